@@ -1,0 +1,4 @@
+// Command asyncgen turns annotated Go functions into resumable state machines.
+package main
+
+func main() {}
