@@ -1,0 +1,2 @@
+// Package find turns directives of type-checked files into templates.
+package find

@@ -1,0 +1,74 @@
+package find
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/asyncgen/asyncgen/generator/internal/load"
+)
+
+// Kind says what a template becomes.
+type Kind int
+
+const (
+	// Async becomes a *async.Coroutine[T].
+	Async Kind = iota
+	// AsyncGenerator becomes a *async.AsyncGenerator[T].
+	AsyncGenerator
+	// Generator becomes a *async.Generator[T].
+	Generator
+)
+
+// String returns the kind in words, as diagnostics use it.
+func (k Kind) String() string {
+	switch k {
+	case Async:
+		return "async function"
+	case AsyncGenerator:
+		return "async generator"
+	default:
+		return "generator"
+	}
+}
+
+// A Template is an annotated function.
+//
+// For
+//
+//	//asyncgen:async
+//	func (s *Site[K]) fetch(key K, _ int) (body string, n int, err error)
+//
+// Constructor is "fetchAsync", Receiver s, Params key and _, Values string and
+// int, HasError true and Value async.Tuple2[string, int].
+type Template struct {
+	Package *load.Package
+	File    *load.File
+	// Directive is the comment that made the function a template.
+	Directive *load.Directive
+	Decl      *ast.FuncDecl
+	Object    *types.Func
+	Kind      Kind
+
+	// Constructor is the name of the generated function or method, and
+	// Stub the object that stands for it in this type-check.
+	Constructor string
+	Stub        *types.Func
+
+	Receiver *types.Var   // nil for a function; its name may be "" or "_"
+	Params   []*types.Var // in order, without yield; names may be "" or "_"
+	Variadic bool         // the last of Params is variadic
+
+	// Yield is the template's last parameter if it is a generator, else nil.
+	Yield *types.Var
+	// Elements has the types of yield's one or two parameters.
+	Elements []types.Type
+	// Element is what the consumer gets: Elements[0], or async.Tuple2 of both.
+	Element types.Type
+
+	Results  []*types.Var // all of them, trailing error included
+	Values   []types.Type // types of the results without the trailing error
+	HasError bool         // the last of Results is of type error
+	// Value is the coroutine's result type: struct{} for no Values, the type of
+	// the only one, async.Tuple2 to Tuple6 for more.
+	Value types.Type
+}
