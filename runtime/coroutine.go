@@ -1,7 +1,14 @@
 package async
 
-// Coroutine is a call of an async template that has not run yet, or the part
-// of it that has.
+import "fmt"
+
+// Coroutine is a call of an async template: it has not run yet, or in part, or
+// to its end. It is a handle for one use: await it, make a task of it, give it
+// to the Runner, or Close it.
+//
+// Generated code that has a callee's frame inline calls Resume, Link and
+// EndAwait on it and never BeginAwait, which is where a handle is checked for
+// misuse; inline frames pay nothing for that.
 type Coroutine[T any] struct {
 	Frame
 	Value T     // the result, once completed
@@ -14,8 +21,13 @@ func (c *Coroutine[T]) Init(self Resumer) *Coroutine[T] {
 	return c
 }
 
-// BeginAwait implements Awaitable.
+// BeginAwait implements Awaitable. Awaiting a coroutine that is nil, was awaited
+// before, runs elsewhere or was closed ends with the error that says so.
 func (c *Coroutine[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
+	if c == nil || c.taken {
+		return t.refuse(c.misuse())
+	}
+	c.taken = true
 	if c.self.Resume(t) == Suspended {
 		Link(t, parent, &c.Frame, c.self)
 		return Suspended
@@ -25,8 +37,55 @@ func (c *Coroutine[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
 
 // EndAwait implements Awaitable.
 func (c *Coroutine[T]) EndAwait(t *TaskCore) (T, error) {
-	if t.thrown != nil {
-		t.rethrow()
+	if t.interrupted() {
+		var zero T
+		return zero, t.interruption()
 	}
 	return c.Value, c.Err
+}
+
+// Close marks a coroutine that is not going to be run as closed: awaiting it is
+// an error from then on. Closing twice, or after the end, is fine. It returns
+// ErrCoroutineRunning for one that has begun to run and has not ended, and
+// ErrNilCoroutine for nil. asyncio: coroutine.close.
+func (c *Coroutine[T]) Close() error {
+	if err := c.take(); err != nil {
+		if c != nil && c.State == StateCompleted {
+			return nil
+		}
+		return err
+	}
+	c.State = StateCompleted
+	c.closed = true
+	return nil
+}
+
+// discard closes a coroutine if it has not run.
+func (c *Coroutine[T]) discard() {
+	if c != nil {
+		_ = c.Close() // one that runs elsewhere is somebody else's
+	}
+}
+
+// take claims the coroutine for the caller, once.
+func (c *Coroutine[T]) take() error {
+	if c == nil || c.taken {
+		return c.misuse()
+	}
+	c.taken = true
+	return nil
+}
+
+// misuse says why the coroutine cannot be run.
+func (c *Coroutine[T]) misuse() error {
+	switch {
+	case c == nil:
+		return ErrNilCoroutine
+	case c.closed:
+		return fmt.Errorf("%w (%s)", ErrCoroutineClosed, c.self.Position().Function)
+	case c.State == StateCompleted:
+		return fmt.Errorf("%w (%s)", ErrAlreadyAwaited, c.self.Position().Function)
+	default:
+		return fmt.Errorf("%w (%s)", ErrCoroutineRunning, c.self.Position().Function)
+	}
 }

@@ -75,6 +75,8 @@ type Frame struct {
 	parent *Frame  // the frame that awaits this one
 	State  int32
 	nested bool // suspended inside a child, which is (or leads to) the top
+	taken  bool // somebody has claimed the coroutine, to run it or to close it
+	closed bool // closed before it ran
 }
 
 // Link records that parent waits for child, which has just suspended for the

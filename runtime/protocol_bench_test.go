@@ -175,9 +175,7 @@ end:
 func BenchmarkAwaitReady(b *testing.B) {
 	f := &parentFrame{n: b.N}
 	f.Init(f)
-	l := NewLoop()
-	Spawn(l, &f.Coroutine)
-	l.RunOnce()
+	RunUntilComplete(NewLoop(), &f.Coroutine)
 }
 
 type spinFrame struct {
@@ -221,11 +219,9 @@ func BenchmarkSwitch(b *testing.B) {
 	for i := 0; i < 100; i++ {
 		f := &spinFrame{n: b.N / 100}
 		f.Init(f)
-		Spawn(l, &f.Coroutine)
+		CreateTaskOn(l, &f.Coroutine)
 	}
-	for l.count > 0 {
-		l.RunOnce()
-	}
+	l.runUntilDone(l.Tasks())
 }
 func BenchmarkGosched(b *testing.B) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))

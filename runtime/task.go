@@ -1,75 +1,164 @@
 package async
 
-type thrown struct {
-	err error
+// Task runs a coroutine on a loop, concurrently with other tasks. Its creator
+// need not keep it: the loop refers to every task that is not done.
+//
+// A task is awaitable, by any number of tasks. Awaiting it returns the
+// coroutine's result, panics if the coroutine panicked, and passes a
+// cancellation of the waiting task on to the awaited one (Shield keeps it
+// away). asyncio: Task.
+//
+// Methods are to be called on the goroutine of the task's loop.
+type Task[T any] struct {
+	TaskCore
+	value T
+	coro  *Coroutine[T] // nil once done, so that the frame can be collected
 }
 
-type TaskCore struct {
-	loop   *Loop
-	top    *Frame
-	thrown *thrown
+// TaskOption changes how a task is created.
+type TaskOption func(*taskOptions)
+
+type taskOptions struct {
+	name  string
+	ctx   *Context
+	eager bool
 }
 
-func (t *TaskCore) rethrow() { panic(t.thrown.err) }
-
-type Loop struct {
-	ready []*TaskCore
-	head  int
-	count int
+// WithName names the task.
+func WithName(name string) TaskOption {
+	return func(o *taskOptions) { o.name = name }
 }
 
-func NewLoop() *Loop { return &Loop{ready: make([]*TaskCore, 1024)} }
+// WithContext makes the task run in ctx itself, seeing and making its changes of
+// context variables, instead of in a copy of its creator's context. Cancelling
+// ctx's Go context is seen by the task's context, but does not cancel the task.
+func WithContext(ctx *Context) TaskOption {
+	return func(o *taskOptions) { o.ctx = ctx }
+}
 
-func (l *Loop) push(t *TaskCore) {
-	if l.count == len(l.ready) {
-		panic("grow")
+// WithEagerStart runs the coroutine at once, up to its first suspension, within
+// the call that creates the task. If it ends there, the task is done on return
+// and the loop had nothing to do. It needs the task's loop to be running.
+// asyncio: eager_start.
+func WithEagerStart() TaskOption {
+	return func(o *taskOptions) { o.eager = true }
+}
+
+// CreateTask starts coro as a task of the loop running on this goroutine; it
+// gets its first turn after the current callbacks. The coroutine belongs to the
+// task from now on. If coro cannot be run (nil, awaited before, running
+// elsewhere, closed), the task fails with the error that says so.
+//
+// It panics if no loop runs on this goroutine, having closed coro. asyncio:
+// create_task.
+func CreateTask[T any](coro *Coroutine[T], opts ...TaskOption) *Task[T] {
+	l := RunningLoop()
+	if l == nil {
+		coro.discard()
 	}
-	l.ready[(l.head+l.count)&(len(l.ready)-1)] = t
-	l.count++
+	return CreateTaskOn(mustRunningLoop("CreateTask"), coro, opts...)
 }
 
-func (l *Loop) RunOnce() {
-	for n := l.count; n > 0; n-- {
-		t := l.ready[l.head]
-		l.ready[l.head] = nil
-		l.head = (l.head + 1) & (len(l.ready) - 1)
-		l.count--
-		t.step()
+// CreateTaskFrom is CreateTask for generated code.
+func CreateTaskFrom[T any](t *TaskCore, coro *Coroutine[T], opts ...TaskOption) *Task[T] {
+	return newTask(t.loop, t.inheritedContext(), coro, opts)
+}
+
+// CreateTaskOn starts coro as a task of l, which need not be running yet. It is
+// to be called on l's goroutine, or before l runs. asyncio: loop.create_task.
+func CreateTaskOn[T any](l *Loop, coro *Coroutine[T], opts ...TaskOption) *Task[T] {
+	return newTask(l, l.inheritedContext(), coro, opts)
+}
+
+func newTask[T any](l *Loop, ctx *Context, coro *Coroutine[T], opts []TaskOption) *Task[T] {
+	l.checkOpen()
+	if err := coro.take(); err != nil {
+		coro = failing[T](err)
 	}
-}
-
-func (t *TaskCore) step() {
-	for {
-		f := t.top
-		if f.self.Resume(t) == Suspended {
-			return
+	t := &Task[T]{coro: coro}
+	l.taskCount++
+	t.loop, t.number = l, l.taskCount
+	t.self = t
+	t.top = &coro.Frame
+	t.ctx = ctx
+	l.tasks.add(&t.TaskCore)
+	if l.debug {
+		t.cold().creation = creationSite()
+	}
+	if len(opts) > 0 || l.eager {
+		o := taskOptions{eager: l.eager}
+		for _, opt := range opts {
+			opt(&o)
 		}
-		p := f.parent
-		if p == nil {
-			return
+		if o.name != "" {
+			t.SetName(o.name)
 		}
-		f.parent = nil
-		p.nested = false
-		t.top = p
+		if o.ctx != nil {
+			t.ctx = o.ctx
+		}
+		if o.eager && l.onLoop() {
+			l.stepNow(&t.TaskCore)
+			return t
+		}
 	}
-}
-
-func Spawn[T any](l *Loop, c *Coroutine[T]) *TaskCore {
-	t := &TaskCore{loop: l, top: &c.Frame}
-	l.push(t)
+	l.ready.pushTask(&t.TaskCore)
 	return t
 }
 
-type SleepAwait struct{ d int64 }
-
-func Sleep(d int64) SleepAwait { return SleepAwait{d} }
-func (s SleepAwait) BeginAwait(t *TaskCore, _ *Frame) Status {
-	t.loop.push(t)
-	return Suspended
+// complete implements taskResult.
+func (t *Task[T]) complete() {
+	c := t.coro
+	t.coro = nil
+	t.value = c.Value
+	t.finishWith(c.Err)
 }
-func (s SleepAwait) EndAwait(t *TaskCore) (struct{}, error) {
-	if t.thrown != nil {
-		return struct{}{}, t.thrown.err
+
+// abandon implements taskResult.
+func (t *Task[T]) abandon() {
+	t.coro.State = StateCompleted
+	t.coro = nil
+}
+
+// Result returns the coroutine's result and error once the task is done: a
+// cancellation (errors.Is ErrCancelled) if it was cancelled, a *PanicError if
+// it panicked. Before, it returns ErrInvalidState. asyncio: Task.result.
+func (t *Task[T]) Result() (T, error) {
+	return t.value, t.Err()
+}
+
+// AddDoneCallback has fn called with t, through the loop, when t is done, which
+// may be already. Callbacks and awaiting tasks are served in the order in which
+// they came. The returned function takes the callback back, and reports whether
+// it was still to be called. asyncio: add_done_callback, remove_done_callback.
+func (t *Task[T]) AddDoneCallback(fn func(*Task[T])) (remove func() bool) {
+	return t.onDone(t.loop.inheritedContext(), func() { fn(t) })
+}
+
+// BeginAwait implements Awaitable.
+func (t *Task[T]) BeginAwait(current *TaskCore, _ *Frame) Status {
+	switch {
+	case t == nil:
+		return current.refuse(ErrNilCoroutine)
+	case &t.TaskCore == current:
+		return current.refuse(ErrAwaitSelf)
 	}
-	return struct{}{}, nil
+	return t.join(current, &t.TaskCore)
+}
+
+// EndAwait implements Awaitable.
+func (t *Task[T]) EndAwait(current *TaskCore) (T, error) {
+	if current.interrupted() {
+		var zero T
+		return zero, current.interruption()
+	}
+	return t.value, t.awaited()
+}
+
+// awaited is the outcome for who awaited t: a panic goes on.
+func (c *completion) awaited() error {
+	err := c.outcome()
+	if p, ok := err.(*PanicError); ok {
+		panic(p)
+	}
+	return err
 }

@@ -1,0 +1,115 @@
+package async
+
+import "context"
+
+// Awaitable is what Await accepts: coroutines, tasks, futures, sleeps, and
+// whatever else implements the two methods. Only generated code and the runtime
+// call them.
+type Awaitable[T any] interface {
+	// BeginAwait starts to wait on behalf of t, whose frame parent awaits. Done
+	// means that the outcome can be taken now; Suspended that t is parked, and
+	// that somebody will make it ready again.
+	BeginAwait(t *TaskCore, parent *Frame) Status
+	// EndAwait returns the outcome. It is called exactly once, directly after
+	// BeginAwait returned Done, or else after t has been resumed.
+	EndAwait(t *TaskCore) (T, error)
+}
+
+// Await waits for a and returns its outcome.
+//
+// In a template, Await is a suspension point: the coroutine is suspended, and
+// its loop runs other tasks meanwhile. A cancellation of the task arrives as an
+// error that errors.Is ErrCancelled.
+//
+// In any other code Await blocks the goroutine. A task or future is waited for
+// on its own loop, which runs elsewhere or, if it does not run, is run here.
+// Anything else runs to its end on a private loop, which is shut down
+// afterwards; so calling a template as the plain function it is runs it
+// synchronously. On a goroutine whose loop is running, it cannot wait and panics.
+func Await[T any](a Awaitable[T]) (T, error) {
+	if RunningLoop() != nil {
+		panic("async: Await outside a coroutine would block the loop that runs on this goroutine: " +
+			"annotate the function with //asyncgen:async and await its coroutine, or make a task of it with CreateTask")
+	}
+	if bound, ok := a.(interface{ core() *completion }); ok && !isNil(a) {
+		return awaitElsewhere(bound.core().loop, a)
+	}
+	l := NewLoop()
+	defer l.Shutdown()
+	return RunUntilComplete(l, a)
+}
+
+// awaitElsewhere blocks until a, a task or future of l, is done.
+func awaitElsewhere[T any](l *Loop, a Awaitable[T]) (T, error) {
+	if l.IsRunning() {
+		return RunCoroutineThreadsafe(l, coroutineOf(a)).Wait(context.Background())
+	}
+	return RunUntilComplete(l, a)
+}
+
+// isNil reports whether a is one of the nil pointers that Await may meet.
+func isNil[T any](a Awaitable[T]) bool {
+	switch a := a.(type) {
+	case nil:
+		return true
+	case *Task[T]:
+		return a == nil
+	case *Future[T]:
+		return a == nil
+	}
+	return false
+}
+
+// awaitFrame is a coroutine that awaits one thing: how awaitables that are not
+// coroutines become tasks.
+type awaitFrame[T any] struct {
+	Coroutine[T]
+	a Awaitable[T]
+}
+
+// coroutineOf returns a coroutine that awaits a.
+func coroutineOf[T any](a Awaitable[T]) *Coroutine[T] {
+	if a == nil {
+		return nil
+	}
+	f := &awaitFrame[T]{a: a}
+	return f.Init(f)
+}
+
+// Resume implements Resumer.
+func (f *awaitFrame[T]) Resume(t *TaskCore) Status {
+	start := f.State
+	f.State = StateRunning
+	if start == StateCreated && f.a.BeginAwait(t, &f.Frame) == Suspended {
+		f.State = 1
+		return Suspended
+	}
+	f.Value, f.Err = f.a.EndAwait(t)
+	f.a = nil
+	f.State = StateCompleted
+	return Done
+}
+
+// Position implements Resumer.
+func (f *awaitFrame[T]) Position() Position { return Position{Function: "async.Await"} }
+
+// failFrame is a coroutine that fails at once.
+type failFrame[T any] struct {
+	Coroutine[T]
+	err error
+}
+
+func failing[T any](err error) *Coroutine[T] {
+	f := &failFrame[T]{err: err}
+	return f.Init(f)
+}
+
+// Resume implements Resumer.
+func (f *failFrame[T]) Resume(*TaskCore) Status {
+	f.Err = f.err
+	f.State = StateCompleted
+	return Done
+}
+
+// Position implements Resumer.
+func (f *failFrame[T]) Position() Position { return Position{Function: "async.CreateTask"} }

@@ -1,0 +1,104 @@
+package async
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+)
+
+// ContextVar is a variable whose value is a matter of the context: each task
+// has its own, inherited from its creator. Declare them as package-level
+// variables. asyncio: contextvars.ContextVar.
+type ContextVar[T any] struct {
+	name     string
+	id       uint32
+	fallback T
+}
+
+// variable is a ContextVar of any type.
+type variable interface {
+	varID() uint32
+	unboxed(value any) any
+}
+
+// rawVariable asks a Context, maybe through contexts derived from it, for the
+// box of the variable with that number.
+type rawVariable uint32
+
+var lastVariable atomic.Uint32
+
+// NewContextVar returns a new variable, distinct from all others; the name is
+// for humans. Where it is not set, it has the default value.
+func NewContextVar[T any](name string, defaultValue T) *ContextVar[T] {
+	return &ContextVar[T]{name: name, id: lastVariable.Add(1), fallback: defaultValue}
+}
+
+func (v *ContextVar[T]) varID() uint32         { return v.id }
+func (v *ContextVar[T]) unboxed(value any) any { return value.(boxed[T]).value }
+
+// Name returns the name given to NewContextVar.
+func (v *ContextVar[T]) Name() string { return v.name }
+
+// Get returns the variable's value in ctx, which may be a *Context or any
+// context derived from one, or the default. Any goroutine may call it.
+func (v *ContextVar[T]) Get(ctx context.Context) T {
+	value, ok := v.Lookup(ctx)
+	if !ok {
+		return v.fallback
+	}
+	return value
+}
+
+// Lookup returns the variable's value in ctx and whether it is set there.
+func (v *ContextVar[T]) Lookup(ctx context.Context) (value T, ok bool) {
+	box, ok := ctx.Value(rawVariable(v.id)).(boxed[T])
+	return box.value, ok
+}
+
+// Set sets the variable in c, for who uses c and for copies made from now on.
+// The token takes that back. It belongs to the loop's goroutine.
+func (v *ContextVar[T]) Set(c *Context, value T) *Token[T] {
+	old, was := c.store.vars.Load().get(v.id)
+	token := &Token[T]{variable: v, store: c.store, was: was}
+	if was {
+		token.old = old.(boxed[T]).value
+	}
+	v.put(c.store, value)
+	return token
+}
+
+func (v *ContextVar[T]) put(s *varStore, value T) {
+	s.vars.Store(s.vars.Load().with(v.id, boxed[T]{value}))
+}
+
+// boxed keeps a value's static type: a nil error or any in a variable is a
+// value, not an absence.
+type boxed[T any] struct{ value T }
+
+// Token remembers what a Set replaced. asyncio: contextvars.Token.
+type Token[T any] struct {
+	variable *ContextVar[T]
+	store    *varStore
+	old      T
+	was      bool
+	used     bool
+}
+
+// ErrToken is what Reset reports for a token of another variable or context, or
+// one that was used before.
+var ErrToken = errors.New("async: token belongs to another variable or context, or was used before")
+
+// Reset gives the variable the value it had in c before the Set that returned
+// the token, or makes it unset.
+func (v *ContextVar[T]) Reset(c *Context, token *Token[T]) error {
+	if token == nil || token.used || token.variable != v || token.store != c.store {
+		return ErrToken
+	}
+	token.used = true
+	if token.was {
+		v.put(c.store, token.old)
+	} else {
+		c.store.vars.Store(c.store.vars.Load().without(v.id))
+	}
+	return nil
+}

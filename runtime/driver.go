@@ -1,0 +1,294 @@
+package async
+
+import (
+	"reflect"
+	"runtime"
+	"runtime/debug"
+	"time"
+)
+
+// This file resumes coroutines: the only place where frames of suspended tasks
+// and callbacks are run, and therefore the only place where their panics end.
+//
+// # Resumption
+//
+// A task's turn resumes its top, the innermost suspended frame. If that
+// suspends again, the turn is over. If it completes, its parent becomes the top
+// and is resumed in the same turn, and so on to the root frame, whose
+// completion completes the task. No Go stack builds up: a frame ten levels out
+// is resumed from the same loop as the innermost.
+//
+// # Panics
+//
+// A deferred function around each turn would cost more than the turn. There is
+// one around the run of a whole batch instead. When a callback panics, the batch
+// is left, the deferred function notes what happened, and a new run continues
+// with the rest of the batch.
+//
+// If it was a task that panicked, then its top and all frames that ran in place
+// above it are dead. The parent of the top has to see the panic at its await:
+// it becomes the top with flagThrown set, is resumed first thing in the new run,
+// and its EndAwait panics with the original value, inside the parent's own
+// frame, where the parent's deferred calls see it. So the panic travels outwards
+// frame by frame, with the stack of its beginning kept for the record. At the
+// root it becomes the *PanicError that the task fails with.
+//
+// runtime.Goexit travels in the same way, except that nothing can stop it: the
+// parents are resumed, and call Goexit again, from within the deferred function,
+// since the goroutine is going to end. The task ends with an error, and the
+// loop's own deferred functions make the loop stopped and usable by another
+// goroutine.
+
+// thrown is a panic or Goexit on its way from a child to its parent.
+type thrown struct {
+	value  any
+	stack  []byte
+	goexit bool
+}
+
+// again continues the panic in the frame that awaits.
+func (p *thrown) again() {
+	if p.goexit {
+		runtime.Goexit()
+	}
+	panic(p.value)
+}
+
+// same reports whether a panic with value v is this one continued.
+func (p *thrown) same(v any) bool {
+	if p == nil || p.goexit || v == nil {
+		return false
+	}
+	t := reflect.TypeOf(v)
+	return t == reflect.TypeOf(p.value) && t.Comparable() && comparableEqual(v, p.value)
+}
+
+// comparableEqual compares values whose type is comparable; an interface inside
+// may still hold something that is not.
+func comparableEqual(a, b any) (equal bool) {
+	defer func() {
+		if recover() != nil {
+			equal = false
+		}
+	}()
+	return a == b
+}
+
+// step is a turn of the task.
+func (t *TaskCore) step() {
+	if t.flags&flagsBeforeStep != 0 && !t.prepare() {
+		return
+	}
+	for {
+		f := t.top
+		if f.self.Resume(t) == Suspended {
+			if t.flags&flagMustCancel != 0 && t.wait != nil {
+				t.cancelNewWait()
+			}
+			return
+		}
+		p := f.parent
+		if p == nil {
+			t.self.complete()
+			return
+		}
+		f.parent = nil
+		p.nested = false
+		t.top = p
+	}
+}
+
+// prepare deals with what has happened to a ready task before its turn. It
+// returns false if there is no turn: the task waits again, or is done.
+func (t *TaskCore) prepare() bool {
+	if t.flags&flagRecheck != 0 {
+		t.flags &^= flagRecheck
+		w := t.wait.(rewaitable)
+		t.wait = nil
+		if t.flags&(flagMustCancel|flagCancel) == 0 && !w.recheck(t) {
+			return false
+		}
+	}
+	if t.flags&flagMustCancel != 0 {
+		t.flags &^= flagMustCancel
+		if t.top.State == StateCreated && t.top.parent == nil {
+			t.self.abandon()
+			t.end(stateCancelled, t.takeCancellation())
+			return false
+		}
+		t.flags |= flagCancel
+	}
+	return true
+}
+
+// cancelNewWait ends the wait that a task has begun although it had been
+// cancelled while it was running.
+func (t *TaskCore) cancelNewWait() {
+	message := ""
+	if t.more != nil {
+		message = t.more.cancelMessage
+	}
+	if t.wait.cancelFor(t, message) {
+		t.flags &^= flagMustCancel
+	}
+}
+
+// runBatch runs what was ready when the iteration began.
+func (l *Loop) runBatch() {
+	l.todo = l.ready.count
+	for !l.runProtected() {
+	}
+}
+
+// runProtected runs the rest of the batch. It returns false if a panic ended it
+// early; the panic has been dealt with then.
+func (l *Loop) runProtected() (finished bool) {
+	defer func() {
+		if !finished {
+			l.interruptedBy(recover())
+		}
+	}()
+	if t := l.unwinding; t != nil {
+		l.unwinding, l.current = nil, t
+		t.step()
+	}
+	if l.debug {
+		l.runSlowly()
+	}
+	for l.todo > 0 {
+		l.todo--
+		e := l.ready.pop()
+		if t := e.task; t != nil {
+			l.current = t
+			t.step()
+		} else {
+			l.current = nil
+			e.handle.run()
+		}
+	}
+	l.current = nil
+	return true
+}
+
+// runSlowly is the loop of runProtected with a clock on every turn.
+func (l *Loop) runSlowly() {
+	for l.todo > 0 {
+		l.todo--
+		e := l.ready.pop()
+		begin := time.Now()
+		if t := e.task; t != nil {
+			l.current = t
+			at := t.position()
+			t.step()
+			l.checkSlow(time.Since(begin), t, at)
+		} else {
+			l.current = nil
+			e.handle.run()
+			l.checkSlow(time.Since(begin), nil, Position{})
+		}
+	}
+}
+
+// interruptedBy deals with the panic (v) or Goexit (v is nil) of the current
+// task or callback. It is called from a deferred function.
+func (l *Loop) interruptedBy(v any) {
+	t, h := l.current, l.calling
+	l.current, l.calling = nil, nil
+	switch {
+	case v == nil:
+		if t != nil {
+			l.unwindGoexit(t)
+		}
+	case t != nil:
+		t.caught(v, debug.Stack())
+	default:
+		context := ExceptionContext{Message: "panic in a callback", Err: asPanicError(v, debug.Stack())}
+		if h != nil {
+			context.Handle = h
+		}
+		l.CallExceptionHandler(context)
+	}
+}
+
+// caught records that the task's top has panicked, and makes its parent the
+// next to run, or ends the task.
+func (t *TaskCore) caught(v any, stack []byte) {
+	p := t.cold().thrown
+	if !p.same(v) {
+		p = &thrown{value: v, stack: stack}
+		t.more.thrown = p
+	}
+	if t.popTop() {
+		t.flags |= flagThrown
+		t.loop.unwinding = t
+		return
+	}
+	t.self.abandon()
+	t.end(stateFinished, asPanicError(p.value, p.stack))
+}
+
+// popTop makes the parent of the top, which is dead, the top.
+func (t *TaskCore) popTop() bool {
+	f := t.top
+	f.State = StateCompleted
+	p := f.parent
+	if p == nil {
+		return false
+	}
+	f.parent = nil
+	p.nested = false
+	t.top = p
+	return true
+}
+
+// unwindGoexit runs the deferred calls of all parents of a frame that called
+// Goexit, and ends the task. The goroutine is ending meanwhile: this runs in one
+// of its deferred functions, and the parents' Goexit takes its place.
+func (l *Loop) unwindGoexit(t *TaskCore) {
+	if !t.popTop() {
+		t.self.abandon()
+		t.end(stateFinished, errGoexit)
+		return
+	}
+	t.cold().thrown = &thrown{goexit: true}
+	t.flags |= flagThrown
+	left := false
+	l.current = t
+	defer func() {
+		l.current = nil
+		if !left {
+			l.unwindGoexit(t)
+		}
+	}()
+	// A deferred call that awaits leaves the task suspended: whoever shuts the
+	// loop down finishes it.
+	t.top.self.Resume(t)
+	left = true
+}
+
+// stepNow gives a task its first turn within the current one.
+func (l *Loop) stepNow(t *TaskCore) {
+	current, calling := l.current, l.calling
+	finished := false
+	defer func() {
+		if !finished {
+			if v := recover(); v != nil {
+				t.caught(v, debug.Stack())
+			} else {
+				l.unwindGoexit(t)
+			}
+			finished = true
+		}
+		l.current, l.calling = current, calling
+	}()
+	l.current, l.calling = t, nil
+	t.step()
+	finished = true
+}
+
+func asPanicError(v any, stack []byte) *PanicError {
+	if p, ok := v.(*PanicError); ok {
+		return p
+	}
+	return &PanicError{Value: v, Stack: stack}
+}

@@ -1,0 +1,80 @@
+package async
+
+import (
+	"context"
+	"log/slog"
+	"runtime/debug"
+	"sync/atomic"
+)
+
+// ExceptionContext is what an exception handler is told: something failed, and
+// nobody is there to receive the error.
+type ExceptionContext struct {
+	Message string    // what happened, for humans
+	Err     error     // the error; a panic is a *PanicError
+	Task    *TaskCore // the task concerned, or nil
+	Handle  *Handle   // the callback concerned, or nil
+	Created string    // where the task was created, in debug mode
+}
+
+// SetExceptionHandler makes handler what errors that nobody awaits are given
+// to: panics in callbacks, failed tasks whose error nobody took, failures during
+// shutdown. nil restores the default, which logs with log/slog. The handler is
+// called on the loop's goroutine. asyncio: set_exception_handler.
+func (l *Loop) SetExceptionHandler(handler func(*Loop, ExceptionContext)) {
+	l.exceptionHandler = handler
+}
+
+// ExceptionHandler returns what SetExceptionHandler was given last, or nil.
+func (l *Loop) ExceptionHandler() func(*Loop, ExceptionContext) { return l.exceptionHandler }
+
+// DefaultExceptionHandler logs the context at level Error. asyncio:
+// default_exception_handler.
+func (l *Loop) DefaultExceptionHandler(c ExceptionContext) {
+	attrs := []slog.Attr{slog.Any("err", c.Err)}
+	if c.Task != nil {
+		attrs = append(attrs, slog.String("task", c.Task.Name()))
+	}
+	if c.Created != "" {
+		attrs = append(attrs, slog.String("created", c.Created))
+	}
+	slog.LogAttrs(context.Background(), slog.LevelError, "async: "+c.Message, attrs...)
+}
+
+// CallExceptionHandler hands c to the exception handler. A handler that panics
+// is itself reported to the default one. asyncio: call_exception_handler.
+func (l *Loop) CallExceptionHandler(c ExceptionContext) {
+	if l.exceptionHandler == nil {
+		l.DefaultExceptionHandler(c)
+		return
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			l.DefaultExceptionHandler(c)
+			l.DefaultExceptionHandler(ExceptionContext{
+				Message: "panic in the exception handler",
+				Err:     asPanicError(v, debug.Stack()),
+			})
+		}
+	}()
+	l.exceptionHandler(l, c)
+}
+
+// lostFailure watches whether anybody takes the error of a failed task. It is
+// what remains when the task has been collected.
+type lostFailure struct {
+	retrieved atomic.Bool
+	loop      *Loop
+	context   ExceptionContext
+}
+
+// report is called once the task is garbage, on a goroutine of the collector.
+func (f *lostFailure) report() {
+	if f.retrieved.Load() {
+		return
+	}
+	report := func() { f.loop.CallExceptionHandler(f.context) }
+	if f.loop.CallSoonThreadsafe(report) != nil {
+		f.loop.DefaultExceptionHandler(f.context)
+	}
+}

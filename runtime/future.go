@@ -1,0 +1,115 @@
+package async
+
+// Future is a result that somebody sets later. It is awaitable, by any number
+// of tasks; awaiting it from a task that is then cancelled cancels the future
+// (Shield keeps that away). See completion.go for its states. asyncio: Future.
+//
+// Methods are to be called on the loop's goroutine. The zero value is of no use.
+type Future[T any] struct {
+	completion
+	value T
+}
+
+// NewFuture returns a pending future of loop l. asyncio: loop.create_future.
+func NewFuture[T any](l *Loop) *Future[T] {
+	return &Future[T]{completion: completion{loop: l}}
+}
+
+// SetResult makes the future done with a value. If it is done already, nothing
+// changes and ErrInvalidState is returned. asyncio: set_result.
+func (f *Future[T]) SetResult(value T) error {
+	if f.state != statePending {
+		return ErrInvalidState
+	}
+	f.value = value
+	f.settle(stateFinished, nil)
+	return nil
+}
+
+// SetError makes the future done with an error, which must not be nil; a
+// cancellation cancels the future, and a *PanicError makes awaiting it panic. If
+// it is done already, nothing changes and ErrInvalidState is returned. An error
+// that nobody takes is reported to the exception handler once the future is
+// garbage. asyncio: set_exception.
+func (f *Future[T]) SetError(err error) error {
+	if f.state != statePending || err == nil {
+		return ErrInvalidState
+	}
+	if c, ok := asCancellation(err); ok {
+		f.settle(stateCancelled, c)
+		return nil
+	}
+	f.loop.watchFailure(&f.completion, err, nil)
+	f.settle(stateFinished, err)
+	return nil
+}
+
+// Cancel makes a pending future done with a *CancelledError, and reports
+// whether it was pending.
+func (f *Future[T]) Cancel(message ...string) bool {
+	return f.cancelPending(first(message))
+}
+
+// Result returns what the future was given: its value or error, the
+// cancellation, or ErrInvalidState as long as it is pending.
+func (f *Future[T]) Result() (T, error) { return f.value, f.Err() }
+
+// AddDoneCallback has fn called with f, through the loop, when f is done, which
+// may be already. Callbacks and awaiting tasks are served in the order in which
+// they came. The returned function takes the callback back, and reports whether
+// it was still to be called. asyncio: add_done_callback, remove_done_callback.
+func (f *Future[T]) AddDoneCallback(fn func(*Future[T])) (remove func() bool) {
+	return f.onDone(f.loop.inheritedContext(), func() { fn(f) })
+}
+
+// BeginAwait implements Awaitable.
+func (f *Future[T]) BeginAwait(t *TaskCore, _ *Frame) Status {
+	if f == nil {
+		return t.refuse(ErrNilCoroutine)
+	}
+	return f.join(t, &f.completion)
+}
+
+// EndAwait implements Awaitable.
+func (f *Future[T]) EndAwait(t *TaskCore) (T, error) {
+	if t.interrupted() {
+		var zero T
+		return zero, t.interruption()
+	}
+	return f.value, f.awaited()
+}
+
+// outcomeOf is a task or a future of a T, inside the package.
+type outcomeOf[T any] interface {
+	Awaitable[T]
+	Done() bool
+	Cancelled() bool
+	Err() error
+	Cancel(message ...string) bool
+	onDone(ctx *Context, fn func()) (remove func() bool)
+	// outcomeValue is the outcome for who awaited it: it panics with a *PanicError.
+	outcomeValue() (T, error)
+	core() *completion
+}
+
+func (f *Future[T]) outcomeValue() (T, error) { return f.value, f.awaited() }
+func (t *Task[T]) outcomeValue() (T, error)   { return t.value, t.awaited() }
+func (c *completion) core() *completion       { return c }
+
+// futureOf returns a itself if it is a task or a future, and else a new task of
+// l that awaits it. asyncio: ensure_future.
+func futureOf[T any](l *Loop, ctx *Context, a Awaitable[T], opts []TaskOption) outcomeOf[T] {
+	switch a := a.(type) {
+	case *Task[T]:
+		if a != nil {
+			return a
+		}
+	case *Future[T]:
+		if a != nil {
+			return a
+		}
+	case *Coroutine[T]:
+		return newTask(l, ctx, a, opts)
+	}
+	return newTask(l, ctx, coroutineOf(a), opts)
+}

@@ -1,0 +1,106 @@
+package async
+
+import "time"
+
+// Handle is a callback that a loop has been asked to call: soon, later, or at a
+// time. asyncio: Handle and TimerHandle.
+//
+// Methods are to be called on the loop's goroutine.
+type Handle struct {
+	loop      *Loop
+	fn        func()
+	ctx       *Context
+	when      int64  // loop time of the deadline, for timers
+	timerSeq  uint64 // number of the armed timer, or 0
+	cancelled bool
+	done      bool // called, or about to be
+}
+
+// Cancel prevents the call if it has not been made. It may be called any number
+// of times, also after the call.
+func (h *Handle) Cancel() {
+	if h.cancelled || h.done {
+		return
+	}
+	h.cancelled = true
+	h.fn, h.ctx = nil, nil
+	if h.timerSeq != 0 {
+		h.timerSeq = 0
+		h.loop.timers.noteCancelled()
+	}
+}
+
+// Cancelled reports whether Cancel was called before the callback was.
+func (h *Handle) Cancelled() bool { return h.cancelled }
+
+// When returns the time a callback of CallLater or CallAt is due, on the loop's
+// clock. For others it is the time the loop was made.
+func (h *Handle) When() time.Time { return h.loop.epoch.Add(time.Duration(h.when)) }
+
+// run makes the call.
+func (h *Handle) run() {
+	if h.cancelled {
+		return
+	}
+	fn := h.fn
+	h.done = true
+	h.fn = nil
+	h.loop.calling = h
+	fn()
+	h.loop.calling = nil
+	h.ctx = nil
+}
+
+// CallSoon has fn called in the next iteration of the loop, after what is ready
+// now. It sees a copy of the caller's context variables. A panic in fn goes to
+// the exception handler. It panics if the loop is closed, and in debug mode if
+// the calling goroutine is not the loop's while the loop runs. asyncio:
+// call_soon.
+func (l *Loop) CallSoon(fn func()) *Handle {
+	l.checkOpen()
+	l.checkGoroutine("CallSoon")
+	return l.callSoon(fn, l.inheritedContext())
+}
+
+// CallSoonContext is CallSoon with fn running in ctx. asyncio: call_soon's
+// context argument.
+func (l *Loop) CallSoonContext(ctx *Context, fn func()) *Handle {
+	l.checkOpen()
+	l.checkGoroutine("CallSoonContext")
+	return l.callSoon(fn, ctx)
+}
+
+func (l *Loop) callSoon(fn func(), ctx *Context) *Handle {
+	h := &Handle{loop: l, fn: fn, ctx: ctx}
+	l.ready.push(readyEntry{handle: h})
+	return h
+}
+
+// CallLater has fn called once d has passed. Callbacks due at the same time are
+// called in the order in which they were asked for. Otherwise as CallSoon.
+// asyncio: call_later.
+func (l *Loop) CallLater(d time.Duration, fn func()) *Handle {
+	return l.callAt(l.now()+int64(d), fn, "CallLater")
+}
+
+// CallAt has fn called at the given time of the loop's clock. Otherwise as
+// CallLater. asyncio: call_at.
+func (l *Loop) CallAt(when time.Time, fn func()) *Handle {
+	return l.callAt(int64(when.Sub(l.epoch)), fn, "CallAt")
+}
+
+func (l *Loop) callAt(when int64, fn func(), caller string) *Handle {
+	l.checkOpen()
+	l.checkGoroutine(caller)
+	h := &Handle{loop: l, fn: fn, ctx: l.inheritedContext(), when: when}
+	h.timerSeq = l.timers.add(when, nil, h)
+	return h
+}
+
+// CallSoonThreadsafe is CallSoon for any goroutine; it wakes the loop if that
+// is waiting. Calls from one goroutine are made in order. It returns
+// ErrLoopClosed if the loop is closed, and fn will not be called then. asyncio:
+// call_soon_threadsafe.
+func (l *Loop) CallSoonThreadsafe(fn func()) error {
+	return l.inbox.post(&Handle{loop: l, fn: fn, ctx: l.rootContext})
+}

@@ -1,0 +1,88 @@
+package async
+
+// Lock is a mutual exclusion lock for tasks. It is fair: tasks get it in the
+// order in which they asked, and one that asks while others wait, waits. The
+// zero value is an unlocked lock. It is not for use by several goroutines, and
+// not recursive. asyncio: Lock.
+//
+//	if _, err := async.Await(lock.Acquire()); err != nil {
+//		return err // cancelled
+//	}
+//	defer lock.Release()
+//
+// Between a Release and the turn of the task it woke, the lock is free but
+// promised: Locked is false, and who asks has to wait all the same.
+type Lock struct {
+	loopBound
+	waiters waitQueue
+	held    bool
+	woken   *TaskCore // whom the lock is promised to
+}
+
+// NewLock returns an unlocked lock.
+func NewLock() *Lock { return new(Lock) }
+
+// Acquire waits until the lock is free and takes it. A cancelled wait leaves
+// the lock to others.
+func (l *Lock) Acquire() LockAcquire { return LockAcquire{l} }
+
+// Locked reports whether a task holds the lock.
+func (l *Lock) Locked() bool { return l.held }
+
+// Release frees the lock and wakes the task that has waited longest. The lock
+// need not be released by the task that acquired it. It returns ErrNotAcquired
+// if the lock is free.
+func (l *Lock) Release() error {
+	if !l.held {
+		return ErrNotAcquired
+	}
+	l.held = false
+	l.wakeFirst()
+	return nil
+}
+
+// wakeFirst promises a free lock to the first in the queue.
+func (l *Lock) wakeFirst() {
+	if l.woken == nil {
+		l.woken = l.waiters.grantFirst()
+	}
+}
+
+// cancelFor implements waitable.
+func (l *Lock) cancelFor(t *TaskCore, message string) bool {
+	return l.waiters.cancel(t, message)
+}
+
+// LockAcquire is the awaitable of Lock.Acquire.
+type LockAcquire struct{ lock *Lock }
+
+// BeginAwait implements Awaitable.
+func (a LockAcquire) BeginAwait(t *TaskCore, _ *Frame) Status {
+	l := a.lock
+	if !l.held && l.woken == nil && l.waiters.count == 0 {
+		l.held = true
+		return Done
+	}
+	if !l.bind(t) {
+		return t.refuse(ErrDifferentLoop)
+	}
+	return l.waiters.park(t, l)
+}
+
+// EndAwait implements Awaitable.
+func (a LockAcquire) EndAwait(t *TaskCore) (struct{}, error) {
+	l := a.lock
+	granted := t.takeGrant()
+	if granted {
+		l.woken = nil
+	}
+	if t.interrupted() {
+		err := t.interruption()
+		if granted && !l.held {
+			l.wakeFirst()
+		}
+		return struct{}{}, err
+	}
+	l.held = true
+	return struct{}{}, nil
+}

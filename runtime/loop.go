@@ -1,0 +1,180 @@
+package async
+
+import (
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"sync/atomic"
+	"time"
+)
+
+// This file is the loop's state and its life: made, run (any number of times,
+// on one goroutine at a time), closed. handle.go has its callbacks, driver.go
+// the running of what is ready, looprun.go the iteration.
+
+// Loop runs tasks and callbacks, one at a time, on the goroutine that runs it.
+// asyncio: an event loop.
+//
+// Except where said otherwise, methods are to be called on the loop's
+// goroutine: from its coroutines and callbacks, or while it is not running.
+// CallSoonThreadsafe, RunCoroutineThreadsafe, IsRunning and IsClosed are for
+// every goroutine.
+type Loop struct {
+	ready     readyRing
+	todo      int       // entries left of the current batch
+	current   *TaskCore // the task whose turn it is
+	calling   *Handle   // the callback whose turn it is
+	unwinding *TaskCore // the task whose frames a panic is travelling through
+
+	timers timerHeap
+	inbox  inbox
+	tasks  taskList
+	clock  Clock
+	epoch  time.Time // loop time 0
+	wait   time.Time // scratch of the iteration
+
+	taskCount   uint32
+	external    int // jobs under way outside, which will wake the loop
+	stopping    bool
+	debug       bool
+	eager       bool
+	shuffle     *rand.Rand
+	slow        time.Duration
+	rootContext *Context
+	goroutine   atomic.Uint64 // number of the goroutine that runs the loop, or 0
+	closed      atomic.Bool
+
+	exceptionHandler func(*Loop, ExceptionContext)
+	executor         Executor
+	executorShutdown bool
+	generators       generatorRegistry
+}
+
+// LoopOption changes how NewLoop makes a loop.
+type LoopOption func(*Loop)
+
+// WithClock makes the loop live by the given clock.
+func WithClock(c Clock) LoopOption { return func(l *Loop) { l.clock = c } }
+
+// WithLoopDebug sets debug mode, overriding ASYNCGEN_DEBUG.
+func WithLoopDebug(debug bool) LoopOption { return func(l *Loop) { l.debug = debug } }
+
+// WithShuffle makes every iteration run what is ready in an order drawn from a
+// source with the given seed, instead of the order of readiness. It is for
+// tests: code that works under every seed does not depend on the order.
+func WithShuffle(seed uint64) LoopOption {
+	return func(l *Loop) { l.shuffle = rand.New(rand.NewPCG(seed, seed)) }
+}
+
+// WithEagerTasks makes every task start as with WithEagerStart. asyncio:
+// eager_task_factory.
+func WithEagerTasks() LoopOption { return func(l *Loop) { l.eager = true } }
+
+// DebugVariable is the environment variable that puts new loops into debug mode
+// if it is set and not empty or "0".
+const DebugVariable = "ASYNCGEN_DEBUG"
+
+func debugFromEnvironment() bool {
+	v := os.Getenv(DebugVariable)
+	return v != "" && v != "0"
+}
+
+// NewLoop makes a loop that is not running. Any goroutine may call it.
+func NewLoop(opts ...LoopOption) *Loop {
+	l := &Loop{
+		inbox:       inbox{wake: make(chan struct{}, 1)},
+		debug:       debugFromEnvironment(),
+		slow:        100 * time.Millisecond,
+		rootContext: emptyContext,
+	}
+	for _, opt := range opts {
+		opt(l)
+	}
+	if l.clock == nil {
+		l.clock = &systemClock{}
+	}
+	l.epoch = l.clock.Now()
+	return l
+}
+
+// Time is the current time of the loop's clock. asyncio: time, which counts
+// seconds.
+func (l *Loop) Time() time.Time { return l.clock.Now() }
+
+// now is the time as nanoseconds since the loop was made.
+func (l *Loop) now() int64 { return int64(l.clock.Now().Sub(l.epoch)) }
+
+// IsRunning reports whether a goroutine is running the loop. Any goroutine may
+// call it.
+func (l *Loop) IsRunning() bool { return l.goroutine.Load() != 0 }
+
+// IsClosed reports whether Close was called. Any goroutine may call it.
+func (l *Loop) IsClosed() bool { return l.closed.Load() }
+
+// Debug reports whether debug mode is on. asyncio: get_debug.
+func (l *Loop) Debug() bool { return l.debug }
+
+// SetDebug switches debug mode: slow callbacks are logged, calls from foreign
+// goroutines panic, tasks and coroutines know where they were created. asyncio:
+// set_debug.
+func (l *Loop) SetDebug(debug bool) { l.debug = debug }
+
+// Stop makes the loop stop running at the end of the current iteration: what is
+// ready now still runs. If the loop is not running, the next run is of one
+// iteration that does not wait. asyncio: stop.
+func (l *Loop) Stop() { l.stopping = true }
+
+// Close closes a loop that is not running: what is ready or scheduled is
+// dropped, callbacks of other goroutines are refused, the default executor is
+// told to end without waiting for it. Tasks that are not done never will be;
+// Shutdown is the way to end them first. Closing twice is fine. It returns
+// ErrLoopRunning if the loop runs. asyncio: close.
+func (l *Loop) Close() error {
+	if l.IsRunning() {
+		return ErrLoopRunning
+	}
+	if l.closed.Swap(true) {
+		return nil
+	}
+	l.inbox.close()
+	l.ready.clear()
+	l.reportPending()
+	l.tasks = taskList{}
+	l.timers = timerHeap{}
+	l.closeExecutor()
+	return nil
+}
+
+func (l *Loop) checkOpen() {
+	if l.closed.Load() {
+		panic(ErrLoopClosed)
+	}
+}
+
+// checkGoroutine catches, in debug mode, the commonest mistake there is.
+func (l *Loop) checkGoroutine(method string) {
+	if !l.debug {
+		return
+	}
+	if g := l.goroutine.Load(); g != 0 && g != goroutineID() {
+		panic("async: " + method + " called from a goroutine that does not run the loop: use CallSoonThreadsafe")
+	}
+}
+
+// onLoop reports whether a turn of this loop is under way.
+func (l *Loop) onLoop() bool { return l.current != nil || l.calling != nil }
+
+// creationSite is the first caller outside this package, as "file:line".
+func creationSite() string {
+	var pcs [16]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
+	for {
+		frame, more := frames.Next()
+		if !inThisPackage(frame.Function) {
+			return formatSite(frame)
+		}
+		if !more {
+			return ""
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package async
+
+import "time"
+
+// This file is the loop's iteration, which is asyncio's:
+//
+//  1. If nothing is ready, wait for the earliest timer or a call from another
+//     goroutine.
+//  2. Make what other goroutines asked for ready, then what timers are due.
+//  3. Run what is ready now, in order. What becomes ready meanwhile is for the
+//     next iteration, so that no task can starve the timers.
+
+// RunForever runs the loop on this goroutine until Stop is called. It returns
+// ErrLoopClosed if the loop is closed, and ErrLoopRunning if it is running or
+// this goroutine runs another one. asyncio: run_forever.
+func (l *Loop) RunForever() error {
+	if err := l.enter(); err != nil {
+		return err
+	}
+	defer l.leave()
+	for {
+		l.iterate()
+		if l.stopping {
+			return nil
+		}
+	}
+}
+
+// enter makes this goroutine the loop's.
+func (l *Loop) enter() error {
+	if l.IsClosed() {
+		return ErrLoopClosed
+	}
+	id := goroutineID()
+	if runningCount.Load() > 0 {
+		if _, running := runningLoops.Load(id); running {
+			return ErrLoopRunning
+		}
+	}
+	if !l.goroutine.CompareAndSwap(0, id) {
+		return ErrLoopRunning
+	}
+	registerRunning(id, l)
+	return nil
+}
+
+// leave is called when a run ends, even by Goexit.
+func (l *Loop) leave() {
+	l.stopping = false
+	l.current, l.calling = nil, nil
+	unregisterRunning(l.goroutine.Load())
+	l.goroutine.Store(0)
+}
+
+func (l *Loop) iterate() {
+	l.inbox.drain(&l.ready)
+	if l.ready.count == 0 && !l.stopping {
+		l.idle()
+	}
+	if len(l.timers.entries) > 0 {
+		l.fireTimers()
+	}
+	if l.shuffle != nil {
+		l.shuffle.Shuffle(l.ready.count, l.ready.swap)
+	}
+	l.runBatch()
+}
+
+// idle waits until there may be something to do.
+func (l *Loop) idle() {
+	var deadline time.Time
+	if when, ok := l.timers.next(); ok {
+		if when <= l.now() {
+			return
+		}
+		deadline = l.epoch.Add(time.Duration(when))
+	}
+	l.clock.Wait(l.inbox.wake, deadline, l.external)
+	l.inbox.drain(&l.ready)
+}
+
+// fireTimers makes ready what is due.
+func (l *Loop) fireTimers() {
+	now := l.now()
+	for {
+		e, ok := l.timers.popDue(now)
+		if !ok {
+			return
+		}
+		if e.task != nil {
+			e.task.timerSeq = 0
+			e.task.wake()
+		} else {
+			e.handle.timerSeq = 0
+			l.ready.push(readyEntry{handle: e.handle})
+		}
+	}
+}
+
+// RunUntilComplete runs l on this goroutine until a is done, and returns its
+// outcome. A coroutine is made a task first. A panic of a panics here. Other
+// tasks and callbacks that are not done by then stay, for the next run.
+//
+// Besides a's own error it returns what RunForever does, and ErrLoopStopped if
+// Stop was called before a was done. asyncio: run_until_complete.
+func RunUntilComplete[T any](l *Loop, a Awaitable[T], opts ...TaskOption) (T, error) {
+	var zero T
+	switch {
+	case l.IsClosed():
+		return zero, ErrLoopClosed
+	case l.IsRunning():
+		return zero, ErrLoopRunning
+	}
+	f := futureOf(l, l.rootContext, a, opts)
+	remove := f.onDone(l.rootContext, l.Stop)
+	if err := l.RunForever(); err != nil {
+		remove()
+		return zero, err
+	}
+	if !f.Done() {
+		remove()
+		return zero, ErrLoopStopped
+	}
+	return f.outcomeValue()
+}

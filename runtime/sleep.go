@@ -1,0 +1,40 @@
+package async
+
+import "time"
+
+// Sleep waits for d. A sleep of zero or less gives everything else that is
+// ready one turn. It ends early, with the cancellation, if the task is
+// cancelled. Nothing is allocated. asyncio: sleep.
+func Sleep(d time.Duration) SleepAwait { return SleepAwait{d} }
+
+// SleepAwait is the awaitable of Sleep. It may be awaited any number of times.
+type SleepAwait struct{ d time.Duration }
+
+// BeginAwait implements Awaitable.
+func (s SleepAwait) BeginAwait(t *TaskCore, _ *Frame) Status {
+	if s.d <= 0 {
+		t.loop.ready.pushTask(t)
+		return Suspended
+	}
+	l := t.loop
+	t.timerSeq = l.timers.add(l.now()+int64(s.d), t, nil)
+	t.wait = sleeping{}
+	return Suspended
+}
+
+// EndAwait implements Awaitable.
+func (s SleepAwait) EndAwait(t *TaskCore) (struct{}, error) {
+	if t.interrupted() {
+		return struct{}{}, t.interruption()
+	}
+	return struct{}{}, nil
+}
+
+// sleeping is what a task that sleeps waits for.
+type sleeping struct{}
+
+func (sleeping) cancelFor(t *TaskCore, message string) bool {
+	t.timerSeq = 0
+	t.loop.timers.noteCancelled()
+	return t.wakeCancelled(message)
+}

@@ -1,0 +1,338 @@
+package async
+
+import (
+	"fmt"
+	"iter"
+	"math"
+)
+
+// TaskCore is the part of a task that does not depend on the type of its
+// result: what frames are resumed with, what waits in queues, and what
+// CurrentTask and AllTasks hand out.
+//
+// A task that is not done is in one of these conditions:
+//
+//	condition   wait   in the ready queue   flags
+//	running     nil    no                   loop.current is the task
+//	ready       nil    yes                  mustCancel: cancelled since it became ready
+//	rechecking  set    yes                  recheck: asks its waitable before it runs
+//	parked      set    no
+//
+// A task waits for one thing at a time, so the links of the queue it waits in
+// and the number of its timer are fields of the task, and waiting allocates
+// nothing.
+//
+// Cancel asks whatever a parked task waits for to end that wait; a task in any
+// other condition gets the mustCancel flag, and the cancellation is thrown at
+// its next resumption or, if it is running, ends its next wait. The leaf that
+// is resumed returns it from EndAwait.
+//
+// All methods are to be called on the goroutine of the task's loop.
+type TaskCore struct {
+	completion
+	top      *Frame     // the innermost suspended frame, which is resumed next
+	self     taskResult // the *Task[T] around it
+	wait     waitable   // what a parked task waits for
+	ctx      *Context   // context variables and Go context, see context.go
+	timerSeq uint64     // number of the armed timer, or 0
+
+	queuePrev, queueNext *TaskCore // in the waitQueue it is parked in
+	listPrev, listNext   *TaskCore // in the loop's list of all tasks
+}
+
+// taskFlags are rare conditions of a task.
+type taskFlags uint8
+
+const (
+	// flagMustCancel: a cancellation to be thrown at the next resumption.
+	flagMustCancel taskFlags = 1 << iota
+	// flagRecheck: the task is to ask what it waited for before it is resumed.
+	flagRecheck
+	// flagCancel: the leaf that is resumed is to return the cancellation.
+	flagCancel
+	// flagRefused: the await that has just begun is an error.
+	flagRefused
+	// flagThrown: the parent that is resumed is to panic, its child having panicked.
+	flagThrown
+	// flagGranted: the task has been taken out of a queue and given what it waited for.
+	flagGranted
+	// flagOwnContext: ctx belongs to this task alone.
+	flagOwnContext
+
+	flagsBeforeStep   = flagMustCancel | flagRecheck
+	flagsBeforeResult = flagCancel | flagRefused | flagThrown
+)
+
+// waitable is what a parked task waits for, seen by the task.
+type waitable interface {
+	// cancelFor ends t's wait because t is cancelled. It returns false if it
+	// does not take that on, and the cancellation is to be thrown later.
+	cancelFor(t *TaskCore, message string) bool
+}
+
+// rewaitable is a waitable whose waiters check once more before they are
+// resumed, since what they were woken for may be gone.
+type rewaitable interface {
+	waitable
+	// recheck returns true if t can be resumed, and otherwise has parked t again.
+	recheck(t *TaskCore) bool
+}
+
+// taskResult is the typed side of a task.
+type taskResult interface {
+	// complete takes the result out of the coroutine, which has ended.
+	complete()
+	// abandon lets go of the coroutine, which will not end by itself.
+	abandon()
+}
+
+// wake makes a parked task ready.
+func (t *TaskCore) wake() {
+	t.wait = nil
+	t.loop.ready.pushTask(t)
+}
+
+// wakeToRecheck makes a parked task ready to look again whether it can go on.
+func (t *TaskCore) wakeToRecheck() {
+	t.flags |= flagRecheck
+	t.loop.ready.pushTask(t)
+}
+
+// wakeCancelled ends the wait of a parked task with a cancellation.
+func (t *TaskCore) wakeCancelled(message string) bool {
+	t.setCancelMessage(message)
+	t.flags |= flagCancel
+	t.wake()
+	return true
+}
+
+// refuse makes the await that is just beginning end with err.
+func (t *TaskCore) refuse(err error) Status {
+	t.cold().refused = err
+	t.flags |= flagRefused
+	return Done
+}
+
+// interrupted reports whether EndAwait is to return (or panic with) something
+// else than the outcome of what was awaited: the value of interruption.
+func (t *TaskCore) interrupted() bool { return t.flags&flagsBeforeResult != 0 }
+
+// interruption takes what interrupted a wait: it returns the error, or goes on
+// with the panic or the Goexit of a child.
+func (t *TaskCore) interruption() error {
+	flags := t.flags
+	t.flags &^= flagsBeforeResult
+	switch {
+	case flags&flagThrown != 0:
+		t.more.thrown.again()
+		return nil
+	case flags&flagRefused != 0:
+		err := t.more.refused
+		t.more.refused = nil
+		return err
+	default:
+		return t.takeCancellation()
+	}
+}
+
+func (t *TaskCore) setCancelMessage(message string) {
+	if message != "" || t.more != nil {
+		t.cold().cancelMessage = message
+	}
+}
+
+func (t *TaskCore) takeCancellation() error {
+	if t.more == nil {
+		return ErrCancelled
+	}
+	err := cancelledError(t.more.cancelMessage)
+	t.more.cancelMessage = ""
+	return err
+}
+
+// Cancel requests that the task be cancelled: what it awaits, or is going to
+// await next, returns a *CancelledError with the message, and the Go context of
+// the task is cancelled. A coroutine may clean up, or even carry on; a task
+// counts as cancelled once its coroutine has returned the cancellation. A task
+// that has not begun to run is cancelled without its coroutine running at all.
+//
+// Cancel returns false if the task is done, else true. asyncio: Task.cancel.
+func (t *TaskCore) Cancel(message ...string) bool {
+	if t.state != statePending {
+		return false
+	}
+	if t.cancelling < math.MaxUint16 {
+		t.cancelling++
+	}
+	text := first(message)
+	if t.flags&flagOwnContext != 0 {
+		t.ctx.cancelScope(cancelledError(text))
+	}
+	if t.wait != nil && t.flags&flagRecheck == 0 && t.wait.cancelFor(t, text) {
+		return true
+	}
+	t.flags |= flagMustCancel
+	t.setCancelMessage(text)
+	return true
+}
+
+// first is an optional argument, or the zero value.
+func first[T any](optional []T) (v T) {
+	if len(optional) > 0 {
+		v = optional[0]
+	}
+	return v
+}
+
+// cancelFor passes the cancellation of a task that awaits t on to t.
+func (t *TaskCore) cancelFor(_ *TaskCore, message string) bool {
+	return t.Cancel(message)
+}
+
+// Uncancel takes one request to cancel back and returns how many are left. Who
+// has cancelled a task and dealt with that (a timeout, a task group) calls it.
+// When none is left, a cancellation that has not been delivered yet is dropped,
+// and the Go context of the task is usable again: CurrentContext has a new
+// Done channel. asyncio: Task.uncancel, as of Python 3.13.
+func (t *TaskCore) Uncancel() int {
+	if t.cancelling > 0 {
+		t.cancelling--
+		if t.cancelling == 0 {
+			t.flags &^= flagMustCancel
+			if t.flags&flagOwnContext != 0 {
+				t.ctx.renewScope()
+			}
+		}
+	}
+	return int(t.cancelling)
+}
+
+// Cancelling returns how many requests to cancel have not been taken back.
+func (t *TaskCore) Cancelling() int { return int(t.cancelling) }
+
+// Name returns the name given by WithName or SetName, or else "Task-N", where N
+// counts the tasks of the loop.
+func (t *TaskCore) Name() string {
+	if t.more != nil && t.more.name != "" {
+		return t.more.name
+	}
+	return fmt.Sprintf("Task-%d", t.number)
+}
+
+// SetName changes the name.
+func (t *TaskCore) SetName(name string) { t.cold().name = name }
+
+// String describes the task for humans.
+func (t *TaskCore) String() string {
+	state := "pending"
+	switch t.state {
+	case stateFinished:
+		state = "finished"
+	case stateCancelled:
+		state = "cancelled"
+	}
+	return fmt.Sprintf("<Task %s %s>", t.Name(), state)
+}
+
+// finishWith ends the task with the outcome of its coroutine.
+func (t *TaskCore) finishWith(err error) {
+	state := stateFinished
+	if c, ok := asCancellation(err); ok {
+		state, err = stateCancelled, c
+	} else if err == nil && t.flags&flagMustCancel != 0 {
+		// Cancelled while it was running, and it never awaited again.
+		state, err = stateCancelled, t.takeCancellation()
+	}
+	t.end(state, err)
+}
+
+// end completes the task and lets go of all that it held.
+func (t *TaskCore) end(state uint8, err error) {
+	l := t.loop
+	l.tasks.remove(t)
+	if t.flags&flagOwnContext != 0 {
+		t.ctx.releaseScope()
+	}
+	t.flags = 0
+	t.top, t.ctx, t.wait = nil, nil, nil
+	if t.more != nil {
+		t.more.thrown = nil
+	}
+	if state == stateFinished && err != nil {
+		l.watchFailure(&t.completion, err, t)
+	}
+	t.settle(state, err)
+}
+
+// taskList is the loop's list of tasks that are not done, oldest first. It is
+// what keeps a task alive that waits for something nobody else refers to.
+type taskList struct {
+	first, last *TaskCore
+	count       int
+}
+
+func (l *taskList) add(t *TaskCore) {
+	t.listPrev = l.last
+	if l.last == nil {
+		l.first = t
+	} else {
+		l.last.listNext = t
+	}
+	l.last = t
+	l.count++
+}
+
+func (l *taskList) remove(t *TaskCore) {
+	if t.listPrev == nil {
+		l.first = t.listNext
+	} else {
+		t.listPrev.listNext = t.listNext
+	}
+	if t.listNext == nil {
+		l.last = t.listPrev
+	} else {
+		t.listNext.listPrev = t.listPrev
+	}
+	t.listPrev, t.listNext = nil, nil
+	l.count--
+}
+
+func (l *taskList) all() iter.Seq[*TaskCore] {
+	return func(yield func(*TaskCore) bool) {
+		for t := l.first; t != nil; t = t.listNext {
+			if !yield(t) {
+				return
+			}
+		}
+	}
+}
+
+// CurrentTask returns the task that is running on the calling goroutine, or nil
+// outside tasks. asyncio: current_task.
+func CurrentTask() *TaskCore {
+	l := RunningLoop()
+	if l == nil {
+		return nil
+	}
+	return l.current
+}
+
+// CurrentTaskFrom is CurrentTask for generated code.
+func CurrentTaskFrom(t *TaskCore) *TaskCore { return t }
+
+// AllTasks returns the tasks of the loop running on the calling goroutine that
+// are not done, oldest first. It panics if no loop runs. asyncio: all_tasks.
+func AllTasks() []*TaskCore { return mustRunningLoop("AllTasks").Tasks() }
+
+// AllTasksFrom is AllTasks for generated code.
+func AllTasksFrom(t *TaskCore) []*TaskCore { return t.loop.Tasks() }
+
+// Tasks returns the tasks of the loop that are not done, oldest first. asyncio:
+// all_tasks(loop).
+func (l *Loop) Tasks() []*TaskCore {
+	tasks := make([]*TaskCore, 0, l.tasks.count)
+	for t := range l.tasks.all() {
+		tasks = append(tasks, t)
+	}
+	return tasks
+}
