@@ -1,24 +1,45 @@
 package find
 
-import "go/types"
+import (
+	"go/types"
 
-// An Index answers which template a function stands for, across all packages
-// of a run.
+	"github.com/asyncgen/asyncgen/generator/internal/load"
+)
+
+// An Index has the templates of all packages of a run.
 type Index struct {
-	stubs     map[string]*Template
-	templates map[string]*Template
+	packages     map[*load.Package][]*Template
+	constructors map[string]*Template
+	templates    map[string]*Template
 }
 
-// Constructor returns the template whose generated function is fn, or nil.
-// fn may be an instance of a generic function, and may have been seen by another
-// variant of the package than the template's own.
-func (x *Index) Constructor(fn *types.Func) *Template { return x.stubs[key(fn)] }
+func (x *Index) add(t *Template) {
+	x.packages[t.Package] = append(x.packages[t.Package], t)
+	if name := key(t.Object); name != "" {
+		x.templates[name] = t
+	}
+	if t.Stub == nil {
+		return
+	}
+	if name := key(t.Stub); name != "" {
+		x.constructors[name] = t
+	}
+}
 
-// Template returns the template that fn itself is, or nil.
+// Templates returns the templates of pkg, ordered by file and position.
+func (x *Index) Templates(pkg *load.Package) []*Template { return x.packages[pkg] }
+
+// Constructor returns the template whose constructor is fn, or nil. It may be
+// an instance of a generic function or a method of an instance, and may come
+// from any package or test variant of the program that sees the constructor.
+func (x *Index) Constructor(fn *types.Func) *Template { return x.constructors[key(fn)] }
+
+// Template returns the template that fn itself is, or nil. What is said of
+// Constructor's argument holds here too.
 func (x *Index) Template(fn *types.Func) *Template { return x.templates[key(fn)] }
 
-// key names a package-level function or method independently of the package
-// variant in which it was seen.
+// key names a package-level function or a method of a package-level type in a way that is the
+// same in all variants of its package. It returns "" for other functions.
 func key(fn *types.Func) string {
 	fn = fn.Origin()
 	if fn.Pkg() == nil {
@@ -27,17 +48,10 @@ func key(fn *types.Func) string {
 	prefix := fn.Pkg().Path() + "."
 	recv := fn.Signature().Recv()
 	if recv == nil {
-		if fn.Parent() != nil && fn.Parent() != fn.Pkg().Scope() {
-			return ""
-		}
 		return prefix + fn.Name()
 	}
-	t := types.Unalias(recv.Type())
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	named, ok := t.(*types.Named)
-	if !ok {
+	named := receiverType(recv)
+	if named == nil || named.Obj().Parent() != fn.Pkg().Scope() {
 		return ""
 	}
 	return prefix + named.Obj().Name() + "." + fn.Name()

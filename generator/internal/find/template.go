@@ -53,6 +53,10 @@ type Template struct {
 	// Stub the object that stands for it in this type-check.
 	Constructor string
 	Stub        *types.Func
+	// Taken is what has the constructor's name already: another stub, a
+	// declaration of the user, a field of the receiver's type, an imported
+	// package. If it is not nil, Stub is, and check refuses the template.
+	Taken types.Object
 
 	Receiver *types.Var   // nil for a function; its name may be "" or "_"
 	Params   []*types.Var // in order, without yield; names may be "" or "_"
@@ -68,7 +72,8 @@ type Template struct {
 	Results  []*types.Var // all of them, trailing error included
 	Values   []types.Type // types of the results without the trailing error
 	HasError bool         // the last of Results is of type error
-	// Value is the coroutine's result type: struct{} for no Values, the type of
-	// the only one, async.Tuple2 to Tuple6 for more.
+	// Value is an async function's result type: struct{} for no Values, the
+	// type of the only one, async.Tuple2 to Tuple6 for more. It is nil for
+	// generators, whose values the consumer does not get to see.
 	Value types.Type
 }

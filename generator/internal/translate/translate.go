@@ -2,8 +2,6 @@
 package translate
 
 import (
-	"errors"
-
 	"github.com/asyncgen/asyncgen/generator/internal/diag"
 	"github.com/asyncgen/asyncgen/generator/internal/find"
 	"github.com/asyncgen/asyncgen/generator/internal/load"
@@ -15,6 +13,10 @@ type Options struct {
 }
 
 // Package returns the source of the generated file for every file of pkg.
-func Package(pkg *load.Package, templates []*find.Template, index *find.Index, opts Options) (map[*load.File][]byte, diag.List, error) {
-	return nil, nil, errors.New("translate: not implemented")
+func Package(pkg *load.Package, templates []*find.Template, index *find.Index, opts Options) (map[*load.File][]byte, diag.List) {
+	out := make(map[*load.File][]byte)
+	for _, t := range templates {
+		out[t.File] = append(out[t.File], t.Constructor+"\n"...)
+	}
+	return out, nil
 }
