@@ -41,7 +41,7 @@ type Context struct {
 	frozen   bool
 	snapshot *Context // the latest frozen copy, of use while the variables are the same
 
-	owned  bool // has a scope of its own
+	loop   *Loop // of the task that owns c, if one does; c has a scope of its own then
 	mu     sync.Mutex
 	scope  context.Context // made when somebody asks
 	cancel context.CancelCauseFunc
@@ -100,7 +100,7 @@ func CurrentContextFrom(t *TaskCore) *Context { return t.context() }
 func (t *TaskCore) context() *Context {
 	if t.flags&flagOwnContext == 0 {
 		t.ctx = t.ctx.view()
-		t.ctx.owned = true
+		t.ctx.loop = t.loop
 		t.flags |= flagOwnContext
 		if t.cancelling > 0 {
 			t.ctx.cancelScope(ErrCancelled)
@@ -156,7 +156,7 @@ func (c *Context) view() *Context {
 	if c.frozen {
 		return &Context{store: c.copyStore(), base: c.base}
 	}
-	return &Context{store: c.store, base: c}
+	return &Context{store: c.store, base: c.base}
 }
 
 func (c *Context) copyStore() *varStore {
@@ -165,18 +165,26 @@ func (c *Context) copyStore() *varStore {
 	return s
 }
 
-// parent is the Go context that a copy of c hangs on.
+// parent is the Go context that copies of c hang on.
 func (c *Context) parent() context.Context {
-	if c.owned {
+	if c.loop != nil {
 		return c
 	}
 	return c.base
 }
 
+// Parent returns the Go context behind c: the one given to Run for a task's
+// context, or to NewContext or WithParent.
+func (c *Context) Parent() context.Context { return c.base }
+
+// Loop returns the loop of the task whose context c is, or nil for a context
+// made by NewContext, Copy or WithParent.
+func (c *Context) Loop() *Loop { return c.loop }
+
 // goContext is the Go context that c stands for; make says that a scope is
 // needed even if nothing has been cancelled.
 func (c *Context) goContext(make bool) context.Context {
-	if !c.owned {
+	if c.loop == nil {
 		return c.base
 	}
 	c.mu.Lock()

@@ -89,3 +89,13 @@ func (c *Coroutine[T]) misuse() error {
 		return fmt.Errorf("%w (%s)", ErrCoroutineRunning, c.self.Position().Function)
 	}
 }
+
+// Runnable returns nil for a coroutine that has not been awaited, made a task of
+// or closed, and otherwise the error that says why it cannot be run. It changes
+// nothing.
+func (c *Coroutine[T]) Runnable() error {
+	if c == nil || c.taken {
+		return c.misuse()
+	}
+	return nil
+}
