@@ -10,8 +10,8 @@ type Handle struct {
 	loop      *Loop
 	fn        func()
 	ctx       *Context
-	when      int64  // loop time of the deadline, for timers
-	timerSeq  uint64 // number of the armed timer, or 0
+	when      int64   // loop time of the deadline, for timers
+	timer     timerID // while it is armed
 	cancelled bool
 	done      bool // called, or about to be
 }
@@ -24,9 +24,9 @@ func (h *Handle) Cancel() {
 	}
 	h.cancelled = true
 	h.fn, h.ctx = nil, nil
-	if h.timerSeq != 0 {
-		h.timerSeq = 0
-		h.loop.timers.noteCancelled()
+	if h.timer != 0 {
+		h.loop.timers.cancel(h.timer)
+		h.timer = 0
 	}
 }
 
@@ -93,7 +93,7 @@ func (l *Loop) callAt(when int64, fn func(), caller string) *Handle {
 	l.checkOpen()
 	l.checkGoroutine(caller)
 	h := &Handle{loop: l, fn: fn, ctx: l.inheritedContext(), when: when}
-	h.timerSeq = l.timers.add(when, nil, h)
+	h.timer = l.timers.add(when, timerOwner{handle: h})
 	return h
 }
 

@@ -57,7 +57,7 @@ func (l *Loop) iterate() {
 	if l.ready.count == 0 && !l.stopping {
 		l.idle()
 	}
-	if len(l.timers.entries) > 0 {
+	if len(l.timers.keys) > 0 {
 		l.fireTimers()
 	}
 	if l.shuffle != nil {
@@ -88,10 +88,10 @@ func (l *Loop) fireTimers() {
 			return
 		}
 		if e.task != nil {
-			e.task.timerSeq = 0
+			e.task.timer = 0
 			e.task.wake()
 		} else {
-			e.handle.timerSeq = 0
+			e.handle.timer = 0
 			l.ready.push(readyEntry{handle: e.handle})
 		}
 	}

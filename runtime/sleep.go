@@ -17,7 +17,7 @@ func (s SleepAwait) BeginAwait(t *TaskCore, _ *Frame) Status {
 		return Suspended
 	}
 	l := t.loop
-	t.timerSeq = l.timers.add(l.now()+int64(s.d), t, nil)
+	t.timer = l.timers.add(l.now()+int64(s.d), timerOwner{task: t})
 	t.wait = sleeping{}
 	return Suspended
 }
@@ -34,7 +34,7 @@ func (s SleepAwait) EndAwait(t *TaskCore) (struct{}, error) {
 type sleeping struct{}
 
 func (sleeping) cancelFor(t *TaskCore, message string) bool {
-	t.timerSeq = 0
-	t.loop.timers.noteCancelled()
+	t.loop.timers.cancel(t.timer)
+	t.timer = 0
 	return t.wakeCancelled(message)
 }
