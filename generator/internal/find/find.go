@@ -86,10 +86,11 @@ func newTemplate(pkg *load.Package, file *load.File, d *load.Directive) *Templat
 // IsMethod says whether the template, and so its constructor, is a method.
 func (t *Template) IsMethod() bool { return t.Receiver != nil }
 
-// Context returns the function's name as messages show it: name, T.name.
-func (t *Template) Context() string { return describe(t.Decl) }
+// FuncName returns the name of the template as messages show it: name, T.name.
+func (t *Template) FuncName() string { return FuncName(t.Decl) }
 
-func describe(decl *ast.FuncDecl) string {
+// FuncName returns the name of a declared function as messages show it.
+func FuncName(decl *ast.FuncDecl) string {
 	if decl.Recv == nil || len(decl.Recv.List) != 1 {
 		return decl.Name.Name
 	}

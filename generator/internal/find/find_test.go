@@ -17,7 +17,7 @@ import (
 func text(t *find.Template) string {
 	qualify := types.RelativeTo(t.Package.Types)
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s -> %s", t.Kind, t.Context(), t.Constructor)
+	fmt.Fprintf(&b, "%s %s -> %s", t.Kind, t.FuncName(), t.Constructor)
 	for _, v := range t.Params {
 		fmt.Fprintf(&b, "; param %q %s", v.Name(), types.TypeString(v.Type(), qualify))
 	}
@@ -199,10 +199,10 @@ func external() { b.FAsync(1) }
 					continue
 				}
 				if tmpl := index.Constructor(fn); tmpl != nil {
-					got = append(got, p.ID+": "+id.Name+" constructs "+tmpl.Package.ID+" "+tmpl.Context())
+					got = append(got, p.ID+": "+id.Name+" constructs "+tmpl.Package.ID+" "+tmpl.FuncName())
 				}
 				if tmpl := index.Template(fn); tmpl != nil {
-					got = append(got, p.ID+": "+id.Name+" is "+tmpl.Package.ID+" "+tmpl.Context())
+					got = append(got, p.ID+": "+id.Name+" is "+tmpl.Package.ID+" "+tmpl.FuncName())
 				}
 			}
 		}

@@ -5,10 +5,38 @@ import (
 	"go/build/constraint"
 	"go/token"
 	"go/types"
+
+	"github.com/asyncgen/asyncgen/generator/internal/diag"
 )
 
 // RuntimePath is the import path of the runtime, package async.
 const RuntimePath = "github.com/asyncgen/asyncgen/runtime"
+
+// A Program is the outcome of a Load: one FileSet, and the directories in
+// which something is to be done.
+type Program struct {
+	Fset        *token.FileSet
+	Directories []*Directory // sorted by path
+}
+
+// A Directory is a folder with at least one directive or left-over file. It is
+// the unit of writing: if anything is wrong in it, none of its files change.
+type Directory struct {
+	Path string // absolute
+	// Packages are the variants that own source files: the package, its test
+	// variant, its external test package. It is empty if the directory
+	// could not be listed or its sources are excluded by build constraints.
+	Packages []*Package
+	// Leftover are the absolute paths of generated files whose source has no
+	// directive any more, or is gone.
+	Leftover []string
+	// Diagnostics are what kept sources from being parsed and packages from being
+	// listed. Type errors are with their packages.
+	Diagnostics diag.List
+
+	sources []*source
+	where   token.Position // of the first directive: for what is wrong with the folder as such
+}
 
 // A Package is a type-checked package, or test variant of one, that owns at
 // least one source file with a directive.
@@ -24,7 +52,7 @@ type Package struct {
 
 	Fset  *token.FileSet
 	Files []*File // source files with directives that this variant owns, sorted by path
-	// Syntax has all files that were type-checked, stub files included.
+	// Syntax has all files that were type-checked; the stub files come last.
 	Syntax []*ast.File
 
 	Types *types.Package
@@ -34,10 +62,10 @@ type Package struct {
 	// even if no source file imports it.
 	Async *types.Package
 
-	// IllTyped says that there were syntax or type errors (each has become a
-	// diagnostic). Syntax, Types and Info are incomplete then, and no pass
-	// after check may see the package.
-	IllTyped bool
+	// Errors are the type errors, those in stub files left out. If there are
+	// any, Types and Info are incomplete, and no pass after check may see the
+	// package.
+	Errors []types.Error
 }
 
 // A File is a source file with at least one directive.
@@ -59,14 +87,19 @@ type File struct {
 // A Directive is one //asyncgen: comment.
 type Directive struct {
 	Comment *ast.Comment
-	Verb    string // "async" or "generator" if it is well-formed
-	Name    string // the explicit name, or "" for the default
+	Verb    string   // "async" and "generator" are the known ones
+	Args    []string // what follows the verb; a well-formed directive has at most one
 	// Decl is the annotated function, nil if the directive does not belong to
-	// one.
+	// one: it must stand in the last lines of the doc comment.
 	Decl *ast.FuncDecl
-	// Constructor is the name of the function or method to be generated.
-	// It is empty unless a stub was made for it.
+	// Constructor is the name of the function or method to be generated, ""
+	// without a known verb and a Decl.
 	Constructor string
+	// Stub is the declaration that stands for the constructor in this type-check.
+	// It is nil if the template's signature has none, which check explains.
+	Stub *ast.FuncDecl
+
+	stubbed bool // the stub file has a declaration for it
 }
 
 // Position returns the position of pos as the user should read it.

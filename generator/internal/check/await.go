@@ -1,0 +1,74 @@
+package check
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/asyncgen/asyncgen/generator/internal/find"
+	"github.com/asyncgen/asyncgen/generator/internal/load"
+)
+
+// runtimeUse refuses uses of Await and Coro that are no calls: what they mean
+// is known to the generator only where they are called.
+func (w *walker) runtimeUse(id *ast.Ident, stack []ast.Node) {
+	fn, ok := w.info.Uses[id].(*types.Func)
+	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != load.RuntimePath {
+		return
+	}
+	for _, name := range []string{"Await", "Coro"} {
+		if w.isRuntime(fn, name) && !isCalled(id, stack) {
+			w.refuse(id.Pos(), "async.%s is used as a value; call it", name)
+		}
+	}
+}
+
+// isCalled says whether id, qualified and instantiated as it may be, is the function of a
+// call.
+func isCalled(id *ast.Ident, stack []ast.Node) bool {
+	var inner ast.Node = id
+	for i := len(stack) - 1; i >= 0; i-- {
+		switch outer := stack[i].(type) {
+		case *ast.ParenExpr:
+		case *ast.SelectorExpr:
+			if outer.Sel != inner {
+				return false
+			}
+		case *ast.IndexExpr:
+			if outer.X != inner {
+				return false
+			}
+		case *ast.IndexListExpr:
+			if outer.X != inner {
+				return false
+			}
+		case *ast.CallExpr:
+			return outer.Fun == inner
+		default:
+			return false
+		}
+		inner = stack[i]
+	}
+	return false
+}
+
+// await refuses an Await that cannot suspend the template's coroutine.
+func (w *walker) await(call *ast.CallExpr, stack []ast.Node) {
+	pos := call.Pos()
+	switch where, consumer := w.place(stack); where {
+	case inBody:
+		if w.t.Kind == find.Generator {
+			w.refuse(pos, "%s is a generator, which cannot await; make it //asyncgen:async", w.t.FuncName())
+			return
+		}
+		if _, ok := parent(stack).(*ast.GoStmt); ok {
+			w.refuse(pos, "a go statement cannot await for the coroutine; write async.CreateTask, or Await without go")
+		}
+	case inGoroutine:
+		w.refuse(pos, "Await in a goroutine cannot suspend the coroutine; start a task instead: async.CreateTask(async.Coro(func() ...))")
+	case inOneOfOurs:
+		w.refuse(pos, "Await in a literal that is called by %s, which cannot suspend; range over its generator instead: for v := range %s(...).All()",
+			consumer.FuncName(), consumer.Constructor)
+	case inAnyLiteral:
+		w.refuse(pos, "Await in a function literal, whose caller cannot suspend; make the literal a coroutine with async.Coro, or await outside of it")
+	}
+}

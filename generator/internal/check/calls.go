@@ -1,0 +1,106 @@
+package check
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/asyncgen/asyncgen/generator/internal/find"
+)
+
+// call checks calls of the runtime and of templates.
+func (w *walker) call(call *ast.CallExpr, stack []ast.Node) {
+	fn := w.callee(call)
+	if fn == nil {
+		return
+	}
+	switch {
+	case w.isRuntime(fn, "Await"):
+		w.await(call, stack)
+	case w.isRuntime(fn, "Coro"):
+		if len(call.Args) == 1 {
+			if _, ok := ast.Unparen(call.Args[0]).(*ast.FuncLit); !ok {
+				w.refuse(call.Args[0].Pos(), "async.Coro makes a coroutine of a function literal only; write func() (T, error) { ... } here, or annotate the function and call its constructor")
+			}
+		}
+	default:
+		if t := w.index.Template(fn); t != nil {
+			w.templateCall(call, t, stack)
+		}
+	}
+}
+
+// templateCall refuses a call of an async template where it would block the loop.
+// (On a goroutine of its own it may; and what is not async blocks nobody.)
+func (w *walker) templateCall(call *ast.CallExpr, t *find.Template, stack []ast.Node) {
+	if t.Kind == find.Generator {
+		return
+	}
+	for _, arg := range call.Args {
+		if w.isYield(arg) {
+			return // delegation, and yieldUse's to judge
+		}
+	}
+	switch where, _ := w.place(stack); where {
+	case inBody:
+		if w.t.Kind == find.Generator {
+			return // runs wherever its consumer is
+		}
+	case inCoroutine, inDeferred, inCalled:
+	default:
+		return
+	}
+	if _, ok := parent(stack).(*ast.GoStmt); ok {
+		return
+	}
+	constructor := constructorText(call.Fun, t)
+	if t.Kind == find.AsyncGenerator {
+		w.refuse(call.Pos(), "a call of %s blocks the loop while it waits; range over its generator: for v, err := range %s(...).All()", t.FuncName(), constructor)
+		return
+	}
+	w.refuse(call.Pos(), "a call of %s blocks the loop while it waits; await its coroutine: async.Await(%s(...))", t.FuncName(), constructor)
+}
+
+// constructorText returns what to write for fun, which names t, in order to name its
+// constructor.
+func constructorText(fun ast.Expr, t *find.Template) string {
+	switch fun := ast.Unparen(fun).(type) {
+	case *ast.SelectorExpr:
+		return nodeText(fun.X) + "." + t.Constructor
+	case *ast.IndexExpr:
+		return constructorText(fun.X, t) + "[" + nodeText(fun.Index) + "]"
+	}
+	return t.Constructor
+}
+
+// dropped refuses a statement that makes a coroutine and forgets it.
+func (w *walker) dropped(stmt *ast.ExprStmt) {
+	if call, ok := ast.Unparen(stmt.X).(*ast.CallExpr); ok {
+		w.forgotten(call, "")
+	}
+}
+
+// forgotten refuses call if it makes a coroutine or generator. keyword is what stands
+// in front of it: "", "go " or "defer ".
+func (w *walker) forgotten(call *ast.CallExpr, keyword string) {
+	fn := w.callee(call)
+	if fn == nil {
+		return
+	}
+	t := w.index.Constructor(fn)
+	text := nodeText(call.Fun)
+	switch {
+	case t != nil && t.Kind != find.Async:
+		w.refuse(call.Pos(), "%s%s(...) makes a generator and drops it; range over it", keyword, text)
+	case t != nil || w.isCoroutine(call):
+		w.refuse(call.Pos(), "%s%s(...) makes a coroutine that nobody awaits, so it never runs; write async.Await(%s(...)), or async.CreateTask(...) to go on without waiting", keyword, text, text)
+	}
+}
+
+// isCoroutine says whether a call gives a coroutine of whatever origin.
+func (w *walker) isCoroutine(call *ast.CallExpr) bool {
+	tv, ok := w.info.Types[call]
+	return ok && tv.Type != nil && !tv.IsVoid() && w.isRuntimeType(types.NewVar(0, nil, "", tv.Type), "Coroutine")
+}
+
+// nodeText returns an expression as it could be written on one line.
+func nodeText(e ast.Expr) string { return types.ExprString(e) }

@@ -1,0 +1,80 @@
+// Package check finds everything about templates that cannot be transformed.
+//
+// In: a type-checked package, its templates, the index of all. Out: diagnostics,
+// each with position, reason and remedy, all of them in one run. A package for
+// which there are none is one that the following passes can translate.
+//
+//	types.go        type errors, less those that follow from a refused directive
+//	directive.go    directives that are no template, and why
+//	signature.go    templates whose signature or name does not allow for a constructor
+//	body.go         the walk over a template's body, and what a place in it is
+//	yield.go        yield, which must not escape
+//	await.go        Await, and the literals it stands in
+//	calls.go        templates and constructors that are called
+//	unsupported.go  the language that is not translated yet
+//
+// # What is refused, and what is not
+//
+// The template is a Go function that works as it stands: Await blocks, yield is
+// the consumer's function. Whatever it does has a meaning, and we refuse
+// only where its coroutine cannot have the same one:
+//
+//	save = yield                      // who calls save resumes nobody's frame
+//	sort.Slice(xs, func(i, j int) bool { async.Await(...) })
+//	                                  // sort's frames are no coroutines
+//	body, err := fetch(url)           // would block the loop; its coroutine is meant
+//
+// A generator that is called with a literal, t.walk(func(int) bool {...}), is a
+// plain push iteration, and stays one.
+package check
+
+import (
+	"go/ast"
+	"go/token"
+
+	"github.com/asyncgen/asyncgen/generator/internal/diag"
+	"github.com/asyncgen/asyncgen/generator/internal/find"
+	"github.com/asyncgen/asyncgen/generator/internal/load"
+)
+
+// Program checks all packages of a program. The result has the diagnostics of
+// each folder, those of load included; a folder without any has no entry.
+func Program(prog *load.Program, index *find.Index) map[*load.Directory]diag.List {
+	found := make(map[*load.Directory]diag.List)
+	refused := refusedNames(prog)
+	for _, d := range prog.Directories {
+		var list diag.List
+		list = append(list, d.Diagnostics...)
+		for _, pkg := range d.Packages {
+			c := &checker{pkg: pkg, index: index}
+			c.typeErrors(refused)
+			c.directives()
+			for _, t := range index.Templates(pkg) {
+				c.name(t)
+				if t.Decl.Body != nil {
+					c.body(t)
+				}
+			}
+			list = append(list, c.list...)
+		}
+		if len(list) > 0 {
+			found[d] = list
+		}
+	}
+	return found
+}
+
+// checker checks one package.
+type checker struct {
+	pkg   *load.Package
+	index *find.Index
+	list  diag.List
+}
+
+// refuse adds a diagnostic about the place at pos.
+func (c *checker) refuse(pos token.Pos, format string, args ...any) {
+	c.list.Add(c.pkg.Position(pos), format, args...)
+}
+
+// funcName returns the name of a declared function as messages show it.
+func funcName(decl *ast.FuncDecl) string { return find.FuncName(decl) }

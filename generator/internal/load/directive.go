@@ -1,0 +1,90 @@
+package load
+
+import (
+	"go/ast"
+	"go/token"
+	"regexp"
+	"strings"
+)
+
+const directivePrefix = "//asyncgen:"
+
+var (
+	// anyDirective is a comment line that tools read, by the rule that gofmt
+	// follows: gofmt moves such lines to the end of a doc comment.
+	anyDirective = regexp.MustCompile(`^//([a-z0-9]+:[a-z0-9]|line |extern |export )`)
+	// spacedDirective is a directive that gofmt and we take for prose.
+	spacedDirective = regexp.MustCompile(`^//[ \t]+asyncgen:(async|generator)(\s+\w+)?\s*$`)
+)
+
+// Suffix returns what the default name of a template's constructor ends in:
+// Async or Gen.
+func (d *Directive) Suffix() string {
+	switch d.Verb {
+	case "async":
+		return "Async"
+	case "generator":
+		return "Gen"
+	}
+	return ""
+}
+
+// Spaced says that the comment is not a directive, but was meant to be one:
+// there is a space behind its slashes.
+func (d *Directive) Spaced() bool { return !strings.HasPrefix(d.Comment.Text, directivePrefix) }
+
+// directives returns the directives of file in source order. A comment is one
+// wherever it stands; whether it annotates a function is what Decl says.
+func directives(file *ast.File) []*Directive {
+	annotated := make(map[*ast.Comment]*ast.FuncDecl)
+	spaced := make(map[*ast.Comment]bool)
+	for _, decl := range file.Decls {
+		fn, ok := decl.(*ast.FuncDecl)
+		if !ok || fn.Doc == nil {
+			continue
+		}
+		list := fn.Doc.List
+		for i := len(list) - 1; i >= 0 && anyDirective.MatchString(list[i].Text); i-- {
+			annotated[list[i]] = fn
+		}
+		for _, c := range list {
+			spaced[c] = spacedDirective.MatchString(c.Text)
+		}
+	}
+
+	var found []*Directive
+	for _, group := range file.Comments {
+		for _, c := range group.List {
+			if !spaced[c] && !strings.HasPrefix(c.Text, directivePrefix) {
+				continue
+			}
+			d := &Directive{Comment: c, Decl: annotated[c]}
+			if !d.Spaced() {
+				fields := strings.Fields(strings.TrimPrefix(c.Text, directivePrefix))
+				if len(fields) > 0 && !strings.HasPrefix(c.Text, directivePrefix+" ") {
+					d.Verb, d.Args = fields[0], fields[1:]
+				}
+			}
+			d.Constructor = constructorName(d)
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
+// constructorName returns the name that d asks for, or "".
+func constructorName(d *Directive) string {
+	if d.Decl == nil || d.Suffix() == "" {
+		return ""
+	}
+	if len(d.Args) > 0 {
+		if !token.IsIdentifier(d.Args[0]) || d.Args[0] == "_" {
+			return ""
+		}
+		return d.Args[0]
+	}
+	if d.Decl.Name.Name == "_" {
+		return ""
+	}
+	return d.Decl.Name.Name + d.Suffix()
+}

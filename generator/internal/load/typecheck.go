@@ -1,0 +1,392 @@
+package load
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/types"
+	"os"
+	"strings"
+
+	"golang.org/x/tools/go/gcexportdata"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/asyncgen/asyncgen/generator/internal/diag"
+)
+
+// This file type-checks the packages that own sources, and nothing else: all
+// they import comes from the compiler's export data. (The type-checking of
+// go/packages would, with an overlay, read all dependencies from source.)
+//
+// What must come from source besides, without function bodies, are packages between
+// two that own sources, because one package must not be seen in two versions:
+//
+//	a (owner) -> m -> b (owner)
+//
+// m's export data knows another b than the one that is checked here.
+//
+// One import path can stand for several packages in a run (p, and p compiled for its
+// test), so types are kept by the go command's ID, and export data is read with a
+// view of exactly the packages that its package imports, directly or not.
+
+type checker struct {
+	prog    *Program
+	listed  *listing
+	overlay map[string][]byte
+	stubs   map[string]*source // by the path of the stub file
+	owners  map[*packages.Package]bool
+	parsed  map[string]*parsedFile
+
+	sourced map[*packages.Package]bool // memo of fromSource
+	checked map[*packages.Package]*checked
+	decoded map[*packages.Package]*types.Package // from export data; may be incomplete
+}
+
+type parsedFile struct {
+	syntax *ast.File
+	err    error
+}
+
+// checked is a package from source.
+type checked struct {
+	types  *types.Package
+	info   *types.Info
+	syntax []*ast.File
+	errors []types.Error
+	err    error // what to tell an importer, if the package is not fit to be imported
+}
+
+func newChecker(prog *Program, listed *listing, overlay map[string][]byte) *checker {
+	c := &checker{
+		prog:    prog,
+		listed:  listed,
+		overlay: overlay,
+		stubs:   make(map[string]*source),
+		owners:  make(map[*packages.Package]bool),
+		parsed:  make(map[string]*parsedFile),
+		sourced: make(map[*packages.Package]bool),
+		checked: make(map[*packages.Package]*checked),
+		decoded: make(map[*packages.Package]*types.Package),
+	}
+	for _, p := range listed.variants {
+		c.owners[p] = true
+	}
+	for _, d := range prog.Directories {
+		for _, src := range d.sources {
+			c.parsed[src.Path] = &parsedFile{syntax: src.Syntax, err: src.err}
+			if src.err == nil {
+				c.stubs[src.Output] = src
+			}
+		}
+	}
+	return c
+}
+
+// variant checks p, which owns sources, and makes it a package of its folder.
+func (c *checker) variant(p *packages.Package) {
+	result := c.check(p)
+	d := c.listed.folders[p]
+	if result.types == nil {
+		return // d.Diagnostics know why
+	}
+	pkg := &Package{
+		ID:     p.ID,
+		Path:   result.types.Path(),
+		Name:   result.types.Name(),
+		Dir:    p.Dir,
+		Fset:   c.prog.Fset,
+		Syntax: result.syntax,
+		Types:  result.types,
+		Info:   result.info,
+		Sizes:  p.TypesSizes,
+		Errors: result.errors,
+	}
+	async, err := c.imported(p.Imports[RuntimePath])
+	if err != nil {
+		d.Diagnostics.Add(d.where, "the package %s cannot be imported: %v", RuntimePath, err)
+		return
+	}
+	pkg.Async = async
+	for _, src := range d.sources {
+		if owns(p, src) {
+			pkg.Files = append(pkg.Files, &src.File)
+		}
+	}
+	d.Packages = append(d.Packages, pkg)
+}
+
+// imported returns the types of an imported package.
+func (c *checker) imported(p *packages.Package) (*types.Package, error) {
+	if p.PkgPath == "unsafe" {
+		return types.Unsafe, nil
+	}
+	if c.fromSource(p) {
+		result := c.check(p)
+		return result.types, result.err
+	}
+	pkg := c.placeholder(p)
+	if pkg.Complete() {
+		return pkg, nil
+	}
+	if p.ExportFile == "" {
+		return nil, listError(p)
+	}
+	return pkg, c.decode(p)
+}
+
+// listError returns why the go command has no export data for p.
+func listError(p *packages.Package) error {
+	for _, e := range p.Errors {
+		msg := e.Msg
+		if strings.HasPrefix(msg, "# ") { // "# path\nfile:line:col: message\n..."
+			_, msg, _ = strings.Cut(msg, "\n")
+		}
+		line, _, _ := strings.Cut(msg, "\n")
+		return errors.New(line)
+	}
+	return errors.New("it does not compile")
+}
+
+// placeholder returns the one types.Package for p, complete or not.
+func (c *checker) placeholder(p *packages.Package) *types.Package {
+	if p.PkgPath == "unsafe" {
+		return types.Unsafe
+	}
+	pkg := c.decoded[p]
+	if pkg == nil {
+		pkg = types.NewPackage(p.PkgPath, p.Name)
+		c.decoded[p] = pkg
+	}
+	return pkg
+}
+
+// decode reads p's export data into its placeholder.
+func (c *checker) decode(p *packages.Package) error {
+	view := make(map[string]*types.Package)
+	var add func(*packages.Package)
+	add = func(q *packages.Package) {
+		if view[q.PkgPath] == nil {
+			view[q.PkgPath] = c.placeholder(q)
+			for _, imp := range q.Imports {
+				add(imp)
+			}
+		}
+	}
+	add(p)
+	file, err := os.Open(p.ExportFile)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	r, err := gcexportdata.NewReader(file)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", p.ExportFile, err)
+	}
+	_, err = gcexportdata.Read(r, c.prog.Fset, view, p.PkgPath)
+	return err
+}
+
+// fromSource says whether p must be checked from source: it owns sources, or
+// imports, directly or not, a package that does.
+func (c *checker) fromSource(p *packages.Package) bool {
+	is, known := c.sourced[p]
+	if known {
+		return is
+	}
+	c.sourced[p] = false // of a cycle, which the go command reports
+	// A package in a wanted folder that owns nothing (the one under an external
+	// test) is normally compiled with its stubs; it is not if a stub file has an import too many.
+	is = c.owners[p] || p.ExportFile == "" && c.listed.folders[p] != nil
+	for _, imp := range p.Imports {
+		if c.fromSource(imp) {
+			is = true
+		}
+	}
+	c.sourced[p] = is
+	return is
+}
+
+// check checks p from source, once.
+func (c *checker) check(p *packages.Package) *checked {
+	if result := c.checked[p]; result != nil {
+		return result
+	}
+	result := &checked{err: errors.New("import cycle")}
+	c.checked[p] = result
+	*result = c.checkFiles(p)
+	if c.wrongStubs(p, result) {
+		*result = c.checkFiles(p)
+	}
+	return result
+}
+
+func (c *checker) checkFiles(p *packages.Package) checked {
+	var result checked
+	var syntaxErrors diag.List
+	var stubs []*ast.File
+	for _, path := range p.CompiledGoFiles {
+		f := c.parse(path)
+		addSyntaxErrors(&syntaxErrors, f.err)
+		if c.stubs[path] != nil {
+			stubs = append(stubs, f.syntax)
+		} else {
+			result.syntax = append(result.syntax, f.syntax)
+		}
+	}
+	if len(syntaxErrors) > 0 {
+		if d := c.listed.folders[p]; d != nil {
+			d.Diagnostics = append(d.Diagnostics, syntaxErrors...)
+		}
+		return checked{err: errors.New(syntaxErrors.Sorted()[0].String())}
+	}
+	// The last declaration of a name is the one that is called redeclared: a stub, whose
+	// errors are not shown, rather than the user's own.
+	result.syntax = append(result.syntax, stubs...)
+
+	result.info = &types.Info{
+		Types:        make(map[ast.Expr]types.TypeAndValue),
+		Instances:    make(map[*ast.Ident]types.Instance),
+		Defs:         make(map[*ast.Ident]types.Object),
+		Uses:         make(map[*ast.Ident]types.Object),
+		Implicits:    make(map[ast.Node]types.Object),
+		Selections:   make(map[*ast.SelectorExpr]*types.Selection),
+		Scopes:       make(map[ast.Node]*types.Scope),
+		FileVersions: make(map[*ast.File]string),
+	}
+	conf := types.Config{
+		Importer: importerFunc(func(path string) (*types.Package, error) {
+			if path == "unsafe" {
+				return types.Unsafe, nil
+			}
+			imp := p.Imports[path]
+			if imp == nil {
+				return nil, errors.New("the go command does not know it")
+			}
+			return c.imported(imp)
+		}),
+		IgnoreFuncBodies: !c.owners[p],
+		Sizes:            p.TypesSizes,
+		Error: c.collect(&result.errors),
+	}
+	if p.Module != nil && p.Module.GoVersion != "" {
+		conf.GoVersion = "go" + p.Module.GoVersion
+	}
+	// The error is the first of those that Error was called with.
+	result.types, _ = conf.Check(p.PkgPath, c.prog.Fset, result.syntax, result.info)
+	if len(result.errors) > 0 && !c.owners[p] {
+		// Owners may be imported nevertheless: their errors are shown as
+		// theirs, and go/types does not repeat them in the importer.
+		first := result.errors[0]
+		result.err = fmt.Errorf("%s: %s", c.prog.Fset.Position(first.Pos), first.Msg)
+	}
+	return result
+}
+
+// collect returns an error handler for go/types that appends to errs what is
+// not said about a stub.
+func (c *checker) collect(errs *[]types.Error) func(error) {
+	dropped := false
+	return func(err error) {
+		var e types.Error
+		if !errors.As(err, &e) {
+			return
+		}
+		if !strings.HasPrefix(e.Msg, "\t") {
+			dropped = c.stubs[c.prog.Fset.PositionFor(e.Pos, false).Filename] != nil
+			if !dropped {
+				*errs = append(*errs, e)
+			}
+			return
+		}
+		// The second half of the last one: "other declaration of x".
+		if n := len(*errs); n > 0 && !dropped {
+			(*errs)[n-1].Msg += fmt.Sprintf(" (%s: line %d)", strings.TrimSpace(e.Msg), c.prog.Fset.Position(e.Pos).Line)
+		}
+	}
+}
+
+type importerFunc func(path string) (*types.Package, error)
+
+func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
+
+// parse returns the syntax of a file, which all variants share.
+func (c *checker) parse(path string) *parsedFile {
+	if f := c.parsed[path]; f != nil {
+		return f
+	}
+	f := new(parsedFile)
+	text, ok := c.overlay[path]
+	if !ok {
+		text, f.err = os.ReadFile(path)
+	}
+	if f.err == nil {
+		f.syntax, f.err = parseFile(c.prog.Fset, path, text)
+	}
+	c.parsed[path] = f
+	if src := c.stubs[path]; src != nil && f.err == nil {
+		src.assignStubs(f.syntax)
+	}
+	return f
+}
+
+// wrongStubs says whether a stub of p has the wrong result type, because a
+// template's last result is an error by its spelling but not by its type, or the other way
+// round. It has those stubs written again.
+func (c *checker) wrongStubs(p *packages.Package, result *checked) bool {
+	wrong := false
+	for _, path := range p.CompiledGoFiles {
+		src := c.stubs[path]
+		if src == nil {
+			continue
+		}
+		isError := make(map[*ast.FuncDecl]bool)
+		again := false
+		for _, d := range src.Directives {
+			fn, ok := objectOf(result.info, d.Decl).(*types.Func)
+			if !ok {
+				continue
+			}
+			if EndsInError(fn.Signature()) != spelledError(d.Decl) {
+				isError[d.Decl] = EndsInError(fn.Signature())
+				again = again || !src.corrected
+			}
+		}
+		if again {
+			src.corrected = true
+			c.overlay[path] = stubFile(c.prog.Fset, src, isError)
+			delete(c.parsed, path)
+			wrong = true
+		}
+	}
+	return wrong
+}
+
+func objectOf(info *types.Info, decl *ast.FuncDecl) types.Object {
+	if info == nil || decl == nil {
+		return nil
+	}
+	return info.Defs[decl.Name]
+}
+
+// EndsInError says whether the last result of a function is its error.
+func EndsInError(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	return n > 0 && types.Identical(sig.Results().At(n-1).Type(), types.Universe.Lookup("error").Type())
+}
+
+// assignStubs tells the directives of src which declarations of the parsed
+// stub file stand for their constructors.
+func (s *source) assignStubs(file *ast.File) {
+	var decls []*ast.FuncDecl
+	for _, decl := range file.Decls {
+		if fn, ok := decl.(*ast.FuncDecl); ok {
+			decls = append(decls, fn)
+		}
+	}
+	for _, d := range s.Directives {
+		d.Stub = nil
+		if d.stubbed {
+			d.Stub, decls = decls[0], decls[1:]
+		}
+	}
+}
