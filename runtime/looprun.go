@@ -112,13 +112,21 @@ func RunUntilComplete[T any](l *Loop, a Awaitable[T], opts ...TaskOption) (T, er
 		return zero, ErrLoopRunning
 	}
 	f := futureOf(l, l.rootContext, a, opts)
-	remove := f.onDone(l.rootContext, l.Stop)
-	if err := l.RunForever(); err != nil {
+	waiting := true
+	remove := f.onDone(l.rootContext, func() {
+		if waiting {
+			l.Stop()
+		}
+	})
+	// Also if Goexit ends the run: the next one is not to be stopped by this.
+	defer func() {
+		waiting = false
 		remove()
+	}()
+	if err := l.RunForever(); err != nil {
 		return zero, err
 	}
 	if !f.Done() {
-		remove()
 		return zero, ErrLoopStopped
 	}
 	return f.outcomeValue()

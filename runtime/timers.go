@@ -1,5 +1,7 @@
 package async
 
+import "slices"
+
 // This file is the timer heap: deadlines in, what is due out.
 //
 // It is a 4-ary heap of keys (deadline, order of arming) that name a slot; the
@@ -14,8 +16,8 @@ package async
 // When more than half of a heap of some size is stale, all of it is swept, so
 // that cancelled timers (those of timeouts that were met) do not pile up.
 //
-// Invariant: every key names a slot of its own; free lists the slots that no
-// key names.
+// Invariant: every key names a slot of its own; a slot that no key names is
+// empty and free.
 //
 // Example: a task sleeps for an hour and is cancelled. Its slot is emptied; the
 // key goes in an hour or at the next sweep, and with it the slot becomes free.
@@ -45,33 +47,66 @@ type timerOwner struct {
 type timerID uint32
 
 type timerHeap struct {
-	keys   []timerKey
-	owners []timerOwner
+	keys  []timerKey
+	slots timerSlots
+	seq   uint32
+	stale int // keys whose slot is empty
+}
+
+// timerSlots holds the owners, in chunks that never move: growing costs nothing
+// but the new chunk.
+type timerSlots struct {
+	chunks []*timerChunk
+	used   uint32 // slots ever handed out since the last reset
 	free   []uint32
-	seq    uint32
-	stale  int // keys whose slot is empty
+}
+
+const timerChunkBits = 7
+
+type timerChunk [1 << timerChunkBits]timerOwner
+
+func (s *timerSlots) at(slot uint32) *timerOwner {
+	return &s.chunks[slot>>timerChunkBits][slot&(1<<timerChunkBits-1)]
+}
+
+// take returns a free slot.
+func (s *timerSlots) take() uint32 {
+	if n := len(s.free); n > 0 {
+		slot := s.free[n-1]
+		s.free = s.free[:n-1]
+		return slot
+	}
+	slot := s.used
+	s.used++
+	if slot>>timerChunkBits == uint32(len(s.chunks)) {
+		s.chunks = append(s.chunks, new(timerChunk))
+	}
+	return slot
+}
+
+// reset frees all slots, which are empty, and most of their memory.
+func (s *timerSlots) reset() {
+	clear(s.chunks[min(1, len(s.chunks)):])
+	s.chunks = s.chunks[:min(1, len(s.chunks))]
+	s.used, s.free = 0, s.free[:0]
 }
 
 // add arms a timer.
 func (h *timerHeap) add(when int64, owner timerOwner) timerID {
-	var slot uint32
-	if n := len(h.free); n > 0 {
-		slot = h.free[n-1]
-		h.free = h.free[:n-1]
-		h.owners[slot] = owner
-	} else {
-		slot = uint32(len(h.owners))
-		h.owners = append(h.owners, owner)
-	}
+	slot := h.slots.take()
+	*h.slots.at(slot) = owner
 	h.seq++
-	h.keys = append(h.keys, timerKey{})
+	if len(h.keys) == cap(h.keys) {
+		h.keys = slices.Grow(h.keys, len(h.keys)/2+64)
+	}
+	h.keys = h.keys[:len(h.keys)+1]
 	h.up(len(h.keys)-1, timerKey{when, h.seq, slot})
 	return timerID(slot + 1)
 }
 
 // cancel disarms a timer that has not fired.
 func (h *timerHeap) cancel(id timerID) {
-	h.owners[id-1] = timerOwner{}
+	*h.slots.at(uint32(id - 1)) = timerOwner{}
 	h.stale++
 	if h.stale >= sweepFrom && h.stale > len(h.keys)/2 {
 		h.sweep()
@@ -80,7 +115,7 @@ func (h *timerHeap) cancel(id timerID) {
 
 // next returns the earliest deadline, after dropping stale keys before it.
 func (h *timerHeap) next() (when int64, ok bool) {
-	for h.stale > 0 && len(h.keys) > 0 && h.owners[h.keys[0].slot] == (timerOwner{}) {
+	for h.stale > 0 && len(h.keys) > 0 && *h.slots.at(h.keys[0].slot) == (timerOwner{}) {
 		h.stale--
 		h.removeFirst()
 	}
@@ -95,7 +130,7 @@ func (h *timerHeap) popDue(now int64) (owner timerOwner, ok bool) {
 	if when, ok := h.next(); !ok || when > now {
 		return timerOwner{}, false
 	}
-	owner = h.owners[h.keys[0].slot]
+	owner = *h.slots.at(h.keys[0].slot)
 	h.removeFirst()
 	return owner, true
 }
@@ -104,8 +139,8 @@ func (h *timerHeap) popDue(now int64) (owner timerOwner, ok bool) {
 func (h *timerHeap) sweep() {
 	kept := h.keys[:0]
 	for _, k := range h.keys {
-		if h.owners[k.slot] == (timerOwner{}) {
-			h.free = append(h.free, k.slot)
+		if *h.slots.at(k.slot) == (timerOwner{}) {
+			h.slots.free = append(h.slots.free, k.slot)
 		} else {
 			kept = append(kept, k)
 		}
@@ -113,7 +148,7 @@ func (h *timerHeap) sweep() {
 	h.keys = kept
 	h.stale = 0
 	if len(kept) == 0 {
-		*h = timerHeap{seq: h.seq}
+		h.slots.reset()
 		return
 	}
 	for i := len(kept) / 4; i >= 0; i-- {
@@ -123,16 +158,15 @@ func (h *timerHeap) sweep() {
 
 func (h *timerHeap) removeFirst() {
 	slot := h.keys[0].slot
-	h.owners[slot] = timerOwner{}
+	*h.slots.at(slot) = timerOwner{}
 	last := len(h.keys) - 1
 	k := h.keys[last]
 	h.keys = h.keys[:last]
 	if last == 0 {
-		// Nothing is armed: let the slots go after a burst of timers.
-		h.owners, h.free = h.owners[:0], h.free[:0]
+		h.slots.reset()
 		return
 	}
-	h.free = append(h.free, slot)
+	h.slots.free = append(h.slots.free, slot)
 	h.down(0, k)
 }
 
