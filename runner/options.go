@@ -15,7 +15,6 @@ type options struct {
 	factory      func() (*async.Loop, error)
 	noInterrupts bool
 	name         string
-	context      *async.Context
 }
 
 // WithDebug sets the loop's debug mode. Without it the global setting holds:

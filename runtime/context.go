@@ -84,7 +84,7 @@ func CurrentContext() *Context {
 	l := RunningLoop()
 	switch {
 	case l == nil:
-		return NewContext(nil)
+		return NewContext(context.Background())
 	case l.current != nil:
 		return l.current.context()
 	case l.calling != nil:

@@ -31,7 +31,6 @@ type Loop struct {
 	tasks  taskList
 	clock  Clock
 	epoch  time.Time // loop time 0
-	wait   time.Time // scratch of the iteration
 
 	taskCount   uint32
 	external    int // jobs under way outside, which will wake the loop

@@ -1,0 +1,247 @@
+package runner_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/asyncgen/asyncgen/runner"
+	async "github.com/asyncgen/asyncgen/runtime"
+)
+
+// The interrupts are tested on a child process: this test binary, which runs
+// one of the programs below instead of the tests. A program prints "ready" when
+// it wants its signal.
+
+const childVariable = "ASYNCGEN_RUNNER_TEST_CHILD"
+
+var children = map[string]func() error{
+	"clean up with awaits": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			fmt.Println("ready")
+			err := sleep(c, time.Minute)
+			if !errors.Is(err, async.ErrCancelled) {
+				return err
+			}
+			fmt.Println("cancelled")
+			sleep(c, time.Millisecond)
+			fmt.Println("cleaned")
+			return err
+		}))
+		return err
+	},
+	"ignore cancellation": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			fmt.Println("ready")
+			sleep(c, time.Minute)
+			fmt.Println("carry on")
+			return nil
+		}))
+		return err
+	},
+	"fail on cancellation": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			fmt.Println("ready")
+			sleep(c, time.Minute)
+			return errTest
+		}))
+		return err
+	},
+	"second interrupt": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			fmt.Println("ready")
+			sleep(c, time.Minute)
+			fmt.Println("ready")
+			sleep(c, time.Minute)
+			return nil
+		}))
+		return err
+	},
+	"busy with callbacks": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			var spin func()
+			spin = func() { c.T.Loop().CallSoon(spin) }
+			spin()
+			fmt.Println("ready")
+			return sleep(c, time.Minute)
+		}))
+		return err
+	},
+	"in the executor": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			_, err := await(c, async.ToThread(func(ctx context.Context) (int, error) {
+				fmt.Println("ready")
+				<-ctx.Done()
+				fmt.Println("job ended")
+				return 0, nil
+			}))
+			return err
+		}))
+		return err
+	},
+	"in a computation": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			fmt.Println("ready")
+			for end := time.Now().Add(300 * time.Millisecond); time.Now().Before(end); {
+			}
+			fmt.Println("computed")
+			return sleep(c, time.Minute)
+		}))
+		return err
+	},
+	"without interrupts": func() error {
+		signals := make(chan os.Signal, 1)
+		signal.Notify(signals, os.Interrupt)
+		_, err := runner.Run(background, do(func(c *handle) error {
+			_, err := await(c, async.ToThread(func(context.Context) (int, error) {
+				fmt.Println("ready")
+				<-signals
+				fmt.Println("mine")
+				return 0, nil
+			}))
+			return err
+		}), runner.WithInterrupts(false))
+		return err
+	},
+	"signal.NotifyContext": func() error {
+		ctx, stop := signal.NotifyContext(background, os.Interrupt)
+		defer stop()
+		_, err := runner.Run(ctx, do(func(c *handle) error {
+			fmt.Println("ready")
+			return sleep(c, time.Minute)
+		}))
+		return err
+	},
+	"disposition afterwards": func() error {
+		runner.Run(background, nothing())
+		fmt.Println("ready")
+		time.Sleep(time.Minute)
+		return nil
+	},
+	"disposition after an interrupt": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			fmt.Println("ready")
+			return sleep(c, time.Minute)
+		}))
+		fmt.Println(err)
+		fmt.Println("ready")
+		time.Sleep(time.Minute)
+		return nil
+	},
+	"ignored": func() error {
+		signal.Ignore(os.Interrupt)
+		_, err := runner.Run(background, do(func(c *handle) error {
+			fmt.Println("ready")
+			return sleep(c, 200*time.Millisecond)
+		}))
+		return err
+	},
+	"every run has its own": func() error {
+		return runner.With(func(r *runner.Runner) error {
+			for range 2 {
+				_, err := runner.RunIn(background, r, do(func(c *handle) error {
+					fmt.Println("ready")
+					return sleep(c, time.Minute)
+				}))
+				fmt.Println(err)
+			}
+			return nil
+		})
+	},
+	"cancelled by somebody else too": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			fmt.Println("ready")
+			sleep(c, time.Minute)
+			c.T.Cancel()
+			return sleep(c, time.Minute)
+		}))
+		return err
+	},
+}
+
+// runChild is the child process's main: it prints how the program ended.
+func runChild(name string) int {
+	switch err := children[name](); {
+	case err == nil:
+		fmt.Println("end: no error")
+	case errors.Is(err, runner.ErrInterrupted):
+		fmt.Println("end: interrupted")
+	default:
+		fmt.Println("end:", strings.ReplaceAll(err.Error(), "\n", " | "))
+	}
+	return 0
+}
+
+// interrupted runs a program of children, sends SIGINT at each "ready", and
+// returns the other lines it printed and the signal that ended it, if one did.
+func interrupted(t *testing.T, name string) (lines []string, died syscall.Signal) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(background, 20*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Args[0])
+	cmd.Env = append(os.Environ(), childVariable+"="+name)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for scanner := bufio.NewScanner(out); scanner.Scan(); {
+		if scanner.Text() != "ready" {
+			lines = append(lines, scanner.Text())
+			continue
+		}
+		time.Sleep(20 * time.Millisecond) // let it get to its wait
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := cmd.Wait(); err != nil {
+		if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+			return lines, status.Signal()
+		}
+		t.Fatal(err, lines)
+	}
+	return lines, 0
+}
+
+func TestInterrupt(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		lines string
+		died  syscall.Signal
+	}{
+		{"clean up with awaits", "cancelled, cleaned, end: interrupted", 0},
+		{"ignore cancellation", "carry on, end: no error", 0},
+		{"fail on cancellation", "end: test error", 0},
+		{"second interrupt", "", syscall.SIGINT},
+		{"busy with callbacks", "end: interrupted", 0},
+		{"in the executor", "job ended, end: interrupted", 0},
+		{"in a computation", "computed, end: interrupted", 0},
+		{"without interrupts", "mine, end: no error", 0},
+		{"signal.NotifyContext", "end: interrupted", 0},
+		{"disposition afterwards", "", syscall.SIGINT},
+		{"disposition after an interrupt", "runner: interrupted", syscall.SIGINT},
+		{"ignored", "end: no error", 0},
+		{"every run has its own", "runner: interrupted, runner: interrupted, end: no error", 0},
+		{"cancelled by somebody else too", "end: async: cancelled", 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			lines, died := interrupted(t, test.name)
+			if got := strings.Join(lines, ", "); got != test.lines || died != test.died {
+				t.Errorf("got %q, signal %v; want %q, signal %v", got, died, test.lines, test.died)
+			}
+		})
+	}
+}
