@@ -48,7 +48,7 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 		dir, err = filepath.EvalSymlinks(dir)
 	}
 	if err != nil {
-		return nil, usagef("%v", err)
+		return nil, usagef("%s: there is no such folder", cfg.Dir)
 	}
 	cfg.Dir = dir
 
@@ -57,7 +57,7 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	prog := &Program{Fset: token.NewFileSet()}
+	prog := &Program{Dir: dir, Fset: token.NewFileSet()}
 	wanted := make(map[string]*Directory)
 	for _, path := range dirs {
 		d, err := scan(prog.Fset, path)

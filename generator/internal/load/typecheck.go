@@ -266,7 +266,7 @@ func (c *checker) checkFiles(p *packages.Package) checked {
 		}),
 		IgnoreFuncBodies: !c.owners[p],
 		Sizes:            p.TypesSizes,
-		Error: c.collect(&result.errors),
+		Error:            c.collect(&result.errors),
 	}
 	if p.Module != nil && p.Module.GoVersion != "" {
 		conf.GoVersion = "go" + p.Module.GoVersion

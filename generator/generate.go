@@ -1,0 +1,133 @@
+package generator
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/asyncgen/asyncgen/generator/internal/check"
+	"github.com/asyncgen/asyncgen/generator/internal/diag"
+	"github.com/asyncgen/asyncgen/generator/internal/find"
+	"github.com/asyncgen/asyncgen/generator/internal/load"
+	"github.com/asyncgen/asyncgen/generator/internal/translate"
+)
+
+// Options say what to generate.
+type Options struct {
+	// Dir is the folder in which patterns have their meaning, "" for the
+	// current one.
+	Dir string
+	// Patterns are package patterns as the go command has them. None means
+	// the package in Dir.
+	Patterns []string
+	// Tags are build tags, separated by commas.
+	Tags string
+	// Env is the environment of the go command, nil for that of this process.
+	Env []string
+	// Line maps the statements of generated code to their templates by line
+	// directives. It should be true except for reading generated code in a debugger.
+	Line bool
+	// Verify has the passes re-derive what the next one relies on. It is for
+	// tests: only a bug in the generator makes it fail.
+	Verify bool
+	// Logf, if not nil, is told what is done and how long it takes.
+	Logf func(format string, args ...any)
+}
+
+// A UsageError says that a pattern or folder in Options is wrong.
+type UsageError = load.UsageError
+
+// A Diagnostic says what is wrong with the user's program, where, and what to
+// do.
+type Diagnostic = diag.Diagnostic
+
+// Generate works out the generated files of the packages that opts names. It
+// writes nothing.
+//
+// What is wrong with the program is in the result's Diagnostics. The error is for
+// what kept Generate from looking at it: a *UsageError, or an environment
+// that does not work (no go command, unreadable files, ctx cancelled).
+func Generate(ctx context.Context, opts Options) (*Result, error) {
+	prog, err := load.Load(ctx, load.Config{
+		Dir:      opts.Dir,
+		Patterns: opts.Patterns,
+		Tags:     opts.Tags,
+		Env:      opts.Env,
+		Logf:     opts.Logf,
+	})
+	if err != nil {
+		return nil, err
+	}
+	start := time.Now()
+	index := find.Program(prog)
+	problems := check.Program(prog, index)
+
+	result := &Result{Dir: prog.Dir}
+	var diagnostics diag.List
+	for _, folder := range prog.Directories {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		files, found, err := generateFolder(folder, index, problems[folder], opts)
+		if err != nil {
+			return nil, err
+		}
+		result.Files = append(result.Files, files...)
+		diagnostics = append(diagnostics, found...)
+	}
+	slices.SortFunc(result.Files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
+	result.Diagnostics = diagnostics.Sorted()
+	if opts.Logf != nil {
+		opts.Logf("worked out %d files in %v", len(result.Files), time.Since(start).Round(time.Millisecond))
+	}
+	return result, nil
+}
+
+// generateFolder returns the generated files of one folder, or, if anything is wrong in it, none.
+func generateFolder(folder *load.Directory, index *find.Index, problems diag.List, opts Options) ([]File, diag.List, error) {
+	if len(problems) > 0 {
+		return nil, problems, nil
+	}
+	var files []File
+	for _, pkg := range folder.Packages {
+		sources, found, err := translate.Package(pkg, index.Templates(pkg), index, translate.Options{Line: opts.Line, Verify: opts.Verify})
+		if err != nil {
+			return nil, nil, fmt.Errorf("package %s: %w (this is a bug in asyncgen)", pkg.Path, err)
+		}
+		problems = append(problems, found...)
+		for _, file := range pkg.Files {
+			text, ok := sources[file]
+			if !ok {
+				continue // has diagnostics
+			}
+			old, err := os.ReadFile(file.Output)
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+				files = append(files, File{Path: file.Output, Action: Create, New: text})
+			case err != nil:
+				return nil, nil, err
+			case bytes.Equal(old, text):
+				files = append(files, File{Path: file.Output, Action: Keep, Old: old, New: text})
+			default:
+				files = append(files, File{Path: file.Output, Action: Update, Old: old, New: text})
+			}
+		}
+	}
+	for _, path := range folder.Leftover {
+		old, err := os.ReadFile(path)
+		if err != nil {
+			return nil, nil, err
+		}
+		files = append(files, File{Path: path, Action: Delete, Old: old})
+	}
+	if len(problems) > 0 {
+		return nil, problems, nil
+	}
+	return files, nil, nil
+}

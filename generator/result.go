@@ -1,0 +1,141 @@
+package generator
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+
+	"github.com/rogpeppe/go-internal/diff"
+
+	"github.com/asyncgen/asyncgen/generator/internal/diag"
+)
+
+// An Action is what has to be done for a generated file to be up to date.
+type Action int
+
+const (
+	Keep   Action = iota // it is up to date
+	Create               // it is missing
+	Update               // it is stale
+	Delete               // its source has no directive any more, or is gone
+)
+
+// String returns the action as a participle: "kept", "created", "updated", "deleted".
+func (a Action) String() string {
+	return [...]string{"kept", "created", "updated", "deleted"}[a]
+}
+
+// A File is a generated file.
+type File struct {
+	Path   string // absolute
+	Action Action
+	Old    []byte // what is in it now; nil for Create
+	New    []byte // what it must have; nil for Delete
+}
+
+// A Result is what one call of Generate has worked out.
+type Result struct {
+	// Dir is the folder that the packages were named in, absolute.
+	Dir string
+	// Files are the generated files of all folders that have no diagnostics, sorted by
+	// path.
+	Files []File
+	// Diagnostics are sorted by file, line, column and text.
+	Diagnostics []Diagnostic
+}
+
+// Relative returns the form of an absolute path in which somebody who works in
+// Dir wants to read it.
+func (r *Result) Relative(path string) string { return diag.Relative(r.Dir, path) }
+
+// Stale returns the number of files that are not as they should be.
+func (r *Result) Stale() int {
+	n := 0
+	for _, f := range r.Files {
+		if f.Action != Keep {
+			n++
+		}
+	}
+	return n
+}
+
+// Write brings the files up to date. Each is written under another name and then renamed, so that at
+// any time there is the old or the new one. After an error it goes on with the other
+// files; the result has all errors.
+func (r *Result) Write() error {
+	var errs []error
+	for _, f := range r.Files {
+		switch f.Action {
+		case Create, Update:
+			errs = append(errs, replace(f.Path, f.New))
+		case Delete:
+			errs = append(errs, os.Remove(f.Path))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Diff writes to w, as a unified diff with names relative to Dir, what Write would change.
+// It can be applied by git apply and patch -p1.
+func (r *Result) Diff(w io.Writer) error {
+	for _, f := range r.Files {
+		name := filepath.ToSlash(r.Relative(f.Path))
+		from, to := "a/"+name, "b/"+name
+		switch f.Action {
+		case Keep:
+			continue
+		case Create:
+			from = os.DevNull
+		case Delete:
+			to = os.DevNull
+		}
+		if _, err := w.Write(diff.Diff(from, f.Old, to, f.New)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// replace puts text into the file path, at once. An existing file keeps its permissions.
+func replace(path string, text []byte) (err error) {
+	temp, err := createTemp(path)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			temp.Close()
+			os.Remove(temp.Name())
+		}
+	}()
+	if info, err := os.Stat(path); err == nil {
+		if err := temp.Chmod(info.Mode().Perm()); err != nil {
+			return err
+		}
+	}
+	if _, err := temp.Write(text); err != nil {
+		return err
+	}
+	if err := temp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), path)
+}
+
+// createTemp creates a file next to path. Its name keeps the go command from
+// reading it, and its permissions are those of any new file (os.CreateTemp would make it
+// private).
+func createTemp(path string) (*os.File, error) {
+	dir, base := filepath.Split(path)
+	for {
+		name := filepath.Join(dir, fmt.Sprintf(".%s.%08x.tmp", base, rand.Uint32()))
+		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if !errors.Is(err, fs.ErrExist) {
+			return file, err
+		}
+	}
+}
