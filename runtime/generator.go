@@ -1,69 +1,167 @@
 package async
 
-// GeneratorResumer is a generator's frame.
+import (
+	"fmt"
+	"iter"
+)
+
+// A GeneratorResumer is a generator's frame.
 type GeneratorResumer[T any] interface {
 	// Resume runs the body to its next yield, and returns the value and true,
 	// or to its end, and returns what Generator.Return gives.
 	Resume(g *Generator[T]) (T, bool)
+	// Position says where the frame stands.
 	Position() Position
 }
 
-// GeneratorFrame is the header of every generator frame.
+// GeneratorFrame is the header of every generator frame. Only State belongs to
+// generated code.
+//
+// A generator that passes its own yield to another one runs that one's frame in
+// place, as Await does (see Link). Once the inner one has yielded, Next resumes
+// it directly: a value costs the same at any depth.
 type GeneratorFrame[T any] struct {
 	self   GeneratorResumer[T]
 	parent *GeneratorFrame[T]
 	State  int32
-	nested bool
+	nested bool // suspended inside another generator
 }
 
-// Generator is a suspended producer of values.
+// Generator is a producer of values that runs only when asked for the next one:
+// a call of a generator template. It is driven by one goroutine at a time, and
+// needs no loop; it holds no goroutine, so one that is dropped is garbage.
+//
+//	State      top                       Next
+//	created    the root frame, state 0   runs it from its start
+//	suspended  the innermost frame       resumes it
+//	running    that frame, state -1      panics
+//	finished   finished                  returns false
+//
+// Python: a generator object; a generator is an iter.Pull without the
+// goroutine.
 type Generator[T any] struct {
 	top     GeneratorResumer[T]
-	Closing bool // yield returns false from now on
-	frame   *GeneratorFrame[T]
+	root    *GeneratorFrame[T]
 	err     error
+	Closing bool // yield returns false from now on; set by Close
 }
 
-func (g *Generator[T]) Init(self GeneratorResumer[T], frame *GeneratorFrame[T]) *Generator[T] {
-	g.top = self
-	g.frame = frame
+// Init makes frame, whose header is given too, what g runs. It is for generated
+// code.
+func (g *Generator[T]) Init(frame GeneratorResumer[T], header *GeneratorFrame[T]) *Generator[T] {
+	g.top = frame
+	g.root = header
+	header.self = frame
 	return g
 }
 
-// Next resumes.
+// Next runs the generator to its next yield and returns the value and true, or to
+// its end and returns false; from then on it returns false. A panic of the
+// generator is the caller's. Calling Next from within the generator itself, or
+// after it panicked, panics. Python: next.
 func (g *Generator[T]) Next() (T, bool) { return g.top.Resume(g) }
 
+// All returns the values that are still to come as a sequence to range over. Leaving
+// the loop early closes the generator. The sequence can be used once.
+func (g *Generator[T]) All() iter.Seq[T] {
+	return func(yield func(T) bool) {
+		defer g.Close()
+		for {
+			v, ok := g.Next()
+			if !ok || !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+// Close ends the generator: the yield at which it stands returns false, and it
+// runs on from there to its end. One that has not begun never does. Closing a
+// finished generator does nothing. Close panics if the generator yields again.
+// Python: generator.close.
+func (g *Generator[T]) Close() {
+	if g.root.State == StateCreated {
+		g.root.State = StateCompleted
+		g.top = finished[T]{}
+		return
+	}
+	if _, ok := g.top.(finished[T]); ok {
+		return
+	}
+	g.Closing = true
+	if _, again := g.top.Resume(g); again {
+		position := g.top.Position()
+		panic(fmt.Sprintf("async: %s yielded again after yield returned false (%s:%d); return instead",
+			position.Function, position.File, position.Line))
+	}
+}
+
+// Err returns the error with which the template ended, nil before its end or if it
+// has no error result.
+func (g *Generator[T]) Err() error { return g.err }
+
+// Link records that parent delegates to child, whose frame is self, and which has
+// just yielded for the first time after parent ran it in place.
 func (g *Generator[T]) Link(parent, child *GeneratorFrame[T], self GeneratorResumer[T]) {
 	child.self = self
 	child.parent = parent
 	if !child.nested {
 		g.top = self
-		g.frame = child
 	}
 	parent.nested = true
 }
 
-type finished[T any] struct{}
-
-func (finished[T]) Resume(*Generator[T]) (v T, ok bool) { return }
-func (finished[T]) Position() Position                  { return Position{} }
-
-// Return ends frame f. started says that the resumption which ends it began at its start.
+// Return ends frame f. inPlace says that the resumption that ends it began at its
+// start: then its parent, if any, is what called Resume and goes on by itself;
+// else the parent has to be resumed.
 func (g *Generator[T]) Return(f *GeneratorFrame[T], inPlace bool) (v T, ok bool) {
 	f.State = StateCompleted
-	p := f.parent
-	if p == nil {
-		if f == g.frame {
+	parent := f.parent
+	if parent == nil || inPlace {
+		if f == g.root {
 			g.top = finished[T]{}
 		}
 		return
 	}
-	if inPlace {
-		return
-	}
 	f.parent = nil
-	p.nested = false
-	g.top = p.self
-	g.frame = p
+	parent.nested = false
+	g.top = parent.self
 	return g.top.Resume(g)
 }
+
+// ReturnError is Return for a template with an error result.
+func (g *Generator[T]) ReturnError(f *GeneratorFrame[T], inPlace bool, err error) (T, bool) {
+	if f == g.root {
+		g.err = err
+	}
+	return g.Return(f, inPlace)
+}
+
+// Running refuses to resume a frame that runs already, or that a panic ended.
+func (g *Generator[T]) Running() {
+	panic("async: Next on a generator that is running already or that a panic ended")
+}
+
+// Run starts g, a new generator of another package, in place of by, which
+// delegates to it.
+func (g *Generator[T]) Run(by *Generator[T]) (T, bool) { return g.root.self.Resume(by) }
+
+// LinkTo is Link for a generator of another package after Run.
+func (g *Generator[T]) LinkTo(by *Generator[T], parent *GeneratorFrame[T]) {
+	by.Link(parent, g.root, g.root.self)
+}
+
+// ResultOf returns what the template of a generator that has been run by another
+// one returned.
+func ResultOf[V, T any](g *Generator[T]) (V, error) {
+	return g.root.self.(interface{ Result() (V, error) }).Result()
+}
+
+// finished is the top of a generator that has ended.
+type finished[T any] struct{}
+
+// Resume implements GeneratorResumer.
+func (finished[T]) Resume(*Generator[T]) (v T, ok bool) { return v, false }
+
+// Position implements GeneratorResumer.
+func (finished[T]) Position() Position { return Position{} }

@@ -28,10 +28,10 @@ package async
 // task resumes its top directly; when that completes, its parent becomes the
 // top and is resumed. A resumption thus costs the same at any depth.
 
-// V1 is named by every generated file. It changes its name when the contract
+// RunGoGenerateV1 is named by every generated file. It changes its name when the contract
 // between generated code and runtime changes, so that a file generated for
 // another runtime does not compile until `go generate` has been run again.
-const V1 = 1
+const RunGoGenerateV1 = 1
 
 // Status is what a resumption reports.
 type Status uint8
@@ -89,3 +89,7 @@ func Link(t *TaskCore, parent, child *Frame, self Resumer) {
 	}
 	parent.nested = true
 }
+
+// LineAt returns the source line of a frame in the given state: lines has the
+// template's own line first, then that of each suspension point.
+func LineAt(state int32, lines []int) int { return lines[max(state, 0)] }

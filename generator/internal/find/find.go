@@ -77,9 +77,7 @@ func newTemplate(pkg *load.Package, file *load.File, d *load.Directive) *Templat
 		values = values[:len(values)-1]
 	}
 	t.Values = typesOf(values)
-	if t.Yield == nil {
-		t.Value = tuple(pkg, t.Values)
-	}
+	t.Value = tuple(pkg, t.Values)
 	return t
 }
 

@@ -72,7 +72,7 @@ type Template struct {
 	Results  []*types.Var // all of them, trailing error included
 	Values   []types.Type // types of the results without the trailing error
 	HasError bool         // the last of Results is of type error
-	// Value is an async function's result type: struct{} for no Values, the
+	// Value is the type of all Values together: struct{} for no Values, the
 	// type of the only one, async.Tuple2 to Tuple6 for more. It is nil for
 	// generators, whose values the consumer does not get to see.
 	Value types.Type

@@ -1,22 +1,33 @@
-// Package translate turns templates into the source of generated files.
+// Package translate turns the templates of a package into the source of its
+// generated files: it is the list of the passes behind check.
 package translate
 
 import (
+	"github.com/asyncgen/asyncgen/generator/internal/analyse"
 	"github.com/asyncgen/asyncgen/generator/internal/diag"
+	"github.com/asyncgen/asyncgen/generator/internal/emit"
 	"github.com/asyncgen/asyncgen/generator/internal/find"
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
 	"github.com/asyncgen/asyncgen/generator/internal/load"
+	"github.com/asyncgen/asyncgen/generator/internal/lower"
+	"github.com/asyncgen/asyncgen/generator/internal/normalise"
 )
 
 // Options are the user's choices that change what is generated.
 type Options struct {
-	Line bool // map statements to the template with line directives
+	Line   bool // map statements to the template with line directives
+	Verify bool // check the passes' invariants as they go
 }
 
 // Package returns the source of the generated file for every file of pkg.
-func Package(pkg *load.Package, templates []*find.Template, index *find.Index, opts Options) (map[*load.File][]byte, diag.List) {
-	out := make(map[*load.File][]byte)
+func Package(pkg *load.Package, templates []*find.Template, index *find.Index, opts Options) (map[*load.File][]byte, diag.List, error) {
+	var units []*ir.Unit
 	for _, t := range templates {
-		out[t.File] = append(out[t.File], t.Constructor+"\n"...)
+		u := ir.NewUnit(t, index)
+		lower.Blocks(u, normalise.Body(u))
+		analyse.Frame(u)
+		units = append(units, u)
 	}
-	return out, nil
+	analyse.Callees(units)
+	return emit.Package(pkg, units, opts.Line)
 }

@@ -1,0 +1,71 @@
+// Package analyse finds out what each suspension must save, and lays out the
+// frame.
+//
+// In: a unit with blocks. Out: Live, Save and Clear of each suspension point,
+// the unit's Slots, and Leftovers, what returns have to clear.
+//
+// # What is saved
+//
+// A variable is live at a suspension if its value may be read after
+// resumption before it is defined again. Live variables are loaded on
+// resumption; saved are only those that have changed since they were last
+// loaded or saved, because the frame still holds the others. In
+//
+//	for i := range n {
+//		if !yield(i) {
+//			return
+//		}
+//	}
+//
+// i and n are live at the yield, i is saved at each, n never: the constructor
+// has stored it, and nothing changes it.
+//
+// # What is cleared
+//
+// A field whose variable is dead at a suspension, or at a return, must not keep
+// its object alive. Such fields are cleared if they may hold something by then.
+//
+// # Slots
+//
+// Variables of one name and one type share a field if they are never live at
+// the same suspension; so do temporaries of one type.
+//
+// Invariant: at every suspension, the slots of the live variables are
+// pairwise different, and hold the variables' values when the frame returns.
+package analyse
+
+import (
+	"golang.org/x/tools/container/intsets"
+
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+)
+
+// Frame analyses the unit.
+func Frame(u *ir.Unit) {
+	a := &analysis{
+		unit:   u,
+		liveIn: make([]*intsets.Sparse, len(u.Blocks)),
+		liveAt: map[*ir.Suspension]*intsets.Sparse{},
+	}
+	a.liveness()
+	a.layout()
+	a.changes()
+	a.holdings()
+}
+
+type analysis struct {
+	unit *ir.Unit
+	// liveIn has the variables live at the start of each block.
+	liveIn []*intsets.Sparse
+	// liveAt has the variables live at each suspension, while it lasts.
+	liveAt map[*ir.Suspension]*intsets.Sparse
+}
+
+// vars returns the variables of a set, in order.
+func (a *analysis) vars(set *intsets.Sparse) []*ir.Var {
+	var list []*ir.Var
+	for _, i := range set.AppendTo(nil) {
+		list = append(list, a.unit.Vars[i])
+	}
+	return list
+}

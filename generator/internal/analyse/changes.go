@@ -1,0 +1,86 @@
+package analyse
+
+import (
+	"golang.org/x/tools/container/intsets"
+
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+)
+
+// changes finds out, forwards, which variables may differ from what the frame
+// holds, and from that what each suspension saves.
+func (a *analysis) changes() {
+	in := make([]*intsets.Sparse, len(a.unit.Blocks))
+	for i := range in {
+		in[i] = &intsets.Sparse{}
+	}
+	entry := &intsets.Sparse{}
+	for _, v := range a.unit.Vars {
+		if v.Role != ir.Param {
+			entry.Insert(v.Index)
+		}
+	}
+	in[0].Copy(entry)
+	for changed := true; changed; {
+		changed = false
+		for _, b := range a.unit.Blocks {
+			out := &intsets.Sparse{}
+			out.Copy(in[b.Index])
+			for _, s := range b.Stmts {
+				a.changedBy(s, out)
+			}
+			if s, ok := b.End.(*ir.Suspension); ok {
+				if s.Awaited != nil {
+					out.Insert(s.Awaited.Index)
+				}
+				save := &intsets.Sparse{}
+				save.Intersection(a.liveAt[s], out)
+				s.Save = a.vars(save)
+				out = &intsets.Sparse{} // all that is live is as in the frame
+				for _, v := range s.Dst {
+					if v != nil {
+						out.Insert(v.Index)
+					}
+				}
+			} else {
+				a.changedByEnd(b.End, out)
+			}
+			for _, next := range b.End.Successors() {
+				if in[next.Index].UnionWith(out) {
+					changed = true
+				}
+			}
+		}
+	}
+}
+
+func (a *analysis) changedBy(s ir.Stmt, set *intsets.Sparse) {
+	switch s := s.(type) {
+	case *ir.Island:
+		for _, stmt := range s.List {
+			set.UnionWith(&ir.EffectsOf(a.unit, stmt).May)
+		}
+	case *ir.Renew:
+		set.Insert(s.Var.Index)
+	}
+}
+
+func (a *analysis) changedByEnd(t ir.Terminator, set *intsets.Sparse) {
+	insert := func(v *ir.Var) {
+		if v != nil {
+			set.Insert(v.Index)
+		}
+	}
+	switch t := t.(type) {
+	case *ir.Escape:
+		a.changedBy(t.Island, set)
+	case *ir.TypeSwitch:
+		for _, c := range t.Cases {
+			insert(c.Bind)
+		}
+	case *ir.Select:
+		for _, c := range t.Comms {
+			insert(c.Value)
+			insert(c.OK)
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package analyse
+
+import (
+	"go/ast"
+
+	"golang.org/x/tools/container/intsets"
+
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+)
+
+// liveness computes, backwards and to a fixed point, what is live at the start of
+// each block and at each suspension.
+func (a *analysis) liveness() {
+	for i := range a.liveIn {
+		a.liveIn[i] = &intsets.Sparse{}
+	}
+	for changed := true; changed; {
+		changed = false
+		for i := len(a.unit.Blocks) - 1; i >= 0; i-- {
+			b := a.unit.Blocks[i]
+			live := a.liveBeforeEnd(b)
+			for j := len(b.Stmts) - 1; j >= 0; j-- {
+				a.liveBeforeStmt(b.Stmts[j], live)
+			}
+			if a.liveIn[i].UnionWith(live) {
+				changed = true
+			}
+		}
+	}
+	a.unit.Entry = a.vars(a.liveIn[0])
+	for _, s := range a.unit.Points {
+		s.Live = a.vars(a.liveAt[s])
+	}
+}
+
+// liveBeforeStmt turns what is live after s into what is live before it.
+func (a *analysis) liveBeforeStmt(s ir.Stmt, live *intsets.Sparse) {
+	switch s := s.(type) {
+	case *ir.Island:
+		for k := len(s.List) - 1; k >= 0; k-- {
+			a.before(ir.EffectsOf(a.unit, s.List[k]), live)
+		}
+	case *ir.Renew:
+		live.Insert(s.Var.Index)
+	}
+}
+
+func (a *analysis) before(e *ir.Effects, live *intsets.Sparse) {
+	live.DifferenceWith(&e.Defs)
+	live.UnionWith(&e.Uses)
+}
+
+// liveBeforeEnd returns what is live before a block's terminator.
+func (a *analysis) liveBeforeEnd(b *ir.Block) *intsets.Sparse {
+	live := &intsets.Sparse{}
+	at := func(b *ir.Block) *intsets.Sparse { return a.liveIn[b.Index] }
+	switch t := b.End.(type) {
+	case *ir.Jump:
+		live.Copy(at(t.To))
+	case *ir.If:
+		live.Union(at(t.Then), at(t.Else))
+		a.before(ir.EffectsOfExpr(a.unit, t.Cond), live)
+	case *ir.Return:
+		e := ir.EffectsOfReturn(a.unit, t)
+		live.UnionWith(&e.Uses)
+	case *ir.Escape:
+		a.liveBeforeEscape(t, live)
+	case *ir.Switch:
+		a.liveBeforeCases(t.Cases, t.Next, t.Tag, live)
+	case *ir.TypeSwitch:
+		a.liveBeforeCases(t.Cases, t.Next, t.X, live)
+	case *ir.Select:
+		for _, c := range t.Comms {
+			through := &intsets.Sparse{}
+			through.Copy(at(c.To))
+			remove(through, c.Value, c.OK)
+			live.UnionWith(through)
+		}
+		for _, c := range t.Comms {
+			a.before(ir.EffectsOfExpr(a.unit, c.Chan, c.Send), live)
+		}
+	case *ir.Suspension:
+		live.Copy(at(t.Resume))
+		remove(live, t.Dst...)
+		if t.Awaited != nil {
+			live.Insert(t.Awaited.Index)
+		}
+		saved := &intsets.Sparse{}
+		saved.Copy(live)
+		a.liveAt[t] = saved
+		remove(live, t.Awaited)
+		a.before(ir.EffectsOfExpr(a.unit, t.Args...), live)
+	}
+	return live
+}
+
+func (a *analysis) liveBeforeCases(cases []ir.Case, next *ir.Block, operand ast.Expr, live *intsets.Sparse) {
+	if next != nil {
+		live.Copy(a.liveIn[next.Index])
+	}
+	for _, c := range cases {
+		through := &intsets.Sparse{}
+		through.Copy(a.liveIn[c.To.Index])
+		remove(through, c.Bind)
+		live.UnionWith(through)
+		a.before(ir.EffectsOfExpr(a.unit, c.Exprs...), live)
+	}
+	a.before(ir.EffectsOfExpr(a.unit, operand), live)
+}
+
+// liveBeforeEscape goes through the island statement by statement: any of them
+// may be the one that leaves it.
+func (a *analysis) liveBeforeEscape(t *ir.Escape, live *intsets.Sparse) {
+	if t.Next != nil {
+		live.Copy(a.liveIn[t.Next.Index])
+	}
+	for k := len(t.Island.List) - 1; k >= 0; k-- {
+		a.before(ir.EffectsOf(a.unit, t.Island.List[k]), live)
+		for _, exit := range t.Exits {
+			live.UnionWith(a.liveIn[exit.To.Index])
+		}
+	}
+}
+
+func remove(set *intsets.Sparse, vars ...*ir.Var) {
+	for _, v := range vars {
+		if v != nil {
+			set.Remove(v.Index)
+		}
+	}
+}

@@ -1,0 +1,312 @@
+package emit
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/asyncgen/asyncgen/generator/internal/find"
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+)
+
+// frameName is the name of the template's frame type.
+func (p *printer) frameName() string { return p.file.frames[p.template()] + "Frame" }
+
+// rootName is the type that a generator's constructor allocates: the handle and
+// the frame.
+func (p *printer) rootName() string { return p.file.frames[p.template()] + "Root" }
+
+func (p *printer) isGenerator() bool { return p.template().Kind == find.Generator }
+
+// generic returns a declared name with the frame's type parameters.
+func (p *printer) generic(name string) *jen.Statement {
+	if params := p.typeParams(); len(params) > 0 {
+		return jen.Id(name).Types(params...)
+	}
+	return jen.Id(name)
+}
+
+// header is the runtime type that the frame embeds.
+func (p *printer) header() jen.Code {
+	if p.isGenerator() {
+		return p.async("GeneratorFrame").Types(p.typ(p.template().Element))
+	}
+	return p.async("Coroutine").Types(p.typ(p.template().Value))
+}
+
+// frameType declares the frame.
+func (p *printer) frameType() []jen.Code {
+	t := p.template()
+	fields := []jen.Code{p.header()}
+	for _, slot := range p.unit.Slots {
+		fields = append(fields, jen.Id(p.fields[slot]).Add(p.typ(slot.Type)))
+	}
+	if p.isGenerator() {
+		if len(t.Values) > 0 {
+			fields = append(fields, jen.Id("result").Add(p.typ(t.Value)))
+		}
+		if t.HasError {
+			fields = append(fields, jen.Id("failure").Add(p.predeclared("error")))
+		}
+	}
+	for _, held := range p.unit.Frames {
+		s := jen.Id(p.held[held])
+		if !held.Inline {
+			s.Op("*")
+		}
+		fields = append(fields, s.Add(p.calleeFrame(held.Callee)))
+	}
+	codes := []jen.Code{
+		jen.Comment(fmt.Sprintf("%s is the state of a call of %s.", p.frameName(), t.Object.Name())),
+		jen.Type().Add(p.generic(p.frameName())).Struct(fields...),
+	}
+	if p.isGenerator() {
+		codes = append(codes, jen.Type().Add(p.generic(p.rootName())).Struct(
+			p.async("Generator").Types(p.typ(t.Element)),
+			jen.Id("frame").Add(p.instance(p.frameName())),
+		))
+	}
+	return codes
+}
+
+// calleeFrame returns the type of a callee's frame.
+func (p *printer) calleeFrame(c *ir.Callee) jen.Code {
+	s := jen.Id(p.file.frames[c.Template] + "Frame")
+	if len(c.TypeArgs) == 0 {
+		return s
+	}
+	var args []jen.Code
+	for _, t := range c.TypeArgs {
+		args = append(args, p.typ(t))
+	}
+	return s.Types(args...)
+}
+
+// parameters returns the parameters of the constructor, receiver left out, and
+// the assignments that put what is named into the frame's slots.
+func (p *printer) parameters() (params []jen.Code, slots []*ir.Slot, values []string) {
+	t := p.template()
+	vars := p.unit.Params
+	if t.Decl.Recv != nil {
+		vars = vars[1:]
+	}
+	for i, v := range t.Params {
+		name := "_"
+		if vars[i] != nil {
+			name = v.Name()
+			slots, values = append(slots, vars[i].Slot), append(values, name)
+		}
+		s := jen.Id(name)
+		if t.Variadic && i == len(t.Params)-1 {
+			s.Op("...").Add(p.typ(v.Type().(*types.Slice).Elem()))
+		} else {
+			s.Add(p.typ(v.Type()))
+		}
+		params = append(params, s)
+	}
+	return params, slots, values
+}
+
+// receiver returns the receiver of the template, and its slot or nil.
+func (p *printer) receiver() (jen.Code, *ir.Slot) {
+	t := p.template()
+	if t.Decl.Recv == nil {
+		return nil, nil
+	}
+	name := "_"
+	var slot *ir.Slot
+	if v := p.unit.Params[0]; v != nil {
+		name, slot = t.Receiver.Name(), v.Slot
+	}
+	return jen.Id(name).Add(p.typ(t.Object.Signature().Recv().Type())), slot
+}
+
+// constructor declares the function or method that makes the coroutine.
+func (p *printer) constructor() []jen.Code {
+	t := p.template()
+	params, slots, values := p.parameters()
+	recv, slot := p.receiver()
+	fn := jen.Func()
+	if recv != nil {
+		fn.Params(recv)
+		fn.Id(t.Constructor)
+		if slot != nil {
+			slots, values = append([]*ir.Slot{slot}, slots...), append([]string{t.Receiver.Name()}, values...)
+		}
+	} else {
+		fn.Add(p.generic(t.Constructor))
+	}
+	local := newScope(p.file.names)
+	for _, v := range values {
+		local.take(v)
+	}
+	for _, tp := range p.params {
+		local.take(p.typeParam(tp))
+	}
+	var init []jen.Code
+	for i, s := range slots {
+		init = append(init, jen.Id(p.fields[s]).Op(":").Id(values[i]))
+	}
+	frame := jen.Op("&").Add(p.instance(p.frameName())).Values(init...)
+	var body []jen.Code
+	result := p.async("Coroutine").Types(p.typ(t.Value))
+	if p.isGenerator() {
+		g := local.fresh("g")
+		frame = jen.Op("&").Add(p.instance(p.rootName())).Values(
+			jen.Id("frame").Op(":").Add(p.instance(p.frameName())).Values(init...))
+		result = p.async("Generator").Types(p.typ(t.Element))
+		body = []jen.Code{
+			jen.Id(g).Op(":=").Add(frame),
+			jen.Return(jen.Id(g).Dot("Init").Call(jen.Op("&").Id(g).Dot("frame"), jen.Op("&").Id(g).Dot("frame").Dot("GeneratorFrame"))),
+		}
+	} else {
+		f := local.fresh("f")
+		body = []jen.Code{
+			jen.Id(f).Op(":=").Add(frame),
+			jen.Return(jen.Id(f).Dot("Init").Call(jen.Id(f))),
+		}
+	}
+	codes := p.docComment()
+	return append(codes, fn.Params(params...).Op("*").Add(result).Block(body...))
+}
+
+// docComment returns the template's doc comment, directives left out.
+func (p *printer) docComment() []jen.Code {
+	t := p.template()
+	var codes []jen.Code
+	if t.Decl.Doc != nil {
+		for _, c := range t.Decl.Doc.List {
+			if !isDirective(c.Text) {
+				codes = append(codes, jen.Comment(c.Text))
+			}
+		}
+	}
+	for len(codes) > 0 && isBlankComment(t.Decl.Doc.List[len(codes)-1]) {
+		codes = codes[:len(codes)-1]
+	}
+	return codes
+}
+
+func isBlankComment(c *ast.Comment) bool { return strings.TrimSpace(c.Text) == "//" }
+
+// isDirective reports whether a comment is meant for a tool: //word:...
+func isDirective(text string) bool {
+	rest, ok := strings.CutPrefix(text, "//")
+	if !ok || rest == "" || rest[0] == ' ' || rest[0] == '\t' {
+		return false
+	}
+	word, _, ok := strings.Cut(rest, ":")
+	return ok && word != "" && !strings.ContainsAny(word, " \t")
+}
+
+// start declares the method by which another frame makes this one ready.
+func (p *printer) start() []jen.Code {
+	params, slots, values := p.parameters()
+	local := newScope(p.file.names)
+	for _, v := range values {
+		local.take(v)
+	}
+	if recv, slot := p.receiver(); recv != nil {
+		name := "_"
+		if slot != nil {
+			name = p.template().Receiver.Name()
+			if local.taken[name] {
+				name = local.fresh(name)
+			}
+			local.take(name)
+			slots, values = append([]*ir.Slot{slot}, slots...), append([]string{name}, values...)
+		}
+		params = append([]jen.Code{jen.Id(name).Add(p.typ(p.template().Object.Signature().Recv().Type()))}, params...)
+	}
+	for _, tp := range p.params {
+		local.take(p.typeParam(tp))
+	}
+	f := local.fresh("f")
+	body := []jen.Code{jen.Id(f).Dot("State").Op("=").Add(p.async("StateCreated"))}
+	for i, s := range slots {
+		body = append(body, jen.Id(f).Dot(p.fields[s]).Op("=").Id(values[i]))
+	}
+	return []jen.Code{jen.Func().Params(jen.Id(f).Op("*").Add(p.instance(p.frameName()))).Id("start").Params(params...).Block(body...)}
+}
+
+// position declares the table from states to source lines.
+func (p *printer) position() []jen.Code {
+	t := p.template()
+	at := p.file.pkg.Position(t.Decl.Name.Pos())
+	lines := []jen.Code{jen.Lit(at.Line)}
+	for _, s := range p.unit.Points {
+		lines = append(lines, jen.Lit(p.line(s.Source)))
+	}
+	f := p.self
+	fields := []jen.Code{
+		jen.Id("Function").Op(":").Lit(t.Object.FullName()),
+		jen.Id("File").Op(":").Lit(baseName(at.Filename)),
+	}
+	table := jen.Index().Add(p.predeclared("int")).Values(lines...)
+	fields = append(fields, jen.Id("Line").Op(":").Add(p.async("LineAt")).Call(jen.Id(f).Dot("State"), table))
+	return []jen.Code{
+		jen.Comment("Position says where the frame stands."),
+		jen.Func().Params(jen.Id(f).Op("*").Add(p.instance(p.frameName()))).Id("Position").Params().Add(p.async("Position")).Block(
+			jen.Return(p.async("Position").Values(fields...)),
+		),
+	}
+}
+
+// result declares what a delegating generator of another package asks for.
+func (p *printer) result() []jen.Code {
+	t := p.template()
+	if !p.isGenerator() || len(t.Values) == 0 && !t.HasError {
+		return nil
+	}
+	value := jen.Id(p.self).Dot("result")
+	if len(t.Values) == 0 {
+		value = jen.Struct().Values()
+	}
+	failure := jen.Code(p.predeclared("nil"))
+	if t.HasError {
+		failure = jen.Id(p.self).Dot("failure")
+	}
+	return []jen.Code{
+		jen.Comment("Result returns what the template returned."),
+		jen.Func().Params(jen.Id(p.self).Op("*").Add(p.instance(p.frameName()))).Id("Result").Params().
+			Params(p.typ(t.Value), p.predeclared("error")).Block(jen.Return(value, failure)),
+	}
+}
+
+// mention declares the blank function that refers to the template.
+func (p *printer) mention() []jen.Code {
+	t := p.template()
+	fn := jen.Func().Add(p.generic("_")).Params()
+	ref := p.instance(t.Object.Name())
+	if t.Decl.Recv != nil {
+		ref = jen.Parens(p.typ(t.Object.Signature().Recv().Type())).Dot(t.Object.Name())
+	}
+	return []jen.Code{fn.Block(jen.Id("_").Op("=").Add(ref))}
+}
+
+// declarations declares the lifted types and constants.
+func (p *printer) declarations() []jen.Code {
+	var codes []jen.Code
+	for _, d := range p.unit.Lifted {
+		name := p.lifted[d.Object]
+		if spec, ok := d.Spec.(*ast.TypeSpec); ok {
+			s := jen.Type().Add(p.generic(name))
+			if spec.Assign.IsValid() {
+				s.Op("=")
+			}
+			codes = append(codes, s.Add(p.expr(spec.Type)))
+			continue
+		}
+		s := jen.Const().Id(name)
+		if d.Type != nil {
+			s.Add(p.expr(d.Type))
+		}
+		p.iota = &d.Iota
+		codes = append(codes, s.Op("=").Add(p.expr(d.Value)))
+		p.iota = nil
+	}
+	return codes
+}

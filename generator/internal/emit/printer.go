@@ -1,0 +1,215 @@
+package emit
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"sort"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/asyncgen/asyncgen/generator/internal/find"
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+	"github.com/asyncgen/asyncgen/generator/internal/load"
+)
+
+// A printer emits what belongs to one template.
+type printer struct {
+	file   *file
+	unit   *ir.Unit
+	names  map[*ir.Var]string      // locals of Resume
+	fields map[*ir.Slot]string     // slots of the frame
+	held   map[*ir.Held]string     // callees' frames
+	lifted map[types.Object]string // local types and constants
+	labels map[*ir.Block]string
+
+	params     []*types.TypeParam // of the frame
+	paramNames map[*types.TypeParam]string
+
+	scope      *scope
+	labelScope *scope
+	self       string // the receiver of the frame's methods
+	task       string // the task in Resume; "" in a generator
+	generator  string // the root in a generator's Resume
+	entered    string // the state at the start of a generator's Resume
+
+	// What is being emitted.
+	literals  int    // depth of function literals
+	iota      *int64 // of the lifted constant
+	leftovers []*ir.Slot
+	exits     map[*ir.Label]*ir.Block
+	read      map[*ir.Var]bool
+	written   map[*ir.Var]bool
+	targeted  map[*ir.Block]bool // blocks that something jumps to
+	failed    map[string]bool    // names of types that cannot be named here
+}
+
+func newPrinter(f *file, u *ir.Unit) *printer {
+	p := &printer{
+		file: f, unit: u,
+		fields: map[*ir.Slot]string{}, held: map[*ir.Held]string{}, lifted: map[types.Object]string{},
+		labels: map[*ir.Block]string{}, paramNames: map[*types.TypeParam]string{},
+		read: map[*ir.Var]bool{}, written: map[*ir.Var]bool{}, targeted: map[*ir.Block]bool{},
+		failed: map[string]bool{},
+	}
+	p.scope = newScope(f.names)
+	for name := range f.aliases() {
+		p.scope.take(name)
+	}
+	p.scope.mention(u.Template.Decl)
+	p.names = nameLocals(u, p.scope, f.aliases())
+	p.self = p.scope.fresh("f")
+	if u.Template.Kind == find.Generator {
+		p.generator = p.scope.fresh("g")
+		p.entered = p.scope.fresh("entered")
+	} else {
+		p.task = p.scope.fresh("t")
+	}
+	p.nameTypeParams()
+	p.nameFields()
+	p.nameLifted()
+	p.nameLabels()
+	return p
+}
+
+func (p *printer) template() *find.Template { return p.unit.Template }
+
+func (p *printer) nameTypeParams() {
+	p.params = frameTypeParams(p.unit)
+	for _, t := range p.params {
+		if t.Obj().Name() == "_" {
+			p.paramNames[t] = p.scope.fresh("T")
+		}
+	}
+}
+
+func (p *printer) nameFields() {
+	s := newScope()
+	for _, name := range frameFields {
+		s.take(name)
+	}
+	for _, slot := range p.unit.Slots {
+		p.fields[slot] = s.fresh(slot.Name)
+	}
+	for _, held := range p.unit.Frames {
+		p.held[held] = s.fresh(held.Callee.Template.Object.Name())
+	}
+}
+
+func (p *printer) nameLifted() {
+	for _, d := range p.unit.Lifted {
+		p.lifted[d.Object] = p.file.names.fresh(p.file.frames[p.template()] + "_" + d.Object.Name())
+	}
+}
+
+// nameLabels names the blocks; labels that stay in islands are taken.
+func (p *printer) nameLabels() {
+	p.labelScope = newScope()
+	ast.Inspect(p.unit.Body(), func(node ast.Node) bool {
+		if s, ok := node.(*ast.LabeledStmt); ok {
+			p.labelScope.take(s.Label.Name)
+		}
+		return true
+	})
+	for _, b := range p.unit.Blocks {
+		switch {
+		case b.Resumes != nil:
+			p.labels[b] = p.labelScope.fresh(fmt.Sprintf("resume%d", b.Resumes.State))
+		case b.Label != nil:
+			p.labels[b] = p.labelScope.numbered(b.Label.Name)
+		default:
+			p.labels[b] = p.labelScope.numbered("block")
+		}
+	}
+}
+
+// predeclared returns a name of the universe.
+func (p *printer) predeclared(name string) *jen.Statement { return jen.Id(name) }
+
+// async returns a name of the runtime.
+func (p *printer) async(name string) *jen.Statement {
+	return jen.Qual(load.RuntimePath, name)
+}
+
+// field returns a slot of the frame.
+func (p *printer) field(s *ir.Slot) *jen.Statement { return jen.Id(p.self).Dot(p.fields[s]) }
+
+// unnameable records that the file needs a type that it cannot spell.
+func (p *printer) unnameable(name string) {
+	if !p.failed[name] {
+		p.failed[name] = true
+		p.file.diagnostics.Add(p.file.pkg.Position(p.template().Decl.Name.Pos()),
+			"%s has a variable of a type that this package cannot name (%s); "+
+				"convert the value to an exported type or interface before the suspension", p.template().Object.Name(), name)
+	}
+}
+
+// bind puts codes, which come from the given syntax, into a block that first
+// copies what closures in the syntax capture.
+func (p *printer) bind(codes []jen.Code, nodes ...ast.Node) []jen.Code {
+	captured := map[*ir.Var]bool{}
+	for _, node := range nodes {
+		if node == nil {
+			continue
+		}
+		ast.Inspect(node, func(node ast.Node) bool {
+			lit, ok := node.(*ast.FuncLit)
+			if !ok {
+				return true
+			}
+			ast.Inspect(lit, func(node ast.Node) bool {
+				if id, ok := node.(*ast.Ident); ok {
+					if v := p.unit.Var(id); v != nil {
+						captured[v] = true
+					}
+				}
+				return true
+			})
+			return false
+		})
+	}
+	if len(captured) == 0 {
+		return codes
+	}
+	var vars []*ir.Var
+	for v := range captured {
+		vars = append(vars, v)
+	}
+	sort.Slice(vars, func(i, j int) bool { return vars[i].Index < vars[j].Index })
+	var block []jen.Code
+	for _, v := range vars {
+		p.read[v] = true
+		block = append(block, jen.Id(p.names[v]).Op(":=").Id(p.names[v]))
+	}
+	return []jen.Code{jen.Block(append(block, codes...)...)}
+}
+
+// nodes converts expressions for bind.
+func nodes(list ...ast.Expr) []ast.Node {
+	var all []ast.Node
+	for _, e := range list {
+		if e != nil {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// mark returns the line directive for a statement of the author's.
+func (p *printer) mark(pos token.Pos) []jen.Code {
+	if !p.file.lines || !pos.IsValid() {
+		return nil
+	}
+	at := p.file.pkg.Position(pos)
+	return []jen.Code{lineComment(at.Filename, at.Line)}
+}
+
+// own returns the line directive behind which the generated file's own lines
+// count.
+func (p *printer) own() []jen.Code {
+	if !p.file.lines {
+		return nil
+	}
+	return []jen.Code{lineComment("", 0)}
+}

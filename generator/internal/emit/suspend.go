@@ -1,0 +1,279 @@
+package emit
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+)
+
+// suspend emits a suspension up to the return that it may cause.
+func (p *printer) suspend(s *ir.Suspension) []jen.Code {
+	switch s.Kind {
+	case ir.Yield:
+		return p.yield(s)
+	case ir.Delegate:
+		return p.delegate(s)
+	}
+	if s.Callee != nil {
+		return p.awaitCallee(s)
+	}
+	p.written[s.Awaited] = true
+	codes := p.bind([]jen.Code{jen.Id(p.names[s.Awaited]).Op("=").Add(p.expr(s.Args[0]))}, nodes(s.Args...)...)
+	p.read[s.Awaited] = true
+	begin := jen.Id(p.names[s.Awaited]).Dot("BeginAwait").Call(jen.Id(p.task), jen.Op("&").Id(p.self).Dot("Frame"))
+	return append(codes, p.ifSuspended(s, begin, nil))
+}
+
+// awaitCallee runs a callee's frame in place.
+func (p *printer) awaitCallee(s *ir.Suspension) []jen.Code {
+	frame, codes := p.startCallee(s)
+	link := p.async("Link").Call(
+		jen.Id(p.task),
+		jen.Op("&").Id(p.self).Dot("Frame"),
+		jen.Op("&").Add(frame).Dot("Frame"),
+		p.frameAddress(s.Callee.Frame))
+	run := jen.Add(frame).Dot("Resume").Call(jen.Id(p.task))
+	return append(codes, p.ifSuspended(s, run, link))
+}
+
+// startCallee makes a callee's frame ready; it returns the field that holds it.
+func (p *printer) startCallee(s *ir.Suspension) (*jen.Statement, []jen.Code) {
+	held := s.Callee.Frame
+	frame := jen.Id(p.self).Dot(p.held[held])
+	var codes []jen.Code
+	if !held.Inline {
+		codes = append(codes, jen.If(jen.Add(frame).Op("==").Add(p.predeclared("nil"))).Block(
+			jen.Add(frame).Op("=").Add(p.predeclared("new")).Call(p.calleeFrame(held.Callee))))
+	}
+	args := p.exprs(s.Args)
+	if s.Callee.Spread {
+		args[len(args)-1] = jen.Add(args[len(args)-1]).Op("...")
+	}
+	start := []jen.Code{jen.Add(frame).Dot("start").Call(args...)}
+	return frame, append(codes, p.bind(start, nodes(s.Args...)...)...)
+}
+
+// frameAddress returns a pointer to the frame in a field.
+func (p *printer) frameAddress(held *ir.Held) jen.Code {
+	field := jen.Id(p.self).Dot(p.held[held])
+	if held.Inline {
+		return jen.Op("&").Add(field)
+	}
+	return field
+}
+
+// ifSuspended returns to whoever resumed the frame if running does not complete
+// at once.
+func (p *printer) ifSuspended(s *ir.Suspension, running, link jen.Code) jen.Code {
+	var list []jen.Code
+	if link != nil {
+		list = append(list, link)
+	}
+	list = append(list, p.save(s)...)
+	list = append(list, jen.Return(p.async("Suspended")))
+	return jen.If(jen.Add(running).Op("==").Add(p.async("Suspended"))).Block(list...)
+}
+
+// save stores what is live, clears what is dead, and sets the state.
+func (p *printer) save(s *ir.Suspension) []jen.Code {
+	var codes []jen.Code
+	for _, v := range s.Save {
+		p.read[v] = true
+		codes = append(codes, p.field(v.Slot).Op("=").Id(p.names[v]))
+	}
+	for _, slot := range s.Clear {
+		codes = append(codes, p.clear(slot))
+	}
+	return append(codes, jen.Id(p.self).Dot("State").Op("=").Lit(s.State))
+}
+
+// yield hands a value to the consumer.
+func (p *printer) yield(s *ir.Suspension) []jen.Code {
+	value := jen.Code(nil)
+	if len(s.Args) == 1 {
+		value = p.expr(s.Args[0])
+	} else {
+		value = jen.Add(p.typ(p.template().Element)).Values(
+			jen.Id("A").Op(":").Add(p.expr(s.Args[0])), jen.Id("B").Op(":").Add(p.expr(s.Args[1])))
+	}
+	// The value is computed before the state says that the frame is suspended:
+	// computing it may panic or call the consumer.
+	if p.cannotPanic(s.Args) {
+		return append(p.save(s), jen.Return(value, p.predeclared("true")))
+	}
+	name := p.scope.fresh("next")
+	codes := []jen.Code{jen.Var().Id(name).Add(p.typ(p.template().Element)).Op("=").Add(value)}
+	codes = append(codes, p.save(s)...)
+	codes = append(codes, jen.Return(jen.Id(name), p.predeclared("true")))
+	return []jen.Code{jen.Block(p.bind(codes, nodes(s.Args...)...)...)}
+}
+
+// cannotPanic reports whether evaluating the expressions only reads constants
+// and locals.
+func (p *printer) cannotPanic(list []ast.Expr) bool {
+	for _, e := range list {
+		if p.unit.TypeAndValue(e).Value != nil {
+			continue
+		}
+		id, ok := ast.Unparen(e).(*ast.Ident)
+		if !ok {
+			return false
+		}
+		if v := p.unit.Var(id); v == nil || v.Boxed {
+			return false
+		}
+	}
+	return true
+}
+
+// delegate runs another generator's frame in place.
+func (p *printer) delegate(s *ir.Suspension) []jen.Code {
+	value, more := p.scope.fresh("next"), p.scope.fresh("more")
+	var codes []jen.Code
+	var run, link jen.Code
+	if s.Callee.Frame != nil {
+		var frame *jen.Statement
+		frame, codes = p.startCallee(s)
+		run = jen.Add(frame).Dot("Resume").Call(jen.Id(p.generator))
+		link = jen.Id(p.generator).Dot("Link").Call(
+			jen.Op("&").Id(p.self).Dot("GeneratorFrame"),
+			jen.Op("&").Add(frame).Dot("GeneratorFrame"),
+			p.frameAddress(s.Callee.Frame))
+	} else {
+		p.written[s.Awaited], p.read[s.Awaited] = true, true
+		handle := jen.Id(p.names[s.Awaited])
+		codes = p.bind([]jen.Code{jen.Add(handle).Op("=").Add(p.construct(s))}, nodes(s.Args...)...)
+		run = jen.Add(handle).Dot("Run").Call(jen.Id(p.generator))
+		link = jen.Add(handle).Dot("LinkTo").Call(jen.Id(p.generator), jen.Op("&").Id(p.self).Dot("GeneratorFrame"))
+	}
+	list := append([]jen.Code{link}, p.save(s)...)
+	list = append(list, jen.Return(jen.Id(value), p.predeclared("true")))
+	return append(codes, jen.If(jen.List(jen.Id(value), jen.Id(more)).Op(":=").Add(run), jen.Id(more)).Block(list...))
+}
+
+// construct calls the constructor of another package's generator.
+func (p *printer) construct(s *ir.Suspension) jen.Code {
+	t := s.Callee.Template
+	args := p.exprs(s.Args)
+	if s.Callee.Spread {
+		args[len(args)-1] = jen.Add(args[len(args)-1]).Op("...")
+	}
+	if t.Decl.Recv != nil {
+		return jen.Parens(args[0]).Dot(t.Constructor).Call(args[1:]...)
+	}
+	fn := p.qualified(t.Package.Types, t.Constructor)
+	if len(s.Callee.TypeArgs) > 0 {
+		var types []jen.Code
+		for _, t := range s.Callee.TypeArgs {
+			types = append(types, p.typ(t))
+		}
+		fn = fn.Types(types...)
+	}
+	return fn.Call(args...)
+}
+
+// outcome emits what comes first after a suspension: its results.
+func (p *printer) outcome(s *ir.Suspension) []jen.Code {
+	wanted := false
+	var targets []jen.Code
+	for _, v := range s.Dst {
+		if v == nil {
+			targets = append(targets, jen.Id("_"))
+			continue
+		}
+		wanted = true
+		p.written[v] = true
+		targets = append(targets, jen.Id(p.names[v]))
+	}
+	var sources []jen.Code
+	switch s.Kind {
+	case ir.Yield:
+		sources = []jen.Code{jen.Op("!").Id(p.generator).Dot("Closing")}
+	case ir.Await:
+		if s.Callee != nil {
+			sources = []jen.Code{jen.Id(p.self).Dot(p.held[s.Callee.Frame]).Dot("EndAwait").Call(jen.Id(p.task))}
+		} else {
+			p.read[s.Awaited] = true
+			sources = []jen.Code{jen.Id(p.names[s.Awaited]).Dot("EndAwait").Call(jen.Id(p.task))}
+		}
+		if !wanted {
+			return []jen.Code{sources[0]}
+		}
+	case ir.Delegate:
+		if !wanted {
+			return nil
+		}
+		sources = p.delegated(s)
+		if s.Callee.Frame == nil {
+			return p.externalResults(s, targets)
+		}
+	}
+	if !wanted {
+		return nil
+	}
+	return []jen.Code{jen.List(targets...).Op("=").List(sources...)}
+}
+
+// delegated returns the results in a callee's frame.
+func (p *printer) delegated(s *ir.Suspension) []jen.Code {
+	if s.Callee.Frame == nil {
+		return nil
+	}
+	frame := jen.Id(p.self).Dot(p.held[s.Callee.Frame])
+	codes := components(jen.Add(frame).Dot("result"), len(s.Callee.Template.Values))
+	if s.Callee.Template.HasError {
+		codes = append(codes, jen.Add(frame).Dot("failure"))
+	}
+	return codes
+}
+
+// externalResults takes the results of another package's generator apart.
+func (p *printer) externalResults(s *ir.Suspension, targets []jen.Code) []jen.Code {
+	t := s.Callee.Template
+	value, failure := p.scope.fresh("result"), p.scope.fresh("failure")
+	sources := components(jen.Id(value), len(t.Values))
+	valueName, failureName := jen.Id(value), jen.Id(failure)
+	if len(t.Values) == 0 {
+		valueName = jen.Id("_")
+	}
+	if t.HasError {
+		sources = append(sources, jen.Id(failure))
+	} else {
+		failureName = jen.Id("_")
+	}
+	handle := jen.Id(p.names[s.Awaited])
+	result := p.async("ResultOf").Types(p.typ(p.instantiated(s))).Call(handle)
+	return []jen.Code{jen.Block(
+		jen.List(valueName, failureName).Op(":=").Add(result),
+		jen.List(targets...).Op("=").List(sources...),
+	)}
+}
+
+// instantiated returns the value type of an external callee with its type
+// arguments in place.
+func (p *printer) instantiated(s *ir.Suspension) types.Type {
+	results, _ := p.unit.TypeOf(s.Call).(*types.Tuple)
+	t := s.Callee.Template
+	if len(t.Values) == 0 {
+		return types.NewStruct(nil, nil)
+	}
+	if len(t.Values) == 1 {
+		if results == nil {
+			return p.unit.TypeOf(s.Call)
+		}
+		return results.At(0).Type()
+	}
+	var args []types.Type
+	for i := range len(t.Values) {
+		args = append(args, results.At(i).Type())
+	}
+	origin := types.Unalias(t.Value).(*types.Named).Origin()
+	inst, err := types.Instantiate(nil, origin, args, false)
+	if err != nil {
+		panic("emit: " + err.Error())
+	}
+	return inst
+}

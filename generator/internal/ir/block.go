@@ -1,0 +1,287 @@
+package ir
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/asyncgen/asyncgen/generator/internal/find"
+)
+
+// A Block is a maximal run of statements that is entered only at its start and
+// left only at its end.
+type Block struct {
+	Index int
+	Label *Label // a hint for its name, or nil
+	// Stmts are executed in order.
+	Stmts []Stmt
+	End   Terminator
+	// Resumes is the suspension after which execution goes on here, or nil.
+	Resumes *Suspension
+}
+
+// A Stmt is an element of a block.
+type Stmt interface {
+	Pos() token.Pos
+}
+
+// An Island is a run of statements without a suspension, emitted as they are.
+type Island struct {
+	List []ast.Stmt
+	// Scoped says that the list declares variables that live in it alone.
+	Scoped bool
+}
+
+// Pos returns the position of the first statement.
+func (s *Island) Pos() token.Pos { return s.List[0].Pos() }
+
+// Renew gives a boxed variable of a for loop its copy for the next iteration.
+type Renew struct {
+	Var *Var
+}
+
+// Pos returns the variable's position.
+func (s *Renew) Pos() token.Pos { return s.Var.Pos }
+
+// A Terminator ends a block.
+type Terminator interface {
+	Pos() token.Pos
+	// Successors are the blocks that execution may go on with.
+	Successors() []*Block
+}
+
+// Jump goes on at another block.
+type Jump struct {
+	To     *Block
+	Source token.Pos
+}
+
+// If branches on a condition.
+type If struct {
+	Cond       ast.Expr
+	Then, Else *Block
+	Source     token.Pos
+}
+
+// Escape is an island some of whose statements leave it for another block, or
+// return. Next is nil if it never ends by itself.
+type Escape struct {
+	Island *Island
+	Exits  []Exit
+	Next   *Block
+}
+
+// An Exit is a label outside an island that the island jumps to.
+type Exit struct {
+	Label *Label
+	To    *Block
+}
+
+// Return completes the coroutine. Results are nil for a bare return.
+type Return struct {
+	Results []ast.Expr
+	Source  token.Pos
+}
+
+// Unreachable ends a block whose last statement does not complete.
+type Unreachable struct {
+	Source token.Pos
+}
+
+// A Case is a clause of a Switch or TypeSwitch.
+type Case struct {
+	// Exprs are the values or types; nil for default.
+	Exprs   []ast.Expr
+	Default bool
+	// Bind receives the guard's value in a type switch, or is nil.
+	Bind   *Var
+	Source token.Pos
+	To     *Block
+}
+
+// Switch dispatches on a value; Tag nil is true.
+type Switch struct {
+	Tag    ast.Expr
+	Cases  []Case
+	Next   *Block // where no case matches
+	Source token.Pos
+}
+
+// TypeSwitch dispatches on the dynamic type of X.
+type TypeSwitch struct {
+	X      ast.Expr
+	Cases  []Case
+	Next   *Block
+	Source token.Pos
+}
+
+// A Comm is a clause of a Select: a send, a receive into Value and OK (which
+// may be nil), or the default.
+type Comm struct {
+	Chan   ast.Expr // nil for default
+	Send   ast.Expr // nil for a receive
+	Value  *Var
+	OK     *Var
+	Source token.Pos
+	To     *Block
+}
+
+// Select is Go's blocking select.
+type Select struct {
+	Comms  []Comm
+	Source token.Pos
+}
+
+// SuspensionKind says what a suspension waits for.
+type SuspensionKind int
+
+const (
+	// Await waits for an awaitable.
+	Await SuspensionKind = iota
+	// Yield hands a value to the consumer.
+	Yield
+	// Delegate runs another generator on the same yield.
+	Delegate
+)
+
+// String returns the kind in lower case.
+func (k SuspensionKind) String() string { return [...]string{"await", "yield", "delegate"}[k] }
+
+// A Callee is a template of the same package whose frame a unit holds while it
+// waits for it, or a generator of another package that it delegates to by its
+// handle.
+type Callee struct {
+	Template *find.Template
+	// TypeArgs instantiate the type parameters of the receiver or the function.
+	TypeArgs []types.Type
+	// Spread says that the last argument is passed with `...`.
+	Spread bool
+	// Frame is the field that holds the frame; nil for another package's.
+	Frame *Held
+}
+
+// Held is a field of a frame for frames of a callee, shared by all suspensions
+// that wait for it.
+type Held struct {
+	Callee *Callee
+	// Inline says that the frame itself is there rather than a pointer to it.
+	Inline bool
+}
+
+// A Suspension is a point where the coroutine may stop and be resumed.
+type Suspension struct {
+	Kind SuspensionKind
+	// Call is the author's call: async.Await(x), yield(v), other(args, yield).
+	Call *ast.CallExpr
+	// Args are its operands, free of suspensions: the awaitable; the values
+	// yielded; receiver (if any) and arguments of a delegate, without yield.
+	Args []ast.Expr
+	// Callee is set for an Await of a direct call of a constructor whose frame
+	// the caller may hold, and for a Delegate; then Args are its receiver (if
+	// any) and arguments.
+	Callee *Callee
+	// Awaited is the variable that holds the awaitable meanwhile, for an Await
+	// without Callee.
+	Awaited *Var
+	// Dst receive the results; nil entries are dropped.
+	Dst []*Var
+
+	State  int // 1 for the first
+	Resume *Block
+	Source token.Pos
+
+	// Live are the variables whose values are needed after resumption. Save are
+	// those of them that the frame does not hold yet. Analyse fills them in.
+	Live, Save []*Var
+	// Clear are fields that would keep alive what is dead from here on.
+	Clear []*Slot
+}
+
+// A Slot is a field of the frame. Variables of one name and type whose lives do
+// not overlap share one.
+type Slot struct {
+	Name  string
+	Type  types.Type // *T for a boxed variable of type T
+	Vars  []*Var
+	Param bool // set by the constructor
+}
+
+// Successors implements Terminator.
+func (s *Jump) Successors() []*Block { return []*Block{s.To} }
+
+// Successors implements Terminator.
+func (s *If) Successors() []*Block { return []*Block{s.Then, s.Else} }
+
+// Successors implements Terminator.
+func (s *Escape) Successors() []*Block {
+	var list []*Block
+	if s.Next != nil {
+		list = append(list, s.Next)
+	}
+	for _, exit := range s.Exits {
+		list = append(list, exit.To)
+	}
+	return list
+}
+
+// Successors implements Terminator.
+func (*Return) Successors() []*Block { return nil }
+
+// Successors implements Terminator.
+func (*Unreachable) Successors() []*Block { return nil }
+
+// Successors implements Terminator.
+func (s *Switch) Successors() []*Block { return caseTargets(s.Cases, s.Next) }
+
+// Successors implements Terminator.
+func (s *TypeSwitch) Successors() []*Block { return caseTargets(s.Cases, s.Next) }
+
+func caseTargets(cases []Case, next *Block) []*Block {
+	var list []*Block
+	for _, c := range cases {
+		list = append(list, c.To)
+	}
+	if next != nil {
+		list = append(list, next)
+	}
+	return list
+}
+
+// Successors implements Terminator.
+func (s *Select) Successors() []*Block {
+	var list []*Block
+	for _, c := range s.Comms {
+		list = append(list, c.To)
+	}
+	return list
+}
+
+// Successors implements Terminator.
+func (s *Suspension) Successors() []*Block { return []*Block{s.Resume} }
+
+// Pos implements Terminator.
+func (s *Jump) Pos() token.Pos { return s.Source }
+
+// Pos implements Terminator.
+func (s *If) Pos() token.Pos { return s.Source }
+
+// Pos implements Terminator.
+func (s *Escape) Pos() token.Pos { return s.Island.Pos() }
+
+// Pos implements Terminator.
+func (s *Return) Pos() token.Pos { return s.Source }
+
+// Pos implements Terminator.
+func (s *Unreachable) Pos() token.Pos { return s.Source }
+
+// Pos implements Terminator.
+func (s *Switch) Pos() token.Pos { return s.Source }
+
+// Pos implements Terminator.
+func (s *TypeSwitch) Pos() token.Pos { return s.Source }
+
+// Pos implements Terminator.
+func (s *Select) Pos() token.Pos { return s.Source }
+
+// Pos implements Terminator.
+func (s *Suspension) Pos() token.Pos { return s.Source }

@@ -1,0 +1,247 @@
+// Package ir holds what the passes between check and emit pass on to each
+// other: the unit of translation with its variables, and its body as basic
+// blocks.
+//
+// A unit is one template. Its expressions and opaque statements stay syntax
+// (go/ast), because most of a template is emitted as its author wrote it; what
+// is added is a meaning for some of the identifiers in that syntax:
+//
+//   - an identifier that stands for a Var: a variable that had to leave its
+//     block because the block is lowered to labels and gotos, or a temporary
+//     that pins an operand across a suspension;
+//   - an identifier that stands for something of another package or of the
+//     universe that the author did not mention (utf8.DecodeRuneInString for a
+//     lowered range over a string);
+//   - a branch statement inside an opaque statement that leaves it.
+//
+// Invariant: the author's syntax tree is never changed. A pass that replaces a
+// part of an expression builds new nodes down to it.
+package ir
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/asyncgen/asyncgen/generator/internal/find"
+)
+
+// Role says where a variable comes from.
+type Role int
+
+const (
+	// Local is declared in the body.
+	Local Role = iota
+	// Param is a parameter or the receiver: the frame holds it from the start.
+	Param
+	// Result is a named result.
+	Result
+	// Temp was introduced by a pass.
+	Temp
+)
+
+// A Var is a variable of the generated Resume method: a Go local there, a
+// field of the frame where it lives across a suspension.
+type Var struct {
+	Name   string // what the author called it; for a temporary, what it is for
+	Type   types.Type
+	Object *types.Var // nil for a temporary
+	Role   Role
+	Pos    token.Pos
+
+	// Boxed says that a closure or a pointer may share the variable with the
+	// body, so that it needs an identity of its own: the local holds a *Type,
+	// made anew at each execution of the declaration.
+	Boxed bool
+	// Bound says that closures capture the variable but nothing changes it
+	// after its declaration: they may capture its value.
+	Bound bool
+
+	Index int   // position in Unit.Vars
+	Slot  *Slot // where the frame keeps it, or nil
+}
+
+// StoredType is the type of the local and of the slot: *Type if v is boxed.
+func (v *Var) StoredType() types.Type {
+	if v.Boxed {
+		return types.NewPointer(v.Type)
+	}
+	return v.Type
+}
+
+// A Ref is the meaning of a synthesised identifier: a variable, or a name of
+// another package (Path "" is the universe).
+type Ref struct {
+	Var  *Var
+	Path string
+	Name string
+}
+
+// A Label is a place in a body that statements jump to.
+type Label struct {
+	Name string // a hint for readers: loop, end, the author's label
+}
+
+// A Unit is a template on its way through the passes.
+type Unit struct {
+	Template *find.Template
+	Index    *find.Index
+
+	Vars    []*Var
+	Params  []*Var // receiver first; nil for those without a name
+	Results []*Var // named results in order, or nil
+	Lifted  []*Declaration
+
+	// Blocks is the body after lowering; Blocks[0] is the entry.
+	Blocks []*Block
+	// Slots are the fields of the frame, parameters first.
+	Slots []*Slot
+	// Frames are the fields for callees' frames.
+	Frames []*Held
+	// Entry are the variables that the start of the body reads.
+	Entry []*Var
+	// Leftovers are, for each block that does not end in a suspension, the slots
+	// that may keep something alive there, for a return to clear.
+	Leftovers map[*Block][]*Slot
+	// Points are the suspension points, State k being Points[k-1].
+	Points []*Suspension
+
+	objects map[types.Object]*Var
+	lifted  map[types.Object]*Declaration
+	refs    map[*ast.Ident]Ref
+	types   map[ast.Expr]types.TypeAndValue
+	jumps   map[*ast.BranchStmt]*Label
+}
+
+// A Declaration is a local type or constant that had to leave its block.
+type Declaration struct {
+	Object types.Object
+	Spec   ast.Spec // *ast.TypeSpec, or *ast.ValueSpec of one constant
+	Value  ast.Expr // a constant's expression, with iota's value beside it
+	Type   ast.Expr // a constant's type, or nil
+	Iota   int64
+}
+
+// NewUnit returns the unit of a template, without variables and blocks.
+func NewUnit(t *find.Template, index *find.Index) *Unit {
+	return &Unit{
+		Template: t,
+		Index:    index,
+		objects:  map[types.Object]*Var{},
+		lifted:   map[types.Object]*Declaration{},
+		refs:     map[*ast.Ident]Ref{},
+		types:    map[ast.Expr]types.TypeAndValue{},
+		jumps:    map[*ast.BranchStmt]*Label{},
+	}
+}
+
+// Info returns what the type checker found out about the author's syntax.
+func (u *Unit) Info() *types.Info { return u.Template.Package.Info }
+
+// Body returns the author's body.
+func (u *Unit) Body() *ast.BlockStmt { return u.Template.Decl.Body }
+
+// NewVar adds a variable for obj.
+func (u *Unit) NewVar(obj *types.Var, role Role) *Var {
+	v := &Var{Name: obj.Name(), Type: obj.Type(), Object: obj, Role: role, Pos: obj.Pos(), Index: len(u.Vars)}
+	u.Vars = append(u.Vars, v)
+	u.objects[obj] = v
+	return v
+}
+
+// NewTemp adds a temporary.
+func (u *Unit) NewTemp(name string, t types.Type, pos token.Pos) *Var {
+	v := &Var{Name: name, Type: t, Role: Temp, Pos: pos, Index: len(u.Vars)}
+	u.Vars = append(u.Vars, v)
+	return v
+}
+
+// Lift records that a local declaration moves out of its block.
+func (u *Unit) Lift(d *Declaration) {
+	u.Lifted = append(u.Lifted, d)
+	u.lifted[d.Object] = d
+}
+
+// LiftedDeclaration returns the record of a lifted type or constant, or nil.
+func (u *Unit) LiftedDeclaration(obj types.Object) *Declaration { return u.lifted[obj] }
+
+// VarOfObject returns the variable that obj has become, or nil.
+func (u *Unit) VarOfObject(obj types.Object) *Var { return u.objects[obj] }
+
+// Var returns the variable that id stands for, or nil.
+func (u *Unit) Var(id *ast.Ident) *Var {
+	if ref, ok := u.refs[id]; ok {
+		return ref.Var
+	}
+	if obj := u.Info().ObjectOf(id); obj != nil {
+		return u.objects[obj]
+	}
+	return nil
+}
+
+// Ref returns the meaning of a synthesised identifier.
+func (u *Unit) Ref(id *ast.Ident) (Ref, bool) {
+	ref, ok := u.refs[id]
+	return ref, ok
+}
+
+// Use returns a new identifier that stands for v.
+func (u *Unit) Use(v *Var) *ast.Ident {
+	id := &ast.Ident{NamePos: v.Pos, Name: v.Name}
+	u.refs[id] = Ref{Var: v}
+	u.types[id] = types.TypeAndValue{Type: v.Type}
+	return id
+}
+
+// Qualified returns a new identifier for an exported name of another package.
+func (u *Unit) Qualified(path, name string) *ast.Ident {
+	id := &ast.Ident{Name: name}
+	u.refs[id] = Ref{Path: path, Name: name}
+	return id
+}
+
+// Predeclared returns a new identifier for a name of the universe, whatever the
+// author calls so.
+func (u *Unit) Predeclared(name string) *ast.Ident { return u.Qualified("", name) }
+
+// SetType records the type of a synthesised expression.
+func (u *Unit) SetType(e ast.Expr, t types.Type) { u.types[e] = types.TypeAndValue{Type: t} }
+
+// CopyType gives the synthesised expression to the type and value of from.
+func (u *Unit) CopyType(to, from ast.Expr) { u.types[to] = u.TypeAndValue(from) }
+
+// TypeAndValue is Info().Types for the author's and synthesised expressions.
+func (u *Unit) TypeAndValue(e ast.Expr) types.TypeAndValue {
+	if tv, ok := u.types[e]; ok {
+		return tv
+	}
+	if tv, ok := u.Info().Types[e]; ok {
+		return tv
+	}
+	if id, ok := e.(*ast.Ident); ok {
+		if obj := u.Info().ObjectOf(id); obj != nil {
+			return types.TypeAndValue{Type: obj.Type()}
+		}
+	}
+	return types.TypeAndValue{}
+}
+
+// TypeOf returns an expression's type.
+func (u *Unit) TypeOf(e ast.Expr) types.Type { return u.TypeAndValue(e).Type }
+
+// SetJump records that a branch statement inside an opaque statement leaves it
+// for to.
+func (u *Unit) SetJump(b *ast.BranchStmt, to *Label) { u.jumps[b] = to }
+
+// Jump returns where a branch statement inside an opaque statement goes if it
+// leaves the statement, or nil.
+func (u *Unit) Jump(b *ast.BranchStmt) *Label { return u.jumps[b] }
+
+// Fresh reports whether a := or var with id on its left makes a new variable,
+// rather than assigning to one that its scope already has.
+func (u *Unit) Fresh(id *ast.Ident) bool {
+	if ref, ok := u.refs[id]; ok {
+		return ref.Var != nil
+	}
+	return u.Info().Defs[id] != nil
+}

@@ -1,0 +1,77 @@
+package lower
+
+import "github.com/asyncgen/asyncgen/generator/internal/ir"
+
+// simplify redirects edges past blocks that only jump on.
+func simplify(blocks []*ir.Block) {
+	for _, b := range blocks {
+		switch t := b.End.(type) {
+		case *ir.Jump:
+			t.To = destination(t.To)
+		case *ir.If:
+			t.Then, t.Else = destination(t.Then), destination(t.Else)
+		case *ir.Escape:
+			for i := range t.Exits {
+				t.Exits[i].To = destination(t.Exits[i].To)
+			}
+			if t.Next != nil {
+				t.Next = destination(t.Next)
+			}
+		case *ir.Switch:
+			redirect(t.Cases, &t.Next)
+		case *ir.TypeSwitch:
+			redirect(t.Cases, &t.Next)
+		case *ir.Select:
+			for i := range t.Comms {
+				t.Comms[i].To = destination(t.Comms[i].To)
+			}
+		}
+	}
+}
+
+func redirect(cases []ir.Case, next **ir.Block) {
+	for i := range cases {
+		cases[i].To = destination(cases[i].To)
+	}
+	if *next != nil {
+		*next = destination(*next)
+	}
+}
+
+// destination follows jumps through empty blocks; a cycle of them is an endless
+// loop, which stays.
+func destination(b *ir.Block) *ir.Block {
+	seen := map[*ir.Block]bool{}
+	for len(b.Stmts) == 0 && !seen[b] {
+		jump, ok := b.End.(*ir.Jump)
+		if !ok {
+			return b
+		}
+		seen[b] = true
+		b = jump.To
+	}
+	return b
+}
+
+// arrange returns the blocks that can be reached from the first, in source order:
+// most jumps fall through, and the generated code reads like the template.
+func arrange(blocks []*ir.Block) []*ir.Block {
+	reachable := map[*ir.Block]bool{}
+	pending := []*ir.Block{blocks[0]}
+	for len(pending) > 0 {
+		b := pending[len(pending)-1]
+		pending = pending[:len(pending)-1]
+		if !reachable[b] {
+			reachable[b] = true
+			pending = append(pending, b.End.Successors()...)
+		}
+	}
+	var list []*ir.Block
+	for _, b := range blocks {
+		if reachable[b] {
+			b.Index = len(list)
+			list = append(list, b)
+		}
+	}
+	return list
+}

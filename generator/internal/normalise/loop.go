@@ -1,0 +1,321 @@
+package normalise
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"go/version"
+	"strconv"
+
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+	"github.com/asyncgen/asyncgen/generator/internal/tree"
+)
+
+// jumps makes the break and continue labels of a loop or switch.
+func (n *normaliser) jumps(s ast.Stmt) *jumpLabels {
+	l := &jumpLabels{onBreak: &ir.Label{Name: "end"}, onContinue: &ir.Label{Name: "next"}}
+	n.labels[s] = l
+	return l
+}
+
+// perIteration reports whether loop variables are made anew for each iteration,
+// as they are since Go 1.22.
+func (n *normaliser) perIteration() bool {
+	v := n.info.FileVersions[n.u.Template.File.Syntax]
+	return v == "" || version.Compare(v, "go1.22") >= 0
+}
+
+func (n *normaliser) forStmt(s *ast.ForStmt) {
+	l := n.jumps(s)
+	n.single(s.Init)
+	loop := &tree.Loop{Break: l.onBreak, Continue: l.onContinue, Source: s.For}
+	loop.Body = n.collect(func() {
+		if s.Cond != nil && n.suspends(s.Cond) {
+			cond := n.expr(s.Cond)
+			n.emit(&tree.If{
+				Cond:   not(cond),
+				Then:   []tree.Stmt{&tree.Jump{To: l.onBreak, Source: s.Cond.Pos()}},
+				Source: s.Cond.Pos(),
+			})
+		} else {
+			loop.Cond = s.Cond
+		}
+		n.list(s.Body.List)
+	})
+	loop.Post = n.collect(func() {
+		for _, v := range n.loopVariables(s.Init) {
+			n.emit(&tree.Renew{Var: v})
+		}
+		n.single(s.Post)
+	})
+	n.emit(loop)
+}
+
+// loopVariables returns the boxed variables that a for clause declares, which
+// each iteration has its own copy of.
+func (n *normaliser) loopVariables(init ast.Stmt) []*ir.Var {
+	s, ok := init.(*ast.AssignStmt)
+	if !ok || s.Tok != token.DEFINE || !n.perIteration() {
+		return nil
+	}
+	var list []*ir.Var
+	for _, e := range s.Lhs {
+		if v := n.u.Var(e.(*ast.Ident)); v != nil && v.Boxed {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+func not(e ast.Expr) ast.Expr {
+	return &ast.UnaryExpr{OpPos: e.Pos(), Op: token.NOT, X: &ast.ParenExpr{Lparen: e.Pos(), X: e}}
+}
+
+// A rangeLoop is a range statement on its way to a Loop. The rules for each type
+// of operand fill in what an iteration does before the author's body.
+type rangeLoop struct {
+	*normaliser
+	s          *ast.RangeStmt
+	loop       *tree.Loop
+	key, value bool // whether the author wants them
+}
+
+// rangeStmt normalises a range loop with a suspension inside: the operand is
+// evaluated once, the iteration becomes explicit.
+func (n *normaliser) rangeStmt(s *ast.RangeStmt) {
+	l := n.jumps(s)
+	r := &rangeLoop{
+		normaliser: n, s: s,
+		loop:  &tree.Loop{Break: l.onBreak, Continue: l.onContinue, Source: s.For},
+		key:   !isBlank(s.Key),
+		value: !isBlank(s.Value),
+	}
+	r.declare()
+	switch t := ir.CoreType(n.u.TypeOf(s.X)).(type) {
+	case *types.Slice:
+		r.overSlice()
+	case *types.Array:
+		r.overArray(t)
+	case *types.Pointer:
+		r.overArrayPointer(t.Elem().Underlying().(*types.Array))
+	case *types.Map:
+		r.overMap(t)
+	case *types.Chan:
+		r.overChannel(t)
+	case *types.Basic:
+		if t.Info()&types.IsString != 0 {
+			r.overString()
+		} else {
+			r.overInteger()
+		}
+	}
+	n.emit(r.loop)
+}
+
+func isBlank(e ast.Expr) bool {
+	id, ok := e.(*ast.Ident)
+	return e == nil || ok && id.Name == "_"
+}
+
+// declare makes variables of the loop's variables. Before Go 1.22 all
+// iterations share them.
+func (r *rangeLoop) declare() {
+	if r.s.Tok != token.DEFINE {
+		return
+	}
+	for _, e := range []ast.Expr{r.s.Key, r.s.Value} {
+		if isBlank(e) {
+			continue
+		}
+		obj := r.info.Defs[e.(*ast.Ident)].(*types.Var)
+		v := r.newVar(obj, ir.Local)
+		if !r.perIteration() && r.facts.of(obj).captured {
+			v.Boxed, v.Bound = true, false
+			r.island(zeroDeclaration(r.u, v))
+		}
+	}
+}
+
+// zeroDeclaration declares v with its zero value.
+func zeroDeclaration(u *ir.Unit, v *ir.Var) ast.Stmt {
+	spec := &ast.ValueSpec{Names: []*ast.Ident{u.Use(v)}}
+	return &ast.DeclStmt{Decl: &ast.GenDecl{TokPos: v.Pos, Tok: token.VAR, Specs: []ast.Spec{spec}}}
+}
+
+// body completes the loop: assign gives the loop variables their values, advance
+// goes on to the next element.
+func (r *rangeLoop) body(prologue func(), key, value ast.Expr, post func()) {
+	r.loop.Body = r.collect(func() {
+		if prologue != nil {
+			prologue()
+		}
+		r.assignVariables(key, value)
+		r.list(r.s.Body.List)
+	})
+	if post != nil {
+		r.loop.Post = r.collect(post)
+	}
+}
+
+// assignVariables gives the author's loop variables their values; nil where
+// there is nothing to assign.
+func (r *rangeLoop) assignVariables(key, value ast.Expr) {
+	var lhs, rhs []ast.Expr
+	if r.key && key != nil {
+		lhs, rhs = append(lhs, r.s.Key), append(rhs, key)
+	}
+	if r.value && value != nil {
+		lhs, rhs = append(lhs, r.s.Value), append(rhs, value)
+	}
+	if len(lhs) == 0 {
+		return
+	}
+	tok := r.s.Tok
+	if tok == token.DEFINE && !r.perIteration() {
+		tok = token.ASSIGN
+	}
+	assign := r.assignment(r.s.For, tok, lhs, rhs)
+	if r.suspends(r.s.Key) || r.suspends(r.s.Value) {
+		r.assign(assign)
+		return
+	}
+	r.island(assign)
+}
+
+// counter returns the variable that counts iterations: the author's own if
+// nothing else can change or keep it.
+func (r *rangeLoop) counter(t types.Type) (v *ir.Var, isKey bool) {
+	if id, ok := r.s.Key.(*ast.Ident); ok && r.s.Tok == token.DEFINE && r.key {
+		obj := r.info.Defs[id].(*types.Var)
+		v := r.u.VarOfObject(obj)
+		if f := r.facts.of(obj); !f.captured && !f.addressed && !f.written && types.Identical(v.Type, t) {
+			return v, true
+		}
+	}
+	return r.temp("i", t, r.s.For), false
+}
+
+// count makes the loop count from 0 up to limit in steps of one; value is what
+// the second variable gets, given the counter.
+func (r *rangeLoop) count(t types.Type, limit ast.Expr, value func(i *ir.Var) ast.Expr) {
+	i, isKey := r.counter(t)
+	zero := &ast.BasicLit{ValuePos: r.s.For, Kind: token.INT, Value: "0"}
+	r.set(i, zero, r.s.For)
+	r.loop.Cond = &ast.BinaryExpr{X: r.u.Use(i), OpPos: r.s.For, Op: token.LSS, Y: limit}
+	var key, elem ast.Expr
+	if !isKey {
+		key = r.u.Use(i)
+	}
+	if r.value && value != nil {
+		elem = value(i)
+	}
+	r.body(nil, key, elem, func() {
+		r.island(&ast.IncDecStmt{X: r.u.Use(i), TokPos: r.s.For, Tok: token.INC})
+	})
+}
+
+// once evaluates the operand into a temporary, unless it is a plain variable
+// that nothing changes.
+func (r *rangeLoop) once(name string) *ir.Var {
+	x := r.expr(r.s.X)
+	if id, ok := ast.Unparen(x).(*ast.Ident); ok {
+		if v := r.u.Var(id); v != nil && !v.Boxed && (v.Object == nil || !r.facts.of(v.Object).written) {
+			return v
+		}
+	}
+	v := r.temp(name, r.u.TypeOf(r.s.X), r.s.X.Pos())
+	r.set(v, x, r.s.X.Pos())
+	return v
+}
+
+// element returns x[i].
+func (r *rangeLoop) element(x, i *ir.Var, t types.Type) ast.Expr {
+	e := &ast.IndexExpr{X: r.u.Use(x), Index: r.u.Use(i)}
+	r.u.SetType(e, t)
+	return e
+}
+
+// length returns len(x).
+func (r *rangeLoop) length(x ast.Expr) ast.Expr {
+	e := &ast.CallExpr{Fun: r.u.Predeclared("len"), Lparen: r.s.For, Args: []ast.Expr{x}}
+	r.u.SetType(e, types.Typ[types.Int])
+	return e
+}
+
+// overSlice ranges over the elements that the slice had at the start; the
+// elements themselves are read when their turn comes.
+func (r *rangeLoop) overSlice() {
+	if !r.value {
+		limit := r.temp("limit", types.Typ[types.Int], r.s.X.Pos())
+		r.set(limit, r.length(r.expr(r.s.X)), r.s.X.Pos())
+		r.count(types.Typ[types.Int], r.u.Use(limit), nil)
+		return
+	}
+	s := r.once("slice")
+	elem := ir.CoreType(s.Type).(*types.Slice).Elem()
+	r.count(types.Typ[types.Int], r.length(r.u.Use(s)), func(i *ir.Var) ast.Expr { return r.element(s, i, elem) })
+}
+
+// overArray ranges over a copy of the array, unless only indices are wanted:
+// then an operand without calls is not even evaluated.
+func (r *rangeLoop) overArray(t *types.Array) {
+	if !r.value {
+		r.evaluateForEffect()
+		r.count(types.Typ[types.Int], r.constant(t.Len()), nil)
+		return
+	}
+	a := r.once("array")
+	r.count(types.Typ[types.Int], r.constant(t.Len()), func(i *ir.Var) ast.Expr { return r.element(a, i, t.Elem()) })
+}
+
+// overArrayPointer ranges over the array itself.
+func (r *rangeLoop) overArrayPointer(t *types.Array) {
+	if !r.value {
+		r.evaluateForEffect()
+		r.count(types.Typ[types.Int], r.constant(t.Len()), nil)
+		return
+	}
+	p := r.once("array")
+	r.count(types.Typ[types.Int], r.constant(t.Len()), func(i *ir.Var) ast.Expr { return r.element(p, i, t.Elem()) })
+}
+
+// evaluateForEffect evaluates an array operand of which only the length counts,
+// if it contains a call or a receive.
+func (r *rangeLoop) evaluateForEffect() {
+	effects := false
+	ast.Inspect(r.s.X, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.CallExpr:
+			if tv := r.u.TypeAndValue(node.Fun); !tv.IsType() {
+				effects = effects || r.u.TypeAndValue(node).Value == nil
+			}
+		case *ast.UnaryExpr:
+			effects = effects || node.Op == token.ARROW
+		case *ast.FuncLit:
+			return false
+		}
+		return true
+	})
+	if effects {
+		blank := &ast.Ident{NamePos: r.s.X.Pos(), Name: "_"}
+		r.island(r.assignment(r.s.X.Pos(), token.ASSIGN, []ast.Expr{blank}, []ast.Expr{r.expr(r.s.X)}))
+	}
+}
+
+func (r *rangeLoop) constant(n int64) ast.Expr {
+	return &ast.BasicLit{ValuePos: r.s.For, Kind: token.INT, Value: strconv.FormatInt(n, 10)}
+}
+
+// overInteger counts; the operand is evaluated once.
+func (r *rangeLoop) overInteger() {
+	t := types.Default(r.u.TypeOf(r.s.X))
+	if r.u.TypeAndValue(r.s.X).Value != nil {
+		if id, ok := r.s.Key.(*ast.Ident); ok && r.key && r.s.Tok == token.DEFINE {
+			t = r.info.Defs[id].Type()
+		}
+		r.count(t, r.s.X, nil)
+		return
+	}
+	limit := r.once("limit")
+	r.count(limit.Type, r.u.Use(limit), nil)
+}

@@ -1,0 +1,304 @@
+package normalise
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+	"github.com/asyncgen/asyncgen/generator/internal/tree"
+)
+
+// list normalises the statements of one block: runs of statements without a
+// suspension become islands, the others are taken apart one by one.
+func (n *normaliser) list(stmts []ast.Stmt) {
+	for len(stmts) > 0 {
+		end := 0
+		for end < len(stmts) && n.isOpaque(stmts[end]) {
+			end++
+		}
+		if end > 0 {
+			n.run(stmts[:end])
+			stmts = stmts[end:]
+			continue
+		}
+		n.stmt(stmts[0])
+		stmts = stmts[1:]
+	}
+}
+
+// isOpaque reports whether s may be part of an island.
+func (n *normaliser) isOpaque(s ast.Stmt) bool {
+	if n.suspends(s) {
+		return false
+	}
+	switch s := s.(type) {
+	case *ast.ReturnStmt, *ast.BranchStmt:
+		return false
+	case *ast.LabeledStmt:
+		for _, b := range n.branches.gotos[s] {
+			if !contains(s, b) {
+				return false
+			}
+		}
+		return len(n.branches.gotos[s]) == 0 || n.isOpaque(s.Stmt)
+	}
+	return true
+}
+
+// run emits a run of opaque statements. Declarations whose names are mentioned
+// nowhere else stay declarations, in an island with a scope; the variables of
+// the others become ir.Vars, their types and constants are lifted.
+func (n *normaliser) run(stmts []ast.Stmt) {
+	span := &ast.BlockStmt{Lbrace: stmts[0].Pos(), List: stmts, Rbrace: stmts[len(stmts)-1].End() - 1}
+	stays := n.stayingDeclarations(stmts, span)
+	scoped := false
+	var kept []ast.Stmt
+	for i, s := range stmts {
+		switch {
+		case !declares(s):
+			kept = append(kept, s)
+		case stays[i]:
+			scoped = true
+			kept = append(kept, s)
+		default:
+			if n.dissolve(s) {
+				kept = append(kept, s)
+			}
+		}
+	}
+	if scoped {
+		n.emitIsland(&ir.Island{List: kept, Scoped: true})
+		return
+	}
+	for _, s := range kept {
+		if _, ok := s.(*ast.EmptyStmt); !ok {
+			n.emitIsland(&ir.Island{List: []ast.Stmt{s}})
+		}
+	}
+}
+
+// emitIsland emits an island and records which of its jumps leave it.
+func (n *normaliser) emitIsland(island *ir.Island) {
+	for _, s := range island.List {
+		ast.Inspect(s, func(node ast.Node) bool {
+			switch node := node.(type) {
+			case *ast.FuncLit:
+				return false
+			case *ast.BranchStmt:
+				n.recordJump(node, island)
+			}
+			return true
+		})
+	}
+	n.emit(&tree.Island{Island: island})
+}
+
+func (n *normaliser) recordJump(b *ast.BranchStmt, island *ir.Island) {
+	target := n.branches.target[b]
+	if target == nil {
+		return // fallthrough
+	}
+	for _, s := range island.List {
+		if contains(s, target) {
+			return
+		}
+	}
+	n.u.SetJump(b, n.labelOf(b, target))
+}
+
+// labelOf returns the label that a jump to a lowered statement goes to.
+func (n *normaliser) labelOf(b *ast.BranchStmt, target ast.Stmt) *ir.Label {
+	switch b.Tok {
+	case token.BREAK:
+		return n.labels[target].onBreak
+	case token.CONTINUE:
+		return n.labels[target].onContinue
+	default:
+		return n.gotoLabel(target.(*ast.LabeledStmt))
+	}
+}
+
+func (n *normaliser) gotoLabel(s *ast.LabeledStmt) *ir.Label {
+	label := n.gotos[s]
+	if label == nil {
+		label = &ir.Label{Name: s.Label.Name}
+		n.gotos[s] = label
+	}
+	return label
+}
+
+// declares reports whether s is a declaration.
+func declares(s ast.Stmt) bool {
+	switch s := s.(type) {
+	case *ast.DeclStmt:
+		return true
+	case *ast.AssignStmt:
+		return s.Tok == token.DEFINE
+	}
+	return false
+}
+
+// declaredObjects returns what a declaration statement declares.
+func (n *normaliser) declaredObjects(s ast.Stmt) []types.Object {
+	var list []types.Object
+	add := func(id *ast.Ident) {
+		if obj := n.info.Defs[id]; obj != nil {
+			list = append(list, obj)
+		}
+	}
+	switch s := s.(type) {
+	case *ast.AssignStmt:
+		for _, e := range s.Lhs {
+			add(e.(*ast.Ident))
+		}
+	case *ast.DeclStmt:
+		for _, spec := range s.Decl.(*ast.GenDecl).Specs {
+			switch spec := spec.(type) {
+			case *ast.TypeSpec:
+				add(spec.Name)
+			case *ast.ValueSpec:
+				for _, id := range spec.Names {
+					add(id)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// liftable reports whether s declares types or constants. They never stay: a
+// variable that leaves may be of such a type without mentioning it.
+func liftable(s ast.Stmt) bool {
+	d, ok := s.(*ast.DeclStmt)
+	return ok && d.Decl.(*ast.GenDecl).Tok != token.VAR
+}
+
+// stayingDeclarations finds the declarations of a run that may stay: nothing
+// outside the run mentions their names, they assign to no variable that
+// leaves, and they contain no closure that would have to bind such a variable
+// in a scope of its own. The last condition depends on the outcome for other
+// declarations, hence the iteration.
+func (n *normaliser) stayingDeclarations(stmts []ast.Stmt, span *ast.BlockStmt) map[int]bool {
+	stays := map[int]bool{}
+	local := map[types.Object]bool{}
+	for i, s := range stmts {
+		if !declares(s) {
+			continue
+		}
+		stays[i] = !liftable(s)
+		for _, obj := range n.declaredObjects(s) {
+			f := n.facts.of(obj)
+			if f.first != token.NoPos && (f.first < span.Pos() || f.last > span.End()) {
+				stays[i] = false
+			}
+		}
+		for _, obj := range n.declaredObjects(s) {
+			local[obj] = stays[i]
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for i, s := range stmts {
+			if !stays[i] || !n.mustDissolve(s, span, local) {
+				continue
+			}
+			stays[i], changed = false, true
+			for _, obj := range n.declaredObjects(s) {
+				local[obj] = false
+			}
+		}
+	}
+	return stays
+}
+
+// mustDissolve reports whether a declaration of a run has a closure over a
+// variable that does not stay, or assigns such a variable along with new ones,
+// or names a lifted type.
+func (n *normaliser) mustDissolve(s ast.Stmt, span *ast.BlockStmt, local map[types.Object]bool) bool {
+	leaves := func(obj types.Object) bool {
+		if stays, ok := local[obj]; ok {
+			return !stays
+		}
+		v, ok := obj.(*types.Var)
+		return ok && !v.IsField() && n.inBody(obj) && !(span.Pos() <= obj.Pos() && obj.Pos() <= span.End())
+	}
+	found := false
+	ast.Inspect(s, func(node ast.Node) bool {
+		lit, ok := node.(*ast.FuncLit)
+		if !ok {
+			return true
+		}
+		ast.Inspect(lit, func(node ast.Node) bool {
+			if id, ok := node.(*ast.Ident); ok && n.info.Uses[id] != nil && leaves(n.info.Uses[id]) {
+				found = true
+			}
+			return true
+		})
+		return false
+	})
+	if d, ok := s.(*ast.DeclStmt); ok {
+		for _, obj := range n.declaredObjects(d) {
+			if local[obj] == false {
+				found = true
+			}
+		}
+	}
+	return found
+}
+
+// inBody reports whether obj is declared by the template: in its signature or
+// in its body.
+func (n *normaliser) inBody(obj types.Object) bool {
+	d := n.u.Template.Decl
+	return d.Pos() <= obj.Pos() && obj.Pos() <= d.End()
+}
+
+// dissolve makes variables of what s declares, or lifts it. It reports whether
+// anything remains to be executed.
+func (n *normaliser) dissolve(s ast.Stmt) bool {
+	for _, obj := range n.declaredObjects(s) {
+		if v, ok := obj.(*types.Var); ok {
+			n.newVar(v, ir.Local)
+		}
+	}
+	d, ok := s.(*ast.DeclStmt)
+	if !ok {
+		return true
+	}
+	gen := d.Decl.(*ast.GenDecl)
+	switch gen.Tok {
+	case token.TYPE:
+		for _, spec := range gen.Specs {
+			n.liftType(spec.(*ast.TypeSpec))
+		}
+		return false
+	case token.CONST:
+		n.liftConstants(gen)
+		return false
+	}
+	return true
+}
+
+func (n *normaliser) liftType(spec *ast.TypeSpec) {
+	if obj := n.info.Defs[spec.Name]; obj != nil && spec.Name.Name != "_" {
+		n.u.Lift(&ir.Declaration{Object: obj, Spec: spec})
+	}
+}
+
+// liftConstants lifts each constant of a group with its own copy of the
+// expression that an earlier line may have given it.
+func (n *normaliser) liftConstants(gen *ast.GenDecl) {
+	var last *ast.ValueSpec
+	for iota, spec := range gen.Specs {
+		spec := spec.(*ast.ValueSpec)
+		if len(spec.Values) > 0 || last == nil {
+			last = spec
+		}
+		for i, id := range spec.Names {
+			if obj := n.info.Defs[id]; obj != nil && id.Name != "_" && i < len(last.Values) {
+				n.u.Lift(&ir.Declaration{Object: obj, Spec: spec, Type: last.Type, Value: last.Values[i], Iota: int64(iota)})
+			}
+		}
+	}
+}
