@@ -210,11 +210,7 @@ func runInExecutor[T any](l *Loop, e Executor, vars, scope *Context, fn func(con
 			}
 			_ = l.CallSoonThreadsafe(func() { // a closed loop has nobody waiting
 				l.external--
-				if err != nil {
-					_ = f.SetError(err) // cancelled meanwhile, perhaps
-				} else {
-					_ = f.SetResult(value)
-				}
+				f.setOutcome(value, err)
 			})
 		}()
 		if err = context.Cause(ctx); err == nil {

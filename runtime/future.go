@@ -44,6 +44,19 @@ func (f *Future[T]) SetError(err error) error {
 	return nil
 }
 
+// setOutcome gives a future that is still pending what a function returned.
+func (f *Future[T]) setOutcome(value T, err error) {
+	if f.state != statePending {
+		return
+	}
+	f.value = value
+	if err != nil {
+		_ = f.SetError(err) // pending, as was just seen
+	} else {
+		f.settle(stateFinished, nil)
+	}
+}
+
 // Cancel makes a pending future done with a *CancelledError, and reports
 // whether it was pending.
 func (f *Future[T]) Cancel(message ...string) bool {

@@ -1,0 +1,177 @@
+package async
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+func TestToThreadRunsTheFunctionElsewhere(t *testing.T) {
+	v := NewContextVar("v", 0)
+	check(t, func(c *script) {
+		v.Set(CurrentContextFrom(c.t), 3)
+		loop := goroutineID()
+		got, err := await(c, ToThread(func(ctx context.Context) (int, error) {
+			if goroutineID() == loop {
+				t.Error("on the loop's goroutine")
+			}
+			return v.Get(ctx), errTest
+		}))
+		if got != 3 || err != errTest {
+			t.Error(got, err)
+		}
+	})
+}
+
+func TestToThreadCanBeAwaitedOnce(t *testing.T) {
+	check(t, func(c *script) {
+		once := ToThread(func(context.Context) (int, error) { return 1, nil })
+		await(c, once)
+		_, err := await(c, once)
+		expectError(t, err, ErrAlreadyAwaited)
+		_, err = await(c, ToThreadAwait[int]{})
+		expectError(t, err, ErrNilCoroutine)
+	})
+}
+
+func TestPanicOfAJobPanicsInTheAwaiter(t *testing.T) {
+	check(t, func(c *script) {
+		value := expectPanic(t, func() {
+			await(c, ToThread(func(context.Context) (int, error) { panic(errTest) }))
+		})
+		p, ok := value.(*PanicError)
+		if !ok || p.Value != errTest || len(p.Stack) == 0 {
+			t.Error(value)
+		}
+	})
+}
+
+func TestGoexitOfAJobIsAnError(t *testing.T) {
+	check(t, func(c *script) {
+		c.t.loop.SetDefaultExecutor(NewWorkerPool(1))
+		for range 2 {
+			_, err := await(c, ToThread(func(context.Context) (int, error) { runtime.Goexit(); return 0, nil }))
+			expectError(t, err, errGoexit)
+		}
+		// The pool is as large as before.
+		if v, err := await(c, ToThread(func(context.Context) (int, error) { return 1, nil })); v != 1 || err != nil {
+			t.Error(v, err)
+		}
+	})
+}
+
+func TestCancelEndsTheAwaitAtOnceAndTellsTheJob(t *testing.T) {
+	check(t, func(c *script) {
+		began, ended := make(chan struct{}), make(chan error, 1)
+		task := spawn(c, func(c *script) error {
+			_, err := await(c, ToThread(func(ctx context.Context) (int, error) {
+				close(began)
+				<-ctx.Done()
+				ended <- ctx.Err()
+				return 0, nil
+			}))
+			return err
+		})
+		turns(c, 1)
+		<-began
+		task.Cancel()
+		_, err := await(c, task)
+		expectError(t, err, ErrCancelled)
+		expectError(t, <-ended, context.Canceled)
+	})
+}
+
+func TestCancelledJobsThatWaitAreNeverRun(t *testing.T) {
+	check(t, func(c *script) {
+		l := c.t.loop
+		l.SetDefaultExecutor(NewWorkerPool(1))
+		release := make(chan struct{})
+		busy := RunInExecutor(l, nil, func(context.Context) (int, error) { <-release; return 1, nil })
+		waiting := l.RunInExecutor(nil, func(context.Context) (any, error) { t.Error("it ran"); return nil, nil })
+		waiting.Cancel()
+		turns(c, 2)
+		close(release)
+		if v, err := await(c, busy); v != 1 || err != nil {
+			t.Error(v, err)
+		}
+		_, err := await(c, waiting)
+		expectError(t, err, ErrCancelled)
+	})
+}
+
+func TestPoolBoundsItsWorkersAndReusesThem(t *testing.T) {
+	check(t, func(c *script) {
+		pool := NewWorkerPool(3)
+		var running, most atomic.Int32
+		job := func(context.Context) (int, error) {
+			n := running.Add(1)
+			for {
+				old := most.Load()
+				if n <= old || most.CompareAndSwap(old, n) {
+					break
+				}
+			}
+			time.Sleep(time.Millisecond)
+			running.Add(-1)
+			return 0, nil
+		}
+		var futures []*Future[int]
+		for range 12 {
+			futures = append(futures, RunInExecutor(c.t.loop, pool, job))
+		}
+		for _, f := range futures {
+			await(c, f)
+		}
+		if most.Load() != 3 || pool.workers != 3 {
+			t.Error(most.Load(), pool.workers)
+		}
+		if err := pool.Shutdown(context.Background()); err != nil {
+			t.Error(err)
+		}
+		if err := pool.Shutdown(context.Background()); err != nil {
+			t.Error(err)
+		}
+		_, err := await(c, RunInExecutor(c.t.loop, pool, job))
+		expectError(t, err, ErrExecutorShutdown)
+	})
+}
+
+func TestShutdownOfTheDefaultExecutor(t *testing.T) {
+	check(t, func(c *script) {
+		l := c.t.loop
+		job := RunInExecutor(l, nil, func(context.Context) (int, error) { time.Sleep(5 * time.Millisecond); return 1, nil })
+		if _, err := await(c, l.ShutdownDefaultExecutor(0)); err != nil || !job.Done() {
+			t.Error(err, job.Done())
+		}
+		_, err := await(c, ToThread(func(context.Context) (int, error) { return 0, nil }))
+		expectError(t, err, ErrExecutorShutdown)
+	})
+}
+
+func TestShutdownOfTheExecutorGivesUpAfterItsTimeout(t *testing.T) {
+	l := NewLoop()
+	release := make(chan struct{})
+	_, err := RunUntilComplete(l, do(func(c *script) error {
+		RunInExecutor(l, nil, func(context.Context) (int, error) { <-release; return 1, nil })
+		_, err := await(c, l.ShutdownDefaultExecutor(time.Millisecond))
+		return err
+	}))
+	expectError(t, err, ErrExecutorTimeout)
+	close(release)
+	l.Close()
+}
+
+func TestExecutorThatRefusesFailsTheAwait(t *testing.T) {
+	check(t, func(c *script) {
+		refusing := NewWorkerPool(1)
+		refusing.Shutdown(context.Background())
+		c.t.loop.SetDefaultExecutor(refusing)
+		_, err := await(c, ToThread(func(context.Context) (int, error) { return 0, nil }))
+		if !errors.Is(err, ErrExecutorShutdown) || c.t.loop.external != 0 {
+			t.Error(err, c.t.loop.external)
+		}
+	})
+}
