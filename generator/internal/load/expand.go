@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/mod/modfile"
@@ -66,7 +67,7 @@ func expand(ctx context.Context, cfg *Config) ([]string, error) {
 		}
 	}
 	if len(rest) > 0 {
-		listed, err := goListDirs(ctx, cfg, rest)
+		listed, err := goListDirs(ctx, cfg, true, rest...)
 		if err != nil {
 			return nil, err
 		}
@@ -155,9 +156,10 @@ func lookupEnv(env []string, name string) string {
 	return ""
 }
 
-// goListDirs has the go command expand patterns, without reading what the packages import.
-func goListDirs(ctx context.Context, cfg *Config, patterns []string) ([]string, error) {
-	args := []string{"list", "-find", "-f", "{{.Dir}}"}
+// goListDirs has the go command expand patterns. find keeps it from reading what the packages
+// import.
+func goListDirs(ctx context.Context, cfg *Config, find bool, patterns ...string) ([]string, error) {
+	args := []string{"list", "-find=" + strconv.FormatBool(find), "-f", "{{.Dir}}"}
 	if cfg.Tags != "" {
 		args = append(args, "-tags="+cfg.Tags)
 	}

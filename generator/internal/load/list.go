@@ -48,6 +48,9 @@ func list(ctx context.Context, cfg *Config, wanted map[string]*Directory, overla
 		pcfg.BuildFlags = []string{"-tags=" + cfg.Tags}
 	}
 	roots, err := packages.Load(pcfg, patterns...)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("go list: %w", err)
 	}
@@ -73,15 +76,27 @@ func list(ctx context.Context, cfg *Config, wanted map[string]*Directory, overla
 		}
 		l.variants = append(l.variants, root)
 	}
-	for _, d := range wanted {
+	for path, d := range wanted {
 		if listed[d] {
 			d.explainUnowned(cfg, roots)
 		} else {
-			d.Diagnostics.Add(d.where, "the go command knows no package in this folder; it must belong to the module (go.mod) of the folder in which asyncgen runs")
+			d.Diagnostics.Add(d.where, "the go command cannot list the package in this folder: %s", whyUnlisted(ctx, cfg, path))
 		}
 	}
 	return l, nil
 }
+
+// whyUnlisted returns what the go command says about a folder that is in no
+// listing, or about the runtime, which its stub needs. (go/packages takes that for a failed build, and says nothing.)
+func whyUnlisted(ctx context.Context, cfg *Config, path string) string {
+	if _, err := goListDirs(ctx, cfg, false, folderPattern(cfg.Dir, path), RuntimePath); err != nil {
+		return oneLine(err.Error())
+	}
+	return "it does not belong to the module (go.mod) of the folder in which asyncgen runs"
+}
+
+// oneLine returns text without its line breaks.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // folderPattern returns the pattern for the package in the folder path.
 func folderPattern(from, path string) string {
@@ -115,7 +130,7 @@ func (d *Directory) addListErrors(cfg *Config, p *packages.Package) bool {
 		case strings.Contains(e.Msg, "build constraints exclude all Go files"):
 			cfg.logf("%s: %s", p.PkgPath, e.Msg)
 		default:
-			d.Diagnostics.Add(d.errorPosition(cfg, e.Pos), "%s", e.Msg)
+			d.Diagnostics.Add(d.errorPosition(cfg, e.Pos), "%s", oneLine(e.Msg))
 			found = true
 		}
 	}
@@ -132,7 +147,7 @@ func (d *Directory) runtimeMissing(p *packages.Package) bool {
 	if len(async.Errors) == 0 {
 		return false
 	}
-	d.Diagnostics.Add(d.where, "generated code needs the package %s, which cannot be imported: %s", RuntimePath, async.Errors[0].Msg)
+	d.Diagnostics.Add(d.where, "generated code needs the package %s, which cannot be imported: %s", RuntimePath, oneLine(async.Errors[0].Msg))
 	return true
 }
 
