@@ -100,9 +100,9 @@ func six() (a, b, c, d, e, f int) { return }
 		`async function one -> Named; param "a" int; param "_" int; param "bs" []string; value int; gives int; variadic`,
 		`async function Tree.two -> twoAsync; param "key" K; value K; value int; gives async.Tuple2[K, int]; error`,
 		`async function Tree.onlyError -> onlyErrorAsync; param "" int; gives struct{}; error`,
-		`generator Tree.walk -> walkGen; element K; value bool; yields K`,
-		`generator pairs -> pairsGen; param "ks" []K; element K; element V; yields async.Tuple2[K, V]`,
-		`async generator stream -> streamAsync; param "n" func(int) bool; element int; yields int; error`,
+		`generator Tree.walk -> walkGen; element K; value bool; gives bool; yields K`,
+		`generator pairs -> pairsGen; param "ks" []K; element K; element V; gives struct{}; yields async.Tuple2[K, V]`,
+		`async generator stream -> streamAsync; param "n" func(int) bool; element int; gives struct{}; yields int; error`,
 		`async function six -> sixAsync; value int; value int; value int; value int; value int; value int; gives async.Tuple6[int, int, int, int, int, int]`,
 	}
 	var got []string
