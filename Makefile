@@ -1,0 +1,41 @@
+# Two commands for a first look: make demo, make test. All need Go only (and its module proxy).
+GO ?= go
+N ?= 1000
+
+.PHONY: demo test bench ci generate check difftest lint
+
+# Counts the tokens of the Go installation's source tree, asynchronously.
+demo:
+	$(GO) run ./examples/srcstat
+
+test:
+	$(GO) test ./...
+
+# Measures each path beside what Go offers for it, and prints a table in Markdown.
+bench:
+	$(GO) run ./internal/bench/benchtable
+
+# Brings generated code up to date.
+generate:
+	$(GO) generate ./...
+
+check:
+	$(GO) tool asyncgen -check ./...
+
+# Compares templates and generated code on N random programs.
+difftest:
+	$(GO) test ./generator/internal/difftest -run Random -count 1 -difftest.n=$(N)
+
+# Fails with the names of files that gofmt would change. Generated files are among them; files below testdata
+# are kept as they are on purpose.
+lint:
+	@files=$$(git ls-files --cached '*.go' | grep -v testdata/ | xargs gofmt -l); \
+	if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+# All that has to hold before a change lands.
+ci: lint
+	$(GO) build ./...
+	$(GO) test -race ./...
+	$(GO) tool asyncgen -check ./...
