@@ -1,6 +1,9 @@
 package async
 
-import "context"
+import (
+	"context"
+	"reflect"
+)
 
 // Awaitable is what Await accepts: coroutines, tasks, futures, sleeps, and
 // whatever else implements the two methods. Only generated code and the runtime
@@ -47,17 +50,10 @@ func awaitElsewhere[T any](l *Loop, a Awaitable[T]) (T, error) {
 	return RunUntilComplete(l, a)
 }
 
-// isNil reports whether a is one of the nil pointers that Await may meet.
+// isNil reports whether a is nil or a nil pointer.
 func isNil[T any](a Awaitable[T]) bool {
-	switch a := a.(type) {
-	case nil:
-		return true
-	case *Task[T]:
-		return a == nil
-	case *Future[T]:
-		return a == nil
-	}
-	return false
+	v := reflect.ValueOf(a)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // awaitFrame is a coroutine that awaits one thing: how awaitables that are not

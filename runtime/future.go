@@ -95,34 +95,29 @@ func (f *Future[T]) EndAwait(t *TaskCore) (T, error) {
 // outcomeOf is a task or a future of a T, inside the package.
 type outcomeOf[T any] interface {
 	Awaitable[T]
-	Done() bool
-	Cancelled() bool
-	Err() error
-	Cancel(message ...string) bool
-	onDone(ctx *Context, fn func()) (remove func() bool)
+	AnyFuture
 	// outcomeValue is the outcome for who awaited it: it panics with a *PanicError.
 	outcomeValue() (T, error)
-	core() *completion
+	// inspect is the outcome for who looks at it: a *PanicError is an error.
+	inspect() (T, error)
 }
 
 func (f *Future[T]) outcomeValue() (T, error) { return f.value, f.awaited() }
 func (t *Task[T]) outcomeValue() (T, error)   { return t.value, t.awaited() }
+func (f *Future[T]) inspect() (T, error)      { return f.value, f.outcome() }
+func (t *Task[T]) inspect() (T, error)        { return t.value, t.outcome() }
 func (c *completion) core() *completion       { return c }
 
 // futureOf returns a itself if it is a task or a future, and else a new task of
 // l that awaits it. asyncio: ensure_future.
 func futureOf[T any](l *Loop, ctx *Context, a Awaitable[T], opts []TaskOption) outcomeOf[T] {
 	switch a := a.(type) {
-	case *Task[T]:
-		if a != nil {
-			return a
-		}
-	case *Future[T]:
-		if a != nil {
-			return a
-		}
 	case *Coroutine[T]:
 		return newTask(l, ctx, a, opts)
+	case outcomeOf[T]:
+		if !isNil[T](a) {
+			return a
+		}
 	}
 	return newTask(l, ctx, coroutineOf(a), opts)
 }

@@ -47,6 +47,7 @@ type Loop struct {
 	executor         Executor
 	executorShutdown bool
 	generators       generatorRegistry
+	signals          map[os.Signal]*signalHandler
 }
 
 // LoopOption changes how NewLoop makes a loop.
@@ -134,6 +135,9 @@ func (l *Loop) Close() error {
 	}
 	if l.closed.Swap(true) {
 		return nil
+	}
+	for sig := range l.signals {
+		l.RemoveSignalHandler(sig)
 	}
 	l.inbox.close()
 	l.ready.clear()

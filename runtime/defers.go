@@ -1,0 +1,169 @@
+package async
+
+import "runtime/debug"
+
+// Defers holds the deferred calls of a frame, for generated code. A deferred call
+// of a template runs when the coroutine ends, not when a Resume returns, so
+// the frame keeps it.
+//
+// # recover
+//
+// recover works only in a function that a panic runs as a deferred call. So an
+// entry is not the call itself but a function that defers it for real and then
+// runs what it is given:
+//
+//	defer handle(x)    becomes    f.defers.Push(func(rest func()) { defer handle(x); rest() })
+//
+// Without a panic, rest does nothing. While the frame panics, rest panics with
+// the value once more: handle then runs as a deferred call of a panicking
+// function, one frame below it, as in the template. If the entry returns, the
+// panic has been recovered, or there was none.
+//
+// # How a frame ends
+//
+//	return   results are stored, then Run runs the entries, last first
+//	panic    the frame's Resume catches it, Raise notes it, and the frame is resumed
+//	         at the point where it would run the entries after a return
+//	Goexit   like a panic that cannot be recovered; rest does nothing
+//
+// Finish then goes on with the panic if nobody has recovered it. An entry that
+// awaits (the template deferred a literal that awaits) suspends the frame; its
+// literal calls Recover in place of recover.
+type Defers struct {
+	entries []deferred
+	// loops are the stop functions of the iterators that the frame ranges over.
+	loops []func()
+	// waiting is the entry that has suspended the frame.
+	waiting   awaitedDefer
+	panicking bool
+	value     any
+
+	// InPlace says that the resumption that runs the entries began at the start
+	// of the frame, though the frame has been resumed since because it panicked.
+	InPlace bool
+}
+
+// deferred is one entry: one of both.
+type deferred struct {
+	call  func(rest func())
+	await awaitedDefer
+}
+
+// awaitedDefer is an awaitable whose outcome nobody wants.
+type awaitedDefer interface {
+	begin(t *TaskCore, f *Frame) Status
+	end(t *TaskCore)
+}
+
+type awaited[T any] struct{ Awaitable[T] }
+
+func (a awaited[T]) begin(t *TaskCore, f *Frame) Status { return a.BeginAwait(t, f) }
+func (a awaited[T]) end(t *TaskCore)                    { _, _ = a.EndAwait(t) }
+
+// Push adds an entry.
+func (d *Defers) Push(call func(rest func())) {
+	d.entries = append(d.entries, deferred{call: call})
+}
+
+// PushAwait adds an entry that awaits a.
+func PushAwait[T any](d *Defers, a Awaitable[T]) {
+	d.entries = append(d.entries, deferred{await: awaited[T]{a}})
+}
+
+// Enter notes the stop function of an iterator that a loop pulls from.
+func (d *Defers) Enter(stop func()) { d.loops = append(d.loops, stop) }
+
+// Leave stops the innermost iterator.
+func (d *Defers) Leave() {
+	last := len(d.loops) - 1
+	stop := d.loops[last]
+	d.loops[last] = nil
+	d.loops = d.loops[:last]
+	stop()
+}
+
+// Raise notes the panic with value v, or, if v is nil, the Goexit, that has ended
+// the body of a frame of t. t is nil for a generator.
+func (d *Defers) Raise(t *TaskCore, v any) {
+	d.panicking, d.value = v != nil, v
+	if t != nil && v != nil {
+		if cold := t.cold(); !cold.thrown.same(v) {
+			cold.thrown = &thrown{value: v, stack: debug.Stack()}
+		}
+	}
+}
+
+// Run runs the entries, last first. It returns Suspended if one of them waits; the
+// frame f then calls it again when it is resumed. t is nil for a generator.
+func (d *Defers) Run(t *TaskCore, f *Frame) Status {
+	for len(d.loops) > 0 {
+		d.protect(d.Leave)
+	}
+	if w := d.waiting; w != nil {
+		d.waiting = nil
+		d.protect(func() { w.end(t) })
+	}
+	for len(d.entries) > 0 {
+		last := len(d.entries) - 1
+		e := d.entries[last]
+		d.entries[last] = deferred{}
+		d.entries = d.entries[:last]
+		if e.await == nil {
+			d.protect(func() {
+				e.call(d.rest)
+				d.panicking, d.value = false, nil
+			})
+			continue
+		}
+		status := Done
+		if d.protect(func() { status = e.await.begin(t, f) }) {
+			continue
+		}
+		if status == Suspended {
+			d.waiting = e.await
+			return Suspended
+		}
+		d.protect(func() { e.await.end(t) })
+	}
+	return Done
+}
+
+// rest is what an entry runs with its call deferred.
+func (d *Defers) rest() {
+	if d.panicking {
+		panic(d.value)
+	}
+}
+
+// protect calls f; if it panics, that is the frame's panic from now on. A Goexit
+// takes the place of a panic and goes on.
+func (d *Defers) protect(f func()) (panicked bool) {
+	returned := false
+	defer func() {
+		if !returned {
+			v := recover()
+			d.panicking, d.value = v != nil, v
+			panicked = true
+		}
+	}()
+	f()
+	returned = true
+	return false
+}
+
+// Recover is what recover is in a deferred literal that awaits.
+func (d *Defers) Recover() any {
+	v := d.value
+	d.panicking, d.value = false, nil
+	return v
+}
+
+// Finish goes on with the panic of the frame if it has not been recovered. The
+// frame counts as completed before.
+func (d *Defers) Finish() {
+	panicking, value := d.panicking, d.value
+	*d = Defers{InPlace: d.InPlace}
+	if panicking {
+		panic(value)
+	}
+}

@@ -1,0 +1,184 @@
+package async
+
+// This file waits for several awaitables at once and collects all results.
+
+// AnyFuture is a task or a future of any type, or what is built on them: what
+// can be waited for and inspected without knowing the type of its result.
+type AnyFuture interface {
+	Done() bool
+	Cancelled() bool
+	Err() error
+	Cancel(message ...string) bool
+	Loop() *Loop
+	onDone(ctx *Context, fn func()) (remove func() bool)
+	core() *completion
+}
+
+// Gathering is the future of several results together. It is awaitable like any
+// future; cancelling it, or a task that awaits it, cancels all that is gathered
+// and not done, and it is done when they all are.
+type Gathering[R any] struct {
+	Future[R]
+	children  []AnyFuture
+	collect   func() R
+	keepGoing bool // errors are results
+	left      int
+	requested bool // cancelled from outside
+}
+
+// gathering waits for children; keepGoing says that errors are part of the
+// result that collect makes when all are done.
+func gathering[R any](l *Loop, children []AnyFuture, keepGoing bool, collect func() R) *Gathering[R] {
+	g := &Gathering[R]{children: children, collect: collect, keepGoing: keepGoing, left: len(children)}
+	g.loop = l
+	if len(children) == 0 {
+		_ = g.SetResult(collect()) // new, hence pending
+		return g
+	}
+	for _, child := range children {
+		child.onDone(l.rootContext, func() { g.childDone(child) })
+	}
+	return g
+}
+
+func (g *Gathering[R]) childDone(child AnyFuture) {
+	g.left--
+	err := child.core().outcome()
+	switch {
+	case g.Done():
+	case err != nil && !g.keepGoing:
+		_ = g.SetError(err) // pending, as was just seen
+	case g.left > 0:
+	case g.requested:
+		_ = g.SetError(g.firstCancellation())
+	default:
+		_ = g.SetResult(g.collect())
+	}
+}
+
+func (g *Gathering[R]) firstCancellation() error {
+	for _, child := range g.children {
+		if child.Cancelled() {
+			return child.core().outcome()
+		}
+	}
+	return ErrCancelled
+}
+
+// Cancel cancels everything that is gathered and not done. It returns false if
+// there is nothing to cancel.
+func (g *Gathering[R]) Cancel(message ...string) bool {
+	if g.Done() {
+		return false
+	}
+	any := false
+	for _, child := range g.children {
+		any = child.Cancel(message...) || any
+	}
+	g.requested = g.requested || any
+	return any
+}
+
+// cancelFor implements waitable.
+func (g *Gathering[R]) cancelFor(_ *TaskCore, message string) bool { return g.Cancel(message) }
+
+// BeginAwait implements Awaitable.
+func (g *Gathering[R]) BeginAwait(t *TaskCore, _ *Frame) Status {
+	if g == nil {
+		return t.refuse(ErrNilCoroutine)
+	}
+	return g.join(t, g)
+}
+
+// Gather runs awaitables concurrently and returns their results, in the order of
+// the arguments. Coroutines become tasks at once; one that is given twice runs
+// once. The first error is the error of the whole, at once; the others go on.
+// Cancelling the whole cancels all; if one is cancelled, that is its error like
+// any other. asyncio: gather.
+//
+// The arguments have one type; mixed kinds of awaitables are passed as
+// Awaitable[T] (a []Awaitable[T] spread, for instance), different results by
+// Gather2 to Gather6. It panics if no loop runs on this goroutine.
+func Gather[T any, A Awaitable[T]](awaitables ...A) *Gathering[[]T] {
+	l := mustRunningLoop("Gather")
+	return gatherOn[T](l, l.inheritedContext(), awaitables)
+}
+
+// GatherFrom is Gather for generated code.
+func GatherFrom[T any, A Awaitable[T]](t *TaskCore, awaitables ...A) *Gathering[[]T] {
+	return gatherOn[T](t.loop, t.inheritedContext(), awaitables)
+}
+
+func gatherOn[T any, A Awaitable[T]](l *Loop, ctx *Context, awaitables []A) *Gathering[[]T] {
+	futures, children := futuresOf[T](l, ctx, awaitables)
+	return gathering(l, children, false, func() []T {
+		values := make([]T, len(futures))
+		for i, f := range futures {
+			values[i], _ = f.outcomeValue() // none has failed
+		}
+		return values
+	})
+}
+
+// Result is the outcome of one awaitable among several.
+type Result[T any] struct {
+	Value T
+	Err   error // a *PanicError if it panicked
+}
+
+// GatherResults is Gather with errors as results: it waits for all, and none of
+// them makes it fail. asyncio: gather with return_exceptions.
+func GatherResults[T any, A Awaitable[T]](awaitables ...A) *Gathering[[]Result[T]] {
+	l := mustRunningLoop("GatherResults")
+	return gatherResultsOn[T](l, l.inheritedContext(), awaitables)
+}
+
+// GatherResultsFrom is GatherResults for generated code.
+func GatherResultsFrom[T any, A Awaitable[T]](t *TaskCore, awaitables ...A) *Gathering[[]Result[T]] {
+	return gatherResultsOn[T](t.loop, t.inheritedContext(), awaitables)
+}
+
+func gatherResultsOn[T any, A Awaitable[T]](l *Loop, ctx *Context, awaitables []A) *Gathering[[]Result[T]] {
+	futures, children := futuresOf[T](l, ctx, awaitables)
+	return gathering(l, children, true, func() []Result[T] {
+		results := make([]Result[T], len(futures))
+		for i, f := range futures {
+			results[i].Value, results[i].Err = f.inspect()
+		}
+		return results
+	})
+}
+
+// futuresOf is futureOf for several; equal awaitables are one future.
+func futuresOf[T any, A Awaitable[T]](l *Loop, ctx *Context, awaitables []A) ([]outcomeOf[T], []AnyFuture) {
+	futures := make([]outcomeOf[T], len(awaitables))
+	children := make([]AnyFuture, 0, len(awaitables))
+	seen := make(map[any]outcomeOf[T], len(awaitables))
+	for i, a := range awaitables {
+		key := identity[T](a)
+		if f, ok := seen[key]; ok && key != nil {
+			futures[i] = f
+			continue
+		}
+		f := futureOf(l, ctx, Awaitable[T](a), nil)
+		futures[i] = f
+		children = append(children, f)
+		if key != nil {
+			seen[key] = f
+		}
+	}
+	return futures, children
+}
+
+// identity is a if it is of a kind of which one may be given twice.
+func identity[T any](a Awaitable[T]) any {
+	switch a := a.(type) {
+	case *Coroutine[T]:
+		if a != nil {
+			return a
+		}
+	case outcomeOf[T]:
+		return a
+	}
+	return nil
+}

@@ -1,0 +1,305 @@
+package async
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+)
+
+// ErrGroupClosed is the error of a task that was to join a group which is
+// shutting down or has ended.
+var ErrGroupClosed = errors.New("async: task group is shutting down or has ended")
+
+// GroupError is what a TaskGroup fails with: the errors of its tasks, in the
+// order in which they ended, and last that of the body, if it failed by itself.
+// errors.Is and errors.As look into all of them. asyncio: ExceptionGroup.
+type GroupError struct{ Errors []error }
+
+// Error implements error.
+func (e *GroupError) Error() string {
+	texts := make([]string, len(e.Errors))
+	for i, err := range e.Errors {
+		texts[i] = err.Error()
+	}
+	return fmt.Sprintf("async: %d of the task group failed: %s", len(texts), strings.Join(texts, "; "))
+}
+
+// Unwrap gives the errors.
+func (e *GroupError) Unwrap() []error { return e.Errors }
+
+// TaskGroup is a scope that its tasks do not outlive. The task that makes the
+// group is its parent; the scope ends when the parent awaits Exit (or Wait),
+// which it must on every path.
+//
+//	group := async.NewTaskGroup()
+//	async.Go(group, readAsync())
+//	async.Go(group, writeAsync())
+//	_, err := async.Await(group.Wait())
+//
+// The first task that fails cancels the others, and the parent too if it is
+// still in the body, so that its await there returns. Exit then reports all
+// failures as a *GroupError. Cancelling the parent cancels the tasks. A task that
+// panics panics in Exit, after all have ended. A cancelled task is no failure.
+//
+// InGroup pairs making and leaving for a body that is a coroutine. asyncio:
+// TaskGroup.
+type TaskGroup struct {
+	parent          *TaskCore
+	tasks           map[*TaskCore]struct{}
+	failures        []error
+	panicked        *PanicError
+	empty           *Future[struct{}] // what Exit waits for
+	exiting         bool
+	aborting        bool
+	parentRequested bool // the group has cancelled its parent
+}
+
+// NewTaskGroup makes a group with the current task as its parent. It panics
+// outside a task.
+func NewTaskGroup() *TaskGroup { return NewTaskGroupFrom(mustCurrentTask("NewTaskGroup")) }
+
+// NewTaskGroupFrom is NewTaskGroup for generated code.
+func NewTaskGroupFrom(t *TaskCore) *TaskGroup {
+	return &TaskGroup{parent: t, tasks: make(map[*TaskCore]struct{})}
+}
+
+// Go starts coro as a task of the group. Tasks of the group may start others. If
+// the group is shutting down or has ended, coro is closed and the returned task
+// fails with ErrGroupClosed. asyncio: create_task, which raises.
+func Go[T any](g *TaskGroup, coro *Coroutine[T], opts ...TaskOption) *Task[T] {
+	l := g.parent.loop
+	if g.aborting || g.exiting && len(g.tasks) == 0 {
+		coro.discard()
+		return newTask(l, l.inheritedContext(), failing[T](ErrGroupClosed), opts)
+	}
+	task := newTask(l, l.inheritedContext(), coro, opts)
+	if task.Done() { // it was started eagerly
+		g.ended(&task.TaskCore)
+		return task
+	}
+	g.tasks[&task.TaskCore] = struct{}{}
+	task.onDone(l.rootContext, func() { g.taskDone(&task.TaskCore) })
+	return task
+}
+
+func (g *TaskGroup) taskDone(t *TaskCore) {
+	delete(g.tasks, t)
+	if g.empty != nil && len(g.tasks) == 0 {
+		_ = g.empty.SetResult(struct{}{}) // cancelled at the same time, perhaps
+	}
+	g.ended(t)
+}
+
+// ended takes note of how a task has ended.
+func (g *TaskGroup) ended(t *TaskCore) {
+	err := t.outcome()
+	if err == nil || t.Cancelled() {
+		return
+	}
+	g.failures = append(g.failures, err)
+	if p, ok := err.(*PanicError); ok && g.panicked == nil {
+		g.panicked = p
+	}
+	if g.parent.Done() {
+		g.parent.loop.CallExceptionHandler(ExceptionContext{
+			Message: fmt.Sprintf("task %s failed after its group's parent had ended", t.Name()),
+			Err:     err,
+			Task:    t,
+		})
+		return
+	}
+	if !g.aborting && !g.parentRequested {
+		// The parent is still in the body, or in Exit: get it out of its wait.
+		g.abort()
+		g.parentRequested = true
+		g.parent.Cancel()
+	}
+}
+
+// abort cancels the tasks of the group.
+func (g *TaskGroup) abort() {
+	g.aborting = true
+	for t := range g.parent.loop.tasks.all() { // in order of creation
+		if _, ok := g.tasks[t]; ok {
+			t.Cancel()
+		}
+	}
+}
+
+// Wait ends a scope whose body succeeded; see Exit.
+func (g *TaskGroup) Wait() *Coroutine[struct{}] { return g.Exit(nil) }
+
+// Exit ends the scope; err is how the body has ended. The parent awaits it, once.
+// If err is not nil, the tasks are cancelled. When all tasks have ended, it
+// returns a *GroupError if a task failed or the body did by itself, the
+// cancellation if the parent was cancelled from outside, or nil.
+func (g *TaskGroup) Exit(err error) *Coroutine[struct{}] {
+	f := &groupExit{group: g, body: err}
+	return f.Init(f)
+}
+
+// groupExit is the frame of Exit.
+type groupExit struct {
+	Coroutine[struct{}]
+	group     *TaskGroup
+	body      error
+	cancelled error // the cancellation to be passed on
+}
+
+// Position implements Resumer.
+func (f *groupExit) Position() Position { return Position{Function: "async.(*TaskGroup).Exit"} }
+
+// Resume implements Resumer.
+func (f *groupExit) Resume(t *TaskCore) Status {
+	g := f.group
+	start := f.State
+	f.State = StateRunning
+	if start == StateCreated {
+		f.begin()
+	} else {
+		f.woken(t)
+	}
+	if len(g.tasks) > 0 {
+		g.empty = NewFuture[struct{}](t.loop)
+		g.empty.BeginAwait(t, &f.Frame) // pending, hence suspended
+		f.State = 1
+		return Suspended
+	}
+	f.Err = f.outcome()
+	f.State = StateCompleted
+	return Done
+}
+
+func (f *groupExit) begin() {
+	g := f.group
+	g.exiting = true
+	if errors.Is(f.body, ErrCancelled) {
+		f.cancelled = f.body
+	}
+	if f.body != nil && !g.aborting {
+		g.abort()
+	}
+}
+
+// woken is the resumption when the tasks have ended, or the parent was cancelled
+// while it waited for that.
+func (f *groupExit) woken(t *TaskCore) {
+	g := f.group
+	_, err := g.empty.EndAwait(t)
+	g.empty = nil
+	if err == nil {
+		return
+	}
+	if !g.aborting {
+		f.cancelled = err
+		g.abort()
+	}
+}
+
+func (f *groupExit) outcome() error {
+	g := f.group
+	if g.parentRequested && g.parent.Uncancel() == 0 {
+		// It was the group alone that cancelled the parent.
+		f.cancelled = nil
+	}
+	if g.panicked != nil {
+		panic(g.panicked)
+	}
+	if f.cancelled != nil && len(g.failures) == 0 {
+		return f.cancelled
+	}
+	if f.body != nil && !errors.Is(f.body, ErrCancelled) {
+		g.failures = append(g.failures, f.body)
+	}
+	if len(g.failures) == 0 {
+		return nil
+	}
+	if g.parent.Cancelling() > 0 {
+		// Somebody else has cancelled the parent as well: that is to arrive at
+		// its next await, the failures being reported now.
+		g.parent.Uncancel()
+		g.parent.Cancel()
+	}
+	return &GroupError{Errors: g.failures}
+}
+
+// InGroup makes a group, runs the coroutine that body returns within the current
+// task, and leaves the group with its outcome. The coroutine's value is returned
+// if nothing failed. asyncio: async with TaskGroup.
+//
+//	total, err := async.Await(async.InGroup(func(g *async.TaskGroup) *async.Coroutine[int] {
+//		return sumAsync(g, inputs)
+//	}))
+func InGroup[T any](body func(*TaskGroup) *Coroutine[T]) *Coroutine[T] {
+	f := &inGroup[T]{make: body}
+	return f.Init(f)
+}
+
+// inGroup is the frame of InGroup.
+type inGroup[T any] struct {
+	Coroutine[T]
+	make  func(*TaskGroup) *Coroutine[T]
+	group *TaskGroup
+	body  *Coroutine[T]
+	exit  *Coroutine[struct{}]
+}
+
+// Position implements Resumer.
+func (f *inGroup[T]) Position() Position { return Position{Function: "async.InGroup"} }
+
+// Resume implements Resumer.
+func (f *inGroup[T]) Resume(t *TaskCore) Status {
+	start := f.State
+	f.State = StateRunning
+	var err error
+	switch start {
+	case StateCreated:
+		f.group = NewTaskGroupFrom(t)
+		status := Done
+		err = f.guard(func() error {
+			f.body = f.make(f.group)
+			if status = f.body.BeginAwait(t, &f.Frame); status == Done {
+				return f.endBody(t)
+			}
+			return nil
+		})
+		if status == Suspended {
+			f.State = 1
+			return Suspended
+		}
+	case 1:
+		err = f.guard(func() error { return f.endBody(t) })
+	case 2:
+		return f.leave(t)
+	}
+	f.exit = f.group.Exit(err)
+	if f.exit.BeginAwait(t, &f.Frame) == Suspended {
+		f.State = 2
+		return Suspended
+	}
+	return f.leave(t)
+}
+
+func (f *inGroup[T]) endBody(t *TaskCore) (err error) {
+	f.Value, err = f.body.EndAwait(t)
+	return err
+}
+
+func (f *inGroup[T]) leave(t *TaskCore) Status {
+	_, f.Err = f.exit.EndAwait(t)
+	f.State = StateCompleted
+	return Done
+}
+
+// guard makes a panic of the body a failure of the group: its tasks are ended
+// first, and then Exit panics with it again.
+func (f *inGroup[T]) guard(body func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			p := asPanicError(v, debug.Stack())
+			f.group.panicked, err = p, p
+		}
+	}()
+	return body()
+}

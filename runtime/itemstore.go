@@ -1,0 +1,97 @@
+package async
+
+// This file is the three orders in which queues hand out their items. A store
+// keeps no item alive that it has handed out.
+
+// itemRing is first in, first out: a ring that grows by doubling.
+type itemRing[T any] struct {
+	items []T // length a power of two
+	head  int
+	count int
+}
+
+func (r *itemRing[T]) len() int { return r.count }
+
+func (r *itemRing[T]) put(item T) {
+	if r.count == len(r.items) {
+		items := make([]T, max(4, 2*len(r.items)))
+		n := copy(items, r.items[r.head:])
+		copy(items[n:], r.items[:r.head])
+		r.items, r.head = items, 0
+	}
+	r.items[(r.head+r.count)&(len(r.items)-1)] = item
+	r.count++
+}
+
+func (r *itemRing[T]) get() (item T) {
+	var zero T
+	item, r.items[r.head] = r.items[r.head], zero
+	r.head = (r.head + 1) & (len(r.items) - 1)
+	r.count--
+	return item
+}
+
+// itemStack is last in, first out.
+type itemStack[T any] struct{ items []T }
+
+func (s *itemStack[T]) len() int   { return len(s.items) }
+func (s *itemStack[T]) put(item T) { s.items = append(s.items, item) }
+
+func (s *itemStack[T]) get() (item T) {
+	var zero T
+	last := len(s.items) - 1
+	item, s.items[last] = s.items[last], zero
+	s.items = s.items[:last]
+	return item
+}
+
+// itemHeap is least first, equal ones in the order of arrival.
+type itemHeap[T any] struct {
+	items []ranked[T]
+	less  func(a, b T) bool
+	seq   uint64
+}
+
+type ranked[T any] struct {
+	item T
+	seq  uint64
+}
+
+func (h *itemHeap[T]) len() int { return len(h.items) }
+
+func (h *itemHeap[T]) before(a, b *ranked[T]) bool {
+	return h.less(a.item, b.item) || a.seq < b.seq && !h.less(b.item, a.item)
+}
+
+func (h *itemHeap[T]) put(item T) {
+	h.seq++
+	h.items = append(h.items, ranked[T]{item, h.seq})
+	for i := len(h.items) - 1; i > 0; {
+		parent := (i - 1) / 2
+		if !h.before(&h.items[i], &h.items[parent]) {
+			break
+		}
+		h.items[i], h.items[parent] = h.items[parent], h.items[i]
+		i = parent
+	}
+}
+
+func (h *itemHeap[T]) get() T {
+	item := h.items[0].item
+	last := len(h.items) - 1
+	h.items[0], h.items[last] = h.items[last], ranked[T]{}
+	h.items = h.items[:last]
+	for i := 0; ; {
+		least := i
+		for child := 2*i + 1; child <= 2*i+2 && child < last; child++ {
+			if h.before(&h.items[child], &h.items[least]) {
+				least = child
+			}
+		}
+		if least == i {
+			return item
+		}
+		h.items[i], h.items[least] = h.items[least], h.items[i]
+		i = least
+	}
+}
