@@ -8,8 +8,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime"
 	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/asyncgen/asyncgen/generator/internal/check"
 	"github.com/asyncgen/asyncgen/generator/internal/diag"
@@ -68,19 +71,25 @@ func Generate(ctx context.Context, opts Options) (*Result, error) {
 	index := find.Program(prog)
 	problems := check.Program(prog, index)
 
-	result := &Result{Dir: prog.Dir}
-	var diagnostics diag.List
-	for _, folder := range prog.Directories {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		files, found, err := generateFolder(folder, index, problems[folder], opts)
-		if err != nil {
-			return nil, err
-		}
-		result.Files = append(result.Files, files...)
-		diagnostics = append(diagnostics, found...)
+	// Folders have nothing in common any more but the index, which is only read.
+	files := make([][]File, len(prog.Directories))
+	lists := make([]diag.List, len(prog.Directories))
+	group, gctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, folder := range prog.Directories {
+		group.Go(func() (err error) {
+			if err := gctx.Err(); err != nil {
+				return err
+			}
+			files[i], lists[i], err = generateFolder(folder, index, problems[folder], opts)
+			return err
+		})
 	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	result := &Result{Dir: prog.Dir, Files: slices.Concat(files...)}
+	diagnostics := slices.Concat(lists...)
 	slices.SortFunc(result.Files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 	result.Diagnostics = diagnostics.Sorted()
 	if opts.Logf != nil {

@@ -1,12 +1,12 @@
 // Package load turns package patterns into type-checked packages.
 //
 // In: what the user typed (Config). Out: a Program, one entry for each folder
-// in which something is to be done. Four steps, each with a file:
+// in which something is to be done. Five steps:
 //
 //	expand     patterns -> folders                            expand.go
 //	scan       folders -> source files with directives        scan.go, directive.go, constraint.go
 //	stub       directives -> declarations to be generated     stub.go
-//	list       folders + stubs -> build metadata              list.go
+//	list       folders + stubs -> build metadata              list.go, export.go
 //	check      metadata -> types                              typecheck.go
 //
 // # Why the scan comes first
@@ -26,15 +26,16 @@
 //
 // So what is in x_asyncgen.go never matters. For each template we know, from
 // its syntax alone, the signature of what will be generated; a file with
-// these signatures is laid over x_asyncgen.go, for the go command (which
-// compiles it for the packages that import this one) as for the type-check.
+// these signatures is laid over x_asyncgen.go, for the go command as for the
+// type-check.
 //
 // # Why not packages.Load with NeedTypes
 //
 // It would, because of the overlay, parse and check every dependency from
 // source, the standard library included. The compiler's export data is there
 // anyway; so we ask go/packages for metadata and export files only, and check
-// just the packages with directives.
+// just the packages with directives. Nor do we ask it for export data, because it would have those
+// packages compiled as well (see export.go).
 //
 // # What follows can rely on
 //

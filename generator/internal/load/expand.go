@@ -1,15 +1,14 @@
 package load
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/mod/modfile"
@@ -67,7 +66,7 @@ func expand(ctx context.Context, cfg *Config) ([]string, error) {
 		}
 	}
 	if len(rest) > 0 {
-		listed, err := goListDirs(ctx, cfg, true, rest...)
+		listed, err := goListDirs(ctx, cfg, rest)
 		if err != nil {
 			return nil, err
 		}
@@ -156,25 +155,15 @@ func lookupEnv(env []string, name string) string {
 	return ""
 }
 
-// goListDirs has the go command expand patterns. find keeps it from reading what the packages
-// import.
-func goListDirs(ctx context.Context, cfg *Config, find bool, patterns ...string) ([]string, error) {
-	args := []string{"list", "-find=" + strconv.FormatBool(find), "-f", "{{.Dir}}"}
-	if cfg.Tags != "" {
-		args = append(args, "-tags="+cfg.Tags)
+// goListDirs has the go command expand patterns, without reading what the packages import.
+func goListDirs(ctx context.Context, cfg *Config, patterns []string) ([]string, error) {
+	args := append([]string{"-find", "-f", "{{.Dir}}", "--"}, patterns...)
+	out, err := cfg.goList(ctx, args...)
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && len(exit.Stderr) > 0 {
+		return nil, usagef("%s", strings.TrimSpace(string(exit.Stderr)))
 	}
-	args = append(append(args, "--"), patterns...)
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir = cfg.Dir
-	cmd.Env = append(slices.Clip(cfg.environ()), "PWD="+cfg.Dir)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
 	if err != nil {
-		if text := strings.TrimSpace(stderr.String()); text != "" {
-			return nil, usagef("%s", text)
-		}
-		return nil, fmt.Errorf("go list: %w", err)
+		return nil, err
 	}
 	return strings.FieldsFunc(string(out), func(r rune) bool { return r == '\n' || r == '\r' }), nil
 }

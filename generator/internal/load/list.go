@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"go/token"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/tools/go/packages"
 )
 
@@ -19,11 +21,8 @@ type listing struct {
 	variants []*packages.Package
 	folders  map[*packages.Package]*Directory // of all packages in wanted folders
 	count    int                              // packages in all, dependencies included
+	exports  exports
 }
-
-const listMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles |
-	packages.NeedImports | packages.NeedDeps | packages.NeedExportFile |
-	packages.NeedModule | packages.NeedForTest | packages.NeedTypesSizes
 
 // list asks the go command about the packages in the wanted folders, as they
 // are with the overlay. It adds to a folder's diagnostics what keeps its packages
@@ -38,26 +37,45 @@ func list(ctx context.Context, cfg *Config, wanted map[string]*Directory, overla
 	slices.Sort(patterns)
 	pcfg := &packages.Config{
 		Context: ctx,
-		Mode:    listMode,
+		Mode: packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps |
+			packages.NeedModule | packages.NeedForTest | packages.NeedTypesSizes,
 		Dir:     cfg.Dir,
-		Env:     cfg.Env,
+		Env:     append(slices.Clip(cfg.environ()), "GOPACKAGESDRIVER=off"), // listExports has none either
 		Overlay: overlay,
 		Tests:   tests,
 	}
 	if cfg.Tags != "" {
 		pcfg.BuildFlags = []string{"-tags=" + cfg.Tags}
 	}
-	roots, err := packages.Load(pcfg, patterns...)
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
+	imported, cgo := importsOf(wanted)
+	if cgo {
+		// To learn which Go files cgo makes takes time; mostly there are none.
+		pcfg.Mode |= packages.NeedCompiledGoFiles
 	}
-	if err != nil {
-		return nil, fmt.Errorf("go list: %w", err)
+	l := &listing{folders: make(map[*packages.Package]*Directory)}
+	var roots []*packages.Package
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		l.exports, err = listExports(ctx, cfg, imported)
+		return err
+	})
+	group.Go(func() (err error) {
+		roots, err = packages.Load(pcfg, patterns...)
+		if err != nil { // "err: exit status 1: stderr: go: ..."
+			_, text, _ := strings.Cut(err.Error(), "stderr: ")
+			err = fmt.Errorf("go list: %s", cmp.Or(strings.TrimSpace(text), err.Error()))
+		}
+		return err
+	})
+	if err := group.Wait(); ctx.Err() != nil || err != nil {
+		return nil, cmp.Or(ctx.Err(), err)
 	}
 
-	l := &listing{folders: make(map[*packages.Package]*Directory)}
 	packages.Visit(roots, nil, func(p *packages.Package) {
 		l.count++
+		if !cgo {
+			p.CompiledGoFiles = p.GoFiles
+		}
 		if d := wanted[p.Dir]; d != nil && !isTestMain(p) {
 			l.folders[p] = d
 		}
@@ -76,26 +94,17 @@ func list(ctx context.Context, cfg *Config, wanted map[string]*Directory, overla
 		}
 		l.variants = append(l.variants, root)
 	}
-	for path, d := range wanted {
+	for _, d := range wanted {
 		if listed[d] {
 			d.explainUnowned(cfg, roots)
 		} else {
-			d.Diagnostics.Add(d.where, "the go command cannot list the package in this folder: %s", whyUnlisted(ctx, cfg, path))
+			d.Diagnostics.Add(d.where, "the go command knows no package in this folder; it must belong to the module (go.mod) of the folder in which asyncgen runs")
 		}
 	}
 	return l, nil
 }
 
-// whyUnlisted returns what the go command says about a folder that is in no
-// listing, or about the runtime, which its stub needs. (go/packages takes that for a failed build, and says nothing.)
-func whyUnlisted(ctx context.Context, cfg *Config, path string) string {
-	if _, err := goListDirs(ctx, cfg, false, folderPattern(cfg.Dir, path), RuntimePath); err != nil {
-		return oneLine(err.Error())
-	}
-	return "it does not belong to the module (go.mod) of the folder in which asyncgen runs"
-}
-
-// oneLine returns text without its line breaks.
+// oneLine returns text with a space for each line break or tab.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // folderPattern returns the pattern for the package in the folder path.

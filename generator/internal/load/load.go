@@ -97,6 +97,9 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 
 	start = time.Now()
 	c := newChecker(prog, listed, overlay)
+	if err := c.completeExports(ctx, &cfg); err != nil {
+		return nil, err
+	}
 	for _, p := range listed.variants {
 		if err := ctx.Err(); err != nil {
 			return nil, err

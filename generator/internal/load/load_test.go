@@ -321,8 +321,21 @@ import "m/a"
 func F() { a.F() }
 `, "a/a.go:5:1: import cycle not allowed: import stack: [m/a m/b m/a]")
 	})
-	t.Run("go.mod that is not up to date", func(t *testing.T) {
+	t.Run("two packages in a folder", func(t *testing.T) {
 		wantProblems(t, `
+-- a.go --
+package a
+
+//asyncgen:async
+func F() {}
+-- b.go --
+package b
+`, "a.go:3:1: found packages a (a.go) and b (b.go) in ")
+	})
+}
+
+func TestModuleThatIsNotUpToDateIsTheUsersToMend(t *testing.T) {
+	dir := loadtest.Module(t, `
 -- go.mod --
 module m
 
@@ -336,19 +349,61 @@ package p
 
 //asyncgen:async
 func f() {}
-`, "p.go:3:1: the go command cannot list the package in this folder: go: ")
-	})
-	t.Run("two packages in a folder", func(t *testing.T) {
-		wantProblems(t, `
+`)
+	_, err := load.Load(context.Background(), load.Config{Dir: dir})
+	if err == nil || !strings.HasPrefix(err.Error(), "go list: go: updates to go.mod needed") {
+		t.Error(err)
+	}
+}
+
+func TestDependenciesOfPackagesBetweenAreFound(t *testing.T) {
+	packages := mustLoad(t, `
+-- a/a.go --
+package a
+
+import "m/middle"
+
+//asyncgen:async
+func f() { middle.Header().Get("x") }
+-- middle/middle.go --
+package middle
+
+import (
+	"net/http"
+
+	"m/b"
+)
+
+func Header() http.Header { b.FAsync(); return nil }
+-- b/b.go --
+package b
+
+//asyncgen:async
+func F() {}
+`)
+	if len(packages) != 2 {
+		t.Errorf("loaded %v", packages)
+	}
+}
+
+func TestCgoFilesAreNoHindranceToTheirNeighbours(t *testing.T) {
+	packages := mustLoad(t, `
 -- a.go --
 package a
 
 //asyncgen:async
-func F() {}
--- b.go --
-package b
-`, "a.go:3:1: found packages a (a.go) and b (b.go) in ")
-	})
+func f() int { return g() }
+-- c.go --
+package a
+
+// static int one(void) { return 1; }
+import "C"
+
+func g() int { return int(C.one()) }
+`)
+	if len(packages) != 1 {
+		t.Errorf("loaded %v", packages)
+	}
 }
 
 func TestStubErrorsAreNotTheUsersBusiness(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -77,11 +78,10 @@ func scan(fset *token.FileSet, dir string) (*Directory, error) {
 	var outputs []string             // generated files that are there
 	foreign := make(map[string]bool) // files in the way of generated ones
 	for _, e := range entries {
-		name := e.Name()
-		if !strings.HasSuffix(name, ".go") || name[0] == '_' || name[0] == '.' || e.IsDir() {
-			continue // the go command does not look at them either
+		if !isGoFile(e) {
+			continue
 		}
-		path := filepath.Join(dir, name)
+		path := filepath.Join(dir, e.Name())
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return nil, err
@@ -127,6 +127,12 @@ func scan(fset *token.FileSet, dir string) (*Directory, error) {
 		return nil, nil
 	}
 	return d, nil
+}
+
+// isGoFile says whether the go command looks at an entry of a package's folder.
+func isGoFile(e fs.DirEntry) bool {
+	name := e.Name()
+	return strings.HasSuffix(name, ".go") && name[0] != '_' && name[0] != '.' && !e.IsDir()
 }
 
 // parse parses a file that may have directives. It returns nil if there are none,

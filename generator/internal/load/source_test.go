@@ -208,7 +208,7 @@ import (
 //asyncgen:async
 func f(w io.Writer, r *named.Request, n [bytes.MinRead]int, x lib.T) yaml.Node { ast.Walk() }
 `)
-	got := importsOf(t, stubFile(fset, src, nil))
+	got := stubImports(t, stubFile(fset, src, nil))
 	want := []string{`"bytes"`, `"example.com/lib/v2"`, `"gopkg.in/yaml.v3"`, `"io"`, `. "strings"`, `named "net/http"`}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
@@ -226,14 +226,14 @@ import (
 //asyncgen:async
 func f(x other.T) {}
 `)
-	got = importsOf(t, stubFile(fset, src, nil))
+	got = stubImports(t, stubFile(fset, src, nil))
 	if want := []string{`"example.com/unguessable"`, `"io"`}; !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}
 }
 
-// importsOf returns the imports of a stub file, less the runtime, sorted.
-func importsOf(t *testing.T, text []byte) []string {
+// stubImports returns the imports of a stub file, less the runtime, sorted.
+func stubImports(t *testing.T, text []byte) []string {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "", text, parser.ImportsOnly)
 	if err != nil {

@@ -240,8 +240,8 @@ func tuple(types []string) string {
 }
 
 // usedImports returns the imports of file that the qualifiers in uses can stand
-// for. A superset would do, were it not that the go command compiles stubs where another package
-// needs export data, and fails, again in each run, for an unused import.
+// for. (An unused import would do no harm, as errors in stubs are not shown; but a package that is imported
+// has to be compiled.)
 func usedImports(file *ast.File, uses map[string]bool) []*ast.ImportSpec {
 	var used, rest []*ast.ImportSpec
 	missing := make(map[string]bool)

@@ -1,11 +1,14 @@
 package load
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"go/ast"
 	"go/types"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/gcexportdata"
@@ -128,23 +131,16 @@ func (c *checker) imported(p *packages.Package) (*types.Package, error) {
 	if pkg.Complete() {
 		return pkg, nil
 	}
-	if p.ExportFile == "" {
-		return nil, listError(p)
+	e, known := c.listed.exports[p.PkgPath]
+	switch {
+	case len(p.Errors) > 0: // it does not exist
+		return nil, errors.New(oneLine(p.Errors[0].Msg))
+	case !known:
+		return nil, errors.New("the go command has not compiled it")
+	case e.file == "":
+		return nil, e.err
 	}
-	return pkg, c.decode(p)
-}
-
-// listError returns why the go command has no export data for p.
-func listError(p *packages.Package) error {
-	for _, e := range p.Errors {
-		msg := e.Msg
-		if strings.HasPrefix(msg, "# ") { // "# path\nfile:line:col: message\n..."
-			_, msg, _ = strings.Cut(msg, "\n")
-		}
-		line, _, _ := strings.Cut(msg, "\n")
-		return errors.New(line)
-	}
-	return errors.New("it does not compile")
+	return pkg, c.decode(p, e.file)
 }
 
 // placeholder returns the one types.Package for p, complete or not.
@@ -160,8 +156,8 @@ func (c *checker) placeholder(p *packages.Package) *types.Package {
 	return pkg
 }
 
-// decode reads p's export data into its placeholder.
-func (c *checker) decode(p *packages.Package) error {
+// decode reads the named file, p's export data, into its placeholder.
+func (c *checker) decode(p *packages.Package, name string) error {
 	view := make(map[string]*types.Package)
 	var add func(*packages.Package)
 	add = func(q *packages.Package) {
@@ -173,20 +169,20 @@ func (c *checker) decode(p *packages.Package) error {
 		}
 	}
 	add(p)
-	file, err := os.Open(p.ExportFile)
+	file, err := os.Open(name)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
 	r, err := gcexportdata.NewReader(file)
 	if err != nil {
-		return fmt.Errorf("reading %s: %w", p.ExportFile, err)
+		return fmt.Errorf("reading %s: %w", name, err)
 	}
 	_, err = gcexportdata.Read(r, c.prog.Fset, view, p.PkgPath)
 	return err
 }
 
-// fromSource says whether p must be checked from source: it owns sources, or
+// fromSource says whether p must be checked from source: it lies in a wanted folder, or
 // imports, directly or not, a package that does.
 func (c *checker) fromSource(p *packages.Package) bool {
 	is, known := c.sourced[p]
@@ -194,9 +190,7 @@ func (c *checker) fromSource(p *packages.Package) bool {
 		return is
 	}
 	c.sourced[p] = false // of a cycle, which the go command reports
-	// A package in a wanted folder that owns nothing (the one under an external
-	// test) is normally compiled with its stubs; it is not if a stub file has an import too many.
-	is = c.owners[p] || p.ExportFile == "" && c.listed.folders[p] != nil
+	is = c.listed.folders[p] != nil
 	for _, imp := range p.Imports {
 		if c.fromSource(imp) {
 			is = true
@@ -204,6 +198,38 @@ func (c *checker) fromSource(p *packages.Package) bool {
 	}
 	c.sourced[p] = is
 	return is
+}
+
+// completeExports asks for the export data that the packages between the wanted ones need and
+// the first question did not ask for.
+func (c *checker) completeExports(ctx context.Context, cfg *Config) error {
+	missing := make(map[string]bool)
+	seen := make(map[*packages.Package]bool)
+	var visit func(*packages.Package)
+	visit = func(p *packages.Package) {
+		if seen[p] {
+			return
+		}
+		seen[p] = true
+		for _, imp := range p.Imports {
+			_, known := c.listed.exports[imp.PkgPath]
+			switch {
+			case c.fromSource(imp):
+				visit(imp)
+			case !known && imp.PkgPath != "unsafe" && len(imp.Errors) == 0:
+				missing[imp.PkgPath] = true
+			}
+		}
+	}
+	for _, p := range c.listed.variants {
+		visit(p)
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	more, err := listExports(ctx, cfg, slices.Sorted(maps.Keys(missing)))
+	maps.Copy(c.listed.exports, more)
+	return err
 }
 
 // check checks p from source, once.
@@ -265,6 +291,7 @@ func (c *checker) checkFiles(p *packages.Package) checked {
 			return c.imported(imp)
 		}),
 		IgnoreFuncBodies: !c.owners[p],
+		FakeImportC:      !c.owners[p], // see list for owners
 		Sizes:            p.TypesSizes,
 		Error:            c.collect(&result.errors),
 	}
