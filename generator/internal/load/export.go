@@ -1,14 +1,12 @@
 package load
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"go/parser"
 	"go/token"
-	"io"
+	"go/types"
 	"os"
 	"os/exec"
 	"path"
@@ -35,8 +33,8 @@ import (
 type exports map[string]export
 
 type export struct {
-	file string // "" if the package does not compile
-	err  error  // why it does not
+	file string // "" if there is none
+	err  error  // why there is none
 }
 
 // importsOf returns the import paths in all Go files of the wanted folders, less those of wanted
@@ -89,40 +87,36 @@ func importPath(dir string) string {
 	}
 }
 
+// exportFormat has go list print a line for a package: import path, export data, error (quoted, as it
+// has several lines), and what the packages are compiled for.
+const exportFormat = "{{.ImportPath}}\t{{.Export}}\t{{with .Error}}{{printf \"%q\" .Err}}{{end}}\t{{context.Compiler}}\t{{context.GOARCH}}"
+
 // listExports has the go command compile the packages with the given import paths, and
-// those that they import.
-func listExports(ctx context.Context, cfg *Config, paths []string) (exports, error) {
-	found := make(exports)
-	if len(paths) == 0 {
-		return found, nil
-	}
-	args := append([]string{"-e", "-export", "-deps", "-json=ImportPath,Export,Error", "--"}, paths...)
+// those that they import, and adds them to l.
+func (l *listing) listExports(ctx context.Context, cfg *Config, paths []string) error {
+	args := append([]string{"-e", "-export", "-deps", "-f", exportFormat, "--"}, paths...)
 	out, err := cfg.goList(ctx, args...)
 	if ctx.Err() != nil {
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
 	if _, failed := errors.AsType[*exec.ExitError](err); err != nil && !failed {
-		return nil, err
+		return err
 	} // A build that fails is in the output.
-	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
-		var p struct {
-			ImportPath, Export string
-			Error              *struct{ Err string }
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(fields) != 5 {
+			return fmt.Errorf("go list: unexpected output %q", line)
 		}
-		if err := dec.Decode(&p); err == io.EOF {
-			return found, nil
-		} else if err != nil {
-			return nil, fmt.Errorf("go list: %w", err)
-		}
-		e := export{file: p.Export}
-		if p.Export == "" {
+		e := export{file: fields[1]}
+		if text, err := strconv.Unquote(fields[2]); err == nil {
+			e.err = errors.New(firstLine(text))
+		} else if e.file == "" {
 			e.err = errors.New("it does not compile")
-			if p.Error != nil {
-				e.err = errors.New(firstLine(p.Error.Err))
-			}
 		}
-		found[p.ImportPath] = e
+		l.exports[fields[0]] = e
+		l.sizes = types.SizesFor(fields[3], fields[4])
 	}
+	return nil
 }
 
 // firstLine returns the first line of an error of the go command that says something.

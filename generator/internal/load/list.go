@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"go/token"
+	"go/types"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -22,6 +23,7 @@ type listing struct {
 	folders  map[*packages.Package]*Directory // of all packages in wanted folders
 	count    int                              // packages in all, dependencies included
 	exports  exports
+	sizes    types.Sizes // of what the packages are compiled for
 }
 
 // list asks the go command about the packages in the wanted folders, as they
@@ -38,7 +40,7 @@ func list(ctx context.Context, cfg *Config, wanted map[string]*Directory, overla
 	pcfg := &packages.Config{
 		Context: ctx,
 		Mode: packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps |
-			packages.NeedModule | packages.NeedForTest | packages.NeedTypesSizes,
+			packages.NeedModule | packages.NeedForTest,
 		Dir:     cfg.Dir,
 		Env:     append(slices.Clip(cfg.environ()), "GOPACKAGESDRIVER=off"), // listExports has none either
 		Overlay: overlay,
@@ -52,13 +54,10 @@ func list(ctx context.Context, cfg *Config, wanted map[string]*Directory, overla
 		// To learn which Go files cgo makes takes time; mostly there are none.
 		pcfg.Mode |= packages.NeedCompiledGoFiles
 	}
-	l := &listing{folders: make(map[*packages.Package]*Directory)}
+	l := &listing{folders: make(map[*packages.Package]*Directory), exports: make(exports)}
 	var roots []*packages.Package
 	var group errgroup.Group
-	group.Go(func() (err error) {
-		l.exports, err = listExports(ctx, cfg, imported)
-		return err
-	})
+	group.Go(func() error { return l.listExports(ctx, cfg, imported) })
 	group.Go(func() (err error) {
 		roots, err = packages.Load(pcfg, patterns...)
 		if err != nil { // "err: exit status 1: stderr: go: ..."

@@ -101,7 +101,7 @@ func (c *checker) variant(p *packages.Package) {
 		Syntax: result.syntax,
 		Types:  result.types,
 		Info:   result.info,
-		Sizes:  p.TypesSizes,
+		Sizes:  c.listed.sizes,
 		Errors: result.errors,
 	}
 	async, err := c.imported(p.Imports[RuntimePath])
@@ -227,9 +227,7 @@ func (c *checker) completeExports(ctx context.Context, cfg *Config) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	more, err := listExports(ctx, cfg, slices.Sorted(maps.Keys(missing)))
-	maps.Copy(c.listed.exports, more)
-	return err
+	return c.listed.listExports(ctx, cfg, slices.Sorted(maps.Keys(missing)))
 }
 
 // check checks p from source, once.
@@ -292,7 +290,7 @@ func (c *checker) checkFiles(p *packages.Package) checked {
 		}),
 		IgnoreFuncBodies: !c.owners[p],
 		FakeImportC:      !c.owners[p], // see list for owners
-		Sizes:            p.TypesSizes,
+		Sizes:            c.listed.sizes,
 		Error:            c.collect(&result.errors),
 	}
 	if p.Module != nil && p.Module.GoVersion != "" {
