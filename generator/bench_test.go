@@ -72,7 +72,7 @@ func fetch%[1]d(url string, n int) (string, error) {
 func BenchmarkTwoHundredFunctions(b *testing.B) {
 	dir := loadtest.Module(b, program(1, 200))
 	generate(b, dir)
-	if err := list(b, dir, io.Discard); err != nil { // fill the build cache
+	if err := goList(b, dir, io.Discard); err != nil { // fill the build cache
 		b.Fatal(err)
 	}
 	b.Run("generate", func(b *testing.B) {
@@ -100,7 +100,7 @@ func generate(b *testing.B, dir string) {
 	}
 }
 
-func list(b *testing.B, dir string, out io.Writer) error {
+func goList(b *testing.B, dir string, out io.Writer) error {
 	cmd := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles,DepOnly", "./...")
 	cmd.Dir = dir
 	cmd.Stdout = out
@@ -116,7 +116,7 @@ func listAndCheck(b *testing.B, dir string) {
 		DepOnly                 bool
 	}
 	var out bytes.Buffer
-	if err := list(b, dir, &out); err != nil {
+	if err := goList(b, dir, &out); err != nil {
 		b.Fatal(err)
 	}
 	exports := make(map[string]string)
