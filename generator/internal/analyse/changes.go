@@ -35,7 +35,9 @@ func (a *analysis) changes() {
 				save := &intsets.Sparse{}
 				save.Intersection(a.liveAt[s], out)
 				s.Save = a.vars(save)
-				out = &intsets.Sparse{} // all that is live is as in the frame
+				if s.Kind == ir.Yield {
+					out = &intsets.Sparse{} // all that is live is as in the frame
+				} // Anything else may be done at once, and then nothing is saved.
 				for _, v := range s.Dst {
 					if v != nil {
 						out.Insert(v.Index)
