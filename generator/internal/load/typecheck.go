@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/importer"
 	"go/types"
+	"io"
 	"maps"
 	"os"
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/gcexportdata"
 	"golang.org/x/tools/go/packages"
 
 	"github.com/asyncgen/asyncgen/generator/internal/diag"
@@ -28,9 +29,10 @@ import (
 //
 // m's export data knows another b than the one that is checked here.
 //
-// One import path can stand for several packages in a run (p, and p compiled for its
-// test), so types are kept by the go command's ID, and export data is read with a
-// view of exactly the packages that its package imports, directly or not.
+// So export data is of packages only that no annotated package has a part in. They have no
+// test variants: one import path is one package among them. Among those from source it may be several (p, and p
+// compiled for its test), which is why they are kept by what the go command lists, not by
+// path.
 
 type checker struct {
 	prog    *Program
@@ -42,7 +44,8 @@ type checker struct {
 
 	sourced map[*packages.Package]bool // memo of fromSource
 	checked map[*packages.Package]*checked
-	decoded map[*packages.Package]*types.Package // from export data; may be incomplete
+
+	compiled types.Importer // of export data
 }
 
 type parsedFile struct {
@@ -69,8 +72,8 @@ func newChecker(prog *Program, listed *listing, overlay map[string][]byte) *chec
 		parsed:  make(map[string]*parsedFile),
 		sourced: make(map[*packages.Package]bool),
 		checked: make(map[*packages.Package]*checked),
-		decoded: make(map[*packages.Package]*types.Package),
 	}
+	c.compiled = importer.ForCompiler(prog.Fset, "gc", c.openExport)
 	for _, p := range listed.variants {
 		c.owners[p] = true
 	}
@@ -127,59 +130,22 @@ func (c *checker) imported(p *packages.Package) (*types.Package, error) {
 		result := c.check(p)
 		return result.types, result.err
 	}
-	pkg := c.placeholder(p)
-	if pkg.Complete() {
-		return pkg, nil
-	}
-	e, known := c.listed.exports[p.PkgPath]
-	switch {
-	case len(p.Errors) > 0: // it does not exist
+	if len(p.Errors) > 0 { // it does not exist
 		return nil, errors.New(oneLine(p.Errors[0].Msg))
+	}
+	return c.compiled.Import(p.PkgPath)
+}
+
+// openExport opens the export data of a package.
+func (c *checker) openExport(path string) (io.ReadCloser, error) {
+	e, known := c.listed.exports[path]
+	switch {
 	case !known:
 		return nil, errors.New("the go command has not compiled it")
 	case e.file == "":
 		return nil, e.err
 	}
-	return pkg, c.decode(p, e.file)
-}
-
-// placeholder returns the one types.Package for p, complete or not.
-func (c *checker) placeholder(p *packages.Package) *types.Package {
-	if p.PkgPath == "unsafe" {
-		return types.Unsafe
-	}
-	pkg := c.decoded[p]
-	if pkg == nil {
-		pkg = types.NewPackage(p.PkgPath, p.Name)
-		c.decoded[p] = pkg
-	}
-	return pkg
-}
-
-// decode reads the named file, p's export data, into its placeholder.
-func (c *checker) decode(p *packages.Package, name string) error {
-	view := make(map[string]*types.Package)
-	var add func(*packages.Package)
-	add = func(q *packages.Package) {
-		if view[q.PkgPath] == nil {
-			view[q.PkgPath] = c.placeholder(q)
-			for _, imp := range q.Imports {
-				add(imp)
-			}
-		}
-	}
-	add(p)
-	file, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	r, err := gcexportdata.NewReader(file)
-	if err != nil {
-		return fmt.Errorf("reading %s: %w", name, err)
-	}
-	_, err = gcexportdata.Read(r, c.prog.Fset, view, p.PkgPath)
-	return err
+	return os.Open(e.file)
 }
 
 // fromSource says whether p must be checked from source: it lies in a wanted folder, or
