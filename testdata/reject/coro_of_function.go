@@ -6,6 +6,6 @@ func work() (int, error) { return 0, nil }
 
 //asyncgen:async
 func f() {
-	n, _ := async.Await(async.Coro(work)) // want `async.Coro makes a coroutine of a function literal only; write func\(\) \(T, error\) { ... } here, or annotate the function` `async.Coro is not translated yet`
+	n, _ := async.Await(async.Coro(work)) // want `async.Coro makes a coroutine of a function literal only; write func\(\) \(T, error\) { ... } here, or annotate the function`
 	_ = n
 }

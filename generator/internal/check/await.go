@@ -54,12 +54,13 @@ func isCalled(id *ast.Ident, stack []ast.Node) bool {
 // await refuses an Await that cannot suspend the template's coroutine.
 func (w *walker) await(call *ast.CallExpr, stack []ast.Node) {
 	pos := call.Pos()
-	switch where, consumer := w.place(stack); where {
+	where, consumer := w.place(stack)
+	if w.t.Kind == find.Generator && (where == inBody || where == inDeferred || where == inCalled) {
+		w.refuse(pos, "%s is a generator, which cannot await; make it //asyncgen:async", w.t.FuncName())
+		return
+	}
+	switch where {
 	case inBody:
-		if w.t.Kind == find.Generator {
-			w.refuse(pos, "%s is a generator, which cannot await; make it //asyncgen:async", w.t.FuncName())
-			return
-		}
 		if _, ok := parent(stack).(*ast.GoStmt); ok {
 			w.refuse(pos, "a go statement cannot await for the coroutine; write async.CreateTask, or Await without go")
 		}
