@@ -34,11 +34,17 @@ func Await[T any](a Awaitable[T]) (T, error) {
 		panic("async: Await outside a coroutine would block the loop that runs on this goroutine: " +
 			"annotate the function with //asyncgen:async and await its coroutine, or make a task of it with CreateTask")
 	}
+	if v, err, ok := runPlain(a); ok {
+		return v, err
+	}
 	if bound, ok := a.(interface{ core() *completion }); ok && !isNil(a) {
 		return awaitElsewhere(bound.core().loop, a)
 	}
 	l := NewLoop()
 	defer l.Shutdown()
+	if c, ok := a.(*Coroutine[T]); ok && c.Runnable() == nil {
+		return runRelayed(l, c)
+	}
 	return RunUntilComplete(l, a)
 }
 

@@ -20,6 +20,12 @@ func (a *analysis) layout() {
 			a.assign(v, params)
 		}
 	}
+	for _, v := range u.Vars {
+		if v.Resident && v.Slot == nil {
+			v.Slot = &ir.Slot{Name: v.Name, Type: v.StoredType(), Vars: []*ir.Var{v}}
+			u.Slots = append(u.Slots, v.Slot)
+		}
+	}
 	for _, s := range u.Points {
 		for _, v := range s.Live {
 			a.assign(v, params)
@@ -47,7 +53,7 @@ func (a *analysis) assign(v *ir.Var, params *intsets.Sparse) {
 // temporaries, and no suspension at which both are needed. The entry counts as
 // a suspension at which all parameters are.
 func (a *analysis) suits(slot *ir.Slot, v *ir.Var, params *intsets.Sparse) bool {
-	if !types.Identical(slot.Type, v.StoredType()) || v.Role == ir.Param {
+	if slot.Vars[0].Resident || !types.Identical(slot.Type, v.StoredType()) || v.Role == ir.Param {
 		return false
 	}
 	for _, other := range slot.Vars {
@@ -95,9 +101,13 @@ func (a *analysis) holdings() {
 	for changed := true; changed; {
 		changed = false
 		for _, b := range u.Blocks {
-			out := in[b.Index]
+			out := &intsets.Sparse{}
+			if s, ok := b.End.(*ir.Suspension); !ok || s.Kind != ir.Yield {
+				// What is awaited may be done at once: then nothing is cleared.
+				out.Copy(in[b.Index])
+			}
 			if s, ok := b.End.(*ir.Suspension); ok {
-				out = after(s)
+				out.UnionWith(after(s))
 			}
 			for _, next := range b.End.Successors() {
 				if in[next.Index].UnionWith(out) {

@@ -16,13 +16,9 @@ type omission struct {
 }
 
 var omissions = []omission{
-	{deferStmt, "defer is not translated yet; call the function on every way out"},
-	{recoverCall, "recover is not translated yet; recover in a function that the template calls"},
 	{rangeOverFunc, "a range over a function with a suspension in its body is not translated yet; collect the values first (slices.Collect)"},
 	{rangeOverAsyncGenerator, "a range over an async generator is not translated yet; await its values one by one"},
-	{coroutineLiteral, "async.Coro is not translated yet; annotate a declared function and call its constructor"},
 	{awaitInCalledLiteral, "Await in a function literal that is called where it stands is not translated yet; write its statements in a block"},
-	{delegationByMethodExpr, "delegation through a method expression is not translated yet; call the method on its receiver"},
 }
 
 // unsupported refuses n if it is on the list.
@@ -40,20 +36,6 @@ func (w *walker) ofCoroutine(stack []ast.Node) bool {
 	return where == inBody || where == inCoroutine
 }
 
-func deferStmt(w *walker, n ast.Node, stack []ast.Node) bool {
-	_, ok := n.(*ast.DeferStmt)
-	return ok && w.ofCoroutine(stack)
-}
-
-func recoverCall(w *walker, n ast.Node, stack []ast.Node) bool {
-	call, ok := n.(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
-	return ok && w.info.Uses[id] == types.Universe.Lookup("recover") && w.ofCoroutine(stack)
-}
-
 func rangeOverFunc(w *walker, n ast.Node, stack []ast.Node) bool {
 	loop, ok := n.(*ast.RangeStmt)
 	if !ok || w.rangesAsync(loop) || !w.ofCoroutine(stack) || w.info.Types[loop.X].Type == nil {
@@ -68,11 +50,6 @@ func rangeOverAsyncGenerator(w *walker, n ast.Node, stack []ast.Node) bool {
 	return ok && w.rangesAsync(loop) && w.ofCoroutine(stack)
 }
 
-func coroutineLiteral(w *walker, n ast.Node, _ []ast.Node) bool {
-	call, ok := n.(*ast.CallExpr)
-	return ok && w.isRuntime(w.callee(call), "Coro")
-}
-
 func awaitInCalledLiteral(w *walker, n ast.Node, stack []ast.Node) bool {
 	call, ok := n.(*ast.CallExpr)
 	if !ok || !w.isRuntime(w.callee(call), "Await") {
@@ -80,13 +57,4 @@ func awaitInCalledLiteral(w *walker, n ast.Node, stack []ast.Node) bool {
 	}
 	where, _ := w.place(stack)
 	return where == inCalled
-}
-
-func delegationByMethodExpr(w *walker, n ast.Node, stack []ast.Node) bool {
-	call, ok := n.(*ast.CallExpr)
-	if !ok || len(call.Args) == 0 || !w.isYield(call.Args[len(call.Args)-1]) {
-		return false
-	}
-	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	return ok && w.info.Selections[sel] != nil && w.info.Selections[sel].Kind() == types.MethodExpr
 }

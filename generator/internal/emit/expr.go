@@ -9,6 +9,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
+	"github.com/asyncgen/asyncgen/generator/internal/literal"
 )
 
 // expr returns an expression or type of the unit.
@@ -181,19 +182,35 @@ func (p *printer) ident(id *ast.Ident) *jen.Statement {
 	return jen.Id(id.Name)
 }
 
+// place returns where a variable is stored: its local, or for a resident one its
+// slot. In a function literal it is the copy that bind has made.
+func (p *printer) place(v *ir.Var) *jen.Statement {
+	if v.Resident && p.literals == 0 {
+		return p.field(v.Slot)
+	}
+	return jen.Id(p.names[v])
+}
+
 // value returns the value of a variable.
 func (p *printer) value(v *ir.Var) *jen.Statement {
 	p.read[v] = true
 	if v.Boxed {
-		return jen.Parens(jen.Op("*").Id(p.names[v]))
+		return jen.Parens(jen.Op("*").Add(p.place(v)))
 	}
-	return jen.Id(p.names[v])
+	return p.place(v)
 }
 
 // pointer returns the box of a boxed variable.
 func (p *printer) pointer(v *ir.Var) *jen.Statement {
 	p.read[v] = true
-	return jen.Id(p.names[v])
+	return p.place(v)
+}
+
+// store returns the place of a variable that is assigned as a whole: for a boxed
+// one its box.
+func (p *printer) store(v *ir.Var) *jen.Statement {
+	p.written[v] = true
+	return p.place(v)
 }
 
 // operand returns e where Go dereferences a pointer by itself if the type below
@@ -253,6 +270,13 @@ func (p *printer) unary(e *ast.UnaryExpr) *jen.Statement {
 // call returns a call; one of a runtime function that has to find out which
 // task is running is told so.
 func (p *printer) call(e *ast.CallExpr) *jen.Statement {
+	if lit := literal.CoroLiteral(p.unit.Info(), e); lit != nil {
+		return p.newLiteral(p.unitOf(lit), nil)
+	}
+	if id, ok := e.Fun.(*ast.Ident); ok && p.unit.Deferred && p.literals == 0 &&
+		p.unit.Info().Uses[id] == types.Universe.Lookup("recover") {
+		return jen.Id(p.self).Dot("deferring").Dot("Recover").Call()
+	}
 	args := p.exprs(e.Args)
 	fun := e.Fun
 	if twin := p.twin(e); twin != nil {

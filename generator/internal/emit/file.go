@@ -60,6 +60,9 @@ func (e *packageEmitter) nameFrames() {
 		}
 		e.names.take(stem + "Frame")
 		e.names.take(stem + "Root")
+		if u.Outer != nil {
+			u.Template.Constructor = e.names.fresh(stem)
+		}
 		e.frames[u.Template] = stem
 	}
 }

@@ -52,6 +52,12 @@ func (p *printer) frameType() []jen.Code {
 			fields = append(fields, jen.Id("failure").Add(p.predeclared("error")))
 		}
 	}
+	if p.unit.Defers {
+		fields = append(fields, jen.Id("defers").Add(p.async("Defers")))
+	}
+	if p.unit.Deferred {
+		fields = append(fields, jen.Id("deferring").Op("*").Add(p.async("Defers")))
+	}
 	for _, held := range p.unit.Frames {
 		s := jen.Id(p.held[held])
 		if !held.Inline {
@@ -89,14 +95,15 @@ func (p *printer) calleeFrame(c *ir.Callee) jen.Code {
 // the assignments that put what is named into the frame's slots.
 func (p *printer) parameters() (params []jen.Code, slots []*ir.Slot, values []string) {
 	t := p.template()
-	vars := p.unit.Params
+	params, slots, values = p.captureParams()
+	vars := p.unit.Params[len(p.unit.Captures):]
 	if t.Decl.Recv != nil {
 		vars = vars[1:]
 	}
 	for i, v := range t.Params {
 		name := "_"
 		if vars[i] != nil {
-			name = v.Name()
+			name = p.paramName(v)
 			slots, values = append(slots, vars[i].Slot), append(values, name)
 		}
 		s := jen.Id(name)
@@ -108,6 +115,15 @@ func (p *printer) parameters() (params []jen.Code, slots []*ir.Slot, values []st
 		params = append(params, s)
 	}
 	return params, slots, values
+}
+
+// paramName is the name of a constructor's parameter: the author's for a
+// template.
+func (p *printer) paramName(v *types.Var) string {
+	if p.unit.Outer == nil {
+		return v.Name()
+	}
+	return p.scope.fresh(v.Name())
 }
 
 // receiver returns the receiver of the template, and its slot or nil.
@@ -147,6 +163,9 @@ func (p *printer) constructor() []jen.Code {
 		local.take(p.typeParam(tp))
 	}
 	var init []jen.Code
+	if p.unit.Deferred {
+		init = append(init, jen.Id("deferring").Op(":").Id("deferring"))
+	}
 	for i, s := range slots {
 		init = append(init, jen.Id(p.fields[s]).Op(":").Id(values[i]))
 	}
@@ -176,6 +195,9 @@ func (p *printer) constructor() []jen.Code {
 // docComment returns the template's doc comment, directives left out.
 func (p *printer) docComment() []jen.Code {
 	t := p.template()
+	if p.unit.Outer != nil {
+		return []jen.Code{jen.Comment(t.Constructor + " makes a coroutine of a literal in " + p.unit.Root().Template.Object.Name() + ".")}
+	}
 	var codes []jen.Code
 	if t.Decl.Doc != nil {
 		for _, c := range t.Decl.Doc.List {
@@ -242,7 +264,7 @@ func (p *printer) position() []jen.Code {
 	}
 	f := p.self
 	fields := []jen.Code{
-		jen.Id("Function").Op(":").Lit(t.Object.FullName()),
+		jen.Id("Function").Op(":").Lit(functionName(p.unit)),
 		jen.Id("File").Op(":").Lit(baseName(at.Filename)),
 	}
 	table := jen.Index().Add(p.predeclared("int")).Values(lines...)
@@ -253,6 +275,15 @@ func (p *printer) position() []jen.Code {
 			jen.Return(p.async("Position").Values(fields...)),
 		),
 	}
+}
+
+// functionName names a template as stack traces do, a literal by what is around
+// it.
+func functionName(u *ir.Unit) string {
+	if u.Outer == nil {
+		return u.Template.Object.FullName()
+	}
+	return functionName(u.Outer) + ".func"
 }
 
 // result declares what a delegating generator of another package asks for.
@@ -279,6 +310,9 @@ func (p *printer) result() []jen.Code {
 // mention declares the blank function that refers to the template.
 func (p *printer) mention() []jen.Code {
 	t := p.template()
+	if p.unit.Outer != nil {
+		return nil
+	}
 	fn := jen.Func().Add(p.generic("_")).Params()
 	ref := p.instance(t.Object.Name())
 	if t.Decl.Recv != nil {

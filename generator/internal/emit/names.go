@@ -107,6 +107,9 @@ func nameLocals(u *ir.Unit, s *scope, imports map[string]bool) map[*ir.Var]strin
 // declaredIn reports whether the template declares obj as a variable, so that
 // the name is the template's own to use.
 func declaredIn(u *ir.Unit, obj types.Object) bool {
+	if u.VarOfObject(obj) != nil {
+		return true
+	}
 	d := u.Template.Decl
 	if obj.Pos() < d.Pos() || obj.Pos() > d.End() {
 		v, ok := obj.(*types.Var)
@@ -120,5 +123,5 @@ func declaredIn(u *ir.Unit, obj types.Object) bool {
 var frameFields = []string{
 	"Coroutine", "Frame", "Generator", "GeneratorFrame", "AsyncGenerator",
 	"Value", "Err", "State", "Resume", "Position", "Init", "BeginAwait", "EndAwait",
-	"Close", "Runnable", "start", "result", "failure", "Result", "frame", "_",
+	"Close", "Runnable", "start", "result", "failure", "defers", "deferring", "Result", "frame", "_",
 }

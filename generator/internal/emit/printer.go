@@ -32,7 +32,11 @@ type printer struct {
 	self       string // the receiver of the frame's methods
 	task       string // the task in Resume; "" in a generator
 	generator  string // the root in a generator's Resume
-	entered    string // the state at the start of a generator's Resume
+	entered    string // the state at the start of Resume
+	// The results of Resume, named where a deferred function sets them.
+	status, value1, more string
+
+	inners map[string]string // see inner
 
 	// What is being emitted.
 	literals  int    // depth of function literals
@@ -49,7 +53,7 @@ func newPrinter(f *file, u *ir.Unit) *printer {
 	p := &printer{
 		file: f, unit: u,
 		fields: map[*ir.Slot]string{}, held: map[*ir.Held]string{}, lifted: map[types.Object]string{},
-		labels: map[*ir.Block]string{}, paramNames: map[*types.TypeParam]string{},
+		labels: map[*ir.Block]string{}, inners: map[string]string{}, paramNames: map[*types.TypeParam]string{},
 		read: map[*ir.Var]bool{}, written: map[*ir.Var]bool{}, targeted: map[*ir.Block]bool{},
 		failed: map[string]bool{},
 	}
@@ -62,9 +66,15 @@ func newPrinter(f *file, u *ir.Unit) *printer {
 	p.self = p.scope.fresh("f")
 	if u.Template.Kind == find.Generator {
 		p.generator = p.scope.fresh("g")
-		p.entered = p.scope.fresh("entered")
 	} else {
 		p.task = p.scope.fresh("t")
+	}
+	p.entered = p.scope.fresh("entered")
+	if u.Defers {
+		p.status, p.value1, p.more = p.scope.fresh("status"), p.scope.fresh("value"), p.scope.fresh("more")
+	}
+	if u.Deferred {
+		p.scope.take("deferring")
 	}
 	p.nameTypeParams()
 	p.nameFields()
@@ -124,6 +134,15 @@ func (p *printer) nameLabels() {
 	}
 }
 
+// inner returns the name of a local of a block that generated code opens; blocks
+// that do not nest share it.
+func (p *printer) inner(stem string) string {
+	if p.inners[stem] == "" {
+		p.inners[stem] = p.scope.fresh(stem)
+	}
+	return p.inners[stem]
+}
+
 // predeclared returns a name of the universe.
 func (p *printer) predeclared(name string) *jen.Statement { return jen.Id(name) }
 
@@ -158,6 +177,9 @@ func (p *printer) bind(codes []jen.Code, nodes ...ast.Node) []jen.Code {
 			if !ok {
 				return true
 			}
+			if p.unit.Literals[lit] != nil && p.literals == 0 {
+				return false // its constructor gets the captures as arguments
+			}
 			ast.Inspect(lit, func(node ast.Node) bool {
 				if id, ok := node.(*ast.Ident); ok {
 					if v := p.unit.Var(id); v != nil {
@@ -180,7 +202,7 @@ func (p *printer) bind(codes []jen.Code, nodes ...ast.Node) []jen.Code {
 	var block []jen.Code
 	for _, v := range vars {
 		p.read[v] = true
-		block = append(block, jen.Id(p.names[v]).Op(":=").Id(p.names[v]))
+		block = append(block, jen.Id(p.names[v]).Op(":=").Add(p.place(v)))
 	}
 	return []jen.Code{jen.Block(append(block, codes...)...)}
 }

@@ -18,9 +18,9 @@ func (p *printer) resume() []jen.Code {
 	comment := "// Resume runs " + t.Object.Name() + " to its next suspension or its end."
 	if p.isGenerator() {
 		fn.Params(jen.Id(p.generator).Op("*").Add(p.async("Generator")).Types(p.typ(t.Element))).
-			Params(p.typ(t.Element), p.predeclared("bool"))
+			Params(p.named(p.value1, p.typ(t.Element)), p.named(p.more, p.predeclared("bool")))
 	} else {
-		fn.Params(jen.Id(p.task).Op("*").Add(p.async("TaskCore"))).Add(p.async("Status"))
+		fn.Params(jen.Id(p.task).Op("*").Add(p.async("TaskCore"))).Params(p.named(p.status, p.async("Status")))
 	}
 	all := append(p.variables(), p.dispatch()...)
 	return append([]jen.Code{jen.Comment(comment), fn.Block(append(all, body...)...)}, p.own()...)
@@ -35,7 +35,7 @@ func (p *printer) variables() []jen.Code {
 	var groups []*group
 	var unread []jen.Code
 	for _, v := range p.unit.Vars {
-		if !p.read[v] && !p.written[v] {
+		if v.Resident || !p.read[v] && !p.written[v] {
 			continue
 		}
 		if !p.read[v] {
@@ -67,6 +67,20 @@ func (p *printer) variables() []jen.Code {
 	return append([]jen.Code{jen.Var().Defs(specs...)}, unread...)
 }
 
+// reentry returns the block at which a resumption goes on: behind the
+// suspension, except that an epilogue is entered again.
+func (p *printer) reentry(s *ir.Suspension) *ir.Block {
+	if s.Kind != ir.Unwind {
+		return s.Resume
+	}
+	for _, b := range p.unit.Blocks {
+		if b.End == ir.Terminator(s) {
+			return b
+		}
+	}
+	panic("emit: a suspension without a block")
+}
+
 // dispatch decides by the state where to go on, and loads what is live there.
 func (p *printer) dispatch() []jen.Code {
 	var cases []jen.Code
@@ -75,20 +89,28 @@ func (p *printer) dispatch() []jen.Code {
 		for _, v := range s.Live {
 			list = append(list, jen.Id(p.names[v]).Op("=").Add(p.field(v.Slot)))
 		}
-		list = append(list, jen.Goto().Id(p.labels[s.Resume]))
+		list = append(list, jen.Goto().Id(p.labels[p.reentry(s)]))
 		cases = append(cases, jen.Case(jen.Lit(s.State)).Block(list...))
 	}
 	var codes []jen.Code
 	state := jen.Id(p.self).Dot("State")
-	if p.isGenerator() {
+	if p.isGenerator() || p.unit.Defers {
 		codes = append(codes,
 			jen.Id(p.entered).Op(":=").Add(state),
 			jen.Id(p.self).Dot("State").Op("=").Add(p.async("StateRunning")))
 		state = jen.Id(p.entered)
+		if p.unit.Defers {
+			codes = append(codes, p.catch())
+		}
+	}
+	if p.isGenerator() {
 		cases = append(cases, jen.Case(p.async("StateRunning")).Block(jen.Id(p.generator).Dot("Running").Call()))
 	}
 	if len(cases) > 0 {
 		codes = append(codes, jen.Switch(state).Block(cases...))
+	}
+	if p.unit.Defers && len(p.unit.Results) == 0 {
+		codes = append(codes, p.clearResults()...)
 	}
 	for _, v := range p.unit.Entry {
 		if v.Role == ir.Param {
@@ -101,7 +123,7 @@ func (p *printer) dispatch() []jen.Code {
 // blocks emits the blocks in order, with labels where something jumps to.
 func (p *printer) blocks() []jen.Code {
 	for _, s := range p.unit.Points {
-		p.targeted[s.Resume] = true
+		p.targeted[p.reentry(s)] = true
 		for _, v := range s.Live {
 			p.written[v] = true
 		}
@@ -161,11 +183,10 @@ func (p *printer) island(island *ir.Island) []jen.Code {
 
 // renew gives a loop variable's next iteration a box with a copy of the value.
 func (p *printer) renew(v *ir.Var) jen.Code {
-	p.read[v] = true
-	value := p.scope.fresh("value")
+	value := p.inner("value")
 	return jen.Block(
-		jen.Id(value).Op(":=").Op("*").Id(p.names[v]),
-		jen.Id(p.names[v]).Op("=").Op("&").Id(value),
+		jen.Id(value).Op(":=").Op("*").Add(p.pointer(v)),
+		p.store(v).Op("=").Op("&").Id(value),
 	)
 }
 
@@ -292,8 +313,7 @@ func (p *printer) caseJumps(cases []ir.Case, guard string) []jen.Code {
 			if c.Bind.Boxed {
 				list = append(list, p.newBox(c.Bind), jen.Op("*").Add(p.pointer(c.Bind)).Op("=").Id(guard))
 			} else {
-				p.written[c.Bind] = true
-				list = append(list, jen.Id(p.names[c.Bind]).Op("=").Id(guard))
+				list = append(list, p.store(c.Bind).Op("=").Id(guard))
 			}
 		}
 		codes = append(codes, head.Block(append(list, p.gotoBlock(c.To))...))
@@ -305,7 +325,7 @@ func (p *printer) typeSwitch(t *ir.TypeSwitch) []jen.Code {
 	guard := ""
 	for _, c := range t.Cases {
 		if c.Bind != nil && guard == "" {
-			guard = p.scope.fresh("guard")
+			guard = p.inner("guard")
 		}
 	}
 	header := p.operand(t.X, nil).Assert(jen.Type())
@@ -341,8 +361,7 @@ func (p *printer) receivers(c ir.Comm) []jen.Code {
 		if v == nil {
 			return jen.Id("_")
 		}
-		p.written[v] = true
-		return jen.Id(p.names[v])
+		return p.store(v)
 	}
 	if c.OK == nil {
 		return []jen.Code{name(c.Value)}
@@ -354,23 +373,15 @@ func (p *printer) receivers(c ir.Comm) []jen.Code {
 // state.
 func (p *printer) complete(results []ast.Expr, leftovers []*ir.Slot) []jen.Code {
 	var codes []jen.Code
-	targets := p.resultTargets()
-	switch {
-	case len(p.unit.Results) > 0:
-		if len(results) > 0 {
-			var named []jen.Code
-			for _, v := range p.unit.Results {
-				named = append(named, p.target(p.unit.Use(v)))
-			}
-			codes = append(codes, jen.List(named...).Op("=").List(p.exprs(results)...))
-		}
+	if len(results) > 0 {
+		codes = p.assignResults(results)
+	}
+	if len(p.unit.Results) > 0 {
 		var values []jen.Code
 		for _, v := range p.unit.Results {
 			values = append(values, p.value(v))
 		}
-		codes = append(codes, jen.List(targets...).Op("=").List(values...))
-	case len(results) > 0:
-		codes = append(codes, jen.List(targets...).Op("=").List(p.exprs(results)...))
+		codes = append(codes, jen.List(p.resultTargets()...).Op("=").List(values...))
 	}
 	for _, slot := range leftovers {
 		codes = append(codes, p.clear(slot))
@@ -383,10 +394,26 @@ func (p *printer) complete(results []ast.Expr, leftovers []*ir.Slot) []jen.Code 
 		jen.Return(p.async("Done")))
 }
 
+// assignResults stores the operands of a return: in the named results, or in the
+// frame at once.
+func (p *printer) assignResults(results []ast.Expr) []jen.Code {
+	if len(results) == 0 {
+		return nil
+	}
+	targets := p.resultTargets()
+	if len(p.unit.Results) > 0 {
+		targets = nil
+		for _, v := range p.unit.Results {
+			targets = append(targets, p.target(p.unit.Use(v)))
+		}
+	}
+	return []jen.Code{jen.List(targets...).Op("=").List(p.exprs(results)...)}
+}
+
 func (p *printer) completeGenerator() jen.Code {
 	args := []jen.Code{
 		jen.Op("&").Id(p.self).Dot("GeneratorFrame"),
-		jen.Id(p.entered).Op("==").Add(p.async("StateCreated")),
+		p.inPlace(),
 	}
 	method := "Return"
 	if p.template().HasError {
@@ -394,6 +421,15 @@ func (p *printer) completeGenerator() jen.Code {
 		args = append(args, jen.Id(p.self).Dot("failure"))
 	}
 	return jen.Return(jen.Id(p.generator).Dot(method).Call(args...))
+}
+
+// inPlace says whether this resumption of a generator began at the start.
+func (p *printer) inPlace() jen.Code {
+	code := jen.Id(p.entered).Op("==").Add(p.async("StateCreated"))
+	if p.unit.Defers {
+		code.Op("||").Id(p.self).Dot("defers").Dot("InPlace")
+	}
+	return code
 }
 
 // resultTargets returns where the results of the template go in the frame.

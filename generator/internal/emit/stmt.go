@@ -48,7 +48,7 @@ func (p *printer) stmt(s ast.Stmt) []jen.Code {
 	case *ast.GoStmt:
 		return []jen.Code{jen.Go().Add(p.expr(s.Call))}
 	case *ast.DeferStmt:
-		return []jen.Code{jen.Defer().Add(p.expr(s.Call))}
+		return p.deferStmt(s)
 	case *ast.ReturnStmt:
 		return p.returnStmt(s)
 	case *ast.BranchStmt:
@@ -98,8 +98,7 @@ func (p *printer) target(e ast.Expr) *jen.Statement {
 			if v.Boxed {
 				return jen.Op("*").Add(p.pointer(v))
 			}
-			p.written[v] = true
-			return jen.Id(p.names[v])
+			return p.store(v)
 		}
 	}
 	return p.expr(e)
@@ -138,8 +137,7 @@ func (p *printer) assign(s *ast.AssignStmt) []jen.Code {
 
 // newBox makes a new box for v.
 func (p *printer) newBox(v *ir.Var) jen.Code {
-	p.written[v] = true
-	return jen.Id(p.names[v]).Op("=").Add(p.predeclared("new")).Call(p.typ(v.Type))
+	return p.store(v).Op("=").Add(p.predeclared("new")).Call(p.typ(v.Type))
 }
 
 // decl returns a declaration; of variables that have left their block, their
@@ -320,10 +318,13 @@ func (p *printer) clauses(body *ast.BlockStmt) []jen.Code {
 }
 
 // returnStmt returns a return statement inside an island: in a literal it is
-// the literal's own, else it completes the frame.
+// the literal's own, else it completes the frame, or goes to its epilogue.
 func (p *printer) returnStmt(s *ast.ReturnStmt) []jen.Code {
-	if p.literals == 0 {
-		return p.complete(s.Results, p.leftovers)
+	switch {
+	case p.literals > 0:
+		return []jen.Code{jen.Return(p.exprs(s.Results)...)}
+	case p.unit.Defers:
+		return append(p.assignResults(s.Results), p.gotoBlock(p.exits[p.unit.Epilogue]))
 	}
-	return []jen.Code{jen.Return(p.exprs(s.Results)...)}
+	return p.complete(s.Results, p.leftovers)
 }

@@ -16,6 +16,8 @@ func (p *printer) suspend(s *ir.Suspension) []jen.Code {
 		return p.yield(s)
 	case ir.Delegate:
 		return p.delegate(s)
+	case ir.Unwind:
+		return p.unwind(s)
 	}
 	if s.Callee != nil {
 		return p.awaitCallee(s)
@@ -104,7 +106,7 @@ func (p *printer) yield(s *ir.Suspension) []jen.Code {
 	if p.cannotPanic(s.Args) {
 		return append(p.save(s), jen.Return(value, p.predeclared("true")))
 	}
-	name := p.scope.fresh("next")
+	name := p.inner("next")
 	codes := []jen.Code{jen.Var().Id(name).Add(p.typ(p.template().Element)).Op("=").Add(value)}
 	codes = append(codes, p.save(s)...)
 	codes = append(codes, jen.Return(jen.Id(name), p.predeclared("true")))
@@ -131,7 +133,7 @@ func (p *printer) cannotPanic(list []ast.Expr) bool {
 
 // delegate runs another generator's frame in place.
 func (p *printer) delegate(s *ir.Suspension) []jen.Code {
-	value, more := p.scope.fresh("next"), p.scope.fresh("more")
+	value, more := p.inner("next"), p.inner("more")
 	var codes []jen.Code
 	var run, link jen.Code
 	if s.Callee.Frame != nil {
@@ -185,11 +187,15 @@ func (p *printer) outcome(s *ir.Suspension) []jen.Code {
 			continue
 		}
 		wanted = true
-		p.written[v] = true
-		targets = append(targets, jen.Id(p.names[v]))
+		targets = append(targets, p.store(v))
 	}
 	var sources []jen.Code
 	switch s.Kind {
+	case ir.Unwind:
+		return []jen.Code{
+			jen.Id(p.self).Dot("State").Op("=").Add(p.async("StateCompleted")),
+			jen.Id(p.self).Dot("defers").Dot("Finish").Call(),
+		}
 	case ir.Yield:
 		sources = []jen.Code{jen.Op("!").Id(p.generator).Dot("Closing")}
 	case ir.Await:
@@ -233,7 +239,7 @@ func (p *printer) delegated(s *ir.Suspension) []jen.Code {
 // externalResults takes the results of another package's generator apart.
 func (p *printer) externalResults(s *ir.Suspension, targets []jen.Code) []jen.Code {
 	t := s.Callee.Template
-	value, failure := p.scope.fresh("result"), p.scope.fresh("failure")
+	value, failure := p.inner("result"), p.inner("failure")
 	sources := components(jen.Id(value), len(t.Values))
 	valueName, failureName := jen.Id(value), jen.Id(failure)
 	if len(t.Values) == 0 {

@@ -236,7 +236,7 @@ func (p *printer) checkNameable(obj *types.TypeName) {
 // frameTypeParams returns the type parameters that the template's frame needs:
 // the receiver's or the function's.
 func frameTypeParams(u *ir.Unit) []*types.TypeParam {
-	sig := u.Template.Object.Signature()
+	sig := u.Root().Template.Object.Signature()
 	list := sig.RecvTypeParams()
 	if list.Len() == 0 {
 		list = sig.TypeParams()

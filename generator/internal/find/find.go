@@ -72,12 +72,7 @@ func newTemplate(pkg *load.Package, file *load.File, d *load.Directive) *Templat
 		t.Elements = typesOf(vars(yield.Params()))
 		t.Element = tuple(pkg, t.Elements)
 	}
-	values := t.Results
-	if t.HasError {
-		values = values[:len(values)-1]
-	}
-	t.Values = typesOf(values)
-	t.Value = tuple(pkg, t.Values)
+	t.complete()
 	return t
 }
 

@@ -142,10 +142,14 @@ const (
 	Yield
 	// Delegate runs another generator on the same yield.
 	Delegate
+	// Unwind runs what a body has deferred.
+	Unwind
 )
 
 // String returns the kind in lower case.
-func (k SuspensionKind) String() string { return [...]string{"await", "yield", "delegate"}[k] }
+func (k SuspensionKind) String() string {
+	return [...]string{"await", "yield", "delegate", "unwind"}[k]
+}
 
 // A Callee is a template of the same package whose frame a unit holds while it
 // waits for it, or a generator of another package that it delegates to by its

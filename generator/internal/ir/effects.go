@@ -45,12 +45,17 @@ func (w effectsWalker) uses(node ast.Node) {
 	}
 	ast.Inspect(node, func(node ast.Node) bool {
 		if id, ok := node.(*ast.Ident); ok {
-			if v := w.u.Var(id); v != nil {
-				w.Uses.Insert(v.Index)
-			}
+			w.use(w.u.Var(id))
 		}
 		return true
 	})
+}
+
+// use records that v is read. Resident variables are always where they are.
+func (w effectsWalker) use(v *Var) {
+	if v != nil && !v.Resident {
+		w.Uses.Insert(v.Index)
+	}
 }
 
 // top handles a statement that is certainly executed as a whole.
@@ -87,14 +92,14 @@ func (w effectsWalker) target(e ast.Expr, tok token.Token, certain bool) {
 	if !whole {
 		w.uses(e)
 		if root := Root(w.u.TypeOf, e); root != nil {
-			if v := w.u.Var(root); v != nil && !v.Boxed {
+			if v := w.u.Var(root); v != nil && !v.Boxed && !v.Resident {
 				w.May.Insert(v.Index)
 			}
 		}
 		return
 	}
 	v := w.u.Var(id)
-	if v == nil {
+	if v == nil || v.Resident {
 		return
 	}
 	if v.Boxed && !(tok == token.DEFINE && w.u.Fresh(id)) {
@@ -141,9 +146,7 @@ func (w effectsWalker) nested(s ast.Stmt) {
 			w.nested(node.Body)
 			return false
 		case *ast.Ident:
-			if v := w.u.Var(node); v != nil {
-				w.Uses.Insert(v.Index)
-			}
+			w.use(w.u.Var(node))
 		case *ast.ReturnStmt:
 			w.returned(node.Results)
 			return false
@@ -160,7 +163,7 @@ func (w effectsWalker) returned(results []ast.Expr) {
 	}
 	for _, v := range w.u.Results {
 		if v.Boxed || len(results) == 0 {
-			w.Uses.Insert(v.Index)
+			w.use(v)
 		}
 	}
 }

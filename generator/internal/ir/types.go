@@ -93,3 +93,21 @@ func HasPointers(t types.Type) bool {
 	}
 	return true
 }
+
+// CalledIdent returns the identifier that a call names: f, p.f, x.f, f[int].
+func CalledIdent(call *ast.CallExpr) *ast.Ident {
+	fun := ast.Unparen(call.Fun)
+	switch e := fun.(type) {
+	case *ast.IndexExpr:
+		fun = ast.Unparen(e.X)
+	case *ast.IndexListExpr:
+		fun = ast.Unparen(e.X)
+	}
+	switch e := fun.(type) {
+	case *ast.Ident:
+		return e
+	case *ast.SelectorExpr:
+		return e.Sel
+	}
+	return nil
+}

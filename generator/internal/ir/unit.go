@@ -57,6 +57,9 @@ type Var struct {
 	// after its declaration: they may capture its value.
 	Bound bool
 
+	// Resident says that the variable has no local: it lives in its slot.
+	Resident bool
+
 	Index int   // position in Unit.Vars
 	Slot  *Slot // where the frame keeps it, or nil
 }
@@ -87,8 +90,27 @@ type Unit struct {
 	Template *find.Template
 	Index    *find.Index
 
+	// Outer is the unit in which this one, a coroutine literal, stands; nil for
+	// a template itself.
+	Outer *Unit
+	// Literals are the units of the coroutine literals in the body, plain
+	// function literals looked into.
+	Literals map[*ast.FuncLit]*Unit
+	// Captures are what a coroutine literal shares with the code around it.
+	Captures []*Capture
+	// Deferred says that the unit is a deferred literal: recover in it is about
+	// the panic of the unit around it.
+	Deferred bool
+
+	// Defers says that something has to be done however the body ends: it has
+	// deferred calls, or pulls from iterators.
+	Defers bool
+	// Epilogue is where a body with Defers ends.
+	Epilogue *Label
+
+	Facts   *Facts
 	Vars    []*Var
-	Params  []*Var // receiver first; nil for those without a name
+	Params  []*Var // captures, receiver, parameters; nil for those without a name
 	Results []*Var // named results in order, or nil
 	Lifted  []*Declaration
 
@@ -122,17 +144,48 @@ type Declaration struct {
 	Iota   int64
 }
 
+// A Capture is a variable around a coroutine literal that the literal uses.
+type Capture struct {
+	Object *types.Var
+	// Shared captures are passed as pointers to the variable or its box, others
+	// by value.
+	Shared bool
+}
+
 // NewUnit returns the unit of a template, without variables and blocks.
 func NewUnit(t *find.Template, index *find.Index) *Unit {
 	return &Unit{
 		Template: t,
 		Index:    index,
+		Literals: map[*ast.FuncLit]*Unit{},
+		Facts:    collectFacts(t.Package.Info, t.Decl.Body),
 		objects:  map[types.Object]*Var{},
 		lifted:   map[types.Object]*Declaration{},
 		refs:     map[*ast.Ident]Ref{},
 		types:    map[ast.Expr]types.TypeAndValue{},
 		jumps:    map[*ast.BranchStmt]*Label{},
 	}
+}
+
+// Root returns the unit of the template in which u, or u itself, stands.
+func (u *Unit) Root() *Unit {
+	for u.Outer != nil {
+		u = u.Outer
+	}
+	return u
+}
+
+// IsResult reports whether obj is a named result of the unit or of one around
+// it: returning writes it.
+func (u *Unit) IsResult(obj *types.Var) bool {
+	for ; u != nil; u = u.Outer {
+		for _, r := range u.Template.Results {
+			if r == obj {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Info returns what the type checker found out about the author's syntax.
@@ -146,6 +199,13 @@ func (u *Unit) NewVar(obj *types.Var, role Role) *Var {
 	v := &Var{Name: obj.Name(), Type: obj.Type(), Object: obj, Role: role, Pos: obj.Pos(), Index: len(u.Vars)}
 	u.Vars = append(u.Vars, v)
 	u.objects[obj] = v
+	return v
+}
+
+// NewCapture adds the variable through which a literal reaches obj.
+func (u *Unit) NewCapture(c *Capture) *Var {
+	v := u.NewVar(c.Object, Param)
+	v.Boxed, v.Bound = c.Shared, !c.Shared
 	return v
 }
 

@@ -8,20 +8,26 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
-// exitsOf returns the labels outside an island that it jumps to, in order.
+// exitsOf returns the labels outside an island that it jumps to, in order; a
+// return in a body with an epilogue jumps there.
 func exitsOf(u *ir.Unit, island *ir.Island) []*ir.Label {
 	var list []*ir.Label
 	seen := map[*ir.Label]bool{}
+	add := func(label *ir.Label) {
+		if label != nil && !seen[label] {
+			seen[label] = true
+			list = append(list, label)
+		}
+	}
 	for _, s := range island.List {
 		ast.Inspect(s, func(node ast.Node) bool {
 			switch node := node.(type) {
 			case *ast.FuncLit:
 				return false
 			case *ast.BranchStmt:
-				if label := u.Jump(node); label != nil && !seen[label] {
-					seen[label] = true
-					list = append(list, label)
-				}
+				add(u.Jump(node))
+			case *ast.ReturnStmt:
+				add(u.Epilogue)
 			}
 			return true
 		})

@@ -96,7 +96,7 @@ func (n *normaliser) embedded(x ast.Expr, s *types.Selection) ast.Expr {
 // typeArgs returns the type arguments of the frame of a call's callee: those of
 // the instantiated function, or of the receiver's type.
 func (n *normaliser) typeArgs(call *ast.CallExpr) []types.Type {
-	id := calledIdent(call)
+	id := ir.CalledIdent(call)
 	var list []types.Type
 	if inst, ok := n.info.Instances[id]; ok {
 		for i := range inst.TypeArgs.Len() {

@@ -129,7 +129,7 @@ func (r *rangeLoop) declare() {
 		}
 		obj := r.info.Defs[e.(*ast.Ident)].(*types.Var)
 		v := r.newVar(obj, ir.Local)
-		if !r.perIteration() && r.facts.of(obj).captured {
+		if !r.perIteration() && r.u.Facts.Of(obj).Captured {
 			v.Boxed, v.Bound = true, false
 			r.island(zeroDeclaration(r.u, v))
 		}
@@ -188,7 +188,7 @@ func (r *rangeLoop) counter(t types.Type) (v *ir.Var, isKey bool) {
 	if id, ok := r.s.Key.(*ast.Ident); ok && r.s.Tok == token.DEFINE && r.key {
 		obj := r.info.Defs[id].(*types.Var)
 		v := r.u.VarOfObject(obj)
-		if f := r.facts.of(obj); !f.captured && !f.addressed && !f.written && types.Identical(v.Type, t) {
+		if f := r.u.Facts.Of(obj); !f.Captured && !f.Addressed && !f.Written && types.Identical(v.Type, t) {
 			return v, true
 		}
 	}
@@ -219,7 +219,7 @@ func (r *rangeLoop) count(t types.Type, limit ast.Expr, value func(i *ir.Var) as
 func (r *rangeLoop) once(name string) *ir.Var {
 	x := r.expr(r.s.X)
 	if id, ok := ast.Unparen(x).(*ast.Ident); ok {
-		if v := r.u.Var(id); v != nil && !v.Boxed && (v.Object == nil || !r.facts.of(v.Object).written) {
+		if v := r.u.Var(id); v != nil && !v.Boxed && (v.Object == nil || !r.u.Facts.Of(v.Object).Written) {
 			return v
 		}
 	}

@@ -63,14 +63,18 @@ func Body(u *ir.Unit) []tree.Stmt {
 		u:           u,
 		info:        u.Info(),
 		suspensions: findSuspensions(u),
-		facts:       collectFacts(u),
 		branches:    resolveBranches(u.Body()),
 		labels:      map[ast.Stmt]*jumpLabels{},
 		gotos:       map[*ast.LabeledStmt]*ir.Label{},
 	}
+	u.Defers = needsEpilogue(u)
+	if u.Defers {
+		u.Epilogue = &ir.Label{Name: "epilogue"}
+	}
 	return n.collect(func() {
 		n.declareSignature()
 		n.list(u.Body().List)
+		n.epilogue()
 	})
 }
 
@@ -78,7 +82,6 @@ type normaliser struct {
 	u           *ir.Unit
 	info        *types.Info
 	suspensions *suspensions
-	facts       *facts
 	branches    *branches
 
 	out []tree.Stmt
@@ -91,9 +94,13 @@ type normaliser struct {
 
 type jumpLabels struct{ onBreak, onContinue *ir.Label }
 
-// declareSignature makes variables of receiver, parameters and named results.
+// declareSignature makes variables of captures, receiver, parameters and named
+// results.
 func (n *normaliser) declareSignature() {
 	t := n.u.Template
+	for _, c := range n.u.Captures {
+		n.u.Params = append(n.u.Params, n.u.NewCapture(c))
+	}
 	if t.Decl.Recv != nil {
 		n.u.Params = append(n.u.Params, n.param(t.Receiver))
 	}
@@ -133,10 +140,11 @@ func (n *normaliser) newVar(obj *types.Var, role ir.Role) *ir.Var {
 		return v
 	}
 	v := n.u.NewVar(obj, role)
-	f := n.facts.of(obj)
-	written := f.written || role == ir.Result
-	v.Boxed = f.addressed || f.captured && written
-	v.Bound = f.captured && !v.Boxed
+	f := n.u.Facts.Of(obj)
+	f.Written = f.Written || role == ir.Result
+	v.Boxed = f.Shared()
+	v.Resident = role == ir.Result && n.u.Defers
+	v.Bound = f.Captured && !v.Boxed
 	return v
 }
 

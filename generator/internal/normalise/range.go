@@ -39,7 +39,9 @@ func (r *rangeLoop) overString() {
 		r.island(r.assignment(at, token.ASSIGN, []ast.Expr{use(char), use(width)}, []ast.Expr{first, r.constant(1)}))
 		decode := &ast.CallExpr{
 			Fun:  r.u.Qualified("unicode/utf8", "DecodeRuneInString"),
-			Args: []ast.Expr{&ast.SliceExpr{X: use(s), Low: use(pos)}},
+			Args: []ast.Expr{&ast.CallExpr{Fun: r.u.Predeclared("string"), Args: []ast.Expr{
+				&ast.SliceExpr{X: use(s), Low: use(pos)},
+			}}},
 		}
 		multibyte := &ast.BinaryExpr{X: use(char), OpPos: at, Op: token.GEQ, Y: r.u.Qualified("unicode/utf8", "RuneSelf")}
 		r.island(&ast.IfStmt{If: at, Cond: multibyte, Body: &ast.BlockStmt{List: []ast.Stmt{

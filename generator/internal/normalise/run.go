@@ -188,8 +188,8 @@ func (n *normaliser) stayingDeclarations(stmts []ast.Stmt, span *ast.BlockStmt) 
 		}
 		stays[i] = !liftable(s)
 		for _, obj := range n.declaredObjects(s) {
-			f := n.facts.of(obj)
-			if f.first != token.NoPos && (f.first < span.Pos() || f.last > span.End()) {
+			f := n.u.Facts.Of(obj)
+			if f.First != token.NoPos && (f.First < span.Pos() || f.Last > span.End()) {
 				stays[i] = false
 			}
 		}
@@ -221,7 +221,10 @@ func (n *normaliser) mustDissolve(s ast.Stmt, span *ast.BlockStmt, local map[typ
 			return !stays
 		}
 		v, ok := obj.(*types.Var)
-		return ok && !v.IsField() && n.inBody(obj) && !(span.Pos() <= obj.Pos() && obj.Pos() <= span.End())
+		if !ok || v.IsField() || span.Pos() <= obj.Pos() && obj.Pos() <= span.End() {
+			return false
+		}
+		return n.inBody(obj) || n.u.VarOfObject(obj) != nil
 	}
 	found := false
 	ast.Inspect(s, func(node ast.Node) bool {

@@ -29,9 +29,9 @@ func (n *normaliser) stmt(s ast.Stmt) {
 	case *ast.GoStmt:
 		n.island(&ast.GoStmt{Go: s.Go, Call: n.call(s.Call).(*ast.CallExpr)})
 	case *ast.DeferStmt:
-		n.island(&ast.DeferStmt{Defer: s.Defer, Call: n.call(s.Call).(*ast.CallExpr)})
+		n.deferStmt(s)
 	case *ast.ReturnStmt:
-		n.emit(&tree.Return{Results: n.results(s.Results), Source: s.Return})
+		n.returnStmt(s)
 	case *ast.BranchStmt:
 		n.branch(s)
 	case *ast.LabeledStmt:

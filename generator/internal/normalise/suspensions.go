@@ -14,12 +14,15 @@ import (
 type suspensions struct {
 	kinds  map[*ast.CallExpr]ir.SuspensionKind
 	inside map[ast.Node]bool
+	// deferred are the calls of Await that are themselves deferred or run by a
+	// go statement: not suspensions where they stand.
+	deferred map[*ast.CallExpr]bool
 }
 
 // findSuspensions walks the body, function literals left out: what is in them
 // runs when they are called.
 func findSuspensions(u *ir.Unit) *suspensions {
-	s := &suspensions{kinds: map[*ast.CallExpr]ir.SuspensionKind{}, inside: map[ast.Node]bool{}}
+	s := &suspensions{kinds: map[*ast.CallExpr]ir.SuspensionKind{}, inside: map[ast.Node]bool{}, deferred: map[*ast.CallExpr]bool{}}
 	var path []ast.Node
 	ast.Inspect(u.Body(), func(node ast.Node) bool {
 		if node == nil {
@@ -33,7 +36,13 @@ func findSuspensions(u *ir.Unit) *suspensions {
 			return false // a constant such as unsafe.Sizeof(f()) evaluates nothing
 		}
 		path = append(path, node)
-		if call, ok := node.(*ast.CallExpr); ok {
+		switch node := node.(type) {
+		case *ast.DeferStmt:
+			s.deferred[node.Call] = true
+		case *ast.GoStmt:
+			s.deferred[node.Call] = true
+		}
+		if call, ok := node.(*ast.CallExpr); ok && !s.deferred[call] {
 			if kind, ok := classify(u, call); ok {
 				s.kinds[call] = kind
 				for _, outer := range path {
@@ -73,26 +82,8 @@ func classify(u *ir.Unit, call *ast.CallExpr) (ir.SuspensionKind, bool) {
 // calledObject returns the object that a call names, instantiation and
 // parentheses taken off, or nil.
 func calledObject(info *types.Info, call *ast.CallExpr) types.Object {
-	if id := calledIdent(call); id != nil {
+	if id := ir.CalledIdent(call); id != nil {
 		return info.Uses[id]
-	}
-	return nil
-}
-
-// calledIdent returns the identifier that a call names: f, p.f, x.f, f[int].
-func calledIdent(call *ast.CallExpr) *ast.Ident {
-	fun := ast.Unparen(call.Fun)
-	switch e := fun.(type) {
-	case *ast.IndexExpr:
-		fun = ast.Unparen(e.X)
-	case *ast.IndexListExpr:
-		fun = ast.Unparen(e.X)
-	}
-	switch e := fun.(type) {
-	case *ast.Ident:
-		return e
-	case *ast.SelectorExpr:
-		return e.Sel
 	}
 	return nil
 }

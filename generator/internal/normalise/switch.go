@@ -96,7 +96,7 @@ func (n *normaliser) typeSwitch(s *ast.TypeSwitchStmt) {
 	for _, c := range s.Body.List {
 		c := c.(*ast.CaseClause)
 		clause := &tree.Clause{Exprs: c.List, Default: c.List == nil, Entry: &ir.Label{Name: "case"}, Source: c.Case}
-		if obj, ok := n.info.Implicits[c].(*types.Var); ok && n.facts.of(obj).used {
+		if obj, ok := n.info.Implicits[c].(*types.Var); ok && n.u.Facts.Of(obj).Used {
 			clause.Bind = n.newVar(obj, ir.Local)
 		}
 		sw.Clauses = append(sw.Clauses, clause)

@@ -8,9 +8,11 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/emit"
 	"github.com/asyncgen/asyncgen/generator/internal/find"
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
+	"github.com/asyncgen/asyncgen/generator/internal/literal"
 	"github.com/asyncgen/asyncgen/generator/internal/load"
 	"github.com/asyncgen/asyncgen/generator/internal/lower"
 	"github.com/asyncgen/asyncgen/generator/internal/normalise"
+	"github.com/asyncgen/asyncgen/generator/internal/verify"
 )
 
 // Options are the user's choices that change what is generated.
@@ -23,10 +25,21 @@ type Options struct {
 func Package(pkg *load.Package, templates []*find.Template, index *find.Index, opts Options) (map[*load.File][]byte, diag.List, error) {
 	var units []*ir.Unit
 	for _, t := range templates {
-		u := ir.NewUnit(t, index)
+		units = append(units, literal.Units(ir.NewUnit(t, index))...)
+	}
+	for _, u := range units {
 		lower.Blocks(u, normalise.Body(u))
+		if opts.Verify {
+			if err := verify.Blocks(u); err != nil {
+				return nil, nil, err
+			}
+		}
 		analyse.Frame(u)
-		units = append(units, u)
+		if opts.Verify {
+			if err := verify.Frame(u); err != nil {
+				return nil, nil, err
+			}
+		}
 	}
 	analyse.Callees(units)
 	return emit.Package(pkg, units, opts.Line)

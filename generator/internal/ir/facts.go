@@ -1,51 +1,55 @@
-package normalise
+package ir
 
 import (
 	"go/ast"
 	"go/token"
 	"go/types"
-
-	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
-// A fact is what the body does with a variable.
-type fact struct {
-	captured  bool // used in a function literal that does not declare it
-	addressed bool // its address is taken, by & or implicitly
-	written   bool // assigned, in whole or in part, other than by its declaration
-	first     token.Pos
-	last      token.Pos // the outermost mentions
-	used      bool
+// A Fact is what a template does with a variable.
+type Fact struct {
+	Captured  bool // used in a function literal that does not declare it
+	Addressed bool // its address is taken, by & or implicitly
+	Written   bool // assigned, in whole or in part, other than by its declaration
+	Used      bool // mentioned other than where it is declared
+	First     token.Pos
+	Last      token.Pos // the outermost mentions
 }
 
-// facts has the facts of every object that the body mentions.
-type facts struct{ objects map[types.Object]*fact }
+// Shared reports whether closures or pointers may see the variable change, so
+// that it needs an identity of its own.
+func (f Fact) Shared() bool { return f.Addressed || f.Captured && f.Written }
 
-func (f *facts) of(obj types.Object) fact {
+// Facts has the facts of every object that a template's body mentions, in its
+// function literals too.
+type Facts struct{ objects map[types.Object]*Fact }
+
+// Of returns the facts of an object.
+func (f *Facts) Of(obj types.Object) Fact {
 	if fact := f.objects[obj]; fact != nil {
 		return *fact
 	}
-	return fact{}
+	return Fact{}
 }
 
 // collectFacts walks the body once.
-func collectFacts(u *ir.Unit) *facts {
-	c := &factCollector{info: u.Info(), facts: &facts{objects: map[types.Object]*fact{}}}
-	ast.Walk(c, u.Body())
+func collectFacts(info *types.Info, body *ast.BlockStmt) *Facts {
+	c := &factCollector{info: info, facts: &Facts{objects: map[types.Object]*Fact{}}}
+	ast.Walk(c, body)
 	return c.facts
 }
 
 type factCollector struct {
 	info  *types.Info
-	facts *facts
+	facts *Facts
 	// literals are the function literals around the node being visited.
 	literals []*ast.FuncLit
 }
 
-func (c *factCollector) get(obj types.Object) *fact {
+func (c *factCollector) get(obj types.Object) *Fact {
 	f := c.facts.objects[obj]
 	if f == nil {
-		f = &fact{}
+		f = &Fact{}
 		c.facts.objects[obj] = f
 	}
 	return f
@@ -65,7 +69,7 @@ func (c *factCollector) Visit(node ast.Node) ast.Visitor {
 			c.address(node.X)
 		}
 	case *ast.SliceExpr:
-		if _, ok := ir.CoreType(c.info.TypeOf(node.X)).(*types.Array); ok {
+		if _, ok := CoreType(c.info.TypeOf(node.X)).(*types.Array); ok {
 			c.address(node.X)
 		}
 	case *ast.SelectorExpr:
@@ -94,18 +98,18 @@ func (c *factCollector) mention(id *ast.Ident) {
 		return
 	}
 	f := c.get(obj)
-	if f.first == token.NoPos || id.Pos() < f.first {
-		f.first = id.Pos()
+	if f.First == token.NoPos || id.Pos() < f.First {
+		f.First = id.Pos()
 	}
-	if id.End() > f.last {
-		f.last = id.End()
+	if id.End() > f.Last {
+		f.Last = id.End()
 	}
 	if c.info.Uses[id] != nil {
-		f.used = true
+		f.Used = true
 	}
 	for _, lit := range c.literals {
 		if obj.Pos() < lit.Pos() || obj.Pos() > lit.End() {
-			f.captured = true
+			f.Captured = true
 		}
 	}
 }
@@ -121,16 +125,16 @@ func (c *factCollector) method(sel *ast.SelectorExpr) {
 		return
 	}
 	if _, ok := types.Unalias(recv.Type()).(*types.Pointer); ok {
-		if _, ok := ir.CoreType(s.Recv()).(*types.Pointer); !ok {
+		if _, ok := CoreType(s.Recv()).(*types.Pointer); !ok {
 			c.address(sel.X)
 		}
 	}
 }
 
 func (c *factCollector) address(e ast.Expr) {
-	if id := ir.Root(c.info.TypeOf, e); id != nil {
+	if id := Root(c.info.TypeOf, e); id != nil {
 		if obj := c.info.ObjectOf(id); obj != nil {
-			c.get(obj).addressed = true
+			c.get(obj).Addressed = true
 		}
 	}
 }
@@ -139,9 +143,9 @@ func (c *factCollector) write(e ast.Expr) {
 	if e == nil {
 		return
 	}
-	if id := ir.Root(c.info.TypeOf, e); id != nil {
+	if id := Root(c.info.TypeOf, e); id != nil {
 		if obj := c.info.ObjectOf(id); obj != nil {
-			c.get(obj).written = true
+			c.get(obj).Written = true
 		}
 	}
 }
