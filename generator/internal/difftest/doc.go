@@ -1,0 +1,26 @@
+// Package difftest proves the generator against Go itself: a template is Go, so what it
+// does when it is called as the plain function it is says what the generated code has to
+// do.
+//
+// In: programs, hand-written ones (testdata/diff) or random ones (package progen). Out:
+// failures: what could not be generated or compiled, what behaved differently, crashed or hung.
+//
+// # How a program is run
+//
+// A program is a Go file. Its templates with a name that begins with "test" are its cases; they take a
+// number or nothing, and yield if they are generators. What they do is seen through package trace.
+// Check makes one module of all programs,
+//
+//	trace/                   the helper package, copied
+//	loops/loops.go           a program with a package of its own
+//	loops/loops_cases.go     calls of template and constructor, both ways
+//	batch/p17.go             random programs share a package: one compilation
+//	main.go                  runs all cases
+//
+// generates code for it in this process with the verifier on, builds it once, and runs it. Each case runs
+// with several numbers, under several patterns of suspensions, and, if it is a generator, with a
+// consumer that stops after each of its values.
+//
+// A program that cannot be generated or compiled is reported and left out, the others go on. A crash or
+// a hang is reported as one of the program that ran; the others are run again without it.
+package difftest

@@ -1,0 +1,152 @@
+package trace
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/asyncgen/asyncgen/runner"
+	async "github.com/asyncgen/asyncgen/runtime"
+)
+
+// A Case is a template to be compared with what was generated from it.
+type Case struct {
+	Program string // the file it is in
+	Name    string // the template
+	Input   bool   // it takes a number
+	Yields  bool   // it is a generator
+	// Plain calls the template and records what it returns; Generated runs its
+	// twin.
+	Plain, Generated func(n int)
+}
+
+var cases []Case
+
+// Add registers cases.
+func Add(list ...Case) { cases = append(cases, list...) }
+
+// Run runs a coroutine to its end.
+func Run[T any](c *async.Coroutine[T]) (T, error) {
+	return runner.Run(context.Background(), c, runner.WithInterrupts(false))
+}
+
+// A Report is a line of the program's output.
+type Report struct {
+	Kind    string // "begin" of a case, "differ", "endless", "stuck", or "done"
+	Program string
+	Case    string
+	Input   int
+	Pattern uint64
+	Stop    int
+	Want    []string // the events of the plain run
+	Got     []string // those of the generated code
+	Runs    int      // with "done": the number of comparisons
+}
+
+// exitEndless is the exit code after an endless loop.
+const exitEndless = 3
+
+var current Report // names what runs now
+
+func give(r Report) {
+	r.Program, r.Case, r.Input, r.Pattern, r.Stop = current.Program, current.Case, current.Input, current.Pattern, current.Stop
+	line, err := json.Marshal(r)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Fprintf(os.Stdout, "%s\n", line)
+}
+
+var (
+	inputs   = []int{0, 1, 2, 3, 5}
+	patterns = []uint64{0, ^uint64(0), 0x5555_5555_5555_5555, 0x9249_2492_4924_9249, 0x6db6_db6d_b6db_6db6}
+)
+
+// maxStops bounds how many of a generator's values are tried as the last one.
+const maxStops = 12
+
+// Main runs all cases. It is the main function of the program.
+func Main() {
+	debug.SetGCPercent(400)
+	runs := 0
+	for _, c := range cases {
+		current = Report{Program: c.Program, Case: c.Name}
+		give(Report{Kind: "begin"})
+		runs += check(c)
+	}
+	current = Report{}
+	give(Report{Kind: "done", Runs: runs})
+}
+
+// check compares all runs of a case up to the first difference.
+func check(c Case) (runs int) {
+	numbers := inputs
+	if !c.Input {
+		numbers = inputs[:1]
+	}
+	for _, n := range numbers {
+		current.Input = n
+		stops := []int{-1}
+		for i := 0; i < len(stops); i++ {
+			stop, current.Stop = stops[i], stops[i]
+			want := run(func() { c.Plain(n) })
+			if c.Yields && i == 0 {
+				for k := range min(yields, maxStops) {
+					stops = append(stops, k)
+				}
+			}
+			for p, bits := range patterns {
+				if c.Yields && p == 2 {
+					break // for a generator, the pattern is the way it is consumed
+				}
+				pattern, current.Pattern = bits, bits
+				runs++
+				if got := run(func() { c.Generated(n) }); !slices.Equal(want, got) {
+					give(Report{Kind: "differ", Want: want, Got: got})
+					return runs
+				}
+			}
+		}
+	}
+	return runs
+}
+
+// run returns the events of body, the last of which is how it ended. It runs on a
+// goroutine of its own, because body may end that.
+func run(body func()) []string {
+	events, waits, yields = nil, 0, 0
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		returned := false
+		defer func() {
+			if returned {
+				return
+			}
+			switch v := recover().(type) {
+			case nil:
+				record("goexit")
+			case *async.PanicError:
+				Note("panic", v.Value)
+			default:
+				Note("panic", v)
+			}
+		}()
+		body()
+		returned = true
+	}()
+	timeout := time.NewTimer(20 * time.Second)
+	defer timeout.Stop()
+	select {
+	case <-ended:
+	case <-timeout.C:
+		give(Report{Kind: "stuck"})
+		debug.SetTraceback("all")
+		panic("stuck")
+	}
+	return events
+}

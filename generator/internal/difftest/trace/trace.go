@@ -1,0 +1,182 @@
+// Package trace runs a template and its generated twin and compares what they do.
+//
+// In: cases, registered by the programs under test (Add). Out: one line of JSON for each
+// difference, and lines that say which case runs, so that a crash has a name (Main).
+//
+// What a program does is the list of its events: what it notes (Note, V), what
+// it yields, what it returns or panics with. Two runs are alike if their lists are.
+//
+// A program waits by awaiting Wait or Fail. Whether such a wait suspends or is done at once is not
+// the program's business, so every case runs under several patterns: bit i says what the i-th wait does.
+// In the plain run each wait is a blocking Await, and the pattern has no meaning.
+//
+//	//asyncgen:async
+//	func testSum(n int) (int, error) {
+//		sum := 0
+//		for i := range n {
+//			v, err := async.Await(trace.Wait(i))
+//			if err != nil {
+//				return 0, err
+//			}
+//			sum += trace.V(v)
+//		}
+//		return sum, nil
+//	}
+//
+// This package is copied into the module of the programs under test.
+package trace
+
+import (
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+
+	async "github.com/asyncgen/asyncgen/runtime"
+)
+
+// maxEvents is where a program is taken for an endless loop.
+const maxEvents = 50_000
+
+// The state of the run in progress. There is one at a time, and it has the goroutine for
+// itself.
+var (
+	events  []string
+	pattern uint64
+	waits   int
+	yields  int
+	stop    int // the value at which the consumer stops, -1 for never
+)
+
+// Note records an event.
+func Note(label string, args ...any) {
+	var b strings.Builder
+	b.WriteString(label)
+	for _, arg := range args {
+		b.WriteByte(' ')
+		b.WriteString(Format(arg))
+	}
+	record(b.String())
+}
+
+func record(event string) {
+	if len(events) > maxEvents {
+		give(Report{Kind: "endless", Got: events[:100]})
+		os.Exit(exitEndless)
+	}
+	events = append(events, event)
+}
+
+// V records that v was evaluated, and returns it.
+func V[T any](v T) T {
+	Note("eval", v)
+	return v
+}
+
+// Format returns a value in a form that is the same in every run. Values of different kinds
+// differ: an int is not an int64.
+func Format(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "nil"
+	case int:
+		return fmt.Sprint(v)
+	case error:
+		return fmt.Sprintf("error(%v)", v)
+	}
+	value := reflect.ValueOf(v)
+	switch kind := value.Kind(); kind {
+	case reflect.Func, reflect.Chan, reflect.UnsafePointer:
+		return fmt.Sprintf("%v(nil: %v)", kind, value.IsNil())
+	case reflect.Pointer:
+		if value.IsNil() {
+			return "pointer(nil)"
+		}
+		return "&" + Format(value.Elem().Interface())
+	default:
+		return fmt.Sprintf("%v(%v)", kind, v)
+	}
+}
+
+// Wait is an awaitable with the outcome v. It suspends or not, as the pattern
+// says.
+func Wait[T any](v T) Waiting[T] { return Waiting[T]{value: v} }
+
+// Fail is an awaitable that fails with an error of this text.
+func Fail[T any](v T, text string) Waiting[T] {
+	return Waiting[T]{value: v, err: fmt.Errorf("%s", text)}
+}
+
+// Waiting is the awaitable of Wait and Fail.
+type Waiting[T any] struct {
+	value T
+	err   error
+}
+
+// BeginAwait implements async.Awaitable.
+func (w Waiting[T]) BeginAwait(t *async.TaskCore, parent *async.Frame) async.Status {
+	Note("await", w.value)
+	waits++
+	if pattern>>(uint(waits)%64)&1 == 0 {
+		return async.Done
+	}
+	return async.Sleep(0).BeginAwait(t, parent)
+}
+
+// EndAwait implements async.Awaitable.
+func (w Waiting[T]) EndAwait(t *async.TaskCore) (T, error) {
+	if _, err := async.Sleep(0).EndAwait(t); err != nil {
+		return w.value, err
+	}
+	return w.value, w.err
+}
+
+// Yield is the consumer of a generator template's plain run.
+func Yield[T any](v T) bool {
+	Note("yield", v)
+	if yields == stop {
+		Note("stop")
+		return false
+	}
+	yields++
+	return true
+}
+
+// Yield2 is Yield for pairs.
+func Yield2[K, V any](k K, v V) bool { return Yield(async.Tuple2[K, V]{A: k, B: v}) }
+
+// Drive is the consumer of a generator: what Yield is to the plain run. It returns how the
+// generator ended.
+func Drive[T any](g *async.Generator[T]) error {
+	if pattern == 0 {
+		for v := range g.All() {
+			if !Yield(v) {
+				break
+			}
+		}
+		return g.Err()
+	}
+	for {
+		v, ok := g.Next()
+		if !ok {
+			if v, ok := g.Next(); ok {
+				Note("value after the end", v)
+			}
+			return g.Err()
+		}
+		if !Yield(v) {
+			g.Close()
+			return g.Err()
+		}
+	}
+}
+
+// Return records what a template returned.
+func Return(results ...any) { Note("return", results...) }
+
+// NoError records a failure that the template has no result for.
+func NoError(err error) {
+	if err != nil {
+		Note("unexpected error", err)
+	}
+}
