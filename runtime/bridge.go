@@ -3,7 +3,6 @@ package async
 import (
 	"context"
 	"errors"
-	"sync"
 )
 
 // This file lets coroutines wait for what Go has instead of awaitables: channels
@@ -18,39 +17,24 @@ var ErrChanClosed = errors.New("async: channel is closed")
 //
 // If no value is there at once, a goroutine waits for one until the await ends.
 // When the await is cancelled just as that goroutine has received, the value is
-// kept for the next await; so nothing is lost as long as one WrapChan is used
-// for the channel.
+// kept for the next await; so nothing is lost, and the order stays, as long as
+// one WrapChan is used for the channel.
 func WrapChan[T any](ch <-chan T) *ChanAwait[T] { return &ChanAwait[T]{ch: ch} }
 
-// ChanAwait is the awaitable of WrapChan.
+// ChanAwait is the awaitable of WrapChan. Its fields belong to the loop's
+// goroutine, except that the receiving goroutine, of which there is one at most,
+// fills kept before it says that it has ended.
 type ChanAwait[T any] struct {
-	ch      <-chan T
-	receipt *Future[T] // of the await under way, unless the value was there at once
-
-	mu   sync.Mutex // for kept, which the receiving goroutine fills
-	kept []received[T]
-	quit chan struct{}
+	ch        <-chan T
+	receipt   *Future[T]    // of the await under way
+	kept      []received[T] // received and not delivered
+	receiving bool          // a goroutine receives, or has not said that it has ended
+	quit      chan struct{} // ends that goroutine
 }
 
 type received[T any] struct {
 	value T
 	ok    bool
-}
-
-// take returns a value that is there.
-func (a *ChanAwait[T]) take() (r received[T], ok bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if len(a.kept) > 0 {
-		r, a.kept = a.kept[0], a.kept[1:]
-		return r, true
-	}
-	select {
-	case v, open := <-a.ch:
-		return received[T]{v, open}, true
-	default:
-		return r, false
-	}
 }
 
 // BeginAwait implements Awaitable.
@@ -59,31 +43,45 @@ func (a *ChanAwait[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
 		return t.refuse(ErrCoroutineRunning)
 	}
 	a.receipt = NewFuture[T](t.loop)
-	if r, ok := a.take(); ok {
-		a.settle(r)
-		return Done
+	if !a.receiving { // otherwise it goes on when the goroutine has ended
+		a.receive()
 	}
-	l, quit := t.loop, make(chan struct{})
-	a.quit = quit
+	return a.receipt.BeginAwait(t, parent)
+}
+
+// receive settles the receipt with a value that is there, or starts a goroutine
+// to wait for one.
+func (a *ChanAwait[T]) receive() {
+	if len(a.kept) > 0 {
+		a.settle(a.kept[0])
+		a.kept = a.kept[1:]
+		return
+	}
+	select {
+	case v, open := <-a.ch:
+		a.settle(received[T]{v, open})
+		return
+	default:
+	}
+	l, quit := a.receipt.loop, make(chan struct{})
+	a.receiving, a.quit = true, quit
 	l.external++
 	go func() {
+		var got []received[T]
 		select {
 		case v, open := <-a.ch:
-			a.mu.Lock()
-			a.kept = append(a.kept, received[T]{v, open})
-			a.mu.Unlock()
+			got = append(got, received[T]{v, open})
 		case <-quit:
 		}
 		_ = l.CallSoonThreadsafe(func() { // a closed loop has nobody waiting
 			l.external--
+			a.receiving = false
+			a.kept = append(a.kept, got...)
 			if a.receipt != nil && !a.receipt.Done() {
-				if r, ok := a.take(); ok {
-					a.settle(r)
-				}
+				a.receive()
 			}
 		})
 	}()
-	return a.receipt.BeginAwait(t, parent)
 }
 
 func (a *ChanAwait[T]) settle(r received[T]) {
@@ -108,10 +106,7 @@ func (a *ChanAwait[T]) EndAwait(t *TaskCore) (T, error) {
 	}
 	if t.interrupted() && receipt.state == stateFinished {
 		// Cancelled after the value had come: keep it.
-		a.mu.Lock()
-		a.kept = append([]received[T]{{receipt.value, receipt.more == nil || receipt.more.err == nil}}, a.kept...)
-		a.mu.Unlock()
-		receipt.outcome()
+		a.kept = append([]received[T]{{receipt.value, receipt.outcome() == nil}}, a.kept...)
 	}
 	return receipt.EndAwait(t)
 }
@@ -136,6 +131,7 @@ func (a *ContextAwait) BeginAwait(t *TaskCore, parent *Frame) Status {
 	done := NewFuture[struct{}](t.loop)
 	a.done = done
 	if a.ctx.Err() != nil {
+		_ = done.SetResult(struct{}{}) // new, hence pending
 		return Done
 	}
 	l := t.loop
@@ -157,9 +153,7 @@ func (a *ContextAwait) EndAwait(t *TaskCore) (struct{}, error) {
 	if a.stop != nil && a.stop() {
 		a.done.loop.external-- // the function will not be called
 	}
+	done := a.done
 	a.done, a.stop = nil, nil
-	if t.interrupted() {
-		return struct{}{}, t.interruption()
-	}
-	return struct{}{}, nil
+	return done.EndAwait(t)
 }

@@ -68,7 +68,9 @@ func TimeoutFrom(t *TaskCore, d time.Duration) *TimeoutScope {
 // TimeoutAt begins a scope that the current task has to leave before the given
 // time of the loop's clock; the zero time means that there is no deadline yet.
 // It panics outside a task. asyncio: timeout_at.
-func TimeoutAt(when time.Time) *TimeoutScope { return TimeoutAtFrom(mustCurrentTask("TimeoutAt"), when) }
+func TimeoutAt(when time.Time) *TimeoutScope {
+	return TimeoutAtFrom(mustCurrentTask("TimeoutAt"), when)
+}
 
 // TimeoutAtFrom is TimeoutAt for generated code.
 func TimeoutAtFrom(t *TaskCore, when time.Time) *TimeoutScope {
