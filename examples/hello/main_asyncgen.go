@@ -151,20 +151,22 @@ resume1:
 	}
 //line main.go:37
 	f.Value, f.Err = 0, err
+	f.w = nil
 	f.world = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line main_asyncgen.go:158
+//line main_asyncgen.go:159
 endif1:
 //line main.go:39
 	awaited = world
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
+		f.w = nil
 		f.world = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line main_asyncgen.go:168
+//line main_asyncgen.go:170
 resume2:
 	_, err2 = awaited.EndAwait(t)
 //line main.go:39
@@ -173,20 +175,24 @@ resume2:
 	}
 //line main.go:40
 	f.Value, f.Err = 1, err2
+	f.w = nil
+	f.world = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line main_asyncgen.go:180
+//line main_asyncgen.go:184
 endif2:
 //line main.go:42
 	f.Value, f.Err = 2, nil
+	f.w = nil
+	f.world = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
 
 
-//line main_asyncgen.go:190
+//line main_asyncgen.go:196
 // Position says where the frame stands.
 func (f *greetingsFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/examples/hello.greetings", File: "main.go", Line: async.LineAt(f.State, []int{34, 36, 39})}

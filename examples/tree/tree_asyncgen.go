@@ -83,9 +83,9 @@ resume1:
 	}
 //line tree.go:36
 	{
-		var next2 T = t.value
+		var next T = t.value
 		f.State = 2
-		return next2, true
+		return next, true
 	}
 //line tree_asyncgen.go:91
 resume2:
@@ -105,11 +105,11 @@ endif1:
 		f.walk = new(treeWalkFrame[T])
 	}
 	f.walk.start(t.right)
-	if next3, more2 := f.walk.Resume(g); more2 {
+	if next, more := f.walk.Resume(g); more {
 		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, f.walk)
 		f.t = nil
 		f.State = 3
-		return next3, true
+		return next, true
 	}
 //line tree_asyncgen.go:115
 resume3:
