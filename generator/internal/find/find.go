@@ -14,9 +14,16 @@ func Program(prog *load.Program) *Index {
 		packages:     make(map[*load.Package][]*Template),
 		constructors: make(map[string]*Template),
 		templates:    make(map[string]*Template),
+		foreign: foreign{
+			fset:      prog.Fset,
+			known:     make(map[string]bool),
+			files:     make(map[string][]*load.Directive),
+			templates: make(map[*types.Func]*Template),
+		},
 	}
 	for _, d := range prog.Directories {
 		for _, pkg := range d.Packages {
+			index.foreign.known[pkg.Path] = true
 			for _, file := range pkg.Files {
 				for _, directive := range file.Directives {
 					if t := newTemplate(pkg, file, directive); t != nil {
@@ -58,22 +65,43 @@ func newTemplate(pkg *load.Package, file *load.File, d *load.Directive) *Templat
 	if t.Taken = taken(t); t.Taken != nil {
 		t.Stub = nil
 	}
-	if field, _ := load.YieldParam(d.Decl); field != nil {
-		t.Kind = AsyncGenerator
-		if d.Verb == "generator" {
-			t.Kind = Generator
-		}
-		n := len(t.Params) - 1
-		t.Yield, t.Params = t.Params[n], t.Params[:n]
-		yield, ok := t.Yield.Type().Underlying().(*types.Signature)
-		if !ok {
-			return nil // does not type-check
-		}
-		t.Elements = typesOf(vars(yield.Params()))
+	if !t.splitYield() {
+		return nil // does not type-check
+	}
+	if t.Yield != nil {
 		t.Element = tuple(pkg, t.Elements)
 	}
 	t.complete()
 	return t
+}
+
+// splitYield takes yield off the parameters, if the template has one, and with it tells its kind.
+// It returns false if yield is no function.
+func (t *Template) splitYield() bool {
+	field, _ := load.YieldParam(t.Decl)
+	if field == nil {
+		return true
+	}
+	t.Kind = AsyncGenerator
+	if t.Directive.Verb == "generator" {
+		t.Kind = Generator
+	}
+	n := len(t.Params) - 1
+	t.Yield, t.Params = t.Params[n], t.Params[:n]
+	yield, ok := t.Yield.Type().Underlying().(*types.Signature)
+	if ok {
+		t.Elements = typesOf(vars(yield.Params()))
+	}
+	return ok
+}
+
+// splitError tells the values from the results.
+func (t *Template) splitError() {
+	values := t.Results
+	if t.HasError {
+		values = values[:len(values)-1]
+	}
+	t.Values = typesOf(values)
 }
 
 // IsMethod says whether the template, and so its constructor, is a method.

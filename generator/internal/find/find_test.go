@@ -221,6 +221,77 @@ func external() { b.FAsync(1) }
 	}
 }
 
+func TestTemplatesOutsideOfTheProgramAreKnownByTheirSource(t *testing.T) {
+	dir := loadtest.Module(t, `
+-- a/a.go --
+package a
+
+import "m/lib"
+
+//asyncgen:generator
+func use(yield func(int) bool) {
+	lib.Numbers(1, yield)
+	lib.Plain(yield)
+	lib.Missing(yield)
+	new(lib.T[int]).Walk(yield)
+	_, _ = lib.Fetch()
+}
+-- lib/lib.go --
+package lib
+
+//asyncgen:generator Count
+func Numbers(n int, yield func(int) bool) bool { return true }
+
+func Plain(yield func(int) bool) {}
+
+//asyncgen:generator
+func Missing(yield func(int) bool) {}
+
+type T[V any] struct{}
+
+//asyncgen:generator
+func (*T[V]) Walk(yield func(V) bool) {}
+
+//asyncgen:async
+func Fetch() (string, error) { return "", nil }
+-- lib/lib_asyncgen.go --
+package lib
+
+import async "github.com/asyncgen/asyncgen/runtime"
+
+func Count(n int) *async.Generator[int] { return nil }
+
+func (*T[V]) WalkGen() *async.Generator[V] { return nil }
+
+func FetchAsync() *async.Coroutine[string] { return nil }
+`)
+	prog := loadtest.Load(t, dir, "./a")
+	index := find.Program(prog)
+	var got []string
+	for _, p := range prog.Directories[0].Packages {
+		for _, e := range p.Errors {
+			t.Error(e)
+		}
+		for _, obj := range p.Info.Uses {
+			if fn, ok := obj.(*types.Func); ok {
+				if tmpl := index.Template(fn); tmpl != nil {
+					got = append(got, fmt.Sprintf("%s %s -> %s; %d params, %d elements, %d values",
+						tmpl.Kind, tmpl.FuncName(), tmpl.Stub.Name(), len(tmpl.Params), len(tmpl.Elements), len(tmpl.Values)))
+				}
+			}
+		}
+	}
+	slices.Sort(got)
+	want := []string{
+		"async function Fetch -> FetchAsync; 0 params, 0 elements, 1 values",
+		"generator Numbers -> Count; 1 params, 1 elements, 1 values",
+		"generator T.Walk -> WalkGen; 0 params, 1 elements, 0 values",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n\t%s\nwant\n\t%s", strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
+	}
+}
+
 // inTemplate says whether id stands in a function that p owns.
 func inTemplate(p *load.Package, id *ast.Ident) bool {
 	for _, f := range p.Files {

@@ -6,11 +6,12 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/load"
 )
 
-// An Index has the templates of all packages of a run.
+// An Index has the templates of all packages of a run. Several goroutines may ask it at a time.
 type Index struct {
 	packages     map[*load.Package][]*Template
 	constructors map[string]*Template
 	templates    map[string]*Template
+	foreign      foreign
 }
 
 func (x *Index) add(t *Template) {
@@ -35,8 +36,14 @@ func (x *Index) Templates(pkg *load.Package) []*Template { return x.packages[pkg
 func (x *Index) Constructor(fn *types.Func) *Template { return x.constructors[key(fn)] }
 
 // Template returns the template that fn itself is, or nil. What is said of
-// Constructor's argument holds here too.
-func (x *Index) Template(fn *types.Func) *Template { return x.templates[key(fn)] }
+// Constructor's argument holds here too. Besides, fn may be of a package
+// outside of the program that has its generated files; the template has no Package then.
+func (x *Index) Template(fn *types.Func) *Template {
+	if t := x.templates[key(fn)]; t != nil {
+		return t
+	}
+	return x.foreign.template(fn.Origin())
+}
 
 // key names a package-level function or a method of a package-level type in a way that is the
 // same in all variants of its package. It returns "" for other functions.

@@ -30,10 +30,6 @@ func Literal(outer *Template, name string, lit *ast.FuncLit) *Template {
 
 // complete derives Values and Value from the results.
 func (t *Template) complete() {
-	values := t.Results
-	if t.HasError {
-		values = values[:len(values)-1]
-	}
-	t.Values = typesOf(values)
+	t.splitError()
 	t.Value = tuple(t.Package, t.Values)
 }

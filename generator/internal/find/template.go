@@ -41,6 +41,8 @@ func (k Kind) String() string {
 // Constructor is "fetchAsync", Receiver s, Params key and _, Values string and
 // int, HasError true and Value async.Tuple2[string, int].
 type Template struct {
+	// Package and File are nil for templates outside of the program, which
+	// only Index.Template returns.
 	Package *load.Package
 	File    *load.File
 	// Directive is the comment that made the function a template.

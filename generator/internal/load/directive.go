@@ -1,8 +1,10 @@
 package load
 
 import (
+	"bytes"
 	"go/ast"
 	"go/token"
+	"os"
 	"regexp"
 	"strings"
 )
@@ -33,9 +35,21 @@ func (d *Directive) Suffix() string {
 // there is a space behind its slashes.
 func (d *Directive) Spaced() bool { return !strings.HasPrefix(d.Comment.Text, directivePrefix) }
 
+// DirectivesOf returns the directives in a file that is not part of a program, none if
+// it cannot be read. Positions in what it returns mean nothing.
+func DirectivesOf(path string) []*Directive {
+	text, err := os.ReadFile(path)
+	if err != nil || !bytes.Contains(text, []byte(directivePrefix)) {
+		return nil
+	}
+	fset := token.NewFileSet()
+	syntax, _ := parseFile(fset, path, text)
+	return directives(fset, syntax)
+}
+
 // directives returns the directives of file in source order. A comment is one
 // wherever it stands; whether it annotates a function is what Decl says.
-func directives(file *ast.File) []*Directive {
+func directives(fset *token.FileSet, file *ast.File) []*Directive {
 	annotated := make(map[*ast.Comment]*ast.FuncDecl)
 	spaced := make(map[*ast.Comment]bool)
 	for _, decl := range file.Decls {
@@ -59,6 +73,9 @@ func directives(file *ast.File) []*Directive {
 				continue
 			}
 			d := &Directive{Comment: c, Decl: annotated[c]}
+			if d.Decl != nil {
+				d.Line = fset.Position(d.Decl.Name.Pos()).Line
+			}
 			if !d.Spaced() {
 				fields := strings.Fields(strings.TrimPrefix(c.Text, directivePrefix))
 				if len(fields) > 0 && !strings.HasPrefix(c.Text, directivePrefix+" ") {

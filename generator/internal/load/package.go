@@ -93,6 +93,7 @@ type Directive struct {
 	// Decl is the annotated function, nil if the directive does not belong to
 	// one: it must stand in the last lines of the doc comment.
 	Decl *ast.FuncDecl
+	Line int // of Decl's name
 	// Constructor is the name of the function or method to be generated, ""
 	// without a known verb and a Decl.
 	Constructor string

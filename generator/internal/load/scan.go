@@ -148,7 +148,7 @@ func (d *Directory) parse(fset *token.FileSet, path string, text []byte) *source
 		},
 		err: err,
 	}
-	src.Directives = directives(syntax)
+	src.Directives = directives(fset, syntax)
 	if len(src.Directives) == 0 {
 		return nil
 	}
