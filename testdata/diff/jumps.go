@@ -82,18 +82,15 @@ func testLabelledBlocks(n int) int {
 	c := 0
 block:
 	{
-		if n == 0 {
-			break block
-		}
 		c += must(async.Await(waitAsync(1)))
 	inner:
 		{
 			c += 10
-			if n == 1 {
-				break inner
+			if c < n*20 {
+				goto inner
 			}
-			if n == 2 {
-				break block
+			if c < n*30 {
+				goto block
 			}
 			c += must(async.Await(waitAsync(100)))
 		}
@@ -101,10 +98,26 @@ block:
 	}
 check:
 	if n == 3 {
-		if c > 0 {
-			break check
+		if c++; c%7 != 0 {
+			goto check
 		}
-		c = -1
+		async.Await(waitAsync(c))
+	}
+pick:
+	switch c += 5; c % 3 {
+	case 0:
+		async.Await(waitAsync(c))
+		break pick
+	case 1:
+		goto pick
+	}
+choose:
+	select {
+	default:
+		if c%2 == 0 {
+			break choose
+		}
+		c += must(async.Await(waitAsync(1)))
 	}
 	return c
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/asyncgen/asyncgen/runner"
@@ -118,7 +119,7 @@ func check(c Case) (runs int) {
 // run returns the events of body, the last of which is how it ended. It runs on a
 // goroutine of its own, because body may end that.
 func run(body func()) []string {
-	events, waits, yields = nil, 0, 0
+	events, waits, yields, stopped = nil, 0, 0, false
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -133,6 +134,9 @@ func run(body func()) []string {
 			case *async.PanicError:
 				Note("panic", v.Value)
 			default:
+				if text, ok := v.(string); ok && strings.Contains(text, yieldedAgain) {
+					record(yieldedAgain)
+				}
 				Note("panic", v)
 			}
 		}()
@@ -147,6 +151,9 @@ func run(body func()) []string {
 		give(Report{Kind: "stuck"})
 		debug.SetTraceback("all")
 		panic("stuck")
+	}
+	if i := slices.Index(events, yieldedAgain); i >= 0 {
+		return events[:i+1]
 	}
 	return events
 }

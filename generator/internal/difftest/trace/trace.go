@@ -46,7 +46,12 @@ var (
 	waits   int
 	yields  int
 	stop    int // the value at which the consumer stops, -1 for never
+	stopped bool
 )
+
+// yieldedAgain is what a generator ends with that goes on to yield after its consumer has stopped. What it
+// would do after that does not count.
+const yieldedAgain = "yielded again"
 
 // Note records an event.
 func Note(label string, args ...any) {
@@ -133,9 +138,14 @@ func (w Waiting[T]) EndAwait(t *async.TaskCore) (T, error) {
 
 // Yield is the consumer of a generator template's plain run.
 func Yield[T any](v T) bool {
+	if stopped {
+		record(yieldedAgain)
+		panic(yieldedAgain)
+	}
 	Note("yield", v)
 	if yields == stop {
 		Note("stop")
+		stopped = true
 		return false
 	}
 	yields++
