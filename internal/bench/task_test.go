@@ -1,0 +1,235 @@
+package bench
+
+import (
+	"runtime"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	async "github.com/asyncgen/asyncgen/runtime"
+)
+
+// turns gives others a turn, n times.
+//
+//asyncgen:async
+func turns(n int) error {
+	for range n {
+		if _, err := async.Await(async.Sleep(0)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// taking makes a number of tasks take turns, n each.
+//
+//asyncgen:async
+func taking(tasks, n int) error {
+	all := make([]*async.Task[struct{}], tasks)
+	for i := range all {
+		all[i] = async.CreateTask(turnsAsync(n))
+	}
+	for _, task := range all {
+		if _, err := async.Await(task); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// BenchmarkTaskSwitch goes from one of a hundred tasks to the next.
+func BenchmarkTaskSwitch(b *testing.B) {
+	const tasks = 100
+	b.Run("ours", func(b *testing.B) {
+		run(b, takingAsync(tasks, (b.N+tasks-1)/tasks))
+	})
+	b.Run("Gosched", func(b *testing.B) {
+		oneProcessor(b)
+		var group sync.WaitGroup
+		for range tasks {
+			group.Go(func() {
+				for range (b.N + tasks - 1) / tasks {
+					runtime.Gosched()
+				}
+			})
+		}
+		group.Wait()
+	})
+}
+
+// turnsBelow is turns under a number of awaits.
+//
+//asyncgen:async
+func turnsBelow(depth, n int) error {
+	if depth > 1 {
+		_, err := async.Await(turnsBelowAsync(depth-1, n))
+		return err
+	}
+	_, err := async.Await(turnsAsync(n))
+	return err
+}
+
+// taking2 is taking with two tasks whose turns are under a number of awaits.
+//
+//asyncgen:async
+func takingBelow(depth, n int) error {
+	one := async.CreateTask(turnsBelowAsync(depth, n))
+	two := async.CreateTask(turnsBelowAsync(depth, n))
+	if _, err := async.Await(one); err != nil {
+		return err
+	}
+	_, err := async.Await(two)
+	return err
+}
+
+// goschedBelow calls itself before it gives others a turn, n times.
+//
+//go:noinline
+func goschedBelow(depth, n int) int {
+	if depth > 1 {
+		return goschedBelow(depth-1, n) + 1
+	}
+	for range n {
+		runtime.Gosched()
+	}
+	return 1
+}
+
+// BenchmarkResumption resumes a coroutine that is awaited by one that is awaited by one, and
+// so on.
+func BenchmarkResumption(b *testing.B) {
+	for _, depth := range []int{1, 10, 1000, 10_000} {
+		b.Run("ours/depth"+strconv.Itoa(depth), func(b *testing.B) {
+			run(b, takingBelowAsync(depth, (b.N+1)/2))
+		})
+	}
+	b.Run("Gosched/depth1000", func(b *testing.B) {
+		oneProcessor(b)
+		var group sync.WaitGroup
+		for range 2 {
+			group.Go(func() { goschedBelow(1000, (b.N+1)/2) })
+		}
+		group.Wait()
+	})
+}
+
+// trivial has its result at once.
+//
+//asyncgen:async
+func trivial(x int) (int, error) {
+	return x, nil
+}
+
+// batch is how many tasks or goroutines are spawned before they are joined.
+const batch = 1000
+
+// spawning spawns n tasks and joins them.
+//
+//asyncgen:async
+func spawning(n int) (int, error) {
+	sum := 0
+	var tasks [batch]*async.Task[int]
+	for n > 0 {
+		some := tasks[:min(n, batch)]
+		for i := range some {
+			some[i] = async.CreateTask(trivialAsync(1))
+		}
+		for _, task := range some {
+			v, err := async.Await(task)
+			if err != nil {
+				return 0, err
+			}
+			sum += v
+		}
+		n -= len(some)
+	}
+	return sum, nil
+}
+
+// BenchmarkSpawnJoin spawns tasks that have nothing to do and waits for their results.
+func BenchmarkSpawnJoin(b *testing.B) {
+	b.Run("ours", func(b *testing.B) {
+		b.ReportAllocs()
+		if n := run(b, spawningAsync(b.N)); n != b.N {
+			b.Fatal(n)
+		}
+	})
+	b.Run("goroutine", func(b *testing.B) {
+		b.ReportAllocs()
+		results := make([]int, batch)
+		for n := b.N; n > 0; n -= batch {
+			var group sync.WaitGroup
+			some := results[:min(n, batch)]
+			for i := range some {
+				group.Go(func() { some[i] = 1 })
+			}
+			group.Wait()
+			for _, v := range some {
+				sink += v
+			}
+		}
+	})
+}
+
+// sleeper sleeps once.
+//
+//asyncgen:async
+func sleeper(d time.Duration) error {
+	_, err := async.Await(async.Sleep(d))
+	return err
+}
+
+const sleepers = 200_000
+
+// sleepersBytes returns what a sleeping task takes of the memory.
+//
+//asyncgen:async
+func sleepersBytes() (float64, error) {
+	before := memory()
+	for range sleepers {
+		async.CreateTask(sleeperAsync(time.Hour))
+	}
+	if _, err := async.Await(async.Sleep(0)); err != nil {
+		return 0, err
+	}
+	return (memory() - before) / sleepers, nil
+}
+
+// memory returns the bytes in use on the heap and for stacks.
+func memory() float64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapAlloc) + float64(m.StackInuse)
+}
+
+// BenchmarkSleepingTask reports the memory of something that sleeps: all there is of it, with
+// timer and everything. The time has no meaning here.
+func BenchmarkSleepingTask(b *testing.B) {
+	b.Run("ours", func(b *testing.B) {
+		bytes := 0.0
+		for range b.N {
+			bytes += run(b, sleepersBytesAsync())
+		}
+		b.ReportMetric(bytes/float64(b.N), "B/task")
+	})
+	b.Run("goroutine", func(b *testing.B) {
+		bytes := 0.0
+		for range b.N {
+			before := memory()
+			wake := make(chan struct{})
+			var group sync.WaitGroup
+			for range sleepers {
+				group.Go(func() {
+					<-wake // cheaper than a sleep, and can be ended
+				})
+			}
+			bytes += (memory() - before) / sleepers
+			close(wake)
+			group.Wait()
+		}
+		b.ReportMetric(bytes/float64(b.N), "B/task")
+	})
+}
