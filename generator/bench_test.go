@@ -21,7 +21,8 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/loadtest"
 )
 
-// program writes a module of packages with annotated functions of middling size, twenty a file.
+// program writes a module of packages with annotated functions of middling
+// size, twenty a file.
 func program(packages, functions int) string {
 	var b strings.Builder
 	for p := range packages {
@@ -66,9 +67,10 @@ func fetch%[1]d(url string, n int) (string, error) {
 	return b.String()
 }
 
-// BenchmarkTwoHundredFunctions compares a run over a package with 200 annotated functions with what the
-// go command and the type checker take for that package, generated files
-// included: the least that any tool needs that looks at types.
+// BenchmarkTwoHundredFunctions compares a run over a package with 200 annotated
+// functions with what the go command and the type checker take for that
+// package, generated files included: the least that any tool needs that looks
+// at types.
 func BenchmarkTwoHundredFunctions(b *testing.B) {
 	dir := loadtest.Module(b, program(1, 200))
 	generate(b, dir)
@@ -108,7 +110,8 @@ func goList(b *testing.B, dir string, out io.Writer) error {
 	return cmd.Run()
 }
 
-// listAndCheck type-checks the packages of a module with what the go command says about them.
+// listAndCheck type-checks the packages of a module with what the go command
+// says about them.
 func listAndCheck(b *testing.B, dir string) {
 	type pkg struct {
 		ImportPath, Dir, Export string

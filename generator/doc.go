@@ -1,9 +1,9 @@
 // Package generator turns annotated Go functions into stackless coroutines.
 //
 // In: package patterns (Options). Out: the generated files, as bytes in memory,
-// and what is wrong with the program (Result). Generate changes nothing; Result.Write does, and
-// Result.Diff shows what it would change. So the command's -check, tests and the
-// real thing differ in one call.
+// and what is wrong with the program (Result). Generate changes nothing;
+// Result.Write does, and Result.Diff shows what it would change. So the
+// command's -check, tests and the real thing differ in one call.
 //
 //	result, err := generator.Generate(ctx, generator.Options{Patterns: []string{"./..."}, Line: true})
 //	if err != nil {
@@ -35,11 +35,12 @@
 //
 //	func totalAsync(urls []string) *async.Coroutine[int]
 //
-// and a frame: a struct with the parameters, with the variables that are needed after a
-// suspension, and with the number of the suspension point where it stands. Its Resume method
-// is the body again, in which Await is: run the child in place, and only if that suspends
-// store what is live, note the state and return. Calling Resume again goes on behind the
-// Await. Statements without a suspension are copied as they are.
+// and a frame: a struct with the parameters, with the variables that are needed
+// after a suspension, and with the number of the suspension point where it
+// stands. Its Resume method is the body again, in which Await is: run the child
+// in place, and only if that suspends store what is live, note the state and
+// return. Calling Resume again goes on behind the Await. Statements without a
+// suspension are copied as they are.
 //
 // # The passes
 //
@@ -54,8 +55,8 @@
 //	analyse    blocks      -> live sets, boxed variables, frame layout
 //	emit       blocks      -> Go source
 //
-// verify re-derives between them what emit relies on. Package translate strings those from normalise on
-// together for one package.
+// verify re-derives between them what emit relies on. Package translate strings
+// those from normalise on together for one package.
 //
 // # What holds
 //

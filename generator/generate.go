@@ -34,7 +34,8 @@ type Options struct {
 	// Env is the environment of the go command, nil for that of this process.
 	Env []string
 	// Line maps the statements of generated code to their templates by line
-	// directives. It should be true except for reading generated code in a debugger.
+	// directives. It should be true except for reading generated code in a
+	// debugger.
 	Line bool
 	// Verify has the passes re-derive what the next one relies on. It is for
 	// tests: only a bug in the generator makes it fail.
@@ -98,7 +99,8 @@ func Generate(ctx context.Context, opts Options) (*Result, error) {
 	return result, nil
 }
 
-// generateFolder returns the generated files of one folder, or, if anything is wrong in it, none.
+// generateFolder returns the generated files of one folder, or, if anything is
+// wrong in it, none.
 func generateFolder(folder *load.Directory, index *find.Index, problems diag.List, opts Options) ([]File, diag.List, error) {
 	if len(problems) > 0 {
 		return nil, problems, nil

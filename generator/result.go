@@ -24,7 +24,8 @@ const (
 	Delete               // its source has no directive any more, or is gone
 )
 
-// String returns the action as a participle: "kept", "created", "updated", "deleted".
+// String returns the action as a participle: "kept", "created", "updated",
+// "deleted".
 func (a Action) String() string {
 	return [...]string{"kept", "created", "updated", "deleted"}[a]
 }
@@ -41,8 +42,8 @@ type File struct {
 type Result struct {
 	// Dir is the folder that the packages were named in, absolute.
 	Dir string
-	// Files are the generated files of all folders that have no diagnostics, sorted by
-	// path.
+	// Files are the generated files of all folders that have no diagnostics,
+	// sorted by path.
 	Files []File
 	// Diagnostics are sorted by file, line, column and text.
 	Diagnostics []Diagnostic
@@ -63,9 +64,9 @@ func (r *Result) Stale() int {
 	return n
 }
 
-// Write brings the files up to date. Each is written under another name and then renamed, so that at
-// any time there is the old or the new one. After an error it goes on with the other
-// files; the result has all errors.
+// Write brings the files up to date. Each is written under another name and
+// then renamed, so that at any time there is the old or the new one. After an
+// error it goes on with the other files; the result has all errors.
 func (r *Result) Write() error {
 	var errs []error
 	for _, f := range r.Files {
@@ -79,8 +80,8 @@ func (r *Result) Write() error {
 	return errors.Join(errs...)
 }
 
-// Diff writes to w, as a unified diff with names relative to Dir, what Write would change.
-// It can be applied by git apply and patch -p1.
+// Diff writes to w, as a unified diff with names relative to Dir, what Write
+// would change. It can be applied by git apply and patch -p1.
 func (r *Result) Diff(w io.Writer) error {
 	for _, f := range r.Files {
 		name := filepath.ToSlash(r.Relative(f.Path))
@@ -100,7 +101,8 @@ func (r *Result) Diff(w io.Writer) error {
 	return nil
 }
 
-// replace puts text into the file path, at once. An existing file keeps its permissions.
+// replace puts text into the file path, at once. An existing file keeps its
+// permissions.
 func replace(path string, text []byte) (err error) {
 	temp, err := createTemp(path)
 	if err != nil {
@@ -127,8 +129,8 @@ func replace(path string, text []byte) (err error) {
 }
 
 // createTemp creates a file next to path. Its name keeps the go command from
-// reading it, and its permissions are those of any new file (os.CreateTemp would make it
-// private).
+// reading it, and its permissions are those of any new file (os.CreateTemp
+// would make it private).
 func createTemp(path string) (*os.File, error) {
 	dir, base := filepath.Split(path)
 	for {

@@ -12,7 +12,8 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/loadtest"
 )
 
-// run generates for all packages of a module, and fails the test if that does not work.
+// run generates for all packages of a module, and fails the test if that does
+// not work.
 func run(t *testing.T, dir string) *generator.Result {
 	t.Helper()
 	result, err := generator.Generate(context.Background(), generator.Options{

@@ -2,12 +2,14 @@
 //
 //	asyncgen [flags] [packages]
 //
-// For each source file x.go with annotated functions it writes x_asyncgen.go. Without arguments it does
-// so for the package in the current folder, which is what
+// For each source file x.go with annotated functions it writes x_asyncgen.go.
+// Without arguments it does so for the package in the current folder, which is
+// what
 //
 //	//go:generate go tool asyncgen
 //
-// needs. See asyncgen -h for the flags, and the generator package for what is generated.
+// needs. See asyncgen -h for the flags, and the generator package for what is
+// generated.
 //
 // The exit status is 0 if all is well, 1 if the program has mistakes or (with
 // -check) generated files are not up to date, 2 if asyncgen was called wrongly or

@@ -14,8 +14,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"asyncgen": main})
 }
 
-// TestStories runs testdata/script: each file is a story of a user and the command, beginning with
-// a module m that can import the runtime.
+// TestStories runs testdata/script: each file is a story of a user and the
+// command, beginning with a module m that can import the runtime.
 func TestStories(t *testing.T) {
 	repository, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
@@ -50,7 +50,8 @@ func completeModule(dir, repository string) error {
 	return os.WriteFile(name, append(text, runtime+repository+"\n"...), 0o666)
 }
 
-// goEnv returns settings of the go command as it is set up here. (Scripts run without a home.)
+// goEnv returns settings of the go command as it is set up here. (Scripts run
+// without a home.)
 func goEnv(t *testing.T, names ...string) []string {
 	t.Helper()
 	out, err := exec.Command("go", append([]string{"env"}, names...)...).Output()

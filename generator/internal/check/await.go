@@ -22,8 +22,8 @@ func (w *walker) runtimeUse(id *ast.Ident, stack []ast.Node) {
 	}
 }
 
-// isCalled says whether id, qualified and instantiated as it may be, is the function of a
-// call.
+// isCalled says whether id, qualified and instantiated as it may be, is the
+// function of a call.
 func isCalled(id *ast.Ident, stack []ast.Node) bool {
 	var inner ast.Node = id
 	for i := len(stack) - 1; i >= 0; i-- {

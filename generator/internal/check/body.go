@@ -172,7 +172,8 @@ func (w *walker) rangesAsync(n *ast.RangeStmt) bool {
 	return fn != nil && fn.Name() == "All" && w.isRuntimeType(fn.Signature().Recv(), "AsyncGenerator")
 }
 
-// isRuntimeType says whether v is of the runtime's type of that name or of a pointer to it.
+// isRuntimeType says whether v is of the runtime's type of that name or of a
+// pointer to it.
 func (w *walker) isRuntimeType(v *types.Var, name string) bool {
 	if v == nil {
 		return false

@@ -60,8 +60,8 @@ func (w *walker) templateCall(call *ast.CallExpr, t *find.Template, stack []ast.
 	w.refuse(call.Pos(), "a call of %s blocks the loop while it waits; await its coroutine: async.Await(%s(...))", t.FuncName(), constructor)
 }
 
-// constructorText returns what to write for fun, which names t, in order to name its
-// constructor.
+// constructorText returns what to write for fun, which names t, in order to
+// name its constructor.
 func constructorText(fun ast.Expr, t *find.Template) string {
 	switch fun := ast.Unparen(fun).(type) {
 	case *ast.SelectorExpr:
@@ -79,8 +79,8 @@ func (w *walker) dropped(stmt *ast.ExprStmt) {
 	}
 }
 
-// forgotten refuses call if it makes a coroutine or generator. keyword is what stands
-// in front of it: "", "go " or "defer ".
+// forgotten refuses call if it makes a coroutine or generator. keyword is what
+// stands in front of it: "", "go " or "defer ".
 func (w *walker) forgotten(call *ast.CallExpr, keyword string) {
 	fn := w.callee(call)
 	if fn == nil {

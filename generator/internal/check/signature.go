@@ -45,8 +45,8 @@ func (c *checker) signature(d *load.Directive) {
 // maxValues is the size of the runtime's largest tuple.
 const maxValues = 6
 
-// yieldParams refuses a yield that stands where none can be, and its absence where one
-// must be.
+// yieldParams refuses a yield that stands where none can be, and its absence
+// where one must be.
 func (c *checker) yieldParams(d *load.Directive, yield *ast.Field) {
 	decl := d.Decl
 	misplaced := false
@@ -63,7 +63,8 @@ func (c *checker) yieldParams(d *load.Directive, yield *ast.Field) {
 	}
 }
 
-// yieldShape refuses a yield that is not of the types func(T) bool or func(K, V) bool.
+// yieldShape refuses a yield that is not of the types func(T) bool or func(K,
+// V) bool.
 func (c *checker) yieldShape(decl *ast.FuncDecl, yield *ast.Field, name *ast.Ident) {
 	const remedy = "it must be func(T) bool or func(K, V) bool; name the parameter otherwise if it is not meant to yield"
 	fn, ok := ast.Unparen(yield.Type).(*ast.FuncType)

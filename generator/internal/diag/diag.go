@@ -46,8 +46,8 @@ func (d Diagnostic) Format(dir string) string {
 	return pos.String() + ": " + d.Message
 }
 
-// Relative returns the form of the absolute file name in which a user working in dir
-// wants to read it: relative to dir, unless that form is the longer one.
+// Relative returns the form of the absolute file name in which a user working
+// in dir wants to read it: relative to dir, unless that form is the longer one.
 func Relative(dir, name string) string {
 	if dir == "" {
 		return name

@@ -1,9 +1,9 @@
 // Package find turns the directives of type-checked files into templates.
 //
 // In: a load.Program. Out: an Index, with the templates of each package in
-// source order, and the answer to "which template does this function stand for?"
-// for templates and for the stubs of their constructors, in their own package and in those
-// that import it.
+// source order, and the answer to "which template does this function stand
+// for?" for templates and for the stubs of their constructors, in their own
+// package and in those that import it.
 //
 // A directive becomes a template if it annotates a function whose signature allows
 // for a constructor (load made a stub for it). All others are mistakes, and

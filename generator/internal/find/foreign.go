@@ -9,12 +9,14 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/load"
 )
 
-// Templates of packages that are not in the program, because they belong to other modules or
-// the user has not named them, matter too: a generator may delegate to one, and a coroutine must not
-// call one where it means its constructor. They are recognised by their source: export
-// data tells where a function is declared, and there stands the directive.
+// Templates of packages that are not in the program, because they belong to
+// other modules or the user has not named them, matter too: a generator may
+// delegate to one, and a coroutine must not call one where it means its
+// constructor. They are recognised by their source: export data tells where a
+// function is declared, and there stands the directive.
 
-// foreign finds templates outside of a program. It may be used by several goroutines.
+// foreign finds templates outside of a program. It may be used by several
+// goroutines.
 type foreign struct {
 	fset  *token.FileSet
 	known map[string]bool // paths of the packages in the program
@@ -24,9 +26,9 @@ type foreign struct {
 	templates map[*types.Func]*Template    // nil for a function that is none
 }
 
-// template returns the template that fn, a function of a package outside of the program, is,
-// or nil. The template has no Package, File, Element and Value; the positions in its Decl mean
-// nothing.
+// template returns the template that fn, a function of a package outside of the
+// program, is, or nil. The template has no Package, File, Element and Value;
+// the positions in its Decl mean nothing.
 func (f *foreign) template(fn *types.Func) *Template {
 	if !f.possible(fn) {
 		return nil
@@ -84,8 +86,8 @@ func (f *foreign) find(fn *types.Func) *Template {
 	return nil
 }
 
-// lookup returns the function or method called name that belongs to the same package or type
-// as fn, or nil.
+// lookup returns the function or method called name that belongs to the same
+// package or type as fn, or nil.
 func lookup(fn *types.Func, name string) *types.Func {
 	recv := fn.Signature().Recv()
 	if recv == nil {

@@ -6,7 +6,8 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/load"
 )
 
-// An Index has the templates of all packages of a run. Several goroutines may ask it at a time.
+// An Index has the templates of all packages of a run. Several goroutines may
+// ask it at a time.
 type Index struct {
 	packages     map[*load.Package][]*Template
 	constructors map[string]*Template
@@ -37,7 +38,8 @@ func (x *Index) Constructor(fn *types.Func) *Template { return x.constructors[ke
 
 // Template returns the template that fn itself is, or nil. What is said of
 // Constructor's argument holds here too. Besides, fn may be of a package
-// outside of the program that has its generated files; the template has no Package then.
+// outside of the program that has its generated files; the template has no
+// Package then.
 func (x *Index) Template(fn *types.Func) *Template {
 	if t := x.templates[key(fn)]; t != nil {
 		return t
@@ -45,8 +47,9 @@ func (x *Index) Template(fn *types.Func) *Template {
 	return x.foreign.template(fn.Origin())
 }
 
-// key names a package-level function or a method of a package-level type in a way that is the
-// same in all variants of its package. It returns "" for other functions.
+// key names a package-level function or a method of a package-level type in a
+// way that is the same in all variants of its package. It returns "" for other
+// functions.
 func key(fn *types.Func) string {
 	fn = fn.Origin()
 	if fn.Pkg() == nil {

@@ -35,8 +35,8 @@ func (d *Directive) Suffix() string {
 // there is a space behind its slashes.
 func (d *Directive) Spaced() bool { return !strings.HasPrefix(d.Comment.Text, directivePrefix) }
 
-// DirectivesOf returns the directives in a file that is not part of a program, none if
-// it cannot be read. Positions in what it returns mean nothing.
+// DirectivesOf returns the directives in a file that is not part of a program,
+// none if it cannot be read. Positions in what it returns mean nothing.
 func DirectivesOf(path string) []*Directive {
 	text, err := os.ReadFile(path)
 	if err != nil || !bytes.Contains(text, []byte(directivePrefix)) {

@@ -34,8 +34,8 @@
 // It would, because of the overlay, parse and check every dependency from
 // source, the standard library included. The compiler's export data is there
 // anyway; so we ask go/packages for metadata and export files only, and check
-// just the packages with directives. Nor do we ask it for export data, because it would have those
-// packages compiled as well (see export.go).
+// just the packages with directives. Nor do we ask it for export data, because
+// it would have those packages compiled as well (see export.go).
 //
 // # What follows can rely on
 //

@@ -14,11 +14,11 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// This file turns package patterns into folders. The common ones, a folder and a
-// tree (./x, ./...), are expanded by looking at the file system: the go command would
-// read all packages of the tree to answer, and mostly there is nothing to do
-// in them. All other patterns, and trees whose extent only the go command
-// knows (workspaces, go.mod with ignore directives), are left to it.
+// This file turns package patterns into folders. The common ones, a folder and
+// a tree (./x, ./...), are expanded by looking at the file system: the go
+// command would read all packages of the tree to answer, and mostly there is
+// nothing to do in them. All other patterns, and trees whose extent only the go
+// command knows (workspaces, go.mod with ignore directives), are left to it.
 
 // A UsageError is a mistake in what the user asked for, as opposed to one in
 // the program.
@@ -155,7 +155,8 @@ func lookupEnv(env []string, name string) string {
 	return ""
 }
 
-// goListDirs has the go command expand patterns, without reading what the packages import.
+// goListDirs has the go command expand patterns, without reading what the
+// packages import.
 func goListDirs(ctx context.Context, cfg *Config, patterns []string) ([]string, error) {
 	args := append([]string{"-find", "-f", "{{.Dir}}", "--"}, patterns...)
 	out, err := cfg.goList(ctx, args...)

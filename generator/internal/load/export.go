@@ -18,16 +18,17 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// This file has the go command compile what the wanted packages import, and learns where the
-// export data is.
+// This file has the go command compile what the wanted packages import, and
+// learns where the export data is.
 //
-// It would be simpler to ask go/packages for export data along with everything else. But then the
-// go command compiles the wanted packages too, with their stubs, after every change
-// of theirs, and that takes longer than all the rest, for export data that nobody reads. So
-// the two questions are asked separately, and at the same time: which packages
-// there are, by patterns (list.go), and the export data of what they import. What they import
-// is, at that moment, only known from the text of their files, build
-// constraints disregarded. That is more than needed, but seldom much.
+// It would be simpler to ask go/packages for export data along with everything
+// else. But then the go command compiles the wanted packages too, with their
+// stubs, after every change of theirs, and that takes longer than all the rest,
+// for export data that nobody reads. So the two questions are asked separately,
+// and at the same time: which packages there are, by patterns (list.go), and
+// the export data of what they import. What they import is, at that moment,
+// only known from the text of their files, build constraints disregarded. That
+// is more than needed, but seldom much.
 
 // exports is where export data is, by import path.
 type exports map[string]export
@@ -37,8 +38,9 @@ type export struct {
 	err  error  // why there is none
 }
 
-// importsOf returns the import paths in all Go files of the wanted folders, less those of wanted
-// packages, and whether one of the files has its declarations from cgo.
+// importsOf returns the import paths in all Go files of the wanted folders,
+// less those of wanted packages, and whether one of the files has its
+// declarations from cgo.
 func importsOf(wanted map[string]*Directory) (paths []string, cgo bool) {
 	imported := map[string]bool{RuntimePath: true}
 	fset := token.NewFileSet()
@@ -87,12 +89,13 @@ func importPath(dir string) string {
 	}
 }
 
-// exportFormat has go list print a line for a package: import path, export data, error (quoted, as it
-// has several lines), and what the packages are compiled for.
+// exportFormat has go list print a line for a package: import path, export
+// data, error (quoted, as it has several lines), and what the packages are
+// compiled for.
 const exportFormat = "{{.ImportPath}}\t{{.Export}}\t{{with .Error}}{{printf \"%q\" .Err}}{{end}}\t{{context.Compiler}}\t{{context.GOARCH}}"
 
-// listExports has the go command compile the packages with the given import paths, and
-// those that they import, and adds them to l.
+// listExports has the go command compile the packages with the given import
+// paths, and those that they import, and adds them to l.
 func (l *listing) listExports(ctx context.Context, cfg *Config, paths []string) error {
 	args := append([]string{"-e", "-export", "-deps", "-f", exportFormat, "--"}, paths...)
 	out, err := cfg.goList(ctx, args...)
@@ -119,7 +122,8 @@ func (l *listing) listExports(ctx context.Context, cfg *Config, paths []string) 
 	return nil
 }
 
-// firstLine returns the first line of an error of the go command that says something.
+// firstLine returns the first line of an error of the go command that says
+// something.
 func firstLine(text string) string {
 	if strings.HasPrefix(text, "# ") { // "# path\nfile:line:col: message\n..."
 		_, text, _ = strings.Cut(text, "\n")
@@ -128,8 +132,8 @@ func firstLine(text string) string {
 	return line
 }
 
-// goList runs go list with the flags and the environment of cfg. After a failure the error
-// is an *exec.ExitError or says what the go command said.
+// goList runs go list with the flags and the environment of cfg. After a
+// failure the error is an *exec.ExitError or says what the go command said.
 func (c *Config) goList(ctx context.Context, args ...string) ([]byte, error) {
 	full := []string{"list"}
 	if c.Tags != "" {

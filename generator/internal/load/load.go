@@ -12,7 +12,8 @@ import (
 
 // Config says what to load, and how.
 type Config struct {
-	// Dir is the folder in which patterns have their meaning, "" for the current one.
+	// Dir is the folder in which patterns have their meaning, "" for the
+	// current one.
 	Dir string
 	// Patterns are those of the go command; none means the package in Dir.
 	Patterns []string
@@ -112,7 +113,8 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 
 func since(start time.Time) time.Duration { return time.Since(start).Round(time.Millisecond) }
 
-// emptied returns a file of the same package as the one in path, with nothing in it.
+// emptied returns a file of the same package as the one in path, with nothing
+// in it.
 func emptied(path string) []byte {
 	name := "_"
 	if file, _ := parser.ParseFile(token.NewFileSet(), path, nil, parser.PackageClauseOnly); file != nil && file.Name != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/loadtest"
 )
 
-// contents returns the packages of a program by their IDs, and everything that is wrong
-// with it.
+// contents returns the packages of a program by their IDs, and everything that
+// is wrong with it.
 func contents(prog *load.Program) (packages map[string]*load.Package, problems []string) {
 	packages = make(map[string]*load.Package)
 	for _, d := range prog.Directories {

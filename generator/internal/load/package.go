@@ -12,8 +12,8 @@ import (
 // RuntimePath is the import path of the runtime, package async.
 const RuntimePath = "github.com/asyncgen/asyncgen/runtime"
 
-// A Program is the outcome of a Load: one FileSet, and the directories in which something
-// is to be done.
+// A Program is the outcome of a Load: one FileSet, and the directories in which
+// something is to be done.
 type Program struct {
 	Dir         string // where patterns have their meaning; absolute, without symbolic links
 	Fset        *token.FileSet

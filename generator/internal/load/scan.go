@@ -29,7 +29,8 @@ type source struct {
 	File
 	where token.Position // of the first directive
 	err   error          // syntax errors
-	// corrected says that the stubs were written with what types have to say about errors.
+	// corrected says that the stubs were written with what types have to say
+	// about errors.
 	corrected bool
 }
 

@@ -30,16 +30,16 @@ import (
 // the name that is missing for it.
 //
 // One question cannot be answered by syntax: whether the last result, if it is
-// not spelled error, is an alias of error, or, if it is, somebody's own type of that
-// name. The spelling decides, and the type-check, when it finds otherwise, has the stubs
-// written again (see stubs.isError).
+// not spelled error, is an alias of error, or, if it is, somebody's own type of
+// that name. The spelling decides, and the type-check, when it finds otherwise,
+// has the stubs written again (see wrongStubs).
 
 // runtimeName is the name under which stub files import the runtime: one that
 // no user's file has.
 const runtimeName = "asyncgen_async"
 
-// stubFile returns the stub file for src, and has the directives know which of them have a
-// stub. isError overrides the spelling of a last result.
+// stubFile returns the stub file for src, and has the directives know which of
+// them have a stub. isError overrides the spelling of a last result.
 func stubFile(fset *token.FileSet, src *source, isError map[*ast.FuncDecl]bool) []byte {
 	w := stubWriter{fset: fset, src: src, isError: isError, uses: make(map[string]bool)}
 	for _, d := range src.Directives {
@@ -145,8 +145,8 @@ func (w *stubWriter) stub(d *Directive) {
 }
 
 // YieldParam returns the parameter of fn that makes it a generator, as the
-// field and the index of the name in it, whatever its type is. It returns nil if fn's
-// last parameter is not called yield.
+// field and the index of the name in it, whatever its type is. It returns nil
+// if fn's last parameter is not called yield.
 func YieldParam(fn *ast.FuncDecl) (*ast.Field, int) {
 	params := fn.Type.Params.List
 	if len(params) == 0 {
@@ -240,8 +240,8 @@ func tuple(types []string) string {
 }
 
 // usedImports returns the imports of file that the qualifiers in uses can stand
-// for. (An unused import would do no harm, as errors in stubs are not shown; but a package that is imported
-// has to be compiled.)
+// for. (An unused import would do no harm, as errors in stubs are not shown;
+// but a package that is imported has to be compiled.)
 func usedImports(file *ast.File, uses map[string]bool) []*ast.ImportSpec {
 	var used, rest []*ast.ImportSpec
 	missing := make(map[string]bool)

@@ -29,10 +29,10 @@ import (
 //
 // m's export data knows another b than the one that is checked here.
 //
-// So export data is of packages only that no annotated package has a part in. They have no
-// test variants: one import path is one package among them. Among those from source it may be several (p, and p
-// compiled for its test), which is why they are kept by what the go command lists, not by
-// path.
+// So export data is of packages only that no annotated package has a part in.
+// They have no test variants: one import path is one package among them. Among
+// those from source it may be several (p, and p compiled for its test), which
+// is why they are kept by what the go command lists, not by path.
 
 type checker struct {
 	prog    *Program
@@ -148,8 +148,8 @@ func (c *checker) openExport(path string) (io.ReadCloser, error) {
 	return os.Open(e.file)
 }
 
-// fromSource says whether p must be checked from source: it lies in a wanted folder, or
-// imports, directly or not, a package that does.
+// fromSource says whether p must be checked from source: it lies in a wanted
+// folder, or imports, directly or not, a package that does.
 func (c *checker) fromSource(p *packages.Package) bool {
 	is, known := c.sourced[p]
 	if known {
@@ -166,8 +166,8 @@ func (c *checker) fromSource(p *packages.Package) bool {
 	return is
 }
 
-// completeExports asks for the export data that the packages between the wanted ones need and
-// the first question did not ask for.
+// completeExports asks for the export data that the packages between the wanted
+// ones need and the first question did not ask for.
 func (c *checker) completeExports(ctx context.Context, cfg *Config) error {
 	missing := make(map[string]bool)
 	seen := make(map[*packages.Package]bool)
@@ -229,8 +229,8 @@ func (c *checker) checkFiles(p *packages.Package) checked {
 		}
 		return checked{err: errors.New(syntaxErrors.Sorted()[0].String())}
 	}
-	// The last declaration of a name is the one that is called redeclared: a stub, whose
-	// errors are not shown, rather than the user's own.
+	// The last declaration of a name is the one that is called redeclared: a
+	// stub, whose errors are not shown, rather than the user's own.
 	result.syntax = append(result.syntax, stubs...)
 
 	result.info = &types.Info{
@@ -321,8 +321,8 @@ func (c *checker) parse(path string) *parsedFile {
 }
 
 // wrongStubs says whether a stub of p has the wrong result type, because a
-// template's last result is an error by its spelling but not by its type, or the other way
-// round. It has those stubs written again.
+// template's last result is an error by its spelling but not by its type, or
+// the other way round. It has those stubs written again.
 func (c *checker) wrongStubs(p *packages.Package, result *checked) bool {
 	wrong := false
 	for _, path := range p.CompiledGoFiles {
