@@ -146,7 +146,7 @@ func (w *BarrierWait) arrive() bool {
 	return true
 }
 
-// recheck implements rewaitable, for tasks that arrived too early.
+// recheck implements waitable, for tasks that arrived too early.
 func (w *BarrierWait) recheck(t *TaskCore) bool {
 	b := w.barrier
 	t.flags &^= flagGranted

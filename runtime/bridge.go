@@ -43,6 +43,7 @@ func (a *ChanAwait[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
 		return t.refuse(ErrCoroutineRunning)
 	}
 	a.receipt = NewFuture[T](t.loop)
+	a.receipt.cold().describe = func() string { return "waits for a channel" }
 	if !a.receiving { // otherwise it goes on when the goroutine has ended
 		a.receive()
 	}
@@ -130,6 +131,7 @@ func (a *ContextAwait) BeginAwait(t *TaskCore, parent *Frame) Status {
 	}
 	done := NewFuture[struct{}](t.loop)
 	a.done = done
+	done.cold().describe = func() string { return "waits for a context" }
 	if a.ctx.Err() != nil {
 		_ = done.SetResult(struct{}{}) // new, hence pending
 		return Done

@@ -28,6 +28,7 @@ const (
 // of the result. The last four fields share a word, and all but state are only
 // used by tasks.
 type completion struct {
+	certain
 	loop   *Loop
 	joiner *TaskCore
 	more   *coldState
@@ -51,6 +52,8 @@ type coldState struct {
 	refused  error   // why the await that has just begun cannot be
 	thrown   *thrown // the panic on its way through the task's frames
 	creation string  // where the task was created, in debug mode
+
+	describe func() string // what who awaits the future waits for
 }
 
 // doneCallback is one that waits for a completion: a task or a function.

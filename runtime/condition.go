@@ -16,6 +16,7 @@ var ErrNotLocked = errors.New("async: the condition's lock is not held")
 // been notified and then returns an error passes the notification on. It is not
 // for use by several goroutines.
 type Condition struct {
+	certain
 	lock    *Lock
 	waiters waitQueue
 }

@@ -18,6 +18,7 @@ type Coroutine[T any] struct {
 // Init makes self, the frame that embeds c, the thing that c runs.
 func (c *Coroutine[T]) Init(self Resumer) *Coroutine[T] {
 	c.self = self
+	watchUnused(&c.Frame)
 	return c
 }
 
@@ -28,6 +29,7 @@ func (c *Coroutine[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
 		return t.refuse(c.misuse())
 	}
 	c.taken = true
+	markUsed(&c.Frame)
 	if c.self.Resume(t) == Suspended {
 		Link(t, parent, &c.Frame, c.self)
 		return Suspended
@@ -73,6 +75,7 @@ func (c *Coroutine[T]) take() error {
 		return c.misuse()
 	}
 	c.taken = true
+	markUsed(&c.Frame)
 	return nil
 }
 

@@ -6,10 +6,25 @@ import (
 	"reflect"
 	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
+	"weak"
 )
 
 // This file is debug mode, and the watch on failures that nobody takes.
+//
+// A loop in debug mode
+//   - logs turns that take too long (driver.go times them);
+//   - panics when a method is called from a goroutine that is not its own;
+//   - knows where tasks were created, and says so in reports and dumps;
+//   - reports tasks that it drops unfinished when it is closed.
+//
+// While such a loop runs, or ASYNCGEN_DEBUG is set, coroutines are watched too:
+// one that is collected without having been awaited, made a task of or closed is
+// logged with the place where it was made. The watch must not keep the coroutine
+// alive, and the report must know whether it was used, so what is watched is a
+// table of weak pointers, from which whoever takes a coroutine removes it.
 
 // SetSlowCallbackDuration sets from when on a turn is reported as slow in debug
 // mode; 100 ms at first. asyncio: slow_callback_duration.
@@ -24,8 +39,7 @@ func (l *Loop) checkSlow(took time.Duration, t *TaskCore, at Position) {
 		slog.Warn("async: slow callback", "duration", took)
 		return
 	}
-	slog.Warn("async: slow task", "task", t.Name(), "duration", took, "function", at.Function,
-		"at", fmt.Sprintf("%s:%d", at.File, at.Line))
+	slog.Warn("async: slow task", "task", t.Name(), "duration", took, "position", at.String())
 }
 
 // position says where the task stands.
@@ -39,12 +53,21 @@ func (t *TaskCore) position() Position {
 // packagePath is the import path of this package.
 var packagePath = reflect.TypeFor[Loop]().PkgPath()
 
-func inThisPackage(function string) bool {
-	return strings.HasPrefix(function, packagePath+".")
-}
-
-func formatSite(frame runtime.Frame) string {
-	return fmt.Sprintf("%s (%s:%d)", frame.Function, frame.File, frame.Line)
+// creationSite is the first caller outside this package and outside generated
+// constructors.
+func creationSite() string {
+	var pcs [16]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
+	for {
+		frame, more := frames.Next()
+		inside := strings.HasPrefix(frame.Function, packagePath+".") && !strings.HasSuffix(frame.File, "_test.go")
+		if !inside && !strings.HasSuffix(frame.File, "_asyncgen.go") {
+			return fmt.Sprintf("%s (%s:%d)", frame.Function, frame.File, frame.Line)
+		}
+		if !more {
+			return ""
+		}
+	}
 }
 
 // reportPending reports, in debug mode, the tasks that a closing loop drops.
@@ -74,4 +97,40 @@ func (l *Loop) watchFailure(c *completion, err error, t *TaskCore) {
 		context: ExceptionContext{Message: message, Err: err, Created: m.creation},
 	}
 	runtime.AddCleanup(c, (*lostFailure).report, m.lost)
+}
+
+// The watch on coroutines.
+var (
+	watching atomic.Int32 // debug loops running, plus one if the environment says so
+	everSeen atomic.Bool  // some coroutine has been watched
+	unused   sync.Map     // weak.Pointer[Frame] -> struct{}, of coroutines nobody has taken
+)
+
+func init() {
+	if debugFromEnvironment() {
+		watching.Add(1)
+	}
+}
+
+// watchUnused watches a new coroutine, if anybody wants to know.
+func watchUnused(f *Frame) {
+	if watching.Load() == 0 {
+		return
+	}
+	everSeen.Store(true)
+	key := weak.Make(f)
+	unused.Store(key, struct{}{})
+	function, site := f.self.Position().Function, creationSite()
+	runtime.AddCleanup(f, func(key weak.Pointer[Frame]) {
+		if _, never := unused.LoadAndDelete(key); never {
+			slog.Warn("async: coroutine was never awaited", "function", function, "created", site)
+		}
+	}, key)
+}
+
+// markUsed ends the watch on a coroutine.
+func markUsed(f *Frame) {
+	if everSeen.Load() {
+		unused.Delete(weak.Make(f))
+	}
 }

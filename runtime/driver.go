@@ -103,7 +103,7 @@ func (t *TaskCore) step() {
 func (t *TaskCore) prepare() bool {
 	if t.flags&flagRecheck != 0 {
 		t.flags &^= flagRecheck
-		w := t.wait.(rewaitable)
+		w := t.wait
 		t.wait = nil
 		if t.flags&(flagMustCancel|flagCancel) == 0 && !w.recheck(t) {
 			return false
@@ -155,7 +155,7 @@ func (l *Loop) runProtected() (finished bool) {
 	if l.debug {
 		l.runSlowly()
 	}
-	for l.todo > 0 {
+	for l.todo > 0 || l.nextBatch() {
 		l.todo--
 		e := l.ready.pop()
 		if t := e.task; t != nil {
@@ -168,6 +168,16 @@ func (l *Loop) runProtected() (finished bool) {
 	}
 	l.current = nil
 	return true
+}
+
+// nextBatch begins the next iteration within this one if all that there is to it
+// is to run what is ready: no timer, no call from another goroutine.
+func (l *Loop) nextBatch() bool {
+	if len(l.timers.keys) > 0 || l.stopping || l.debug || l.shuffle != nil || l.inbox.pending.Load() {
+		return false
+	}
+	l.todo = l.ready.count
+	return l.todo > 0
 }
 
 // runSlowly is the loop of runProtected with a clock on every turn.

@@ -192,6 +192,7 @@ func (l *Loop) RunInExecutor(e Executor, fn func(ctx context.Context) (any, erro
 // context that fn runs with.
 func runInExecutor[T any](l *Loop, e Executor, vars, scope *Context, fn func(context.Context) (T, error)) *Future[T] {
 	f := NewFuture[T](l)
+	f.cold().describe = func() string { return "waits for a job in an executor" }
 	if e == nil {
 		if e = l.defaultExecutor(); e == nil {
 			_ = f.SetError(ErrExecutorShutdown)

@@ -3,7 +3,6 @@ package async
 import (
 	"math/rand/v2"
 	"os"
-	"runtime"
 	"sync/atomic"
 	"time"
 )
@@ -36,6 +35,7 @@ type Loop struct {
 	external    int // jobs under way outside, which will wake the loop
 	stopping    bool
 	debug       bool
+	watches     bool // this run counts in watching
 	eager       bool
 	shuffle     *rand.Rand
 	slow        time.Duration
@@ -166,18 +166,3 @@ func (l *Loop) checkGoroutine(method string) {
 
 // onLoop reports whether a turn of this loop is under way.
 func (l *Loop) onLoop() bool { return l.current != nil || l.calling != nil }
-
-// creationSite is the first caller outside this package, as "file:line".
-func creationSite() string {
-	var pcs [16]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
-	for {
-		frame, more := frames.Next()
-		if !inThisPackage(frame.Function) {
-			return formatSite(frame)
-		}
-		if !more {
-			return ""
-		}
-	}
-}

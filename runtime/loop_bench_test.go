@@ -233,3 +233,95 @@ func stackInUse() int64 {
 	runtime.ReadMemStats(&m)
 	return int64(m.StackInuse)
 }
+
+// producerFrame puts n items.
+type producerFrame struct {
+	Coroutine[struct{}]
+	queue *Queue[int]
+	n, i  int
+	aw    QueuePut[int]
+}
+
+func (f *producerFrame) Position() Position { return Position{} }
+
+func (f *producerFrame) Resume(t *TaskCore) Status {
+	if f.State == 1 {
+		goto resume1
+	}
+next:
+	if f.i == f.n {
+		f.State = StateCompleted
+		return Done
+	}
+	f.aw = f.queue.Put(f.i)
+	if f.aw.BeginAwait(t, &f.Frame) == Suspended {
+		f.State = 1
+		return Suspended
+	}
+resume1:
+	f.aw.EndAwait(t)
+	f.i++
+	goto next
+}
+
+// consumerFrame gets n items and adds them.
+type consumerFrame struct {
+	Coroutine[int]
+	queue *Queue[int]
+	n, i  int
+}
+
+func (f *consumerFrame) Position() Position { return Position{} }
+
+func (f *consumerFrame) Resume(t *TaskCore) Status {
+	if f.State == 1 {
+		goto resume1
+	}
+next:
+	if f.i == f.n {
+		f.State = StateCompleted
+		return Done
+	}
+	if f.queue.Get().BeginAwait(t, &f.Frame) == Suspended {
+		f.State = 1
+		return Suspended
+	}
+resume1:
+	if v, err := f.queue.Get().EndAwait(t); err == nil {
+		f.Value += v
+	}
+	f.i++
+	goto next
+}
+
+// BenchmarkQueue hands items from one task to another over a queue of capacity 1.
+func BenchmarkQueue(b *testing.B) {
+	b.ReportAllocs()
+	l := NewLoop()
+	q := NewQueue[int](1)
+	producer := &producerFrame{queue: q, n: b.N}
+	CreateTaskOn(l, producer.Init(producer))
+	consumer := &consumerFrame{queue: q, n: b.N}
+	sum, err := RunUntilComplete(l, consumer.Init(consumer))
+	if sum != b.N*(b.N-1)/2 || err != nil {
+		b.Fatal(sum, err)
+	}
+}
+
+func BenchmarkQueueChannel(b *testing.B) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	ch := make(chan int)
+	go func() {
+		for i := range b.N {
+			ch <- i
+		}
+		close(ch)
+	}()
+	sum := 0
+	for v := range ch {
+		sum += v
+	}
+	if sum != b.N*(b.N-1)/2 {
+		b.Fatal(sum)
+	}
+}

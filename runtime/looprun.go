@@ -41,12 +41,18 @@ func (l *Loop) enter() error {
 		return ErrLoopRunning
 	}
 	registerRunning(id, l)
+	if l.watches = l.debug; l.watches {
+		watching.Add(1)
+	}
 	return nil
 }
 
 // leave is called when a run ends, even by Goexit.
 func (l *Loop) leave() {
 	l.stopping = false
+	if l.watches {
+		watching.Add(-1)
+	}
 	l.current, l.calling = nil, nil
 	unregisterRunning(l.goroutine.Load())
 	l.goroutine.Store(0)

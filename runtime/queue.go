@@ -187,7 +187,7 @@ func (s *getSide[T]) cancelFor(t *TaskCore, message string) bool {
 	return s.getters.cancel(t, message)
 }
 
-// recheck implements rewaitable.
+// recheck implements waitable.
 func (s *getSide[T]) recheck(t *TaskCore) bool {
 	if q := (*Queue[T])(s); q.items.len() > 0 || q.shutdown {
 		return true
@@ -202,7 +202,7 @@ func (s *putSide[T]) cancelFor(t *TaskCore, message string) bool {
 	return s.putters.cancel(t, message)
 }
 
-// recheck implements rewaitable.
+// recheck implements waitable.
 func (s *putSide[T]) recheck(t *TaskCore) bool {
 	if q := (*Queue[T])(s); !q.Full() || q.shutdown {
 		return true
@@ -285,11 +285,14 @@ func (a QueueJoin[T]) BeginAwait(t *TaskCore, _ *Frame) Status {
 	if !q.bind(t) {
 		return t.refuse(ErrDifferentLoop)
 	}
-	return q.joiners.park(t, joinSide{&q.joiners})
+	return q.joiners.park(t, joinSide{waiters: &q.joiners})
 }
 
 // joinSide is a queue of tasks that wait for a Join.
-type joinSide struct{ waiters *waitQueue }
+type joinSide struct {
+	certain
+	waiters *waitQueue
+}
 
 // cancelFor implements waitable.
 func (s joinSide) cancelFor(t *TaskCore, message string) bool {

@@ -21,6 +21,9 @@ func ShieldFrom[T any](t *TaskCore, a Awaitable[T]) *Future[T] {
 func shieldOn[T any](l *Loop, ctx *Context, a Awaitable[T]) *Future[T] {
 	inner := futureOf(l, ctx, a, nil)
 	outer := NewFuture[T](l)
+	outer.cold().describe = func() string {
+		return "waits for " + pendingNames([]AnyFuture{inner}) + " (shield)"
+	}
 	if inner.Done() {
 		outer.setOutcome(inner.inspect())
 		return outer

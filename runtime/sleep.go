@@ -31,7 +31,7 @@ func (s SleepAwait) EndAwait(t *TaskCore) (struct{}, error) {
 }
 
 // sleeping is what a task that sleeps waits for.
-type sleeping struct{}
+type sleeping struct{ certain }
 
 func (sleeping) cancelFor(t *TaskCore, message string) bool {
 	t.loop.timers.cancel(t.timer)

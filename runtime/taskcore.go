@@ -69,15 +69,16 @@ type waitable interface {
 	// cancelFor ends t's wait because t is cancelled. It returns false if it
 	// does not take that on, and the cancellation is to be thrown later.
 	cancelFor(t *TaskCore, message string) bool
-}
-
-// rewaitable is a waitable whose waiters check once more before they are
-// resumed, since what they were woken for may be gone.
-type rewaitable interface {
-	waitable
-	// recheck returns true if t can be resumed, and otherwise has parked t again.
+	// recheck is asked before t is resumed if it was woken by wakeToRecheck,
+	// since what it was woken for may be gone. It returns true if t can be
+	// resumed, and otherwise has parked t again.
 	recheck(t *TaskCore) bool
 }
+
+// certain is embedded by what keeps its promises: its waiters need not recheck.
+type certain struct{}
+
+func (certain) recheck(*TaskCore) bool { return true }
 
 // taskResult is the typed side of a task.
 type taskResult interface {

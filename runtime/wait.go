@@ -110,6 +110,7 @@ func (w *WaitAwait[F]) EndAwait(t *TaskCore) (result Waited[F], err error) {
 type watch struct {
 	options waitOptions
 	over    *Future[struct{}]
+	futures []AnyFuture
 	left    int
 	hit     bool // what the options wait for has come
 	removes []func() bool
@@ -127,6 +128,7 @@ func (w *watch) add(f AnyFuture) {
 		return
 	}
 	w.left++
+	w.futures = append(w.futures, f)
 	w.removes = append(w.removes, f.onDone(w.over.loop.rootContext, func() {
 		w.left--
 		w.note(f)
@@ -156,10 +158,15 @@ func (w *watch) settle() {
 
 func (w *watch) begin(t *TaskCore, parent *Frame) Status {
 	w.settle()
+	w.over.cold().describe = w.describeWait
 	if w.options.timed && !w.over.Done() {
 		w.timer = t.loop.CallLater(w.options.timeout, func() { _ = w.over.SetResult(struct{}{}) })
 	}
 	return w.over.BeginAwait(t, parent)
+}
+
+func (w *watch) describeWait() string {
+	return "waits for " + pendingNames(w.futures) + " (wait)"
 }
 
 func (w *watch) end(t *TaskCore) error {

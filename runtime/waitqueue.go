@@ -66,7 +66,10 @@ func (t *TaskCore) takeGrant() bool {
 
 // loopBound is for objects that belong to the first loop whose tasks have to
 // wait for them, as asyncio's do.
-type loopBound struct{ loop *Loop }
+type loopBound struct {
+	certain
+	loop *Loop
+}
 
 func (b *loopBound) bind(t *TaskCore) bool {
 	if b.loop == nil {

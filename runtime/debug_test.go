@@ -1,0 +1,209 @@
+package async
+
+import (
+	"bytes"
+	"log/slog"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// logged collects what fn logs.
+type logBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *logBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *logBuffer) contains(parts ...string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, part := range parts {
+		if !strings.Contains(b.text.String(), part) {
+			return false
+		}
+	}
+	return true
+}
+
+// captureLog has slog write to the returned buffer during the test.
+func captureLog(t *testing.T) *logBuffer {
+	b := &logBuffer{}
+	old := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(b, nil)))
+	t.Cleanup(func() { slog.SetDefault(old) })
+	return b
+}
+
+func TestDebugModeLogsSlowTurns(t *testing.T) {
+	log := captureLog(t)
+	l := testLoop(t, WithLoopDebug(true))
+	l.SetSlowCallbackDuration(time.Millisecond)
+	l.CallSoon(func() { time.Sleep(2 * time.Millisecond) })
+	RunUntilComplete(l, do(func(*script) error { time.Sleep(2 * time.Millisecond); return nil }), WithName("sluggish"))
+	if !log.contains("slow callback", "slow task", "task=sluggish", "position=script", "duration=") {
+		t.Error(log.text.String())
+	}
+}
+
+func TestDebugModeCatchesCallsFromForeignGoroutines(t *testing.T) {
+	l := testLoop(t, WithLoopDebug(true))
+	l.CallSoon(func() {
+		caught := make(chan any)
+		go func() {
+			defer func() { caught <- recover() }()
+			l.CallSoon(func() {})
+		}()
+		if text, _ := (<-caught).(string); !strings.Contains(text, "CallSoonThreadsafe") {
+			t.Errorf("%q", text)
+		}
+		l.CallSoon(l.Stop)
+	})
+	l.RunForever()
+}
+
+func TestDebugModeReportsTasksDestroyedPending(t *testing.T) {
+	l := NewLoop(WithLoopDebug(true))
+	var reports []ExceptionContext
+	l.SetExceptionHandler(func(_ *Loop, e ExceptionContext) { reports = append(reports, e) })
+	CreateTaskOn(l, sleeper(time.Hour), WithName("left"))
+	l.Stop()
+	l.RunForever()
+	l.Close()
+	if len(reports) != 1 || !strings.Contains(reports[0].Message, "destroyed but it is pending: left") ||
+		!strings.Contains(reports[0].Created, "debug_test.go:") {
+		t.Error(reports)
+	}
+}
+
+func TestDebugModeReportsCoroutinesNeverAwaited(t *testing.T) {
+	log := captureLog(t)
+	l := testLoop(t, WithLoopDebug(true))
+	l.CallSoon(func() {
+		trivial(1)
+		closed := trivial(2)
+		closed.Close()
+		CreateTask(trivial(3))
+		l.CallSoon(l.Stop)
+	})
+	l.RunForever()
+	if !collectGarbage(func() bool { return log.contains("never awaited", "_test.go:") }) {
+		t.Error(log.text.String())
+	}
+	runtime.GC()
+	if n := strings.Count(log.text.String(), "never awaited"); n != 1 {
+		t.Error(n, "reports")
+	}
+}
+
+func TestDumpSaysWhereEverybodyIs(t *testing.T) {
+	l := testLoop(t)
+	var text strings.Builder
+	l.CallLater(time.Second, func() {
+		if err := Dump(l, &text); err != nil {
+			t.Error(err)
+		}
+	})
+	RunUntilComplete(l, do(func(c *script) error {
+		lock, queue := NewLock(), NewQueue[int](1)
+		await(c, lock.Acquire())
+		sleeping := spawn(c, func(c *script) error { return nap(c, time.Minute) }, WithName("sleeper"))
+		spawn(c, func(c *script) error { _, err := await(c, lock.Acquire()); return err }, WithName("locked"))
+		spawn(c, func(c *script) error { _, err := await(c, queue.Get()); return err }, WithName("getter"))
+		spawn(c, func(c *script) error { _, err := await(c, sleeping); return err }, WithName("joiner"))
+		spawn(c, func(c *script) error { _, err := await(c, NewFuture[int](c.t.loop)); return err }, WithName("future"))
+		spawn(c, func(c *script) error {
+			_, err := await(c, Wait([]AnyFuture{sleeping}))
+			return err
+		}, WithName("waiter"))
+		spawn(c, func(c *script) error {
+			_, err := await(c, GatherFrom(c.t, sleeping, sleeping))
+			return err
+		}, WithName("gatherer"))
+		spawn(c, func(c *script) error {
+			g := NewTaskGroupFrom(c.t)
+			Go(g, after(time.Minute, 0, nil), WithName("member"))
+			return leave(c, g, nil)
+		}, WithName("parent"))
+		spawn(c, func(c *script) error {
+			_, err := await(c, WaitFor(ShieldFrom[struct{}](c.t, sleeping), time.Hour))
+			return err
+		}, WithName("shielded"))
+		return nap(c, 2*time.Second)
+	}))
+	for _, line := range []string{
+		"Task-1 sleeps\n\tscript\n",
+		"sleeper sleeps",
+		"locked waits for a lock",
+		"getter waits for an item of a queue",
+		"joiner waits for sleeper",
+		"future waits for a future",
+		"waiter waits for sleeper (wait)",
+		"gatherer waits for sleeper (gather)",
+		"parent waits for member (task group)\n\tasync.(*TaskGroup).Exit\n\tscript\n",
+		"member sleeps",
+		"shielded waits for sleeper (shield)",
+	} {
+		if !strings.Contains(text.String(), line) {
+			t.Errorf("no %q in\n%s", line, text.String())
+		}
+	}
+}
+
+func TestDumpFromAnotherGoroutine(t *testing.T) {
+	l := NewLoop()
+	ended := make(chan struct{})
+	go func() { defer close(ended); l.RunForever(); l.Shutdown() }()
+	for !l.IsRunning() {
+		time.Sleep(time.Millisecond)
+	}
+	RunCoroutineThreadsafe(l, sleeper(time.Hour), WithName("remote"))
+	var text strings.Builder
+	if err := Dump(l, &text); err != nil || !strings.Contains(text.String(), "remote") {
+		t.Error(err, text.String())
+	}
+	l.CallSoonThreadsafe(l.Stop)
+	<-ended
+	if err := Dump(l, &text); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestStackOfATask(t *testing.T) {
+	check(t, func(c *script) {
+		task := spawn(c, func(c *script) error {
+			_, err := await(c, after(time.Hour, 0, nil))
+			return err
+		})
+		turns(c, 1)
+		if stack := task.Stack(); len(stack) != 2 || stack[0].Function != "script" {
+			t.Error(stack)
+		}
+		task.Cancel()
+		turns(c, 1)
+		if stack := task.Stack(); len(stack) != 0 {
+			t.Error(stack)
+		}
+	})
+}
+
+func TestEnvironmentSetsDebugMode(t *testing.T) {
+	for value, want := range map[string]bool{"": false, "0": false, "1": true} {
+		t.Setenv(DebugVariable, value)
+		if l := NewLoop(); l.Debug() != want {
+			t.Error(value, l.Debug())
+		}
+	}
+	l := NewLoop()
+	l.SetDebug(true)
+	if !l.Debug() {
+		t.Error("SetDebug")
+	}
+}

@@ -1,0 +1,143 @@
+package async
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// This file says where everybody is. Nothing is recorded for it: a suspended
+// frame knows its state, and the state its line; frames know their parents; a
+// task knows what it waits for, and that can describe itself.
+
+// described is a waitable or a frame that can say what it waits for.
+type described interface{ describeWait() string }
+
+// Stack returns where the task stands: its suspended frames, the innermost
+// first. It is empty for a task that is done. For one that is running, the frames
+// are those at its last suspension. asyncio: get_stack.
+func (t *TaskCore) Stack() []Position {
+	var stack []Position
+	for f := t.top; f != nil; f = f.parent {
+		if f.self != nil {
+			stack = append(stack, f.self.Position())
+		}
+	}
+	return stack
+}
+
+// Dump writes every task of the loop that is not done, in order of creation: its
+// name, what it waits for, and its chain of awaits with functions and lines, the
+// innermost first.
+//
+//	Task-1 waits for Task-2, Task-3 (gather)
+//		main.fetchAll (fetch.go:27)
+//		main.main (main.go:11)
+//	Task-2 sleeps
+//		main.fetch (fetch.go:14)
+//
+// It costs nothing until it is called. Any goroutine may call it: on another
+// than the loop's it waits until the loop gets to it.
+func Dump(l *Loop, w io.Writer) error {
+	if g := l.goroutine.Load(); g != 0 && g != goroutineID() {
+		done := make(chan error, 1)
+		if err := l.CallSoonThreadsafe(func() { done <- l.dump(w) }); err != nil {
+			return err
+		}
+		return <-done
+	}
+	return l.dump(w)
+}
+
+func (l *Loop) dump(w io.Writer) error {
+	out := bufio.NewWriter(w)
+	for t := range l.tasks.all() {
+		fmt.Fprintf(out, "%s %s\n", t.Name(), t.condition())
+		if t.more != nil && t.more.creation != "" {
+			fmt.Fprintf(out, "\tcreated by %s\n", t.more.creation)
+		}
+		for _, p := range t.Stack() {
+			fmt.Fprintf(out, "\t%s\n", p)
+		}
+	}
+	return out.Flush()
+}
+
+// String formats the position as "function (file:line)".
+func (p Position) String() string {
+	if p.File == "" {
+		return p.Function
+	}
+	return fmt.Sprintf("%s (%s:%d)", p.Function, p.File, p.Line)
+}
+
+// condition says what the task is doing.
+func (t *TaskCore) condition() string {
+	switch {
+	case t.state != statePending:
+		return "is done"
+	case t.loop.current == t:
+		return "is running"
+	case t.wait == nil || t.flags&flagRecheck != 0:
+		return "is ready"
+	}
+	for f := t.top; f != nil; f = f.parent {
+		if d, ok := f.self.(described); ok {
+			return d.describeWait()
+		}
+	}
+	if d, ok := t.wait.(described); ok {
+		return d.describeWait()
+	}
+	return "waits"
+}
+
+func (sleeping) describeWait() string     { return "sleeps" }
+func (t *TaskCore) describeWait() string  { return "waits for " + t.Name() }
+func (*Lock) describeWait() string        { return "waits for a lock" }
+func (*Semaphore) describeWait() string   { return "waits for a semaphore" }
+func (*Event) describeWait() string       { return "waits for an event" }
+func (*Condition) describeWait() string   { return "waits for a condition" }
+func (*BarrierWait) describeWait() string { return "waits at a barrier" }
+func (joinSide) describeWait() string     { return "waits for a queue to be worked off" }
+
+func (s *getSide[T]) describeWait() string { return "waits for an item of a queue" }
+func (s *putSide[T]) describeWait() string { return "waits for a place in a queue" }
+
+func (c *completion) describeWait() string {
+	if c.more != nil && c.more.describe != nil {
+		return c.more.describe()
+	}
+	return "waits for a future"
+}
+
+func (g *Gathering[R]) describeWait() string {
+	return "waits for " + pendingNames(g.children) + " (gather)"
+}
+
+func (f *groupExit) describeWait() string {
+	var tasks []AnyFuture
+	for t := range f.group.parent.loop.tasks.all() {
+		if _, ok := f.group.tasks[t]; ok {
+			tasks = append(tasks, t)
+		}
+	}
+	return "waits for " + pendingNames(tasks) + " (task group)"
+}
+
+// pendingNames lists those that are not done.
+func pendingNames(futures []AnyFuture) string {
+	var names []string
+	for _, f := range futures {
+		if f.Done() {
+			continue
+		}
+		if t, ok := f.(interface{ Name() string }); ok {
+			names = append(names, t.Name())
+		} else {
+			names = append(names, "a future")
+		}
+	}
+	return strings.Join(names, ", ")
+}
