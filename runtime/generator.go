@@ -23,8 +23,9 @@ type GeneratorResumer[T any] interface {
 type GeneratorFrame[T any] struct {
 	self   GeneratorResumer[T]
 	parent *GeneratorFrame[T]
-	State  int32
-	nested bool // suspended inside another generator
+	State   int32
+	nested  bool // suspended inside another generator
+	guarded bool // and has deferred calls
 }
 
 // Generator is a producer of values that runs only when asked for the next one:
@@ -40,17 +41,20 @@ type GeneratorFrame[T any] struct {
 // Python: a generator object; a generator is an iter.Pull without the
 // goroutine.
 type Generator[T any] struct {
-	top     GeneratorResumer[T]
+	top     GeneratorResumer[T] // what Next resumes: leaf's frame, or a guard for it
+	leaf    *GeneratorFrame[T]  // the innermost frame
 	root    *GeneratorFrame[T]
 	err     error
-	Closing bool // yield returns false from now on; set by Close
+	thrown  *thrown // the panic that a guard hands on to a frame with deferred calls
+	guards  int32   // how many of the frames around leaf are guarded
+	Closing bool    // yield returns false from now on; set by Close
 }
 
 // Init makes frame, whose header is given too, what g runs. It is for generated
 // code.
 func (g *Generator[T]) Init(frame GeneratorResumer[T], header *GeneratorFrame[T]) *Generator[T] {
 	g.top = frame
-	g.root = header
+	g.root, g.leaf = header, header
 	header.self = frame
 	return g
 }
@@ -65,24 +69,34 @@ func (g *Generator[T]) Next() (T, bool) { return g.top.Resume(g) }
 // the loop early closes the generator. The sequence can be used once.
 func (g *Generator[T]) All() iter.Seq[T] {
 	return func(yield func(T) bool) {
-		defer g.Close()
+		left := false // by the consumer, not by a panic of the generator
+		defer func() {
+			if left {
+				g.Close()
+			}
+		}()
 		for {
 			v, ok := g.Next()
-			if !ok || !yield(v) {
+			if !ok {
 				return
 			}
+			left = true
+			if !yield(v) {
+				return
+			}
+			left = false
 		}
 	}
 }
 
 // Close ends the generator: the yield at which it stands returns false, and it
 // runs on from there to its end. One that has not begun never does. Closing a
-// finished generator does nothing. Close panics if the generator yields again.
-// Python: generator.close.
+// finished generator, one that a panic ended, or from within the generator itself does
+// nothing. Close panics if the generator yields again. Python: generator.close.
 func (g *Generator[T]) Close() {
 	if g.root.State == StateCreated {
 		g.root.State = StateCompleted
-		g.top = finished[T]{}
+		g.finish()
 		return
 	}
 	if _, ok := g.top.(finished[T]); ok {
@@ -106,9 +120,39 @@ func (g *Generator[T]) Link(parent, child *GeneratorFrame[T], self GeneratorResu
 	child.self = self
 	child.parent = parent
 	if !child.nested {
-		g.top = self
+		g.setTop(child)
 	}
 	parent.nested = true
+}
+
+// LinkGuarded is Link for a parent with deferred calls: a panic of child, or of
+// what child delegates to, has to reach it.
+func (g *Generator[T]) LinkGuarded(parent, child *GeneratorFrame[T], self GeneratorResumer[T]) {
+	g.Link(parent, child, self)
+	parent.guarded = true
+	g.guards++
+	g.setTop(g.leaf)
+}
+
+func (g *Generator[T]) setTop(leaf *GeneratorFrame[T]) {
+	g.leaf = leaf
+	if g.guards > 0 {
+		g.top = guard[T]{leaf}
+		return
+	}
+	g.top = leaf.self
+}
+
+func (g *Generator[T]) finish() { g.top = finished[T]{} }
+
+// pop makes the parent the innermost frame.
+func (g *Generator[T]) pop(parent *GeneratorFrame[T]) {
+	parent.nested = false
+	if parent.guarded {
+		parent.guarded = false
+		g.guards--
+	}
+	g.setTop(parent)
 }
 
 // Return ends frame f. inPlace says that the resumption that ends it began at its
@@ -119,13 +163,12 @@ func (g *Generator[T]) Return(f *GeneratorFrame[T], inPlace bool) (v T, ok bool)
 	parent := f.parent
 	if parent == nil || inPlace {
 		if f == g.root {
-			g.top = finished[T]{}
+			g.finish()
 		}
 		return
 	}
 	f.parent = nil
-	parent.nested = false
-	g.top = parent.self
+	g.pop(parent)
 	return g.top.Resume(g)
 }
 
@@ -138,8 +181,60 @@ func (g *Generator[T]) ReturnError(f *GeneratorFrame[T], inPlace bool, err error
 }
 
 // Running refuses to resume a frame that runs already, or that a panic ended.
-func (g *Generator[T]) Running() {
+// Closing such a generator does nothing.
+func (g *Generator[T]) Running() (v T, ok bool) {
+	if g.Closing {
+		return v, false
+	}
 	panic("async: Next on a generator that is running already or that a panic ended")
+}
+
+// A guard resumes a frame some of whose parents have deferred calls: those parents
+// are not on the Go stack, so it catches a panic and hands it on to the next of
+// them.
+type guard[T any] struct{ frame *GeneratorFrame[T] }
+
+// Resume implements GeneratorResumer.
+func (w guard[T]) Resume(g *Generator[T]) (v T, ok bool) {
+	ended := false
+	defer func() {
+		if !ended {
+			value := recover()
+			v, ok = g.unwind(&thrown{value: value, goexit: value == nil})
+		}
+	}()
+	v, ok = w.frame.self.Resume(g)
+	ended = true
+	return v, ok
+}
+
+// Position implements GeneratorResumer.
+func (w guard[T]) Position() Position { return w.frame.self.Position() }
+
+// unwind resumes the next guarded frame with the panic that has ended the
+// innermost one.
+func (g *Generator[T]) unwind(p *thrown) (T, bool) {
+	f := g.leaf
+	for {
+		parent := f.parent
+		f.State, f.parent = StateCompleted, nil
+		f = parent
+		if f.guarded {
+			break
+		}
+	}
+	g.pop(f)
+	g.thrown = p
+	return g.top.Resume(g)
+}
+
+// Rethrow goes on with the panic of what a frame with deferred calls has delegated
+// to.
+func (g *Generator[T]) Rethrow() {
+	if p := g.thrown; p != nil {
+		g.thrown = nil
+		p.again()
+	}
 }
 
 // Run starts g, a new generator of another package, in place of by, which
@@ -149,6 +244,11 @@ func (g *Generator[T]) Run(by *Generator[T]) (T, bool) { return g.root.self.Resu
 // LinkTo is Link for a generator of another package after Run.
 func (g *Generator[T]) LinkTo(by *Generator[T], parent *GeneratorFrame[T]) {
 	by.Link(parent, g.root, g.root.self)
+}
+
+// LinkGuardedTo is LinkGuarded for a generator of another package after Run.
+func (g *Generator[T]) LinkGuardedTo(by *Generator[T], parent *GeneratorFrame[T]) {
+	by.LinkGuarded(parent, g.root, g.root.self)
 }
 
 // ResultOf returns what the template of a generator that has been run by another

@@ -42,6 +42,8 @@ func (a *analysis) liveBeforeStmt(s ir.Stmt, live *intsets.Sparse) {
 		}
 	case *ir.Renew:
 		live.Insert(s.Var.Index)
+	case *ir.Guard:
+		a.before(ir.EffectsOfExpr(a.unit, s.Stop), live)
 	}
 }
 

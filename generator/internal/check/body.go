@@ -137,26 +137,6 @@ func (w *walker) isRuntime(fn *types.Func, name string) bool {
 		fn.Signature().Recv() == nil
 }
 
-// suspends says whether n contains a suspension point that is not in a literal.
-func (w *walker) suspends(n ast.Node) bool {
-	found := false
-	ast.Inspect(n, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.CallExpr:
-			found = found || w.isRuntime(w.callee(n), "Await") || w.isYield(n.Fun)
-			for _, arg := range n.Args {
-				found = found || w.isYield(arg)
-			}
-		case *ast.RangeStmt:
-			found = found || w.rangesAsync(n)
-		}
-		return !found
-	})
-	return found
-}
-
 func (w *walker) isYield(e ast.Expr) bool {
 	id, ok := ast.Unparen(e).(*ast.Ident)
 	return ok && w.t.Yield != nil && w.info.Uses[id] == types.Object(w.t.Yield)

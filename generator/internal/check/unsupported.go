@@ -2,7 +2,6 @@ package check
 
 import (
 	"go/ast"
-	"go/types"
 )
 
 // This file is the list of what a template may do by design and what is not
@@ -16,7 +15,6 @@ type omission struct {
 }
 
 var omissions = []omission{
-	{rangeOverFunc, "a range over a function with a suspension in its body is not translated yet; collect the values first (slices.Collect)"},
 	{rangeOverAsyncGenerator, "a range over an async generator is not translated yet; await its values one by one"},
 	{awaitInCalledLiteral, "Await in a function literal that is called where it stands is not translated yet; write its statements in a block"},
 }
@@ -34,15 +32,6 @@ func (w *walker) unsupported(n ast.Node, stack []ast.Node) {
 func (w *walker) ofCoroutine(stack []ast.Node) bool {
 	where, _ := w.place(stack)
 	return where == inBody || where == inCoroutine
-}
-
-func rangeOverFunc(w *walker, n ast.Node, stack []ast.Node) bool {
-	loop, ok := n.(*ast.RangeStmt)
-	if !ok || w.rangesAsync(loop) || !w.ofCoroutine(stack) || w.info.Types[loop.X].Type == nil {
-		return false
-	}
-	_, ok = w.info.Types[loop.X].Type.Underlying().(*types.Signature)
-	return ok && w.suspends(loop.Body)
 }
 
 func rangeOverAsyncGenerator(w *walker, n ast.Node, stack []ast.Node) bool {

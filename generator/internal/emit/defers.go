@@ -56,12 +56,7 @@ func (p *printer) catch() jen.Code {
 		task = jen.Id(p.task)
 	}
 	body := []jen.Code{p.deferred().Dot("Raise").Call(task, p.predeclared("recover").Call())}
-	if epilogue == nil {
-		// The body never ends; what it has deferred still runs when it panics.
-		body = append(body, p.deferred().Dot("Run").Call(task, p.predeclared("nil")), p.deferred().Dot("Finish").Call())
-	} else {
-		body = append(body, p.resumeEpilogue(epilogue)...)
-	}
+	body = append(body, p.resumeEpilogue(epilogue)...)
 	return jen.Defer().Func().Params().Block(
 		jen.If(jen.Id(p.self).Dot("State").Op("==").Add(p.async("StateRunning"))).Block(body...),
 	).Call()
@@ -86,6 +81,14 @@ func (p *printer) unwind(s *ir.Suspension) []jen.Code {
 	}
 	run := p.deferred().Dot("Run").Call(jen.Id(p.task), jen.Op("&").Id(p.self).Dot("Frame"))
 	return []jen.Code{p.ifSuspended(s, run, nil)}
+}
+
+// guard notes or calls the stop function of a loop's iterator.
+func (p *printer) guard(s *ir.Guard) jen.Code {
+	if s.Stop == nil {
+		return p.deferred().Dot("Leave").Call()
+	}
+	return p.deferred().Dot("Enter").Call(p.expr(s.Stop))
 }
 
 // clearResults empties the results of an earlier call in the same frame, which a

@@ -146,7 +146,7 @@ func (e *packageEmitter) file(source *load.File, lines bool, diagnostics *diag.L
 	if err := f.jen.Render(&out); err != nil {
 		return nil, err
 	}
-	return resolveLines(out.Bytes(), filepath.Base(source.Output)), nil
+	return resolveLines(out.Bytes(), filepath.Base(source.Output))
 }
 
 // template emits what belongs to one template, a declaration at a time.

@@ -3,6 +3,7 @@ package emit
 import (
 	"bytes"
 	"fmt"
+	"go/format"
 	"path/filepath"
 	"strconv"
 
@@ -33,59 +34,75 @@ func baseName(path string) string { return filepath.Base(path) }
 // resolveLines completes the line directives of a formatted file: it drops those
 // that say what the compiler would assume anyway or that another one follows,
 // and numbers those that lead back to the file itself.
-func resolveLines(source []byte, name string) []byte {
-	lines := bytes.Split(source, []byte("\n"))
+func resolveLines(source []byte, name string) ([]byte, error) {
+	formatted, err := format.Source(neededDirectives(source, name))
+	if err != nil {
+		return nil, err
+	}
+	lines := bytes.Split(formatted, []byte("\n"))
+	own := []byte(linePrefix + name + ":")
+	for i, line := range lines {
+		if bytes.HasPrefix(line, own) {
+			lines[i] = fmt.Appendf(nil, "%s%d", own, i+2)
+		}
+	}
+	return bytes.Join(lines, []byte("\n")), nil
+}
+
+// neededDirectives drops the directives that are not needed.
+func neededDirectives(source []byte, name string) []byte {
 	var out [][]byte
-	// What the compiler would assume of the next line, and what it should.
-	assumed, wanted := position{name, 1}, position{"", 0}
-	for _, line := range lines {
+	// What the compiler would assume of the next line, and what it should. Of the
+	// file itself the lines are right by themselves.
+	assumed, wanted := position{file: name}, position{}
+	for _, line := range bytes.Split(source, []byte("\n")) {
 		text := bytes.TrimSpace(line)
-		if string(text) == ownLine {
-			wanted = position{"", 0}
+		if at, ok := parseDirective(text); ok {
+			wanted = at
+			if at.file == "" {
+				wanted = position{file: name}
+			}
 			continue
 		}
-		if directive, ok := bytes.CutPrefix(text, []byte(linePrefix)); ok {
-			i := bytes.LastIndexByte(directive, ':')
-			number, err := strconv.Atoi(string(directive[i+1:]))
-			if i >= 0 && err == nil {
-				wanted = position{string(directive[:i]), number}
-				continue
+		// Neither a blank line nor a closing brace is worth a directive.
+		if wanted.file != "" && wanted != assumed && len(text) > 0 && string(text) != "}" {
+			out = append(out, []byte(linePrefix+wanted.file+":"+strconv.Itoa(max(wanted.line, 1))))
+			if bytes.HasPrefix(line, []byte("//")) {
+				out = append(out, nil) // a directive is not part of a doc comment
 			}
+			assumed = wanted
 		}
-		if want, ok := wanted.of(name, len(out)+1); ok && want != assumed {
-			if len(text) == 0 || string(text) == "}" {
-				out = append(out, line)
-				assumed.line++
-				continue
-			}
-			if wanted.file == "" {
-				want.line++ // the directive takes a line itself
-			}
-			out = append(out, []byte(fmt.Sprintf("%s%s:%d", linePrefix, want.file, want.line)))
-			assumed = want
-		}
-		if wanted.file != "" {
-			wanted = position{"-", 0} // whatever follows until the next directive
+		if len(text) > 0 && wanted.file != name {
+			wanted = position{} // whatever follows, until the next directive
 		}
 		out = append(out, line)
-		assumed.line++
+		if assumed.file != name {
+			assumed.line++
+		}
 	}
 	return bytes.Join(out, []byte("\n"))
 }
 
+// position is a line of a file; the generated file's own have number 0.
 type position struct {
 	file string
 	line int
 }
 
-// of returns the position that a line of the generated file should have: its
-// own if the position has no file. There is none if nothing was said.
-func (p position) of(name string, line int) (position, bool) {
-	switch p.file {
-	case "":
-		return position{name, line}, true
-	case "-":
+// parseDirective returns what a line directive says; the file is "" for one that
+// leads back to the generated file.
+func parseDirective(text []byte) (position, bool) {
+	if string(text) == ownLine {
+		return position{}, true
+	}
+	directive, ok := bytes.CutPrefix(text, []byte(linePrefix))
+	if !ok {
 		return position{}, false
 	}
-	return p, true
+	i := bytes.LastIndexByte(directive, ':')
+	number, err := strconv.Atoi(string(directive[i+1:]))
+	if i < 0 || err != nil {
+		return position{}, false
+	}
+	return position{string(directive[:i]), number}, true
 }

@@ -104,7 +104,7 @@ func (p *printer) dispatch() []jen.Code {
 		}
 	}
 	if p.isGenerator() {
-		cases = append(cases, jen.Case(p.async("StateRunning")).Block(jen.Id(p.generator).Dot("Running").Call()))
+		cases = append(cases, jen.Case(p.async("StateRunning")).Block(jen.Return(jen.Id(p.generator).Dot("Running").Call())))
 	}
 	if len(cases) > 0 {
 		codes = append(codes, jen.Switch(state).Block(cases...))
@@ -154,7 +154,9 @@ func (p *printer) block(b, next *ir.Block) []jen.Code {
 	p.leftovers = p.unit.Leftovers[b]
 	var codes []jen.Code
 	if b.Resumes != nil {
+		codes = append(codes, p.mark(b.Resumes.Source)...)
 		codes = append(codes, p.outcome(b.Resumes)...)
+		codes = append(codes, p.own()...)
 	}
 	for _, s := range b.Stmts {
 		switch s := s.(type) {
@@ -162,6 +164,8 @@ func (p *printer) block(b, next *ir.Block) []jen.Code {
 			codes = append(codes, p.island(s)...)
 		case *ir.Renew:
 			codes = append(codes, p.renew(s.Var))
+		case *ir.Guard:
+			codes = append(codes, p.guard(s))
 		}
 	}
 	return append(codes, p.terminator(b.End, next)...)

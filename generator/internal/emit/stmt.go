@@ -94,6 +94,9 @@ func (p *printer) stmt(s ast.Stmt) []jen.Code {
 // target returns what is assigned to.
 func (p *printer) target(e ast.Expr) *jen.Statement {
 	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+		if obj := p.unit.Info().Defs[id]; id.Name == "_" && (obj == nil || p.unit.VarOfObject(obj) == nil) {
+			return jen.Id("_")
+		}
 		if v := p.unit.Var(id); v != nil {
 			if v.Boxed {
 				return jen.Op("*").Add(p.pointer(v))

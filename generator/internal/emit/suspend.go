@@ -26,6 +26,7 @@ func (p *printer) suspend(s *ir.Suspension) []jen.Code {
 	codes := p.bind([]jen.Code{jen.Id(p.names[s.Awaited]).Op("=").Add(p.expr(s.Args[0]))}, nodes(s.Args...)...)
 	p.read[s.Awaited] = true
 	begin := jen.Id(p.names[s.Awaited]).Dot("BeginAwait").Call(jen.Id(p.task), jen.Op("&").Id(p.self).Dot("Frame"))
+	codes = append(codes, p.mark(s.Source)...)
 	return append(codes, p.ifSuspended(s, begin, nil))
 }
 
@@ -38,6 +39,7 @@ func (p *printer) awaitCallee(s *ir.Suspension) []jen.Code {
 		jen.Op("&").Add(frame).Dot("Frame"),
 		p.frameAddress(s.Callee.Frame))
 	run := jen.Add(frame).Dot("Resume").Call(jen.Id(p.task))
+	codes = append(codes, p.mark(s.Source)...)
 	return append(codes, p.ifSuspended(s, run, link))
 }
 
@@ -134,13 +136,17 @@ func (p *printer) cannotPanic(list []ast.Expr) bool {
 // delegate runs another generator's frame in place.
 func (p *printer) delegate(s *ir.Suspension) []jen.Code {
 	value, more := p.inner("next"), p.inner("more")
+	linkMethod := "Link"
+	if p.unit.Defers {
+		linkMethod = "LinkGuarded"
+	}
 	var codes []jen.Code
 	var run, link jen.Code
 	if s.Callee.Frame != nil {
 		var frame *jen.Statement
 		frame, codes = p.startCallee(s)
 		run = jen.Add(frame).Dot("Resume").Call(jen.Id(p.generator))
-		link = jen.Id(p.generator).Dot("Link").Call(
+		link = jen.Id(p.generator).Dot(linkMethod).Call(
 			jen.Op("&").Id(p.self).Dot("GeneratorFrame"),
 			jen.Op("&").Add(frame).Dot("GeneratorFrame"),
 			p.frameAddress(s.Callee.Frame))
@@ -149,10 +155,11 @@ func (p *printer) delegate(s *ir.Suspension) []jen.Code {
 		handle := jen.Id(p.names[s.Awaited])
 		codes = p.bind([]jen.Code{jen.Add(handle).Op("=").Add(p.construct(s))}, nodes(s.Args...)...)
 		run = jen.Add(handle).Dot("Run").Call(jen.Id(p.generator))
-		link = jen.Add(handle).Dot("LinkTo").Call(jen.Id(p.generator), jen.Op("&").Id(p.self).Dot("GeneratorFrame"))
+		link = jen.Add(handle).Dot(linkMethod+"To").Call(jen.Id(p.generator), jen.Op("&").Id(p.self).Dot("GeneratorFrame"))
 	}
 	list := append([]jen.Code{link}, p.save(s)...)
 	list = append(list, jen.Return(jen.Id(value), p.predeclared("true")))
+	codes = append(codes, p.mark(s.Source)...)
 	return append(codes, jen.If(jen.List(jen.Id(value), jen.Id(more)).Op(":=").Add(run), jen.Id(more)).Block(list...))
 }
 
@@ -166,7 +173,7 @@ func (p *printer) construct(s *ir.Suspension) jen.Code {
 	if t.Decl.Recv != nil {
 		return jen.Parens(args[0]).Dot(t.Constructor).Call(args[1:]...)
 	}
-	fn := p.qualified(t.Package.Types, t.Constructor)
+	fn := p.qualified(t.Object.Pkg(), t.Constructor)
 	if len(s.Callee.TypeArgs) > 0 {
 		var types []jen.Code
 		for _, t := range s.Callee.TypeArgs {
@@ -209,13 +216,17 @@ func (p *printer) outcome(s *ir.Suspension) []jen.Code {
 			return []jen.Code{sources[0]}
 		}
 	case ir.Delegate:
-		if !wanted {
-			return nil
+		var codes []jen.Code
+		if p.unit.Defers {
+			codes = append(codes, jen.Id(p.generator).Dot("Rethrow").Call())
 		}
-		sources = p.delegated(s)
-		if s.Callee.Frame == nil {
-			return p.externalResults(s, targets)
+		switch {
+		case !wanted:
+			return codes
+		case s.Callee.Frame == nil:
+			return append(codes, p.externalResults(s, targets)...)
 		}
+		return append(codes, jen.List(targets...).Op("=").List(p.delegated(s)...))
 	}
 	if !wanted {
 		return nil
@@ -225,9 +236,6 @@ func (p *printer) outcome(s *ir.Suspension) []jen.Code {
 
 // delegated returns the results in a callee's frame.
 func (p *printer) delegated(s *ir.Suspension) []jen.Code {
-	if s.Callee.Frame == nil {
-		return nil
-	}
 	frame := jen.Id(p.self).Dot(p.held[s.Callee.Frame])
 	codes := components(jen.Add(frame).Dot("result"), len(s.Callee.Template.Values))
 	if s.Callee.Template.HasError {

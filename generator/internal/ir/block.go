@@ -43,6 +43,16 @@ type Renew struct {
 // Pos returns the variable's position.
 func (s *Renew) Pos() token.Pos { return s.Var.Pos }
 
+// Guard notes that the iterator of a loop has to be stopped however the body
+// ends; without Stop, it stops the one noted last.
+type Guard struct {
+	Stop   ast.Expr
+	Source token.Pos
+}
+
+// Pos returns the position of the loop.
+func (s *Guard) Pos() token.Pos { return s.Source }
+
 // A Terminator ends a block.
 type Terminator interface {
 	Pos() token.Pos

@@ -53,11 +53,11 @@ func destination(b *ir.Block) *ir.Block {
 	return b
 }
 
-// arrange returns the blocks that can be reached from the first, in source order:
+// arrange returns the blocks that can be reached from the entries, in source order:
 // most jumps fall through, and the generated code reads like the template.
-func arrange(blocks []*ir.Block) []*ir.Block {
+func arrange(blocks []*ir.Block, entries ...*ir.Block) []*ir.Block {
 	reachable := map[*ir.Block]bool{}
-	pending := []*ir.Block{blocks[0]}
+	pending := entries
 	for len(pending) > 0 {
 		b := pending[len(pending)-1]
 		pending = pending[:len(pending)-1]

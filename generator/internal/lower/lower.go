@@ -34,7 +34,11 @@ func Blocks(u *ir.Unit, body []tree.Stmt) {
 		b.end(&ir.Return{Source: u.Body().Rbrace})
 	}
 	simplify(b.blocks)
-	u.Blocks = arrange(b.blocks)
+	entries := []*ir.Block{b.blocks[0]}
+	if u.Epilogue != nil {
+		entries = append(entries, b.at(u.Epilogue)) // where panics lead to
+	}
+	u.Blocks = arrange(b.blocks, entries...)
 	u.Points = nil
 	for _, block := range u.Blocks {
 		if s, ok := block.End.(*ir.Suspension); ok {
@@ -101,6 +105,8 @@ func (b *builder) stmt(s tree.Stmt) {
 		b.island(s.Island)
 	case *tree.Renew:
 		b.current.Stmts = append(b.current.Stmts, &ir.Renew{Var: s.Var})
+	case *tree.Guard:
+		b.current.Stmts = append(b.current.Stmts, s.Guard)
 	case *tree.Suspend:
 		resume := b.newBlock(&ir.Label{Name: "resume"})
 		s.Suspension.Resume = resume

@@ -23,14 +23,16 @@ import (
 
 // needsEpilogue reports whether the body defers, or ranges over a function with
 // suspensions inside.
-func needsEpilogue(u *ir.Unit) bool {
+func (n *normaliser) needsEpilogue() bool {
 	found := false
-	ast.Inspect(u.Body(), func(node ast.Node) bool {
-		switch node.(type) {
+	ast.Inspect(n.u.Body(), func(node ast.Node) bool {
+		switch node := node.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.DeferStmt:
 			found = true
+		case *ast.RangeStmt:
+			found = found || n.rangesOverFunc(node)
 		}
 		return true
 	})

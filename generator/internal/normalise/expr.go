@@ -181,7 +181,10 @@ func (n *normaliser) place(e ast.Expr) (operands []ast.Expr, rebuild func([]ast.
 	case *ast.Ident:
 		return nil, whole
 	case *ast.ParenExpr:
-		return n.place(e.X)
+		ops, inner := n.place(e.X)
+		return ops, func(ops []ast.Expr) ast.Expr {
+			return n.typed(&ast.ParenExpr{Lparen: e.Lparen, X: inner(ops), Rparen: e.Rparen}, e)
+		}
 	case *ast.StarExpr:
 		return []ast.Expr{e.X}, func(ops []ast.Expr) ast.Expr {
 			return n.typed(&ast.StarExpr{Star: e.Star, X: ops[0]}, e)
@@ -436,7 +439,7 @@ func (n *normaliser) suspend(call *ast.CallExpr, dst []*ir.Var) {
 		template := n.u.Index.Template(calledObject(n.info, call).(*types.Func))
 		s.Callee, s.Args = n.calleeOperands(call, template, call.Args[:len(call.Args)-1])
 		if template.Package != n.u.Template.Package {
-			s.Awaited = n.temp("delegate", template.Stub.Signature().Results().At(0).Type(), call.Pos())
+			s.Awaited = n.temp("delegate", n.runtimeType("Generator", n.u.Template.Element), call.Pos())
 		}
 	}
 	n.emit(&tree.Suspend{Suspension: s})

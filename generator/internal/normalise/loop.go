@@ -77,7 +77,8 @@ type rangeLoop struct {
 	*normaliser
 	s          *ast.RangeStmt
 	loop       *tree.Loop
-	key, value bool // whether the author wants them
+	key, value bool   // whether the author wants them
+	after      func() // emits what follows the loop, or is nil
 }
 
 // rangeStmt normalises a range loop with a suspension inside: the operand is
@@ -108,8 +109,13 @@ func (n *normaliser) rangeStmt(s *ast.RangeStmt) {
 		} else {
 			r.overInteger()
 		}
+	case *types.Signature:
+		r.overFunc(t)
 	}
 	n.emit(r.loop)
+	if r.after != nil {
+		r.after()
+	}
 }
 
 func isBlank(e ast.Expr) bool {

@@ -66,8 +66,9 @@ func Body(u *ir.Unit) []tree.Stmt {
 		branches:    resolveBranches(u.Body()),
 		labels:      map[ast.Stmt]*jumpLabels{},
 		gotos:       map[*ast.LabeledStmt]*ir.Label{},
+		depths:      map[*ir.Label]int{},
 	}
-	u.Defers = needsEpilogue(u)
+	u.Defers = n.needsEpilogue()
 	if u.Defers {
 		u.Epilogue = &ir.Label{Name: "epilogue"}
 	}
@@ -88,6 +89,10 @@ type normaliser struct {
 	// labels are the break and continue labels of the lowered statements.
 	labels map[ast.Stmt]*jumpLabels
 	gotos  map[*ast.LabeledStmt]*ir.Label
+	// funcLoops are the ranges over functions around the current statement, and
+	// depths says how many of them are around the labels jumped to.
+	funcLoops []*funcLoop
+	depths    map[*ir.Label]int
 	// next is where fallthrough goes in the clause being normalised.
 	next *ir.Label
 }
@@ -189,4 +194,14 @@ func (n *normaliser) assignment(pos token.Pos, tok token.Token, lhs, rhs []ast.E
 		}
 	}
 	return &ast.AssignStmt{Lhs: lhs, TokPos: pos, Tok: tok, Rhs: rhs}
+}
+
+// runtimeType returns a pointer to an instance of one of the runtime's types.
+func (n *normaliser) runtimeType(name string, args ...types.Type) types.Type {
+	generic := n.u.Template.Package.Async.Scope().Lookup(name).Type()
+	inst, err := types.Instantiate(nil, generic, args, false)
+	if err != nil {
+		panic("normalise: " + err.Error())
+	}
+	return types.NewPointer(inst)
 }

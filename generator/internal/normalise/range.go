@@ -38,7 +38,7 @@ func (r *rangeLoop) overString() {
 		}
 		r.island(r.assignment(at, token.ASSIGN, []ast.Expr{use(char), use(width)}, []ast.Expr{first, r.constant(1)}))
 		decode := &ast.CallExpr{
-			Fun:  r.u.Qualified("unicode/utf8", "DecodeRuneInString"),
+			Fun: r.u.Qualified("unicode/utf8", "DecodeRuneInString"),
 			Args: []ast.Expr{&ast.CallExpr{Fun: r.u.Predeclared("string"), Args: []ast.Expr{
 				&ast.SliceExpr{X: use(s), Low: use(pos)},
 			}}},
@@ -57,7 +57,7 @@ func (r *rangeLoop) overString() {
 func (r *rangeLoop) overMap(t *types.Map) {
 	m := r.expr(r.s.X)
 	at := r.s.For
-	it := r.temp("entries", r.mapIterator(t), at)
+	it := r.temp("entries", r.runtimeType("MapIterator", t.Key(), t.Elem()), at)
 	r.set(it, &ast.CallExpr{Fun: r.u.Qualified(load.RuntimePath, "RangeMap"), Args: []ast.Expr{m}}, at)
 	method := func(name string, t types.Type) ast.Expr {
 		e := &ast.CallExpr{Fun: &ast.SelectorExpr{X: r.u.Use(it), Sel: &ast.Ident{NamePos: at, Name: name}}}
@@ -66,16 +66,6 @@ func (r *rangeLoop) overMap(t *types.Map) {
 	}
 	r.loop.Cond = method("Next", types.Typ[types.Bool])
 	r.body(nil, method("Key", t.Key()), method("Value", t.Elem()), nil)
-}
-
-// mapIterator returns the type *async.MapIterator[K, V].
-func (r *rangeLoop) mapIterator(t *types.Map) types.Type {
-	generic := r.u.Template.Package.Async.Scope().Lookup("MapIterator").Type()
-	inst, err := types.Instantiate(nil, generic, []types.Type{t.Key(), t.Elem()}, false)
-	if err != nil {
-		panic("normalise: " + err.Error())
-	}
-	return types.NewPointer(inst)
 }
 
 // overChannel receives until the channel is closed.

@@ -109,14 +109,16 @@ func (n *normaliser) recordJump(b *ast.BranchStmt, island *ir.Island) {
 
 // labelOf returns the label that a jump to a lowered statement goes to.
 func (n *normaliser) labelOf(b *ast.BranchStmt, target ast.Stmt) *ir.Label {
+	var label *ir.Label
 	switch b.Tok {
 	case token.BREAK:
-		return n.labels[target].onBreak
+		label = n.labels[target].onBreak
 	case token.CONTINUE:
-		return n.labels[target].onContinue
+		label = n.labels[target].onContinue
 	default:
-		return n.gotoLabel(target.(*ast.LabeledStmt))
+		label = n.gotoLabel(target.(*ast.LabeledStmt))
 	}
+	return n.departing(label, n.depthOf(target))
 }
 
 func (n *normaliser) gotoLabel(s *ast.LabeledStmt) *ir.Label {
@@ -143,7 +145,7 @@ func declares(s ast.Stmt) bool {
 func (n *normaliser) declaredObjects(s ast.Stmt) []types.Object {
 	var list []types.Object
 	add := func(id *ast.Ident) {
-		if obj := n.info.Defs[id]; obj != nil {
+		if obj := n.info.Defs[id]; obj != nil && id.Name != "_" {
 			list = append(list, obj)
 		}
 	}
@@ -227,6 +229,13 @@ func (n *normaliser) mustDissolve(s ast.Stmt, span *ast.BlockStmt, local map[typ
 		return n.inBody(obj) || n.u.VarOfObject(obj) != nil
 	}
 	found := false
+	if assign, ok := s.(*ast.AssignStmt); ok {
+		for _, e := range assign.Lhs {
+			if obj := n.info.Uses[e.(*ast.Ident)]; obj != nil && leaves(obj) {
+				found = true
+			}
+		}
+	}
 	ast.Inspect(s, func(node ast.Node) bool {
 		lit, ok := node.(*ast.FuncLit)
 		if !ok {
@@ -242,7 +251,7 @@ func (n *normaliser) mustDissolve(s ast.Stmt, span *ast.BlockStmt, local map[typ
 	})
 	if d, ok := s.(*ast.DeclStmt); ok {
 		for _, obj := range n.declaredObjects(d) {
-			if local[obj] == false {
+			if !local[obj] {
 				found = true
 			}
 		}

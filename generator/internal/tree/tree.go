@@ -40,6 +40,9 @@ type Island struct{ *ir.Island }
 // Renew gives a boxed variable of a for loop its copy for the next iteration.
 type Renew struct{ Var *ir.Var }
 
+// Guard enters or leaves a loop over an iterator that must be stopped.
+type Guard struct{ *ir.Guard }
+
 // Suspend is a suspension point.
 type Suspend struct{ *ir.Suspension }
 
@@ -109,6 +112,7 @@ type Switch struct {
 
 func (*Island) stmt()  {}
 func (*Renew) stmt()   {}
+func (*Guard) stmt()   {}
 func (*Suspend) stmt() {}
 func (*If) stmt()      {}
 func (*Loop) stmt()    {}

@@ -28,6 +28,8 @@ func blockSteps(u *ir.Unit, b *ir.Block) ([]step, []edge) {
 			for _, stmt := range s.List {
 				add(ir.EffectsOf(u, stmt))
 			}
+		case *ir.Guard:
+			add(ir.EffectsOfExpr(u, s.Stop))
 		case *ir.Renew:
 			e := &ir.Effects{}
 			e.Uses.Insert(s.Var.Index)

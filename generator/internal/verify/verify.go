@@ -186,9 +186,7 @@ func (v *verifier) reachesUse(s *ir.Suspension, variable *ir.Var) bool {
 				return true
 			}
 			// An exit may leave an island before what follows is executed.
-			for _, exit := range step.exits {
-				pending = append(pending, exit)
-			}
+			pending = append(pending, step.exits...)
 			if step.Defs.Has(variable.Index) {
 				passed = false
 				break

@@ -1,0 +1,188 @@
+package normalise
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+	"github.com/asyncgen/asyncgen/generator/internal/load"
+	"github.com/asyncgen/asyncgen/generator/internal/tree"
+)
+
+// A range over a function with a suspension in its body cannot call the function:
+// the body would be a function that suspends. It pulls:
+//
+//	next, stop = async.Pull(f)
+//	enter stop
+//	loop
+//	    value, ok = next()
+//	    if !ok
+//	        jump end
+//	    x = value
+//	    ...
+//	end:
+//	leave
+//
+// Enter notes the stop function in the frame, leave calls it: so the iterator's
+// own deferred calls run. They run also if the body panics or returns, since the
+// epilogue leaves all loops that are still entered, and if the body jumps further
+// out: such a jump goes to a label of its own, behind the loop, where the loops on
+// the way are left first.
+//
+// A range over the values of a generated generator, range g.All(), asks the
+// generator itself; nothing is pulled.
+
+// A funcLoop is a range over a function that is being normalised.
+type funcLoop struct {
+	s *ast.RangeStmt
+	// departures are the jumps out of the loop, by the label they end at.
+	departures map[*ir.Label]*ir.Label
+	order      []*ir.Label
+}
+
+// rangesOverFunc reports whether s is a range over a function with a suspension
+// inside.
+func (n *normaliser) rangesOverFunc(s *ast.RangeStmt) bool {
+	_, ok := ir.CoreType(n.u.TypeOf(s.X)).(*types.Signature)
+	return ok && n.suspends(s)
+}
+
+// overFunc pulls the loop's values.
+func (r *rangeLoop) overFunc(sig *types.Signature) {
+	var values []types.Type
+	yield := ir.CoreType(sig.Params().At(0).Type()).(*types.Signature)
+	for v := range yield.Params().Variables() {
+		values = append(values, v.Type())
+	}
+	at := r.s.For
+	var next, stop ast.Expr
+	if g := r.generator(); g != nil {
+		next, stop = r.methodOf(g, "Next"), r.methodOf(g, "Close")
+	} else {
+		next, stop = r.pull(values)
+	}
+	r.emit(&tree.Guard{Guard: &ir.Guard{Stop: stop, Source: at}})
+	loop := &funcLoop{s: r.s, departures: map[*ir.Label]*ir.Label{}}
+	r.funcLoops = append(r.funcLoops, loop)
+
+	ok := r.temp("ok", types.Typ[types.Bool], at)
+	var got []*ir.Var
+	var targets []ast.Expr
+	for i, t := range values {
+		var target ast.Expr = &ast.Ident{NamePos: at, Name: "_"}
+		got = append(got, r.temp("value", t, at))
+		if i == 0 && r.key || i == 1 && r.value {
+			target = r.u.Use(got[i])
+		}
+		targets = append(targets, target)
+	}
+	var key, value ast.Expr
+	if len(got) > 0 {
+		key = r.u.Use(got[0])
+	}
+	if len(got) > 1 {
+		value = r.u.Use(got[1])
+	}
+	r.body(func() {
+		call := &ast.CallExpr{Fun: next, Lparen: at}
+		r.island(r.assignment(at, token.ASSIGN, append(targets, r.u.Use(ok)), []ast.Expr{call}))
+		r.emit(&tree.If{
+			Cond:   not(r.u.Use(ok)),
+			Then:   []tree.Stmt{&tree.Jump{To: r.loop.Break, Source: at}},
+			Source: at,
+		})
+	}, key, value, nil)
+	r.funcLoops = r.funcLoops[:len(r.funcLoops)-1]
+	r.after = func() { r.leave(loop) }
+}
+
+// pull makes the functions next and stop of the operand.
+func (r *rangeLoop) pull(values []types.Type) (next, stop ast.Expr) {
+	name := [...]string{"Pull0", "Pull", "Pull2"}[len(values)]
+	at := r.s.X.Pos()
+	var results []*types.Var
+	for _, t := range append(values, types.Typ[types.Bool]) {
+		results = append(results, types.NewParam(at, nil, "", t))
+	}
+	nextVar := r.temp("next", types.NewSignatureType(nil, nil, nil, nil, types.NewTuple(results...), false), at)
+	stopVar := r.temp("stop", types.NewSignatureType(nil, nil, nil, nil, nil, false), at)
+	call := &ast.CallExpr{Fun: r.u.Qualified(load.RuntimePath, name), Lparen: at, Args: []ast.Expr{r.expr(r.s.X)}}
+	r.island(r.assignment(at, token.ASSIGN, []ast.Expr{r.u.Use(nextVar), r.u.Use(stopVar)}, []ast.Expr{call}))
+	return r.u.Use(nextVar), r.u.Use(stopVar)
+}
+
+// generator returns a variable with the generator if the operand is g.All().
+func (r *rangeLoop) generator() *ir.Var {
+	call, ok := ast.Unparen(r.s.X).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != "All" {
+		return nil
+	}
+	t := r.u.TypeOf(sel.X)
+	ptr, ok := t.(*types.Pointer)
+	if !ok {
+		return nil
+	}
+	named, ok := types.Unalias(ptr.Elem()).(*types.Named)
+	if !ok || named.Obj().Name() != "Generator" || named.Obj().Pkg().Path() != load.RuntimePath {
+		return nil
+	}
+	g := r.temp("generator", t, sel.Pos())
+	r.set(g, r.expr(sel.X), sel.Pos())
+	return g
+}
+
+func (r *rangeLoop) methodOf(v *ir.Var, name string) ast.Expr {
+	return &ast.SelectorExpr{X: r.u.Use(v), Sel: &ast.Ident{NamePos: r.s.For, Name: name}}
+}
+
+// leave emits what follows the loop: it is left, and so are the loops around it
+// that jumps out of it cross.
+func (n *normaliser) leave(loop *funcLoop) {
+	at := loop.s.For
+	n.emit(&tree.Guard{Guard: &ir.Guard{Source: at}})
+	if len(loop.order) == 0 {
+		return
+	}
+	after := &ir.Label{Name: "end"}
+	n.emit(&tree.Jump{To: after, Source: at})
+	for _, target := range loop.order {
+		n.emit(&tree.Mark{Label: loop.departures[target]})
+		n.emit(&tree.Guard{Guard: &ir.Guard{Source: at}})
+		n.emit(&tree.Jump{To: n.departing(target, n.depths[target]), Source: at})
+	}
+	n.emit(&tree.Mark{Label: after})
+}
+
+// departing returns the label to jump to in order to reach target, which lies
+// inside depth ranges over functions, from the current place.
+func (n *normaliser) departing(target *ir.Label, depth int) *ir.Label {
+	n.depths[target] = depth
+	if len(n.funcLoops) <= depth {
+		return target
+	}
+	loop := n.funcLoops[len(n.funcLoops)-1]
+	label := loop.departures[target]
+	if label == nil {
+		label = &ir.Label{Name: "leave"}
+		loop.departures[target] = label
+		loop.order = append(loop.order, target)
+	}
+	return label
+}
+
+// depthOf counts the ranges over functions around the place that a jump to s
+// leads to.
+func (n *normaliser) depthOf(s ast.Stmt) int {
+	depth := 0
+	for _, loop := range n.funcLoops {
+		if loop.s == s || contains(loop.s.Body, s) {
+			depth++
+		}
+	}
+	return depth
+}
