@@ -31,5 +31,5 @@
 // # Files
 //
 // run.go is Run and RunIn, runner.go the Runner and its states, interrupt.go
-// what SIGINT does.
+// what SIGINT does, dump.go what SIGQUIT does in debug mode.
 package runner

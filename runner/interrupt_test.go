@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -156,6 +157,22 @@ var children = map[string]func() error{
 			return nil
 		})
 	},
+	"dump": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			async.CreateTaskFrom(c.T, forever(), async.WithName("sleeper"))
+			fmt.Println("quit")
+			return sleep(c, 200*time.Millisecond)
+		}), runner.WithDebug(true))
+		return err
+	},
+	"dump of a busy loop": func() error {
+		_, err := runner.Run(background, do(func(*handle) error {
+			fmt.Println("quit")
+			time.Sleep(1200 * time.Millisecond)
+			return nil
+		}), runner.WithDebug(true))
+		return err
+	},
 	"cancelled by somebody else too": func() error {
 		_, err := runner.Run(background, do(func(c *handle) error {
 			fmt.Println("ready")
@@ -180,15 +197,16 @@ func runChild(name string) int {
 	return 0
 }
 
-// interrupted runs a program of children, sends SIGINT at each "ready", and
-// returns the other lines it printed and the signal that ended it, if one did.
-func interrupted(t *testing.T, name string) (lines []string, died syscall.Signal) {
+// interrupted runs a program of children, sends SIGINT at each "ready" and
+// SIGQUIT at each "quit", and returns the other lines it printed and the signal
+// that ended it, if one did. Its standard error goes to stderr.
+func interrupted(t *testing.T, name string, stderr io.Writer) (lines []string, died syscall.Signal) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(background, 20*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, os.Args[0])
 	cmd.Env = append(os.Environ(), childVariable+"="+name)
-	cmd.Stderr = os.Stderr
+	cmd.Stderr = stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -197,12 +215,18 @@ func interrupted(t *testing.T, name string) (lines []string, died syscall.Signal
 		t.Fatal(err)
 	}
 	for scanner := bufio.NewScanner(out); scanner.Scan(); {
-		if scanner.Text() != "ready" {
+		var sig os.Signal
+		switch scanner.Text() {
+		case "ready":
+			sig = os.Interrupt
+		case "quit":
+			sig = syscall.SIGQUIT
+		default:
 			lines = append(lines, scanner.Text())
 			continue
 		}
 		time.Sleep(20 * time.Millisecond) // let it get to its wait
-		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		if err := cmd.Process.Signal(sig); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -238,9 +262,25 @@ func TestInterrupt(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			lines, died := interrupted(t, test.name)
+			lines, died := interrupted(t, test.name, os.Stderr)
 			if got := strings.Join(lines, ", "); got != test.lines || died != test.died {
 				t.Errorf("got %q, signal %v; want %q, signal %v", got, died, test.lines, test.died)
+			}
+		})
+	}
+}
+
+func TestSIGQUITInDebugModeDumpsTheTasks(t *testing.T) {
+	for name, want := range map[string]string{
+		"dump":                "sleeper sleeps",
+		"dump of a busy loop": "the loop is busy; goroutines:",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var stderr strings.Builder
+			lines, died := interrupted(t, name, &stderr)
+			if died != 0 || len(lines) != 1 || lines[0] != "end: no error" || !strings.Contains(stderr.String(), want) {
+				t.Error(lines, died, stderr.String())
 			}
 		})
 	}

@@ -1,0 +1,176 @@
+package asynctest_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	async "github.com/asyncgen/asyncgen/runtime"
+	"github.com/asyncgen/asyncgen/runtime/asynctest"
+	"go.uber.org/goleak"
+)
+
+//go:generate go tool asyncgen
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+//asyncgen:async
+func hours(n int) (time.Duration, error) {
+	begin := async.RunningLoop().Time()
+	for range n {
+		if _, err := async.Await(async.Sleep(time.Hour)); err != nil {
+			return 0, err
+		}
+	}
+	return async.RunningLoop().Time().Sub(begin), nil
+}
+
+//asyncgen:async
+func stuck() error {
+	_, err := async.Await(async.NewFuture[int](async.RunningLoop()))
+	return err
+}
+
+//asyncgen:async
+func leaving() error {
+	async.CreateTask(hoursAsync(1), async.WithName("left"))
+	return nil
+}
+
+//asyncgen:async
+func failing(err error) error { return err }
+
+//asyncgen:async
+func reporting() error {
+	async.RunningLoop().CallSoon(func() { panic("callback") })
+	_, err := async.Await(async.Sleep(0))
+	return err
+}
+
+//asyncgen:async
+func outside() (int, error) {
+	return async.Await(async.ToThread(func(context.Context) (int, error) {
+		time.Sleep(5 * time.Millisecond)
+		return 7, nil
+	}))
+}
+
+//asyncgen:async
+func note(n int, into *[]int) error {
+	*into = append(*into, n)
+	return nil
+}
+
+//asyncgen:async
+func inOrder(n int) ([]int, error) {
+	var seen []int
+	var tasks []*async.Task[struct{}]
+	for i := range n {
+		tasks = append(tasks, async.CreateTask(noteAsync(i, &seen)))
+	}
+	_, err := async.Await(async.Gather(tasks...))
+	return seen, err
+}
+
+func TestAThousandHoursTakeNoTime(t *testing.T) {
+	begin := time.Now()
+	if d := asynctest.Run(t, hoursAsync(1000)); d != 1000*time.Hour {
+		t.Error(d)
+	}
+	if took := time.Since(begin); took > 5*time.Second {
+		t.Error(took)
+	}
+}
+
+func TestTheClockStandsStillWhileAJobRunsOutside(t *testing.T) {
+	clock := asynctest.NewClock()
+	if v := asynctest.Run(t, outsideAsync(), asynctest.WithClock(clock)); v != 7 || clock.Elapsed() != 0 {
+		t.Error(v, clock.Elapsed())
+	}
+	clock.Advance(time.Minute)
+	if clock.Elapsed() != time.Minute {
+		t.Error(clock.Elapsed())
+	}
+}
+
+func TestSeedsShuffleTheOrderOfReadyTasks(t *testing.T) {
+	orders := make(map[string]int)
+	asynctest.Seeds(t, 10, func(t *testing.T, seed asynctest.Option) {
+		order := asynctest.Run(t, inOrderAsync(5), seed)
+		if again := asynctest.Run(t, inOrderAsync(5), seed); !slices.Equal(order, again) {
+			t.Error(order, again)
+		}
+		orders[fmt.Sprint(order)]++
+	})
+	if len(orders) < 5 {
+		t.Error(orders)
+	}
+	if order := asynctest.Run(t, inOrderAsync(5)); !slices.IsSorted(order) {
+		t.Error(order)
+	}
+}
+
+// recorder is a testing.TB that notes errors instead of failing.
+type recorder struct {
+	testing.TB
+	errors  []string
+	cleanup []func()
+}
+
+func (r *recorder) Helper()                   {}
+func (r *recorder) Cleanup(fn func())         { r.cleanup = append(r.cleanup, fn) }
+func (r *recorder) Errorf(f string, a ...any) { r.errors = append(r.errors, fmt.Sprintf(f, a...)) }
+
+// record runs test with a recorder and returns what it reported.
+func record(t *testing.T, test func(testing.TB)) string {
+	r := &recorder{TB: t}
+	func() {
+		defer func() {
+			if v := recover(); v != nil {
+				r.errors = append(r.errors, fmt.Sprint("panic: ", v))
+			}
+		}()
+		test(r)
+	}()
+	for _, fn := range slices.Backward(r.cleanup) {
+		fn()
+	}
+	return strings.Join(r.errors, "\n")
+}
+
+func TestWhatGoesWrongIsReported(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		run  func(testing.TB)
+		want []string
+	}{
+		{"an error", func(t testing.TB) { asynctest.Run(t, failingAsync(errors.New("broken")), asynctest.WithSeed(3)) },
+			[]string{"broken", "seed 3"}},
+		{"a task that is left", func(t testing.TB) { asynctest.Run(t, leavingAsync()) },
+			[]string{"1 tasks have not ended", "left"}},
+		{"a report", func(t testing.TB) { asynctest.Run(t, reportingAsync()) },
+			[]string{"exception handler", "callback"}},
+		{"an endless wait", func(t testing.TB) { asynctest.Run(t, stuckAsync()) },
+			[]string{"wait for ever", "waits for a future", "stuck (asynctest_test.go:"}},
+		{"nothing", func(t testing.TB) {
+			asynctest.Run(t, leavingAsync(), asynctest.WithLeftovers())
+			asynctest.Run(t, reportingAsync(), asynctest.WithReports(), asynctest.WithLoopOptions(async.WithEagerTasks()))
+		}, nil},
+	} {
+		got := record(t, test.run)
+		for _, part := range test.want {
+			if !strings.Contains(got, part) {
+				t.Errorf("%s: no %q in %q", test.name, part, got)
+			}
+		}
+		if test.want == nil && got != "" {
+			t.Errorf("%s: %q", test.name, got)
+		}
+	}
+	runtime.GC()
+}
