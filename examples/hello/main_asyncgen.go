@@ -43,9 +43,7 @@ func (f *helloFrame) Resume(t *async.TaskCore) async.Status {
 		after     time.Duration
 		err, err2 error
 		awaited   async.SleepAwait
-		blank     int
 	)
-	_ = blank
 	switch f.State {
 	case 1:
 		w = f.w
@@ -58,13 +56,15 @@ func (f *helloFrame) Resume(t *async.TaskCore) async.Status {
 	after = f.after
 //line main.go:24
 	awaited = async.Sleep(after)
+//line main.go:24
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line main_asyncgen.go:67
+//line main_asyncgen.go:66
 resume1:
+//line main.go:24
 	_, err = awaited.EndAwait(t)
 //line main.go:24
 	if err == nil {
@@ -79,7 +79,7 @@ resume1:
 //line main_asyncgen.go:80
 endif1:
 //line main.go:27
-	blank, err2 = fmt.Fprintf(w, "Hello, %s!\n", name)
+	_, err2 = fmt.Fprintf(w, "Hello, %s!\n", name)
 	f.Err = err2
 	f.w = nil
 	f.name = ""
@@ -87,8 +87,8 @@ endif1:
 	return async.Done
 }
 
+//line main_asyncgen.go:91
 
-//line main_asyncgen.go:92
 // Position says where the frame stands.
 func (f *helloFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/examples/hello.hello", File: "main.go", Line: async.LineAt(f.State, []int{23, 24})}
@@ -135,6 +135,7 @@ func (f *greetingsFrame) Resume(t *async.TaskCore) async.Status {
 //line main.go:35
 	world = async.CreateTaskFrom(t, helloAsync(w, "world", after))
 	f.hello.start(w, "gopher", after/2)
+//line main.go:36
 	if f.hello.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.hello.Frame, &f.hello)
 		f.world = world
@@ -142,8 +143,9 @@ func (f *greetingsFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line main_asyncgen.go:146
+//line main_asyncgen.go:147
 resume1:
+//line main.go:36
 	_, err = f.hello.EndAwait(t)
 //line main.go:36
 	if err == nil {
@@ -155,10 +157,11 @@ resume1:
 	f.world = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line main_asyncgen.go:159
+//line main_asyncgen.go:161
 endif1:
 //line main.go:39
 	awaited = world
+//line main.go:39
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.w = nil
@@ -166,8 +169,9 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line main_asyncgen.go:170
+//line main_asyncgen.go:173
 resume2:
+//line main.go:39
 	_, err2 = awaited.EndAwait(t)
 //line main.go:39
 	if err2 == nil {
@@ -180,7 +184,7 @@ resume2:
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line main_asyncgen.go:184
+//line main_asyncgen.go:188
 endif2:
 //line main.go:42
 	f.Value, f.Err = 2, nil
@@ -191,8 +195,8 @@ endif2:
 	return async.Done
 }
 
+//line main_asyncgen.go:199
 
-//line main_asyncgen.go:196
 // Position says where the frame stands.
 func (f *greetingsFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/examples/hello.greetings", File: "main.go", Line: async.LineAt(f.State, []int{34, 36, 39})}

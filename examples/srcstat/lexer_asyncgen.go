@@ -61,7 +61,7 @@ func (f *tokensFrame) Resume(g *async.Generator[Token]) (Token, bool) {
 		end = f.end
 		goto resume3
 	case async.StateRunning:
-		g.Running()
+		return g.Running()
 	}
 	src = f.src
 //line lexer.go:40
@@ -90,10 +90,11 @@ loop1:
 	}
 //line lexer_asyncgen.go:92
 resume1:
+//line lexer.go:44
 	res = !g.Closing
 //line lexer.go:44
 	cond = !res
-//line lexer_asyncgen.go:97
+//line lexer_asyncgen.go:98
 endif1:
 //line lexer.go:44
 	if !cond {
@@ -103,7 +104,7 @@ endif1:
 	f.src = ""
 	f.text = ""
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line lexer_asyncgen.go:107
+//line lexer_asyncgen.go:108
 endif2:
 //line lexer.go:47
 	if pos == len(src) {
@@ -113,7 +114,7 @@ endif2:
 	}
 //line lexer.go:50
 	ends = false
-//line lexer_asyncgen.go:117
+//line lexer_asyncgen.go:118
 	goto loop1
 endif3:
 //line lexer.go:53
@@ -129,8 +130,9 @@ endif3:
 		f.State = 2
 		return next, true
 	}
-//line lexer_asyncgen.go:133
+//line lexer_asyncgen.go:134
 resume2:
+//line lexer.go:55
 	res2 = !g.Closing
 //line lexer.go:55
 	if res2 {
@@ -140,7 +142,7 @@ resume2:
 	f.src = ""
 	f.text = ""
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line lexer_asyncgen.go:144
+//line lexer_asyncgen.go:146
 endif4:
 //line lexer.go:58
 	if kind == token.COMMENT {
@@ -148,7 +150,7 @@ endif4:
 	}
 //line lexer.go:59
 	ends = endsStatement(kind, ends)
-//line lexer_asyncgen.go:152
+//line lexer_asyncgen.go:154
 	goto endif6
 else1:
 //line lexer.go:60
@@ -164,8 +166,9 @@ else1:
 		f.State = 3
 		return next, true
 	}
-//line lexer_asyncgen.go:168
+//line lexer_asyncgen.go:170
 resume3:
+//line lexer.go:62
 	res3 = !g.Closing
 //line lexer.go:62
 	if res3 {
@@ -174,18 +177,17 @@ resume3:
 //line lexer.go:63
 	f.src = ""
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line lexer_asyncgen.go:178
+//line lexer_asyncgen.go:181
 endif5:
 //line lexer.go:65
 	ends = false
-//line lexer_asyncgen.go:182
+//line lexer_asyncgen.go:185
 endif6:
 //line lexer.go:67
 	pos = end
-//line lexer_asyncgen.go:186
+//line lexer_asyncgen.go:189
 	goto loop1
 }
-
 
 // Position says where the frame stands.
 func (f *tokensFrame) Position() async.Position {

@@ -83,6 +83,7 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line survey.go:48
 	async.Go(s.group, s.folderAsync(root))
 	awaited = s.group.Wait()
+//line survey.go:49
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.s = s
 		f.awaited = awaited
@@ -91,13 +92,13 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:95
+//line survey_asyncgen.go:96
 resume1:
+//line survey.go:49
 	_, err = awaited.EndAwait(t)
-//line survey.go:50
 	f.Value, f.Err = s, err
 	goto epilogue1
-//line survey_asyncgen.go:101
+//line survey_asyncgen.go:102
 epilogue1:
 //line survey.go:51
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -108,7 +109,7 @@ epilogue1:
 		f.State = 2
 		return async.Suspended
 	}
-//line survey_asyncgen.go:112
+//line survey.go:51
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line survey.go:51
@@ -120,8 +121,8 @@ epilogue1:
 	return async.Done
 }
 
-
 //line survey_asyncgen.go:125
+
 // Position says where the frame stands.
 func (f *takeFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/examples/srcstat.take", File: "survey.go", Line: async.LineAt(f.State, []int{39, 49, 51})}
@@ -186,15 +187,16 @@ func (f *surveyFolderFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 //line survey.go:60
 	f.list.start(s, path)
+//line survey.go:60
 	if f.list.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.list.Frame, &f.list)
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:195
+//line survey_asyncgen.go:197
 resume1:
+//line survey.go:60
 	entries, err = f.list.EndAwait(t)
-//line survey.go:61
 	if err != nil {
 		f.Err = err
 		goto epilogue1
@@ -213,7 +215,7 @@ resume1:
 	}
 	f.Err = nil
 	goto epilogue1
-//line survey_asyncgen.go:217
+//line survey_asyncgen.go:219
 epilogue1:
 //line survey.go:76
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -222,7 +224,7 @@ epilogue1:
 		f.State = 2
 		return async.Suspended
 	}
-//line survey_asyncgen.go:226
+//line survey.go:76
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line survey.go:76
@@ -232,8 +234,8 @@ epilogue1:
 	return async.Done
 }
 
+//line survey_asyncgen.go:238
 
-//line survey_asyncgen.go:237
 // Position says where the frame stands.
 func (f *surveyFolderFrame) Position() async.Position {
 	return async.Position{Function: "(*github.com/asyncgen/asyncgen/examples/srcstat.survey).folder", File: "survey.go", Line: async.LineAt(f.State, []int{57, 60, 76})}
@@ -302,13 +304,15 @@ func (f *surveyListFrame) Resume(t *async.TaskCore) (status async.Status) {
 	path = f.path
 //line survey.go:82
 	awaited = s.turns.Acquire()
+//line survey.go:82
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:311
+//line survey_asyncgen.go:314
 resume1:
+//line survey.go:82
 	_, err = awaited.EndAwait(t)
 //line survey.go:82
 	if err == nil {
@@ -317,7 +321,7 @@ resume1:
 //line survey.go:83
 	f.Value, f.Err = nil, err
 	goto epilogue1
-//line survey_asyncgen.go:321
+//line survey_asyncgen.go:325
 endif1:
 //line survey.go:85
 	{
@@ -335,6 +339,7 @@ endif1:
 			return os.ReadDir(path)
 		})
 	}
+//line survey.go:86
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited2 = awaited2
 		f.s = nil
@@ -343,13 +348,14 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line survey_asyncgen.go:347
+//line survey_asyncgen.go:352
 resume2:
+//line survey.go:86
 	res, res2 = awaited2.EndAwait(t)
 //line survey.go:86
 	f.Value, f.Err = res, res2
 	goto epilogue1
-//line survey_asyncgen.go:353
+//line survey_asyncgen.go:359
 epilogue1:
 //line survey.go:89
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -360,7 +366,7 @@ epilogue1:
 		f.State = 3
 		return async.Suspended
 	}
-//line survey_asyncgen.go:364
+//line survey.go:89
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line survey.go:89
@@ -372,8 +378,8 @@ epilogue1:
 	return async.Done
 }
 
+//line survey_asyncgen.go:382
 
-//line survey_asyncgen.go:377
 // Position says where the frame stands.
 func (f *surveyListFrame) Position() async.Position {
 	return async.Position{Function: "(*github.com/asyncgen/asyncgen/examples/srcstat.survey).list", File: "survey.go", Line: async.LineAt(f.State, []int{81, 82, 86, 89})}
@@ -445,13 +451,15 @@ func (f *surveyFileFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 //line survey.go:97
 	awaited = s.turns.Acquire()
+//line survey.go:97
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:454
+//line survey_asyncgen.go:461
 resume1:
+//line survey.go:97
 	_, err = awaited.EndAwait(t)
 //line survey.go:97
 	if err == nil {
@@ -460,7 +468,7 @@ resume1:
 //line survey.go:98
 	f.Err = err
 	goto epilogue1
-//line survey_asyncgen.go:464
+//line survey_asyncgen.go:472
 endif1:
 //line survey.go:100
 	{
@@ -478,6 +486,7 @@ endif1:
 			return os.ReadFile(path)
 		})
 	}
+//line survey.go:101
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited2 = awaited2
 		f.path = ""
@@ -485,8 +494,9 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line survey_asyncgen.go:489
+//line survey_asyncgen.go:498
 resume2:
+//line survey.go:101
 	src, err2 = awaited2.EndAwait(t)
 //line survey.go:104
 	if err2 == nil {
@@ -494,7 +504,7 @@ resume2:
 	}
 	f.Err = err2
 	goto epilogue1
-//line survey_asyncgen.go:498
+//line survey_asyncgen.go:508
 epilogue1:
 //line survey.go:108
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -505,7 +515,7 @@ epilogue1:
 		f.State = 3
 		return async.Suspended
 	}
-//line survey_asyncgen.go:509
+//line survey.go:108
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line survey.go:108
@@ -517,8 +527,8 @@ epilogue1:
 	return async.Done
 }
 
+//line survey_asyncgen.go:531
 
-//line survey_asyncgen.go:522
 // Position says where the frame stands.
 func (f *surveyFileFrame) Position() async.Position {
 	return async.Position{Function: "(*github.com/asyncgen/asyncgen/examples/srcstat.survey).file", File: "survey.go", Line: async.LineAt(f.State, []int{94, 97, 101, 108})}
@@ -581,17 +591,19 @@ func (f *surveyTellFrame) Resume(t *async.TaskCore) (status async.Status) {
 			rest()
 		})
 	}
-//line survey_asyncgen.go:585
+//line survey_asyncgen.go:595
 loop1:
 //line survey.go:124
 	awaited = async.Sleep(100 * time.Millisecond)
+//line survey.go:124
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:594
+//line survey_asyncgen.go:605
 resume1:
+//line survey.go:124
 	_, err = awaited.EndAwait(t)
 //line survey.go:124
 	if err == nil {
@@ -600,11 +612,11 @@ resume1:
 //line survey.go:125
 	f.Err = err
 	goto epilogue1
-//line survey_asyncgen.go:604
+//line survey_asyncgen.go:616
 endif1:
 //line survey.go:127
 	fmt.Fprintf(w, "\r%d files, %d lines, %d tasks waiting\x1b[K", s.files, s.lines, s.tasks)
-//line survey_asyncgen.go:608
+//line survey_asyncgen.go:620
 	goto loop1
 epilogue1:
 //line survey.go:129
@@ -614,7 +626,7 @@ epilogue1:
 		f.State = 2
 		return async.Suspended
 	}
-//line survey_asyncgen.go:618
+//line survey.go:129
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line survey.go:129
@@ -624,8 +636,8 @@ epilogue1:
 	return async.Done
 }
 
+//line survey_asyncgen.go:640
 
-//line survey_asyncgen.go:629
 // Position says where the frame stands.
 func (f *surveyTellFrame) Position() async.Position {
 	return async.Position{Function: "(*github.com/asyncgen/asyncgen/examples/srcstat.survey).tell", File: "survey.go", Line: async.LineAt(f.State, []int{121, 124, 129})}

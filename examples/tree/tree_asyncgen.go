@@ -53,7 +53,7 @@ func (f *treeWalkFrame[T]) Resume(g *async.Generator[T]) (T, bool) {
 	case 3:
 		goto resume3
 	case async.StateRunning:
-		g.Running()
+		return g.Running()
 	}
 	t = f.t
 //line tree.go:36
@@ -67,13 +67,15 @@ func (f *treeWalkFrame[T]) Resume(g *async.Generator[T]) (T, bool) {
 		f.walk = new(treeWalkFrame[T])
 	}
 	f.walk.start(t.left)
+//line tree.go:36
 	if next, more := f.walk.Resume(g); more {
 		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, f.walk)
 		f.State = 1
 		return next, true
 	}
-//line tree_asyncgen.go:76
+//line tree_asyncgen.go:77
 resume1:
+//line tree.go:36
 	res = f.walk.result
 //line tree.go:36
 	cond3 = res
@@ -87,12 +89,13 @@ resume1:
 		f.State = 2
 		return next, true
 	}
-//line tree_asyncgen.go:91
+//line tree_asyncgen.go:93
 resume2:
+//line tree.go:36
 	res2 = !g.Closing
 //line tree.go:36
 	cond3 = res2
-//line tree_asyncgen.go:96
+//line tree_asyncgen.go:99
 endif1:
 //line tree.go:36
 	cond2 = cond3
@@ -105,22 +108,24 @@ endif1:
 		f.walk = new(treeWalkFrame[T])
 	}
 	f.walk.start(t.right)
+//line tree.go:36
 	if next, more := f.walk.Resume(g); more {
 		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, f.walk)
 		f.t = nil
 		f.State = 3
 		return next, true
 	}
-//line tree_asyncgen.go:115
+//line tree_asyncgen.go:119
 resume3:
+//line tree.go:36
 	res3 = f.walk.result
 //line tree.go:36
 	cond2 = res3
-//line tree_asyncgen.go:120
+//line tree_asyncgen.go:125
 endif2:
 //line tree.go:36
 	cond = cond2
-//line tree_asyncgen.go:124
+//line tree_asyncgen.go:129
 endif3:
 //line tree.go:36
 	f.result = cond
@@ -128,8 +133,8 @@ endif3:
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
+//line tree_asyncgen.go:137
 
-//line tree_asyncgen.go:133
 // Position says where the frame stands.
 func (f *treeWalkFrame[T]) Position() async.Position {
 	return async.Position{Function: "(*github.com/asyncgen/asyncgen/examples/tree.Tree[T]).walk", File: "tree.go", Line: async.LineAt(f.State, []int{35, 36, 36, 36})}

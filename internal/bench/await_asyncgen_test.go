@@ -49,13 +49,15 @@ func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line await_test.go:15
 	awaited = async.Sleep(0)
+//line await_test.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line await_asyncgen_test.go:58
+//line await_asyncgen_test.go:59
 resume1:
+//line await_test.go:15
 	_, err = awaited.EndAwait(t)
 //line await_test.go:15
 	if err == nil {
@@ -65,7 +67,7 @@ resume1:
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
-//line await_asyncgen_test.go:69
+//line await_asyncgen_test.go:71
 endif1:
 //line await_test.go:19
 	f.Value, f.Err = x+1, nil
@@ -73,7 +75,7 @@ endif1:
 	return async.Done
 }
 
-//line await_asyncgen_test.go:77
+//line await_asyncgen_test.go:79
 
 // Position says where the frame stands.
 func (f *nextFrame) Position() async.Position {
@@ -114,7 +116,7 @@ func (f *awaitChildFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:26
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:118
+//line await_asyncgen_test.go:120
 loop1:
 //line await_test.go:27
 	if i >= n {
@@ -122,16 +124,17 @@ loop1:
 	}
 //line await_test.go:28
 	f.next.start(x)
+//line await_test.go:28
 	if f.next.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.i = i
 		f.State = 1
 		return async.Suspended
 	}
-//line await_asyncgen_test.go:132
+//line await_asyncgen_test.go:135
 resume1:
+//line await_test.go:28
 	y, err = f.next.EndAwait(t)
-//line await_test.go:29
 	if err != nil {
 		f.Value, f.Err = 0, err
 		f.State = async.StateCompleted
@@ -141,7 +144,7 @@ resume1:
 	x = y
 //line await_test.go:27
 	i++
-//line await_asyncgen_test.go:145
+//line await_asyncgen_test.go:148
 	goto loop1
 end1:
 //line await_test.go:34
@@ -150,7 +153,7 @@ end1:
 	return async.Done
 }
 
-//line await_asyncgen_test.go:154
+//line await_asyncgen_test.go:157
 
 // Position says where the frame stands.
 func (f *awaitChildFrame) Position() async.Position {
@@ -193,7 +196,7 @@ func (f *awaitOtherFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:41
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:197
+//line await_asyncgen_test.go:200
 loop1:
 //line await_test.go:42
 	if i >= n {
@@ -201,16 +204,17 @@ loop1:
 	}
 //line await_test.go:43
 	awaited = other.NextAsync(x)
+//line await_test.go:43
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line await_asyncgen_test.go:211
+//line await_asyncgen_test.go:215
 resume1:
+//line await_test.go:43
 	y, err = awaited.EndAwait(t)
-//line await_test.go:44
 	if err != nil {
 		f.Value, f.Err = 0, err
 		f.awaited = nil
@@ -221,7 +225,7 @@ resume1:
 	x = y
 //line await_test.go:42
 	i++
-//line await_asyncgen_test.go:225
+//line await_asyncgen_test.go:229
 	goto loop1
 end1:
 //line await_test.go:49
@@ -231,7 +235,7 @@ end1:
 	return async.Done
 }
 
-//line await_asyncgen_test.go:235
+//line await_asyncgen_test.go:239
 
 // Position says where the frame stands.
 func (f *awaitOtherFrame) Position() async.Position {
@@ -275,13 +279,15 @@ func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line await_test.go:64
 	awaited = async.Sleep(0)
+//line await_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line await_asyncgen_test.go:284
+//line await_asyncgen_test.go:289
 resume1:
+//line await_test.go:64
 	_, err = awaited.EndAwait(t)
 //line await_test.go:64
 	if err == nil {
@@ -291,7 +297,7 @@ resume1:
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
-//line await_asyncgen_test.go:295
+//line await_asyncgen_test.go:301
 endif1:
 //line await_test.go:68
 	f.Value, f.Err = x+1, nil
@@ -299,7 +305,7 @@ endif1:
 	return async.Done
 }
 
-//line await_asyncgen_test.go:303
+//line await_asyncgen_test.go:309
 
 // Position says where the frame stands.
 func (f *plusOneNextFrame) Position() async.Position {
@@ -346,7 +352,7 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:75
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:350
+//line await_asyncgen_test.go:356
 loop1:
 //line await_test.go:76
 	if i >= n {
@@ -354,16 +360,17 @@ loop1:
 	}
 //line await_test.go:77
 	awaited = s.NextAsync(x)
+//line await_test.go:77
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line await_asyncgen_test.go:364
+//line await_asyncgen_test.go:371
 resume1:
+//line await_test.go:77
 	y, err = awaited.EndAwait(t)
-//line await_test.go:78
 	if err != nil {
 		f.Value, f.Err = 0, err
 		f.s = nil
@@ -375,7 +382,7 @@ resume1:
 	x = y
 //line await_test.go:76
 	i++
-//line await_asyncgen_test.go:379
+//line await_asyncgen_test.go:386
 	goto loop1
 end1:
 //line await_test.go:83
@@ -386,7 +393,7 @@ end1:
 	return async.Done
 }
 
-//line await_asyncgen_test.go:390
+//line await_asyncgen_test.go:397
 
 // Position says where the frame stands.
 func (f *awaitInterfaceFrame) Position() async.Position {

@@ -51,14 +51,16 @@ loop1:
 	}
 //line sync_test.go:15
 	awaited = q.Put(i)
+//line sync_test.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sync_asyncgen_test.go:61
+//line sync_asyncgen_test.go:62
 resume1:
+//line sync_test.go:15
 	_, err = awaited.EndAwait(t)
 //line sync_test.go:15
 	if err == nil {
@@ -70,11 +72,11 @@ resume1:
 	f.awaited = async.QueuePut[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sync_asyncgen_test.go:74
+//line sync_asyncgen_test.go:76
 next1:
 //line sync_test.go:14
 	i++
-//line sync_asyncgen_test.go:78
+//line sync_asyncgen_test.go:80
 	goto loop1
 end1:
 //line sync_test.go:19
@@ -85,7 +87,7 @@ end1:
 	return async.Done
 }
 
-//line sync_asyncgen_test.go:89
+//line sync_asyncgen_test.go:91
 
 // Position says where the frame stands.
 func (f *produceFrame) Position() async.Position {
@@ -143,7 +145,7 @@ func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 	producer = async.CreateTaskFrom(t, produceAsync(q, n))
 	sum = 0
 	i = 0
-//line sync_asyncgen_test.go:147
+//line sync_asyncgen_test.go:149
 loop1:
 //line sync_test.go:29
 	if i >= n {
@@ -151,6 +153,7 @@ loop1:
 	}
 //line sync_test.go:30
 	awaited = q.Get()
+//line sync_test.go:30
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.q = q
 		f.producer = producer
@@ -160,10 +163,10 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line sync_asyncgen_test.go:164
+//line sync_asyncgen_test.go:167
 resume1:
+//line sync_test.go:30
 	v, err = awaited.EndAwait(t)
-//line sync_test.go:31
 	if err != nil {
 		f.Value, f.Err = 0, err
 		f.q = nil
@@ -176,11 +179,12 @@ resume1:
 	sum += v
 //line sync_test.go:29
 	i++
-//line sync_asyncgen_test.go:180
+//line sync_asyncgen_test.go:183
 	goto loop1
 end1:
 //line sync_test.go:36
 	awaited2 = producer
+//line sync_test.go:36
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.sum = sum
 		f.awaited2 = awaited2
@@ -190,10 +194,10 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sync_asyncgen_test.go:194
+//line sync_asyncgen_test.go:198
 resume2:
+//line sync_test.go:36
 	_, err2 = awaited2.EndAwait(t)
-//line sync_test.go:37
 	f.Value, f.Err = sum, err2
 	f.q = nil
 	f.producer = nil
@@ -203,7 +207,7 @@ resume2:
 	return async.Done
 }
 
-//line sync_asyncgen_test.go:207
+//line sync_asyncgen_test.go:211
 
 // Position says where the frame stands.
 func (f *consumeFrame) Position() async.Position {
@@ -248,7 +252,7 @@ func (f *jobsFrame) Resume(t *async.TaskCore) async.Status {
 //line sync_test.go:65
 	sum = 0
 	i = 0
-//line sync_asyncgen_test.go:252
+//line sync_asyncgen_test.go:256
 loop1:
 //line sync_test.go:66
 	if i >= n {
@@ -256,6 +260,7 @@ loop1:
 	}
 //line sync_test.go:67
 	awaited = async.ToThread(job)
+//line sync_test.go:67
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.sum = sum
 		f.i = i
@@ -263,10 +268,10 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line sync_asyncgen_test.go:267
+//line sync_asyncgen_test.go:272
 resume1:
+//line sync_test.go:67
 	v, err = awaited.EndAwait(t)
-//line sync_test.go:68
 	if err != nil {
 		f.Value, f.Err = 0, err
 		f.awaited = async.ToThreadAwait[int]{}
@@ -277,7 +282,7 @@ resume1:
 	sum += v
 //line sync_test.go:66
 	i++
-//line sync_asyncgen_test.go:281
+//line sync_asyncgen_test.go:286
 	goto loop1
 end1:
 //line sync_test.go:73
@@ -287,7 +292,7 @@ end1:
 	return async.Done
 }
 
-//line sync_asyncgen_test.go:291
+//line sync_asyncgen_test.go:296
 
 // Position says where the frame stands.
 func (f *jobsFrame) Position() async.Position {

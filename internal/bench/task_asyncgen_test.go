@@ -55,14 +55,16 @@ loop1:
 	}
 //line task_test.go:18
 	awaited = async.Sleep(0)
+//line task_test.go:18
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:65
+//line task_asyncgen_test.go:66
 resume1:
+//line task_test.go:18
 	_, err = awaited.EndAwait(t)
 //line task_test.go:18
 	if err == nil {
@@ -72,11 +74,11 @@ resume1:
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:76
+//line task_asyncgen_test.go:78
 next1:
 //line task_test.go:17
 	i++
-//line task_asyncgen_test.go:80
+//line task_asyncgen_test.go:82
 	goto loop1
 end1:
 //line task_test.go:22
@@ -85,7 +87,7 @@ end1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:89
+//line task_asyncgen_test.go:91
 
 // Position says where the frame stands.
 func (f *turnsFrame) Position() async.Position {
@@ -135,7 +137,7 @@ func (f *takingFrame) Resume(t *async.TaskCore) async.Status {
 		all[i] = async.CreateTaskFrom(t, turnsAsync(n))
 	}
 	i2 = 0
-//line task_asyncgen_test.go:139
+//line task_asyncgen_test.go:141
 loop1:
 //line task_test.go:33
 	if i2 >= len(all) {
@@ -144,6 +146,7 @@ loop1:
 //line task_test.go:33
 	task = all[i2]
 	awaited = task
+//line task_test.go:34
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.all = all
 		f.i = i2
@@ -151,8 +154,9 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:155
+//line task_asyncgen_test.go:158
 resume1:
+//line task_test.go:34
 	_, err = awaited.EndAwait(t)
 //line task_test.go:34
 	if err == nil {
@@ -164,11 +168,11 @@ resume1:
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:168
+//line task_asyncgen_test.go:172
 next1:
 //line task_test.go:33
 	i2++
-//line task_asyncgen_test.go:172
+//line task_asyncgen_test.go:176
 	goto loop1
 end1:
 //line task_test.go:38
@@ -179,7 +183,7 @@ end1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:183
+//line task_asyncgen_test.go:187
 
 // Position says where the frame stands.
 func (f *takingFrame) Position() async.Position {
@@ -234,37 +238,39 @@ func (f *turnsBelowFrame) Resume(t *async.TaskCore) async.Status {
 		f.turnsBelow = new(turnsBelowFrame)
 	}
 	f.turnsBelow.start(depth-1, n)
+//line task_test.go:66
 	if f.turnsBelow.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.turnsBelow.Frame, f.turnsBelow)
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:243
+//line task_asyncgen_test.go:248
 resume1:
+//line task_test.go:66
 	_, err = f.turnsBelow.EndAwait(t)
-//line task_test.go:67
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:250
+//line task_asyncgen_test.go:255
 endif1:
 //line task_test.go:69
 	f.turns.start(n)
+//line task_test.go:69
 	if f.turns.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.turns.Frame, &f.turns)
 		f.State = 2
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:259
+//line task_asyncgen_test.go:265
 resume2:
+//line task_test.go:69
 	_, err2 = f.turns.EndAwait(t)
-//line task_test.go:70
 	f.Err = err2
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line task_asyncgen_test.go:268
+//line task_asyncgen_test.go:274
 
 // Position says where the frame stands.
 func (f *turnsBelowFrame) Position() async.Position {
@@ -284,7 +290,7 @@ type takingBelowFrame struct {
 	awaited *async.Task[struct{}]
 }
 
-// taking2 is taking with two tasks whose turns are under a number of awaits.
+// takingBelow is taking with two tasks whose turns are under a number of awaits.
 func takingBelowAsync(depth int, n int) *async.Coroutine[struct{}] {
 	f := &takingBelowFrame{depth: depth, n: n}
 	return f.Init(f)
@@ -312,14 +318,16 @@ func (f *takingBelowFrame) Resume(t *async.TaskCore) async.Status {
 	one = async.CreateTaskFrom(t, turnsBelowAsync(depth, n))
 	two = async.CreateTaskFrom(t, turnsBelowAsync(depth, n))
 	awaited = one
+//line task_test.go:79
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.two = two
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:322
+//line task_asyncgen_test.go:329
 resume1:
+//line task_test.go:79
 	_, err = awaited.EndAwait(t)
 //line task_test.go:79
 	if err == nil {
@@ -331,20 +339,21 @@ resume1:
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:335
+//line task_asyncgen_test.go:343
 endif1:
 //line task_test.go:82
 	awaited2 = two
+//line task_test.go:82
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited2
 		f.two = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:345
+//line task_asyncgen_test.go:354
 resume2:
+//line task_test.go:82
 	_, err2 = awaited2.EndAwait(t)
-//line task_test.go:83
 	f.Err = err2
 	f.two = nil
 	f.awaited = nil
@@ -352,7 +361,7 @@ resume2:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:356
+//line task_asyncgen_test.go:365
 
 // Position says where the frame stands.
 func (f *takingBelowFrame) Position() async.Position {
@@ -385,7 +394,7 @@ func (f *trivialFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line task_asyncgen_test.go:389
+//line task_asyncgen_test.go:398
 
 // Position says where the frame stands.
 func (f *trivialFrame) Position() async.Position {
@@ -436,7 +445,7 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:131
 	sum = 0
 	tasks = new([1000]*async.Task[int])
-//line task_asyncgen_test.go:440
+//line task_asyncgen_test.go:449
 loop1:
 //line task_test.go:133
 	if n <= 0 {
@@ -448,7 +457,7 @@ loop1:
 		some[i] = async.CreateTaskFrom(t, trivialAsync(1))
 	}
 	i2 = 0
-//line task_asyncgen_test.go:452
+//line task_asyncgen_test.go:461
 loop2:
 //line task_test.go:138
 	if i2 >= len(some) {
@@ -457,6 +466,7 @@ loop2:
 //line task_test.go:138
 	task = some[i2]
 	awaited = task
+//line task_test.go:139
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.n = n
 		f.sum = sum
@@ -467,10 +477,10 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:471
+//line task_asyncgen_test.go:481
 resume1:
+//line task_test.go:139
 	v, err = awaited.EndAwait(t)
-//line task_test.go:140
 	if err != nil {
 		f.Value, f.Err = 0, err
 		f.tasks = nil
@@ -483,12 +493,12 @@ resume1:
 	sum += v
 //line task_test.go:138
 	i2++
-//line task_asyncgen_test.go:487
+//line task_asyncgen_test.go:497
 	goto loop2
 end1:
 //line task_test.go:145
 	n -= len(some)
-//line task_asyncgen_test.go:492
+//line task_asyncgen_test.go:502
 	goto loop1
 end2:
 //line task_test.go:147
@@ -500,7 +510,7 @@ end2:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:504
+//line task_asyncgen_test.go:514
 
 // Position says where the frame stands.
 func (f *spawningFrame) Position() async.Position {
@@ -539,21 +549,22 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	d = f.d
 //line task_test.go:179
 	awaited = async.Sleep(d)
+//line task_test.go:179
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:548
+//line task_asyncgen_test.go:559
 resume1:
+//line task_test.go:179
 	_, err = awaited.EndAwait(t)
-//line task_test.go:180
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line task_asyncgen_test.go:557
+//line task_asyncgen_test.go:568
 
 // Position says where the frame stands.
 func (f *sleeperFrame) Position() async.Position {
@@ -596,14 +607,16 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 		async.CreateTaskFrom(t, sleeperAsync(time.Hour))
 	}
 	awaited = async.Sleep(0)
+//line task_test.go:193
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.before = before
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:606
+//line task_asyncgen_test.go:618
 resume1:
+//line task_test.go:193
 	_, err = awaited.EndAwait(t)
 //line task_test.go:193
 	if err == nil {
@@ -613,7 +626,7 @@ resume1:
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:617
+//line task_asyncgen_test.go:630
 endif1:
 //line task_test.go:196
 	f.Value, f.Err = (memory()-before)/sleepers, nil
@@ -621,7 +634,7 @@ endif1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:625
+//line task_asyncgen_test.go:638
 
 // Position says where the frame stands.
 func (f *sleepersBytesFrame) Position() async.Position {

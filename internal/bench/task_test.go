@@ -70,7 +70,7 @@ func turnsBelow(depth, n int) error {
 	return err
 }
 
-// taking2 is taking with two tasks whose turns are under a number of awaits.
+// takingBelow is taking with two tasks whose turns are under a number of awaits.
 //
 //asyncgen:async
 func takingBelow(depth, n int) error {

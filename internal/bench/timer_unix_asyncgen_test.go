@@ -58,16 +58,17 @@ func (f *callingFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line timer_unix_test.go:42
 	awaited = all
+//line timer_unix_test.go:42
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.list = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line timer_unix_asyncgen_test.go:68
+//line timer_unix_asyncgen_test.go:69
 resume1:
+//line timer_unix_test.go:42
 	_, err = awaited.EndAwait(t)
-//line timer_unix_test.go:43
 	f.Err = err
 	f.list = nil
 	f.awaited = nil
@@ -75,7 +76,7 @@ resume1:
 	return async.Done
 }
 
-//line timer_unix_asyncgen_test.go:79
+//line timer_unix_asyncgen_test.go:80
 
 // Position says where the frame stands.
 func (f *callingFrame) Position() async.Position {

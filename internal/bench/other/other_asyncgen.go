@@ -41,13 +41,15 @@ func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line other.go:14
 	awaited = async.Sleep(0)
+//line other.go:14
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line other_asyncgen.go:50
+//line other_asyncgen.go:51
 resume1:
+//line other.go:14
 	_, err = awaited.EndAwait(t)
 //line other.go:14
 	if err == nil {
@@ -57,7 +59,7 @@ resume1:
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
-//line other_asyncgen.go:61
+//line other_asyncgen.go:63
 endif1:
 //line other.go:18
 	f.Value, f.Err = x+1, nil
@@ -65,7 +67,7 @@ endif1:
 	return async.Done
 }
 
-//line other_asyncgen.go:69
+//line other_asyncgen.go:71
 
 // Position says where the frame stands.
 func (f *nextFrame) Position() async.Position {

@@ -1,0 +1,110 @@
+package bench
+
+import (
+	"testing"
+
+	async "github.com/asyncgen/asyncgen/runtime"
+)
+
+// lockTurns takes and gives back a lock, n times.
+//
+//asyncgen:async
+func lockTurns(l *async.Lock, n int) error {
+	for range n {
+		if _, err := async.Await(l.Acquire()); err != nil {
+			return err
+		}
+		l.Release()
+	}
+	return nil
+}
+
+// operands awaits in conditions, operands and arguments.
+//
+//asyncgen:async
+func operands(n int) (int, error) {
+	sum := 0
+	for i := 0; i < n; i++ {
+		x, err := async.Await(nextAsync(i))
+		if err != nil {
+			return 0, err
+		}
+		switch y, err := async.Await(nextAsync(x)); {
+		case err != nil:
+			return 0, err
+		case y > 0:
+			sum += x + y
+		}
+	}
+	return sum, nil
+}
+
+// What is done a thousand times more is to allocate nothing more.
+func TestPathsWithoutAllocations(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		once func(n int)
+	}{
+		{"step of a generator", func(n int) {
+			for v := range countGen(n).All() {
+				sink += v
+			}
+		}},
+		{"step of a nested generator", func(n int) {
+			for v := range innerGen(3, n).All() {
+				sink += v
+			}
+		}},
+		{"await of a ready child", func(n int) { run(t, awaitChildAsync(n)) }},
+		{"await in statements of all kinds", func(n int) { run(t, operandsAsync(n)) }},
+		{"await of a child that is suspended", func(n int) { run(t, suspendedChildAsync(n)) }},
+		{"sleep", func(n int) { run(t, turnsAsync(n)) }},
+		{"switch of tasks", func(n int) { run(t, takingAsync(4, n)) }},
+		{"resumption under awaits", func(n int) { run(t, takingBelowAsync(10, n)) }},
+		{"lock", func(n int) { run(t, lockTurnsAsync(async.NewLock(), n)) }},
+		{"queue", func(n int) { run(t, consumeAsync(n)) }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			few := testing.AllocsPerRun(10, func() { test.once(10) })
+			many := testing.AllocsPerRun(10, func() { test.once(1010) })
+			if more := many - few; more > 5 { // what others do in the background is counted, too
+				t.Errorf("%v allocations for 10 times, %v for 1010", few, many)
+			}
+		})
+	}
+}
+
+// suspendedChild awaits n children that give others a turn.
+//
+//asyncgen:async
+func suspendedChild(n int) error {
+	for range n {
+		if _, err := async.Await(nextAsync(-1)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func TestCallsThatAllocateOnce(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		call func()
+	}{
+		{"generator", func() {
+			g := countGen(10)
+			for v, more := g.Next(); more; v, more = g.Next() {
+				sink += v
+			}
+		}},
+		{"coroutine", func() {
+			if err := nextAsync(1).Close(); err != nil {
+				t.Error(err)
+			}
+		}},
+	} {
+		if allocs := testing.AllocsPerRun(100, test.call); allocs != 1 {
+			t.Errorf("%s: %v allocations; want 1", test.name, allocs)
+		}
+	}
+}
