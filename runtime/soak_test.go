@@ -30,9 +30,10 @@ func soakOperations(t *testing.T) int {
 
 // soak is one round: workers that use one primitive, and a task that cancels them.
 type soak struct {
-	t      *testing.T
-	random *rand.Rand
-	ops    int
+	t       *testing.T
+	random  *rand.Rand
+	ops     int
+	settled func() // what must hold when nothing is ready
 }
 
 const soakWorkers = 12
@@ -42,17 +43,34 @@ const soakWorkers = 12
 // takes its cancellation back and goes on.
 func (s *soak) work(c *script, body func(c *script, worker int) error) {
 	left := s.ops
+	goOn := NewEvent() // cleared while the loop is to come to rest
+	goOn.Set()
 	var workers []*Task[struct{}]
+	requests := make([]int, soakWorkers) // cancellations of each worker, of its operation
+	cancelOne := func() {
+		if i := s.random.IntN(soakWorkers); i < len(workers) && workers[i].Cancel() {
+			requests[i]++
+		}
+	}
 	for i := range soakWorkers {
 		workers = append(workers, spawn(c, func(c *script) error {
 			for left > 0 {
+				if !goOn.IsSet() {
+					await(c, goOn.Wait())
+				}
 				left--
 				err := body(c, i)
 				if err != nil && !errors.Is(err, ErrCancelled) {
 					return err
 				}
-				for c.t.Cancelling() > 0 {
+				if n := c.t.Cancelling(); n != requests[i] {
+					s.t.Error(n, "requests to cancel are counted, and there were", requests[i])
+				}
+				for requests[i] = 0; c.t.Cancelling() > 0; {
 					c.t.Uncancel()
+				}
+				if s.random.IntN(4) == 0 {
+					cancelOne() // perhaps one that the operation has just woken
 				}
 				if s.random.IntN(8) == 0 {
 					await(c, Sleep(time.Duration(s.random.IntN(3))))
@@ -63,13 +81,23 @@ func (s *soak) work(c *script, body func(c *script, worker int) error) {
 	}
 	for left > 0 {
 		for range 1 + s.random.IntN(3) {
-			workers[s.random.IntN(len(workers))].Cancel()
+			cancelOne()
 		}
 		await(c, Sleep(time.Duration(s.random.IntN(4))))
+		if s.settled != nil {
+			goOn.Clear()
+			for l := c.t.loop; l.todo > 0 || l.ready.count > 0; {
+				turns(c, 1)
+			}
+			s.settled()
+			goOn.Set()
+		}
 	}
-	for _, w := range workers {
+	for i, w := range workers {
 		for !w.Done() {
-			w.Cancel() // it may be waiting for what nobody gives any more
+			if w.Cancel() { // it may be waiting for what nobody gives any more
+				requests[i]++
+			}
 			await(c, Sleep(1))
 		}
 		if err := w.Err(); err != nil && !w.Cancelled() {
@@ -109,7 +137,7 @@ func TestSoak(t *testing.T) {
 					opts = append(opts, WithShuffle(seed))
 				}
 				l := testLoop(t, opts...)
-				s := &soak{t, rand.New(rand.NewPCG(seed, 7)), operations / 4}
+				s := &soak{t: t, random: rand.New(rand.NewPCG(seed, 7)), ops: operations / 4}
 				if _, err := RunUntilComplete(l, do(func(c *script) error { round(s, c); return nil })); err != nil {
 					t.Error(err)
 				}
@@ -123,6 +151,11 @@ func TestSoak(t *testing.T) {
 
 func (s *soak) lock(c *script) {
 	lock, inside := NewLock(), 0
+	s.settled = func() {
+		if !lock.held && lock.waiters.count > 0 {
+			s.t.Error("somebody waits for a free lock")
+		}
+	}
 	s.work(c, func(c *script, _ int) error {
 		if _, err := await(c, lock.Acquire()); err != nil {
 			return err
@@ -198,6 +231,11 @@ func (s *soak) event(c *script) {
 
 func (s *soak) condition(c *script) {
 	cond, tokens, produced, consumed := NewCondition(nil), 0, 0, 0
+	s.settled = func() {
+		if tokens > 0 && cond.waiters.count > 0 && !cond.Locked() {
+			s.t.Error("somebody waits although there are tokens")
+		}
+	}
 	s.work(c, func(c *script, worker int) error {
 		if _, err := await(c, cond.Acquire()); err != nil {
 			return err
@@ -234,6 +272,14 @@ func (s *soak) priorities(c *script) {
 func (s *soak) items(c *script, q *Queue[int]) {
 	next := 0
 	inside := make(map[int]bool)
+	s.settled = func() {
+		if q.getters.count > 0 && !q.Empty() {
+			s.t.Error("somebody waits although there are items")
+		}
+		if q.putters.count > 0 && !q.Full() {
+			s.t.Error("somebody waits although there is a place")
+		}
+	}
 	s.work(c, func(c *script, worker int) error {
 		if worker%2 == 0 {
 			item := next
@@ -253,9 +299,6 @@ func (s *soak) items(c *script, q *Queue[int]) {
 			s.t.Error("an item came out that is not in")
 		}
 		delete(inside, item)
-		if q.getters.count > 0 && q.Full() {
-			s.t.Error("somebody waits although there are items")
-		}
 		return q.TaskDone()
 	})
 	for !q.Empty() {
@@ -299,6 +342,9 @@ func (s *soak) timeout(c *script) {
 		if errors.Is(err, ErrTimeout) {
 			if !limit.Expired() {
 				s.t.Error("a timeout that has not expired")
+			}
+			if c.t.Cancelling() > before {
+				s.t.Error("a timeout hides somebody else's cancellation")
 			}
 			return nil
 		}
