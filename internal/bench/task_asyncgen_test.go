@@ -409,112 +409,116 @@ func _() {
 type spawningFrame struct {
 	async.Coroutine[int]
 	n       int
+	some    int
 	sum     int
-	tasks   *[1000]*async.Task[int]
-	some    []*async.Task[int]
+	tasks   []*async.Task[int]
+	slice   []*async.Task[int]
 	i       int
 	awaited *async.Task[int]
 }
 
-// spawning spawns n tasks and joins them.
-func spawningAsync(n int) *async.Coroutine[int] {
-	f := &spawningFrame{n: n}
+// spawning spawns n tasks, some at a time, and joins them.
+func spawningAsync(n int, some int) *async.Coroutine[int] {
+	f := &spawningFrame{n: n, some: some}
 	return f.Init(f)
 }
 
 // Resume runs spawning to its next suspension or its end.
 func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n, sum, i2, v int
-		tasks         *[1000]*async.Task[int]
-		some          []*async.Task[int]
-		task, awaited *async.Task[int]
-		err           error
+		n, some, sum, i2, v int
+		tasks, slice        []*async.Task[int]
+		task, awaited       *async.Task[int]
+		err                 error
 	)
 	switch f.State {
 	case 1:
 		n = f.n
+		some = f.some
 		sum = f.sum
 		tasks = f.tasks
-		some = f.some
+		slice = f.slice
 		i2 = f.i
 		awaited = f.awaited
 		goto resume1
 	}
 	n = f.n
-//line task_test.go:131
+	some = f.some
+//line task_test.go:128
 	sum = 0
-	tasks = new([1000]*async.Task[int])
-//line task_asyncgen_test.go:449
+	tasks = make([]*async.Task[int], 0, some)
+//line task_asyncgen_test.go:451
 loop1:
-//line task_test.go:133
+//line task_test.go:130
 	if n <= 0 {
 		goto end2
 	}
-//line task_test.go:134
-	some = tasks[:min(n, batch)]
-	for i := range some {
-		some[i] = async.CreateTaskFrom(t, trivialAsync(1))
+//line task_test.go:131
+	tasks = tasks[:min(n, some)]
+	for i := range tasks {
+		tasks[i] = async.CreateTaskFrom(t, trivialAsync(1))
 	}
+	slice = tasks
+//line task_test.go:135
 	i2 = 0
-//line task_asyncgen_test.go:461
+//line task_asyncgen_test.go:465
 loop2:
-//line task_test.go:138
-	if i2 >= len(some) {
+//line task_test.go:135
+	if i2 >= len(slice) {
 		goto end1
 	}
-//line task_test.go:138
-	task = some[i2]
+//line task_test.go:135
+	task = slice[i2]
 	awaited = task
-//line task_test.go:139
+//line task_test.go:136
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.n = n
 		f.sum = sum
 		f.tasks = tasks
-		f.some = some
+		f.slice = slice
 		f.i = i2
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:481
+//line task_asyncgen_test.go:485
 resume1:
-//line task_test.go:139
+//line task_test.go:136
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
 		f.tasks = nil
-		f.some = nil
+		f.slice = nil
 		f.awaited = nil
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line task_test.go:143
+//line task_test.go:140
 	sum += v
-//line task_test.go:138
+//line task_test.go:135
 	i2++
-//line task_asyncgen_test.go:497
+//line task_asyncgen_test.go:501
 	goto loop2
 end1:
-//line task_test.go:145
-	n -= len(some)
-//line task_asyncgen_test.go:502
+//line task_test.go:142
+	n -= len(tasks)
+//line task_asyncgen_test.go:506
 	goto loop1
 end2:
-//line task_test.go:147
+//line task_test.go:144
 	f.Value, f.Err = sum, nil
 	f.tasks = nil
-	f.some = nil
+	f.slice = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line task_asyncgen_test.go:514
+//line task_asyncgen_test.go:518
 
 // Position says where the frame stands.
 func (f *spawningFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.spawning", File: "task_test.go", Line: async.LineAt(f.State, []int{130, 139})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.spawning", File: "task_test.go", Line: async.LineAt(f.State, []int{127, 136})}
 }
 
 func _() {
@@ -547,28 +551,28 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	d = f.d
-//line task_test.go:179
+//line task_test.go:206
 	awaited = async.Sleep(d)
-//line task_test.go:179
+//line task_test.go:206
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:559
+//line task_asyncgen_test.go:563
 resume1:
-//line task_test.go:179
+//line task_test.go:206
 	_, err = awaited.EndAwait(t)
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line task_asyncgen_test.go:568
+//line task_asyncgen_test.go:572
 
 // Position says where the frame stands.
 func (f *sleeperFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleeper", File: "task_test.go", Line: async.LineAt(f.State, []int{178, 179})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleeper", File: "task_test.go", Line: async.LineAt(f.State, []int{205, 206})}
 }
 
 func _() {
@@ -601,44 +605,44 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 		awaited = f.awaited
 		goto resume1
 	}
-//line task_test.go:189
+//line task_test.go:216
 	before = memory()
 	for range sleepers {
 		async.CreateTaskFrom(t, sleeperAsync(time.Hour))
 	}
 	awaited = async.Sleep(0)
-//line task_test.go:193
+//line task_test.go:220
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.before = before
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:618
+//line task_asyncgen_test.go:622
 resume1:
-//line task_test.go:193
+//line task_test.go:220
 	_, err = awaited.EndAwait(t)
-//line task_test.go:193
+//line task_test.go:220
 	if err == nil {
 		goto endif1
 	}
-//line task_test.go:194
+//line task_test.go:221
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:630
+//line task_asyncgen_test.go:634
 endif1:
-//line task_test.go:196
+//line task_test.go:223
 	f.Value, f.Err = (memory()-before)/sleepers, nil
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line task_asyncgen_test.go:638
+//line task_asyncgen_test.go:642
 
 // Position says where the frame stands.
 func (f *sleepersBytesFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleepersBytes", File: "task_test.go", Line: async.LineAt(f.State, []int{188, 193})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleepersBytes", File: "task_test.go", Line: async.LineAt(f.State, []int{215, 220})}
 }
 
 func _() {

@@ -121,54 +121,81 @@ func trivial(x int) (int, error) {
 	return x, nil
 }
 
-// batch is how many tasks or goroutines are spawned before they are joined.
-const batch = 1000
-
-// spawning spawns n tasks and joins them.
+// spawning spawns n tasks, some at a time, and joins them.
 //
 //asyncgen:async
-func spawning(n int) (int, error) {
+func spawning(n, some int) (int, error) {
 	sum := 0
-	var tasks [batch]*async.Task[int]
+	tasks := make([]*async.Task[int], 0, some)
 	for n > 0 {
-		some := tasks[:min(n, batch)]
-		for i := range some {
-			some[i] = async.CreateTask(trivialAsync(1))
+		tasks = tasks[:min(n, some)]
+		for i := range tasks {
+			tasks[i] = async.CreateTask(trivialAsync(1))
 		}
-		for _, task := range some {
+		for _, task := range tasks {
 			v, err := async.Await(task)
 			if err != nil {
 				return 0, err
 			}
 			sum += v
 		}
-		n -= len(some)
+		n -= len(tasks)
 	}
 	return sum, nil
 }
 
-// BenchmarkSpawnJoin spawns tasks that have nothing to do and waits for their results.
+// spawningGoroutines is spawning by goroutines and a WaitGroup.
+func spawningGoroutines(n, some int) int {
+	sum := 0
+	results := make([]int, some)
+	for ; n > 0; n -= len(results) {
+		results = results[:min(n, some)]
+		var group sync.WaitGroup
+		for i := range results {
+			group.Go(func() { results[i] = 1 })
+		}
+		group.Wait()
+		for _, v := range results {
+			sum += v
+		}
+	}
+	return sum
+}
+
+// BenchmarkSpawnJoin spawns tasks that have nothing to do, a thousand at a time, and waits for
+// their results.
 func BenchmarkSpawnJoin(b *testing.B) {
+	const some = 1000
 	b.Run("ours", func(b *testing.B) {
 		b.ReportAllocs()
-		if n := run(b, spawningAsync(b.N)); n != b.N {
+		if n := run(b, spawningAsync(b.N, some)); n != b.N {
 			b.Fatal(n)
 		}
 	})
 	b.Run("goroutine", func(b *testing.B) {
 		b.ReportAllocs()
-		results := make([]int, batch)
-		for n := b.N; n > 0; n -= batch {
-			var group sync.WaitGroup
-			some := results[:min(n, batch)]
-			for i := range some {
-				group.Go(func() { some[i] = 1 })
-			}
-			group.Wait()
-			for _, v := range some {
-				sink += v
+		if n := spawningGoroutines(b.N, some); n != b.N {
+			b.Fatal(n)
+		}
+	})
+}
+
+// BenchmarkSpawnMillion is the same with a million at a time.
+func BenchmarkSpawnMillion(b *testing.B) {
+	const million = 1_000_000
+	measure := func(b *testing.B, once func() int) {
+		for range b.N {
+			if n := once(); n != million {
+				b.Fatal(n)
 			}
 		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/million, "ns/task")
+	}
+	b.Run("ours", func(b *testing.B) {
+		measure(b, func() int { return run(b, spawningAsync(million, million)) })
+	})
+	b.Run("goroutine", func(b *testing.B) {
+		measure(b, func() int { return spawningGoroutines(million, million) })
 	})
 }
 

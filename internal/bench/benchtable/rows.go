@@ -41,6 +41,7 @@ var rows = []row{
 	{"resume under 10,000 awaits", benchPackage, "Resumption", "ours/depth10000", "ours/depth1", "ns/op", goal{within: 1.5}},
 	{"resume under 1,000 awaits", benchPackage, "Resumption", "ours/depth1000", "Gosched/depth1000", "ns/op", goal{}},
 	{"spawn and join", benchPackage, "SpawnJoin", "ours", "goroutine", "ns/op", goal{most: 80, times: 10}},
+	{"spawn and join, a million at once", benchPackage, "SpawnMillion", "ours", "goroutine", "ns/task", goal{most: 150, times: 6}},
 	{"sleeping task", benchPackage, "SleepingTask", "ours", "goroutine", "B/task", goal{most: 240, times: 10}},
 	{"queue of one: hand-off", benchPackage, "Queue", "ours", "channel", "ns/op", goal{most: 25, times: 3}},
 	{"timer", benchPackage, "Timers", "ours", "AfterFunc", "cpu-ns/timer", goal{most: 200, times: 4}},
