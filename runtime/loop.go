@@ -37,6 +37,7 @@ type Loop struct {
 	debug       bool
 	watches     bool // this run counts in watching
 	eager       bool
+	factory     func(*TaskCore) []TaskOption
 	shuffle     *rand.Rand
 	slow        time.Duration
 	rootContext *Context
@@ -123,6 +124,13 @@ func (l *Loop) SetDebug(debug bool) { l.debug = debug }
 // ready now still runs. If the loop is not running, the next run is of one
 // iteration that does not wait. asyncio: stop.
 func (l *Loop) Stop() { l.stopping = true }
+
+// SetTaskFactory has factory called for every new task of the loop, before its
+// first turn; the options it returns are applied before those given where the
+// task is created. nil ends that. WithEagerTasks is asyncio's
+// eager_task_factory. asyncio: set_task_factory, whose factories make the tasks
+// themselves.
+func (l *Loop) SetTaskFactory(factory func(*TaskCore) []TaskOption) { l.factory = factory }
 
 // Close closes a loop that is not running: what is ready or scheduled is
 // dropped, callbacks of other goroutines are refused, the default executor is

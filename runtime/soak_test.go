@@ -316,6 +316,11 @@ func (s *soak) items(c *script, q *Queue[int]) {
 
 func (s *soak) barrier(c *script) {
 	b := NewBarrier(3)
+	s.settled = func() {
+		if b.state == barrierFilling && b.blocked.count > 0 {
+			s.t.Error("somebody is kept out of a barrier that is filling")
+		}
+	}
 	s.work(c, func(c *script, worker int) error {
 		if worker == 0 && s.random.IntN(10) == 0 {
 			b.Reset()

@@ -85,8 +85,13 @@ func newTask[T any](l *Loop, ctx *Context, coro *Coroutine[T], opts []TaskOption
 	if l.debug {
 		t.cold().creation = creationSite()
 	}
-	if len(opts) > 0 || l.eager {
+	if len(opts) > 0 || l.eager || l.factory != nil {
 		o := taskOptions{eager: l.eager}
+		if l.factory != nil {
+			for _, opt := range l.factory(&t.TaskCore) {
+				opt(&o)
+			}
+		}
 		for _, opt := range opts {
 			opt(&o)
 		}

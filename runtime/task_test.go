@@ -292,3 +292,20 @@ func TestForeignLoopIsRefused(t *testing.T) {
 		expectError(t, err, ErrDifferentLoop)
 	})
 }
+
+func TestTaskFactoryIsAskedForEveryTask(t *testing.T) {
+	check(t, func(c *script) {
+		var made []*TaskCore
+		c.t.loop.SetTaskFactory(func(t *TaskCore) []TaskOption {
+			made = append(made, t)
+			return []TaskOption{WithName("made"), WithEagerStart()}
+		})
+		one := start(c, func(*script) (int, error) { return 1, nil })
+		two := start(c, func(*script) (int, error) { return 2, nil }, WithName("own"))
+		c.t.loop.SetTaskFactory(nil)
+		three := start(c, func(*script) (int, error) { return 3, nil })
+		if !one.Done() || one.Name() != "made" || two.Name() != "own" || three.Done() || len(made) != 2 || made[0] != &one.TaskCore {
+			t.Error(one, two, three, made)
+		}
+	})
+}
