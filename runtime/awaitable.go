@@ -40,10 +40,13 @@ func Await[T any](a Awaitable[T]) (T, error) {
 	if bound, ok := a.(interface{ core() *completion }); ok && !isNil(a) {
 		return awaitElsewhere(bound.core().loop, a)
 	}
+	if own, ok := a.(interface{ privateLoop() *Loop }); ok {
+		return runRelayed(own.privateLoop(), a)
+	}
 	l := NewLoop()
 	defer l.Shutdown()
 	if c, ok := a.(*Coroutine[T]); ok && c.Runnable() == nil {
-		return runRelayed(l, c)
+		return runRelayed(l, a)
 	}
 	return RunUntilComplete(l, a)
 }

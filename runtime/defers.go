@@ -31,8 +31,8 @@ import "runtime/debug"
 // literal calls Recover in place of recover.
 type Defers struct {
 	entries []deferred
-	// loops are the stop functions of the iterators that the frame ranges over.
-	loops []func()
+	// loops are the iterators that the frame ranges over.
+	loops []loop
 	// waiting is the entry that has suspended the frame.
 	waiting   awaitedDefer
 	panicking bool
@@ -46,6 +46,12 @@ type Defers struct {
 // deferred is one entry: one of both.
 type deferred struct {
 	call  func(rest func())
+	await awaitedDefer
+}
+
+// loop is an iterator that has to be stopped: by a call, or by awaiting.
+type loop struct {
+	stop  func()
 	await awaitedDefer
 }
 
@@ -71,15 +77,25 @@ func PushAwait[T any](d *Defers, a Awaitable[T]) {
 }
 
 // Enter notes the stop function of an iterator that a loop pulls from.
-func (d *Defers) Enter(stop func()) { d.loops = append(d.loops, stop) }
+func (d *Defers) Enter(stop func()) { d.loops = append(d.loops, loop{stop: stop}) }
+
+// EnterAwait notes what closes the async generator that a loop ranges over.
+func EnterAwait[T any](d *Defers, closing Awaitable[T]) {
+	d.loops = append(d.loops, loop{await: awaited[T]{closing}})
+}
 
 // Leave stops the innermost iterator.
-func (d *Defers) Leave() {
+func (d *Defers) Leave() { d.popLoop().stop() }
+
+// Forget drops the innermost iterator, which has been closed.
+func (d *Defers) Forget() { d.popLoop() }
+
+func (d *Defers) popLoop() loop {
 	last := len(d.loops) - 1
-	stop := d.loops[last]
-	d.loops[last] = nil
+	l := d.loops[last]
+	d.loops[last] = loop{}
 	d.loops = d.loops[:last]
-	stop()
+	return l
 }
 
 // Raise notes the panic with value v, or, if v is nil, the Goexit, that has ended
@@ -96,12 +112,17 @@ func (d *Defers) Raise(t *TaskCore, v any) {
 // Run runs the entries, last first. It returns Suspended if one of them waits; the
 // frame f then calls it again when it is resumed. t is nil for a generator.
 func (d *Defers) Run(t *TaskCore, f *Frame) Status {
-	for len(d.loops) > 0 {
-		d.protect(d.Leave)
-	}
 	if w := d.waiting; w != nil {
 		d.waiting = nil
 		d.protect(func() { w.end(t) })
+	}
+	for len(d.loops) > 0 {
+		l := d.popLoop()
+		if l.await == nil {
+			d.protect(l.stop)
+		} else if d.wait(l.await, t, f) == Suspended {
+			return Suspended
+		}
 	}
 	for len(d.entries) > 0 {
 		last := len(d.entries) - 1
@@ -113,18 +134,24 @@ func (d *Defers) Run(t *TaskCore, f *Frame) Status {
 				e.call(d.rest)
 				d.panicking, d.value = false, nil
 			})
-			continue
-		}
-		status := Done
-		if d.protect(func() { status = e.await.begin(t, f) }) {
-			continue
-		}
-		if status == Suspended {
-			d.waiting = e.await
+		} else if d.wait(e.await, t, f) == Suspended {
 			return Suspended
 		}
-		d.protect(func() { e.await.end(t) })
 	}
+	return Done
+}
+
+// wait awaits a; if it suspends, Run takes its outcome when it is called again.
+func (d *Defers) wait(a awaitedDefer, t *TaskCore, f *Frame) Status {
+	status := Done
+	if d.protect(func() { status = a.begin(t, f) }) {
+		return Done
+	}
+	if status == Suspended {
+		d.waiting = a
+		return Suspended
+	}
+	d.protect(func() { a.end(t) })
 	return Done
 }
 

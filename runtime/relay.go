@@ -5,7 +5,7 @@ package async
 // the coroutine had been called; a task would make a *PanicError of it.
 type relay[T any] struct {
 	Coroutine[T]
-	child    *Coroutine[T]
+	child    Awaitable[T]
 	panicked bool
 	value    any
 }
@@ -35,11 +35,11 @@ func (f *relay[T]) Resume(t *TaskCore) (status Status) {
 }
 
 // Position implements Resumer.
-func (f *relay[T]) Position() Position { return f.child.self.Position() }
+func (f *relay[T]) Position() Position { return Position{Function: "async.Await"} }
 
-// runRelayed runs c on l to its end.
-func runRelayed[T any](l *Loop, c *Coroutine[T]) (T, error) {
-	f := &relay[T]{child: c}
+// runRelayed awaits a on l to its end.
+func runRelayed[T any](l *Loop, a Awaitable[T]) (T, error) {
+	f := &relay[T]{child: a}
 	v, err := RunUntilComplete(l, Awaitable[T](f.Init(f)))
 	if f.panicked {
 		panic(f.value)

@@ -61,8 +61,8 @@ func (a *analysis) changedBy(s ir.Stmt, set *intsets.Sparse) {
 		for _, stmt := range s.List {
 			set.UnionWith(&ir.EffectsOf(a.unit, stmt).May)
 		}
-	case *ir.Renew:
-		set.Insert(s.Var.Index)
+	default:
+		set.UnionWith(&ir.EffectsOfStmt(a.unit, s).May)
 	}
 }
 

@@ -40,10 +40,8 @@ func (a *analysis) liveBeforeStmt(s ir.Stmt, live *intsets.Sparse) {
 		for k := len(s.List) - 1; k >= 0; k-- {
 			a.before(ir.EffectsOf(a.unit, s.List[k]), live)
 		}
-	case *ir.Renew:
-		live.Insert(s.Var.Index)
-	case *ir.Guard:
-		a.before(ir.EffectsOfExpr(a.unit, s.Stop), live)
+	default:
+		a.before(ir.EffectsOfStmt(a.unit, s), live)
 	}
 }
 

@@ -142,16 +142,6 @@ func (w *walker) isYield(e ast.Expr) bool {
 	return ok && w.t.Yield != nil && w.info.Uses[id] == types.Object(w.t.Yield)
 }
 
-// rangesAsync says whether n ranges over the values of an async generator.
-func (w *walker) rangesAsync(n *ast.RangeStmt) bool {
-	call, ok := ast.Unparen(n.X).(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	fn := w.callee(call)
-	return fn != nil && fn.Name() == "All" && w.isRuntimeType(fn.Signature().Recv(), "AsyncGenerator")
-}
-
 // isRuntimeType says whether v is of the runtime's type of that name or of a
 // pointer to it.
 func (w *walker) isRuntimeType(v *types.Var, name string) bool {

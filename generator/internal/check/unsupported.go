@@ -15,7 +15,6 @@ type omission struct {
 }
 
 var omissions = []omission{
-	{rangeOverAsyncGenerator, "a range over an async generator is not translated yet; await its values one by one"},
 	{awaitInCalledLiteral, "Await in a function literal that is called where it stands is not translated yet; write its statements in a block"},
 }
 
@@ -26,17 +25,6 @@ func (w *walker) unsupported(n ast.Node, stack []ast.Node) {
 			w.refuse(n.Pos(), "%s", o.message)
 		}
 	}
-}
-
-// ofCoroutine says whether stack leads to code that is translated.
-func (w *walker) ofCoroutine(stack []ast.Node) bool {
-	where, _ := w.place(stack)
-	return where == inBody || where == inCoroutine
-}
-
-func rangeOverAsyncGenerator(w *walker, n ast.Node, stack []ast.Node) bool {
-	loop, ok := n.(*ast.RangeStmt)
-	return ok && w.rangesAsync(loop) && w.ofCoroutine(stack)
 }
 
 func awaitInCalledLiteral(w *walker, n ast.Node, stack []ast.Node) bool {

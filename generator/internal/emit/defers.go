@@ -84,11 +84,16 @@ func (p *printer) unwind(s *ir.Suspension) []jen.Code {
 }
 
 // guard notes or calls the stop function of a loop's iterator.
-func (p *printer) guard(s *ir.Guard) jen.Code {
-	if s.Stop == nil {
-		return p.deferred().Dot("Leave").Call()
+func (p *printer) guard(s *ir.Guard) []jen.Code {
+	switch {
+	case s.Stop == nil && s.Closed:
+		return []jen.Code{p.deferred().Dot("Forget").Call()}
+	case s.Stop == nil:
+		return []jen.Code{p.deferred().Dot("Leave").Call()}
+	case s.Closed:
+		return []jen.Code{p.async("EnterAwait").Call(jen.Op("&").Add(p.deferred()), p.expr(s.Stop))}
 	}
-	return p.deferred().Dot("Enter").Call(p.expr(s.Stop))
+	return []jen.Code{p.deferred().Dot("Enter").Call(p.expr(s.Stop))}
 }
 
 // clearResults empties the results of an earlier call in the same frame, which a
@@ -96,10 +101,7 @@ func (p *printer) guard(s *ir.Guard) jen.Code {
 func (p *printer) clearResults() []jen.Code {
 	t := p.template()
 	var codes []jen.Code
-	value, failure := "Value", "Err"
-	if p.isGenerator() {
-		value, failure = "result", "failure"
-	}
+	value, failure := p.resultFields()
 	if len(t.Values) > 0 {
 		codes = append(codes, jen.Id(p.self).Dot(value).Op("=").Add(p.zero(t.Value)))
 	}

@@ -21,6 +21,8 @@ func (p *printer) rootName() string { return p.file.frames[p.template()] + "Root
 
 func (p *printer) isGenerator() bool { return p.template().Kind == find.Generator }
 
+func (p *printer) isAsyncGenerator() bool { return p.template().Kind == find.AsyncGenerator }
+
 // generic returns a declared name with the frame's type parameters.
 func (p *printer) generic(name string) *jen.Statement {
 	if params := p.typeParams(); len(params) > 0 {
@@ -31,8 +33,11 @@ func (p *printer) generic(name string) *jen.Statement {
 
 // header is the runtime type that the frame embeds.
 func (p *printer) header() jen.Code {
-	if p.isGenerator() {
+	switch p.template().Kind {
+	case find.Generator:
 		return p.async("GeneratorFrame").Types(p.typ(p.template().Element))
+	case find.AsyncGenerator:
+		return p.async("AsyncGeneratorFrame").Types(p.typ(p.template().Element))
 	}
 	return p.async("Coroutine").Types(p.typ(p.template().Value))
 }
@@ -44,11 +49,11 @@ func (p *printer) frameType() []jen.Code {
 	for _, slot := range p.unit.Slots {
 		fields = append(fields, jen.Id(p.fields[slot]).Add(p.typ(slot.Type)))
 	}
-	if p.isGenerator() {
+	if t.Yield != nil {
 		if len(t.Values) > 0 {
 			fields = append(fields, jen.Id("result").Add(p.typ(t.Value)))
 		}
-		if t.HasError {
+		if t.HasError && p.isGenerator() {
 			fields = append(fields, jen.Id("failure").Add(p.predeclared("error")))
 		}
 	}
@@ -181,6 +186,13 @@ func (p *printer) constructor() []jen.Code {
 			jen.Id(g).Op(":=").Add(frame),
 			jen.Return(jen.Id(g).Dot("Init").Call(jen.Op("&").Id(g).Dot("frame"), jen.Op("&").Id(g).Dot("frame").Dot("GeneratorFrame"))),
 		}
+	} else if p.isAsyncGenerator() {
+		f := local.fresh("f")
+		result = p.async("AsyncGenerator").Types(p.typ(t.Element))
+		body = []jen.Code{
+			jen.Id(f).Op(":=").Add(frame),
+			jen.Return(p.async("NewAsyncGenerator").Call(jen.Id(f), jen.Op("&").Id(f).Dot("AsyncGeneratorFrame"))),
+		}
 	} else {
 		f := local.fresh("f")
 		body = []jen.Code{
@@ -289,16 +301,17 @@ func functionName(u *ir.Unit) string {
 // result declares what a delegating generator of another package asks for.
 func (p *printer) result() []jen.Code {
 	t := p.template()
-	if !p.isGenerator() || len(t.Values) == 0 && !t.HasError {
+	if t.Yield == nil || len(t.Values) == 0 && !t.HasError {
 		return nil
 	}
+	_, failureField := p.resultFields()
 	value := jen.Id(p.self).Dot("result")
 	if len(t.Values) == 0 {
 		value = jen.Struct().Values()
 	}
 	failure := jen.Code(p.predeclared("nil"))
 	if t.HasError {
-		failure = jen.Id(p.self).Dot("failure")
+		failure = jen.Id(p.self).Dot(failureField)
 	}
 	return []jen.Code{
 		jen.Comment("Result returns what the template returned."),

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/asyncgen/asyncgen/generator/internal/find"
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
@@ -165,7 +166,13 @@ func (p *printer) block(b, next *ir.Block) []jen.Code {
 		case *ir.Renew:
 			codes = append(codes, p.renew(s.Var))
 		case *ir.Guard:
-			codes = append(codes, p.guard(s))
+			codes = append(codes, p.guard(s)...)
+		case *ir.Construct:
+			codes = append(codes, p.mark(s.Source)...)
+			codes = append(codes, p.bind([]jen.Code{p.store(s.Dst).Op("=").Add(p.construct(s.Callee, s.Args))}, nodes(s.Args...)...)...)
+			codes = append(codes, p.own()...)
+		case *ir.TakeResults:
+			codes = append(codes, p.takeResults(s)...)
 		}
 	}
 	return append(codes, p.terminator(b.End, next)...)
@@ -407,8 +414,21 @@ func (p *printer) assignResults(results []ast.Expr) []jen.Code {
 	targets := p.resultTargets()
 	if len(p.unit.Results) > 0 {
 		targets = nil
-		for _, v := range p.unit.Results {
+		var others []ast.Expr
+		for i, v := range p.unit.Results {
+			if len(results) == len(p.unit.Results) && p.isVar(results[i], v) {
+				continue // return x, err where x is the result itself
+			}
 			targets = append(targets, p.target(p.unit.Use(v)))
+			if len(results) == len(p.unit.Results) {
+				others = append(others, results[i])
+			}
+		}
+		if len(results) == len(p.unit.Results) {
+			results = others
+		}
+		if len(targets) == 0 {
+			return nil
 		}
 	}
 	return []jen.Code{jen.List(targets...).Op("=").List(p.exprs(results)...)}
@@ -427,6 +447,12 @@ func (p *printer) completeGenerator() jen.Code {
 	return jen.Return(jen.Id(p.generator).Dot(method).Call(args...))
 }
 
+// isVar reports whether e is nothing but a mention of v.
+func (p *printer) isVar(e ast.Expr, v *ir.Var) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	return ok && p.unit.Var(id) == v
+}
+
 // inPlace says whether this resumption of a generator began at the start.
 func (p *printer) inPlace() jen.Code {
 	code := jen.Id(p.entered).Op("==").Add(p.async("StateCreated"))
@@ -439,15 +465,23 @@ func (p *printer) inPlace() jen.Code {
 // resultTargets returns where the results of the template go in the frame.
 func (p *printer) resultTargets() []jen.Code {
 	t := p.template()
-	value, failure := "Value", "Err"
-	if p.isGenerator() {
-		value, failure = "result", "failure"
-	}
+	value, failure := p.resultFields()
 	codes := components(jen.Id(p.self).Dot(value), len(t.Values))
 	if t.HasError {
 		codes = append(codes, jen.Id(p.self).Dot(failure))
 	}
 	return codes
+}
+
+// resultFields returns the fields of the frame that hold value and error.
+func (p *printer) resultFields() (value, failure string) {
+	switch p.template().Kind {
+	case find.Generator:
+		return "result", "failure"
+	case find.AsyncGenerator:
+		return "result", "Err"
+	}
+	return "Value", "Err"
 }
 
 // components returns the parts of a value of n results: nothing, itself, or the

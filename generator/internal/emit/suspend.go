@@ -1,11 +1,13 @@
 package emit
 
 import (
+	"fmt"
 	"go/ast"
 	"go/types"
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/asyncgen/asyncgen/generator/internal/find"
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
@@ -96,6 +98,9 @@ func (p *printer) save(s *ir.Suspension) []jen.Code {
 
 // yield hands a value to the consumer.
 func (p *printer) yield(s *ir.Suspension) []jen.Code {
+	if p.isAsyncGenerator() {
+		return p.asyncYield(s)
+	}
 	value := jen.Code(nil)
 	if len(s.Args) == 1 {
 		value = p.expr(s.Args[0])
@@ -112,6 +117,25 @@ func (p *printer) yield(s *ir.Suspension) []jen.Code {
 	codes := []jen.Code{jen.Var().Id(name).Add(p.typ(p.template().Element)).Op("=").Add(value)}
 	codes = append(codes, p.save(s)...)
 	codes = append(codes, jen.Return(jen.Id(name), p.predeclared("true")))
+	return []jen.Code{jen.Block(p.bind(codes, nodes(s.Args...)...)...)}
+}
+
+// asyncYield hands a value to the consumer of an async generator.
+func (p *printer) asyncYield(s *ir.Suspension) []jen.Code {
+	value := jen.Code(nil)
+	if len(s.Args) == 1 {
+		value = p.expr(s.Args[0])
+	} else {
+		value = jen.Add(p.typ(p.template().Element)).Values(
+			jen.Id("A").Op(":").Add(p.expr(s.Args[0])), jen.Id("B").Op(":").Add(p.expr(s.Args[1])))
+	}
+	name := p.inner("status")
+	handOver := jen.Id(p.self).Dot("Yield").Call(value)
+	if p.cannotPanic(s.Args) {
+		return append(p.save(s), jen.Return(handOver))
+	}
+	codes := append([]jen.Code{jen.Id(name).Op(":=").Add(handOver)}, p.save(s)...)
+	codes = append(codes, jen.Return(jen.Id(name)))
 	return []jen.Code{jen.Block(p.bind(codes, nodes(s.Args...)...)...)}
 }
 
@@ -153,7 +177,7 @@ func (p *printer) delegate(s *ir.Suspension) []jen.Code {
 	} else {
 		p.written[s.Awaited], p.read[s.Awaited] = true, true
 		handle := jen.Id(p.names[s.Awaited])
-		codes = p.bind([]jen.Code{jen.Add(handle).Op("=").Add(p.construct(s))}, nodes(s.Args...)...)
+		codes = p.bind([]jen.Code{jen.Add(handle).Op("=").Add(p.construct(s.Callee, s.Args))}, nodes(s.Args...)...)
 		run = jen.Add(handle).Dot("Run").Call(jen.Id(p.generator))
 		link = jen.Add(handle).Dot(linkMethod+"To").Call(jen.Id(p.generator), jen.Op("&").Id(p.self).Dot("GeneratorFrame"))
 	}
@@ -164,19 +188,19 @@ func (p *printer) delegate(s *ir.Suspension) []jen.Code {
 }
 
 // construct calls the constructor of another package's generator.
-func (p *printer) construct(s *ir.Suspension) jen.Code {
-	t := s.Callee.Template
-	args := p.exprs(s.Args)
-	if s.Callee.Spread {
+func (p *printer) construct(c *ir.Callee, operands []ast.Expr) jen.Code {
+	t := c.Template
+	args := p.exprs(operands)
+	if c.Spread {
 		args[len(args)-1] = jen.Add(args[len(args)-1]).Op("...")
 	}
 	if t.Decl.Recv != nil {
 		return jen.Parens(args[0]).Dot(t.Constructor).Call(args[1:]...)
 	}
 	fn := p.qualified(t.Object.Pkg(), t.Constructor)
-	if len(s.Callee.TypeArgs) > 0 {
+	if len(c.TypeArgs) > 0 {
 		var types []jen.Code
-		for _, t := range s.Callee.TypeArgs {
+		for _, t := range c.TypeArgs {
 			types = append(types, p.typ(t))
 		}
 		fn = fn.Types(types...)
@@ -204,7 +228,11 @@ func (p *printer) outcome(s *ir.Suspension) []jen.Code {
 			jen.Id(p.self).Dot("defers").Dot("Finish").Call(),
 		}
 	case ir.Yield:
-		sources = []jen.Code{jen.Op("!").Id(p.generator).Dot("Closing")}
+		closing := jen.Id(p.self).Dot("Closing")
+		if p.isGenerator() {
+			closing = jen.Id(p.generator).Dot("Closing")
+		}
+		sources = []jen.Code{jen.Op("!").Add(closing)}
 	case ir.Await:
 		if s.Callee != nil {
 			sources = []jen.Code{jen.Id(p.self).Dot(p.held[s.Callee.Frame]).Dot("EndAwait").Call(jen.Id(p.task))}
@@ -246,7 +274,29 @@ func (p *printer) delegated(s *ir.Suspension) []jen.Code {
 
 // externalResults takes the results of another package's generator apart.
 func (p *printer) externalResults(s *ir.Suspension, targets []jen.Code) []jen.Code {
-	t := s.Callee.Template
+	return p.resultsOf("ResultOf", s.Awaited, s.Callee, s.Call, targets)
+}
+
+// takeResults takes the results apart of a generator that has been driven to its
+// end.
+func (p *printer) takeResults(s *ir.TakeResults) []jen.Code {
+	var targets []jen.Code
+	for _, v := range s.Dst {
+		if v == nil {
+			targets = append(targets, jen.Id("_"))
+			continue
+		}
+		targets = append(targets, p.store(v))
+	}
+	function := "ResultOf"
+	if s.Callee.Template.Kind == find.AsyncGenerator {
+		function = "AsyncResultOf"
+	}
+	return p.resultsOf(function, s.Handle, s.Callee, s.Call, targets)
+}
+
+func (p *printer) resultsOf(function string, handle *ir.Var, callee *ir.Callee, call *ast.CallExpr, targets []jen.Code) []jen.Code {
+	t := callee.Template
 	value, failure := p.inner("result"), p.inner("failure")
 	sources := components(jen.Id(value), len(t.Values))
 	valueName, failureName := jen.Id(value), jen.Id(failure)
@@ -258,25 +308,23 @@ func (p *printer) externalResults(s *ir.Suspension, targets []jen.Code) []jen.Co
 	} else {
 		failureName = jen.Id("_")
 	}
-	handle := jen.Id(p.names[s.Awaited])
-	result := p.async("ResultOf").Types(p.typ(p.instantiated(s))).Call(handle)
+	result := p.async(function).Types(p.typ(p.instantiated(call, t))).Call(p.value(handle))
 	return []jen.Code{jen.Block(
 		jen.List(valueName, failureName).Op(":=").Add(result),
 		jen.List(targets...).Op("=").List(sources...),
 	)}
 }
 
-// instantiated returns the value type of an external callee with its type
-// arguments in place.
-func (p *printer) instantiated(s *ir.Suspension) types.Type {
-	results, _ := p.unit.TypeOf(s.Call).(*types.Tuple)
-	t := s.Callee.Template
+// instantiated returns the value type of a callee with its type arguments in
+// place.
+func (p *printer) instantiated(call *ast.CallExpr, t *find.Template) types.Type {
+	results, _ := p.unit.TypeOf(call).(*types.Tuple)
 	if len(t.Values) == 0 {
 		return types.NewStruct(nil, nil)
 	}
 	if len(t.Values) == 1 {
 		if results == nil {
-			return p.unit.TypeOf(s.Call)
+			return p.unit.TypeOf(call)
 		}
 		return results.At(0).Type()
 	}
@@ -284,7 +332,7 @@ func (p *printer) instantiated(s *ir.Suspension) types.Type {
 	for i := range len(t.Values) {
 		args = append(args, results.At(i).Type())
 	}
-	origin := types.Unalias(t.Value).(*types.Named).Origin()
+	origin := p.file.pkg.Async.Scope().Lookup(fmt.Sprintf("Tuple%d", len(args))).Type()
 	inst, err := types.Instantiate(nil, origin, args, false)
 	if err != nil {
 		panic("emit: " + err.Error())

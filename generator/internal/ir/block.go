@@ -47,8 +47,32 @@ func (s *Renew) Pos() token.Pos { return s.Var.Pos }
 // ends; without Stop, it stops the one noted last.
 type Guard struct {
 	Stop   ast.Expr
+	Closed bool // Stop is an awaitable; without Stop: it has been awaited
 	Source token.Pos
 }
+
+// Construct calls the constructor of another generator that the body delegates to.
+type Construct struct {
+	Dst    *Var
+	Callee *Callee
+	Args   []ast.Expr
+	Source token.Pos
+}
+
+// Pos returns the position of the delegation.
+func (s *Construct) Pos() token.Pos { return s.Source }
+
+// TakeResults stores what the template of a generator has returned.
+type TakeResults struct {
+	Handle *Var
+	Callee *Callee
+	Call   *ast.CallExpr
+	Dst    []*Var
+	Source token.Pos
+}
+
+// Pos returns the position of the delegation.
+func (s *TakeResults) Pos() token.Pos { return s.Source }
 
 // Pos returns the position of the loop.
 func (s *Guard) Pos() token.Pos { return s.Source }

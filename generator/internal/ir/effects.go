@@ -174,3 +174,34 @@ func EffectsOfReturn(u *Unit, r *Return) *Effects {
 	effectsWalker{u, e}.returned(r.Results)
 	return e
 }
+
+// EffectsOfStmt returns the effects of a statement of a block other than an
+// Island.
+func EffectsOfStmt(u *Unit, s Stmt) *Effects {
+	e := &Effects{}
+	w := effectsWalker{u, e}
+	define := func(v *Var) {
+		if v != nil && !v.Resident {
+			e.Defs.Insert(v.Index)
+			e.May.Insert(v.Index)
+		}
+	}
+	switch s := s.(type) {
+	case *Renew:
+		w.use(s.Var)
+		define(s.Var)
+	case *Guard:
+		w.uses(s.Stop)
+	case *Construct:
+		for _, arg := range s.Args {
+			w.uses(arg)
+		}
+		define(s.Dst)
+	case *TakeResults:
+		w.use(s.Handle)
+		for _, v := range s.Dst {
+			define(v)
+		}
+	}
+	return e
+}

@@ -107,6 +107,10 @@ func (b *builder) stmt(s tree.Stmt) {
 		b.current.Stmts = append(b.current.Stmts, &ir.Renew{Var: s.Var})
 	case *tree.Guard:
 		b.current.Stmts = append(b.current.Stmts, s.Guard)
+	case *tree.Construct:
+		b.current.Stmts = append(b.current.Stmts, s.Construct)
+	case *tree.TakeResults:
+		b.current.Stmts = append(b.current.Stmts, s.TakeResults)
 	case *tree.Suspend:
 		resume := b.newBlock(&ir.Label{Name: "resume"})
 		s.Suspension.Resume = resume

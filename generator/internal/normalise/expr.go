@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 
+	"github.com/asyncgen/asyncgen/generator/internal/find"
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 	"github.com/asyncgen/asyncgen/generator/internal/tree"
 )
@@ -438,6 +439,10 @@ func (n *normaliser) suspend(call *ast.CallExpr, dst []*ir.Var) {
 	case ir.Delegate:
 		template := n.u.Index.Template(calledObject(n.info, call).(*types.Func))
 		s.Callee, s.Args = n.calleeOperands(call, template, call.Args[:len(call.Args)-1])
+		if n.u.Template.Kind == find.AsyncGenerator {
+			n.delegateAsync(call, s.Callee, s.Args, dst)
+			return
+		}
 		if template.Package != n.u.Template.Package {
 			s.Awaited = n.temp("delegate", n.runtimeType("Generator", n.u.Template.Element), call.Pos())
 		}

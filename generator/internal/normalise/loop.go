@@ -92,6 +92,12 @@ func (n *normaliser) rangeStmt(s *ast.RangeStmt) {
 		value: !isBlank(s.Value),
 	}
 	r.declare()
+	if g := asyncRange(r.info, s); g != nil {
+		r.overAsyncGenerator(g)
+		n.emit(r.loop)
+		r.after()
+		return
+	}
 	switch t := ir.CoreType(n.u.TypeOf(s.X)).(type) {
 	case *types.Slice:
 		r.overSlice()

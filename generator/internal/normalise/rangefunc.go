@@ -39,6 +39,7 @@ type funcLoop struct {
 	// departures are the jumps out of the loop, by the label they end at.
 	departures map[*ir.Label]*ir.Label
 	order      []*ir.Label
+	leave      func() // emits the end of the iteration
 }
 
 // rangesOverFunc reports whether s is a range over a function with a suspension
@@ -64,6 +65,7 @@ func (r *rangeLoop) overFunc(sig *types.Signature) {
 	}
 	r.emit(&tree.Guard{Guard: &ir.Guard{Stop: stop, Source: at}})
 	loop := &funcLoop{s: r.s, departures: map[*ir.Label]*ir.Label{}}
+	loop.leave = func() { r.emit(&tree.Guard{Guard: &ir.Guard{Source: at}}) }
 	r.funcLoops = append(r.funcLoops, loop)
 
 	ok := r.temp("ok", types.Typ[types.Bool], at)
@@ -123,12 +125,7 @@ func (r *rangeLoop) generator() *ir.Var {
 		return nil
 	}
 	t := r.u.TypeOf(sel.X)
-	ptr, ok := t.(*types.Pointer)
-	if !ok {
-		return nil
-	}
-	named, ok := types.Unalias(ptr.Elem()).(*types.Named)
-	if !ok || named.Obj().Name() != "Generator" || named.Obj().Pkg().Path() != load.RuntimePath {
+	if !isRuntimePointer(t, "Generator") {
 		return nil
 	}
 	g := r.temp("generator", t, sel.Pos())
@@ -144,7 +141,7 @@ func (r *rangeLoop) methodOf(v *ir.Var, name string) ast.Expr {
 // that jumps out of it cross.
 func (n *normaliser) leave(loop *funcLoop) {
 	at := loop.s.For
-	n.emit(&tree.Guard{Guard: &ir.Guard{Source: at}})
+	loop.leave()
 	if len(loop.order) == 0 {
 		return
 	}
@@ -152,7 +149,7 @@ func (n *normaliser) leave(loop *funcLoop) {
 	n.emit(&tree.Jump{To: after, Source: at})
 	for _, target := range loop.order {
 		n.emit(&tree.Mark{Label: loop.departures[target]})
-		n.emit(&tree.Guard{Guard: &ir.Guard{Source: at}})
+		loop.leave()
 		n.emit(&tree.Jump{To: n.departing(target, n.depths[target]), Source: at})
 	}
 	n.emit(&tree.Mark{Label: after})

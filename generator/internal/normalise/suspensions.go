@@ -41,6 +41,12 @@ func findSuspensions(u *ir.Unit) *suspensions {
 			s.deferred[node.Call] = true
 		case *ast.GoStmt:
 			s.deferred[node.Call] = true
+		case *ast.RangeStmt:
+			if u.Template.Kind != find.Generator && asyncRange(u.Info(), node) != nil {
+				for _, outer := range path {
+					s.inside[outer] = true
+				}
+			}
 		}
 		if call, ok := node.(*ast.CallExpr); ok && !s.deferred[call] {
 			if kind, ok := classify(u, call); ok {

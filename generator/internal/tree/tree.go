@@ -43,6 +43,12 @@ type Renew struct{ Var *ir.Var }
 // Guard enters or leaves a loop over an iterator that must be stopped.
 type Guard struct{ *ir.Guard }
 
+// Construct makes a generator that the body delegates to.
+type Construct struct{ *ir.Construct }
+
+// TakeResults stores what such a generator has returned.
+type TakeResults struct{ *ir.TakeResults }
+
 // Suspend is a suspension point.
 type Suspend struct{ *ir.Suspension }
 
@@ -110,13 +116,15 @@ type Switch struct {
 	Source  token.Pos
 }
 
-func (*Island) stmt()  {}
-func (*Renew) stmt()   {}
-func (*Guard) stmt()   {}
-func (*Suspend) stmt() {}
-func (*If) stmt()      {}
-func (*Loop) stmt()    {}
-func (*Mark) stmt()    {}
-func (*Jump) stmt()    {}
-func (*Return) stmt()  {}
-func (*Switch) stmt()  {}
+func (*Island) stmt()      {}
+func (*Renew) stmt()       {}
+func (*Guard) stmt()       {}
+func (*Construct) stmt()   {}
+func (*TakeResults) stmt() {}
+func (*Suspend) stmt()     {}
+func (*If) stmt()          {}
+func (*Loop) stmt()        {}
+func (*Mark) stmt()        {}
+func (*Jump) stmt()        {}
+func (*Return) stmt()      {}
+func (*Switch) stmt()      {}

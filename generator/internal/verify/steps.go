@@ -28,14 +28,8 @@ func blockSteps(u *ir.Unit, b *ir.Block) ([]step, []edge) {
 			for _, stmt := range s.List {
 				add(ir.EffectsOf(u, stmt))
 			}
-		case *ir.Guard:
-			add(ir.EffectsOfExpr(u, s.Stop))
-		case *ir.Renew:
-			e := &ir.Effects{}
-			e.Uses.Insert(s.Var.Index)
-			e.Defs.Insert(s.Var.Index)
-			e.May.Insert(s.Var.Index)
-			add(e)
+		default:
+			add(ir.EffectsOfStmt(u, s))
 		}
 	}
 	var edges []edge
