@@ -11,8 +11,9 @@ package async
 //	}))
 //
 // In other code, and for a function value that is not a literal, f is an
-// ordinary function: the coroutine runs it in one go. Awaited by the blocking
-// Await, it runs on the caller's goroutine.
+// ordinary function, which the coroutine calls: the loop waits for it. It may use
+// the blocking Await. Awaited by the blocking Await itself, it runs on the caller's
+// goroutine.
 func Coro[T any](f func() (T, error)) *Coroutine[T] {
 	c := &plainFrame[T]{run: f}
 	return c.Init(c)
@@ -24,9 +25,25 @@ type plainFrame[T any] struct {
 	run func() (T, error)
 }
 
-// Resume implements Resumer.
+// Resume implements Resumer. The function runs on a goroutine of its own, where a
+// blocking Await does not find the loop that it would block; this one waits, so
+// nothing runs at the same time.
 func (f *plainFrame[T]) Resume(*TaskCore) Status {
-	f.Value, f.Err = f.run()
+	done := make(chan *thrown)
+	go func() {
+		ended := &thrown{goexit: true}
+		defer func() {
+			if v := recover(); v != nil {
+				ended = &thrown{value: v}
+			}
+			done <- ended
+		}()
+		f.Value, f.Err = f.run()
+		ended = nil
+	}()
+	if p := <-done; p != nil {
+		p.again()
+	}
 	f.State = StateCompleted
 	return Done
 }

@@ -169,7 +169,7 @@ func (p *printer) ident(id *ast.Ident) *jen.Statement {
 		if name, ok := obj.(*types.TypeName); ok {
 			return p.typeName(name, nil)
 		}
-		return jen.Id(p.lifted[obj])
+		return jen.Id(p.file.lifted[obj])
 	}
 	if param, ok := obj.(*types.TypeName); ok {
 		if t, ok := param.Type().(*types.TypeParam); ok {

@@ -338,7 +338,7 @@ func (p *printer) mention() []jen.Code {
 func (p *printer) declarations() []jen.Code {
 	var codes []jen.Code
 	for _, d := range p.unit.Lifted {
-		name := p.lifted[d.Object]
+		name := p.file.lifted[d.Object]
 		if spec, ok := d.Spec.(*ast.TypeSpec); ok {
 			s := jen.Type().Add(p.generic(name))
 			if spec.Assign.IsValid() {

@@ -18,10 +18,9 @@ import (
 type printer struct {
 	file   *file
 	unit   *ir.Unit
-	names  map[*ir.Var]string      // locals of Resume
-	fields map[*ir.Slot]string     // slots of the frame
-	held   map[*ir.Held]string     // callees' frames
-	lifted map[types.Object]string // local types and constants
+	names  map[*ir.Var]string  // locals of Resume
+	fields map[*ir.Slot]string // slots of the frame
+	held   map[*ir.Held]string // callees' frames
 	labels map[*ir.Block]string
 
 	params     []*types.TypeParam // of the frame
@@ -52,7 +51,7 @@ type printer struct {
 func newPrinter(f *file, u *ir.Unit) *printer {
 	p := &printer{
 		file: f, unit: u,
-		fields: map[*ir.Slot]string{}, held: map[*ir.Held]string{}, lifted: map[types.Object]string{},
+		fields: map[*ir.Slot]string{}, held: map[*ir.Held]string{},
 		labels: map[*ir.Block]string{}, inners: map[string]string{}, paramNames: map[*types.TypeParam]string{},
 		read: map[*ir.Var]bool{}, written: map[*ir.Var]bool{}, targeted: map[*ir.Block]bool{},
 		failed: map[string]bool{},
@@ -109,7 +108,7 @@ func (p *printer) nameFields() {
 
 func (p *printer) nameLifted() {
 	for _, d := range p.unit.Lifted {
-		p.lifted[d.Object] = p.file.names.fresh(p.file.frames[p.template()] + "_" + d.Object.Name())
+		p.file.lifted[d.Object] = p.file.names.fresh(p.file.frames[p.template()] + "_" + d.Object.Name())
 	}
 }
 

@@ -94,9 +94,6 @@ func (p *printer) stmt(s ast.Stmt) []jen.Code {
 // target returns what is assigned to.
 func (p *printer) target(e ast.Expr) *jen.Statement {
 	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
-		if obj := p.unit.Info().Defs[id]; id.Name == "_" && (obj == nil || p.unit.VarOfObject(obj) == nil) {
-			return jen.Id("_")
-		}
 		if v := p.unit.Var(id); v != nil {
 			if v.Boxed {
 				return jen.Op("*").Add(p.pointer(v))
@@ -150,6 +147,9 @@ func (p *printer) decl(d *ast.GenDecl) []jen.Code {
 	for i, spec := range d.Specs {
 		switch spec := spec.(type) {
 		case *ast.TypeSpec:
+			if p.unit.LiftedDeclaration(p.unit.Info().Defs[spec.Name]) != nil {
+				continue
+			}
 			s := jen.Type().Id(spec.Name.Name)
 			if spec.Assign.IsValid() {
 				s.Op("=")
@@ -157,6 +157,9 @@ func (p *printer) decl(d *ast.GenDecl) []jen.Code {
 			codes = append(codes, s.Add(p.expr(spec.Type)))
 		case *ast.ValueSpec:
 			if d.Tok == token.CONST {
+				if p.unit.LiftedDeclaration(p.unit.Info().Defs[spec.Names[0]]) != nil {
+					continue
+				}
 				codes = append(codes, p.constSpec(d, i))
 				continue
 			}

@@ -61,7 +61,7 @@ func (p *printer) typeName(obj *types.TypeName, args []jen.Code) *jen.Statement 
 		return p.predeclared(obj.Name())
 	case p.unit != nil && p.unit.LiftedDeclaration(obj) != nil:
 		args = append(p.typeParamNames(), args...)
-		name = jen.Id(p.lifted[obj])
+		name = jen.Id(p.file.lifted[obj])
 	case obj.Parent() == obj.Pkg().Scope():
 		name = p.qualified(obj.Pkg(), obj.Name())
 	default:

@@ -78,6 +78,10 @@ func (u *Unit) String() string {
 // under its name in String.
 func (u *Unit) Format(node ast.Node) string { return newUnitPrinter(u).source(node) }
 
+// Describe returns a statement that the passes have made, and a suspension as an
+// assignment: v, err = await x.
+func (u *Unit) Describe(s Stmt) string { return newUnitPrinter(u).describe(s) }
+
 // VarName returns what String calls v, "_" for nil.
 func (u *Unit) VarName(v *Var) string { return newUnitPrinter(u).name(v) }
 
@@ -191,15 +195,28 @@ func (p *unitPrinter) stmt(s Stmt) {
 		p.island(s)
 	case *Renew:
 		p.line(1, "renew %s", p.name(s.Var))
-	case *Guard:
-		if s.Stop == nil {
-			p.line(1, "leave")
-		} else {
-			p.line(1, "enter %s", p.source(s.Stop))
-		}
 	default:
-		p.line(1, "%T", s)
+		p.line(1, "%s", p.describe(s))
 	}
+}
+
+// describe returns a statement that the passes have made.
+func (p *unitPrinter) describe(s Stmt) string {
+	switch s := s.(type) {
+	case *Guard:
+		text := map[bool]string{true: "enter", false: "leave"}[s.Stop != nil]
+		if s.Closed {
+			text += " closed"
+		}
+		return strings.TrimSpace(text + " " + p.source(s.Stop))
+	case *Construct:
+		return fmt.Sprintf("%s = construct %s(%s)", p.name(s.Dst), p.callee(s.Callee), p.sources(s.Args))
+	case *TakeResults:
+		return fmt.Sprintf("%s = results of %s", p.targets(s.Dst), p.name(s.Handle))
+	case *Suspension:
+		return p.suspended(s)
+	}
+	return fmt.Sprintf("%T", s)
 }
 
 func (p *unitPrinter) island(s *Island) {
@@ -280,7 +297,7 @@ func (p *unitPrinter) comm(c Comm) string {
 }
 
 func (p *unitPrinter) suspension(s *Suspension) {
-	p.line(1, "%d: %s goto %s", s.State, p.unit.describe(p, s), blockName(s.Resume))
+	p.line(1, "%d: %s goto %s", s.State, p.suspended(s), blockName(s.Resume))
 	for _, part := range []struct {
 		name string
 		text string
@@ -291,13 +308,11 @@ func (p *unitPrinter) suspension(s *Suspension) {
 	}
 }
 
-// Describe returns a suspension as an assignment: v, err = await x.
-func (u *Unit) Describe(s *Suspension) string { return u.describe(newUnitPrinter(u), s) }
-
-func (u *Unit) describe(p *unitPrinter, s *Suspension) string {
+// suspended returns a suspension as an assignment: v, err = await x.
+func (p *unitPrinter) suspended(s *Suspension) string {
 	var b strings.Builder
 	if len(s.Dst) > 0 {
-		b.WriteString(strings.TrimPrefix(strings.ReplaceAll(p.list(s.Dst), " ", ", "), ", ") + " = ")
+		b.WriteString(p.targets(s.Dst) + " = ")
 	}
 	b.WriteString(s.Kind.String())
 	if s.Callee != nil {
@@ -312,6 +327,10 @@ func (u *Unit) describe(p *unitPrinter, s *Suspension) string {
 		b.WriteString(" in " + p.name(s.Awaited))
 	}
 	return b.String()
+}
+
+func (p *unitPrinter) targets(vars []*Var) string {
+	return strings.ReplaceAll(strings.TrimSpace(p.list(vars)), " ", ", ")
 }
 
 func (p *unitPrinter) callee(c *Callee) string {
@@ -355,8 +374,8 @@ func (p *unitPrinter) source(node ast.Node) string {
 	return strings.ReplaceAll(out.String(), varNameDot, ".")
 }
 
-// varNameDot stands for the dot in the name of a variable while it is formatted: a
-// letter, so that the name is an identifier.
+// varNameDot stands for the dot in the name of a variable while it is formatted, so
+// that the name is one token.
 const varNameDot = "\u00b7"
 
 func (p *unitPrinter) copy(v reflect.Value) reflect.Value {

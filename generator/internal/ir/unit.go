@@ -218,12 +218,22 @@ func (u *Unit) NewTemp(name string, t types.Type, pos token.Pos) *Var {
 
 // Lift records that a local declaration moves out of its block.
 func (u *Unit) Lift(d *Declaration) {
+	if u.lifted[d.Object] != nil {
+		return
+	}
 	u.Lifted = append(u.Lifted, d)
 	u.lifted[d.Object] = d
 }
 
 // LiftedDeclaration returns the record of a lifted type or constant, or nil.
-func (u *Unit) LiftedDeclaration(obj types.Object) *Declaration { return u.lifted[obj] }
+func (u *Unit) LiftedDeclaration(obj types.Object) *Declaration {
+	for ; u != nil; u = u.Outer {
+		if d := u.lifted[obj]; d != nil {
+			return d
+		}
+	}
+	return nil
+}
 
 // VarOfObject returns the variable that obj has become, or nil.
 func (u *Unit) VarOfObject(obj types.Object) *Var { return u.objects[obj] }

@@ -72,6 +72,7 @@ func Body(u *ir.Unit) []tree.Stmt {
 	if u.Defers {
 		u.Epilogue = &ir.Label{Name: "epilogue"}
 	}
+	n.liftForLiterals()
 	return n.collect(func() {
 		n.declareSignature()
 		n.list(u.Body().List)

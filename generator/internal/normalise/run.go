@@ -292,6 +292,30 @@ func (n *normaliser) dissolve(s ast.Stmt) bool {
 	return true
 }
 
+// liftForLiterals lifts all types and constants of a body with coroutine literals,
+// wherever in it they are declared: a literal's frame stands outside.
+func (n *normaliser) liftForLiterals() {
+	if len(n.u.Literals) == 0 {
+		return
+	}
+	ast.Inspect(n.u.Body(), func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.FuncLit:
+			return n.u.Literals[node] == nil
+		case *ast.GenDecl:
+			switch node.Tok {
+			case token.TYPE:
+				for _, spec := range node.Specs {
+					n.liftType(spec.(*ast.TypeSpec))
+				}
+			case token.CONST:
+				n.liftConstants(node)
+			}
+		}
+		return true
+	})
+}
+
 func (n *normaliser) liftType(spec *ast.TypeSpec) {
 	if obj := n.info.Defs[spec.Name]; obj != nil && spec.Name.Name != "_" {
 		n.u.Lift(&ir.Declaration{Object: obj, Spec: spec})

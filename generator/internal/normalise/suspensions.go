@@ -38,9 +38,9 @@ func findSuspensions(u *ir.Unit) *suspensions {
 		path = append(path, node)
 		switch node := node.(type) {
 		case *ast.DeferStmt:
-			s.deferred[node.Call] = true
+			_, s.deferred[node.Call] = classify(u, node.Call)
 		case *ast.GoStmt:
-			s.deferred[node.Call] = true
+			_, s.deferred[node.Call] = classify(u, node.Call)
 		case *ast.RangeStmt:
 			if u.Template.Kind != find.Generator && asyncRange(u.Info(), node) != nil {
 				for _, outer := range path {
