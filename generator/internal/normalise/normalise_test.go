@@ -39,14 +39,14 @@ func (w *writer) line(depth int, format string, args ...any) {
 }
 
 // header prints what the pass has found out about variables and declarations;
-// of plain temporaries and locals there is nothing to say.
+// temporaries go without saying.
 func (w *writer) header() {
 	if w.unit.Outer != nil {
 		w.line(0, "literal %s", w.unit.Template.Object.Name())
 	}
 	for line := range strings.SplitSeq(w.unit.String(), "\n") {
 		if !strings.HasPrefix(line, "async ") && !strings.HasPrefix(line, "generator ") && line != "" &&
-			!strings.HasSuffix(line, ": temp") && !strings.HasSuffix(line, ": local") {
+			!strings.HasSuffix(line, ": temp") {
 			w.line(0, "%s", line)
 		}
 	}
