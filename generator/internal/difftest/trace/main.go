@@ -119,7 +119,8 @@ func check(c Case) (runs int) {
 // run returns the events of body, the last of which is how it ended. It runs on a
 // goroutine of its own, because body may end that.
 func run(body func()) []string {
-	events, waits, yields, stopped = nil, 0, 0, false
+	events, waits, yields, stopped, ticks = nil, 0, 0, false, 0
+	clear(agains)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

@@ -1,0 +1,285 @@
+// Package progen writes random programs for package difftest.
+//
+// In: a seed and the features to use. Out: the source of a Go file with templates whose names begin
+// with "test". The same seed gives the same program.
+//
+// # Valid by construction
+//
+// A statement is written together with the scope it stands in: an expression of a type is made of variables of
+// that scope, so the program type-checks. Labels and variables that nothing has used by the end of their block
+// are not written, or get a blank use.
+//
+// # Terminating by construction
+//
+// Each loop, function and label that is jumped back to begins with trace.Tick, which panics
+// when the run has had enough. It does so in the plain run and in the generated one at the same place.
+//
+// # Off the order that Go leaves open
+//
+// Go orders calls, receives and short circuits within an expression, but not reading a variable against a call
+// that changes it, nor a panic of an index against a call. So:
+//
+//   - a variable is shared, or it is private. Only shared ones are changed by closures or have their address
+//     taken.
+//   - an expression is changing, or it is reading. Only changing ones call what may change variables, and they
+//     read private variables only; a shared one they read through a call.
+//   - an index is always in range and a divisor a constant, except in statements that do nothing else.
+//
+// Awaits and trace.V change no variable, so they are welcome in every expression.
+package progen
+
+import (
+	"fmt"
+	"go/format"
+	"math/rand/v2"
+	"slices"
+	"strings"
+)
+
+// Features are the parts of the language that a program may use besides the basic ones.
+type Features struct {
+	Defers    bool // defer, recover, panic
+	Cleanups  bool // deferred literals that await
+	Literals  bool // async.Coro
+	RangeFunc bool // range over functions
+}
+
+// All are all features.
+var All = Features{Defers: true, Cleanups: true, Literals: true, RangeFunc: true}
+
+// Program returns the source of the program of a seed, in package pkg. Its names
+// contain the seed, so that several programs may share a package.
+func Program(seed uint64, pkg string, features Features) string {
+	g := &gen{
+		Rand:     rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15)),
+		features: features,
+		id:       fmt.Sprint(seed),
+	}
+	source := g.file(pkg)
+	text, err := format.Source([]byte(source))
+	if err != nil {
+		panic(fmt.Sprintf("progen: seed %d: %v\n%s", seed, err, source))
+	}
+	return string(text)
+}
+
+// gen writes one program.
+type gen struct {
+	*rand.Rand
+	features Features
+	id       string
+	counter  int
+	// children are the templates written so far, which later ones await.
+	children []*child
+	// fn is the function being written.
+	fn *function
+}
+
+// child is a template that others may call.
+type child struct {
+	name    string // of the constructor, or of the generator
+	params  []typ
+	result  typ
+	kind    kind
+	method  bool // of the program's struct, by pointer
+	generic bool // its last parameter, and its result, is a T
+	changes bool // it may change what its caller can see
+}
+
+type kind int
+
+const (
+	async kind = iota
+	generator
+)
+
+// function is what is known about the function literal or declaration that the statement being written is in.
+type function struct {
+	outer    *function
+	kind     kind
+	suspends bool // Await and yield may be used
+	deferred bool // a deferred literal, where recover makes sense
+	results  []typ
+	named    []*variable // named results, nil if unnamed
+	scopes   []*scope
+	targets  []*target
+	budget   int // statements that may still be written
+}
+
+// file returns the whole program.
+func (g *gen) file(pkg string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "package %s\n\nimport (\n\tasync \"github.com/asyncgen/asyncgen/runtime\"\n\n\t\"m/trace\"\n)\n\n", pkg)
+	fmt.Fprintf(&b, "var _ = async.Done\n\n")
+	b.WriteString(strings.ReplaceAll(`
+type OBJ struct {
+	a, b int
+	s    string
+}
+
+func (o OBJ) sum(d int) int { trace.Note("sum", o.a, o.b, d); return o.a + o.b*d }
+
+func (o *OBJ) inc(d int) int { trace.Note("inc", o.a, d); o.a += d; return o.a }
+
+`, "OBJ", g.object()))
+	for range 1 + g.IntN(2) {
+		b.WriteString(g.helper())
+	}
+	for i := range 1 + g.IntN(2) {
+		b.WriteString(g.entry(i))
+	}
+	return b.String()
+}
+
+// object is the name of the program's struct.
+func (g *gen) object() string { return "obj" + g.id }
+
+// fresh returns a new name.
+func (g *gen) fresh(prefix string) string {
+	g.counter++
+	return fmt.Sprintf("%s%d", prefix, g.counter)
+}
+
+// chance is true in percent of the cases.
+func (g *gen) chance(percent int) bool { return g.IntN(100) < percent }
+
+// pick returns one of the list.
+func pick[T any](g *gen, list ...T) T { return list[g.IntN(len(list))] }
+
+// entry writes a template that is a case.
+func (g *gen) entry(i int) string {
+	name := fmt.Sprintf("test%s_%d", g.id, i)
+	if g.chance(30) {
+		return g.generatorDecl(name, []typ{tInt})
+	}
+	return g.asyncDecl(&child{name: name, params: []typ{tInt}}, true)
+}
+
+// helper writes a template that entries call.
+func (g *gen) helper() string {
+	name := g.fresh("h" + g.id + "_")
+	if g.chance(30) {
+		return g.generatorDecl(name, []typ{tInt, pick(g, tInt, tString)})
+	}
+	c := &child{name: name}
+	for range g.IntN(3) {
+		c.params = append(c.params, pick(g, tInt, tInt, tBool, tString, tSlice, tObj))
+	}
+	switch {
+	case g.chance(25):
+		c.generic = true
+		c.params = append(c.params, tParam)
+	case g.chance(30):
+		c.method, c.changes = true, true
+	case g.chance(20):
+		c.params = append(c.params, pick(g, tFunc, tPointer))
+		c.changes = true
+	}
+	return g.asyncDecl(c, false)
+}
+
+// asyncDecl writes an async template.
+func (g *gen) asyncDecl(c *child, entry bool) string {
+	c.kind = async
+	c.changes = c.changes || slices.Contains(c.params, tSlice)
+	c.result = pick(g, tInt, tInt, tString, tBool, tSlice)
+	if c.generic {
+		c.result = tParam
+	}
+	results := []typ{c.result, tError}
+	if entry && g.chance(30) {
+		results = []typ{c.result}
+	}
+	f := &function{kind: async, suspends: true, results: results, budget: 4 + g.IntN(9)}
+	var b strings.Builder
+	b.WriteString("//asyncgen:async\nfunc ")
+	g.within(f, func() {
+		receiver := ""
+		if c.method {
+			r := g.declare("o", tObjPointer)
+			r.shared = true
+			receiver = fmt.Sprintf("(%s *%s) ", r.name, g.object())
+		}
+		typeParams := ""
+		if c.generic {
+			typeParams = "[T any]"
+		}
+		fmt.Fprintf(&b, "%s%s%s(%s) %s {\n", receiver, c.name, typeParams, g.params(c.params, ""), g.results())
+		b.WriteString("trace.Tick()\n")
+		b.WriteString(g.body())
+		b.WriteString(g.returnStmt() + "}\n\n")
+	})
+	// Only now: a template does not await itself, which would take exponential time.
+	if len(results) == 2 {
+		g.children = append(g.children, c)
+	}
+	return b.String()
+}
+
+// generatorDecl writes a generator of numbers.
+func (g *gen) generatorDecl(name string, params []typ) string {
+	f := &function{kind: generator, suspends: true, budget: 3 + g.IntN(8)}
+	if g.chance(40) {
+		f.results = []typ{tError}
+	}
+	var b strings.Builder
+	b.WriteString("//asyncgen:generator\nfunc ")
+	g.within(f, func() {
+		fmt.Fprintf(&b, "%s(%s) %s {\n", name, g.params(params, "yield func(int) bool"), g.results())
+		b.WriteString("trace.Tick()\n")
+		b.WriteString(g.body())
+		b.WriteString(g.returnStmt() + "}\n\n")
+	})
+	g.children = append(g.children, &child{name: name, params: params, kind: generator})
+	return b.String()
+}
+
+// within writes a function.
+func (g *gen) within(f *function, body func()) {
+	f.outer = g.fn
+	g.fn = f
+	g.push()
+	body()
+	g.pop()
+	g.fn = f.outer
+}
+
+// params declares parameters.
+func (g *gen) params(types []typ, last string) string {
+	var list []string
+	for i, t := range types {
+		name := g.fresh("a")
+		if i == 0 && t == tInt && g.fn.outer == nil {
+			name = "n"
+		}
+		v := g.declare(name, t)
+		v.used = true
+		v.shared = t != tInt && g.chance(20)
+		list = append(list, v.name+" "+g.spell(t))
+	}
+	if last != "" {
+		list = append(list, last)
+	}
+	return strings.Join(list, ", ")
+}
+
+// results declares results, named or not.
+func (g *gen) results() string {
+	if len(g.fn.results) == 0 {
+		return ""
+	}
+	var list []string
+	named := g.chance(50)
+	for _, t := range g.fn.results {
+		text := g.spell(t)
+		if named {
+			v := g.declare(g.fresh("r"), t)
+			v.used = true
+			v.shared = g.chance(50)
+			g.fn.named = append(g.fn.named, v)
+			text = v.name + " " + text
+		}
+		list = append(list, text)
+	}
+	return "(" + strings.Join(list, ", ") + ")"
+}

@@ -1,0 +1,136 @@
+package trace
+
+import (
+	"errors"
+	"iter"
+)
+
+// This file is what random programs call. All of it panics only on purpose, and says what it does in the trace.
+
+// maxTicks bounds the steps of a run.
+const maxTicks = 400
+
+var ticks int
+
+// Tick counts a step, and panics when there have been too many.
+func Tick() {
+	if ticks++; ticks > maxTicks {
+		panic("too many steps")
+	}
+}
+
+var agains = map[int]int{}
+
+// Again is true for the first two times that a run asks for this number.
+func Again(id int) bool {
+	agains[id]++
+	return agains[id] <= 2
+}
+
+// Must records an error, if there is one, and returns the value.
+func Must[T any](v T, err error) T {
+	if err != nil {
+		Note("failed", v, err)
+	}
+	return v
+}
+
+// Error returns an error with this text.
+func Error(text string) error { return errors.New(text) }
+
+// True records v and is true.
+func True[T any](v T) bool {
+	Note("true", v)
+	return true
+}
+
+// Cut returns the first characters of s.
+func Cut(s string, n int) string {
+	Note("cut", s, n)
+	if n < 0 || n > len(s) {
+		return s
+	}
+	return s[:n]
+}
+
+// Byte converts n.
+func Byte(n int) uint8 { return uint8(n) }
+
+// Double returns twice x.
+func Double(x int) int {
+	Note("double", x)
+	return 2 * x
+}
+
+// At returns an element of s.
+func At(s []int, i int) int {
+	Note("at", i)
+	return s[uint(i)%uint(len(s))]
+}
+
+// Append returns a new slice: s and v.
+func Append(s []int, v int) []int {
+	Note("append", v)
+	return append(append([]int(nil), s[:2]...), v)
+}
+
+// Sum adds up.
+func Sum(list ...int) int {
+	s := len(list)
+	for _, v := range list {
+		s = s*3 + v
+	}
+	Note("sum", s)
+	return s
+}
+
+// One returns a map with one entry.
+func One(k string, v int) map[string]int {
+	Note("one", k, v)
+	return map[string]int{k: v}
+}
+
+// Chan returns a closed channel with at most four elements.
+func Chan(v, n int) chan int {
+	Note("chan", v, n)
+	ch := make(chan int, 4)
+	for i := range n & 3 {
+		ch <- v + i
+	}
+	close(ch)
+	return ch
+}
+
+// Room returns a channel that can be sent to.
+func Room() chan int { return make(chan int, 1) }
+
+// Never returns a channel on which nothing can happen.
+func Never(n int) chan int {
+	Note("never", n)
+	return nil
+}
+
+// Seq is a sequence of at most four numbers.
+func Seq(n int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		Note("sequence", n)
+		defer Note("sequence ends")
+		for i := range n & 3 {
+			if !yield(i) {
+				Note("sequence stopped")
+				return
+			}
+		}
+	}
+}
+
+// Pairs is a sequence of at most four pairs.
+func Pairs(n int) iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		for i := range Seq(n) {
+			if !yield(i, i*i) {
+				return
+			}
+		}
+	}
+}
