@@ -43,6 +43,7 @@ type Loop struct {
 	rootContext *Context
 	goroutine   atomic.Uint64 // number of the goroutine that runs the loop, or 0
 	closed      atomic.Bool
+	over        chan struct{} // closed by Close
 
 	exceptionHandler func(*Loop, ExceptionContext)
 	executor         Executor
@@ -84,6 +85,7 @@ func debugFromEnvironment() bool {
 func NewLoop(opts ...LoopOption) *Loop {
 	l := &Loop{
 		inbox:       inbox{wake: make(chan struct{}, 1)},
+		over:        make(chan struct{}),
 		debug:       debugFromEnvironment(),
 		slow:        100 * time.Millisecond,
 		rootContext: emptyContext,
@@ -144,6 +146,7 @@ func (l *Loop) Close() error {
 	if l.closed.Swap(true) {
 		return nil
 	}
+	defer close(l.over)
 	for sig := range l.signals {
 		l.RemoveSignalHandler(sig)
 	}

@@ -183,8 +183,14 @@ func TestLoopRefusesToRunTwice(t *testing.T) {
 	l.CallSoon(func() {
 		expectError(t, l.RunForever(), ErrLoopRunning)
 		expectError(t, other.RunForever(), ErrLoopRunning)
-		_, err := RunUntilComplete(l, Sleep(0))
-		expectError(t, err, ErrLoopRunning)
+		for _, loop := range []*Loop{l, other} {
+			unstarted := do(func(*script) error { return nil })
+			_, err := RunUntilComplete(loop, unstarted)
+			expectError(t, err, ErrLoopRunning)
+			if unstarted.Runnable() != nil {
+				t.Error("the coroutine was taken")
+			}
+		}
 		expectError(t, l.Close(), ErrLoopRunning)
 		expectError(t, l.Shutdown(), ErrLoopRunning)
 		l.Stop()
@@ -301,6 +307,10 @@ func TestRunCoroutineThreadsafe(t *testing.T) {
 	expectPanic(t, func() { failing.Wait(context.Background()) })
 	l.CallSoonThreadsafe(l.Stop)
 	<-ended
+	orphan := RunCoroutineThreadsafe(NewLoop(), do(func(*script) error { return nil }))
+	go orphan.loop.Close()
+	_, err = orphan.Wait(context.Background())
+	expectError(t, err, ErrLoopClosed)
 	late := do(func(*script) error { return nil })
 	_, err = RunCoroutineThreadsafe(l, late).Wait(context.Background())
 	expectError(t, err, ErrLoopClosed)

@@ -114,7 +114,7 @@ func RunUntilComplete[T any](l *Loop, a Awaitable[T], opts ...TaskOption) (T, er
 	switch {
 	case l.IsClosed():
 		return zero, ErrLoopClosed
-	case l.IsRunning():
+	case l.IsRunning(), RunningLoop() != nil:
 		return zero, ErrLoopRunning
 	}
 	f := futureOf(l, l.rootContext, a, opts)

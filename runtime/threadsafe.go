@@ -40,7 +40,7 @@ func RunCoroutineThreadsafe[T any](l *Loop, coro *Coroutine[T], opts ...TaskOpti
 
 // Wait blocks until the coroutine has ended and returns its outcome; a panic of
 // the coroutine panics here too. If ctx is done first, its error is returned,
-// and the coroutine goes on. It panics on the loop's own goroutine, which it
+// and the coroutine goes on; if the loop is closed first, ErrLoopClosed. It panics on the loop's own goroutine, which it
 // would block for ever.
 func (f *ConcurrentFuture[T]) Wait(ctx context.Context) (T, error) {
 	select {
@@ -57,6 +57,14 @@ func (f *ConcurrentFuture[T]) Wait(ctx context.Context) (T, error) {
 	case <-ctx.Done():
 		var zero T
 		return zero, ctx.Err()
+	case <-f.loop.over:
+	}
+	select {
+	case <-f.done:
+		return f.result()
+	default: // it will never end
+		var zero T
+		return zero, ErrLoopClosed
 	}
 }
 
