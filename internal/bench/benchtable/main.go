@@ -63,25 +63,29 @@ func run(w, log io.Writer, from string, count int, benchtime string, names []str
 	return print(w, chosen, figures, machine)
 }
 
-// measure runs the benchmarks that the rows are about and returns what go test prints.
+// measure runs the benchmarks that the rows are about and returns what go test prints. All of them
+// run once before any of them runs again, so that a figure and its peer's are taken
+// at about the same times: who else uses the machine then disturbs both.
 func measure(log io.Writer, chosen []row, count int, benchtime string) ([]byte, error) {
 	var output bytes.Buffer
-	for _, pkg := range []string{benchPackage, generatorPackage} {
-		var names []string
-		for _, r := range chosen {
-			if r.pkg == pkg && !slices.Contains(names, r.benchmark) {
-				names = append(names, r.benchmark)
+	for range count {
+		for _, pkg := range []string{benchPackage, generatorPackage} {
+			var names []string
+			for _, r := range chosen {
+				if r.pkg == pkg && !slices.Contains(names, r.benchmark) {
+					names = append(names, r.benchmark)
+				}
 			}
-		}
-		if len(names) == 0 {
-			continue
-		}
-		cmd := exec.Command("go", "test", "-run", "^$", "-bench", "^Benchmark("+strings.Join(names, "|")+")$",
-			"-count", fmt.Sprint(count), "-benchtime", benchtime, "-timeout", "1h", pkg)
-		cmd.Stdout = io.MultiWriter(&output, log)
-		cmd.Stderr = log
-		if err := cmd.Run(); err != nil {
-			return nil, fmt.Errorf("%s: %w", cmd, err)
+			if len(names) == 0 {
+				continue
+			}
+			cmd := exec.Command("go", "test", "-run", "^$", "-bench", "^Benchmark("+strings.Join(names, "|")+")$",
+				"-benchtime", benchtime, "-timeout", "1h", pkg)
+			cmd.Stdout = io.MultiWriter(&output, log)
+			cmd.Stderr = log
+			if err := cmd.Run(); err != nil {
+				return nil, fmt.Errorf("%s: %w", cmd, err)
+			}
 		}
 	}
 	return output.Bytes(), nil
