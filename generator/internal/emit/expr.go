@@ -5,6 +5,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strconv"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -18,7 +20,7 @@ func (p *printer) expr(e ast.Expr) *jen.Statement {
 	case *ast.Ident:
 		return p.ident(e)
 	case *ast.BasicLit:
-		return jen.Id(e.Value)
+		return jen.Id(literalText(e))
 	case *ast.ParenExpr:
 		return jen.Parens(p.expr(e.X))
 	case *ast.SelectorExpr:
@@ -53,6 +55,17 @@ func (p *printer) expr(e ast.Expr) *jen.Statement {
 	default:
 		return p.typeExpr(e)
 	}
+}
+
+// literalText returns a literal as its author wrote it, except that a string of
+// several lines gets onto one: line directives go by lines.
+func literalText(lit *ast.BasicLit) string {
+	if lit.Kind == token.STRING && strings.Contains(lit.Value, "\n") {
+		if s, err := strconv.Unquote(lit.Value); err == nil {
+			return strconv.Quote(s)
+		}
+	}
+	return lit.Value
 }
 
 func (p *printer) exprs(list []ast.Expr) []jen.Code {
@@ -101,7 +114,7 @@ func (p *printer) structFields(list *ast.FieldList) []jen.Code {
 		s := &jen.Statement{}
 		s.Add(names(f.Names)).Add(p.expr(f.Type))
 		if f.Tag != nil {
-			s.Id(f.Tag.Value)
+			s.Id(literalText(f.Tag))
 		}
 		codes = append(codes, s)
 	}

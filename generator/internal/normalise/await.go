@@ -44,33 +44,40 @@ func (n *normaliser) calleeOperands(call *ast.CallExpr, t *find.Template, args [
 	c := &ir.Callee{Template: t, TypeArgs: n.typeArgs(call), Spread: call.Ellipsis.IsValid()}
 	var ops []ast.Expr
 	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-		if s := n.info.Selections[sel]; s != nil && s.Kind() == types.MethodVal {
-			ops = append(ops, n.receiver(sel, s))
+		switch s := n.info.Selections[sel]; {
+		case s == nil: // a function of a package
+		case s.Kind() == types.MethodVal:
+			ops = append(ops, n.receiver(sel.X, s))
+		case s.Kind() == types.MethodExpr: // T.m(x, ...)
+			x := &ast.ParenExpr{Lparen: args[0].Pos(), X: args[0], Rparen: args[0].End()}
+			n.u.SetType(x, s.Recv())
+			n.suspensions.inside[x] = n.suspends(args[0])
+			ops, args = append(ops, n.receiver(x, s)), args[1:]
 		}
 	}
 	return c, n.values(append(ops, args...)...)
 }
 
-// receiver returns the receiver argument of x.m, the address or the
+// receiver returns the receiver argument of outer.m, the address or the
 // dereference that the call implies made explicit.
-func (n *normaliser) receiver(sel *ast.SelectorExpr, s *types.Selection) ast.Expr {
-	x := n.embedded(sel.X, s)
+func (n *normaliser) receiver(outer ast.Expr, s *types.Selection) ast.Expr {
+	x := n.embedded(outer, s)
 	_, byPointer := types.Unalias(s.Obj().(*types.Func).Signature().Recv().Type()).(*types.Pointer)
 	_, isPointer := ir.CoreType(n.u.TypeOf(x)).(*types.Pointer)
 	var explicit ast.Expr
 	switch {
 	case byPointer && !isPointer:
-		e := &ast.UnaryExpr{OpPos: sel.X.Pos(), Op: token.AND, X: x}
+		e := &ast.UnaryExpr{OpPos: outer.Pos(), Op: token.AND, X: x}
 		n.u.SetType(e, types.NewPointer(n.u.TypeOf(x)))
 		explicit = e
 	case !byPointer && isPointer:
-		e := &ast.StarExpr{Star: sel.X.Pos(), X: x}
+		e := &ast.StarExpr{Star: outer.Pos(), X: x}
 		n.u.SetType(e, ir.CoreType(n.u.TypeOf(x)).(*types.Pointer).Elem())
 		explicit = e
 	default:
 		return x
 	}
-	n.suspensions.inside[explicit] = n.suspends(sel.X)
+	n.suspensions.inside[explicit] = n.suspends(outer)
 	return explicit
 }
 

@@ -65,7 +65,7 @@ func (n *normaliser) compare(sw *tree.Switch) {
 			otherwise = c.Entry
 		}
 		for _, e := range c.Exprs {
-			cond := n.expr(e)
+			cond := parenthesised(n.expr(e), sw.Operand != nil)
 			if sw.Operand != nil {
 				cond = &ast.BinaryExpr{X: sw.Operand, OpPos: e.Pos(), Op: token.EQL, Y: cond}
 			}
@@ -79,6 +79,23 @@ func (n *normaliser) compare(sw *tree.Switch) {
 		n.emit(&tree.Jump{To: sw.Break, Source: c.Source})
 	}
 	n.emit(&tree.Mark{Label: sw.Break})
+}
+
+// parenthesised puts a case's expression into parentheses if it would mean something
+// else as an operand of ==, or as the condition of an if statement, where a
+// composite literal opens the body.
+func parenthesised(e ast.Expr, operand bool) ast.Expr {
+	_, needed := e.(*ast.BinaryExpr)
+	needed = needed && operand
+	ast.Inspect(e, func(node ast.Node) bool {
+		_, literal := node.(*ast.CompositeLit)
+		needed = needed || literal
+		return true
+	})
+	if !needed {
+		return e
+	}
+	return &ast.ParenExpr{Lparen: e.Pos(), X: e, Rparen: e.End()}
 }
 
 // typeSwitch normalises a type switch. Each clause has its own variable.
