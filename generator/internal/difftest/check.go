@@ -237,6 +237,7 @@ func programOf(file string, programs []*Program) string {
 func (c *Checker) build(ctx context.Context, programs []*Program) ([]Failure, error) {
 	cmd := exec.CommandContext(ctx, "go", "build", "-gcflags=m/...=-e -N -l", "-ldflags=-s -w", "-o", "program", ".")
 	cmd.Dir = c.Dir
+	cmd.Env = append(os.Environ(), "GOGC=400") // for the compiler
 	out, err := cmd.CombinedOutput()
 	if err == nil {
 		return nil, nil

@@ -122,10 +122,10 @@ func (o OBJ) sum(d int) int { trace.Note("sum", o.a, o.b, d); return o.a + o.b*d
 func (o *OBJ) inc(d int) int { trace.Note("inc", o.a, d); o.a += d; return o.a }
 
 `, "OBJ", g.object()))
-	for range 1 + g.IntN(2) {
+	for range pick(g, 0, 1, 1, 2) {
 		b.WriteString(g.helper())
 	}
-	for i := range 1 + g.IntN(2) {
+	for i := range pick(g, 1, 1, 2) {
 		b.WriteString(g.entry(i))
 	}
 	return b.String()

@@ -87,7 +87,11 @@ func Format(v any) string {
 	case int:
 		return fmt.Sprint(v)
 	case error:
-		return fmt.Sprintf("error(%v)", v)
+		text := v.Error()
+		if i := strings.Index(text, " ("); i > 0 && strings.HasPrefix(text, "async: ") {
+			text = text[:i] // names the coroutine, which is another one in the plain run
+		}
+		return "error(" + text + ")"
 	}
 	value := reflect.ValueOf(v)
 	switch kind := value.Kind(); kind {
