@@ -30,6 +30,13 @@
 // Variables of one name and one type share a field if they are never live at
 // the same suspension; so do temporaries of one type.
 //
+// # Large variables
+//
+// A large array or struct that lives across a suspension stays in its slot all the
+// time (it is resident): copying it out and back would cost more at each
+// resumption than reaching it through the frame. This goes only for those without
+// pointers, since a resident variable is not cleared before the frame ends.
+//
 // Invariant: at every suspension, the slots of the live variables are
 // pairwise different, and hold the variables' values when the frame returns.
 package analyse
@@ -48,6 +55,9 @@ func Frame(u *ir.Unit) {
 		liveAt: map[*ir.Suspension]*intsets.Sparse{},
 	}
 	a.liveness()
+	if a.settle() {
+		a.liveness()
+	}
 	a.layout()
 	a.changes()
 	a.holdings()

@@ -32,6 +32,7 @@ type printer struct {
 	task       string // the task in Resume; "" in a generator
 	generator  string // the root in a generator's Resume
 	entered    string // the state at the start of Resume
+	resuming   string // the state on its way to its loop, or ""; see entry.go
 	// The results of Resume, named where a deferred function sets them.
 	status, value1, more string
 
@@ -69,6 +70,9 @@ func newPrinter(f *file, u *ir.Unit) *printer {
 		p.task = p.scope.fresh("t")
 	}
 	p.entered = p.scope.fresh("entered")
+	if p.entersLoops() {
+		p.resuming = p.scope.fresh("resuming")
+	}
 	if u.Defers {
 		p.status, p.value1, p.more = p.scope.fresh("status"), p.scope.fresh("value"), p.scope.fresh("more")
 	}

@@ -90,7 +90,11 @@ func (p *printer) dispatch() []jen.Code {
 		for _, v := range s.Live {
 			list = append(list, jen.Id(p.names[v]).Op("=").Add(p.field(v.Slot)))
 		}
-		list = append(list, jen.Goto().Id(p.labels[p.reentry(s)]))
+		to := p.reentry(s)
+		if heads := p.loopHeads(to); len(heads) > 0 {
+			to = heads[0]
+		}
+		list = append(list, p.gotoBlock(to))
 		cases = append(cases, jen.Case(jen.Lit(s.State)).Block(list...))
 	}
 	var codes []jen.Code
@@ -106,6 +110,10 @@ func (p *printer) dispatch() []jen.Code {
 	}
 	if p.isGenerator() {
 		cases = append(cases, jen.Case(p.async("StateRunning")).Block(jen.Return(jen.Id(p.generator).Dot("Running").Call())))
+	}
+	if p.resuming != "" {
+		codes = append(codes, jen.Id(p.resuming).Op(":=").Add(state))
+		state = jen.Id(p.resuming)
 	}
 	if len(cases) > 0 {
 		codes = append(codes, jen.Switch(state).Block(cases...))
@@ -124,7 +132,6 @@ func (p *printer) dispatch() []jen.Code {
 // blocks emits the blocks in order, with labels where something jumps to.
 func (p *printer) blocks() []jen.Code {
 	for _, s := range p.unit.Points {
-		p.targeted[p.reentry(s)] = true
 		for _, v := range s.Live {
 			p.written[v] = true
 		}
@@ -140,11 +147,13 @@ func (p *printer) blocks() []jen.Code {
 		}
 		bodies[i] = p.block(b, next)
 	}
+	p.markEntries()
 	var codes []jen.Code
 	for i, b := range p.unit.Blocks {
 		if p.targeted[b] {
 			codes = append(codes, jen.Id(p.labels[b]).Op(":"))
 		}
+		codes = append(codes, p.passOn(b)...)
 		codes = append(codes, bodies[i]...)
 	}
 	return codes

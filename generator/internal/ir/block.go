@@ -18,6 +18,14 @@ type Block struct {
 	End   Terminator
 	// Resumes is the suspension after which execution goes on here, or nil.
 	Resumes *Suspension
+	// Loop is the innermost lowered loop around the block, or nil.
+	Loop *Loop
+}
+
+// A Loop is a loop that has been lowered.
+type Loop struct {
+	Head  *Block // where each iteration begins
+	Outer *Loop
 }
 
 // A Stmt is an element of a block.

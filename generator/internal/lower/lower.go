@@ -54,10 +54,11 @@ type builder struct {
 	blocks  []*ir.Block
 	current *ir.Block // nil where control does not come
 	labels  map[*ir.Label]*ir.Block
+	inside  *ir.Loop // the loop around the current block
 }
 
 func (b *builder) newBlock(label *ir.Label) *ir.Block {
-	block := &ir.Block{Index: len(b.blocks), Label: label}
+	block := &ir.Block{Index: len(b.blocks), Label: label, Loop: b.inside}
 	b.blocks = append(b.blocks, block)
 	return block
 }
@@ -79,6 +80,7 @@ func (b *builder) start(block *ir.Block) {
 	}
 	if block.Index < 0 {
 		block.Index = len(b.blocks)
+		block.Loop = b.inside
 		b.blocks = append(b.blocks, block)
 	}
 	b.current = block
@@ -179,6 +181,7 @@ func (b *builder) ifStmt(s *tree.If) {
 
 func (b *builder) loop(s *tree.Loop) {
 	head := &ir.Label{Name: "loop"}
+	b.inside = &ir.Loop{Head: b.at(head), Outer: b.inside}
 	b.start(b.at(head))
 	if s.Cond != nil {
 		body := b.newBlock(&ir.Label{Name: "body"})
@@ -191,6 +194,7 @@ func (b *builder) loop(s *tree.Loop) {
 	if b.current != nil {
 		b.end(&ir.Jump{To: b.at(head), Source: s.Source})
 	}
+	b.inside = b.inside.Outer
 	b.start(b.at(s.Break))
 }
 
