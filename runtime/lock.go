@@ -11,7 +11,9 @@ package async
 //	defer lock.Release()
 //
 // Between a Release and the turn of the task it woke, the lock is free but
-// promised: Locked is false, and who asks has to wait all the same.
+// promised: Locked is false, and who asks has to wait all the same. A cancelled
+// waiter keeps its place in the queue until its turn, and only then does the next
+// get its chance; that is asyncio's order, turn by turn.
 type Lock struct {
 	loopBound
 	waiters waitQueue
@@ -41,17 +43,26 @@ func (l *Lock) Release() error {
 	return nil
 }
 
-// wakeFirst promises a free lock to the first in the queue.
+// wakeFirst promises a free lock to the first in the queue, unless that has been
+// cancelled and has not had its turn yet.
 func (l *Lock) wakeFirst() {
-	if l.woken == nil {
+	if first := l.waiters.head; l.woken == nil && first != nil && first.flags&flagCancel == 0 {
 		l.woken = l.waiters.grantFirst()
 	}
 }
 
-// cancelFor implements waitable.
-func (l *Lock) cancelFor(t *TaskCore, message string) bool {
-	return l.waiters.cancel(t, message)
+// contended reports whether somebody waits who has not been cancelled.
+func (l *Lock) contended() bool {
+	for t := l.waiters.head; t != nil; t = t.queueNext {
+		if t.flags&flagCancel == 0 {
+			return true
+		}
+	}
+	return false
 }
+
+// cancelFor implements waitable. The task stays in the queue until its turn.
+func (l *Lock) cancelFor(t *TaskCore, message string) bool { return t.wakeCancelled(message) }
 
 // LockAcquire is the awaitable of Lock.Acquire.
 type LockAcquire struct{ lock *Lock }
@@ -59,7 +70,7 @@ type LockAcquire struct{ lock *Lock }
 // BeginAwait implements Awaitable.
 func (a LockAcquire) BeginAwait(t *TaskCore, _ *Frame) Status {
 	l := a.lock
-	if !l.held && l.woken == nil && l.waiters.count == 0 {
+	if !l.held && l.woken == nil && !l.contended() {
 		l.held = true
 		return Done
 	}
@@ -72,13 +83,14 @@ func (a LockAcquire) BeginAwait(t *TaskCore, _ *Frame) Status {
 // EndAwait implements Awaitable.
 func (a LockAcquire) EndAwait(t *TaskCore) (struct{}, error) {
 	l := a.lock
-	granted := t.takeGrant()
-	if granted {
+	if t.takeGrant() {
 		l.woken = nil
+	} else if t.flags&flagCancel != 0 {
+		l.waiters.remove(t)
 	}
 	if t.interrupted() {
 		err := t.interruption()
-		if granted && !l.held {
+		if !l.held {
 			l.wakeFirst()
 		}
 		return struct{}{}, err
