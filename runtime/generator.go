@@ -21,8 +21,8 @@ type GeneratorResumer[T any] interface {
 // place, as Await does (see Link). Once the inner one has yielded, Next resumes
 // it directly: a value costs the same at any depth.
 type GeneratorFrame[T any] struct {
-	self   GeneratorResumer[T]
-	parent *GeneratorFrame[T]
+	self    GeneratorResumer[T]
+	parent  *GeneratorFrame[T]
 	State   int32
 	nested  bool // suspended inside another generator
 	guarded bool // and has deferred calls

@@ -41,39 +41,55 @@ func (f *lockTurnsFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	l = f.l
 	n = f.n
+//line alloc_test.go:13
 	i = 0
+//line alloc_asyncgen_test.go:47
 loop1:
+//line alloc_test.go:13
 	if i >= n {
 		goto end1
 	}
+//line alloc_test.go:14
 	awaited = l.Acquire()
+//line alloc_test.go:14
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
+//line alloc_asyncgen_test.go:62
 resume1:
+//line alloc_test.go:14
 	_, err = awaited.EndAwait(t)
+//line alloc_test.go:14
 	if err == nil {
 		goto endif1
 	}
+//line alloc_test.go:15
 	f.Err = err
 	f.l = nil
 	f.awaited = async.LockAcquire{}
 	f.State = async.StateCompleted
 	return async.Done
+//line alloc_asyncgen_test.go:76
 endif1:
+//line alloc_test.go:17
 	l.Release()
+//line alloc_test.go:13
 	i++
+//line alloc_asyncgen_test.go:82
 	goto loop1
 end1:
+//line alloc_test.go:19
 	f.Err = nil
 	f.l = nil
 	f.awaited = async.LockAcquire{}
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line alloc_asyncgen_test.go:93
 
 // Position says where the frame stands.
 func (f *lockTurnsFrame) Position() async.Position {
@@ -120,13 +136,18 @@ func (f *operandsFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 	n = f.n
+//line alloc_test.go:26
 	sum = 0
 	i = 0
+//line alloc_asyncgen_test.go:143
 loop1:
+//line alloc_test.go:27
 	if i >= n {
 		goto end1
 	}
+//line alloc_test.go:28
 	f.next.start(i)
+//line alloc_test.go:28
 	if f.next.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.sum = sum
@@ -134,14 +155,18 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
+//line alloc_asyncgen_test.go:159
 resume1:
+//line alloc_test.go:28
 	x, err = f.next.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
 		f.State = async.StateCompleted
 		return async.Done
 	}
+//line alloc_test.go:32
 	f.next.start(x)
+//line alloc_test.go:32
 	if f.next.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.sum = sum
@@ -150,29 +175,42 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
+//line alloc_asyncgen_test.go:179
 resume2:
+//line alloc_test.go:32
 	y, err2 = f.next.EndAwait(t)
+//line alloc_test.go:32
 	switch {
 	case err2 != nil:
 		goto case1
 	case y > 0:
 		goto case2
 	}
+//line alloc_asyncgen_test.go:190
 	goto next1
 case1:
+//line alloc_test.go:34
 	f.Value, f.Err = 0, err2
 	f.State = async.StateCompleted
 	return async.Done
+//line alloc_asyncgen_test.go:197
 case2:
+//line alloc_test.go:36
 	sum += x + y
+//line alloc_asyncgen_test.go:201
 next1:
+//line alloc_test.go:27
 	i++
+//line alloc_asyncgen_test.go:205
 	goto loop1
 end1:
+//line alloc_test.go:39
 	f.Value, f.Err = sum, nil
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line alloc_asyncgen_test.go:214
 
 // Position says where the frame stands.
 func (f *operandsFrame) Position() async.Position {
@@ -210,34 +248,49 @@ func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	n = f.n
+//line alloc_test.go:81
 	i = 0
+//line alloc_asyncgen_test.go:254
 loop1:
+//line alloc_test.go:81
 	if i >= n {
 		goto end1
 	}
+//line alloc_test.go:82
 	f.next.start(-1)
+//line alloc_test.go:82
 	if f.next.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.i = i
 		f.State = 1
 		return async.Suspended
 	}
+//line alloc_asyncgen_test.go:269
 resume1:
+//line alloc_test.go:82
 	_, err = f.next.EndAwait(t)
+//line alloc_test.go:82
 	if err == nil {
 		goto next1
 	}
+//line alloc_test.go:83
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
+//line alloc_asyncgen_test.go:281
 next1:
+//line alloc_test.go:81
 	i++
+//line alloc_asyncgen_test.go:285
 	goto loop1
 end1:
+//line alloc_test.go:86
 	f.Err = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line alloc_asyncgen_test.go:294
 
 // Position says where the frame stands.
 func (f *suspendedChildFrame) Position() async.Position {

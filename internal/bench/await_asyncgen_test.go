@@ -43,28 +43,39 @@ func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	x = f.x
+//line await_test.go:14
 	if x >= 0 {
 		goto endif1
 	}
+//line await_test.go:15
 	awaited = async.Sleep(0)
+//line await_test.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
+//line await_asyncgen_test.go:59
 resume1:
+//line await_test.go:15
 	_, err = awaited.EndAwait(t)
+//line await_test.go:15
 	if err == nil {
 		goto endif1
 	}
+//line await_test.go:16
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
+//line await_asyncgen_test.go:71
 endif1:
+//line await_test.go:19
 	f.Value, f.Err = x+1, nil
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line await_asyncgen_test.go:79
 
 // Position says where the frame stands.
 func (f *nextFrame) Position() async.Position {
@@ -102,34 +113,47 @@ func (f *awaitChildFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	n = f.n
+//line await_test.go:26
 	x = 0
 	i = 0
+//line await_asyncgen_test.go:120
 loop1:
+//line await_test.go:27
 	if i >= n {
 		goto end1
 	}
+//line await_test.go:28
 	f.next.start(x)
+//line await_test.go:28
 	if f.next.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.i = i
 		f.State = 1
 		return async.Suspended
 	}
+//line await_asyncgen_test.go:135
 resume1:
+//line await_test.go:28
 	y, err = f.next.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
 		f.State = async.StateCompleted
 		return async.Done
 	}
+//line await_test.go:32
 	x = y
+//line await_test.go:27
 	i++
+//line await_asyncgen_test.go:148
 	goto loop1
 end1:
+//line await_test.go:34
 	f.Value, f.Err = x, nil
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line await_asyncgen_test.go:157
 
 // Position says where the frame stands.
 func (f *awaitChildFrame) Position() async.Position {
@@ -169,20 +193,27 @@ func (f *awaitOtherFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	n = f.n
+//line await_test.go:41
 	x = 0
 	i = 0
+//line await_asyncgen_test.go:200
 loop1:
+//line await_test.go:42
 	if i >= n {
 		goto end1
 	}
+//line await_test.go:43
 	awaited = other.NextAsync(x)
+//line await_test.go:43
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
+//line await_asyncgen_test.go:215
 resume1:
+//line await_test.go:43
 	y, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
@@ -190,15 +221,21 @@ resume1:
 		f.State = async.StateCompleted
 		return async.Done
 	}
+//line await_test.go:47
 	x = y
+//line await_test.go:42
 	i++
+//line await_asyncgen_test.go:229
 	goto loop1
 end1:
+//line await_test.go:49
 	f.Value, f.Err = x, nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line await_asyncgen_test.go:239
 
 // Position says where the frame stands.
 func (f *awaitOtherFrame) Position() async.Position {
@@ -236,28 +273,39 @@ func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	x = f.x
+//line await_test.go:63
 	if x >= 0 {
 		goto endif1
 	}
+//line await_test.go:64
 	awaited = async.Sleep(0)
+//line await_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
+//line await_asyncgen_test.go:289
 resume1:
+//line await_test.go:64
 	_, err = awaited.EndAwait(t)
+//line await_test.go:64
 	if err == nil {
 		goto endif1
 	}
+//line await_test.go:65
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
+//line await_asyncgen_test.go:301
 endif1:
+//line await_test.go:68
 	f.Value, f.Err = x+1, nil
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line await_asyncgen_test.go:309
 
 // Position says where the frame stands.
 func (f *plusOneNextFrame) Position() async.Position {
@@ -301,20 +349,27 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	s = f.s
 	n = f.n
+//line await_test.go:75
 	x = 0
 	i = 0
+//line await_asyncgen_test.go:356
 loop1:
+//line await_test.go:76
 	if i >= n {
 		goto end1
 	}
+//line await_test.go:77
 	awaited = s.NextAsync(x)
+//line await_test.go:77
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
+//line await_asyncgen_test.go:371
 resume1:
+//line await_test.go:77
 	y, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
@@ -323,16 +378,22 @@ resume1:
 		f.State = async.StateCompleted
 		return async.Done
 	}
+//line await_test.go:81
 	x = y
+//line await_test.go:76
 	i++
+//line await_asyncgen_test.go:386
 	goto loop1
 end1:
+//line await_test.go:83
 	f.Value, f.Err = x, nil
 	f.s = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line await_asyncgen_test.go:397
 
 // Position says where the frame stands.
 func (f *awaitInterfaceFrame) Position() async.Position {

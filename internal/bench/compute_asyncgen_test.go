@@ -37,7 +37,8 @@ func (f *productFrame) Resume(t *async.TaskCore) async.Status {
 		err      error
 		awaited  async.SleepAwait
 	)
-	switch f.State {
+	resuming := f.State
+	switch resuming {
 	case 1:
 		a = f.a
 		b = f.b
@@ -46,22 +47,38 @@ func (f *productFrame) Resume(t *async.TaskCore) async.Status {
 		i2 = f.i
 		i = f.i2
 		awaited = f.awaited
-		goto resume1
+		goto loop1
 	}
 	a = f.a
 	b = f.b
 	c = f.c
 	n = f.n
+//line compute_test.go:28
 	i2 = 0
+//line compute_asyncgen_test.go:59
 loop1:
+	switch resuming {
+	case 1:
+		goto loop2
+	}
+//line compute_test.go:28
 	if i2 >= n {
 		goto end1
 	}
+//line compute_test.go:29
 	i = 0
+//line compute_asyncgen_test.go:71
 loop2:
+	switch resuming {
+	case 1:
+		resuming = 0
+		goto resume1
+	}
+//line compute_test.go:29
 	if i >= size {
 		goto next2
 	}
+//line compute_test.go:30
 	for j := range size {
 		sum := 0.0
 		for k := range size {
@@ -70,6 +87,7 @@ loop2:
 		c[i][j] = sum
 	}
 	awaited = async.Sleep(0)
+//line compute_test.go:37
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i2
 		f.i2 = i
@@ -77,24 +95,34 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
+//line compute_asyncgen_test.go:99
 resume1:
+//line compute_test.go:37
 	_, err = awaited.EndAwait(t)
+//line compute_test.go:37
 	if err == nil {
 		goto next1
 	}
+//line compute_test.go:38
 	f.Err = err
 	f.a = nil
 	f.b = nil
 	f.c = nil
 	f.State = async.StateCompleted
 	return async.Done
+//line compute_asyncgen_test.go:114
 next1:
+//line compute_test.go:29
 	i++
+//line compute_asyncgen_test.go:118
 	goto loop2
 next2:
+//line compute_test.go:28
 	i2++
+//line compute_asyncgen_test.go:123
 	goto loop1
 end1:
+//line compute_test.go:42
 	f.Err = nil
 	f.a = nil
 	f.b = nil
@@ -102,6 +130,8 @@ end1:
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line compute_asyncgen_test.go:135
 
 // Position says where the frame stands.
 func (f *productFrame) Position() async.Position {
@@ -145,7 +175,8 @@ func (f2 *mixFrame) Resume(t2 *async.TaskCore) async.Status {
 		err                    error
 		awaited                async.SleepAwait
 	)
-	switch f2.State {
+	resuming := f2.State
+	switch resuming {
 	case 1:
 		words = f2.words
 		n = f2.n
@@ -159,17 +190,26 @@ func (f2 *mixFrame) Resume(t2 *async.TaskCore) async.Status {
 		h = f2.h
 		i = f2.i
 		awaited = f2.awaited
-		goto resume1
+		goto loop1
 	}
 	words = f2.words
 	n = f2.n
+//line compute_test.go:68
 	a, b, c, d = uint32(0x6a09e667), uint32(0xbb67ae85), uint32(0x3c6ef372), uint32(0xa54ff53a)
 	e, f, g, h = uint32(0x510e527f), uint32(0x9b05688c), uint32(0x1f83d9ab), uint32(0x5be0cd19)
 	i = 0
+//line compute_asyncgen_test.go:202
 loop1:
+	switch resuming {
+	case 1:
+		resuming = 0
+		goto resume1
+	}
+//line compute_test.go:70
 	if i >= n {
 		goto end1
 	}
+//line compute_test.go:71
 	for _, w := range words {
 		s := bits.RotateLeft32(e, -6) ^ bits.RotateLeft32(e, -11) ^ bits.RotateLeft32(e, -25)
 		t := h + s + (e&f ^ ^e&g) + w
@@ -178,6 +218,7 @@ loop1:
 		d, c, b, a = c, b, a, t+s+(a&b^a&c^b&c)
 	}
 	awaited = async.Sleep(0)
+//line compute_test.go:78
 	if awaited.BeginAwait(t2, &f2.Frame) == async.Suspended {
 		f2.a = a
 		f2.b = b
@@ -192,24 +233,34 @@ loop1:
 		f2.State = 1
 		return async.Suspended
 	}
+//line compute_asyncgen_test.go:237
 resume1:
+//line compute_test.go:78
 	_, err = awaited.EndAwait(t2)
+//line compute_test.go:78
 	if err == nil {
 		goto next1
 	}
+//line compute_test.go:79
 	f2.Value, f2.Err = 0, err
 	f2.words = nil
 	f2.State = async.StateCompleted
 	return async.Done
+//line compute_asyncgen_test.go:250
 next1:
+//line compute_test.go:70
 	i++
+//line compute_asyncgen_test.go:254
 	goto loop1
 end1:
+//line compute_test.go:82
 	f2.Value, f2.Err = a^b^c^d^e^f^g^h, nil
 	f2.words = nil
 	f2.State = async.StateCompleted
 	return async.Done
 }
+
+//line compute_asyncgen_test.go:264
 
 // Position says where the frame stands.
 func (f2 *mixFrame) Position() async.Position {
@@ -244,23 +295,33 @@ func (f *sortsFrame) Resume(t *async.TaskCore) async.Status {
 		err          error
 		awaited      async.SleepAwait
 	)
-	switch f.State {
+	resuming := f.State
+	switch resuming {
 	case 1:
 		values = f.values
 		work = f.work
 		n = f.n
 		i2 = f.i
 		awaited = f.awaited
-		goto resume1
+		goto loop1
 	}
 	values = f.values
 	work = f.work
 	n = f.n
+//line compute_test.go:107
 	i2 = 0
+//line compute_asyncgen_test.go:314
 loop1:
+	switch resuming {
+	case 1:
+		resuming = 0
+		goto resume1
+	}
+//line compute_test.go:107
 	if i2 >= n {
 		goto end1
 	}
+//line compute_test.go:108
 	copy(work, values)
 	for i := 1; i < len(work); i++ {
 		v := work[i]
@@ -271,32 +332,43 @@ loop1:
 		work[j] = v
 	}
 	awaited = async.Sleep(0)
+//line compute_test.go:117
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i2
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
+//line compute_asyncgen_test.go:343
 resume1:
+//line compute_test.go:117
 	_, err = awaited.EndAwait(t)
+//line compute_test.go:117
 	if err == nil {
 		goto next1
 	}
+//line compute_test.go:118
 	f.Err = err
 	f.values = nil
 	f.work = nil
 	f.State = async.StateCompleted
 	return async.Done
+//line compute_asyncgen_test.go:357
 next1:
+//line compute_test.go:107
 	i2++
+//line compute_asyncgen_test.go:361
 	goto loop1
 end1:
+//line compute_test.go:121
 	f.Err = nil
 	f.values = nil
 	f.work = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line compute_asyncgen_test.go:372
 
 // Position says where the frame stands.
 func (f *sortsFrame) Position() async.Position {

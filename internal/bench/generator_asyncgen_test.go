@@ -42,26 +42,40 @@ func (f *countFrame) Resume(g *async.Generator[int]) (int, bool) {
 		return g.Running()
 	}
 	n = f.n
+//line generator_test.go:12
 	i = 0
+//line generator_asyncgen_test.go:48
 loop1:
+//line generator_test.go:12
 	if i >= n {
 		goto end1
 	}
+//line generator_test.go:13
 	f.i = i
 	f.State = 1
 	return i, true
+//line generator_asyncgen_test.go:58
 resume1:
+//line generator_test.go:13
 	res = !g.Closing
+//line generator_test.go:13
 	if res {
 		goto next1
 	}
+//line generator_test.go:14
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+//line generator_asyncgen_test.go:68
 next1:
+//line generator_test.go:12
 	i++
+//line generator_asyncgen_test.go:72
 	goto loop1
 end1:
+//line generator_test.go:17
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
+
+//line generator_asyncgen_test.go:79
 
 // Position says where the frame stands.
 func (f *countFrame) Position() async.Position {
@@ -118,45 +132,66 @@ func (f *innerFrame) Resume(g *async.Generator[int]) (int, bool) {
 	}
 	depth = f.depth
 	n = f.n
+//line generator_test.go:139
 	if depth <= 0 {
 		goto endif1
 	}
+//line generator_test.go:140
 	if f.inner == nil {
 		f.inner = new(innerFrame)
 	}
 	f.inner.start(depth-1, n)
+//line generator_test.go:140
 	if next2, more := f.inner.Resume(g); more {
 		g.Link(&f.GeneratorFrame, &f.inner.GeneratorFrame, f.inner)
 		f.State = 1
 		return next2, true
 	}
+//line generator_asyncgen_test.go:151
 resume1:
+//line generator_test.go:140
 	res = f.inner.result
+//line generator_test.go:140
 	f.result = res
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+//line generator_asyncgen_test.go:158
 endif1:
+//line generator_test.go:142
 	i = 0
+//line generator_asyncgen_test.go:162
 loop1:
+//line generator_test.go:142
 	if i >= n {
 		goto end1
 	}
+//line generator_test.go:143
 	f.i = i
 	f.State = 2
 	return i, true
+//line generator_asyncgen_test.go:172
 resume2:
+//line generator_test.go:143
 	res2 = !g.Closing
+//line generator_test.go:143
 	if res2 {
 		goto next1
 	}
+//line generator_test.go:144
 	f.result = false
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+//line generator_asyncgen_test.go:183
 next1:
+//line generator_test.go:142
 	i++
+//line generator_asyncgen_test.go:187
 	goto loop1
 end1:
+//line generator_test.go:147
 	f.result = true
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
+
+//line generator_asyncgen_test.go:195
 
 // Position says where the frame stands.
 func (f *innerFrame) Position() async.Position {

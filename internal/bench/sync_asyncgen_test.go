@@ -41,38 +41,53 @@ func (f *produceFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	q = f.q
 	n = f.n
+//line sync_test.go:14
 	i = 0
+//line sync_asyncgen_test.go:47
 loop1:
+//line sync_test.go:14
 	if i >= n {
 		goto end1
 	}
+//line sync_test.go:15
 	awaited = q.Put(i)
+//line sync_test.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
+//line sync_asyncgen_test.go:62
 resume1:
+//line sync_test.go:15
 	_, err = awaited.EndAwait(t)
+//line sync_test.go:15
 	if err == nil {
 		goto next1
 	}
+//line sync_test.go:16
 	f.Err = err
 	f.q = nil
 	f.awaited = async.QueuePut[int]{}
 	f.State = async.StateCompleted
 	return async.Done
+//line sync_asyncgen_test.go:76
 next1:
+//line sync_test.go:14
 	i++
+//line sync_asyncgen_test.go:80
 	goto loop1
 end1:
+//line sync_test.go:19
 	f.Err = nil
 	f.q = nil
 	f.awaited = async.QueuePut[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line sync_asyncgen_test.go:91
 
 // Position says where the frame stands.
 func (f *produceFrame) Position() async.Position {
@@ -125,15 +140,20 @@ func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 	n = f.n
+//line sync_test.go:26
 	q = async.NewQueue[int](1)
 	producer = async.CreateTaskFrom(t, produceAsync(q, n))
 	sum = 0
 	i = 0
+//line sync_asyncgen_test.go:149
 loop1:
+//line sync_test.go:29
 	if i >= n {
 		goto end1
 	}
+//line sync_test.go:30
 	awaited = q.Get()
+//line sync_test.go:30
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.q = q
 		f.producer = producer
@@ -143,7 +163,9 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
+//line sync_asyncgen_test.go:167
 resume1:
+//line sync_test.go:30
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
@@ -153,11 +175,16 @@ resume1:
 		f.State = async.StateCompleted
 		return async.Done
 	}
+//line sync_test.go:34
 	sum += v
+//line sync_test.go:29
 	i++
+//line sync_asyncgen_test.go:183
 	goto loop1
 end1:
+//line sync_test.go:36
 	awaited2 = producer
+//line sync_test.go:36
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.sum = sum
 		f.awaited2 = awaited2
@@ -167,7 +194,9 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
+//line sync_asyncgen_test.go:198
 resume2:
+//line sync_test.go:36
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = sum, err2
 	f.q = nil
@@ -177,6 +206,8 @@ resume2:
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line sync_asyncgen_test.go:211
 
 // Position says where the frame stands.
 func (f *consumeFrame) Position() async.Position {
@@ -218,13 +249,18 @@ func (f *jobsFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	n = f.n
+//line sync_test.go:65
 	sum = 0
 	i = 0
+//line sync_asyncgen_test.go:256
 loop1:
+//line sync_test.go:66
 	if i >= n {
 		goto end1
 	}
+//line sync_test.go:67
 	awaited = async.ToThread(job)
+//line sync_test.go:67
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.sum = sum
 		f.i = i
@@ -232,7 +268,9 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
+//line sync_asyncgen_test.go:272
 resume1:
+//line sync_test.go:67
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
@@ -240,15 +278,21 @@ resume1:
 		f.State = async.StateCompleted
 		return async.Done
 	}
+//line sync_test.go:71
 	sum += v
+//line sync_test.go:66
 	i++
+//line sync_asyncgen_test.go:286
 	goto loop1
 end1:
+//line sync_test.go:73
 	f.Value, f.Err = sum, nil
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line sync_asyncgen_test.go:296
 
 // Position says where the frame stands.
 func (f *jobsFrame) Position() async.Position {

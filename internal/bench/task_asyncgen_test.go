@@ -45,34 +45,49 @@ func (f *turnsFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	n = f.n
+//line task_test.go:17
 	i = 0
+//line task_asyncgen_test.go:51
 loop1:
+//line task_test.go:17
 	if i >= n {
 		goto end1
 	}
+//line task_test.go:18
 	awaited = async.Sleep(0)
+//line task_test.go:18
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
+//line task_asyncgen_test.go:66
 resume1:
+//line task_test.go:18
 	_, err = awaited.EndAwait(t)
+//line task_test.go:18
 	if err == nil {
 		goto next1
 	}
+//line task_test.go:19
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
+//line task_asyncgen_test.go:78
 next1:
+//line task_test.go:17
 	i++
+//line task_asyncgen_test.go:82
 	goto loop1
 end1:
+//line task_test.go:22
 	f.Err = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line task_asyncgen_test.go:91
 
 // Position says where the frame stands.
 func (f *turnsFrame) Position() async.Position {
@@ -107,26 +122,37 @@ func (f *takingFrame) Resume(t *async.TaskCore) async.Status {
 		task, awaited *async.Task[struct{}]
 		err           error
 	)
-	switch f.State {
+	resuming := f.State
+	switch resuming {
 	case 1:
 		all = f.all
 		i2 = f.i
 		awaited = f.awaited
-		goto resume1
+		goto loop1
 	}
 	tasks = f.tasks
 	n = f.n
+//line task_test.go:29
 	all = make([]*async.Task[struct{}], tasks)
 	for i := range all {
 		all[i] = async.CreateTaskFrom(t, turnsAsync(n))
 	}
 	i2 = 0
+//line task_asyncgen_test.go:142
 loop1:
+	switch resuming {
+	case 1:
+		resuming = 0
+		goto resume1
+	}
+//line task_test.go:33
 	if i2 >= len(all) {
 		goto end1
 	}
+//line task_test.go:33
 	task = all[i2]
 	awaited = task
+//line task_test.go:34
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.all = all
 		f.i = i2
@@ -134,26 +160,36 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
+//line task_asyncgen_test.go:164
 resume1:
+//line task_test.go:34
 	_, err = awaited.EndAwait(t)
+//line task_test.go:34
 	if err == nil {
 		goto next1
 	}
+//line task_test.go:35
 	f.Err = err
 	f.all = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
+//line task_asyncgen_test.go:178
 next1:
+//line task_test.go:33
 	i2++
+//line task_asyncgen_test.go:182
 	goto loop1
 end1:
+//line task_test.go:38
 	f.Err = nil
 	f.all = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line task_asyncgen_test.go:193
 
 // Position says where the frame stands.
 func (f *takingFrame) Position() async.Position {
@@ -199,36 +235,48 @@ func (f *turnsBelowFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	depth = f.depth
 	n = f.n
+//line task_test.go:65
 	if depth <= 1 {
 		goto endif1
 	}
+//line task_test.go:66
 	if f.turnsBelow == nil {
 		f.turnsBelow = new(turnsBelowFrame)
 	}
 	f.turnsBelow.start(depth-1, n)
+//line task_test.go:66
 	if f.turnsBelow.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.turnsBelow.Frame, f.turnsBelow)
 		f.State = 1
 		return async.Suspended
 	}
+//line task_asyncgen_test.go:254
 resume1:
+//line task_test.go:66
 	_, err = f.turnsBelow.EndAwait(t)
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
+//line task_asyncgen_test.go:261
 endif1:
+//line task_test.go:69
 	f.turns.start(n)
+//line task_test.go:69
 	if f.turns.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.turns.Frame, &f.turns)
 		f.State = 2
 		return async.Suspended
 	}
+//line task_asyncgen_test.go:271
 resume2:
+//line task_test.go:69
 	_, err2 = f.turns.EndAwait(t)
 	f.Err = err2
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line task_asyncgen_test.go:280
 
 // Position says where the frame stands.
 func (f *turnsBelowFrame) Position() async.Position {
@@ -272,34 +320,45 @@ func (f *takingBelowFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	depth = f.depth
 	n = f.n
+//line task_test.go:77
 	one = async.CreateTaskFrom(t, turnsBelowAsync(depth, n))
 	two = async.CreateTaskFrom(t, turnsBelowAsync(depth, n))
 	awaited = one
+//line task_test.go:79
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.two = two
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
+//line task_asyncgen_test.go:335
 resume1:
+//line task_test.go:79
 	_, err = awaited.EndAwait(t)
+//line task_test.go:79
 	if err == nil {
 		goto endif1
 	}
+//line task_test.go:80
 	f.Err = err
 	f.two = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
+//line task_asyncgen_test.go:349
 endif1:
+//line task_test.go:82
 	awaited2 = two
+//line task_test.go:82
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited2
 		f.two = nil
 		f.State = 2
 		return async.Suspended
 	}
+//line task_asyncgen_test.go:360
 resume2:
+//line task_test.go:82
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
 	f.two = nil
@@ -307,6 +366,8 @@ resume2:
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line task_asyncgen_test.go:371
 
 // Position says where the frame stands.
 func (f *takingBelowFrame) Position() async.Position {
@@ -333,10 +394,13 @@ func trivialAsync(x int) *async.Coroutine[int] {
 func (f *trivialFrame) Resume(t *async.TaskCore) async.Status {
 	var x int
 	x = f.x
+//line task_test.go:121
 	f.Value, f.Err = x, nil
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line task_asyncgen_test.go:404
 
 // Position says where the frame stands.
 func (f *trivialFrame) Position() async.Position {
@@ -373,7 +437,8 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 		task, awaited       *async.Task[int]
 		err                 error
 	)
-	switch f.State {
+	resuming := f.State
+	switch resuming {
 	case 1:
 		n = f.n
 		some = f.some
@@ -382,28 +447,46 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 		slice = f.slice
 		i2 = f.i
 		awaited = f.awaited
-		goto resume1
+		goto loop1
 	}
 	n = f.n
 	some = f.some
+//line task_test.go:128
 	sum = 0
 	tasks = make([]*async.Task[int], 0, some)
+//line task_asyncgen_test.go:458
 loop1:
+	switch resuming {
+	case 1:
+		goto loop2
+	}
+//line task_test.go:130
 	if n <= 0 {
 		goto end2
 	}
+//line task_test.go:131
 	tasks = tasks[:min(n, some)]
 	for i := range tasks {
 		tasks[i] = async.CreateTaskFrom(t, trivialAsync(1))
 	}
 	slice = tasks
+//line task_test.go:135
 	i2 = 0
+//line task_asyncgen_test.go:476
 loop2:
+	switch resuming {
+	case 1:
+		resuming = 0
+		goto resume1
+	}
+//line task_test.go:135
 	if i2 >= len(slice) {
 		goto end1
 	}
+//line task_test.go:135
 	task = slice[i2]
 	awaited = task
+//line task_test.go:136
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.n = n
 		f.sum = sum
@@ -414,7 +497,9 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
+//line task_asyncgen_test.go:501
 resume1:
+//line task_test.go:136
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
@@ -424,13 +509,19 @@ resume1:
 		f.State = async.StateCompleted
 		return async.Done
 	}
+//line task_test.go:140
 	sum += v
+//line task_test.go:135
 	i2++
+//line task_asyncgen_test.go:517
 	goto loop2
 end1:
+//line task_test.go:142
 	n -= len(tasks)
+//line task_asyncgen_test.go:522
 	goto loop1
 end2:
+//line task_test.go:144
 	f.Value, f.Err = sum, nil
 	f.tasks = nil
 	f.slice = nil
@@ -438,6 +529,8 @@ end2:
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line task_asyncgen_test.go:534
 
 // Position says where the frame stands.
 func (f *spawningFrame) Position() async.Position {
@@ -474,18 +567,24 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	d = f.d
+//line task_test.go:206
 	awaited = async.Sleep(d)
+//line task_test.go:206
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
+//line task_asyncgen_test.go:579
 resume1:
+//line task_test.go:206
 	_, err = awaited.EndAwait(t)
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line task_asyncgen_test.go:588
 
 // Position says where the frame stands.
 func (f *sleeperFrame) Position() async.Position {
@@ -522,30 +621,40 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 		awaited = f.awaited
 		goto resume1
 	}
+//line task_test.go:216
 	before = memory()
 	for range sleepers {
 		async.CreateTaskFrom(t, sleeperAsync(time.Hour))
 	}
 	awaited = async.Sleep(0)
+//line task_test.go:220
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.before = before
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
+//line task_asyncgen_test.go:638
 resume1:
+//line task_test.go:220
 	_, err = awaited.EndAwait(t)
+//line task_test.go:220
 	if err == nil {
 		goto endif1
 	}
+//line task_test.go:221
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
+//line task_asyncgen_test.go:650
 endif1:
+//line task_test.go:223
 	f.Value, f.Err = (memory()-before)/sleepers, nil
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line task_asyncgen_test.go:658
 
 // Position says where the frame stands.
 func (f *sleepersBytesFrame) Position() async.Position {

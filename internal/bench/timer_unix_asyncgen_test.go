@@ -39,6 +39,7 @@ func (f *callingFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	list = f.list
 	{
+//line timer_unix_test.go:32
 		loop := async.RunningLoopFrom(t)
 		all = async.NewFuture[struct{}](loop)
 		called := 0
@@ -46,6 +47,7 @@ func (f *callingFrame) Resume(t *async.TaskCore) async.Status {
 			list := list
 			all := all
 			for _, d := range list {
+//line timer_unix_test.go:36
 				loop.CallLater(d, func() {
 					if called++; called == len(list) {
 						all.SetResult(struct{}{})
@@ -54,14 +56,18 @@ func (f *callingFrame) Resume(t *async.TaskCore) async.Status {
 			}
 		}
 	}
+//line timer_unix_test.go:42
 	awaited = all
+//line timer_unix_test.go:42
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.list = nil
 		f.State = 1
 		return async.Suspended
 	}
+//line timer_unix_asyncgen_test.go:69
 resume1:
+//line timer_unix_test.go:42
 	_, err = awaited.EndAwait(t)
 	f.Err = err
 	f.list = nil
@@ -69,6 +75,8 @@ resume1:
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line timer_unix_asyncgen_test.go:80
 
 // Position says where the frame stands.
 func (f *callingFrame) Position() async.Position {

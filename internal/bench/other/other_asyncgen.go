@@ -35,28 +35,39 @@ func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	x = f.x
+//line other.go:13
 	if x >= 0 {
 		goto endif1
 	}
+//line other.go:14
 	awaited = async.Sleep(0)
+//line other.go:14
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
+//line other_asyncgen.go:51
 resume1:
+//line other.go:14
 	_, err = awaited.EndAwait(t)
+//line other.go:14
 	if err == nil {
 		goto endif1
 	}
+//line other.go:15
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
+//line other_asyncgen.go:63
 endif1:
+//line other.go:18
 	f.Value, f.Err = x+1, nil
 	f.State = async.StateCompleted
 	return async.Done
 }
+
+//line other_asyncgen.go:71
 
 // Position says where the frame stands.
 func (f *nextFrame) Position() async.Position {
