@@ -77,14 +77,16 @@ func testReceiver(n int) (int, int) {
 	return q.x + r.x + u.x, s.x
 }
 
-// A method value binds its receiver when it is evaluated, before the suspension.
+// A receiver that a call returns is evaluated before the suspension, and a method value binds it.
 //
 //asyncgen:async
 func testReceiverIsBoundFirst(n int) (int, int) {
 	p := point{n, 2}
+	get := func() point { trace.Note("get"); return p }
 	inc := func() int { p.x++; return p.x }
-	q := p.add(inc() + must(async.Await(waitAsync(1))))
-	r := p.add(must(async.Await(waitAsync(inc()))))
+	q := get().add(inc() + must(async.Await(waitAsync(1))))
+	add := p.add
+	r := add(must(async.Await(waitAsync(inc()))))
 	return q.x, r.x
 }
 
@@ -190,5 +192,6 @@ func testPointers(n int) int {
 	*pp++
 	q := &[]int{1, 2, 3}[must(async.Await(waitAsync(1)))]
 	*q += p.x
-	return sum("pointers", p.x, p.y, *q, must(async.Await(trace.Wait(p))).scale(2).x)
+	scaled := must(async.Await(trace.Wait(p))).scale(2).x
+	return sum("pointers", p.x, p.y, *q, scaled)
 }

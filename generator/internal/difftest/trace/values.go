@@ -117,7 +117,6 @@ func Seq(n int) iter.Seq[int] {
 		defer Note("sequence ends")
 		for i := range n & 3 {
 			if !yield(i) {
-				Note("sequence stopped")
 				return
 			}
 		}
