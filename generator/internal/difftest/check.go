@@ -21,7 +21,10 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/difftest/trace"
 )
 
-//go:embed trace/*.go
+// The helper package, and the consumers of async generators, which are templates and cannot be compiled before
+// they have been generated.
+//
+//go:embed trace/*.go testdata/driver.go
 var helper embed.FS
 
 // A Failure is a program that does not do what Go does.
@@ -116,6 +119,11 @@ func (c *Checker) writeModule(programs []*Program) error {
 		}
 		files["trace/"+entry.Name()] = string(text)
 	}
+	driver, err := helper.ReadFile("testdata/driver.go")
+	if err != nil {
+		return err
+	}
+	files["driver/driver.go"] = string(driver)
 	imports := map[string]bool{}
 	for _, p := range programs {
 		files[p.file()] = p.Source

@@ -38,7 +38,7 @@ func (p *Program) cases() (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "package %s\n\nimport difftrace \"m/trace\"\n\nfunc init() {\n", p.Package)
+	fmt.Fprintf(&b, "package %s\n\nimport (\n\tdriver \"m/driver\"\n\tdifftrace \"m/trace\"\n)\n\nvar _ = driver.Drive[int]\n\nfunc init() {\n", p.Package)
 	found := false
 	for _, d := range file.Decls {
 		fn, ok := d.(*ast.FuncDecl)
@@ -106,13 +106,16 @@ func writeCase(b *strings.Builder, program string, fn *ast.FuncDecl, verb, const
 	}
 	fmt.Fprintf(b, "\tdifftrace.Add(difftrace.Case{Program: %q, Name: %q, Input: %v, Yields: %v,\n",
 		program, fn.Name.Name, input != "", yield != "")
+	if yield != "" && verb == "async" {
+		b.WriteString("\t\tAwaits: true,\n")
+	}
 	call := fn.Name.Name + "(" + list(input, yield) + ")"
 	made := constructor + "(" + input + ")"
 	switch {
 	case yield != "" && verb == "generator":
 		writeGenerator(b, call, made, len(results), fails)
 	case yield != "":
-		return fmt.Errorf("%s: %s is an async generator, which cannot be driven yet", program, fn.Name.Name)
+		writeGenerator(b, call, "async "+made, len(results), fails)
 	default:
 		writeCoroutine(b, call, made, len(results), fails)
 	}
@@ -142,7 +145,11 @@ func writeGenerator(b *strings.Builder, call, made string, results int, fails bo
 	default:
 		fmt.Fprintf(b, "%s = %s; difftrace.Return(nil)", list(strings.Split(strings.Repeat("_", results), "")...), call)
 	}
-	fmt.Fprintf(b, " },\n\t\tGenerated: func(n int) { difftrace.Return(difftrace.Drive(%s)) },\n", made)
+	drive := "difftrace"
+	if rest, ok := strings.CutPrefix(made, "async "); ok {
+		drive, made = "driver", rest
+	}
+	fmt.Fprintf(b, " },\n\t\tGenerated: func(n int) { difftrace.Return(%s.Drive(%s)) },\n", drive, made)
 }
 
 // writeCoroutine writes the two ways to run a coroutine.

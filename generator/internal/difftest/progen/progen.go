@@ -205,6 +205,11 @@ func (g *gen) asyncDecl(c *child, entry bool) string {
 			typeParams = "[T any]"
 		}
 		fmt.Fprintf(&b, "%s%s%s(%s) %s {\n", receiver, c.name, typeParams, g.params(c.params, ""), g.results())
+		for _, v := range f.named {
+			if v.typ == tSlice { // which always has elements
+				fmt.Fprintf(&b, "%s = []int{0, 0}\n", v.name)
+			}
+		}
 		b.WriteString("trace.Tick()\n")
 		b.WriteString(g.body())
 		b.WriteString(g.returnStmt() + "}\n\n")

@@ -27,6 +27,7 @@
 package trace
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"reflect"
@@ -47,7 +48,15 @@ var (
 	yields  int
 	stop    int // the value at which the consumer stops, -1 for never
 	stopped bool
+	// consumer numbers the ways to consume a generator.
+	consumer int
 )
+
+// consumers is the number of ways that Drive knows.
+const consumers = 2
+
+// Consumer returns the way in which a generator is to be consumed in this run, of n.
+func Consumer(n int) int { return consumer % n }
 
 // yieldedAgain is what a generator ends with that goes on to yield after its consumer has stopped. What it
 // would do after that does not count.
@@ -162,7 +171,7 @@ func Yield2[K, V any](k K, v V) bool { return Yield(async.Tuple2[K, V]{A: k, B: 
 // Drive is the consumer of a generator: what Yield is to the plain run. It returns how the
 // generator ended.
 func Drive[T any](g *async.Generator[T]) error {
-	if pattern == 0 {
+	if Consumer(consumers) == 0 {
 		for v := range g.All() {
 			if !Yield(v) {
 				break
@@ -185,8 +194,27 @@ func Drive[T any](g *async.Generator[T]) error {
 	}
 }
 
+// What Return is given if the generator ended in a way that its consumer does not see, or by yielding after
+// the consumer stopped.
+var (
+	ErrUnknown      = errors.New("unknown")
+	ErrYieldedAgain = errors.New(yieldedAgain)
+)
+
+// unknownEnd is the event of ErrUnknown.
+const unknownEnd = "return unknown"
+
 // Return records what a template returned.
-func Return(results ...any) { Note("return", results...) }
+func Return(results ...any) {
+	switch {
+	case len(results) == 1 && results[0] == ErrUnknown:
+		record(unknownEnd)
+	case len(results) == 1 && results[0] == ErrYieldedAgain:
+		record(yieldedAgain)
+	default:
+		Note("return", results...)
+	}
+}
 
 // NoError records a failure that the template has no result for.
 func NoError(err error) {
