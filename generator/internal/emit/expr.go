@@ -133,10 +133,20 @@ func (p *printer) methods(list *ast.FieldList) []jen.Code {
 	return codes
 }
 
+// names returns the names of fields.
 func names(list []*ast.Ident) *jen.Statement {
 	var codes []jen.Code
 	for _, id := range list {
 		codes = append(codes, jen.Id(id.Name))
+	}
+	return jen.List(codes...)
+}
+
+// locals returns the names of what a block or function declares.
+func (p *printer) locals(list []*ast.Ident) *jen.Statement {
+	var codes []jen.Code
+	for _, id := range list {
+		codes = append(codes, jen.Id(p.local(id.Name)))
 	}
 	return jen.List(codes...)
 }
@@ -147,7 +157,7 @@ func (p *printer) funcType(e *ast.FuncType) *jen.Statement {
 		var codes []jen.Code
 		if list != nil {
 			for _, f := range list.List {
-				codes = append(codes, jen.Add(names(f.Names)).Add(p.expr(f.Type)))
+				codes = append(codes, jen.Add(p.locals(f.Names)).Add(p.expr(f.Type)))
 			}
 		}
 		return codes
@@ -171,9 +181,15 @@ func (p *printer) ident(id *ast.Ident) *jen.Statement {
 		p.file.importedPath(ref.Path)
 		return jen.Qual(ref.Path, ref.Name)
 	}
-	obj := p.unit.Info().ObjectOf(id)
+	obj := p.unit.Info().Uses[id] // the type of an embedded field, which defines the field too
 	if obj == nil {
-		return jen.Id(id.Name)
+		obj = p.unit.Info().Defs[id]
+	}
+	if obj == nil {
+		return jen.Id(p.local(id.Name)) // the variable of a type switch
+	}
+	if obj.Parent() == types.Universe && p.iota == nil {
+		return p.predeclared(id.Name)
 	}
 	if p.iota != nil && obj == types.Universe.Lookup("iota") {
 		return jen.Lit(int(*p.iota))
@@ -192,7 +208,10 @@ func (p *printer) ident(id *ast.Ident) *jen.Statement {
 	if obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope() {
 		return p.qualified(obj.Pkg(), obj.Name())
 	}
-	return jen.Id(id.Name)
+	if obj.Parent() == types.Universe {
+		return p.predeclared(id.Name)
+	}
+	return jen.Id(p.local(id.Name))
 }
 
 // place returns where a variable is stored: its local, or for a resident one its
@@ -254,7 +273,31 @@ func (p *printer) selector(e *ast.SelectorExpr) *jen.Statement {
 			return p.qualified(name.Imported(), e.Sel.Name)
 		}
 	}
-	return p.operand(e.X, isStruct).Dot(e.Sel.Name)
+	return p.operand(e.X, isStruct).Dot(p.fieldName(p.unit.TypeOf(e.X), e.Sel.Name))
+}
+
+// fieldName returns the name of a field or method of t: an embedded field of a
+// local type that has left its block is called as that type is now.
+func (p *printer) fieldName(t types.Type, name string) string {
+	if t == nil || len(p.file.lifted) == 0 {
+		return name
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t, true, p.file.pkg.Types, name)
+	field, ok := obj.(*types.Var)
+	if !ok || !field.Embedded() {
+		return name
+	}
+	var embedded *types.TypeName
+	switch t := derefType(field.Type()).(type) {
+	case *types.Named:
+		embedded = t.Obj()
+	case *types.Alias:
+		embedded = t.Obj()
+	}
+	if lifted := p.file.lifted[embedded]; lifted != "" {
+		return lifted
+	}
+	return name
 }
 
 func (p *printer) slice(e *ast.SliceExpr) *jen.Statement {
@@ -289,6 +332,10 @@ func (p *printer) call(e *ast.CallExpr) *jen.Statement {
 	if id, ok := e.Fun.(*ast.Ident); ok && p.unit.Deferred && p.literals == 0 &&
 		p.unit.Info().Uses[id] == types.Universe.Lookup("recover") {
 		return jen.Id(p.self).Dot("deferring").Dot("Recover").Call()
+	}
+	if tv := p.unit.TypeAndValue(e); p.declaring && tv.Value != nil && p.unit.TypeAndValue(e.Fun).IsBuiltin() {
+		// len(array), unsafe.Sizeof(x): x is not there any more.
+		return jen.Add(p.typ(tv.Type)).Call(jen.Id(tv.Value.ExactString()))
 	}
 	args := p.exprs(e.Args)
 	fun := e.Fun
@@ -369,7 +416,7 @@ func (p *printer) composite(e *ast.CompositeLit) *jen.Statement {
 		}
 		key := jen.Code(nil)
 		if id, ok := kv.Key.(*ast.Ident); ok && isStruct {
-			key = jen.Id(id.Name)
+			key = jen.Id(p.fieldName(derefType(p.unit.TypeOf(e)), id.Name))
 		} else {
 			key = p.expr(kv.Key)
 		}

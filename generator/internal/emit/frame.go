@@ -33,13 +33,35 @@ func (p *printer) generic(name string) *jen.Statement {
 
 // header is the runtime type that the frame embeds.
 func (p *printer) header() jen.Code {
-	switch p.template().Kind {
-	case find.Generator:
-		return p.async("GeneratorFrame").Types(p.typ(p.template().Element))
-	case find.AsyncGenerator:
-		return p.async("AsyncGeneratorFrame").Types(p.typ(p.template().Element))
+	if p.template().Yield != nil {
+		return p.generatorType("Frame")
+	}
+	return p.handle()
+}
+
+// handle is the runtime type that the constructor returns a pointer to.
+func (p *printer) handle() jen.Code {
+	if p.template().Yield != nil {
+		return p.generatorType("")
 	}
 	return p.async("Coroutine").Types(p.typ(p.template().Value))
+}
+
+// generatorType returns an instance of the runtime's type of the template's
+// generators, or of a relative of it with that suffix.
+func (p *printer) generatorType(suffix string) jen.Code {
+	name, args := p.template().GeneratorType(p.template().Kind)
+	var codes []jen.Code
+	for _, t := range args {
+		codes = append(codes, p.typ(t))
+	}
+	return p.async(name + suffix).Types(codes...)
+}
+
+// generatorName is the name of the runtime's type of the template's generators.
+func (p *printer) generatorName() string {
+	name, _ := p.template().GeneratorType(p.template().Kind)
+	return name
 }
 
 // frameType declares the frame.
@@ -76,7 +98,7 @@ func (p *printer) frameType() []jen.Code {
 	}
 	if p.isGenerator() {
 		codes = append(codes, jen.Type().Add(p.generic(p.rootName())).Struct(
-			p.async("Generator").Types(p.typ(t.Element)),
+			p.handle(),
 			jen.Id("frame").Add(p.instance(p.frameName())),
 		))
 	}
@@ -176,22 +198,19 @@ func (p *printer) constructor() []jen.Code {
 	}
 	frame := jen.Op("&").Add(p.instance(p.frameName())).Values(init...)
 	var body []jen.Code
-	result := p.async("Coroutine").Types(p.typ(t.Value))
 	if p.isGenerator() {
 		g := local.fresh("g")
 		frame = jen.Op("&").Add(p.instance(p.rootName())).Values(
 			jen.Id("frame").Op(":").Add(p.instance(p.frameName())).Values(init...))
-		result = p.async("Generator").Types(p.typ(t.Element))
 		body = []jen.Code{
 			jen.Id(g).Op(":=").Add(frame),
-			jen.Return(jen.Id(g).Dot("Init").Call(jen.Op("&").Id(g).Dot("frame"), jen.Op("&").Id(g).Dot("frame").Dot("GeneratorFrame"))),
+			jen.Return(jen.Id(g).Dot("Init").Call(jen.Op("&").Id(g).Dot("frame"), jen.Op("&").Id(g).Dot("frame").Dot(p.generatorName()+"Frame"))),
 		}
 	} else if p.isAsyncGenerator() {
 		f := local.fresh("f")
-		result = p.async("AsyncGenerator").Types(p.typ(t.Element))
 		body = []jen.Code{
 			jen.Id(f).Op(":=").Add(frame),
-			jen.Return(p.async("NewAsyncGenerator").Call(jen.Id(f), jen.Op("&").Id(f).Dot("AsyncGeneratorFrame"))),
+			jen.Return(p.async("New"+p.generatorName()).Call(jen.Id(f), jen.Op("&").Id(f).Dot(p.generatorName()+"Frame"))),
 		}
 	} else {
 		f := local.fresh("f")
@@ -201,7 +220,7 @@ func (p *printer) constructor() []jen.Code {
 		}
 	}
 	codes := p.docComment()
-	return append(codes, fn.Params(params...).Op("*").Add(result).Block(body...))
+	return append(codes, fn.Params(params...).Op("*").Add(p.handle()).Block(body...))
 }
 
 // docComment returns the template's doc comment, directives left out.
@@ -247,7 +266,7 @@ func (p *printer) start() []jen.Code {
 		name := "_"
 		if slot != nil {
 			name = p.template().Receiver.Name()
-			if local.taken[name] {
+			if local.has(name) {
 				name = local.fresh(name)
 			}
 			local.take(name)
@@ -336,6 +355,8 @@ func (p *printer) mention() []jen.Code {
 
 // declarations declares the lifted types and constants.
 func (p *printer) declarations() []jen.Code {
+	p.declaring = true
+	defer func() { p.declaring = false }()
 	var codes []jen.Code
 	for _, d := range p.unit.Lifted {
 		name := p.file.lifted[d.Object]

@@ -31,9 +31,10 @@ func lineComment(file string, line int) jen.Code {
 
 func baseName(path string) string { return filepath.Base(path) }
 
-// resolveLines completes the line directives of a formatted file: it drops those
-// that say what the compiler would assume anyway or that another one follows,
-// and numbers those that lead back to the file itself.
+// resolveLines formats a file and completes its line directives: it drops those that
+// say what the compiler would assume anyway or that another one follows, and
+// numbers those that lead back to the file itself. Formatting neither splits nor
+// joins the lines of a function's body as jennifer renders it.
 func resolveLines(source []byte, name string) ([]byte, error) {
 	formatted, err := format.Source(neededDirectives(source, name))
 	if err != nil {

@@ -32,9 +32,9 @@ func (p *printer) capture(c *ir.Capture) jen.Code {
 	v := p.unit.VarOfObject(c.Object)
 	switch {
 	case v == nil && c.Shared:
-		return jen.Op("&").Id(c.Object.Name())
+		return jen.Op("&").Id(p.local(c.Object.Name()))
 	case v == nil:
-		return jen.Id(c.Object.Name())
+		return jen.Id(p.local(c.Object.Name()))
 	case v.Boxed:
 		return p.pointer(v)
 	}

@@ -10,17 +10,26 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
-// A scope hands out identifiers that are not taken.
-type scope struct{ taken map[string]bool }
+// A scope hands out identifiers that are not taken in it or around it.
+type scope struct {
+	taken map[string]bool
+	outer []*scope
+}
 
 func newScope(outer ...*scope) *scope {
-	s := &scope{taken: map[string]bool{}}
-	for _, o := range outer {
-		for name := range o.taken {
-			s.taken[name] = true
+	return &scope{taken: map[string]bool{}, outer: outer}
+}
+
+func (s *scope) has(name string) bool {
+	if s.taken[name] {
+		return true
+	}
+	for _, o := range s.outer {
+		if o.has(name) {
+			return true
 		}
 	}
-	return s
+	return false
 }
 
 func (s *scope) take(name string) { s.taken[name] = true }
@@ -29,7 +38,7 @@ func (s *scope) take(name string) { s.taken[name] = true }
 // takes it.
 func (s *scope) fresh(stem string) string {
 	name := stem
-	for i := 2; s.taken[name] || token.IsKeyword(name) || name == "_"; i++ {
+	for i := 2; s.has(name) || token.IsKeyword(name) || name == "_"; i++ {
 		name = fmt.Sprintf("%s%d", stem, i)
 	}
 	s.taken[name] = true
@@ -40,7 +49,7 @@ func (s *scope) fresh(stem string) string {
 func (s *scope) numbered(stem string) string {
 	for i := 1; ; i++ {
 		name := fmt.Sprintf("%s%d", stem, i)
-		if !s.taken[name] {
+		if !s.has(name) {
 			s.taken[name] = true
 			return name
 		}
@@ -70,10 +79,97 @@ func (s *scope) mention(node ast.Node) {
 	})
 }
 
+// reserve returns the names that generated code needs in the unit, wherever it
+// stands: those of the universe, and of the types of variables and frames.
+func (p *printer) reserve() map[string]bool {
+	reserved := map[string]bool{}
+	for _, name := range types.Universe.Names() {
+		reserved[name] = true
+	}
+	own := func(obj *types.TypeName) {
+		if lifted := p.file.lifted[obj]; lifted != "" {
+			reserved[lifted] = true
+		} else if obj.Pkg() == p.file.pkg.Types {
+			reserved[obj.Name()] = true
+		}
+	}
+	for _, v := range p.unit.Vars {
+		typeNames(v.Type, own)
+	}
+	for _, v := range p.template().Results {
+		typeNames(v.Type(), own)
+	}
+	for _, t := range p.template().Elements {
+		typeNames(t, own)
+	}
+	reserved[p.frameName()], reserved[p.rootName()] = true, true
+	for _, held := range p.unit.Frames {
+		reserved[p.file.frames[held.Callee.Template]+"Frame"] = true
+		for _, t := range held.Callee.TypeArgs {
+			typeNames(t, own)
+		}
+	}
+	for _, lit := range p.unit.Literals {
+		reserved[lit.Template.Constructor] = true
+	}
+	return reserved
+}
+
+// typeNames calls f with the names that a spelling of t contains.
+func typeNames(t types.Type, f func(*types.TypeName)) {
+	list := func(args *types.TypeList) {
+		for arg := range args.Types() {
+			typeNames(arg, f)
+		}
+	}
+	tuple := func(vars *types.Tuple) {
+		for v := range vars.Variables() {
+			typeNames(v.Type(), f)
+		}
+	}
+	switch t := t.(type) {
+	case *types.Named:
+		f(t.Obj())
+		list(t.TypeArgs())
+	case *types.Alias:
+		f(t.Obj())
+		list(t.TypeArgs())
+	case *types.Pointer:
+		typeNames(t.Elem(), f)
+	case *types.Slice:
+		typeNames(t.Elem(), f)
+	case *types.Array:
+		typeNames(t.Elem(), f)
+	case *types.Chan:
+		typeNames(t.Elem(), f)
+	case *types.Map:
+		typeNames(t.Key(), f)
+		typeNames(t.Elem(), f)
+	case *types.Signature:
+		tuple(t.Params())
+		tuple(t.Results())
+	case *types.Struct:
+		for field := range t.Fields() {
+			typeNames(field.Type(), f)
+		}
+	case *types.Interface:
+		for m := range t.ExplicitMethods() {
+			typeNames(m.Type(), f)
+		}
+		for e := range t.EmbeddedTypes() {
+			typeNames(e, f)
+		}
+	case *types.Union:
+		for term := range t.Terms() {
+			typeNames(term.Type(), f)
+		}
+	}
+}
+
 // nameLocals gives each variable of a unit its name in Resume. A variable keeps
-// the author's name if it is the first of that name to leave its block, and the
-// body does not use the name for anything outside the template.
-func nameLocals(u *ir.Unit, s *scope, imports map[string]bool) map[*ir.Var]string {
+// the author's name if it is the first of that name to leave its block, and neither
+// the body uses the name for anything outside the template nor generated code does.
+func nameLocals(u *ir.Unit, s *scope, imports, reserved map[string]bool) map[*ir.Var]string {
 	elsewhere := maps.Clone(imports)
 	ast.Inspect(u.Body(), func(node ast.Node) bool {
 		if id, ok := node.(*ast.Ident); ok {
@@ -86,7 +182,7 @@ func nameLocals(u *ir.Unit, s *scope, imports map[string]bool) map[*ir.Var]strin
 	names := map[*ir.Var]string{}
 	kept := map[string]bool{}
 	for _, v := range u.Vars {
-		if v.Object != nil && v.Name != "_" && !kept[v.Name] && !elsewhere[v.Name] && types.Universe.Lookup(v.Name) == nil {
+		if v.Object != nil && v.Name != "_" && !kept[v.Name] && !elsewhere[v.Name] && !reserved[v.Name] {
 			kept[v.Name] = true
 			names[v] = v.Name
 			s.take(v.Name)
@@ -121,7 +217,8 @@ func declaredIn(u *ir.Unit, obj types.Object) bool {
 
 // frameFields are the names that a frame's methods and embedded headers use.
 var frameFields = []string{
-	"Coroutine", "Frame", "Generator", "GeneratorFrame", "AsyncGenerator",
+	"Coroutine", "Frame", "GeneratorFrame", "AsyncGeneratorFrame", "SendGeneratorFrame", "AsyncSendGeneratorFrame",
+	"Closing", "Yield", "Sent", "Inbox",
 	"Value", "Err", "State", "Resume", "Position", "Init", "BeginAwait", "EndAwait",
 	"Close", "Runnable", "start", "result", "failure", "defers", "deferring", "Result", "frame", "_",
 }

@@ -36,10 +36,13 @@ type printer struct {
 	// The results of Resume, named where a deferred function sets them.
 	status, value1, more string
 
-	inners map[string]string // see inner
+	inners   map[string]string // see inner
+	reserved map[string]bool   // see reserve
+	renamed  map[string]string // see local
 
 	// What is being emitted.
 	literals  int    // depth of function literals
+	declaring bool   // a lifted type or constant
 	iota      *int64 // of the lifted constant
 	leftovers []*ir.Slot
 	exits     map[*ir.Label]*ir.Block
@@ -53,7 +56,7 @@ func newPrinter(f *file, u *ir.Unit) *printer {
 	p := &printer{
 		file: f, unit: u,
 		fields: map[*ir.Slot]string{}, held: map[*ir.Held]string{},
-		labels: map[*ir.Block]string{}, inners: map[string]string{}, paramNames: map[*types.TypeParam]string{},
+		labels: map[*ir.Block]string{}, inners: map[string]string{}, renamed: map[string]string{}, paramNames: map[*types.TypeParam]string{},
 		read: map[*ir.Var]bool{}, written: map[*ir.Var]bool{}, targeted: map[*ir.Block]bool{},
 		failed: map[string]bool{},
 	}
@@ -62,7 +65,8 @@ func newPrinter(f *file, u *ir.Unit) *printer {
 		p.scope.take(name)
 	}
 	p.scope.mention(u.Template.Decl)
-	p.names = nameLocals(u, p.scope, f.aliases())
+	p.reserved = p.reserve()
+	p.names = nameLocals(u, p.scope, f.aliases(), p.reserved)
 	p.self = p.scope.fresh("f")
 	if u.Template.Kind == find.Generator {
 		p.generator = p.scope.fresh("g")
@@ -81,7 +85,6 @@ func newPrinter(f *file, u *ir.Unit) *printer {
 	}
 	p.nameTypeParams()
 	p.nameFields()
-	p.nameLifted()
 	p.nameLabels()
 	return p
 }
@@ -107,12 +110,6 @@ func (p *printer) nameFields() {
 	}
 	for _, held := range p.unit.Frames {
 		p.held[held] = s.fresh(held.Callee.Template.Object.Name())
-	}
-}
-
-func (p *printer) nameLifted() {
-	for _, d := range p.unit.Lifted {
-		p.file.lifted[d.Object] = p.file.names.fresh(p.file.frames[p.template()] + "_" + d.Object.Name())
 	}
 }
 
@@ -144,6 +141,18 @@ func (p *printer) inner(stem string) string {
 		p.inners[stem] = p.scope.fresh(stem)
 	}
 	return p.inners[stem]
+}
+
+// local returns the name of something that the author declares in a block that
+// stays. It is the author's, unless that would hide what generated code needs.
+func (p *printer) local(name string) string {
+	if !p.reserved[name] {
+		return name
+	}
+	if p.renamed[name] == "" {
+		p.renamed[name] = p.scope.fresh(name)
+	}
+	return p.renamed[name]
 }
 
 // predeclared returns a name of the universe.

@@ -150,7 +150,7 @@ func (p *printer) decl(d *ast.GenDecl) []jen.Code {
 			if p.unit.LiftedDeclaration(p.unit.Info().Defs[spec.Name]) != nil {
 				continue
 			}
-			s := jen.Type().Id(spec.Name.Name)
+			s := jen.Type().Id(p.local(spec.Name.Name))
 			if spec.Assign.IsValid() {
 				s.Op("=")
 			}
@@ -178,7 +178,7 @@ func (p *printer) constSpec(d *ast.GenDecl, i int) jen.Code {
 	var specs []jen.Code
 	for _, spec := range d.Specs {
 		spec := spec.(*ast.ValueSpec)
-		s := jen.Add(names(spec.Names))
+		s := jen.Add(p.locals(spec.Names))
 		if spec.Type != nil {
 			s.Add(p.expr(spec.Type))
 		}
@@ -196,7 +196,7 @@ func (p *printer) varSpec(spec *ast.ValueSpec) []jen.Code {
 		left = left || p.unit.Var(id) != nil
 	}
 	if !left {
-		s := jen.Var().Add(names(spec.Names))
+		s := jen.Var().Add(p.locals(spec.Names))
 		if spec.Type != nil {
 			s.Add(p.expr(spec.Type))
 		}

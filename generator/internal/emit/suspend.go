@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -169,6 +170,9 @@ func (p *printer) delegate(s *ir.Suspension) []jen.Code {
 	if s.Callee.Frame != nil {
 		var frame *jen.Statement
 		frame, codes = p.startCallee(s)
+		if p.template().Sent != nil {
+			codes = append(codes, jen.Add(frame).Dot("Inbox").Op("=").Add(p.inbox()))
+		}
 		run = jen.Add(frame).Dot("Resume").Call(jen.Id(p.generator))
 		link = jen.Id(p.generator).Dot(linkMethod).Call(
 			jen.Op("&").Id(p.self).Dot("GeneratorFrame"),
@@ -178,13 +182,34 @@ func (p *printer) delegate(s *ir.Suspension) []jen.Code {
 		p.written[s.Awaited], p.read[s.Awaited] = true, true
 		handle := jen.Id(p.names[s.Awaited])
 		codes = p.bind([]jen.Code{jen.Add(handle).Op("=").Add(p.construct(s.Callee, s.Args))}, nodes(s.Args...)...)
-		run = jen.Add(handle).Dot("Run").Call(jen.Id(p.generator))
+		run = jen.Add(handle).Dot("Run").Call(p.runArguments()...)
 		link = jen.Add(handle).Dot(linkMethod+"To").Call(jen.Id(p.generator), jen.Op("&").Id(p.self).Dot("GeneratorFrame"))
 	}
 	list := append([]jen.Code{link}, p.save(s)...)
 	list = append(list, jen.Return(jen.Id(value), p.predeclared("true")))
 	codes = append(codes, p.mark(s.Source)...)
 	return append(codes, jen.If(jen.List(jen.Id(value), jen.Id(more)).Op(":=").Add(run), jen.Id(more)).Block(list...))
+}
+
+// inbox is where a frame finds what consumers send.
+func (p *printer) inbox() *jen.Statement { return jen.Id(p.self).Dot("Inbox") }
+
+// runArguments are what another package's generator needs to run in place.
+func (p *printer) runArguments() []jen.Code {
+	args := []jen.Code{jen.Id(p.generator)}
+	if p.template().Sent != nil {
+		args = append(args, p.inbox())
+	}
+	return args
+}
+
+// sent returns what the yield of a two-way generator returns.
+func (p *printer) sent() jen.Code {
+	call := jen.Id(p.self).Dot("Sent")
+	if p.isGenerator() {
+		return call.Call(jen.Id(p.generator))
+	}
+	return call.Call()
 }
 
 // construct calls the constructor of another package's generator.
@@ -228,6 +253,13 @@ func (p *printer) outcome(s *ir.Suspension) []jen.Code {
 			jen.Id(p.self).Dot("defers").Dot("Finish").Call(),
 		}
 	case ir.Yield:
+		if p.template().Sent != nil {
+			sources = []jen.Code{p.sent()}
+			if !wanted {
+				return sources
+			}
+			break
+		}
 		closing := jen.Id(p.self).Dot("Closing")
 		if p.isGenerator() {
 			closing = jen.Id(p.generator).Dot("Closing")
@@ -308,7 +340,11 @@ func (p *printer) resultsOf(function string, handle *ir.Var, callee *ir.Callee, 
 	} else {
 		failureName = jen.Id("_")
 	}
-	result := p.async(function).Types(p.typ(p.instantiated(call, t))).Call(p.value(handle))
+	generator := p.value(handle)
+	if t.Sent != nil { // the one-way generator in it
+		generator = jen.Op("&").Add(generator).Dot(strings.TrimSuffix(function, "ResultOf") + "Generator")
+	}
+	result := p.async(function).Types(p.typ(p.instantiated(call, t))).Call(generator)
 	return []jen.Code{jen.Block(
 		jen.List(valueName, failureName).Op(":=").Add(result),
 		jen.List(targets...).Op("=").List(sources...),

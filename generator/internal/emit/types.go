@@ -65,7 +65,7 @@ func (p *printer) typeName(obj *types.TypeName, args []jen.Code) *jen.Statement 
 	case obj.Parent() == obj.Pkg().Scope():
 		name = p.qualified(obj.Pkg(), obj.Name())
 	default:
-		name = jen.Id(obj.Name()) // local to an island
+		name = jen.Id(p.local(obj.Name())) // local to an island
 	}
 	p.checkNameable(obj)
 	if len(args) > 0 {
