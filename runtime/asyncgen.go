@@ -16,9 +16,9 @@ var (
 	// still awaited. asyncio: "anext(): asynchronous generator is already running".
 	ErrGeneratorRunning = errors.New("async: the async generator is already running")
 	// ErrIgnoredClose is the outcome of Close and Throw if the generator yields
-	// although its yield has returned false. asyncio: "async generator ignored
+	// although it is being closed. asyncio: "async generator ignored
 	// GeneratorExit".
-	ErrIgnoredClose = errors.New("async: the async generator yielded after yield returned false")
+	ErrIgnoredClose = errors.New("async: the async generator yielded although it is being closed")
 	// ErrGeneratorsShutDown refuses the first Next of a generator on a loop that
 	// has shut its async generators down.
 	ErrGeneratorsShutDown = errors.New("async: the loop has shut its async generators down")
@@ -54,12 +54,11 @@ type AsyncGeneratorFrame[T any] struct {
 	Err        error // the template's trailing error, once completed
 	value      T
 	loop       *Loop
-	thrown     error
 	id         uint64
 	yielded    bool // value is to be taken
 	running    bool // a Next, Close or Throw is awaited
 	registered bool
-	Closing    bool // yield returns false from now on
+	Closing    bool // yield returns false from now on, or fails once
 }
 
 // NewAsyncGenerator returns the handle of a new frame, for generated code.
@@ -223,7 +222,7 @@ func (c AsyncClose[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
 	case err != nil:
 		return t.refuse(err)
 	}
-	f.Closing, f.thrown = true, c.cause
+	f.Closing = true
 	return f.resume(t, parent)
 }
 
@@ -239,7 +238,7 @@ func (c AsyncClose[T]) EndAwait(t *TaskCore) (none struct{}, err error) {
 		var zero T
 		f.value, f.yielded = zero, false
 		return none, fmt.Errorf("%w (%s)", ErrIgnoredClose, f.self.Position().Function)
-	case wasRunning && f.Err != nil:
+	case wasRunning && f.Err != nil && !errors.Is(f.Err, ErrGeneratorClosed):
 		return none, f.Err
 	}
 	return none, c.cause

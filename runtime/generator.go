@@ -47,7 +47,7 @@ type Generator[T any] struct {
 	err     error
 	thrown  *thrown // the panic that a guard hands on to a frame with deferred calls
 	guards  int32   // how many of the frames around leaf are guarded
-	Closing bool    // yield returns false from now on; set by Close
+	Closing bool    // yield returns false from now on, or fails once; set by Close
 }
 
 // Init makes frame, whose header is given too, what g runs. It is for generated
@@ -105,7 +105,7 @@ func (g *Generator[T]) Close() {
 	g.Closing = true
 	if _, again := g.top.Resume(g); again {
 		position := g.top.Position()
-		panic(fmt.Sprintf("async: %s yielded again after yield returned false (%s:%d); return instead",
+		panic(fmt.Sprintf("async: %s yielded again although its consumer has closed it (%s:%d); return instead",
 			position.Function, position.File, position.Line))
 	}
 }

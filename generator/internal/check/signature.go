@@ -38,7 +38,7 @@ func (c *checker) signature(d *load.Directive) {
 		c.refuse(decl.Type.Results.Pos(), "%s has %d results besides the error, and a coroutine has %d at most; return a struct", funcName(decl), n, maxValues)
 	}
 	if d.Stub == nil && len(c.list) == before && len(c.pkg.Errors) == 0 {
-		c.refuse(decl.Name.Pos(), "the signature of %s cannot be translated; spell bool in it as bool", funcName(decl))
+		c.refuse(decl.Name.Pos(), "the signature of %s cannot be translated; spell bool and error in it as such", funcName(decl))
 	}
 }
 
@@ -63,10 +63,10 @@ func (c *checker) yieldParams(d *load.Directive, yield *ast.Field) {
 	}
 }
 
-// yieldShape refuses a yield that is not of the types func(T) bool or func(K,
-// V) bool.
+// yieldShape refuses a yield that takes other than one or two values, or returns
+// other than bool or (S, error).
 func (c *checker) yieldShape(decl *ast.FuncDecl, yield *ast.Field, name *ast.Ident) {
-	const remedy = "it must be func(T) bool or func(K, V) bool; name the parameter otherwise if it is not meant to yield"
+	const remedy = "it must be func(T) bool, func(K, V) bool, or with (S, error) for bool; name the parameter otherwise if it is not meant to yield"
 	fn, ok := ast.Unparen(yield.Type).(*ast.FuncType)
 	if !ok {
 		if sig := c.underlyingFunc(yield.Type); sig != nil {
@@ -88,8 +88,8 @@ func (c *checker) yieldShape(decl *ast.FuncDecl, yield *ast.Field, name *ast.Ide
 		c.refuse(name.Pos(), "yield of %s is variadic; %s", funcName(decl), remedy)
 		return
 	}
-	if fn.Results.NumFields() != 1 || !c.isBool(fn.Results.List[0].Type) {
-		c.refuse(name.Pos(), "yield of %s does not return bool, by which the consumer says whether to go on; %s", funcName(decl), remedy)
+	if !c.isAnswer(fn) {
+		c.refuse(name.Pos(), "yield of %s returns neither bool, by which the consumer says whether to go on, nor (S, error), by which it answers; %s", funcName(decl), remedy)
 	}
 }
 
@@ -103,9 +103,19 @@ func (c *checker) underlyingFunc(e ast.Expr) *types.Signature {
 	return sig
 }
 
-func (c *checker) isBool(e ast.Expr) bool {
-	tv, ok := c.pkg.Info.Types[e]
-	return !ok || types.Identical(tv.Type, types.Typ[types.Bool])
+// isAnswer says whether the results of a yield are bool, or a value and an error.
+func (c *checker) isAnswer(yield *ast.FuncType) bool {
+	tv, ok := c.pkg.Info.Types[yield]
+	if !ok {
+		return true
+	}
+	switch results := tv.Type.(*types.Signature).Results(); results.Len() {
+	case 1:
+		return types.Identical(results.At(0).Type(), types.Typ[types.Bool])
+	case 2:
+		return types.Identical(results.At(1).Type(), types.Universe.Lookup("error").Type())
+	}
+	return false
 }
 
 // values returns the number of results without the error.

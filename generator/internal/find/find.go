@@ -91,6 +91,9 @@ func (t *Template) splitYield() bool {
 	yield, ok := t.Yield.Type().Underlying().(*types.Signature)
 	if ok {
 		t.Elements = typesOf(vars(yield.Params()))
+		if results := yield.Results(); results.Len() == 2 {
+			t.Sent = results.At(0).Type()
+		}
 	}
 	return ok
 }

@@ -13,9 +13,10 @@ type Kind int
 const (
 	// Async becomes a *async.Coroutine[T].
 	Async Kind = iota
-	// AsyncGenerator becomes a *async.AsyncGenerator[T].
+	// AsyncGenerator becomes a *async.AsyncGenerator[T], or a
+	// *async.AsyncSendGenerator[T, S] if consumers send values.
 	AsyncGenerator
-	// Generator becomes a *async.Generator[T].
+	// Generator becomes a *async.Generator[T] or *async.SendGenerator[T, S].
 	Generator
 )
 
@@ -70,6 +71,8 @@ type Template struct {
 	Elements []types.Type
 	// Element is what the consumer gets: Elements[0], or async.Tuple2 of both.
 	Element types.Type
+	// Sent is what the consumer sends if yield is a func(T) (S, error), else nil.
+	Sent types.Type
 
 	Results  []*types.Var // all of them, trailing error included
 	Values   []types.Type // types of the results without the trailing error
@@ -78,4 +81,17 @@ type Template struct {
 	// type of the only one, async.Tuple2 to Tuple6 for more. It is nil for
 	// generators, whose values the consumer does not get to see.
 	Value types.Type
+}
+
+// GeneratorType returns the name of the runtime's type of generators of the given kind
+// that have t's yield, and its type arguments.
+func (t *Template) GeneratorType(kind Kind) (name string, args []types.Type) {
+	name, args = "Generator", []types.Type{t.Element}
+	if t.Sent != nil {
+		name, args = "SendGenerator", append(args, t.Sent)
+	}
+	if kind == AsyncGenerator {
+		name = "Async" + name
+	}
+	return name, args
 }

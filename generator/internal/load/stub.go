@@ -104,15 +104,18 @@ func (w *stubWriter) stub(d *Directive) {
 	yield, index := YieldParam(fn)
 	var result string
 	if yield != nil {
-		element, ok := w.element(yield)
+		args, ok := w.yieldTypes(yield)
 		if !ok {
 			return
 		}
 		kind := "Generator"
-		if d.Verb == "async" {
-			kind = "AsyncGenerator"
+		if len(args) > 1 {
+			kind = "SendGenerator"
 		}
-		result = fmt.Sprintf("%s.%s[%s]", runtimeName, kind, element)
+		if d.Verb == "async" {
+			kind = "Async" + kind
+		}
+		result = fmt.Sprintf("%s.%s[%s]", runtimeName, kind, strings.Join(args, ", "))
 		if index == 0 {
 			params = w.text(fn.Type.Params.Opening, yield.Pos()) + ")"
 		} else { // a, yield func(a) bool
@@ -160,27 +163,28 @@ func YieldParam(fn *ast.FuncDecl) (*ast.Field, int) {
 	return last, i
 }
 
-// element returns the type that a consumer gets of a template with the given
-// yield.
-func (w *stubWriter) element(yield *ast.Field) (string, bool) {
+// yieldTypes returns the type that a consumer gets of a template with the given
+// yield, and the type that it sends if it does.
+func (w *stubWriter) yieldTypes(yield *ast.Field) ([]string, bool) {
 	fn, ok := ast.Unparen(yield.Type).(*ast.FuncType)
 	if !ok {
-		return "", false
+		return nil, false
 	}
 	types := w.fieldTypes(fn.Params)
 	if n := len(types); n < 1 || n > 2 {
-		return "", false
+		return nil, false
 	}
 	if _, variadic := fn.Params.List[len(fn.Params.List)-1].Type.(*ast.Ellipsis); variadic {
-		return "", false
+		return nil, false
 	}
-	if fn.Results == nil || fn.Results.NumFields() != 1 {
-		return "", false
+	element := tuple(types)
+	switch results := w.fieldTypes(fn.Results); len(results) {
+	case 1:
+		return []string{element}, spelledLast(fn, "bool")
+	case 2:
+		return []string{element, results[0]}, spelledLast(fn, "error")
 	}
-	if b, ok := ast.Unparen(fn.Results.List[0].Type).(*ast.Ident); !ok || b.Name != "bool" {
-		return "", false
-	}
-	return tuple(types), true
+	return nil, false
 }
 
 // value returns the type of the coroutine's result.
@@ -201,13 +205,16 @@ func (w *stubWriter) endsInError(fn *ast.FuncDecl) bool {
 }
 
 // spelledError says whether fn's last result is spelled error.
-func spelledError(fn *ast.FuncDecl) bool {
-	if fn.Type.Results.NumFields() == 0 {
+func spelledError(fn *ast.FuncDecl) bool { return spelledLast(fn.Type, "error") }
+
+// spelledLast says whether the type of fn's last result is spelled so.
+func spelledLast(fn *ast.FuncType, name string) bool {
+	if fn.Results.NumFields() == 0 {
 		return false
 	}
-	list := fn.Type.Results.List
+	list := fn.Results.List
 	id, ok := ast.Unparen(list[len(list)-1].Type).(*ast.Ident)
-	return ok && id.Name == "error"
+	return ok && id.Name == name
 }
 
 // fieldTypes returns the type of each parameter or result in fields.

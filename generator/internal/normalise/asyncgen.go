@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/asyncgen/asyncgen/generator/internal/find"
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
@@ -33,6 +34,17 @@ import (
 // one by one. (Resuming the inner one directly, as sync generators do, would need
 // every await inside it to know two parents: who awaits it, and who gets its
 // values.)
+//
+// If yield has answers, they are handed inwards, and so are errors: also the one by which
+// the consumer closes. What the inner generator makes of it, the outer one does.
+//
+//	delegate = inner(...)
+//	var sent, thrown
+//	loop
+//	    suspend value, failure = await delegate.Reply(sent, thrown)
+//	    if failure != nil
+//	        jump end
+//	    suspend sent, thrown = yield value
 
 // asyncRange returns the operand g of a range over g.All(), or nil if s is
 // something else.
@@ -42,14 +54,14 @@ func asyncRange(info *types.Info, s *ast.RangeStmt) ast.Expr {
 		return nil
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok || sel.Sel.Name != "All" || !isRuntimePointer(info.TypeOf(sel.X), "AsyncGenerator") {
+	if !ok || sel.Sel.Name != "All" || !isRuntimePointer(info.TypeOf(sel.X), "AsyncGenerator", "AsyncSendGenerator") {
 		return nil
 	}
 	return sel.X
 }
 
-// isRuntimePointer reports whether t is a pointer to the runtime's type.
-func isRuntimePointer(t types.Type, name string) bool {
+// isRuntimePointer reports whether t is a pointer to one of the runtime's types.
+func isRuntimePointer(t types.Type, names ...string) bool {
 	if t == nil {
 		return false
 	}
@@ -58,7 +70,7 @@ func isRuntimePointer(t types.Type, name string) bool {
 		return false
 	}
 	named, ok := types.Unalias(ptr.Elem()).(*types.Named)
-	return ok && named.Obj().Name() == name && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == load.RuntimePath
+	return ok && slices.Contains(names, named.Obj().Name()) && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == load.RuntimePath
 }
 
 // overAsyncGenerator ranges over the values of g.
@@ -72,9 +84,9 @@ func (r *rangeLoop) overAsyncGenerator(g ast.Expr) {
 	loop.leave = func() { r.closeAwaiting(handle, at) }
 	r.funcLoops = append(r.funcLoops, loop)
 	elem := types.Unalias(t).(*types.Pointer).Elem().(*types.Named).TypeArgs().At(0)
-	value, failure := r.temp("value", elem, at), r.temp("failure", types.Universe.Lookup("error").Type(), at)
+	value, failure := r.temp("value", elem, at), r.errorTemp("failure", at)
 	r.body(func() {
-		r.awaitNext(handle, elem, value, failure, at)
+		r.awaitMethod(handle, "Next", "AsyncNext", []*ir.Var{value, failure}, at)
 		r.emit(r.jumpIf(r.isStop(failure, at), r.loop.Break, at))
 	}, r.u.Use(value), r.u.Use(failure), nil)
 	r.funcLoops = r.funcLoops[:len(r.funcLoops)-1]
@@ -87,25 +99,27 @@ func (n *normaliser) closeAwaiting(handle *ir.Var, at token.Pos) {
 	n.emit(&tree.Guard{Guard: &ir.Guard{Closed: true, Source: at}})
 }
 
-// awaitNext awaits the next value of a generator.
-func (n *normaliser) awaitNext(handle *ir.Var, elem types.Type, value, failure *ir.Var, at token.Pos) {
-	n.awaitMethod(handle, "Next", "AsyncNext", []*ir.Var{value, failure}, at)
-}
-
 // awaitMethod emits the suspension dst = await handle.name(), which returns an
 // instance of the runtime's generic type of that name.
 func (n *normaliser) awaitMethod(handle *ir.Var, name, result string, dst []*ir.Var, at token.Pos) {
 	elem := types.Unalias(handle.Type).(*types.Pointer).Elem().(*types.Named).TypeArgs().At(0)
 	awaitable := n.runtimeType(result, elem).(*types.Pointer).Elem()
+	n.await(n.callOf(handle, name, awaitable), awaitable, dst, at)
+}
+
+// await emits the suspension dst = await e, which is of the given type.
+func (n *normaliser) await(e ast.Expr, awaitable types.Type, dst []*ir.Var, at token.Pos) {
 	n.emit(&tree.Suspend{Suspension: &ir.Suspension{
-		Kind: ir.Await, Args: []ast.Expr{n.callOf(handle, name, awaitable)},
-		Awaited: n.temp("awaited", awaitable, at), Dst: dst, Source: at,
+		Kind: ir.Await, Args: []ast.Expr{e}, Awaited: n.temp("awaited", awaitable, at), Dst: dst, Source: at,
 	}})
 }
 
-// callOf returns handle.name().
-func (n *normaliser) callOf(handle *ir.Var, name string, t types.Type) ast.Expr {
+// callOf returns handle.name(args).
+func (n *normaliser) callOf(handle *ir.Var, name string, t types.Type, args ...*ir.Var) ast.Expr {
 	e := &ast.CallExpr{Fun: &ast.SelectorExpr{X: n.u.Use(handle), Sel: &ast.Ident{NamePos: handle.Pos, Name: name}}}
+	for _, v := range args {
+		e.Args = append(e.Args, n.u.Use(v))
+	}
 	if t != nil {
 		n.u.SetType(e, t)
 	}
@@ -121,52 +135,98 @@ func (n *normaliser) jumpIf(cond ast.Expr, to *ir.Label, at token.Pos) tree.Stmt
 	return &tree.If{Cond: cond, Then: []tree.Stmt{&tree.Jump{To: to, Source: at}}, Source: at}
 }
 
+// handleType returns the type of a generator of the given kind with the unit's yield.
+func (n *normaliser) handleType(kind find.Kind) types.Type {
+	name, args := n.u.Template.GeneratorType(kind)
+	return n.runtimeType(name, args...)
+}
+
+// A handingOn is the delegation of an async generator.
+type handingOn struct {
+	*normaliser
+	at           token.Pos
+	call         *ast.CallExpr
+	async        bool // the inner generator is async
+	handle       *ir.Var
+	value        *ir.Var // what the inner generator has yielded
+	sent, thrown *ir.Var // what it gets for it, or nil
+	end          *ir.Label
+}
+
 // delegateAsync hands the values of another generator on.
 func (n *normaliser) delegateAsync(call *ast.CallExpr, callee *ir.Callee, args []ast.Expr, dst []*ir.Var) {
 	at := call.Pos()
-	inner := callee.Template
-	async := inner.Kind == find.AsyncGenerator
-	elem := n.u.Template.Element
-	handleType := n.runtimeType("Generator", elem)
-	if async {
-		handleType = n.runtimeType("AsyncGenerator", elem)
+	inner, own := callee.Template, n.u.Template
+	h := handingOn{
+		normaliser: n, at: at, call: call, async: inner.Kind == find.AsyncGenerator,
+		handle: n.temp("delegate", n.handleType(inner.Kind), at),
+		value:  n.temp("value", own.Element, at),
+		end:    &ir.Label{Name: "end"},
 	}
-	handle := n.temp("delegate", handleType, at)
-	n.emit(&tree.Construct{Construct: &ir.Construct{Dst: handle, Callee: callee, Args: args, Source: at}})
-	value := n.temp("value", elem, at)
-	more := n.temp("more", types.Typ[types.Bool], at)
-	end, next := &ir.Label{Name: "end"}, &ir.Label{Name: "next"}
+	n.emit(&tree.Construct{Construct: &ir.Construct{Dst: h.handle, Callee: callee, Args: args, Source: at}})
+	if own.Sent != nil {
+		h.sent, h.thrown = n.temp("sent", own.Sent, at), n.errorTemp("thrown", at)
+		n.island(zeroDeclaration(n.u, h.sent))
+		n.island(zeroDeclaration(n.u, h.thrown))
+	}
 	body := n.collect(func() {
-		if async {
-			failure := n.temp("failure", types.Universe.Lookup("error").Type(), at)
-			n.awaitNext(handle, elem, value, failure, at)
-			failed := &ast.BinaryExpr{X: n.u.Use(failure), OpPos: at, Op: token.NEQ, Y: n.u.Predeclared("nil")}
-			n.emit(n.jumpIf(failed, end, at))
-		} else {
-			ok := n.temp("ok", types.Typ[types.Bool], at)
-			n.island(n.assignment(at, token.ASSIGN, []ast.Expr{n.u.Use(value), n.u.Use(ok)}, []ast.Expr{n.callOf(handle, "Next", nil)}))
-			n.emit(n.jumpIf(not(n.u.Use(ok)), end, at))
+		h.receive()
+		if own.Sent != nil {
+			h.yield(h.sent, h.thrown)
+			return
 		}
-		n.emit(&tree.Suspend{Suspension: &ir.Suspension{
-			Kind: ir.Yield, Call: call, Args: n.yielded(value), Dst: []*ir.Var{more}, Source: at,
-		}})
-		n.emit(&tree.If{
-			Cond: not(n.u.Use(more)),
-			Then: n.collect(func() {
-				if async {
-					n.awaitMethod(handle, "Close", "AsyncClose", nil, at)
-				} else {
-					n.island(&ast.ExprStmt{X: n.callOf(handle, "Close", nil)})
-				}
-				n.emit(&tree.Jump{To: end, Source: at})
-			}),
-			Source: at,
-		})
+		more := n.temp("more", types.Typ[types.Bool], at)
+		h.yield(more)
+		n.emit(&tree.If{Cond: not(n.u.Use(more)), Then: n.collect(h.close), Source: at})
 	})
-	n.emit(&tree.Loop{Body: body, Break: end, Continue: next, Source: at})
+	n.emit(&tree.Loop{Body: body, Break: h.end, Continue: &ir.Label{Name: "next"}, Source: at})
 	if len(dst) > 0 {
-		n.emit(&tree.TakeResults{TakeResults: &ir.TakeResults{Handle: handle, Callee: callee, Call: call, Dst: dst, Source: at}})
+		n.emit(&tree.TakeResults{TakeResults: &ir.TakeResults{Handle: h.handle, Callee: callee, Call: call, Dst: dst, Source: at}})
 	}
+}
+
+// receive emits how the next value is asked for, and the jump if there is none.
+func (h *handingOn) receive() {
+	method, awaitable := "Next", "AsyncNext"
+	var answer []*ir.Var
+	if h.sent != nil {
+		method, awaitable = "Reply", "AsyncSend"
+		answer = []*ir.Var{h.sent, h.thrown}
+	}
+	if !h.async {
+		ok := h.temp("ok", types.Typ[types.Bool], h.at)
+		call := h.callOf(h.handle, method, nil, answer...)
+		h.island(h.assignment(h.at, token.ASSIGN, []ast.Expr{h.u.Use(h.value), h.u.Use(ok)}, []ast.Expr{call}))
+		h.emit(h.jumpIf(not(h.u.Use(ok)), h.end, h.at))
+		return
+	}
+	failure := h.errorTemp("failure", h.at)
+	_, args := h.u.Template.GeneratorType(find.AsyncGenerator)
+	t := h.runtimeType(awaitable, args...).(*types.Pointer).Elem()
+	h.await(h.callOf(h.handle, method, t, answer...), t, []*ir.Var{h.value, failure}, h.at)
+	failed := &ast.BinaryExpr{X: h.u.Use(failure), OpPos: h.at, Op: token.NEQ, Y: h.u.Predeclared("nil")}
+	h.emit(h.jumpIf(failed, h.end, h.at))
+}
+
+// yield emits the suspension that hands the value out.
+func (h *handingOn) yield(dst ...*ir.Var) {
+	h.emit(&tree.Suspend{Suspension: &ir.Suspension{
+		Kind: ir.Yield, Call: h.call, Args: h.yielded(h.value), Dst: dst, Source: h.at,
+	}})
+}
+
+// close emits what closes the inner generator.
+func (h *handingOn) close() {
+	if h.async {
+		h.awaitMethod(h.handle, "Close", "AsyncClose", nil, h.at)
+	} else {
+		h.island(&ast.ExprStmt{X: h.callOf(h.handle, "Close", nil)})
+	}
+	h.emit(&tree.Jump{To: h.end, Source: h.at})
+}
+
+func (n *normaliser) errorTemp(name string, at token.Pos) *ir.Var {
+	return n.temp(name, types.Universe.Lookup("error").Type(), at)
 }
 
 // yielded returns what a received element is yielded as: itself, or the parts of a

@@ -444,7 +444,7 @@ func (n *normaliser) suspend(call *ast.CallExpr, dst []*ir.Var) {
 			return
 		}
 		if template.Package != n.u.Template.Package {
-			s.Awaited = n.temp("delegate", n.runtimeType("Generator", n.u.Template.Element), call.Pos())
+			s.Awaited = n.temp("delegate", n.handleType(find.Generator), call.Pos())
 		}
 	}
 	n.emit(&tree.Suspend{Suspension: s})

@@ -1,0 +1,74 @@
+package async
+
+// AsyncSendGenerator is an async generator that answers can be sent to: a call of an
+// async template whose yield is a func(T) (S, error). What AsyncGenerator says
+// holds for it as well; what yield returns is said at SendGenerator. The template
+// may pass ErrGeneratorClosed on: Close then has no error.
+//
+// Python: an asynchronous generator object with asend, athrow and aclose.
+type AsyncSendGenerator[T, S any] struct {
+	AsyncGenerator[T]
+	frame *AsyncSendGeneratorFrame[T, S]
+}
+
+// AsyncSendGeneratorFrame is the header of every frame of a two-way async generator, for
+// generated code.
+type AsyncSendGeneratorFrame[T, S any] struct {
+	AsyncGeneratorFrame[T]
+	inbox Inbox[S]
+}
+
+// NewAsyncSendGenerator returns the handle of a new frame, for generated code.
+func NewAsyncSendGenerator[T, S any](self Resumer, frame *AsyncSendGeneratorFrame[T, S]) *AsyncSendGenerator[T, S] {
+	return &AsyncSendGenerator[T, S]{
+		AsyncGenerator: *NewAsyncGenerator(self, &frame.AsyncGeneratorFrame),
+		frame:          frame,
+	}
+}
+
+// Sent returns what the yield returns at which the frame has stood.
+func (f *AsyncSendGeneratorFrame[T, S]) Sent() (S, error) { return f.inbox.take(&f.Closing) }
+
+// Send returns an awaitable that has the yield at which the generator stands return
+// v, and has the outcome of Next. A generator that has not begun stands at none: a
+// Send then is Next if v is the zero value, and fails with ErrGeneratorNotStarted
+// otherwise. asyncio: agen.asend.
+func (g *AsyncSendGenerator[T, S]) Send(v S) AsyncSend[T, S] { return g.Reply(v, nil) }
+
+// Throw returns an awaitable that has the yield at which the generator stands return
+// err, and has the outcome of Next: the generator may go on. One that has not begun
+// or is finished ends with err. asyncio: agen.athrow.
+func (g *AsyncSendGenerator[T, S]) Throw(err error) AsyncSend[T, S] {
+	var zero S
+	return g.Reply(zero, err)
+}
+
+// Reply is Send and Throw in one, for generated code: yield returns v and err. A
+// generator that has not begun does if err is nil.
+func (g *AsyncSendGenerator[T, S]) Reply(v S, err error) AsyncSend[T, S] {
+	return AsyncSend[T, S]{AsyncNext: g.Next(), frame: g.frame, inbox: Inbox[S]{v, err}}
+}
+
+// AsyncSend is what AsyncSendGenerator.Send and Throw return.
+type AsyncSend[T, S any] struct {
+	AsyncNext[T]
+	frame *AsyncSendGeneratorFrame[T, S]
+	inbox Inbox[S]
+}
+
+// BeginAwait implements Awaitable.
+func (s AsyncSend[T, S]) BeginAwait(t *TaskCore, parent *Frame) Status {
+	f := s.frame
+	if f.running || f.loop != nil && f.loop != t.loop {
+		return s.AsyncNext.BeginAwait(t, parent) // which refuses
+	}
+	if err := s.inbox.err; err != nil && f.State <= StateCreated {
+		f.State = StateCompleted
+		return t.refuse(err)
+	}
+	if tooEarly(f.State, s.inbox.value) {
+		return t.refuse(ErrGeneratorNotStarted)
+	}
+	f.inbox = s.inbox
+	return s.AsyncNext.BeginAwait(t, parent)
+}
