@@ -29,7 +29,7 @@ func (n *normaliser) list(stmts []ast.Stmt) {
 
 // isOpaque reports whether s may be part of an island.
 func (n *normaliser) isOpaque(s ast.Stmt) bool {
-	if n.suspends(s) {
+	if n.suspends(s) || n.hidesPredeclared(s) {
 		return false
 	}
 	switch s := s.(type) {
@@ -44,6 +44,27 @@ func (n *normaliser) isOpaque(s ast.Stmt) bool {
 		return len(n.branches.gotos[s]) == 0 || n.isOpaque(s.Stmt)
 	}
 	return true
+}
+
+// hidesPredeclared reports whether a compound statement declares something under a
+// name of the universe, and returns: what is generated for the return needs those
+// names. (Taken apart, the statement's variables get other names.)
+func (n *normaliser) hidesPredeclared(s ast.Stmt) bool {
+	hides, returns := false, false
+	ast.Inspect(s, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			returns = true
+		case *ast.Ident:
+			obj := n.info.Defs[node]
+			hides = hides || obj != nil && types.Universe.Lookup(obj.Name()) != nil
+		}
+		return true
+	})
+	_, isReturn := s.(*ast.ReturnStmt)
+	return hides && returns && !isReturn
 }
 
 // run emits a run of opaque statements. Declarations whose names are mentioned
@@ -190,6 +211,9 @@ func (n *normaliser) stayingDeclarations(stmts []ast.Stmt, span *ast.BlockStmt) 
 		}
 		stays[i] = !liftable(s)
 		for _, obj := range n.declaredObjects(s) {
+			if types.Universe.Lookup(obj.Name()) != nil {
+				stays[i] = false
+			}
 			f := n.u.Facts.Of(obj)
 			if f.First != token.NoPos && (f.First < span.Pos() || f.Last > span.End()) {
 				stays[i] = false
