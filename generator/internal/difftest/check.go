@@ -46,6 +46,8 @@ type Checker struct {
 	Repository string
 	// Runs counts the comparisons that were made.
 	Runs int
+	// Traces, if not nil, receives what each program does, as a text.
+	Traces map[string]string
 }
 
 // Check compares templates and generated code of all programs, and returns what failed. The
@@ -261,6 +263,9 @@ func (c *Checker) run(ctx context.Context) ([]Failure, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, filepath.Join(c.Dir, "program"))
+	if c.Traces != nil {
+		cmd.Env = append(os.Environ(), "DIFFTEST_TRACES=1")
+	}
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	stdout, err := cmd.StdoutPipe()
@@ -286,6 +291,8 @@ func (c *Checker) run(ctx context.Context) ([]Failure, error) {
 			failures = append(failures, Failure{Program: last.Program, Kind: last.Kind, Text: difference(&last)})
 		case "done":
 			c.Runs += last.Runs
+		case "trace":
+			c.Traces[last.Program] += events(&last)
 		}
 		if last.Kind != "done" {
 			last = trace.Report{Kind: last.Kind, Program: last.Program, Case: last.Case}
@@ -306,6 +313,15 @@ func (c *Checker) run(ctx context.Context) ([]Failure, error) {
 		})
 	}
 	return failures, nil
+}
+
+// events describes a run.
+func events(r *trace.Report) string {
+	head := fmt.Sprintf("%s(%d)", r.Case, r.Input)
+	if r.Stop >= 0 {
+		head += fmt.Sprintf(", stopped after value %d", r.Stop)
+	}
+	return head + ":\n\t" + strings.Join(r.Want, "\n\t") + "\n"
 }
 
 // difference describes a difference, with a few events of context.

@@ -61,3 +61,22 @@ func minimised(t *testing.T, programs []*Program, f Failure) string {
 	}
 	return p.Source
 }
+
+// FuzzRandomProgramsBehaveAsPlainGo is the same for go test -fuzz, which makes up the seeds.
+func FuzzRandomProgramsBehaveAsPlainGo(f *testing.F) {
+	for seed := range uint64(2) {
+		f.Add(seed)
+	}
+	root := loadtest.Repository(f)
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		programs := randomPrograms(seed, 1)
+		c := &Checker{Dir: t.TempDir(), Repository: root}
+		failures, err := c.Check(t.Context(), programs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range failures {
+			t.Errorf("%s\n%s", f, minimised(t, programs, f))
+		}
+	})
+}

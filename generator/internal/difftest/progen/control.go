@@ -65,7 +65,7 @@ func (g *gen) forClause() string {
 	case 0:
 		post = i.name + " += 1 + (" + g.expr(tInt, mode{depth: 2}) + ")&1"
 	case 1:
-		if g.fn.suspends && g.fn.kind == async {
+		if g.fn.awaits {
 			post = i.name + " += trace.Must(async.Await(trace.Wait(1)))"
 		}
 	}
@@ -115,6 +115,10 @@ func (g *gen) rangeLoop() string {
 		operand, values = "trace.Chan("+g.expr(tInt, m)+", "+g.expr(tInt, m)+")", false
 	case 6:
 		if g.features.RangeFunc {
+			if text := g.generated(m); text != "" && g.chance(50) {
+				operand, values = text, false
+				break
+			}
 			values = g.chance(60)
 			operand = map[bool]string{true: "trace.Pairs", false: "trace.Seq"}[values] + "(" + g.expr(tInt, m) + ")"
 			break
@@ -169,6 +173,25 @@ func (g *gen) rangeLoop() string {
 		return "for range " + operand + " " + body
 	}
 	return "for " + strings.Join(list, ", ") + " " + tok + " range " + operand + " " + body
+}
+
+// generated returns what ranges over a generator, or "".
+func (g *gen) generated(m mode) string {
+	var list []*child
+	for _, c := range g.children {
+		if c.yields && (!c.awaits || g.fn.awaits) {
+			list = append(list, c)
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	c := pick(g, list...)
+	suffix := "Gen("
+	if c.awaits {
+		suffix = "Async("
+	}
+	return c.name + suffix + strings.Join(g.arguments(c, m), ", ") + ").All()"
 }
 
 func (g *gen) switchStmt() string {
@@ -232,7 +255,7 @@ func (g *gen) typeSwitch() string {
 		} else {
 			operand = "any(" + g.expr(tAny, g.some()) + ")"
 		}
-		if g.fn.suspends && g.fn.kind == async && g.chance(40) {
+		if g.fn.awaits && g.chance(40) {
 			operand = "trace.Must(async.Await(trace.Wait(any(" + operand + "))))"
 		}
 		name := ""

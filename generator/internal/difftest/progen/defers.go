@@ -28,8 +28,8 @@ func (g *gen) deferredLit() string {
 	if g.fn.outer != nil && g.fn.outer.outer != nil {
 		return ""
 	}
-	awaits := g.features.Cleanups && g.fn.suspends && g.fn.kind == async && g.chance(50)
-	f := &function{kind: async, suspends: awaits, deferred: true, budget: 4}
+	awaits := g.features.Cleanups && g.fn.awaits && g.chance(50)
+	f := &function{awaits: awaits, deferred: true, budget: 4}
 	var text string
 	m := g.some()
 	args, params := "", ""
@@ -83,11 +83,11 @@ func (g *gen) changeResult() string {
 
 // coroStmt makes a coroutine of a literal, and awaits it now or later.
 func (g *gen) coroStmt() string {
-	if !g.fn.suspends || g.fn.kind != async || g.fn.outer != nil && g.fn.outer.outer != nil {
+	if !g.fn.awaits || g.fn.outer != nil && g.fn.outer.outer != nil {
 		return ""
 	}
 	var lit string
-	f := &function{kind: async, suspends: true, results: []typ{tInt, tError}, budget: 6}
+	f := &function{awaits: true, results: []typ{tInt, tError}, budget: 6}
 	g.within(f, func() {
 		lit = "async.Coro(func() " + g.results() + " {\ntrace.Tick()\n"
 		lit += g.body() + g.returnStmt() + "})"

@@ -21,7 +21,7 @@ func (g *gen) expr(t typ, m mode) string {
 	if m.depth > 3 || g.chance(25) {
 		return g.leaf(t, m)
 	}
-	if g.fn.suspends && g.fn.kind == async && g.chance(25) {
+	if g.fn.awaits && g.chance(25) {
 		if e := g.awaited(t, m); e != "" {
 			return e
 		}
@@ -281,7 +281,7 @@ func (g *gen) awaitable(t typ, m mode) string {
 			if len(g.children) == 0 {
 				break
 			}
-			if c := pick(g, g.children...); c.kind == async && (c.result == t || c.generic) && (m.changing || !c.changes) {
+			if c := pick(g, g.children...); !c.yields && (c.result == t || c.generic) && (m.changing || !c.changes) {
 				if call := g.call(c, t, d); call != "" {
 					return call
 				}

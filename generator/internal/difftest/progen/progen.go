@@ -77,27 +77,21 @@ type gen struct {
 
 // child is a template that others may call.
 type child struct {
-	name    string // of the constructor, or of the generator
+	name    string
 	params  []typ
 	result  typ
-	kind    kind
+	awaits  bool
+	yields  bool
 	method  bool // of the program's struct, by pointer
 	generic bool // its last parameter, and its result, is a T
 	changes bool // it may change what its caller can see
 }
 
-type kind int
-
-const (
-	async kind = iota
-	generator
-)
-
 // function is what is known about the function literal or declaration that the statement being written is in.
 type function struct {
 	outer    *function
-	kind     kind
-	suspends bool // Await and yield may be used
+	awaits   bool // Await may be used
+	yields   bool // yield may be used
 	deferred bool // a deferred literal, where recover makes sense
 	results  []typ
 	named    []*variable // named results, nil if unnamed
@@ -180,7 +174,6 @@ func (g *gen) helper() string {
 
 // asyncDecl writes an async template.
 func (g *gen) asyncDecl(c *child, entry bool) string {
-	c.kind = async
 	c.changes = c.changes || slices.Contains(c.params, tSlice)
 	c.result = pick(g, tInt, tInt, tString, tBool, tSlice)
 	if c.generic {
@@ -190,7 +183,7 @@ func (g *gen) asyncDecl(c *child, entry bool) string {
 	if entry && g.chance(30) {
 		results = []typ{c.result}
 	}
-	f := &function{kind: async, suspends: true, results: results, budget: 4 + g.IntN(9)}
+	f := &function{awaits: true, results: results, budget: 4 + g.IntN(9)}
 	var b strings.Builder
 	b.WriteString("//asyncgen:async\nfunc ")
 	g.within(f, func() {
@@ -221,21 +214,21 @@ func (g *gen) asyncDecl(c *child, entry bool) string {
 	return b.String()
 }
 
-// generatorDecl writes a generator of numbers.
+// generatorDecl writes a generator of numbers, which may await.
 func (g *gen) generatorDecl(name string, params []typ) string {
-	f := &function{kind: generator, suspends: true, budget: 3 + g.IntN(8)}
+	f := &function{awaits: g.chance(50), yields: true, budget: 3 + g.IntN(8)}
 	if g.chance(40) {
 		f.results = []typ{tError}
 	}
 	var b strings.Builder
-	b.WriteString("//asyncgen:generator\nfunc ")
+	b.WriteString(map[bool]string{true: "//asyncgen:async\nfunc ", false: "//asyncgen:generator\nfunc "}[f.awaits])
 	g.within(f, func() {
 		fmt.Fprintf(&b, "%s(%s) %s {\n", name, g.params(params, "yield func(int) bool"), g.results())
 		b.WriteString("trace.Tick()\n")
 		b.WriteString(g.body())
 		b.WriteString(g.returnStmt() + "}\n\n")
 	})
-	g.children = append(g.children, &child{name: name, params: params, kind: generator})
+	g.children = append(g.children, &child{name: name, params: params, awaits: f.awaits, yields: true})
 	return b.String()
 }
 

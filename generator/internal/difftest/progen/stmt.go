@@ -75,7 +75,7 @@ func (g *gen) stmt() string {
 			return g.assign()
 		case n < 37:
 			return g.noteStmt()
-		case n < 43 && g.fn.suspends:
+		case n < 43 && (g.fn.awaits || g.fn.yields):
 			return g.suspendStmt()
 		case n < 48:
 			if s := g.funcDecl(); s != "" {
@@ -287,7 +287,7 @@ func (g *gen) exprStmt() string {
 
 // suspendStmt awaits or yields as a statement of its own.
 func (g *gen) suspendStmt() string {
-	if g.fn.kind == generator {
+	if g.fn.yields && (!g.fn.awaits || g.chance(50)) {
 		return g.yieldStmt()
 	}
 	t := pick(g, tInt, tInt, tString, tBool, tSlice)
@@ -326,7 +326,7 @@ func (g *gen) yieldStmt() string {
 	if g.chance(30) {
 		var list []*child
 		for _, c := range g.children {
-			if c.kind == generator {
+			if c.yields && (!c.awaits || g.fn.awaits) {
 				list = append(list, c)
 			}
 		}
@@ -353,15 +353,20 @@ func (g *gen) yieldStmt() string {
 
 // delegate passes yield on.
 func (g *gen) delegate(c *child) string {
+	return c.name + "(" + strings.Join(append(g.arguments(c, mode{}), "yield"), ", ") + ")"
+}
+
+// arguments returns those of a call of a generator.
+func (g *gen) arguments(c *child, m mode) []string {
 	var args []string
 	for _, p := range c.params {
 		if p == tInt {
-			args = append(args, "("+g.expr(tInt, mode{})+")&3")
+			args = append(args, "("+g.expr(tInt, m)+")&3")
 		} else {
-			args = append(args, g.expr(p, mode{}))
+			args = append(args, g.expr(p, m))
 		}
 	}
-	return c.name + "(" + strings.Join(append(args, "yield"), ", ") + ")"
+	return args
 }
 
 // funcDecl declares a closure, which may change shared variables.
@@ -394,7 +399,7 @@ func (g *gen) returnStmt() string {
 		return "return\n"
 	}
 	m := g.some()
-	if g.fn.kind == async && g.fn.suspends && len(g.fn.results) == 2 && g.chance(15) {
+	if g.fn.awaits && len(g.fn.results) == 2 && g.chance(15) {
 		return "return async.Await(" + g.awaitable(g.fn.results[0], m) + ")\n"
 	}
 	var list []string

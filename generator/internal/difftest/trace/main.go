@@ -38,7 +38,7 @@ func Run[T any](c *async.Coroutine[T]) (T, error) {
 
 // A Report is a line of the program's output.
 type Report struct {
-	Kind    string // "begin" of a case, "differ", "endless", "stuck", or "done"
+	Kind    string // "begin" of a case, "trace", "differ", "endless", "stuck", or "done"
 	Program string
 	Case    string
 	Input   int
@@ -51,6 +51,9 @@ type Report struct {
 
 // exitEndless is the exit code after an endless loop.
 const exitEndless = 3
+
+// showTraces has the events of all plain runs reported.
+var showTraces = os.Getenv("DIFFTEST_TRACES") != ""
 
 var current Report // names what runs now
 
@@ -96,6 +99,9 @@ func check(c Case) (runs int) {
 		for i := 0; i < len(stops); i++ {
 			stop, current.Stop = stops[i], stops[i]
 			want := run(func() { c.Plain(n) })
+			if showTraces {
+				give(Report{Kind: "trace", Want: want})
+			}
 			if c.Yields && i == 0 {
 				for k := range min(yields, maxStops) {
 					stops = append(stops, k)
