@@ -42,6 +42,8 @@
 package analyse
 
 import (
+	"go/ast"
+
 	"golang.org/x/tools/container/intsets"
 
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
@@ -53,9 +55,11 @@ func Frame(u *ir.Unit) {
 		unit:   u,
 		liveIn: make([]*intsets.Sparse, len(u.Blocks)),
 		liveAt: map[*ir.Suspension]*intsets.Sparse{},
+		known:  map[ast.Stmt]*ir.Effects{},
 	}
 	a.liveness()
 	if a.settle() {
+		clear(a.known)
 		a.liveness()
 	}
 	a.layout()
@@ -69,6 +73,19 @@ type analysis struct {
 	liveIn []*intsets.Sparse
 	// liveAt has the variables live at each suspension, while it lasts.
 	liveAt map[*ir.Suspension]*intsets.Sparse
+	// known are the effects of statements of islands: fixed points ask for them
+	// again and again.
+	known map[ast.Stmt]*ir.Effects
+}
+
+// effects returns the effects of a statement of an island.
+func (a *analysis) effects(s ast.Stmt) *ir.Effects {
+	e := a.known[s]
+	if e == nil {
+		e = ir.EffectsOf(a.unit, s)
+		a.known[s] = e
+	}
+	return e
 }
 
 // vars returns the variables of a set, in order.

@@ -59,7 +59,7 @@ func (a *analysis) changedBy(s ir.Stmt, set *intsets.Sparse) {
 	switch s := s.(type) {
 	case *ir.Island:
 		for _, stmt := range s.List {
-			set.UnionWith(&ir.EffectsOf(a.unit, stmt).May)
+			set.UnionWith(&a.effects(stmt).May)
 		}
 	default:
 		set.UnionWith(&ir.EffectsOfStmt(a.unit, s).May)

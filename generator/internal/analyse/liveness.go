@@ -38,7 +38,7 @@ func (a *analysis) liveBeforeStmt(s ir.Stmt, live *intsets.Sparse) {
 	switch s := s.(type) {
 	case *ir.Island:
 		for k := len(s.List) - 1; k >= 0; k-- {
-			a.before(ir.EffectsOf(a.unit, s.List[k]), live)
+			a.before(a.effects(s.List[k]), live)
 		}
 	default:
 		a.before(ir.EffectsOfStmt(a.unit, s), live)
@@ -115,7 +115,7 @@ func (a *analysis) liveBeforeEscape(t *ir.Escape, live *intsets.Sparse) {
 		live.Copy(a.liveIn[t.Next.Index])
 	}
 	for k := len(t.Island.List) - 1; k >= 0; k-- {
-		a.before(ir.EffectsOf(a.unit, t.Island.List[k]), live)
+		a.before(a.effects(t.Island.List[k]), live)
 		for _, exit := range t.Exits {
 			live.UnionWith(a.liveIn[exit.To.Index])
 		}

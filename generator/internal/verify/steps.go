@@ -9,13 +9,17 @@ import (
 // A step is a part of a block that is executed as a whole.
 type step struct {
 	*ir.Effects
-	exits []*ir.Block // where it may leave an island
+	// exits are where the island that it belongs to may be left for, and leaves
+	// where this statement of it may.
+	exits, leaves []*ir.Block
 }
 
 // An edge leads from the end of a block to another, defining variables on the way.
 type edge struct {
 	to   *ir.Block
 	defs []*ir.Var
+	// early says that a step before the block's last may take it.
+	early bool
 }
 
 // blockSteps returns what a block does in order, and where it may go on.
@@ -40,7 +44,7 @@ func blockSteps(u *ir.Unit, b *ir.Block) ([]step, []edge) {
 				list = append(list, v)
 			}
 		}
-		edges = append(edges, edge{b, list})
+		edges = append(edges, edge{to: b, defs: list})
 	}
 	switch t := b.End.(type) {
 	case *ir.Return:
@@ -55,11 +59,10 @@ func blockSteps(u *ir.Unit, b *ir.Block) ([]step, []edge) {
 		var exits []*ir.Block
 		for _, exit := range t.Exits {
 			exits = append(exits, exit.To)
-			// A definition in the island may not have been executed.
-			edges = append(edges, edge{to: exit.To})
+			edges = append(edges, edge{to: exit.To, early: true})
 		}
 		for _, s := range t.Island.List {
-			steps = append(steps, step{ir.EffectsOf(u, s), exits})
+			steps = append(steps, step{ir.EffectsOf(u, s), exits, leaves(u, s, t.Exits)})
 		}
 		if t.Next != nil {
 			to(t.Next)
@@ -86,6 +89,34 @@ func blockSteps(u *ir.Unit, b *ir.Block) ([]step, []edge) {
 		to(t.Resume, t.Dst...)
 	}
 	return steps, edges
+}
+
+// leaves returns the blocks that a statement of an island with exits may go on at.
+func leaves(u *ir.Unit, s ast.Stmt, exits []ir.Exit) []*ir.Block {
+	var list []*ir.Block
+	add := func(label *ir.Label) {
+		for _, exit := range exits {
+			if exit.Label == label {
+				list = append(list, exit.To)
+			}
+		}
+	}
+	ast.Inspect(s, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.BranchStmt:
+			if label := u.Jump(node); label != nil {
+				add(label)
+			}
+		case *ast.ReturnStmt:
+			if u.Epilogue != nil {
+				add(u.Epilogue)
+			}
+		}
+		return true
+	})
+	return list
 }
 
 func exprsOf(cases []ir.Case) []ast.Expr {

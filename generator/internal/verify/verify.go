@@ -16,7 +16,9 @@
 //     holds its value when the frame returns: saved now, or unchanged since it
 //     was saved or loaded;
 //   - on every path from a resumption, only what was loaded or has been defined
-//     since is used.
+//     since is used;
+//   - while the coroutine is suspended, and when it has ended, no slot keeps alive
+//     what nobody needs (found by search from each place that fills a slot).
 package verify
 
 import (
@@ -30,7 +32,7 @@ import (
 
 // Blocks verifies a unit after lower.
 func Blocks(u *ir.Unit) error {
-	v := &verifier{unit: u}
+	v := &verifier{unit: u, known: map[*ir.Block]parts{}}
 	v.edges()
 	if len(v.errs) == 0 {
 		v.definitions(nil)
@@ -40,19 +42,37 @@ func Blocks(u *ir.Unit) error {
 
 // Frame verifies a unit after analyse.
 func Frame(u *ir.Unit) error {
-	v := &verifier{unit: u}
+	v := &verifier{unit: u, known: map[*ir.Block]parts{}}
 	for _, s := range u.Points {
 		v.live(s)
 		v.slots(s)
 	}
 	v.definitions(func(s *ir.Suspension) []*ir.Var { return s.Live })
 	v.contents()
+	v.emptied()
 	return errors.Join(v.errs...)
 }
 
 type verifier struct {
 	unit *ir.Unit
 	errs []error
+	// known are the steps and edges of the blocks that have been asked for.
+	known map[*ir.Block]parts
+}
+
+type parts struct {
+	steps []step
+	edges []edge
+}
+
+// steps returns what a block does in order, and where it may go on.
+func (v *verifier) steps(b *ir.Block) ([]step, []edge) {
+	p, ok := v.known[b]
+	if !ok {
+		p.steps, p.edges = blockSteps(v.unit, b)
+		v.known[b] = p
+	}
+	return p.steps, p.edges
 }
 
 func (v *verifier) fail(b *ir.Block, format string, args ...any) {
@@ -84,6 +104,9 @@ func (v *verifier) edges() {
 		}
 	}
 	for _, s := range v.unit.Points {
+		if s.Resume == nil {
+			continue // reported as an edge
+		}
 		if s.Resume.Resumes != s || resumedBy[s.Resume] != 1 {
 			v.fail(s.Resume, "is resumed from %d places", resumedBy[s.Resume])
 		}
@@ -103,11 +126,21 @@ func (v *verifier) definitions(loaded func(*ir.Suspension) []*ir.Var) {
 	reported := map[int]bool{}
 	for changed := true; changed; {
 		changed = false
+		reach := func(to *ir.Block, defined *intsets.Sparse) {
+			if in[to.Index] == nil {
+				in[to.Index], changed = &intsets.Sparse{}, true
+				in[to.Index].Copy(defined)
+				return
+			}
+			before := in[to.Index].Len()
+			in[to.Index].IntersectionWith(defined)
+			changed = changed || in[to.Index].Len() != before
+		}
 		for _, b := range v.unit.Blocks {
 			if in[b.Index] == nil {
 				continue
 			}
-			steps, edges := blockSteps(v.unit, b)
+			steps, edges := v.steps(b)
 			defined := &intsets.Sparse{}
 			defined.Copy(in[b.Index])
 			for _, step := range steps {
@@ -119,9 +152,15 @@ func (v *verifier) definitions(loaded func(*ir.Suspension) []*ir.Var) {
 						v.fail(b, "%s is used before it is defined", v.unit.Vars[i].Name)
 					}
 				}
+				for _, to := range step.leaves {
+					reach(to, defined)
+				}
 				defined.UnionWith(&step.Defs)
 			}
 			for _, e := range edges {
+				if e.early {
+					continue
+				}
 				out := &intsets.Sparse{}
 				if s, ok := b.End.(*ir.Suspension); ok && loaded != nil {
 					for _, l := range loaded(s) {
@@ -133,13 +172,7 @@ func (v *verifier) definitions(loaded func(*ir.Suspension) []*ir.Var) {
 				for _, d := range e.defs {
 					out.Insert(d.Index)
 				}
-				to := e.to.Index
-				if in[to] == nil {
-					in[to], changed = out, true
-				} else if before := in[to].Len(); true {
-					in[to].IntersectionWith(out)
-					changed = changed || in[to].Len() != before
-				}
+				reach(e.to, out)
 			}
 		}
 	}
@@ -179,7 +212,7 @@ func (v *verifier) reachesUse(s *ir.Suspension, variable *ir.Var) bool {
 			continue
 		}
 		seen[b] = true
-		steps, edges := blockSteps(v.unit, b)
+		steps, edges := v.steps(b)
 		passed := true
 		for _, step := range steps {
 			if step.Uses.Has(variable.Index) {
@@ -240,7 +273,7 @@ func (v *verifier) contents() {
 			if in[b.Index] == nil {
 				continue
 			}
-			steps, edges := blockSteps(v.unit, b)
+			steps, edges := v.steps(b)
 			held := &intsets.Sparse{}
 			held.Copy(in[b.Index])
 			for _, step := range steps {
@@ -277,7 +310,7 @@ func (v *verifier) contents() {
 		}
 		held := &intsets.Sparse{}
 		held.Copy(in[b.Index])
-		steps, _ := blockSteps(v.unit, b)
+		steps, _ := v.steps(b)
 		for _, step := range steps {
 			held.DifferenceWith(&step.May)
 		}

@@ -1,0 +1,61 @@
+package verify
+
+import (
+	"slices"
+
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+)
+
+// emptied checks that a slot that may keep objects alive is emptied at the first
+// suspension or return at which nobody needs it any more.
+func (v *verifier) emptied() {
+	for _, slot := range v.unit.Slots {
+		if slot.Vars[0].Resident || !ir.HasPointers(slot.Type) {
+			continue
+		}
+		var pending []*ir.Block
+		if slot.Param {
+			pending = append(pending, v.unit.Blocks[0])
+		}
+		for _, s := range v.unit.Points {
+			if holds(s, slot) {
+				pending = append(pending, s.Resume)
+			}
+		}
+		seen := map[*ir.Block]bool{}
+		for len(pending) > 0 {
+			b := pending[len(pending)-1]
+			pending = pending[:len(pending)-1]
+			if seen[b] {
+				continue
+			}
+			seen[b] = true
+			if v.passes(b, slot) {
+				pending = append(pending, b.End.Successors()...)
+			}
+		}
+	}
+}
+
+// passes reports whether slot, full at the start of b, may be full behind it.
+func (v *verifier) passes(b *ir.Block, slot *ir.Slot) bool {
+	s, ok := b.End.(*ir.Suspension)
+	if !ok {
+		if !slices.Contains(v.unit.Leftovers[b], slot) {
+			v.fail(b, "a return keeps alive what the slot of %s holds", slot.Name)
+		}
+		return true
+	}
+	if holds(s, slot) {
+		return false // the search starts there, too
+	}
+	if !slices.Contains(s.Clear, slot) {
+		v.fail(b, "the slot of %s keeps alive what it holds", slot.Name)
+	}
+	return s.Kind != ir.Yield // an operation that is done at once clears nothing
+}
+
+// holds reports whether a variable in slot is live at s.
+func holds(s *ir.Suspension, slot *ir.Slot) bool {
+	return slices.ContainsFunc(s.Live, func(l *ir.Var) bool { return l.Slot == slot })
+}
