@@ -38,10 +38,10 @@ func (c *Coroutine[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
 }
 
 // EndAwait implements Awaitable.
-func (c *Coroutine[T]) EndAwait(t *TaskCore) (T, error) {
+func (c *Coroutine[T]) EndAwait(t *TaskCore) (v T, err error) {
 	if t.interrupted() {
-		var zero T
-		return zero, t.interruption()
+		err = t.interruption()
+		return
 	}
 	return c.Value, c.Err
 }

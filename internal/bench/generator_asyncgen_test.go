@@ -32,19 +32,16 @@ func (f *countFrame) Resume(g *async.Generator[int]) (int, bool) {
 		res  bool
 	)
 	entered := f.State
-	f.State = async.StateRunning
 	switch entered {
 	case 1:
 		n = f.n
 		i = f.i
 		goto resume1
-	case async.StateRunning:
-		return g.Running()
 	}
 	n = f.n
 //line generator_test.go:12
 	i = 0
-//line generator_asyncgen_test.go:48
+//line generator_asyncgen_test.go:45
 loop1:
 //line generator_test.go:12
 	if i >= n {
@@ -54,7 +51,7 @@ loop1:
 	f.i = i
 	f.State = 1
 	return i, true
-//line generator_asyncgen_test.go:58
+//line generator_asyncgen_test.go:55
 resume1:
 //line generator_test.go:13
 	res = !g.Closing
@@ -64,18 +61,18 @@ resume1:
 	}
 //line generator_test.go:14
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line generator_asyncgen_test.go:68
+//line generator_asyncgen_test.go:65
 next1:
 //line generator_test.go:12
 	i++
-//line generator_asyncgen_test.go:72
+//line generator_asyncgen_test.go:69
 	goto loop1
 end1:
 //line generator_test.go:17
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line generator_asyncgen_test.go:79
+//line generator_asyncgen_test.go:76
 
 // Position says where the frame stands.
 func (f *countFrame) Position() async.Position {
@@ -147,18 +144,18 @@ func (f *innerFrame) Resume(g *async.Generator[int]) (int, bool) {
 		f.State = 1
 		return next2, true
 	}
-//line generator_asyncgen_test.go:151
+//line generator_asyncgen_test.go:148
 resume1:
 //line generator_test.go:140
 	res = f.inner.result
 //line generator_test.go:140
 	f.result = res
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line generator_asyncgen_test.go:158
+//line generator_asyncgen_test.go:155
 endif1:
 //line generator_test.go:142
 	i = 0
-//line generator_asyncgen_test.go:162
+//line generator_asyncgen_test.go:159
 loop1:
 //line generator_test.go:142
 	if i >= n {
@@ -168,7 +165,7 @@ loop1:
 	f.i = i
 	f.State = 2
 	return i, true
-//line generator_asyncgen_test.go:172
+//line generator_asyncgen_test.go:169
 resume2:
 //line generator_test.go:143
 	res2 = !g.Closing
@@ -179,11 +176,11 @@ resume2:
 //line generator_test.go:144
 	f.result = false
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line generator_asyncgen_test.go:183
+//line generator_asyncgen_test.go:180
 next1:
 //line generator_test.go:142
 	i++
-//line generator_asyncgen_test.go:187
+//line generator_asyncgen_test.go:184
 	goto loop1
 end1:
 //line generator_test.go:147
@@ -191,7 +188,7 @@ end1:
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line generator_asyncgen_test.go:195
+//line generator_asyncgen_test.go:192
 
 // Position says where the frame stands.
 func (f *innerFrame) Position() async.Position {

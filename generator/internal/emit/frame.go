@@ -279,6 +279,9 @@ func (p *printer) start() []jen.Code {
 	}
 	f := local.fresh("f")
 	body := []jen.Code{jen.Id(f).Dot("State").Op("=").Add(p.async("StateCreated"))}
+	if p.isGenerator() && p.unit.Defers {
+		body = append(body, jen.Id(f).Dot("defers").Dot("InPlace").Op("=").Add(p.predeclared("false")))
+	}
 	for i, s := range slots {
 		body = append(body, jen.Id(f).Dot(p.fields[s]).Op("=").Id(values[i]))
 	}

@@ -100,15 +100,16 @@ func (p *printer) dispatch() []jen.Code {
 	var codes []jen.Code
 	state := jen.Id(p.self).Dot("State")
 	if p.isGenerator() || p.unit.Defers {
-		codes = append(codes,
-			jen.Id(p.entered).Op(":=").Add(state),
-			jen.Id(p.self).Dot("State").Op("=").Add(p.async("StateRunning")))
+		codes = append(codes, jen.Id(p.entered).Op(":=").Add(state))
+		if p.marksRunning() {
+			codes = append(codes, jen.Id(p.self).Dot("State").Op("=").Add(p.async("StateRunning")))
+		}
 		state = jen.Id(p.entered)
 		if p.unit.Defers {
 			codes = append(codes, p.catch())
 		}
 	}
-	if p.isGenerator() {
+	if p.isGenerator() && p.marksRunning() {
 		cases = append(cases, jen.Case(p.async("StateRunning")).Block(jen.Return(jen.Id(p.generator).Dot("Running").Call())))
 	}
 	if p.resuming != "" {
