@@ -106,7 +106,7 @@ func newUnitPrinter(u *Unit) *unitPrinter {
 
 func (p *unitPrinter) line(depth int, text string, args ...any) {
 	p.out.WriteString(strings.Repeat("\t", depth))
-	fmt.Fprintf(&p.out, text, args...)
+	p.out.WriteString(strings.TrimRight(fmt.Sprintf(text, args...), " "))
 	p.out.WriteByte('\n')
 }
 

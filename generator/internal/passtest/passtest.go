@@ -65,44 +65,63 @@ func Units(t testing.TB, archive string) map[*load.Package][]*ir.Unit {
 // text that it returns.
 func Compare(t *testing.T, pass func(t *testing.T, all []*ir.Unit, u *ir.Unit) string) {
 	t.Helper()
+	d := read(t)
+	got := map[string]string{}     // by template
+	order := map[string][]string{} // of templates, by archive
+	d.each(t, func(t *testing.T, all []*ir.Unit, u *ir.Unit) {
+		name := u.Root().Template.FuncName()
+		if u.Outer == nil {
+			path := d.archiveOf[filepath.Base(u.Template.File.Path)]
+			order[path] = append(order[path], name)
+		}
+		got[name] += pass(t, all, u)
+	})
+	for path, a := range d.archives {
+		compare(t, path, a, order[path], got)
+	}
+}
+
+// Each calls f with every unit of the archives in testdata, and all of them; no
+// pass has been run.
+func Each(t *testing.T, f func(t *testing.T, all []*ir.Unit, u *ir.Unit)) {
+	t.Helper()
+	read(t).each(t, f)
+}
+
+// data is what testdata has.
+type data struct {
+	archives  map[string]*txtar.Archive // by path
+	archiveOf map[string]string         // the path, by the source file's name
+	sources   txtar.Archive
+}
+
+func read(t *testing.T) *data {
 	paths, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(paths) == 0 {
 		t.Fatal("no archives", err)
 	}
-	var sources txtar.Archive
-	archives := map[string]*txtar.Archive{}
-	archiveOf := map[string]string{} // of a source file
+	d := &data{archives: map[string]*txtar.Archive{}, archiveOf: map[string]string{}}
 	for _, path := range paths {
 		a, err := txtar.ParseFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		archives[path] = a
+		d.archives[path] = a
 		for _, f := range a.Files {
 			if strings.HasSuffix(f.Name, ".go") {
-				sources.Files = append(sources.Files, f)
-				archiveOf[f.Name] = path
+				d.sources.Files = append(d.sources.Files, f)
+				d.archiveOf[f.Name] = path
 			}
 		}
 	}
-	got := map[string]string{}     // by template
-	order := map[string][]string{} // of templates, by archive
-	for pkg, units := range Units(t, string(txtar.Format(&sources))) {
+	return d
+}
+
+func (d *data) each(t *testing.T, f func(t *testing.T, all []*ir.Unit, u *ir.Unit)) {
+	for _, units := range Units(t, string(txtar.Format(&d.sources))) {
 		for _, u := range units {
-			name := u.Root().Template.FuncName()
-			if u.Outer == nil {
-				rel, err := filepath.Rel(pkg.Dir, u.Template.File.Path)
-				if err != nil {
-					t.Fatal(err)
-				}
-				path := archiveOf[rel]
-				order[path] = append(order[path], name)
-			}
-			t.Run(u.Template.FuncName(), func(t *testing.T) { got[name] += pass(t, units, u) })
+			t.Run(u.Template.FuncName(), func(t *testing.T) { f(t, units, u) })
 		}
-	}
-	for path, a := range archives {
-		compare(t, path, a, order[path], got)
 	}
 }
 
