@@ -8,7 +8,7 @@
 // # How a program is run
 //
 // A program is a Go file. Its templates with a name that begins with "test" are its cases; they take a
-// number or nothing, and yield if they are generators. What they do is seen through package trace.
+// number or nothing, and yield if they are generators, one-way or two-way. What they do is seen through package trace.
 // Check makes one module of all programs,
 //
 //	trace/                   the helper package, copied
@@ -19,7 +19,8 @@
 //
 // generates code for it in this process with the verifier on, builds it once, and runs it. Each case runs
 // with several numbers, under several patterns of suspensions, and, if it is a generator, with a
-// consumer that stops after each of its values.
+// consumer that stops after each of its values. The consumer of a two-way generator answers with nothing, a
+// value (an int or a string) and an error in turn.
 //
 // A program that cannot be generated or compiled is reported and left out, the others go on. A crash or
 // a hang is reported as one of the program that ran; the others are run again without it.

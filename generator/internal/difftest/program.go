@@ -84,12 +84,16 @@ func directive(fn *ast.FuncDecl) (verb, constructor string) {
 // writeCase writes the registration of one template.
 func writeCase(b *strings.Builder, program string, fn *ast.FuncDecl, verb, constructor string) error {
 	params := names(fn.Type.Params)
-	yield := ""
+	yield, drive := "", "Drive"
 	if n := len(params); n > 0 && params[n-1] == "yield" {
 		list := fn.Type.Params.List
 		yield = "difftrace.Yield"
-		if len(names(list[len(list)-1].Type.(*ast.FuncType).Params)) == 2 {
-			yield = "difftrace.Yield2"
+		consumer := list[len(list)-1].Type.(*ast.FuncType)
+		if len(names(consumer.Results)) == 2 {
+			yield, drive = "difftrace.Ask", "Converse"
+		}
+		if len(names(consumer.Params)) == 2 {
+			yield += "2"
 		}
 		params = params[:n-1]
 	}
@@ -113,9 +117,9 @@ func writeCase(b *strings.Builder, program string, fn *ast.FuncDecl, verb, const
 	made := constructor + "(" + input + ")"
 	switch {
 	case yield != "" && verb == "generator":
-		writeGenerator(b, call, made, len(results), fails)
+		writeGenerator(b, call, "difftrace."+drive+"("+made+")", len(results), fails)
 	case yield != "":
-		writeGenerator(b, call, "async "+made, len(results), fails)
+		writeGenerator(b, call, "driver."+drive+"("+made+")", len(results), fails)
 	default:
 		writeCoroutine(b, call, made, len(results), fails)
 	}
@@ -135,7 +139,7 @@ func list(items ...string) string {
 }
 
 // writeGenerator writes the two ways to run a generator. Of its results, the handle gives the error only.
-func writeGenerator(b *strings.Builder, call, made string, results int, fails bool) {
+func writeGenerator(b *strings.Builder, call, drive string, results int, fails bool) {
 	fmt.Fprintf(b, "\t\tPlain: func(n int) { ")
 	switch {
 	case results == 0:
@@ -145,11 +149,7 @@ func writeGenerator(b *strings.Builder, call, made string, results int, fails bo
 	default:
 		fmt.Fprintf(b, "%s = %s; difftrace.Return(nil)", list(strings.Split(strings.Repeat("_", results), "")...), call)
 	}
-	drive := "difftrace"
-	if rest, ok := strings.CutPrefix(made, "async "); ok {
-		drive, made = "driver", rest
-	}
-	fmt.Fprintf(b, " },\n\t\tGenerated: func(n int) { difftrace.Return(%s.Drive(%s)) },\n", drive, made)
+	fmt.Fprintf(b, " },\n\t\tGenerated: func(n int) { difftrace.Return(%s) },\n", drive)
 }
 
 // writeCoroutine writes the two ways to run a coroutine.

@@ -57,3 +57,38 @@ func Drive[T any](g *async.AsyncGenerator[T]) error {
 	}
 	return drive(g, trace.Yield[T])
 }
+
+// converse is trace.Converse for async generators.
+//
+//asyncgen:async
+func converse[T, S any](g *async.AsyncSendGenerator[T, S]) error {
+	v, end := async.Await(g.Next())
+	for end == nil {
+		switch answer, err := trace.Ask[T, S](v); {
+		case err == async.ErrGeneratorClosed:
+			_, err := async.Await(g.Close())
+			if errors.Is(err, async.ErrIgnoredClose) {
+				trace.Note(trace.ErrYieldedAgain.Error()) // now: the loop closes it once more at its end
+				return nil
+			}
+			return err
+		case err != nil:
+			v, end = async.Await(g.Throw(err))
+		default:
+			v, end = async.Await(g.Send(answer))
+		}
+	}
+	if end == async.ErrStopAsyncIteration {
+		return nil
+	}
+	return end
+}
+
+// Converse is trace.Converse for async generators.
+func Converse[T, S any](g *async.AsyncSendGenerator[T, S]) error {
+	if trace.Consumer(2) == 0 {
+		_, err := trace.Run(converseAsync(g))
+		return err
+	}
+	return converse(g)
+}

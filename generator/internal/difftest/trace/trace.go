@@ -207,6 +207,8 @@ const unknownEnd = "return unknown"
 // Return records what a template returned.
 func Return(results ...any) {
 	switch {
+	case len(results) == 1 && isClosed(results[0]):
+		Note("return", nil) // which is what a consumer gets to see
 	case len(results) == 1 && results[0] == ErrUnknown:
 		record(unknownEnd)
 	case len(results) == 1 && results[0] == ErrYieldedAgain:
@@ -214,6 +216,12 @@ func Return(results ...any) {
 	default:
 		Note("return", results...)
 	}
+}
+
+// isClosed says whether a two-way generator has ended with the error by which it was closed.
+func isClosed(result any) bool {
+	err, ok := result.(error)
+	return ok && errors.Is(err, async.ErrGeneratorClosed)
 }
 
 // NoError records a failure that the template has no result for.
