@@ -47,6 +47,9 @@ func Frame(u *ir.Unit) error {
 		v.live(s)
 		v.slots(s)
 	}
+	if len(v.errs) > 0 {
+		return errors.Join(v.errs...)
+	}
 	v.definitions(func(s *ir.Suspension) []*ir.Var { return s.Live })
 	v.contents()
 	v.emptied()
