@@ -80,7 +80,9 @@ func CoroLiteral(info *types.Info, call *ast.CallExpr) *ast.FuncLit {
 	return lit
 }
 
-// Awaits reports whether a literal itself, not a literal inside it, awaits.
+// Awaits reports whether a literal itself, not a literal inside it, awaits: by a
+// call of Await, by ranging over an async generator, or because what it defers
+// does.
 func Awaits(info *types.Info, lit *ast.FuncLit) bool {
 	found := false
 	ast.Inspect(lit.Body, func(node ast.Node) bool {
@@ -89,6 +91,12 @@ func Awaits(info *types.Info, lit *ast.FuncLit) bool {
 			return false
 		case *ast.CallExpr:
 			found = found || calls(info, node, "Await")
+		case *ast.RangeStmt:
+			found = found || ir.AsyncRange(info, node) != nil
+		case *ast.DeferStmt:
+			if lit, ok := ast.Unparen(node.Call.Fun).(*ast.FuncLit); ok {
+				found = found || Awaits(info, lit)
+			}
 		}
 		return true
 	})
