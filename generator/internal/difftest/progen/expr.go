@@ -73,7 +73,7 @@ func (g *gen) expr(t typ, m mode) string {
 				return "(" + g.object() + "{a: " + g.expr(tInt, d) + ", s: " + g.expr(tString, d) + "})"
 			},
 			func() string {
-				return "(" + g.object() + "{" + g.expr(tInt, d) + ", " + g.expr(tInt, d) + ", " + g.literal(tString) + "})"
+				return "(" + g.object() + "{b: " + g.expr(tInt, d) + ", a: " + g.expr(tInt, d) + ", arr: [2]int{1: " + g.expr(tInt, d) + "}})"
 			},
 		)()
 	case tObjPointer:
@@ -112,6 +112,12 @@ func (g *gen) intExpr(d mode) string {
 		},
 		func() string { return "int(" + g.expr(tByte, d) + ")" },
 		func() string { return g.variadic(d) },
+		func() string { return pick(g, "min", "max") + "(" + g.expr(tInt, d) + ", " + g.expr(tInt, d) + ", 3)" },
+		func() string { return "len([]byte(" + g.expr(tString, d) + "))" },
+		func() string {
+			return "trace.Pair(" + g.expr(tObj, mode{changing: d.changing, depth: 4}) + ".two(" + g.expr(tInt, d) + "))"
+		},
+		func() string { return g.object() + ".sum(" + g.expr(tObj, d) + ", " + g.expr(tInt, d) + ")" },
 	}
 	if !d.changing {
 		choices = append(choices,
@@ -157,6 +163,12 @@ func (g *gen) part(v *variable, d mode) string {
 	case tPointer:
 		return "*" + v.name
 	default:
+		switch g.IntN(4) {
+		case 0:
+			return v.name + ".arr[(" + g.expr(tInt, d.deeper()) + ")&1]"
+		case 1:
+			return v.name + "." + pick(g, "in.x", "in.y")
+		}
 		return v.name + "." + pick(g, "a", "b")
 	}
 }
@@ -236,7 +248,7 @@ func (g *gen) literal(t typ) string {
 	case tFunc:
 		return pick(g, "trace.Double", "func(x int) int { return x + 1 }")
 	case tObj:
-		return "(" + g.object() + "{1, 2, \"o\"})"
+		return "(" + g.object() + "{a: 1, b: 2, s: \"o\"})"
 	case tObjPointer:
 		return "&(" + g.object() + "{})"
 	case tAny:

@@ -54,6 +54,7 @@ func Program(seed uint64, pkg string, features Features) string {
 		Rand:     rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15)),
 		features: features,
 		id:       fmt.Sprint(seed),
+		taken:    map[string]bool{},
 	}
 	source := g.file(pkg)
 	text, err := format.Source([]byte(source))
@@ -69,6 +70,7 @@ type gen struct {
 	features Features
 	id       string
 	counter  int
+	taken    map[string]bool // special names in use
 	// children are the templates written so far, which later ones await.
 	children []*child
 	// fn is the function being written.
@@ -109,7 +111,12 @@ func (g *gen) file(pkg string) string {
 type OBJ struct {
 	a, b int
 	s    string
+	arr  [2]int
+	in   struct{ x, y int }
 }
+
+// two is OBJ's: two results of one call.
+func (o OBJ) two(d int) (int, string) { trace.Note("two", d); return d + 1, o.s }
 
 func (o OBJ) sum(d int) int { trace.Note("sum", o.a, o.b, d); return o.a + o.b*d }
 
@@ -128,8 +135,23 @@ func (o *OBJ) inc(d int) int { trace.Note("inc", o.a, d); o.a += d; return o.a }
 // object is the name of the program's struct.
 func (g *gen) object() string { return "obj" + g.id }
 
+// special names are those that generated code might have for its own things, and that hide predeclared ones which
+// programs do not use.
+var special = []string{
+	"t", "f", "g", "s", "i", "c", "ok", "err", "state", "State", "self", "tmp", "tmp1", "tmp2", "cond", "awaited", "guard", "resume1",
+	"loop1", "next", "box", "frame", "entered", "done", "Value", "Err", "panicking", "defers", "yielded", "more", "value", "resume",
+	"cap", "copy", "close", "iota", "print", "complex", "int64", "rune_", "awaited1", "slice", "limit", "it", "stop", "seq",
+	"generator", "results", "end1", "case1", "Frame", "Resume", "Coroutine",
+}
+
 // fresh returns a new name.
 func (g *gen) fresh(prefix string) string {
+	if len(prefix) == 1 && prefix != "L" && prefix != "G" && g.chance(12) {
+		if name := pick(g, special...); !g.taken[name] {
+			g.taken[name] = true
+			return name
+		}
+	}
 	g.counter++
 	return fmt.Sprintf("%s%d", prefix, g.counter)
 }

@@ -166,12 +166,22 @@ func (g *gen) declStmt() string {
 		}
 		fallthrough
 	case 5:
-		list := g.visible(func(v *variable) bool { return v.typ == tInt && v.shared && !v.fixed })
+		if g.chance(40) {
+			if s := g.severalStmt(); s != "" {
+				return s
+			}
+		}
+		list := g.visible(func(v *variable) bool {
+			return v.shared && !v.fixed && (v.typ == tInt || v.typ == tObj || v.typ == tArray) || v.typ == tSlice || v.typ == tObjPointer
+		})
 		if len(list) > 0 {
 			v := list[g.IntN(len(list))]
-			v.used = true
+			place := v.use()
+			if v.typ != tInt {
+				place = g.part(v, mode{depth: 2})
+			}
 			p := g.declare(g.fresh("p"), tPointer)
-			return p.name + " := &" + v.name
+			return p.name + " := &" + place
 		}
 		fallthrough
 	case 6: // a constant or a type of its own
@@ -190,6 +200,29 @@ func (g *gen) declStmt() string {
 		v := g.variable(t)
 		return v.name + " := " + e
 	}
+}
+
+// severalStmt declares what one call returns, a method value, or the result of a goroutine.
+func (g *gen) severalStmt() string {
+	m := g.some()
+	switch g.IntN(3) {
+	case 0:
+		o, e := g.expr(tObj, mode{changing: m.changing, depth: 4}), g.expr(tInt, m)
+		v, w := g.variable(tInt), g.variable(tString)
+		return v.name + ", " + w.name + " := " + o + ".two(" + e + ")"
+	case 1:
+		list := g.visible(func(v *variable) bool { return v.typ == tObjPointer || v.typ == tObj && v.shared && v.fn == g.fn })
+		if len(list) == 0 {
+			return ""
+		}
+		method := list[g.IntN(len(list))].use() + pick(g, ".inc", ".sum")
+		v := g.declare(g.fresh("f"), tFunc)
+		return v.name + " := " + method
+	}
+	e := g.expr(tInt, m)
+	ch := g.fresh("ch")
+	v := g.variable(tInt)
+	return ch + " := make(chan int)\ngo trace.Send(" + ch + ", " + e + ")\n" + v.name + " := <-" + ch
 }
 
 // declaredHere reports whether the innermost block declares name.
@@ -279,6 +312,20 @@ func (g *gen) noteStmt() string {
 // exprStmt calls something for its effect, or drops a value.
 func (g *gen) exprStmt() string {
 	m := mode{changing: true}
+	switch g.IntN(8) {
+	case 0:
+		if v := g.writable(tMap); v != nil {
+			return "delete(" + v.use() + ", " + g.expr(tString, mode{}) + ")"
+		}
+	case 1:
+		if v := g.writable(tSlice); v != nil {
+			return "trace.Note(\"copied\", trace.Copy(" + v.use() + ", " + g.expr(tSlice, mode{}) + "))"
+		}
+	case 2:
+		if g.fn.awaits {
+			return "async.Await(async.Sleep(0))"
+		}
+	}
 	if g.chance(50) {
 		return "_ = " + g.typed(g.anyType(), m)
 	}

@@ -84,6 +84,18 @@ func Sum(list ...int) int {
 	return s
 }
 
+// Pair returns one number for two values.
+func Pair(n int, s string) int {
+	Note("pair", n, s)
+	return n + len(s)
+}
+
+// Copy is copy.
+func Copy(to, from []int) int { return copy(to, from) }
+
+// Send sends v to ch.
+func Send(ch chan<- int, v int) { ch <- v }
+
 // One returns a map with one entry.
 func One(k string, v int) map[string]int {
 	Note("one", k, v)
