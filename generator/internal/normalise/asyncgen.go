@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
 
 	"github.com/asyncgen/asyncgen/generator/internal/find"
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
@@ -45,33 +44,6 @@ import (
 //	    if failure != nil
 //	        jump end
 //	    suspend sent, thrown = yield value
-
-// asyncRange returns the operand g of a range over g.All(), or nil if s is
-// something else.
-func asyncRange(info *types.Info, s *ast.RangeStmt) ast.Expr {
-	call, ok := ast.Unparen(s.X).(*ast.CallExpr)
-	if !ok {
-		return nil
-	}
-	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok || sel.Sel.Name != "All" || !isRuntimePointer(info.TypeOf(sel.X), "AsyncGenerator", "AsyncSendGenerator") {
-		return nil
-	}
-	return sel.X
-}
-
-// isRuntimePointer reports whether t is a pointer to one of the runtime's types.
-func isRuntimePointer(t types.Type, names ...string) bool {
-	if t == nil {
-		return false
-	}
-	ptr, ok := types.Unalias(t).(*types.Pointer)
-	if !ok {
-		return false
-	}
-	named, ok := types.Unalias(ptr.Elem()).(*types.Named)
-	return ok && slices.Contains(names, named.Obj().Name()) && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == load.RuntimePath
-}
 
 // overAsyncGenerator ranges over the values of g.
 func (r *rangeLoop) overAsyncGenerator(g ast.Expr) {

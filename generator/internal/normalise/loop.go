@@ -92,7 +92,7 @@ func (n *normaliser) rangeStmt(s *ast.RangeStmt) {
 		value: !isBlank(s.Value),
 	}
 	r.declare()
-	if g := asyncRange(r.info, s); g != nil {
+	if g := ir.AsyncRange(r.info, s); g != nil {
 		r.overAsyncGenerator(g)
 		n.emit(r.loop)
 		r.after()

@@ -125,7 +125,7 @@ func (r *rangeLoop) generator() *ir.Var {
 		return nil
 	}
 	t := r.u.TypeOf(sel.X)
-	if !isRuntimePointer(t, "Generator", "SendGenerator") {
+	if !ir.IsRuntimePointer(t, "Generator", "SendGenerator") {
 		return nil
 	}
 	g := r.temp("generator", t, sel.Pos())

@@ -1,0 +1,36 @@
+package ir
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"github.com/asyncgen/asyncgen/generator/internal/load"
+)
+
+// AsyncRange returns the operand g of a range over g.All(), or nil if s is
+// something else.
+func AsyncRange(info *types.Info, s *ast.RangeStmt) ast.Expr {
+	call, ok := ast.Unparen(s.X).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != "All" || !IsRuntimePointer(info.TypeOf(sel.X), "AsyncGenerator", "AsyncSendGenerator") {
+		return nil
+	}
+	return sel.X
+}
+
+// IsRuntimePointer reports whether t is a pointer to one of the runtime's types.
+func IsRuntimePointer(t types.Type, names ...string) bool {
+	if t == nil {
+		return false
+	}
+	ptr, ok := types.Unalias(t).(*types.Pointer)
+	if !ok {
+		return false
+	}
+	named, ok := types.Unalias(ptr.Elem()).(*types.Named)
+	return ok && slices.Contains(names, named.Obj().Name()) && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == load.RuntimePath
+}
