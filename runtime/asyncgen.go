@@ -43,7 +43,7 @@ type AsyncGenerator[T any] struct {
 	// The frame does not refer back to the handle, so that dropping the handle
 	// can be noticed.
 	frame *AsyncGeneratorFrame[T]
-	// private is the loop of blocking use.
+	// private is the loop of blocking use, as long as the generator has not ended.
 	private *Loop
 }
 
@@ -58,6 +58,8 @@ type AsyncGeneratorFrame[T any] struct {
 	yielded    bool // value is to be taken
 	running    bool // a Next, Close or Throw is awaited
 	registered bool
+	closed     bool // Close or Throw has been awaited: no further Next
+	private    bool // loop is the generator's own, of blocking use
 	Closing    bool // yield returns false from now on, or fails once
 }
 
@@ -82,7 +84,7 @@ func (f *AsyncGeneratorFrame[T]) begin(t *TaskCore) error {
 	case f.State == StateCompleted:
 		return ErrStopAsyncIteration
 	case f.loop != nil && f.loop != t.loop:
-		return fmt.Errorf("async: %s belongs to another loop", f.self.Position().Function)
+		return fmt.Errorf("%w (%s)", ErrDifferentLoop, f.self.Position().Function)
 	}
 	f.running = true
 	return nil
@@ -98,13 +100,19 @@ func (g *AsyncGenerator[T]) register(t *TaskCore) error {
 	if !ok {
 		return fmt.Errorf("%w (%s)", ErrGeneratorsShutDown, f.self.Position().Function)
 	}
-	f.loop, f.id, f.registered = t.loop, id, true
+	f.loop, f.id, f.registered, f.private = t.loop, id, true, t.loop == g.private
 	runtime.AddCleanup(g, finalise[T], f)
 	return nil
 }
 
-// finalise closes a generator whose handle has been collected, on its loop.
+// finalise closes a generator whose handle has been collected, on its loop. It is
+// called on the goroutine of the collector's cleanups.
 func finalise[T any](f *AsyncGeneratorFrame[T]) {
+	if f.private {
+		// Nobody runs that loop any more, and there is nothing else on it.
+		go f.loop.Shutdown()
+		return
+	}
 	f.loop.CallSoonThreadsafe(func() {
 		if f.registered && !f.running {
 			CreateTaskOn(f.loop, f.closeForShutdown())
@@ -167,6 +175,10 @@ func (n AsyncNext[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
 	if err := f.begin(t); err != nil {
 		return t.refuse(err)
 	}
+	if f.closed {
+		f.running = false
+		return t.refuse(ErrStopAsyncIteration)
+	}
 	if err := n.g.register(t); err != nil {
 		f.running = false
 		return t.refuse(err)
@@ -190,7 +202,7 @@ func (n AsyncNext[T]) EndAwait(t *TaskCore) (v T, err error) {
 	return v, ErrStopAsyncIteration
 }
 
-func (n AsyncNext[T]) privateLoop() *Loop { return n.g.blockingLoop() }
+func (n AsyncNext[T]) privateLoop() (*Loop, func()) { return n.g.blockingLoop() }
 
 // Close returns an awaitable that ends the generator: the yield at which it stands
 // returns false, and it runs on from there, and may await, to its end. Its error is
@@ -222,7 +234,7 @@ func (c AsyncClose[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
 	case err != nil:
 		return t.refuse(err)
 	}
-	f.Closing = true
+	f.Closing, f.closed = true, true
 	return f.resume(t, parent)
 }
 
@@ -244,7 +256,7 @@ func (c AsyncClose[T]) EndAwait(t *TaskCore) (none struct{}, err error) {
 	return none, c.cause
 }
 
-func (c AsyncClose[T]) privateLoop() *Loop { return c.g.blockingLoop() }
+func (c AsyncClose[T]) privateLoop() (*Loop, func()) { return c.g.blockingLoop() }
 
 // All returns the values that are still to come, to range over; the last pair has the
 // template's error if there is one. A template that ranges over it awaits each
@@ -262,15 +274,23 @@ func (g *AsyncGenerator[T]) All() iter.Seq2[T, error] {
 	}
 }
 
-// blockingLoop returns the loop that plain code drives the generator on.
-func (g *AsyncGenerator[T]) blockingLoop() *Loop {
-	if g.frame.loop != nil {
-		return g.frame.loop
+// blockingLoop returns the loop that plain code drives the generator on, and what to
+// call afterwards. A generator that has begun keeps to its loop; others, and what is
+// left of those whose loop is closed, have one of their own, to their end.
+func (g *AsyncGenerator[T]) blockingLoop() (l *Loop, release func()) {
+	f := g.frame
+	if f.loop != nil && !f.private && !f.loop.IsClosed() {
+		return f.loop, func() {}
 	}
 	if g.private == nil {
 		g.private = NewLoop()
 	}
-	return g.private
+	return g.private, func() {
+		if f.State == StateCreated || f.State == StateCompleted || f.loop != g.private {
+			_ = g.private.Shutdown() // it is not running, and reports failures itself
+			g.private = nil
+		}
+	}
 }
 
 // closeForShutdown implements asyncGenCloser.

@@ -40,8 +40,13 @@ func Await[T any](a Awaitable[T]) (T, error) {
 	if bound, ok := a.(interface{ core() *completion }); ok && !isNil(a) {
 		return awaitElsewhere(bound.core().loop, a)
 	}
-	if own, ok := a.(interface{ privateLoop() *Loop }); ok {
-		return runRelayed(own.privateLoop(), a)
+	if own, ok := a.(interface{ privateLoop() (*Loop, func()) }); ok {
+		l, release := own.privateLoop()
+		defer release()
+		if l.IsRunning() {
+			return awaitElsewhere(l, a)
+		}
+		return runRelayed(l, a)
 	}
 	l := NewLoop()
 	defer l.Shutdown()
@@ -51,7 +56,7 @@ func Await[T any](a Awaitable[T]) (T, error) {
 	return RunUntilComplete(l, a)
 }
 
-// awaitElsewhere blocks until a, a task or future of l, is done.
+// awaitElsewhere blocks until a, which belongs to l, is done.
 func awaitElsewhere[T any](l *Loop, a Awaitable[T]) (T, error) {
 	if l.IsRunning() {
 		return RunCoroutineThreadsafe(l, coroutineOf(a)).Wait(context.Background())

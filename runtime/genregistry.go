@@ -1,6 +1,9 @@
 package async
 
-import "slices"
+import (
+	"log/slog"
+	"slices"
+)
 
 // This file is the loop's register of async generators that have begun and not
 // ended, so that shutdown can close them.
@@ -65,7 +68,7 @@ func (r *generatorRegistry) takeAll() []asyncGenCloser {
 // ShutdownAsyncGenerators closes all async generators of the loop that have
 // begun and not ended, concurrently, and refuses the first Next of others from
 // now on. The future is done when all are closed; failures go to the exception
-// handler. asyncio: shutdown_asyncgens.
+// handler. In debug mode each is logged with the line at which it stands. asyncio: shutdown_asyncgens.
 func (l *Loop) ShutdownAsyncGenerators() *Future[struct{}] {
 	all := NewFuture[struct{}](l)
 	generators := l.generators.takeAll()
@@ -75,6 +78,9 @@ func (l *Loop) ShutdownAsyncGenerators() *Future[struct{}] {
 		_ = all.SetResult(struct{}{}) // pending until here
 	}
 	for _, g := range generators {
+		if l.debug {
+			slog.Warn("async: async generator was left open; range over All, or await Close", "generator", g.Position().String())
+		}
 		task := CreateTaskOn(l, g.closeForShutdown())
 		task.onDone(l.rootContext, func() {
 			if err := task.outcome(); err != nil && !task.Cancelled() {
