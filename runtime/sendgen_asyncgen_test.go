@@ -20,7 +20,6 @@ const _ = async.RunGoGenerateV1
 type echoFrame struct {
 	async.SendGeneratorFrame[string, string]
 	patience int
-	word     string
 	failure  error
 }
 type echoRoot struct {
@@ -47,7 +46,6 @@ func (f *echoFrame) Resume(g *async.Generator[string]) (string, bool) {
 	switch entered {
 	case 1:
 		patience = f.patience
-		word = f.word
 		goto resume1
 	case async.StateRunning:
 		return g.Running()
@@ -55,35 +53,27 @@ func (f *echoFrame) Resume(g *async.Generator[string]) (string, bool) {
 	patience = f.patience
 //line sendgen_test.go:31
 	word = "hello"
-//line sendgen_asyncgen_test.go:59
+//line sendgen_asyncgen_test.go:57
 loop1:
 //line sendgen_test.go:33
 	f.patience = patience
-	f.word = word
 	f.State = 1
 	return word, true
-//line sendgen_asyncgen_test.go:66
+//line sendgen_asyncgen_test.go:63
 resume1:
 //line sendgen_test.go:33
 	answer, err = f.Sent(g)
-	switch {
-	case errors.Is(err, async.ErrGeneratorClosed):
-		f.failure = err
-		f.word = ""
-		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
-	case err != nil && patience == 0:
-//line sendgen_test.go:38
-		f.failure = err
-		f.word = ""
-		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
-	case err != nil:
-//line sendgen_test.go:40
+	word = "echo " + answer
+	if err != nil {
+		if patience == 0 || errors.Is(err, async.ErrGeneratorClosed) {
+			f.failure = err
+			return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
+		}
+//line sendgen_test.go:39
 		patience--
 		word = "survived " + err.Error()
-	default:
-		word = "echo " + answer
 	}
-//line sendgen_asyncgen_test.go:87
+//line sendgen_asyncgen_test.go:77
 	goto loop1
 }
 
@@ -125,27 +115,27 @@ func (f *stubbornFrame) Resume(g *async.Generator[int]) (int, bool) {
 		i = f.i
 		goto resume1
 	}
-//line sendgen_test.go:50
+//line sendgen_test.go:47
 	i = 0
-//line sendgen_asyncgen_test.go:131
+//line sendgen_asyncgen_test.go:121
 loop1:
-//line sendgen_test.go:51
+//line sendgen_test.go:48
 	f.i = i
 	f.State = 1
 	return i, true
-//line sendgen_asyncgen_test.go:137
+//line sendgen_asyncgen_test.go:127
 resume1:
-//line sendgen_test.go:51
+//line sendgen_test.go:48
 	f.Sent(g)
-//line sendgen_test.go:50
+//line sendgen_test.go:47
 	i++
-//line sendgen_asyncgen_test.go:143
+//line sendgen_asyncgen_test.go:133
 	goto loop1
 }
 
 // Position says where the frame stands.
 func (f *stubbornFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.stubborn", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{49, 51})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.stubborn", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{46, 48})}
 }
 
 func _() {
@@ -198,72 +188,72 @@ func (f *echoLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 	f.Err = nil
 	patience = f.patience
-//line sendgen_test.go:57
+//line sendgen_test.go:54
 	async.PushAwait(&f.defers, echoLaterDefer1(&f.defers))
 	awaited = async.Sleep(0)
-//line sendgen_test.go:58
+//line sendgen_test.go:55
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:211
+//line sendgen_asyncgen_test.go:201
 resume1:
-//line sendgen_test.go:58
+//line sendgen_test.go:55
 	awaited.EndAwait(t)
 	delegate = echoGen(patience)
-//line sendgen_test.go:59
+//line sendgen_test.go:56
 	sent = ""
-//line sendgen_test.go:59
+//line sendgen_test.go:56
 	thrown = nil
-//line sendgen_asyncgen_test.go:220
+//line sendgen_asyncgen_test.go:210
 loop1:
-//line sendgen_test.go:59
+//line sendgen_test.go:56
 	value, ok = delegate.Reply(sent, thrown)
-//line sendgen_test.go:59
+//line sendgen_test.go:56
 	if !(ok) {
 		goto end1
 	}
-//line sendgen_test.go:59
+//line sendgen_test.go:56
 	f.delegate = delegate
 	f.State = 2
 	return f.Yield(value)
-//line sendgen_asyncgen_test.go:232
+//line sendgen_asyncgen_test.go:222
 resume2:
-//line sendgen_test.go:59
+//line sendgen_test.go:56
 	sent, thrown = f.Sent()
-//line sendgen_asyncgen_test.go:236
+//line sendgen_asyncgen_test.go:226
 	goto loop1
 end1:
 	{
 		_, failure := async.ResultOf[struct{}](&delegate.Generator)
 		res = failure
 	}
-//line sendgen_test.go:59
+//line sendgen_test.go:56
 	f.Err = res
 	goto epilogue1
-//line sendgen_asyncgen_test.go:246
+//line sendgen_asyncgen_test.go:236
 epilogue1:
-//line sendgen_test.go:60
+//line sendgen_test.go:57
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.delegate = nil
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_test.go:60
+//line sendgen_test.go:57
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line sendgen_test.go:60
+//line sendgen_test.go:57
 	f.delegate = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:263
+//line sendgen_asyncgen_test.go:253
 
 // Position says where the frame stands.
 func (f *echoLaterFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.echoLater", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{56, 58, 59, 60})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.echoLater", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{53, 55, 56, 57})}
 }
 
 // Result returns what the template returned.
@@ -296,28 +286,28 @@ func (f *echoLaterDefer1Frame) Resume(t *async.TaskCore) async.Status {
 		awaited = f.awaited
 		goto resume1
 	}
-//line sendgen_test.go:57
+//line sendgen_test.go:54
 	awaited = async.Sleep(0)
-//line sendgen_test.go:57
+//line sendgen_test.go:54
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:308
+//line sendgen_asyncgen_test.go:298
 resume1:
-//line sendgen_test.go:57
+//line sendgen_test.go:54
 	awaited.EndAwait(t)
-//line sendgen_test.go:57
+//line sendgen_test.go:54
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:317
+//line sendgen_asyncgen_test.go:307
 
 // Position says where the frame stands.
 func (f *echoLaterDefer1Frame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.echoLater.func", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{57, 57})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.echoLater.func", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{54, 54})}
 }
 
 // stubbornLaterFrame is the state of a call of stubbornLater.
@@ -348,49 +338,49 @@ func (f *stubbornLaterFrame) Resume(t *async.TaskCore) async.Status {
 		i = f.i
 		goto resume2
 	}
-//line sendgen_test.go:64
+//line sendgen_test.go:61
 	i = 0
-//line sendgen_asyncgen_test.go:354
+//line sendgen_asyncgen_test.go:344
 loop1:
-//line sendgen_test.go:65
+//line sendgen_test.go:62
 	awaited = async.Sleep(0)
-//line sendgen_test.go:65
+//line sendgen_test.go:62
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:365
+//line sendgen_asyncgen_test.go:355
 resume1:
-//line sendgen_test.go:65
+//line sendgen_test.go:62
 	_, err = awaited.EndAwait(t)
-//line sendgen_test.go:65
+//line sendgen_test.go:62
 	if err == nil {
 		goto endif1
 	}
-//line sendgen_test.go:66
+//line sendgen_test.go:63
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:376
+//line sendgen_asyncgen_test.go:366
 endif1:
-//line sendgen_test.go:68
+//line sendgen_test.go:65
 	f.i = i
 	f.State = 2
 	return f.Yield(i)
-//line sendgen_asyncgen_test.go:382
+//line sendgen_asyncgen_test.go:372
 resume2:
-//line sendgen_test.go:68
+//line sendgen_test.go:65
 	f.Sent()
-//line sendgen_test.go:64
+//line sendgen_test.go:61
 	i++
-//line sendgen_asyncgen_test.go:388
+//line sendgen_asyncgen_test.go:378
 	goto loop1
 }
 
 // Position says where the frame stands.
 func (f *stubbornLaterFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.stubbornLater", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{63, 65, 68})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.stubbornLater", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{60, 62, 65})}
 }
 
 func _() {
@@ -434,44 +424,44 @@ func (f *reentrantFrame) Resume(g *async.Generator[int]) (int, bool) {
 		return g.Running()
 	}
 	self = f.self
-//line sendgen_test.go:171
+//line sendgen_test.go:168
 	{
 		self := self
 		text = panicOf(func() {
-//line sendgen_test.go:171
+//line sendgen_test.go:168
 			self().Send(99)
 		})
 	}
-//line sendgen_test.go:172
+//line sendgen_test.go:169
 	if !strings.Contains(text, "running already") {
 		f.failure = errors.New(text)
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
-//line sendgen_test.go:175
+//line sendgen_test.go:172
 	f.self = nil
 	f.State = 1
 	return 1, true
-//line sendgen_asyncgen_test.go:455
+//line sendgen_asyncgen_test.go:445
 resume1:
-//line sendgen_test.go:175
+//line sendgen_test.go:172
 	v, err = f.Sent(g)
 	f.err = err
 	f.State = 2
 	return v, true
-//line sendgen_asyncgen_test.go:462
+//line sendgen_asyncgen_test.go:452
 resume2:
-//line sendgen_test.go:176
+//line sendgen_test.go:173
 	f.Sent(g)
 	f.failure = err
 	f.err = nil
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
 
-//line sendgen_asyncgen_test.go:471
+//line sendgen_asyncgen_test.go:461
 
 // Position says where the frame stands.
 func (f *reentrantFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.reentrant", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{170, 175, 176})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.reentrant", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{167, 172, 173})}
 }
 
 // Result returns what the template returned.
@@ -483,32 +473,32 @@ func _() {
 	_ = reentrant
 }
 
-// nestedFrame is the state of a call of nested.
-type nestedFrame struct {
+// relayedFrame is the state of a call of relayed.
+type relayedFrame struct {
 	async.SendGeneratorFrame[int, int]
 	depth   int
 	result  int
 	failure error
-	nested  *nestedFrame
+	relayed *relayedFrame
 }
-type nestedRoot struct {
+type relayedRoot struct {
 	async.SendGenerator[int, int]
-	frame nestedFrame
+	frame relayedFrame
 }
 
-// nested sends every value through depth generators.
-func nestedGen(depth int) *async.SendGenerator[int, int] {
-	g := &nestedRoot{frame: nestedFrame{depth: depth}}
+// relayed sends every value through depth generators.
+func relayedGen(depth int) *async.SendGenerator[int, int] {
+	g := &relayedRoot{frame: relayedFrame{depth: depth}}
 	return g.Init(&g.frame, &g.frame.SendGeneratorFrame)
 }
 
-func (f *nestedFrame) start(depth int) {
+func (f *relayedFrame) start(depth int) {
 	f.State = async.StateCreated
 	f.depth = depth
 }
 
-// Resume runs nested to its next suspension or its end.
-func (f *nestedFrame) Resume(g *async.Generator[int]) (int, bool) {
+// Resume runs relayed to its next suspension or its end.
+func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 	var (
 		depth, last, res int
 		err, res2        error
@@ -524,68 +514,68 @@ func (f *nestedFrame) Resume(g *async.Generator[int]) (int, bool) {
 		return g.Running()
 	}
 	depth = f.depth
-//line sendgen_test.go:191
+//line sendgen_test.go:188
 	last = 0
-//line sendgen_test.go:191
+//line sendgen_test.go:188
 	err = nil
 	if depth <= 0 {
 		goto loop1
 	}
-//line sendgen_test.go:193
-	if f.nested == nil {
-		f.nested = new(nestedFrame)
+//line sendgen_test.go:190
+	if f.relayed == nil {
+		f.relayed = new(relayedFrame)
 	}
-	f.nested.start(depth - 1)
-	f.nested.Inbox = f.Inbox
-//line sendgen_test.go:193
-	if next, more := f.nested.Resume(g); more {
-		g.Link(&f.GeneratorFrame, &f.nested.GeneratorFrame, f.nested)
+	f.relayed.start(depth - 1)
+	f.relayed.Inbox = f.Inbox
+//line sendgen_test.go:190
+	if next, more := f.relayed.Resume(g); more {
+		g.Link(&f.GeneratorFrame, &f.relayed.GeneratorFrame, f.relayed)
 		f.State = 1
 		return next, true
 	}
-//line sendgen_asyncgen_test.go:547
+//line sendgen_asyncgen_test.go:537
 resume1:
-//line sendgen_test.go:193
-	res, res2 = f.nested.result, f.nested.failure
-//line sendgen_test.go:193
+//line sendgen_test.go:190
+	res, res2 = f.relayed.result, f.relayed.failure
+//line sendgen_test.go:190
 	last, err = res, res2
 	f.result, f.failure = last, err
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
-//line sendgen_asyncgen_test.go:555
+//line sendgen_asyncgen_test.go:545
 loop1:
-//line sendgen_test.go:195
+//line sendgen_test.go:192
 	if err != nil {
 		goto end1
 	}
-//line sendgen_test.go:196
+//line sendgen_test.go:193
 	f.State = 2
 	return last, true
-//line sendgen_asyncgen_test.go:564
+//line sendgen_asyncgen_test.go:554
 resume2:
-//line sendgen_test.go:196
+//line sendgen_test.go:193
 	last, err = f.Sent(g)
-//line sendgen_asyncgen_test.go:568
+//line sendgen_asyncgen_test.go:558
 	goto loop1
 end1:
-//line sendgen_test.go:198
+//line sendgen_test.go:195
 	f.result, f.failure = last, err
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
 
-//line sendgen_asyncgen_test.go:576
+//line sendgen_asyncgen_test.go:566
 
 // Position says where the frame stands.
-func (f *nestedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.nested", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{191, 193, 196})}
+func (f *relayedFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.relayed", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{188, 190, 193})}
 }
 
 // Result returns what the template returned.
-func (f *nestedFrame) Result() (int, error) {
+func (f *relayedFrame) Result() (int, error) {
 	return f.result, f.failure
 }
 
 func _() {
-	_ = nested
+	_ = relayed
 }
 
 // sendLaterFrame is the state of a call of sendLater.
@@ -673,47 +663,47 @@ func (f *sendLaterFrame) Resume(t *async.TaskCore) async.Status {
 		awaited10 = f.awaited
 		goto resume10
 	}
-//line sendgen_test.go:227
+//line sendgen_test.go:224
 	g = echoLaterAsync(1)
 	awaited = g.Send("early")
-//line sendgen_test.go:228
+//line sendgen_test.go:225
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:687
+//line sendgen_asyncgen_test.go:677
 resume1:
-//line sendgen_test.go:228
+//line sendgen_test.go:225
 	_, err = awaited.EndAwait(t)
-//line sendgen_test.go:228
+//line sendgen_test.go:225
 	if err == async.ErrGeneratorNotStarted {
 		goto endif1
 	}
-//line sendgen_test.go:229
+//line sendgen_test.go:226
 	f.Err = fmt.Errorf("an early Send ends with %v", err)
 	f.g = nil
 	f.awaited = async.AsyncSend[string, string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:701
+//line sendgen_asyncgen_test.go:691
 endif1:
-//line sendgen_test.go:231
+//line sendgen_test.go:228
 	got = new([]string)
 	{
 		got := got
 		take = func(word string, err error) {
-//line sendgen_test.go:233
+//line sendgen_test.go:230
 			if err != nil {
 				word = err.Error()
 			}
 			*got = append((*got), word)
 		}
 	}
-//line sendgen_test.go:238
+//line sendgen_test.go:235
 	awaited2 = g.Send("")
-//line sendgen_test.go:238
+//line sendgen_test.go:235
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.got = got
@@ -722,14 +712,14 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:726
+//line sendgen_asyncgen_test.go:716
 resume2:
-//line sendgen_test.go:238
+//line sendgen_test.go:235
 	res, res2 = awaited2.EndAwait(t)
-//line sendgen_test.go:238
+//line sendgen_test.go:235
 	take(res, res2)
 	awaited3 = g.Send("a")
-//line sendgen_test.go:239
+//line sendgen_test.go:236
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.got = got
@@ -738,14 +728,14 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:742
+//line sendgen_asyncgen_test.go:732
 resume3:
-//line sendgen_test.go:239
+//line sendgen_test.go:236
 	res3, res4 = awaited3.EndAwait(t)
-//line sendgen_test.go:239
+//line sendgen_test.go:236
 	take(res3, res4)
 	awaited4 = g.Next()
-//line sendgen_test.go:240
+//line sendgen_test.go:237
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.got = got
@@ -755,14 +745,14 @@ resume3:
 		f.State = 4
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:759
+//line sendgen_asyncgen_test.go:749
 resume4:
-//line sendgen_test.go:240
+//line sendgen_test.go:237
 	res5, res6 = awaited4.EndAwait(t)
-//line sendgen_test.go:240
+//line sendgen_test.go:237
 	take(res5, res6)
 	awaited5 = g.Throw(errThrown)
-//line sendgen_test.go:241
+//line sendgen_test.go:238
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.got = got
@@ -772,14 +762,14 @@ resume4:
 		f.State = 5
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:776
+//line sendgen_asyncgen_test.go:766
 resume5:
-//line sendgen_test.go:241
+//line sendgen_test.go:238
 	res7, res8 = awaited5.EndAwait(t)
-//line sendgen_test.go:241
+//line sendgen_test.go:238
 	take(res7, res8)
 	awaited6 = g.Throw(nil)
-//line sendgen_test.go:242
+//line sendgen_test.go:239
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.got = got
@@ -789,14 +779,14 @@ resume5:
 		f.State = 6
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:793
+//line sendgen_asyncgen_test.go:783
 resume6:
-//line sendgen_test.go:242
+//line sendgen_test.go:239
 	res9, res10 = awaited6.EndAwait(t)
-//line sendgen_test.go:242
+//line sendgen_test.go:239
 	take(res9, res10)
 	awaited7 = g.Throw(errEnd)
-//line sendgen_test.go:243
+//line sendgen_test.go:240
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.got = got
@@ -806,14 +796,14 @@ resume6:
 		f.State = 7
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:810
+//line sendgen_asyncgen_test.go:800
 resume7:
-//line sendgen_test.go:243
+//line sendgen_test.go:240
 	res11, res12 = awaited7.EndAwait(t)
-//line sendgen_test.go:243
+//line sendgen_test.go:240
 	take(res11, res12)
 	awaited8 = g.Next()
-//line sendgen_test.go:244
+//line sendgen_test.go:241
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.got = got
@@ -823,14 +813,14 @@ resume7:
 		f.State = 8
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:827
+//line sendgen_asyncgen_test.go:817
 resume8:
-//line sendgen_test.go:244
+//line sendgen_test.go:241
 	res13, res14 = awaited8.EndAwait(t)
-//line sendgen_test.go:244
+//line sendgen_test.go:241
 	take(res13, res14)
 	awaited9 = g.Send("late")
-//line sendgen_test.go:245
+//line sendgen_test.go:242
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.got = got
@@ -840,14 +830,14 @@ resume8:
 		f.State = 9
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:844
+//line sendgen_asyncgen_test.go:834
 resume9:
-//line sendgen_test.go:245
+//line sendgen_test.go:242
 	res15, res16 = awaited9.EndAwait(t)
-//line sendgen_test.go:245
+//line sendgen_test.go:242
 	take(res15, res16)
 	awaited10 = g.Throw(errThrown)
-//line sendgen_test.go:246
+//line sendgen_test.go:243
 	if awaited10.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.got = got
 		f.take = take
@@ -857,15 +847,15 @@ resume9:
 		f.State = 10
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:861
+//line sendgen_asyncgen_test.go:851
 resume10:
-//line sendgen_test.go:246
+//line sendgen_test.go:243
 	res17, res18 = awaited10.EndAwait(t)
-//line sendgen_test.go:246
+//line sendgen_test.go:243
 	take(res17, res18)
-//line sendgen_asyncgen_test.go:867
+//line sendgen_asyncgen_test.go:857
 	{
-//line sendgen_test.go:247
+//line sendgen_test.go:244
 		want := []string{
 			"hello",
 			"echo a",
@@ -877,7 +867,7 @@ resume10:
 			async.ErrStopAsyncIteration.Error(),
 			"thrown",
 		}
-//line sendgen_test.go:251
+//line sendgen_test.go:248
 		if !slices.Equal((*got), want) {
 			f.Err = fmt.Errorf("got %q", (*got))
 			f.g = nil
@@ -889,7 +879,7 @@ resume10:
 			return async.Done
 		}
 	}
-//line sendgen_test.go:254
+//line sendgen_test.go:251
 	f.Err = nil
 	f.g = nil
 	f.awaited = async.AsyncSend[string, string]{}
@@ -900,11 +890,11 @@ resume10:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:904
+//line sendgen_asyncgen_test.go:894
 
 // Position says where the frame stands.
 func (f *sendLaterFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.sendLater", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{226, 228, 238, 239, 240, 241, 242, 243, 244, 245, 246})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.sendLater", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{223, 225, 235, 236, 237, 238, 239, 240, 241, 242, 243})}
 }
 
 func _() {
@@ -977,14 +967,14 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 		goto epilogue1
 	}
 	f.Err = nil
-//line sendgen_test.go:259
+//line sendgen_test.go:256
 	g = echoLaterAsync(1)
 	generator = g
-//line sendgen_asyncgen_test.go:984
+//line sendgen_asyncgen_test.go:974
 	async.EnterAwait(&f.defers, generator.Close())
-//line sendgen_test.go:260
+//line sendgen_test.go:257
 	awaited = generator.Next()
-//line sendgen_test.go:260
+//line sendgen_test.go:257
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.generator = generator
@@ -992,25 +982,25 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:996
+//line sendgen_asyncgen_test.go:986
 resume1:
-//line sendgen_test.go:260
+//line sendgen_test.go:257
 	value, failure = awaited.EndAwait(t)
-//line sendgen_test.go:260
+//line sendgen_test.go:257
 	if failure == async.ErrStopAsyncIteration {
 		goto end1
 	}
-//line sendgen_test.go:260
+//line sendgen_test.go:257
 	word, err = value, failure
 	if word != "hello" || err != nil {
 		f.Err = fmt.Errorf("got %q, %v", word, err)
 		goto epilogue1
 	}
-//line sendgen_asyncgen_test.go:1010
+//line sendgen_asyncgen_test.go:1000
 end1:
-//line sendgen_test.go:260
+//line sendgen_test.go:257
 	awaited2 = generator.Close()
-//line sendgen_test.go:260
+//line sendgen_test.go:257
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.awaited2 = awaited2
@@ -1019,15 +1009,15 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1023
+//line sendgen_asyncgen_test.go:1013
 resume2:
-//line sendgen_test.go:260
+//line sendgen_test.go:257
 	awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:1027
+//line sendgen_asyncgen_test.go:1017
 	f.defers.Forget()
-//line sendgen_test.go:266
+//line sendgen_test.go:263
 	awaited3 = g.Next()
-//line sendgen_test.go:266
+//line sendgen_test.go:263
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited3
 		f.g = nil
@@ -1036,23 +1026,23 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1040
+//line sendgen_asyncgen_test.go:1030
 resume3:
-//line sendgen_test.go:266
+//line sendgen_test.go:263
 	_, err2 = awaited3.EndAwait(t)
-//line sendgen_test.go:266
+//line sendgen_test.go:263
 	if err2 == async.ErrStopAsyncIteration {
 		goto endif2
 	}
-//line sendgen_test.go:267
+//line sendgen_test.go:264
 	f.Err = fmt.Errorf("after the range, Next ends with %v", err2)
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1051
+//line sendgen_asyncgen_test.go:1041
 endif2:
-//line sendgen_test.go:269
+//line sendgen_test.go:266
 	g = echoLaterAsync(1)
 	awaited4 = g.Next()
-//line sendgen_test.go:270
+//line sendgen_test.go:267
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.awaited = awaited4
@@ -1061,12 +1051,12 @@ endif2:
 		f.State = 4
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1065
+//line sendgen_asyncgen_test.go:1055
 resume4:
-//line sendgen_test.go:270
+//line sendgen_test.go:267
 	awaited4.EndAwait(t)
 	awaited5 = g.Close()
-//line sendgen_test.go:271
+//line sendgen_test.go:268
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited2 = awaited5
 		f.g = nil
@@ -1075,23 +1065,23 @@ resume4:
 		f.State = 5
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1079
+//line sendgen_asyncgen_test.go:1069
 resume5:
-//line sendgen_test.go:271
+//line sendgen_test.go:268
 	_, err3 = awaited5.EndAwait(t)
-//line sendgen_test.go:271
+//line sendgen_test.go:268
 	if err3 == nil {
 		goto endif3
 	}
-//line sendgen_test.go:272
+//line sendgen_test.go:269
 	f.Err = fmt.Errorf("Close ends with %v", err3)
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1090
+//line sendgen_asyncgen_test.go:1080
 endif3:
-//line sendgen_test.go:274
+//line sendgen_test.go:271
 	g = echoLaterAsync(1)
 	awaited6 = g.Throw(errThrown)
-//line sendgen_test.go:275
+//line sendgen_test.go:272
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.awaited3 = awaited6
@@ -1101,22 +1091,22 @@ endif3:
 		f.State = 6
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1105
+//line sendgen_asyncgen_test.go:1095
 resume6:
-//line sendgen_test.go:275
+//line sendgen_test.go:272
 	_, err4 = awaited6.EndAwait(t)
-//line sendgen_test.go:275
+//line sendgen_test.go:272
 	if err4 == errThrown {
 		goto endif4
 	}
-//line sendgen_test.go:276
+//line sendgen_test.go:273
 	f.Err = fmt.Errorf("Throw before the start ends with %v", err4)
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1116
+//line sendgen_asyncgen_test.go:1106
 endif4:
-//line sendgen_test.go:278
+//line sendgen_test.go:275
 	awaited7 = g.Next()
-//line sendgen_test.go:278
+//line sendgen_test.go:275
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited7
 		f.g = nil
@@ -1126,25 +1116,25 @@ endif4:
 		f.State = 7
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1130
+//line sendgen_asyncgen_test.go:1120
 resume7:
-//line sendgen_test.go:278
+//line sendgen_test.go:275
 	_, err5 = awaited7.EndAwait(t)
-//line sendgen_test.go:278
+//line sendgen_test.go:275
 	if err5 == async.ErrStopAsyncIteration {
 		goto endif5
 	}
-//line sendgen_test.go:279
+//line sendgen_test.go:276
 	f.Err = fmt.Errorf("after that, Next ends with %v", err5)
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1141
+//line sendgen_asyncgen_test.go:1131
 endif5:
-//line sendgen_test.go:281
+//line sendgen_test.go:278
 	f.Err = nil
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1146
+//line sendgen_asyncgen_test.go:1136
 epilogue1:
-//line sendgen_test.go:282
+//line sendgen_test.go:279
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.g = nil
 		f.generator = nil
@@ -1154,10 +1144,10 @@ epilogue1:
 		f.State = 8
 		return async.Suspended
 	}
-//line sendgen_test.go:282
+//line sendgen_test.go:279
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line sendgen_test.go:282
+//line sendgen_test.go:279
 	f.g = nil
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
@@ -1167,11 +1157,11 @@ epilogue1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1171
+//line sendgen_asyncgen_test.go:1161
 
 // Position says where the frame stands.
 func (f *closeLaterFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.closeLater", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{258, 260, 260, 266, 270, 271, 275, 278, 282})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.closeLater", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{255, 257, 257, 263, 267, 268, 272, 275, 279})}
 }
 
 func _() {
@@ -1208,22 +1198,22 @@ func (f *ignoreCloseFrame) Resume(t *async.TaskCore) async.Status {
 		awaited2 = f.awaited2
 		goto resume2
 	}
-//line sendgen_test.go:286
+//line sendgen_test.go:283
 	g = stubbornLaterAsync()
 	awaited = g.Next()
-//line sendgen_test.go:287
+//line sendgen_test.go:284
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1222
+//line sendgen_asyncgen_test.go:1212
 resume1:
-//line sendgen_test.go:287
+//line sendgen_test.go:284
 	awaited.EndAwait(t)
 	awaited2 = g.Close()
-//line sendgen_test.go:288
+//line sendgen_test.go:285
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited2 = awaited2
 		f.g = nil
@@ -1231,24 +1221,24 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1235
+//line sendgen_asyncgen_test.go:1225
 resume2:
-//line sendgen_test.go:288
+//line sendgen_test.go:285
 	_, err = awaited2.EndAwait(t)
-//line sendgen_test.go:288
+//line sendgen_test.go:285
 	if errors.Is(err, async.ErrIgnoredClose) {
 		goto endif1
 	}
-//line sendgen_test.go:289
+//line sendgen_test.go:286
 	f.Err = fmt.Errorf("Close ends with %v", err)
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1250
+//line sendgen_asyncgen_test.go:1240
 endif1:
-//line sendgen_test.go:291
+//line sendgen_test.go:288
 	f.Err = nil
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
@@ -1257,11 +1247,11 @@ endif1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1261
+//line sendgen_asyncgen_test.go:1251
 
 // Position says where the frame stands.
 func (f *ignoreCloseFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.ignoreClose", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{285, 287, 288})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.ignoreClose", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{282, 284, 285})}
 }
 
 func _() {
@@ -1314,11 +1304,11 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 		awaited4 = f.awaited4
 		goto resume4
 	}
-//line sendgen_test.go:296
+//line sendgen_test.go:293
 	g = echoLaterAsync(0)
 	slow = async.CreateTaskFrom(t, sendTwiceCoro1(g))
 	awaited = async.Sleep(0)
-//line sendgen_test.go:298
+//line sendgen_test.go:295
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.slow = slow
@@ -1326,12 +1316,12 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1330
+//line sendgen_asyncgen_test.go:1320
 resume1:
-//line sendgen_test.go:298
+//line sendgen_test.go:295
 	awaited.EndAwait(t)
 	awaited2 = g.Send("second")
-//line sendgen_test.go:299
+//line sendgen_test.go:296
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.slow = slow
@@ -1339,26 +1329,26 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1343
+//line sendgen_asyncgen_test.go:1333
 resume2:
-//line sendgen_test.go:299
+//line sendgen_test.go:296
 	_, err = awaited2.EndAwait(t)
-//line sendgen_test.go:299
+//line sendgen_test.go:296
 	if errors.Is(err, async.ErrGeneratorRunning) {
 		goto endif1
 	}
-//line sendgen_test.go:300
+//line sendgen_test.go:297
 	f.Err = fmt.Errorf("a second consumer gets %v", err)
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1358
+//line sendgen_asyncgen_test.go:1348
 endif1:
-//line sendgen_test.go:302
+//line sendgen_test.go:299
 	awaited3 = slow
-//line sendgen_test.go:302
+//line sendgen_test.go:299
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.awaited3 = awaited3
@@ -1367,15 +1357,15 @@ endif1:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1371
+//line sendgen_asyncgen_test.go:1361
 resume3:
-//line sendgen_test.go:302
+//line sendgen_test.go:299
 	word, err2 = awaited3.EndAwait(t)
-//line sendgen_test.go:302
+//line sendgen_test.go:299
 	if !(word != "hello" || err2 != nil) {
 		goto endif2
 	}
-//line sendgen_test.go:303
+//line sendgen_test.go:300
 	f.Err = fmt.Errorf("the first one gets %q, %v", word, err2)
 	f.g = nil
 	f.slow = nil
@@ -1383,11 +1373,11 @@ resume3:
 	f.awaited3 = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1387
+//line sendgen_asyncgen_test.go:1377
 endif2:
-//line sendgen_test.go:305
+//line sendgen_test.go:302
 	awaited4 = g.Next()
-//line sendgen_test.go:305
+//line sendgen_test.go:302
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited4 = awaited4
 		f.g = nil
@@ -1397,15 +1387,15 @@ endif2:
 		f.State = 4
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1401
+//line sendgen_asyncgen_test.go:1391
 resume4:
-//line sendgen_test.go:305
+//line sendgen_test.go:302
 	word2, err3 = awaited4.EndAwait(t)
-//line sendgen_test.go:305
+//line sendgen_test.go:302
 	if !(word2 != "echo " || err3 != nil) {
 		goto endif3
 	}
-//line sendgen_test.go:306
+//line sendgen_test.go:303
 	f.Err = fmt.Errorf("what was refused has been sent: %q, %v", word2, err3)
 	f.g = nil
 	f.slow = nil
@@ -1414,9 +1404,9 @@ resume4:
 	f.awaited4 = async.AsyncNext[string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1418
+//line sendgen_asyncgen_test.go:1408
 endif3:
-//line sendgen_test.go:308
+//line sendgen_test.go:305
 	f.Err = nil
 	f.g = nil
 	f.slow = nil
@@ -1427,11 +1417,11 @@ endif3:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1431
+//line sendgen_asyncgen_test.go:1421
 
 // Position says where the frame stands.
 func (f *sendTwiceFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.sendTwice", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{295, 298, 299, 302, 305})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.sendTwice", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{292, 295, 296, 299, 302})}
 }
 
 func _() {
@@ -1465,20 +1455,20 @@ func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	g = f.g
-//line sendgen_test.go:297
+//line sendgen_test.go:294
 	awaited = g.Next()
-//line sendgen_test.go:297
+//line sendgen_test.go:294
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.g = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1478
+//line sendgen_asyncgen_test.go:1468
 resume1:
-//line sendgen_test.go:297
+//line sendgen_test.go:294
 	res, res2 = awaited.EndAwait(t)
-//line sendgen_test.go:297
+//line sendgen_test.go:294
 	f.Value, f.Err = res, res2
 	f.g = nil
 	f.awaited = async.AsyncNext[string]{}
@@ -1486,11 +1476,11 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1490
+//line sendgen_asyncgen_test.go:1480
 
 // Position says where the frame stands.
 func (f *sendTwiceCoro1Frame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.sendTwice.func", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{297, 297})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.sendTwice.func", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{294, 294})}
 }
 
 // leaveOpenFrame is the state of a call of leaveOpen.
@@ -1518,18 +1508,18 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	ended = f.ended
-//line sendgen_test.go:313
+//line sendgen_test.go:310
 	awaited = witnessAsync(ended).Next()
-//line sendgen_test.go:313
+//line sendgen_test.go:310
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.ended = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1531
+//line sendgen_asyncgen_test.go:1521
 resume1:
-//line sendgen_test.go:313
+//line sendgen_test.go:310
 	_, err = awaited.EndAwait(t)
 	f.Err = err
 	f.ended = nil
@@ -1538,11 +1528,11 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1542
+//line sendgen_asyncgen_test.go:1532
 
 // Position says where the frame stands.
 func (f *leaveOpenFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.leaveOpen", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{312, 313})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.leaveOpen", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{309, 310})}
 }
 
 func _() {
@@ -1573,25 +1563,26 @@ func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	ended = f.ended
-//line sendgen_test.go:319
+//line sendgen_test.go:316
+	*ended = nil
 	f.State = 1
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1580
+//line sendgen_asyncgen_test.go:1571
 resume1:
-//line sendgen_test.go:319
+//line sendgen_test.go:317
 	res, res2 = f.Sent()
-//line sendgen_test.go:319
+//line sendgen_test.go:317
 	_, *ended = res, res2
 	f.ended = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1591
+//line sendgen_asyncgen_test.go:1582
 
 // Position says where the frame stands.
 func (f *witnessFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.witness", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{318, 319})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.witness", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{315, 317})}
 }
 
 func _() {
@@ -1633,49 +1624,49 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 	ended = f.ended
-//line sendgen_test.go:346
+//line sendgen_test.go:344
 	awaited = async.CreateTaskFrom(t, leaveOpenAsync(ended))
-//line sendgen_test.go:346
+//line sendgen_test.go:344
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1645
+//line sendgen_asyncgen_test.go:1636
 resume1:
-//line sendgen_test.go:346
+//line sendgen_test.go:344
 	_, err = awaited.EndAwait(t)
-//line sendgen_test.go:346
+//line sendgen_test.go:344
 	if err == nil {
 		goto endif1
 	}
-//line sendgen_test.go:347
+//line sendgen_test.go:345
 	f.Err = err
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1659
+//line sendgen_asyncgen_test.go:1650
 endif1:
-//line sendgen_test.go:349
+//line sendgen_test.go:347
 	i = 0
-//line sendgen_asyncgen_test.go:1663
+//line sendgen_asyncgen_test.go:1654
 loop1:
-//line sendgen_test.go:349
+//line sendgen_test.go:347
 	if i >= 100 {
 		goto end1
 	}
-//line sendgen_test.go:350
+//line sendgen_test.go:348
 	if *ended != nil {
 		f.Err = nil
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line sendgen_test.go:353
+//line sendgen_test.go:351
 	runtime.GC()
 	time.Sleep(time.Millisecond)
 	awaited2 = async.Sleep(0)
-//line sendgen_test.go:355
+//line sendgen_test.go:353
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited2 = awaited2
@@ -1683,16 +1674,16 @@ loop1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1687
+//line sendgen_asyncgen_test.go:1678
 resume2:
-//line sendgen_test.go:355
+//line sendgen_test.go:353
 	awaited2.EndAwait(t)
-//line sendgen_test.go:349
+//line sendgen_test.go:347
 	i++
-//line sendgen_asyncgen_test.go:1693
+//line sendgen_asyncgen_test.go:1684
 	goto loop1
 end1:
-//line sendgen_test.go:357
+//line sendgen_test.go:355
 	f.Err = errors.New("the generator is still open")
 	f.ended = nil
 	f.awaited = nil
@@ -1700,11 +1691,11 @@ end1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1704
+//line sendgen_asyncgen_test.go:1695
 
 // Position says where the frame stands.
 func (f *dropHandleFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.dropHandle", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{345, 346, 355})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.dropHandle", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{343, 344, 353})}
 }
 
 func _() {
@@ -1745,36 +1736,36 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 	case async.StateRunning:
 		return g.Running()
 	}
-//line sendgen_test.go:384
+//line sendgen_test.go:382
 	sum, mean = 0.0, 0.0
 	n = 1.0
-//line sendgen_asyncgen_test.go:1752
+//line sendgen_asyncgen_test.go:1743
 loop1:
-//line sendgen_test.go:386
+//line sendgen_test.go:384
 	f.sum = sum
 	f.n = n
 	f.State = 1
 	return mean, true
-//line sendgen_asyncgen_test.go:1759
+//line sendgen_asyncgen_test.go:1750
 resume1:
-//line sendgen_test.go:386
+//line sendgen_test.go:384
 	v, err = f.Sent(g)
 	if err != nil {
 		f.failure = err
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
-//line sendgen_test.go:390
+//line sendgen_test.go:388
 	sum += v
 	mean = sum / n
-//line sendgen_test.go:385
+//line sendgen_test.go:383
 	n++
-//line sendgen_asyncgen_test.go:1772
+//line sendgen_asyncgen_test.go:1763
 	goto loop1
 }
 
 // Position says where the frame stands.
 func (f *averageFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.average", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{383, 386})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.average", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{381, 384})}
 }
 
 // Result returns what the template returned.
@@ -1826,34 +1817,34 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 	low = f.low
 	high = f.high
 loop1:
-//line sendgen_test.go:413
+//line sendgen_test.go:411
 	if low >= high {
 		goto end1
 	}
-//line sendgen_test.go:414
+//line sendgen_test.go:412
 	middle = (low + high + 1) / 2
 	f.low = low
 	f.high = high
 	f.middle = middle
 	f.State = 1
 	return f.Yield(middle)
-//line sendgen_asyncgen_test.go:1841
+//line sendgen_asyncgen_test.go:1832
 resume1:
-//line sendgen_test.go:415
+//line sendgen_test.go:413
 	answer, err = f.Sent()
 	if err != nil {
 		f.Err = err
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line sendgen_test.go:419
+//line sendgen_test.go:417
 	if answer == "lower" {
 		high = middle - 1
 	} else {
 		low = middle
 	}
 	awaited = async.Sleep(time.Second)
-//line sendgen_test.go:424
+//line sendgen_test.go:422
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.low = low
 		f.high = high
@@ -1861,37 +1852,37 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1865
+//line sendgen_asyncgen_test.go:1856
 resume2:
-//line sendgen_test.go:424
+//line sendgen_test.go:422
 	_, err2 = awaited.EndAwait(t)
-//line sendgen_test.go:424
+//line sendgen_test.go:422
 	if err2 == nil {
 		goto loop1
 	}
-//line sendgen_test.go:425
+//line sendgen_test.go:423
 	f.Err = err2
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1877
+//line sendgen_asyncgen_test.go:1868
 end1:
-//line sendgen_test.go:428
+//line sendgen_test.go:426
 	f.State = 3
 	return f.Yield(low)
-//line sendgen_asyncgen_test.go:1882
+//line sendgen_asyncgen_test.go:1873
 resume3:
-//line sendgen_test.go:428
+//line sendgen_test.go:426
 	_, err3 = f.Sent()
 	f.Err = err3
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1891
+//line sendgen_asyncgen_test.go:1882
 
 // Position says where the frame stands.
 func (f *guessFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.guess", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{412, 415, 424, 428})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.guess", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{410, 413, 422, 426})}
 }
 
 // Result returns what the template returned.
@@ -1945,34 +1936,34 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume3
 	}
 	number = f.number
-//line sendgen_test.go:434
+//line sendgen_test.go:432
 	g = guessAsync(1, 9)
 	awaited = g.Next()
-//line sendgen_test.go:435
+//line sendgen_test.go:433
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1959
+//line sendgen_asyncgen_test.go:1950
 resume1:
-//line sendgen_test.go:435
+//line sendgen_test.go:433
 	tried, err = awaited.EndAwait(t)
-//line sendgen_asyncgen_test.go:1963
+//line sendgen_asyncgen_test.go:1954
 loop1:
-//line sendgen_test.go:436
+//line sendgen_test.go:434
 	if !(err == nil && tried != number) {
 		goto end1
 	}
-//line sendgen_test.go:437
+//line sendgen_test.go:435
 	answer = "higher"
 	if tried > number {
 		answer = "lower"
 	}
 	fmt.Println(tried, answer)
 	awaited2 = g.Send(answer)
-//line sendgen_test.go:442
+//line sendgen_test.go:440
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.awaited2 = awaited2
@@ -1980,23 +1971,23 @@ loop1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1984
+//line sendgen_asyncgen_test.go:1975
 resume2:
-//line sendgen_test.go:442
+//line sendgen_test.go:440
 	tried, err = awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:1988
+//line sendgen_asyncgen_test.go:1979
 	goto loop1
 end1:
-//line sendgen_test.go:444
+//line sendgen_test.go:442
 	if err != nil {
 		f.Err = err
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line sendgen_test.go:447
+//line sendgen_test.go:445
 	fmt.Println(tried)
 	awaited3 = g.Close()
-//line sendgen_test.go:448
+//line sendgen_test.go:446
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited3 = awaited3
 		f.g = nil
@@ -2005,9 +1996,9 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:2009
+//line sendgen_asyncgen_test.go:2000
 resume3:
-//line sendgen_test.go:448
+//line sendgen_test.go:446
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
 	f.g = nil
@@ -2018,11 +2009,11 @@ resume3:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:2022
+//line sendgen_asyncgen_test.go:2013
 
 // Position says where the frame stands.
 func (f *playFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.play", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{433, 435, 442, 448})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.play", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{431, 433, 440, 446})}
 }
 
 func _() {

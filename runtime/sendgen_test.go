@@ -31,16 +31,13 @@ func echo(patience int, yield func(string) (string, error)) error {
 	word := "hello"
 	for {
 		answer, err := yield(word)
-		switch {
-		case errors.Is(err, async.ErrGeneratorClosed):
-			return err
-		case err != nil && patience == 0:
-			return err
-		case err != nil:
+		word = "echo " + answer
+		if err != nil {
+			if patience == 0 || errors.Is(err, async.ErrGeneratorClosed) {
+				return err
+			}
 			patience--
 			word = "survived " + err.Error()
-		default:
-			word = "echo " + answer
 		}
 	}
 }
@@ -185,12 +182,12 @@ func TestSendFromWithinTheGeneratorIsRefusedAndForgotten(t *testing.T) {
 	expectEnd(t, g, nil)(g.Next())
 }
 
-// nested sends every value through depth generators.
+// relayed sends every value through depth generators.
 //
 //asyncgen:generator
-func nested(depth int, yield func(int) (int, error)) (last int, err error) {
+func relayed(depth int, yield func(int) (int, error)) (last int, err error) {
 	if depth > 0 {
-		return nested(depth-1, yield)
+		return relayed(depth-1, yield)
 	}
 	for err == nil {
 		last, err = yield(last)
@@ -200,7 +197,7 @@ func nested(depth int, yield func(int) (int, error)) (last int, err error) {
 
 func TestDelegationIsFlatInDepth(t *testing.T) {
 	step := func(depth int) time.Duration {
-		g := nestedGen(depth)
+		g := relayedGen(depth)
 		g.Next()
 		best := time.Hour
 		for range 5 {
@@ -316,6 +313,7 @@ func leaveOpen(ended *error) error {
 
 //asyncgen:async
 func witness(ended *error, yield func(int) (int, error)) {
+	*ended = nil
 	_, *ended = yield(1)
 }
 
