@@ -69,8 +69,18 @@ func (g *gen) forClause() string {
 			post = i.name + " += trace.Must(async.Await(trace.Wait(1)))"
 		}
 	}
-	body := g.blockWith("trace.Tick()\n")
+	body := g.blockWith("trace.Tick()\n" + g.capture(i))
 	return "for " + i.name + " := " + start + "; " + cond + "; " + post + " " + body
+}
+
+// capture returns a statement that keeps a closure over a loop variable, for some of the shared ones.
+func (g *gen) capture(v *variable) string {
+	fs := g.writable(tFuncs)
+	if fs == nil || fs.fn != g.fn || !v.shared || g.chance(50) {
+		return ""
+	}
+	v.used = true
+	return fs.name + " = append(" + fs.name + ", func(d int) int { " + v.name + " += d; return " + v.name + " })\n"
 }
 
 func (g *gen) whileLoop() string {
@@ -158,6 +168,9 @@ func (g *gen) rangeLoop() string {
 		if v.name != "_" && (v.typ == tAny || !v.used && g.chance(60)) {
 			v.used = true
 			prologue += g.note(v) + "\n"
+		}
+		if v.name != "_" && v.typ == tInt {
+			prologue += g.capture(v)
 		}
 	}
 	body := g.blockWith(prologue)

@@ -225,9 +225,7 @@ func (g *gen) asyncDecl(c *child, entry bool) string {
 				fmt.Fprintf(&b, "%s = []int{0, 0}\n", v.name)
 			}
 		}
-		b.WriteString("trace.Tick()\n")
-		b.WriteString(g.body())
-		b.WriteString(g.returnStmt() + "}\n\n")
+		b.WriteString(g.whole())
 	})
 	// Only now: a template does not await itself, which would take exponential time.
 	if len(results) == 2 {
@@ -246,12 +244,27 @@ func (g *gen) generatorDecl(name string, params []typ) string {
 	b.WriteString(map[bool]string{true: "//asyncgen:async\nfunc ", false: "//asyncgen:generator\nfunc "}[f.awaits])
 	g.within(f, func() {
 		fmt.Fprintf(&b, "%s(%s) %s {\n", name, g.params(params, "yield func(int) bool"), g.results())
-		b.WriteString("trace.Tick()\n")
-		b.WriteString(g.body())
-		b.WriteString(g.returnStmt() + "}\n\n")
+		b.WriteString(g.whole())
 	})
 	g.children = append(g.children, &child{name: name, params: params, awaits: f.awaits, yields: true})
 	return b.String()
+}
+
+// whole returns the body of a template. Closures that it collects outlive the loops and blocks that made them.
+func (g *gen) whole() string {
+	text, last := "trace.Tick()\n", ""
+	if g.chance(50) {
+		v := g.declare(g.fresh("fs"), tFuncs)
+		v.used = true
+		text += "var " + v.name + " []func(int) int\n"
+		last = "for _, f := range " + v.name + " {\ntrace.Note(\"closure\", f(1))\n}\n"
+		if g.chance(30) {
+			text += "defer func() {\n" + last + "}()\n"
+			last = ""
+		}
+	}
+	text += g.body()
+	return text + last + g.returnStmt() + "}\n\n"
 }
 
 // within writes a function.

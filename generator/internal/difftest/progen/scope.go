@@ -20,6 +20,7 @@ const (
 	tError
 	tParam // T of a generic function
 	tCoro  // *async.Coroutine[int], not awaited yet
+	tFuncs // []func(int) int: closures that are called at the end
 )
 
 // spell returns the type as Go has it.

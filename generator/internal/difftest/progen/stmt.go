@@ -56,7 +56,7 @@ func (g *gen) blockWith(prologue string) string {
 // note returns a statement that records a variable.
 func (g *gen) note(v *variable) string {
 	switch v.typ {
-	case tFunc, tCoro:
+	case tFunc, tCoro, tFuncs:
 		return "_ = " + v.name
 	case tPointer, tObjPointer:
 		return fmt.Sprintf("trace.Note(%q, *%s)", v.name, v.name)
@@ -82,6 +82,9 @@ func (g *gen) stmt() string {
 				return s
 			}
 		case n < 51:
+			if s := g.keepFunc(); s != "" {
+				return s
+			}
 			return g.exprStmt()
 		case n < 59 && compound:
 			return g.ifStmt()
@@ -425,6 +428,27 @@ func (g *gen) funcDecl() string {
 	text := v + " := " + g.funcLit()
 	g.declare(v, tFunc)
 	return text
+}
+
+// keepFunc stores a closure, or a pointer, in a variable of a block around this one.
+func (g *gen) keepFunc() string {
+	if g.fn.outer != nil && g.fn.outer.outer != nil {
+		return ""
+	}
+	switch v := g.writable(pick(g, tFuncs, tFuncs, tFunc, tPointer)); {
+	case v == nil || v.fn != g.fn:
+		return ""
+	case v.typ == tFuncs:
+		return v.name + " = append(" + v.name + ", " + g.funcLit() + ")"
+	case v.typ == tFunc:
+		return v.name + " = " + g.funcLit()
+	default:
+		list := g.visible(func(v *variable) bool { return v.typ == tInt && v.shared && !v.fixed })
+		if len(list) == 0 {
+			return ""
+		}
+		return v.name + " = &" + list[0].use()
+	}
 }
 
 func (g *gen) funcLit() string {
