@@ -136,6 +136,10 @@ func TestDumpSaysWhereEverybodyIs(t *testing.T) {
 			_, err := await(c, WaitFor(ShieldFrom[struct{}](c.t, sleeping), time.Hour))
 			return err
 		}, WithName("shielded"))
+		spawn(c, func(c *script) error {
+			outer, inner := TimeoutFrom(c.t, time.Hour), TimeoutFrom(c.t, 11*time.Second)
+			return outer.Exit(inner.Exit(nap(c, 2*time.Second)))
+		}, WithName("limited"))
 		return nap(c, 2*time.Second)
 	}))
 	for _, line := range []string{
@@ -149,7 +153,8 @@ func TestDumpSaysWhereEverybodyIs(t *testing.T) {
 		"gatherer waits for sleeper (gather)",
 		"parent waits for member (task group)\n\tasync.(*TaskGroup).Exit\n\tscript\n",
 		"member sleeps",
-		"shielded waits for sleeper (shield)",
+		"shielded waits for sleeper (shield)\n\ttimes out in 59m59s\n",
+		"limited sleeps\n\ttimes out in 10s\n\ttimes out in 59m59s\n\tscript\n",
 	} {
 		if !strings.Contains(text.String(), line) {
 			t.Errorf("no %q in\n%s", line, text.String())

@@ -4,12 +4,15 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"time"
 )
 
 // This file says where everybody is. Nothing is recorded for it: a suspended
 // frame knows its state, and the state its line; frames know their parents; a
-// task knows what it waits for, and that can describe itself.
+// task knows what it waits for, and that can describe itself; a timeout's timer
+// knows its task.
 
 // described is a waitable or a frame that can say what it waits for.
 type described interface{ describeWait() string }
@@ -35,6 +38,7 @@ func (t *TaskCore) Stack() []Position {
 //		main.fetchAll (fetch.go:27)
 //		main.main (main.go:11)
 //	Task-2 sleeps
+//		times out in 4.2s
 //		main.fetch (fetch.go:14)
 //
 // It costs nothing until it is called. Any goroutine may call it: on another
@@ -52,16 +56,36 @@ func Dump(l *Loop, w io.Writer) error {
 
 func (l *Loop) dump(w io.Writer) error {
 	out := bufio.NewWriter(w)
+	timeouts := l.timeouts()
 	for t := range l.tasks.all() {
 		fmt.Fprintf(out, "%s %s\n", t.Name(), t.condition())
 		if t.more != nil && t.more.creation != "" {
 			fmt.Fprintf(out, "\tcreated by %s\n", t.more.creation)
+		}
+		for _, left := range timeouts[t] {
+			fmt.Fprintf(out, "\ttimes out in %v\n", left)
 		}
 		for _, p := range t.Stack() {
 			fmt.Fprintf(out, "\t%s\n", p)
 		}
 	}
 	return out.Flush()
+}
+
+// timeouts returns how much time is left to each task within each of the timeouts
+// that it has entered, the shortest first.
+func (l *Loop) timeouts() map[*TaskCore][]time.Duration {
+	left := make(map[*TaskCore][]time.Duration)
+	now := l.now()
+	for _, key := range l.timers.keys {
+		if h := l.timers.slots.at(key.slot).handle; h != nil && h.limits != nil {
+			left[h.limits] = append(left[h.limits], time.Duration(key.when-now))
+		}
+	}
+	for _, all := range left {
+		slices.Sort(all)
+	}
+	return left
 }
 
 // String formats the position as "function (file:line)".

@@ -10,8 +10,9 @@ type Handle struct {
 	loop      *Loop
 	fn        func()
 	ctx       *Context
-	when      int64   // loop time of the deadline, for timers
-	timer     timerID // while it is armed
+	limits    *TaskCore // whom a timeout's timer is going to cancel, for dumps
+	when      int64     // loop time of the deadline, for timers
+	timer     timerID   // while it is armed
 	cancelled bool
 	done      bool // called, or about to be
 }

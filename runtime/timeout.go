@@ -98,6 +98,7 @@ func (s *TimeoutScope) arm(when time.Time) {
 		s.handle = s.task.loop.CallSoon(s.expire)
 	default:
 		s.handle = s.task.loop.CallAt(when, s.expire)
+		s.handle.limits = s.task
 	}
 }
 
