@@ -3,6 +3,7 @@ package async
 import (
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"reflect"
 	"runtime"
 	"strings"
@@ -36,7 +37,7 @@ func (l *Loop) checkSlow(took time.Duration, t *TaskCore, at Position) {
 		return
 	}
 	if t == nil {
-		slog.Warn("async: slow callback", "duration", took)
+		slog.Warn("async: slow callback", "duration", took, "position", at.String())
 		return
 	}
 	slog.Warn("async: slow task", "task", t.Name(), "duration", took, "position", at.String())
@@ -48,6 +49,16 @@ func (t *TaskCore) position() Position {
 		return Position{}
 	}
 	return t.top.self.Position()
+}
+
+// positionOf says where a callback begins; nil is one that was cancelled.
+func positionOf(fn func()) Position {
+	if fn == nil {
+		return Position{}
+	}
+	f := runtime.FuncForPC(reflect.ValueOf(fn).Pointer())
+	file, line := f.FileLine(f.Entry())
+	return Position{Function: f.Name(), File: filepath.Base(file), Line: line}
 }
 
 // packagePath is the import path of this package.

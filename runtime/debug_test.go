@@ -48,7 +48,7 @@ func TestDebugModeLogsSlowTurns(t *testing.T) {
 	l.SetSlowCallbackDuration(time.Millisecond)
 	l.CallSoon(func() { time.Sleep(2 * time.Millisecond) })
 	RunUntilComplete(l, do(func(*script) error { time.Sleep(2 * time.Millisecond); return nil }), WithName("sluggish"))
-	if !log.contains("slow callback", "slow task", "task=sluggish", "position=script", "duration=") {
+	if !log.contains("slow callback", "position=\"github.com/asyncgen/asyncgen/runtime.TestDebugModeLogsSlowTurns.func1 (debug_test.go:", "slow task", "task=sluggish", "position=script", "duration=") {
 		t.Error(log.text.String())
 	}
 }

@@ -193,8 +193,9 @@ func (l *Loop) runSlowly() {
 			l.checkSlow(time.Since(begin), t, at)
 		} else {
 			l.current = nil
+			fn := e.handle.fn
 			e.handle.run()
-			l.checkSlow(time.Since(begin), nil, Position{})
+			l.checkSlow(time.Since(begin), nil, positionOf(fn))
 		}
 	}
 }
