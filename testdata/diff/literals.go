@@ -182,3 +182,29 @@ func testCalled(n int) int {
 	func() { v++ }()
 	return v
 }
+
+// testCalled has literals that await and are called where they stand.
+//
+//asyncgen:async
+func testCalled(n int) (string, int, error) {
+	total := 0
+	a, b, err := func(k int, more ...int) (int, string, error) {
+		total += k + len(more)
+		v, err := async.Await(waitAsync(k))
+		defer func() { total++; trace.Note("deferred", recover()) }()
+		if n == 2 {
+			panic("two")
+		}
+		return v, "s", err
+	}(n, 1, 2)
+	if func() bool { async.Await(waitAsync(1)); return total > 3 }() {
+		total *= 10
+	}
+	for i := range 3 {
+		func() {
+			async.Await(waitAsync(1))
+			total += i
+		}()
+	}
+	return b, total + a, err
+}

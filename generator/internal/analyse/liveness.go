@@ -89,7 +89,7 @@ func (a *analysis) liveBeforeEnd(b *ir.Block) *intsets.Sparse {
 		saved.Copy(live)
 		a.liveAt[t] = saved
 		remove(live, t.Awaited)
-		a.before(ir.EffectsOfExpr(a.unit, t.Args...), live)
+		a.before(ir.EffectsOfExpr(a.unit, t.Operands()...), live)
 	}
 	return live
 }

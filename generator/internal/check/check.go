@@ -11,7 +11,6 @@
 //	yield.go        yield, which must not escape
 //	await.go        Await, and the literals it stands in
 //	calls.go        templates and constructors that are called
-//	unsupported.go  the language that is not translated yet
 //
 // # What is refused, and what is not
 //

@@ -25,8 +25,17 @@ func (p *printer) suspend(s *ir.Suspension) []jen.Code {
 	if s.Callee != nil {
 		return p.awaitCallee(s)
 	}
-	p.written[s.Awaited] = true
-	codes := p.bind([]jen.Code{jen.Id(p.names[s.Awaited]).Op("=").Add(p.expr(s.Args[0]))}, nodes(s.Args...)...)
+	awaitable := jen.Code(nil)
+	if s.Literal != nil {
+		args := p.exprs(s.Args)
+		if s.Call.Ellipsis.IsValid() {
+			args[len(args)-1] = jen.Add(args[len(args)-1]).Op("...")
+		}
+		awaitable = p.newLiteral(s.Literal, args)
+	} else {
+		awaitable = p.expr(s.Args[0])
+	}
+	codes := p.bind([]jen.Code{p.store(s.Awaited).Op("=").Add(awaitable)}, nodes(s.Args...)...)
 	p.read[s.Awaited] = true
 	begin := jen.Id(p.names[s.Awaited]).Dot("BeginAwait").Call(jen.Id(p.task), jen.Op("&").Id(p.self).Dot("Frame"))
 	codes = append(codes, p.mark(s.Source)...)
@@ -59,7 +68,7 @@ func (p *printer) startCallee(s *ir.Suspension) (*jen.Statement, []jen.Code) {
 	if s.Callee.Spread {
 		args[len(args)-1] = jen.Add(args[len(args)-1]).Op("...")
 	}
-	start := []jen.Code{jen.Add(frame).Dot("start").Call(args...)}
+	start := append(p.mark(s.Source), jen.Add(frame).Dot("start").Call(args...))
 	return frame, append(codes, p.bind(start, nodes(s.Args...)...)...)
 }
 
@@ -112,10 +121,10 @@ func (p *printer) yield(s *ir.Suspension) []jen.Code {
 	// The value is computed before the state says that the frame is suspended:
 	// computing it may panic or call the consumer.
 	if p.cannotPanic(s.Args) {
-		return append(p.save(s), jen.Return(value, p.predeclared("true")))
+		return append(append(p.save(s), p.mark(s.Source)...), jen.Return(value, p.predeclared("true")))
 	}
 	name := p.inner("next")
-	codes := []jen.Code{jen.Var().Id(name).Add(p.typ(p.template().Element)).Op("=").Add(value)}
+	codes := append(p.mark(s.Source), jen.Var().Id(name).Add(p.typ(p.template().Element)).Op("=").Add(value))
 	codes = append(codes, p.save(s)...)
 	codes = append(codes, jen.Return(jen.Id(name), p.predeclared("true")))
 	return []jen.Code{jen.Block(p.bind(codes, nodes(s.Args...)...)...)}
@@ -275,6 +284,9 @@ func (p *printer) outcome(s *ir.Suspension) []jen.Code {
 		if !wanted {
 			return []jen.Code{sources[0]}
 		}
+		if s.Literal != nil {
+			return p.distribute(sources[0], s.Literal.Template, targets)
+		}
 	case ir.Delegate:
 		var codes []jen.Code
 		if p.unit.Defers {
@@ -329,6 +341,16 @@ func (p *printer) takeResults(s *ir.TakeResults) []jen.Code {
 
 func (p *printer) resultsOf(function string, handle *ir.Var, callee *ir.Callee, call *ast.CallExpr, targets []jen.Code) []jen.Code {
 	t := callee.Template
+	generator := p.value(handle)
+	if t.Sent != nil { // the one-way generator in it
+		generator = jen.Op("&").Add(generator).Dot(strings.TrimSuffix(function, "ResultOf") + "Generator")
+	}
+	return p.distribute(p.async(function).Types(p.typ(p.instantiated(call, t))).Call(generator), t, targets)
+}
+
+// distribute assigns a value and an error, the outcome of t, to the variables that
+// t's results go to.
+func (p *printer) distribute(outcome jen.Code, t *find.Template, targets []jen.Code) []jen.Code {
 	value, failure := p.inner("result"), p.inner("failure")
 	sources := components(jen.Id(value), len(t.Values))
 	valueName, failureName := jen.Id(value), jen.Id(failure)
@@ -340,13 +362,8 @@ func (p *printer) resultsOf(function string, handle *ir.Var, callee *ir.Callee, 
 	} else {
 		failureName = jen.Id("_")
 	}
-	generator := p.value(handle)
-	if t.Sent != nil { // the one-way generator in it
-		generator = jen.Op("&").Add(generator).Dot(strings.TrimSuffix(function, "ResultOf") + "Generator")
-	}
-	result := p.async(function).Types(p.typ(p.instantiated(call, t))).Call(generator)
 	return []jen.Code{jen.Block(
-		jen.List(valueName, failureName).Op(":=").Add(result),
+		jen.List(valueName, failureName).Op(":=").Add(outcome),
 		jen.List(targets...).Op("=").List(sources...),
 	)}
 }

@@ -226,6 +226,9 @@ type Suspension struct {
 	// the caller may hold, and for a Delegate; then Args are its receiver (if
 	// any) and arguments.
 	Callee *Callee
+	// Literal is set for an Await of a function literal that is called where it
+	// stands; then Args are the call's.
+	Literal *Unit
 	// Awaited is the variable that holds the awaitable meanwhile, for an Await
 	// without Callee.
 	Awaited *Var
@@ -300,6 +303,15 @@ func (s *Select) Successors() []*Block {
 		list = append(list, c.To)
 	}
 	return list
+}
+
+// Operands returns what is evaluated before the suspension, a called literal, for
+// what it captures, included.
+func (s *Suspension) Operands() []ast.Expr {
+	if s.Literal == nil {
+		return s.Args
+	}
+	return append([]ast.Expr{s.Call.Fun}, s.Args...)
 }
 
 // Successors implements Terminator.

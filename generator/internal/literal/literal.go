@@ -3,7 +3,9 @@
 //
 //   - the operand of async.Coro, which becomes a coroutine where it stands;
 //   - a deferred literal that awaits, which becomes one that is awaited when the
-//     function around it ends.
+//     function around it ends;
+//   - a literal that awaits and is called where it stands, which becomes one that
+//     is awaited there.
 //
 // In: the unit of a template. Out: it and the units of its literals, and theirs.
 // A literal's unit differs from a template's in its captures: the variables
@@ -55,16 +57,20 @@ func (f *finder) Visit(node ast.Node) ast.Visitor {
 	switch node := node.(type) {
 	case *ast.CallExpr:
 		if lit := CoroLiteral(f.outer.Info(), node); lit != nil {
-			f.add(lit, false)
+			f.add(lit, "Coro")
+			return nil
+		}
+		lit, ok := ast.Unparen(node.Fun).(*ast.FuncLit)
+		if ok && f.outer.Template.Kind != find.Generator && Awaits(f.outer.Info(), lit) {
+			f.add(lit, "Func")
+			f.walk(node.Args)
 			return nil
 		}
 	case *ast.DeferStmt:
 		lit, ok := ast.Unparen(node.Call.Fun).(*ast.FuncLit)
 		if ok && f.outer.Template.Kind != find.Generator && Awaits(f.outer.Info(), lit) {
-			f.add(lit, true)
-			for _, arg := range node.Call.Args {
-				ast.Walk(f, arg)
-			}
+			f.add(lit, "Defer")
+			f.walk(node.Call.Args)
 			return nil
 		}
 	}
@@ -81,8 +87,8 @@ func CoroLiteral(info *types.Info, call *ast.CallExpr) *ast.FuncLit {
 }
 
 // Awaits reports whether a literal itself, not a literal inside it, awaits: by a
-// call of Await, by ranging over an async generator, or because what it defers
-// does.
+// call of Await, by ranging over an async generator, or because a literal that it
+// calls or defers does.
 func Awaits(info *types.Info, lit *ast.FuncLit) bool {
 	found := false
 	ast.Inspect(lit.Body, func(node ast.Node) bool {
@@ -91,12 +97,11 @@ func Awaits(info *types.Info, lit *ast.FuncLit) bool {
 			return false
 		case *ast.CallExpr:
 			found = found || calls(info, node, "Await")
-		case *ast.RangeStmt:
-			found = found || ir.AsyncRange(info, node) != nil
-		case *ast.DeferStmt:
-			if lit, ok := ast.Unparen(node.Call.Fun).(*ast.FuncLit); ok {
+			if lit, ok := ast.Unparen(node.Fun).(*ast.FuncLit); ok {
 				found = found || Awaits(info, lit)
 			}
+		case *ast.RangeStmt:
+			found = found || ir.AsyncRange(info, node) != nil
 		}
 		return true
 	})
@@ -113,14 +118,17 @@ func calls(info *types.Info, call *ast.CallExpr, name string) bool {
 	return ok && fn.Pkg() != nil && fn.Pkg().Path() == load.RuntimePath && fn.Signature().Recv() == nil
 }
 
-func (f *finder) add(lit *ast.FuncLit, deferred bool) {
-	kind := "Coro"
-	if deferred {
-		kind = "Defer"
+func (f *finder) walk(list []ast.Expr) {
+	for _, e := range list {
+		ast.Walk(f, e)
 	}
+}
+
+// add makes the unit of a literal; kind is a part of its name.
+func (f *finder) add(lit *ast.FuncLit, kind string) {
 	name := f.outer.Template.Object.Name() + kind + strconv.Itoa(len(f.found)+1)
 	u := ir.NewUnit(find.Literal(f.outer.Template, name, lit), f.outer.Index)
-	u.Outer, u.Deferred, u.Facts = f.outer, deferred, f.outer.Facts
+	u.Outer, u.Deferred, u.Facts = f.outer, kind == "Defer", f.outer.Facts
 	u.Captures = captures(f.outer, lit)
 	f.outer.Literals[lit] = u
 	f.found = append(f.found, u)

@@ -13,6 +13,16 @@ import (
 // constructor of the same package is not made: the caller runs the callee's
 // frame itself, so only its operands are evaluated.
 func (n *normaliser) awaitOperands(s *ir.Suspension) {
+	if lit, ok := ast.Unparen(s.Call.Fun).(*ast.FuncLit); ok {
+		s.Literal = n.u.Literals[lit]
+		if tuple := n.tupleArgument(s.Call); tuple != nil {
+			s.Args = n.unpack(tuple)
+		} else {
+			s.Args = n.values(s.Call.Args...)
+		}
+		s.Awaited = n.temp("called", n.runtimeType("Coroutine", s.Literal.Template.Value), s.Call.Pos())
+		return
+	}
 	arg := ast.Unparen(s.Call.Args[0])
 	if call, ok := arg.(*ast.CallExpr); ok && n.tupleArgument(call) == nil {
 		if t := n.ownConstructor(call); t != nil {

@@ -64,6 +64,9 @@ func findSuspensions(u *ir.Unit) *suspensions {
 // classify says whether call suspends, and how.
 func classify(u *ir.Unit, call *ast.CallExpr) (ir.SuspensionKind, bool) {
 	t := u.Template
+	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok && u.Literals[lit] != nil && !u.Literals[lit].Deferred {
+		return ir.Await, true
+	}
 	switch fn := calledObject(u.Info(), call).(type) {
 	case *types.Func:
 		if fn.Name() == "Await" && fn.Pkg() != nil && fn.Pkg().Path() == load.RuntimePath && t.Kind != find.Generator {

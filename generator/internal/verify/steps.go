@@ -79,7 +79,7 @@ func blockSteps(u *ir.Unit, b *ir.Block) ([]step, []edge) {
 			to(c.To, c.Value, c.OK)
 		}
 	case *ir.Suspension:
-		add(ir.EffectsOfExpr(u, t.Args...))
+		add(ir.EffectsOfExpr(u, t.Operands()...))
 		if t.Awaited != nil {
 			e := &ir.Effects{}
 			e.Defs.Insert(t.Awaited.Index)
