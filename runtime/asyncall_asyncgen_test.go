@@ -95,8 +95,8 @@ resume1:
 	goto epilogue1
 //line asyncall_asyncgen_test.go:97
 endif1:
-//line asyncall_test.go:30
 	{
+//line asyncall_test.go:30
 		status2 := f.Yield(i + 1)
 		f.i = i
 		f.events = nil
@@ -304,11 +304,13 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncall_test.go:40
 	f.err = new(error)
 	{
+//line asyncall_test.go:41
 		events := events
 		err := f.err
+//line asyncall_test.go:41
 		f.defers.Push(func(rest func()) {
+//line asyncall_test.go:41
 			defer func() {
-//line asyncall_test.go:42
 				if v := recover(); v != nil {
 					*err = fmt.Errorf("recovered %v", v)
 				}
@@ -319,13 +321,13 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 //line asyncall_test.go:47
 	rounds = 0
-//line asyncall_asyncgen_test.go:323
+//line asyncall_asyncgen_test.go:325
 again1:
 //line asyncall_test.go:49
 	rounds++
 //line asyncall_test.go:51
 	i = 0
-//line asyncall_asyncgen_test.go:329
+//line asyncall_asyncgen_test.go:331
 loop1:
 //line asyncall_test.go:51
 	if i >= 2 {
@@ -333,7 +335,7 @@ loop1:
 	}
 //line asyncall_test.go:52
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:337
+//line asyncall_asyncgen_test.go:339
 	async.EnterAwait(&f.defers, generator.Close())
 loop2:
 //line asyncall_test.go:52
@@ -348,7 +350,7 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:352
+//line asyncall_asyncgen_test.go:354
 resume1:
 //line asyncall_test.go:52
 	value, failure = awaited.EndAwait(t)
@@ -377,7 +379,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:381
+//line asyncall_asyncgen_test.go:383
 resume2:
 //line asyncall_test.go:60
 	_, err3 = awaited2.EndAwait(t)
@@ -388,7 +390,7 @@ resume2:
 //line asyncall_test.go:61
 	*f.err = err3
 	goto epilogue1
-//line asyncall_asyncgen_test.go:392
+//line asyncall_asyncgen_test.go:394
 endif2:
 //line asyncall_test.go:63
 	switch way {
@@ -399,8 +401,8 @@ endif2:
 	case "return":
 		*f.err = errGiven
 		goto epilogue1
+//line asyncall_test.go:70
 	case "goto":
-//line asyncall_test.go:71
 		if rounds < 2 {
 			goto leave3
 		}
@@ -408,7 +410,7 @@ endif2:
 	case "panic":
 		panic("consumer")
 	}
-//line asyncall_asyncgen_test.go:412
+//line asyncall_asyncgen_test.go:414
 	goto loop2
 end1:
 //line asyncall_test.go:52
@@ -423,11 +425,11 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:427
+//line asyncall_asyncgen_test.go:429
 resume3:
 //line asyncall_test.go:52
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:431
+//line asyncall_asyncgen_test.go:433
 	f.defers.Forget()
 	goto end2
 leave1:
@@ -442,11 +444,11 @@ leave1:
 		f.State = 4
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:446
+//line asyncall_asyncgen_test.go:448
 resume4:
 //line asyncall_test.go:52
 	awaited4.EndAwait(t)
-//line asyncall_asyncgen_test.go:450
+//line asyncall_asyncgen_test.go:452
 	f.defers.Forget()
 	goto end3
 leave2:
@@ -462,11 +464,11 @@ leave2:
 		f.State = 5
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:466
+//line asyncall_asyncgen_test.go:468
 resume5:
 //line asyncall_test.go:52
 	awaited5.EndAwait(t)
-//line asyncall_asyncgen_test.go:470
+//line asyncall_asyncgen_test.go:472
 	f.defers.Forget()
 	goto next1
 leave3:
@@ -481,11 +483,11 @@ leave3:
 		f.State = 6
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:485
+//line asyncall_asyncgen_test.go:487
 resume6:
 //line asyncall_test.go:52
 	awaited6.EndAwait(t)
-//line asyncall_asyncgen_test.go:489
+//line asyncall_asyncgen_test.go:491
 	f.defers.Forget()
 	goto again1
 leave4:
@@ -501,31 +503,31 @@ leave4:
 		f.State = 7
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:505
+//line asyncall_asyncgen_test.go:507
 resume7:
 //line asyncall_test.go:52
 	awaited7.EndAwait(t)
-//line asyncall_asyncgen_test.go:509
+//line asyncall_asyncgen_test.go:511
 	f.defers.Forget()
 	goto end4
 end2:
 //line asyncall_test.go:79
 	*events = append(*events, "after the loop")
-//line asyncall_asyncgen_test.go:515
+//line asyncall_asyncgen_test.go:517
 next1:
 //line asyncall_test.go:51
 	i++
-//line asyncall_asyncgen_test.go:519
+//line asyncall_asyncgen_test.go:521
 	goto loop1
 end3:
 //line asyncall_test.go:81
 	*events = append(*events, "end")
-//line asyncall_asyncgen_test.go:524
+//line asyncall_asyncgen_test.go:526
 end4:
 //line asyncall_test.go:83
 	*f.err = nil
 	goto epilogue1
-//line asyncall_asyncgen_test.go:529
+//line asyncall_asyncgen_test.go:531
 epilogue1:
 //line asyncall_test.go:84
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -551,7 +553,7 @@ epilogue1:
 	return async.Done
 }
 
-//line asyncall_asyncgen_test.go:555
+//line asyncall_asyncgen_test.go:557
 
 // Position says where the frame stands.
 func (f *leaveFrame) Position() async.Position {
@@ -626,7 +628,7 @@ func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.St
 	events = f.events
 //line asyncall_test.go:111
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:630
+//line asyncall_asyncgen_test.go:632
 	async.EnterAwait(&f.defers, generator.Close())
 loop1:
 //line asyncall_test.go:111
@@ -638,7 +640,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:642
+//line asyncall_asyncgen_test.go:644
 resume1:
 //line asyncall_test.go:111
 	value, failure = awaited.EndAwait(t)
@@ -667,7 +669,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:671
+//line asyncall_asyncgen_test.go:673
 resume2:
 //line asyncall_test.go:117
 	_, err2 = awaited2.EndAwait(t)
@@ -679,7 +681,7 @@ resume2:
 	*events = append(*events, "body: "+err2.Error())
 	f.Err = err2
 	goto epilogue1
-//line asyncall_asyncgen_test.go:683
+//line asyncall_asyncgen_test.go:685
 end1:
 //line asyncall_test.go:111
 	awaited3 = generator.Close()
@@ -692,16 +694,16 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:696
+//line asyncall_asyncgen_test.go:698
 resume3:
 //line asyncall_test.go:111
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:700
+//line asyncall_asyncgen_test.go:702
 	f.defers.Forget()
 //line asyncall_test.go:123
 	f.Err = nil
 	goto epilogue1
-//line asyncall_asyncgen_test.go:705
+//line asyncall_asyncgen_test.go:707
 epilogue1:
 //line asyncall_test.go:124
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -724,7 +726,7 @@ epilogue1:
 	return async.Done
 }
 
-//line asyncall_asyncgen_test.go:728
+//line asyncall_asyncgen_test.go:730
 
 // Position says where the frame stands.
 func (f *cancelledWhileItRangesFrame) Position() async.Position {
@@ -784,7 +786,7 @@ func (f *cancelsAnotherFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:788
+//line asyncall_asyncgen_test.go:790
 resume1:
 //line asyncall_test.go:129
 	_, err = awaited.EndAwait(t)
@@ -798,7 +800,7 @@ resume1:
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncall_asyncgen_test.go:802
+//line asyncall_asyncgen_test.go:804
 endif1:
 //line asyncall_test.go:132
 	task.Cancel("enough")
@@ -810,7 +812,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:814
+//line asyncall_asyncgen_test.go:816
 resume2:
 //line asyncall_test.go:133
 	_, err2 = awaited2.EndAwait(t)
@@ -823,7 +825,7 @@ resume2:
 	return async.Done
 }
 
-//line asyncall_asyncgen_test.go:827
+//line asyncall_asyncgen_test.go:829
 
 // Position says where the frame stands.
 func (f *cancelsAnotherFrame) Position() async.Position {
@@ -899,7 +901,7 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line asyncall_test.go:154
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:903
+//line asyncall_asyncgen_test.go:905
 	async.EnterAwait(&f.defers, generator.Close())
 loop1:
 //line asyncall_test.go:154
@@ -913,7 +915,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:917
+//line asyncall_asyncgen_test.go:919
 resume1:
 //line asyncall_test.go:154
 	value, failure = awaited.EndAwait(t)
@@ -929,7 +931,7 @@ resume1:
 	}
 //line asyncall_test.go:158
 	generator2 = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:933
+//line asyncall_asyncgen_test.go:935
 	async.EnterAwait(&f.defers, generator2.Close())
 loop2:
 //line asyncall_test.go:158
@@ -944,7 +946,7 @@ loop2:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:948
+//line asyncall_asyncgen_test.go:950
 resume2:
 //line asyncall_test.go:158
 	value2, failure2 = awaited2.EndAwait(t)
@@ -964,7 +966,7 @@ resume2:
 		f.Err = nil
 		goto epilogue1
 	}
-//line asyncall_asyncgen_test.go:968
+//line asyncall_asyncgen_test.go:970
 	goto loop2
 end1:
 //line asyncall_test.go:158
@@ -978,11 +980,11 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:982
+//line asyncall_asyncgen_test.go:984
 resume3:
 //line asyncall_test.go:158
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:986
+//line asyncall_asyncgen_test.go:988
 	f.defers.Forget()
 	goto loop1
 end2:
@@ -998,16 +1000,16 @@ end2:
 		f.State = 4
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:1002
+//line asyncall_asyncgen_test.go:1004
 resume4:
 //line asyncall_test.go:154
 	awaited4.EndAwait(t)
-//line asyncall_asyncgen_test.go:1006
+//line asyncall_asyncgen_test.go:1008
 	f.defers.Forget()
 //line asyncall_test.go:168
 	f.Err = nil
 	goto epilogue1
-//line asyncall_asyncgen_test.go:1011
+//line asyncall_asyncgen_test.go:1013
 epilogue1:
 //line asyncall_test.go:169
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -1032,7 +1034,7 @@ epilogue1:
 	return async.Done
 }
 
-//line asyncall_asyncgen_test.go:1036
+//line asyncall_asyncgen_test.go:1038
 
 // Position says where the frame stands.
 func (f *leavesBothFrame) Position() async.Position {
@@ -1065,7 +1067,7 @@ func (f *stubbornValuesFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asyncall_test.go:183
 	i = 0
-//line asyncall_asyncgen_test.go:1069
+//line asyncall_asyncgen_test.go:1071
 loop1:
 //line asyncall_test.go:183
 	if i >= 3 {
@@ -1075,11 +1077,11 @@ loop1:
 	f.i = i
 	f.State = 1
 	return f.Yield(i)
-//line asyncall_asyncgen_test.go:1079
+//line asyncall_asyncgen_test.go:1081
 resume1:
 //line asyncall_test.go:183
 	i++
-//line asyncall_asyncgen_test.go:1083
+//line asyncall_asyncgen_test.go:1085
 	goto loop1
 end1:
 //line asyncall_test.go:186
@@ -1087,7 +1089,7 @@ end1:
 	return async.Done
 }
 
-//line asyncall_asyncgen_test.go:1091
+//line asyncall_asyncgen_test.go:1093
 
 // Position says where the frame stands.
 func (f *stubbornValuesFrame) Position() async.Position {
@@ -1145,7 +1147,7 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 //line asyncall_test.go:190
 	generator = stubbornValuesAsync()
-//line asyncall_asyncgen_test.go:1149
+//line asyncall_asyncgen_test.go:1151
 	async.EnterAwait(&f.defers, generator.Close())
 //line asyncall_test.go:190
 	awaited = generator.Next()
@@ -1156,7 +1158,7 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:1160
+//line asyncall_asyncgen_test.go:1162
 resume1:
 //line asyncall_test.go:190
 	value, failure = awaited.EndAwait(t)
@@ -1172,16 +1174,16 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:1176
+//line asyncall_asyncgen_test.go:1178
 resume2:
 //line asyncall_test.go:190
 	awaited2.EndAwait(t)
-//line asyncall_asyncgen_test.go:1180
+//line asyncall_asyncgen_test.go:1182
 	f.defers.Forget()
 //line asyncall_test.go:193
 	f.Err = errGiven
 	goto epilogue1
-//line asyncall_asyncgen_test.go:1185
+//line asyncall_asyncgen_test.go:1187
 epilogue1:
 //line asyncall_test.go:194
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -1202,7 +1204,7 @@ epilogue1:
 	return async.Done
 }
 
-//line asyncall_asyncgen_test.go:1206
+//line asyncall_asyncgen_test.go:1208
 
 // Position says where the frame stands.
 func (f *leavesStubbornFrame) Position() async.Position {

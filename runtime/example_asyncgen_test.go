@@ -143,6 +143,7 @@ resume1:
 	awaited2 = async.Gather2From(t, workAsync("c", time.Second, nil), async.ToThread(func(context.Context) (int, error) {
 //line example_test.go:47
 		return 4, nil
+//line example_test.go:47
 	}))
 //line example_test.go:47
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
@@ -151,7 +152,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:155
+//line example_asyncgen_test.go:156
 resume2:
 //line example_test.go:47
 	pair, err = awaited2.EndAwait(t)
@@ -163,7 +164,7 @@ resume2:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:167
+//line example_asyncgen_test.go:168
 
 // Position says where the frame stands.
 func (f *exampleGatherFrame) Position() async.Position {
@@ -208,7 +209,7 @@ func (f *exampleTaskGroupFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:212
+//line example_asyncgen_test.go:213
 resume1:
 //line example_test.go:64
 	_, err = awaited.EndAwait(t)
@@ -219,7 +220,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:223
+//line example_asyncgen_test.go:224
 
 // Position says where the frame stands.
 func (f *exampleTaskGroupFrame) Position() async.Position {
@@ -268,7 +269,7 @@ func (f *exampleTimeoutFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:272
+//line example_asyncgen_test.go:273
 resume1:
 //line example_test.go:79
 	_, err = f.work.EndAwait(t)
@@ -283,7 +284,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:287
+//line example_asyncgen_test.go:288
 resume2:
 //line example_test.go:83
 	_, err = awaited.EndAwait(t)
@@ -295,7 +296,7 @@ resume2:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:299
+//line example_asyncgen_test.go:300
 
 // Position says where the frame stands.
 func (f *exampleTimeoutFrame) Position() async.Position {
@@ -346,7 +347,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:350
+//line example_asyncgen_test.go:351
 resume1:
 //line example_test.go:100
 	n, err = awaited.EndAwait(t)
@@ -369,7 +370,7 @@ resume1:
 	}
 //line example_test.go:107
 	*results = append(*results, n*n)
-//line example_asyncgen_test.go:373
+//line example_asyncgen_test.go:374
 	goto loop1
 }
 
@@ -426,7 +427,7 @@ func (f *exampleQueueFrame) Resume(t *async.TaskCore) async.Status {
 	results = new([]int)
 	consumer = async.CreateTaskFrom(t, consumeAsync(queue, results))
 	i = 0
-//line example_asyncgen_test.go:430
+//line example_asyncgen_test.go:431
 loop1:
 //line example_test.go:116
 	if i >= 5 {
@@ -444,7 +445,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:448
+//line example_asyncgen_test.go:449
 resume1:
 //line example_test.go:117
 	_, err = awaited.EndAwait(t)
@@ -460,11 +461,11 @@ resume1:
 	f.awaited = async.QueuePut[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line example_asyncgen_test.go:464
+//line example_asyncgen_test.go:465
 next1:
 //line example_test.go:116
 	i++
-//line example_asyncgen_test.go:468
+//line example_asyncgen_test.go:469
 	goto loop1
 end1:
 //line example_test.go:121
@@ -480,7 +481,7 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:484
+//line example_asyncgen_test.go:485
 resume2:
 //line example_test.go:122
 	_, err2 = awaited2.EndAwait(t)
@@ -495,7 +496,7 @@ resume2:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:499
+//line example_asyncgen_test.go:500
 
 // Position says where the frame stands.
 func (f *exampleQueueFrame) Position() async.Position {
@@ -555,7 +556,7 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 	f.Err = nil
 //line example_test.go:134
 	next2, stop = async.Pull(async.AsCompletedFrom(t, workAsync("slow", 2*time.Second, nil), workAsync("quick", time.Second, nil)))
-//line example_asyncgen_test.go:559
+//line example_asyncgen_test.go:560
 	f.defers.Enter(stop)
 loop1:
 //line example_test.go:134
@@ -574,12 +575,12 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:578
+//line example_asyncgen_test.go:579
 resume1:
 //line example_test.go:135
 	name, err = awaited.EndAwait(t)
 	fmt.Println(name, err)
-//line example_asyncgen_test.go:583
+//line example_asyncgen_test.go:584
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -593,14 +594,14 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:597
+//line example_asyncgen_test.go:598
 resume2:
 //line example_test.go:138
 	won, err2 = awaited2.EndAwait(t)
 	fmt.Println(won.Index, won.Value, err2)
 	f.Err = nil
 	goto epilogue1
-//line example_asyncgen_test.go:604
+//line example_asyncgen_test.go:605
 epilogue1:
 //line example_test.go:141
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -621,7 +622,7 @@ epilogue1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:625
+//line example_asyncgen_test.go:626
 
 // Position says where the frame stands.
 func (f *exampleAsCompletedFrame) Position() async.Position {
@@ -689,7 +690,7 @@ func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:693
+//line example_asyncgen_test.go:694
 resume1:
 //line example_test.go:154
 	_, err = awaited.EndAwait(t)
@@ -700,12 +701,14 @@ resume1:
 //line example_test.go:155
 	f.Err = err
 	goto epilogue1
-//line example_asyncgen_test.go:704
+//line example_asyncgen_test.go:705
 endif1:
-//line example_test.go:157
 	{
+//line example_test.go:157
 		recv := sem
+//line example_test.go:157
 		f.defers.Push(func(rest func()) {
+//line example_test.go:157
 			defer recv.Release()
 			rest()
 		})
@@ -722,14 +725,14 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:726
+//line example_asyncgen_test.go:729
 resume2:
 //line example_test.go:160
 	_, err2 = awaited2.EndAwait(t)
 	*inside--
 	f.Err = err2
 	goto epilogue1
-//line example_asyncgen_test.go:733
+//line example_asyncgen_test.go:736
 epilogue1:
 //line example_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -750,7 +753,7 @@ epilogue1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:754
+//line example_asyncgen_test.go:757
 
 // Position says where the frame stands.
 func (f *guardedFrame) Position() async.Position {
@@ -800,7 +803,7 @@ func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:804
+//line example_asyncgen_test.go:807
 resume1:
 //line example_test.go:172
 	_, err = awaited.EndAwait(t)
@@ -810,7 +813,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:814
+//line example_asyncgen_test.go:817
 
 // Position says where the frame stands.
 func (f *exampleSemaphoreFrame) Position() async.Position {
@@ -839,7 +842,7 @@ func (f *handleFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line example_asyncgen_test.go:843
+//line example_asyncgen_test.go:846
 
 // Position says where the frame stands.
 func (f *handleFrame) Position() async.Position {
@@ -884,7 +887,7 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:888
+//line example_asyncgen_test.go:891
 resume1:
 //line example_test.go:197
 	id, err = awaited.EndAwait(t)
@@ -895,7 +898,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:899
+//line example_asyncgen_test.go:902
 
 // Position says where the frame stands.
 func (f *exampleContextVarFrame) Position() async.Position {
@@ -934,10 +937,13 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 		loop := async.RunningLoopFrom(t)
 		future = async.NewFuture[string](loop)
 		{
+//line example_test.go:211
 			future := future
+//line example_test.go:211
 			loop.CallLater(time.Second, func() {
 //line example_test.go:211
 				future.SetResult("called back")
+//line example_test.go:211
 			})
 		}
 	}
@@ -949,7 +955,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:953
+//line example_asyncgen_test.go:959
 resume1:
 //line example_test.go:212
 	text, err = awaited.EndAwait(t)
@@ -960,7 +966,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:964
+//line example_asyncgen_test.go:970
 
 // Position says where the frame stands.
 func (f *exampleFutureFrame) Position() async.Position {
@@ -1011,7 +1017,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:1015
+//line example_asyncgen_test.go:1021
 resume1:
 //line example_test.go:225
 	_, err = awaited.EndAwait(t2)
@@ -1024,7 +1030,7 @@ resume1:
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_asyncgen_test.go:1028
+//line example_asyncgen_test.go:1034
 endif1:
 //line example_test.go:228
 	for _, t := range async.AllTasksFrom(t2) {
@@ -1039,7 +1045,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:1043
+//line example_asyncgen_test.go:1049
 resume2:
 //line example_test.go:232
 	_, err2 = awaited2.EndAwait(t2)
@@ -1051,7 +1057,7 @@ resume2:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:1055
+//line example_asyncgen_test.go:1061
 
 // Position says where the frame stands.
 func (f *exampleTaskFrame) Position() async.Position {
@@ -1096,7 +1102,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:1100
+//line example_asyncgen_test.go:1106
 resume1:
 //line example_test.go:248
 	n, err = awaited.EndAwait(t)
@@ -1108,7 +1114,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:1112
+//line example_asyncgen_test.go:1118
 
 // Position says where the frame stands.
 func (f *exampleToThreadFrame) Position() async.Position {

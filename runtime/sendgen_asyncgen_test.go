@@ -58,8 +58,9 @@ loop1:
 //line sendgen_test.go:33
 	f.patience = patience
 	f.State = 1
+//line sendgen_test.go:33
 	return word, true
-//line sendgen_asyncgen_test.go:63
+//line sendgen_asyncgen_test.go:64
 resume1:
 //line sendgen_test.go:33
 	answer, err = f.Sent(g)
@@ -73,7 +74,7 @@ resume1:
 		patience--
 		word = "survived " + err.Error()
 	}
-//line sendgen_asyncgen_test.go:77
+//line sendgen_asyncgen_test.go:78
 	goto loop1
 }
 
@@ -117,19 +118,20 @@ func (f *stubbornFrame) Resume(g *async.Generator[int]) (int, bool) {
 	}
 //line sendgen_test.go:47
 	i = 0
-//line sendgen_asyncgen_test.go:121
+//line sendgen_asyncgen_test.go:122
 loop1:
 //line sendgen_test.go:48
 	f.i = i
 	f.State = 1
+//line sendgen_test.go:48
 	return i, true
-//line sendgen_asyncgen_test.go:127
+//line sendgen_asyncgen_test.go:129
 resume1:
 //line sendgen_test.go:48
 	f.Sent(g)
 //line sendgen_test.go:47
 	i++
-//line sendgen_asyncgen_test.go:133
+//line sendgen_asyncgen_test.go:135
 	goto loop1
 }
 
@@ -197,7 +199,7 @@ func (f *echoLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:201
+//line sendgen_asyncgen_test.go:203
 resume1:
 //line sendgen_test.go:55
 	awaited.EndAwait(t)
@@ -206,7 +208,7 @@ resume1:
 	sent = ""
 //line sendgen_test.go:56
 	thrown = nil
-//line sendgen_asyncgen_test.go:210
+//line sendgen_asyncgen_test.go:212
 loop1:
 //line sendgen_test.go:56
 	value, ok = delegate.Reply(sent, thrown)
@@ -218,11 +220,11 @@ loop1:
 	f.delegate = delegate
 	f.State = 2
 	return f.Yield(value)
-//line sendgen_asyncgen_test.go:222
+//line sendgen_asyncgen_test.go:224
 resume2:
 //line sendgen_test.go:56
 	sent, thrown = f.Sent()
-//line sendgen_asyncgen_test.go:226
+//line sendgen_asyncgen_test.go:228
 	goto loop1
 end1:
 	{
@@ -232,7 +234,7 @@ end1:
 //line sendgen_test.go:56
 	f.Err = res
 	goto epilogue1
-//line sendgen_asyncgen_test.go:236
+//line sendgen_asyncgen_test.go:238
 epilogue1:
 //line sendgen_test.go:57
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -249,7 +251,7 @@ epilogue1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:253
+//line sendgen_asyncgen_test.go:255
 
 // Position says where the frame stands.
 func (f *echoLaterFrame) Position() async.Position {
@@ -294,7 +296,7 @@ func (f *echoLaterDefer1Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:298
+//line sendgen_asyncgen_test.go:300
 resume1:
 //line sendgen_test.go:54
 	awaited.EndAwait(t)
@@ -303,7 +305,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:307
+//line sendgen_asyncgen_test.go:309
 
 // Position says where the frame stands.
 func (f *echoLaterDefer1Frame) Position() async.Position {
@@ -340,7 +342,7 @@ func (f *stubbornLaterFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line sendgen_test.go:61
 	i = 0
-//line sendgen_asyncgen_test.go:344
+//line sendgen_asyncgen_test.go:346
 loop1:
 //line sendgen_test.go:62
 	awaited = async.Sleep(0)
@@ -351,7 +353,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:355
+//line sendgen_asyncgen_test.go:357
 resume1:
 //line sendgen_test.go:62
 	_, err = awaited.EndAwait(t)
@@ -362,19 +364,19 @@ resume1:
 //line sendgen_test.go:63
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:366
+//line sendgen_asyncgen_test.go:368
 endif1:
 //line sendgen_test.go:65
 	f.i = i
 	f.State = 2
 	return f.Yield(i)
-//line sendgen_asyncgen_test.go:372
+//line sendgen_asyncgen_test.go:374
 resume2:
 //line sendgen_test.go:65
 	f.Sent()
 //line sendgen_test.go:61
 	i++
-//line sendgen_asyncgen_test.go:378
+//line sendgen_asyncgen_test.go:380
 	goto loop1
 }
 
@@ -424,12 +426,14 @@ func (f *reentrantFrame) Resume(g *async.Generator[int]) (int, bool) {
 		return g.Running()
 	}
 	self = f.self
-//line sendgen_test.go:168
 	{
+//line sendgen_test.go:168
 		self := self
+//line sendgen_test.go:168
 		text = panicOf(func() {
 //line sendgen_test.go:168
 			self().Send(99)
+//line sendgen_test.go:168
 		})
 	}
 //line sendgen_test.go:169
@@ -440,15 +444,17 @@ func (f *reentrantFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line sendgen_test.go:172
 	f.self = nil
 	f.State = 1
+//line sendgen_test.go:172
 	return 1, true
-//line sendgen_asyncgen_test.go:445
+//line sendgen_asyncgen_test.go:450
 resume1:
 //line sendgen_test.go:172
 	v, err = f.Sent(g)
 	f.err = err
 	f.State = 2
+//line sendgen_test.go:173
 	return v, true
-//line sendgen_asyncgen_test.go:452
+//line sendgen_asyncgen_test.go:458
 resume2:
 //line sendgen_test.go:173
 	f.Sent(g)
@@ -457,7 +463,7 @@ resume2:
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
 
-//line sendgen_asyncgen_test.go:461
+//line sendgen_asyncgen_test.go:467
 
 // Position says where the frame stands.
 func (f *reentrantFrame) Position() async.Position {
@@ -525,6 +531,7 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 	if f.relayed == nil {
 		f.relayed = new(relayedFrame)
 	}
+//line sendgen_test.go:190
 	f.relayed.start(depth - 1)
 	f.relayed.Inbox = f.Inbox
 //line sendgen_test.go:190
@@ -533,7 +540,7 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 		f.State = 1
 		return next, true
 	}
-//line sendgen_asyncgen_test.go:537
+//line sendgen_asyncgen_test.go:544
 resume1:
 //line sendgen_test.go:190
 	res, res2 = f.relayed.result, f.relayed.failure
@@ -541,7 +548,7 @@ resume1:
 	last, err = res, res2
 	f.result, f.failure = last, err
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
-//line sendgen_asyncgen_test.go:545
+//line sendgen_asyncgen_test.go:552
 loop1:
 //line sendgen_test.go:192
 	if err != nil {
@@ -549,12 +556,13 @@ loop1:
 	}
 //line sendgen_test.go:193
 	f.State = 2
+//line sendgen_test.go:193
 	return last, true
-//line sendgen_asyncgen_test.go:554
+//line sendgen_asyncgen_test.go:562
 resume2:
 //line sendgen_test.go:193
 	last, err = f.Sent(g)
-//line sendgen_asyncgen_test.go:558
+//line sendgen_asyncgen_test.go:566
 	goto loop1
 end1:
 //line sendgen_test.go:195
@@ -562,7 +570,7 @@ end1:
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
 
-//line sendgen_asyncgen_test.go:566
+//line sendgen_asyncgen_test.go:574
 
 // Position says where the frame stands.
 func (f *relayedFrame) Position() async.Position {
@@ -673,7 +681,7 @@ func (f *sendLaterFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:677
+//line sendgen_asyncgen_test.go:685
 resume1:
 //line sendgen_test.go:225
 	_, err = awaited.EndAwait(t)
@@ -687,14 +695,15 @@ resume1:
 	f.awaited = async.AsyncSend[string, string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:691
+//line sendgen_asyncgen_test.go:699
 endif1:
 //line sendgen_test.go:228
 	got = new([]string)
 	{
+//line sendgen_test.go:229
 		got := got
+//line sendgen_test.go:229
 		take = func(word string, err error) {
-//line sendgen_test.go:230
 			if err != nil {
 				word = err.Error()
 			}
@@ -712,7 +721,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:716
+//line sendgen_asyncgen_test.go:725
 resume2:
 //line sendgen_test.go:235
 	res, res2 = awaited2.EndAwait(t)
@@ -728,7 +737,7 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:732
+//line sendgen_asyncgen_test.go:741
 resume3:
 //line sendgen_test.go:236
 	res3, res4 = awaited3.EndAwait(t)
@@ -745,7 +754,7 @@ resume3:
 		f.State = 4
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:749
+//line sendgen_asyncgen_test.go:758
 resume4:
 //line sendgen_test.go:237
 	res5, res6 = awaited4.EndAwait(t)
@@ -762,7 +771,7 @@ resume4:
 		f.State = 5
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:766
+//line sendgen_asyncgen_test.go:775
 resume5:
 //line sendgen_test.go:238
 	res7, res8 = awaited5.EndAwait(t)
@@ -779,7 +788,7 @@ resume5:
 		f.State = 6
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:783
+//line sendgen_asyncgen_test.go:792
 resume6:
 //line sendgen_test.go:239
 	res9, res10 = awaited6.EndAwait(t)
@@ -796,7 +805,7 @@ resume6:
 		f.State = 7
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:800
+//line sendgen_asyncgen_test.go:809
 resume7:
 //line sendgen_test.go:240
 	res11, res12 = awaited7.EndAwait(t)
@@ -813,7 +822,7 @@ resume7:
 		f.State = 8
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:817
+//line sendgen_asyncgen_test.go:826
 resume8:
 //line sendgen_test.go:241
 	res13, res14 = awaited8.EndAwait(t)
@@ -830,7 +839,7 @@ resume8:
 		f.State = 9
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:834
+//line sendgen_asyncgen_test.go:843
 resume9:
 //line sendgen_test.go:242
 	res15, res16 = awaited9.EndAwait(t)
@@ -847,13 +856,12 @@ resume9:
 		f.State = 10
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:851
+//line sendgen_asyncgen_test.go:860
 resume10:
 //line sendgen_test.go:243
 	res17, res18 = awaited10.EndAwait(t)
 //line sendgen_test.go:243
 	take(res17, res18)
-//line sendgen_asyncgen_test.go:857
 	{
 //line sendgen_test.go:244
 		want := []string{
@@ -890,7 +898,7 @@ resume10:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:894
+//line sendgen_asyncgen_test.go:902
 
 // Position says where the frame stands.
 func (f *sendLaterFrame) Position() async.Position {
@@ -970,7 +978,7 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line sendgen_test.go:256
 	g = echoLaterAsync(1)
 	generator = g
-//line sendgen_asyncgen_test.go:974
+//line sendgen_asyncgen_test.go:982
 	async.EnterAwait(&f.defers, generator.Close())
 //line sendgen_test.go:257
 	awaited = generator.Next()
@@ -982,7 +990,7 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:986
+//line sendgen_asyncgen_test.go:994
 resume1:
 //line sendgen_test.go:257
 	value, failure = awaited.EndAwait(t)
@@ -996,7 +1004,7 @@ resume1:
 		f.Err = fmt.Errorf("got %q, %v", word, err)
 		goto epilogue1
 	}
-//line sendgen_asyncgen_test.go:1000
+//line sendgen_asyncgen_test.go:1008
 end1:
 //line sendgen_test.go:257
 	awaited2 = generator.Close()
@@ -1009,11 +1017,11 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1013
+//line sendgen_asyncgen_test.go:1021
 resume2:
 //line sendgen_test.go:257
 	awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:1017
+//line sendgen_asyncgen_test.go:1025
 	f.defers.Forget()
 //line sendgen_test.go:263
 	awaited3 = g.Next()
@@ -1026,7 +1034,7 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1030
+//line sendgen_asyncgen_test.go:1038
 resume3:
 //line sendgen_test.go:263
 	_, err2 = awaited3.EndAwait(t)
@@ -1037,7 +1045,7 @@ resume3:
 //line sendgen_test.go:264
 	f.Err = fmt.Errorf("after the range, Next ends with %v", err2)
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1041
+//line sendgen_asyncgen_test.go:1049
 endif2:
 //line sendgen_test.go:266
 	g = echoLaterAsync(1)
@@ -1051,7 +1059,7 @@ endif2:
 		f.State = 4
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1055
+//line sendgen_asyncgen_test.go:1063
 resume4:
 //line sendgen_test.go:267
 	awaited4.EndAwait(t)
@@ -1065,7 +1073,7 @@ resume4:
 		f.State = 5
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1069
+//line sendgen_asyncgen_test.go:1077
 resume5:
 //line sendgen_test.go:268
 	_, err3 = awaited5.EndAwait(t)
@@ -1076,7 +1084,7 @@ resume5:
 //line sendgen_test.go:269
 	f.Err = fmt.Errorf("Close ends with %v", err3)
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1080
+//line sendgen_asyncgen_test.go:1088
 endif3:
 //line sendgen_test.go:271
 	g = echoLaterAsync(1)
@@ -1091,7 +1099,7 @@ endif3:
 		f.State = 6
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1095
+//line sendgen_asyncgen_test.go:1103
 resume6:
 //line sendgen_test.go:272
 	_, err4 = awaited6.EndAwait(t)
@@ -1102,7 +1110,7 @@ resume6:
 //line sendgen_test.go:273
 	f.Err = fmt.Errorf("Throw before the start ends with %v", err4)
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1106
+//line sendgen_asyncgen_test.go:1114
 endif4:
 //line sendgen_test.go:275
 	awaited7 = g.Next()
@@ -1116,7 +1124,7 @@ endif4:
 		f.State = 7
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1120
+//line sendgen_asyncgen_test.go:1128
 resume7:
 //line sendgen_test.go:275
 	_, err5 = awaited7.EndAwait(t)
@@ -1127,12 +1135,12 @@ resume7:
 //line sendgen_test.go:276
 	f.Err = fmt.Errorf("after that, Next ends with %v", err5)
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1131
+//line sendgen_asyncgen_test.go:1139
 endif5:
 //line sendgen_test.go:278
 	f.Err = nil
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1136
+//line sendgen_asyncgen_test.go:1144
 epilogue1:
 //line sendgen_test.go:279
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -1157,7 +1165,7 @@ epilogue1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1161
+//line sendgen_asyncgen_test.go:1169
 
 // Position says where the frame stands.
 func (f *closeLaterFrame) Position() async.Position {
@@ -1208,7 +1216,7 @@ func (f *ignoreCloseFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1212
+//line sendgen_asyncgen_test.go:1220
 resume1:
 //line sendgen_test.go:284
 	awaited.EndAwait(t)
@@ -1221,7 +1229,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1225
+//line sendgen_asyncgen_test.go:1233
 resume2:
 //line sendgen_test.go:285
 	_, err = awaited2.EndAwait(t)
@@ -1236,7 +1244,7 @@ resume2:
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1240
+//line sendgen_asyncgen_test.go:1248
 endif1:
 //line sendgen_test.go:288
 	f.Err = nil
@@ -1247,7 +1255,7 @@ endif1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1251
+//line sendgen_asyncgen_test.go:1259
 
 // Position says where the frame stands.
 func (f *ignoreCloseFrame) Position() async.Position {
@@ -1316,7 +1324,7 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1320
+//line sendgen_asyncgen_test.go:1328
 resume1:
 //line sendgen_test.go:295
 	awaited.EndAwait(t)
@@ -1329,7 +1337,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1333
+//line sendgen_asyncgen_test.go:1341
 resume2:
 //line sendgen_test.go:296
 	_, err = awaited2.EndAwait(t)
@@ -1344,7 +1352,7 @@ resume2:
 	f.awaited2 = async.AsyncSend[string, string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1348
+//line sendgen_asyncgen_test.go:1356
 endif1:
 //line sendgen_test.go:299
 	awaited3 = slow
@@ -1357,7 +1365,7 @@ endif1:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1361
+//line sendgen_asyncgen_test.go:1369
 resume3:
 //line sendgen_test.go:299
 	word, err2 = awaited3.EndAwait(t)
@@ -1373,7 +1381,7 @@ resume3:
 	f.awaited3 = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1377
+//line sendgen_asyncgen_test.go:1385
 endif2:
 //line sendgen_test.go:302
 	awaited4 = g.Next()
@@ -1387,7 +1395,7 @@ endif2:
 		f.State = 4
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1391
+//line sendgen_asyncgen_test.go:1399
 resume4:
 //line sendgen_test.go:302
 	word2, err3 = awaited4.EndAwait(t)
@@ -1404,7 +1412,7 @@ resume4:
 	f.awaited4 = async.AsyncNext[string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1408
+//line sendgen_asyncgen_test.go:1416
 endif3:
 //line sendgen_test.go:305
 	f.Err = nil
@@ -1417,7 +1425,7 @@ endif3:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1421
+//line sendgen_asyncgen_test.go:1429
 
 // Position says where the frame stands.
 func (f *sendTwiceFrame) Position() async.Position {
@@ -1464,7 +1472,7 @@ func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1468
+//line sendgen_asyncgen_test.go:1476
 resume1:
 //line sendgen_test.go:294
 	res, res2 = awaited.EndAwait(t)
@@ -1476,7 +1484,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1480
+//line sendgen_asyncgen_test.go:1488
 
 // Position says where the frame stands.
 func (f *sendTwiceCoro1Frame) Position() async.Position {
@@ -1517,7 +1525,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1521
+//line sendgen_asyncgen_test.go:1529
 resume1:
 //line sendgen_test.go:310
 	_, err = awaited.EndAwait(t)
@@ -1528,7 +1536,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1532
+//line sendgen_asyncgen_test.go:1540
 
 // Position says where the frame stands.
 func (f *leaveOpenFrame) Position() async.Position {
@@ -1567,7 +1575,7 @@ func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 	*ended = nil
 	f.State = 1
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1571
+//line sendgen_asyncgen_test.go:1579
 resume1:
 //line sendgen_test.go:317
 	res, res2 = f.Sent()
@@ -1578,7 +1586,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1582
+//line sendgen_asyncgen_test.go:1590
 
 // Position says where the frame stands.
 func (f *witnessFrame) Position() async.Position {
@@ -1632,7 +1640,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1636
+//line sendgen_asyncgen_test.go:1644
 resume1:
 //line sendgen_test.go:344
 	_, err = awaited.EndAwait(t)
@@ -1646,11 +1654,11 @@ resume1:
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1650
+//line sendgen_asyncgen_test.go:1658
 endif1:
 //line sendgen_test.go:347
 	i = 0
-//line sendgen_asyncgen_test.go:1654
+//line sendgen_asyncgen_test.go:1662
 loop1:
 //line sendgen_test.go:347
 	if i >= 100 {
@@ -1674,13 +1682,13 @@ loop1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1678
+//line sendgen_asyncgen_test.go:1686
 resume2:
 //line sendgen_test.go:353
 	awaited2.EndAwait(t)
 //line sendgen_test.go:347
 	i++
-//line sendgen_asyncgen_test.go:1684
+//line sendgen_asyncgen_test.go:1692
 	goto loop1
 end1:
 //line sendgen_test.go:355
@@ -1691,7 +1699,7 @@ end1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1695
+//line sendgen_asyncgen_test.go:1703
 
 // Position says where the frame stands.
 func (f *dropHandleFrame) Position() async.Position {
@@ -1739,14 +1747,15 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:382
 	sum, mean = 0.0, 0.0
 	n = 1.0
-//line sendgen_asyncgen_test.go:1743
+//line sendgen_asyncgen_test.go:1751
 loop1:
 //line sendgen_test.go:384
 	f.sum = sum
 	f.n = n
 	f.State = 1
+//line sendgen_test.go:384
 	return mean, true
-//line sendgen_asyncgen_test.go:1750
+//line sendgen_asyncgen_test.go:1759
 resume1:
 //line sendgen_test.go:384
 	v, err = f.Sent(g)
@@ -1759,7 +1768,7 @@ resume1:
 	mean = sum / n
 //line sendgen_test.go:383
 	n++
-//line sendgen_asyncgen_test.go:1763
+//line sendgen_asyncgen_test.go:1772
 	goto loop1
 }
 
@@ -1828,7 +1837,7 @@ loop1:
 	f.middle = middle
 	f.State = 1
 	return f.Yield(middle)
-//line sendgen_asyncgen_test.go:1832
+//line sendgen_asyncgen_test.go:1841
 resume1:
 //line sendgen_test.go:413
 	answer, err = f.Sent()
@@ -1852,7 +1861,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1856
+//line sendgen_asyncgen_test.go:1865
 resume2:
 //line sendgen_test.go:422
 	_, err2 = awaited.EndAwait(t)
@@ -1864,12 +1873,12 @@ resume2:
 	f.Err = err2
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1868
+//line sendgen_asyncgen_test.go:1877
 end1:
 //line sendgen_test.go:426
 	f.State = 3
 	return f.Yield(low)
-//line sendgen_asyncgen_test.go:1873
+//line sendgen_asyncgen_test.go:1882
 resume3:
 //line sendgen_test.go:426
 	_, err3 = f.Sent()
@@ -1878,7 +1887,7 @@ resume3:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1882
+//line sendgen_asyncgen_test.go:1891
 
 // Position says where the frame stands.
 func (f *guessFrame) Position() async.Position {
@@ -1946,11 +1955,11 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1950
+//line sendgen_asyncgen_test.go:1959
 resume1:
 //line sendgen_test.go:433
 	tried, err = awaited.EndAwait(t)
-//line sendgen_asyncgen_test.go:1954
+//line sendgen_asyncgen_test.go:1963
 loop1:
 //line sendgen_test.go:434
 	if !(err == nil && tried != number) {
@@ -1971,11 +1980,11 @@ loop1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1975
+//line sendgen_asyncgen_test.go:1984
 resume2:
 //line sendgen_test.go:440
 	tried, err = awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:1979
+//line sendgen_asyncgen_test.go:1988
 	goto loop1
 end1:
 //line sendgen_test.go:442
@@ -1996,7 +2005,7 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:2000
+//line sendgen_asyncgen_test.go:2009
 resume3:
 //line sendgen_test.go:446
 	_, err = awaited3.EndAwait(t)
@@ -2009,7 +2018,7 @@ resume3:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:2013
+//line sendgen_asyncgen_test.go:2022
 
 // Position says where the frame stands.
 func (f *playFrame) Position() async.Position {

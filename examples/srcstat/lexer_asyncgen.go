@@ -80,8 +80,8 @@ loop1:
 	if !cond {
 		goto endif1
 	}
-//line lexer.go:44
 	{
+//line lexer.go:44
 		var next Token = Token{token.SEMICOLON, pos, "\n"}
 		f.pos = pos
 		f.text = ""
@@ -121,6 +121,7 @@ endif3:
 	kind, end = lexeme(src, pos)
 	text = src[pos:end]
 	{
+//line lexer.go:55
 		var next Token = Token{kind, pos, text}
 		f.ends = ends
 		f.pos = pos
@@ -130,7 +131,7 @@ endif3:
 		f.State = 2
 		return next, true
 	}
-//line lexer_asyncgen.go:134
+//line lexer_asyncgen.go:135
 resume2:
 //line lexer.go:55
 	res2 = !g.Closing
@@ -142,7 +143,7 @@ resume2:
 	f.src = ""
 	f.text = ""
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line lexer_asyncgen.go:146
+//line lexer_asyncgen.go:147
 endif4:
 //line lexer.go:58
 	if kind == token.COMMENT {
@@ -150,7 +151,7 @@ endif4:
 	}
 //line lexer.go:59
 	ends = endsStatement(kind, ends)
-//line lexer_asyncgen.go:154
+//line lexer_asyncgen.go:155
 	goto endif6
 else1:
 //line lexer.go:60
@@ -159,14 +160,14 @@ else1:
 	if !(ends && line >= 0) {
 		goto endif6
 	}
-//line lexer.go:62
 	{
+//line lexer.go:62
 		var next Token = Token{token.SEMICOLON, pos + line, "\n"}
 		f.text = ""
 		f.State = 3
 		return next, true
 	}
-//line lexer_asyncgen.go:170
+//line lexer_asyncgen.go:171
 resume3:
 //line lexer.go:62
 	res3 = !g.Closing
@@ -177,15 +178,15 @@ resume3:
 //line lexer.go:63
 	f.src = ""
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line lexer_asyncgen.go:181
+//line lexer_asyncgen.go:182
 endif5:
 //line lexer.go:65
 	ends = false
-//line lexer_asyncgen.go:185
+//line lexer_asyncgen.go:186
 endif6:
 //line lexer.go:67
 	pos = end
-//line lexer_asyncgen.go:189
+//line lexer_asyncgen.go:190
 	goto loop1
 }
 

@@ -73,8 +73,11 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 	if progress != nil {
 		line := async.CreateTaskFrom(t, s.tellAsync(progress))
 		{
+//line survey.go:46
 			recv := line
+//line survey.go:46
 			f.defers.Push(func(rest func()) {
+//line survey.go:46
 				defer recv.Cancel()
 				rest()
 			})
@@ -92,13 +95,13 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:96
+//line survey_asyncgen.go:99
 resume1:
 //line survey.go:49
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = s, err
 	goto epilogue1
-//line survey_asyncgen.go:102
+//line survey_asyncgen.go:105
 epilogue1:
 //line survey.go:51
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -121,7 +124,7 @@ epilogue1:
 	return async.Done
 }
 
-//line survey_asyncgen.go:125
+//line survey_asyncgen.go:128
 
 // Position says where the frame stands.
 func (f *takeFrame) Position() async.Position {
@@ -179,8 +182,11 @@ func (f *surveyFolderFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line survey.go:58
 	s.begin()
 	{
+//line survey.go:59
 		recv := s
+//line survey.go:59
 		f.defers.Push(func(rest func()) {
+//line survey.go:59
 			defer recv.end()
 			rest()
 		})
@@ -193,7 +199,7 @@ func (f *surveyFolderFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:197
+//line survey_asyncgen.go:203
 resume1:
 //line survey.go:60
 	entries, err = f.list.EndAwait(t)
@@ -215,7 +221,7 @@ resume1:
 	}
 	f.Err = nil
 	goto epilogue1
-//line survey_asyncgen.go:219
+//line survey_asyncgen.go:225
 epilogue1:
 //line survey.go:76
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -234,7 +240,7 @@ epilogue1:
 	return async.Done
 }
 
-//line survey_asyncgen.go:238
+//line survey_asyncgen.go:244
 
 // Position says where the frame stands.
 func (f *surveyFolderFrame) Position() async.Position {
@@ -310,7 +316,7 @@ func (f *surveyListFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:314
+//line survey_asyncgen.go:320
 resume1:
 //line survey.go:82
 	_, err = awaited.EndAwait(t)
@@ -321,21 +327,23 @@ resume1:
 //line survey.go:83
 	f.Value, f.Err = nil, err
 	goto epilogue1
-//line survey_asyncgen.go:325
+//line survey_asyncgen.go:331
 endif1:
-//line survey.go:85
 	{
+//line survey.go:85
 		recv := s.turns
+//line survey.go:85
 		f.defers.Push(func(rest func()) {
+//line survey.go:85
 			defer recv.Release()
 			rest()
 		})
 	}
-//line survey.go:86
 	{
+//line survey.go:86
 		path := path
+//line survey.go:86
 		awaited2 = async.ToThread(func(context.Context) ([]fs.DirEntry, error) {
-//line survey.go:87
 			return os.ReadDir(path)
 		})
 	}
@@ -348,14 +356,14 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line survey_asyncgen.go:352
+//line survey_asyncgen.go:360
 resume2:
 //line survey.go:86
 	res, res2 = awaited2.EndAwait(t)
 //line survey.go:86
 	f.Value, f.Err = res, res2
 	goto epilogue1
-//line survey_asyncgen.go:359
+//line survey_asyncgen.go:367
 epilogue1:
 //line survey.go:89
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -378,7 +386,7 @@ epilogue1:
 	return async.Done
 }
 
-//line survey_asyncgen.go:382
+//line survey_asyncgen.go:390
 
 // Position says where the frame stands.
 func (f *surveyListFrame) Position() async.Position {
@@ -443,8 +451,11 @@ func (f *surveyFileFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line survey.go:95
 	s.begin()
 	{
+//line survey.go:96
 		recv := s
+//line survey.go:96
 		f.defers.Push(func(rest func()) {
+//line survey.go:96
 			defer recv.end()
 			rest()
 		})
@@ -457,7 +468,7 @@ func (f *surveyFileFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:461
+//line survey_asyncgen.go:472
 resume1:
 //line survey.go:97
 	_, err = awaited.EndAwait(t)
@@ -468,21 +479,23 @@ resume1:
 //line survey.go:98
 	f.Err = err
 	goto epilogue1
-//line survey_asyncgen.go:472
+//line survey_asyncgen.go:483
 endif1:
-//line survey.go:100
 	{
+//line survey.go:100
 		recv := s.turns
+//line survey.go:100
 		f.defers.Push(func(rest func()) {
+//line survey.go:100
 			defer recv.Release()
 			rest()
 		})
 	}
-//line survey.go:101
 	{
+//line survey.go:101
 		path := path
+//line survey.go:101
 		awaited2 = async.ToThread(func(context.Context) ([]byte, error) {
-//line survey.go:102
 			return os.ReadFile(path)
 		})
 	}
@@ -494,7 +507,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line survey_asyncgen.go:498
+//line survey_asyncgen.go:511
 resume2:
 //line survey.go:101
 	src, err2 = awaited2.EndAwait(t)
@@ -504,7 +517,7 @@ resume2:
 	}
 	f.Err = err2
 	goto epilogue1
-//line survey_asyncgen.go:508
+//line survey_asyncgen.go:521
 epilogue1:
 //line survey.go:108
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -527,7 +540,7 @@ epilogue1:
 	return async.Done
 }
 
-//line survey_asyncgen.go:531
+//line survey_asyncgen.go:544
 
 // Position says where the frame stands.
 func (f *surveyFileFrame) Position() async.Position {
@@ -583,15 +596,17 @@ func (f *surveyTellFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 	s = f.s
 	w = f.w
-//line survey.go:122
 	{
+//line survey.go:122
 		arg1 := w
+//line survey.go:122
 		f.defers.Push(func(rest func()) {
+//line survey.go:122
 			defer fmt.Fprint(arg1, "\r\x1b[K")
 			rest()
 		})
 	}
-//line survey_asyncgen.go:595
+//line survey_asyncgen.go:610
 loop1:
 //line survey.go:124
 	awaited = async.Sleep(100 * time.Millisecond)
@@ -601,7 +616,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:605
+//line survey_asyncgen.go:620
 resume1:
 //line survey.go:124
 	_, err = awaited.EndAwait(t)
@@ -612,11 +627,11 @@ resume1:
 //line survey.go:125
 	f.Err = err
 	goto epilogue1
-//line survey_asyncgen.go:616
+//line survey_asyncgen.go:631
 endif1:
 //line survey.go:127
 	fmt.Fprintf(w, "\r%d files, %d lines, %d tasks waiting\x1b[K", s.files, s.lines, s.tasks)
-//line survey_asyncgen.go:620
+//line survey_asyncgen.go:635
 	goto loop1
 epilogue1:
 //line survey.go:129
@@ -636,7 +651,7 @@ epilogue1:
 	return async.Done
 }
 
-//line survey_asyncgen.go:640
+//line survey_asyncgen.go:655
 
 // Position says where the frame stands.
 func (f *surveyTellFrame) Position() async.Position {

@@ -66,6 +66,7 @@ func (f *treeWalkFrame[T]) Resume(g *async.Generator[T]) (T, bool) {
 	if f.walk == nil {
 		f.walk = new(treeWalkFrame[T])
 	}
+//line tree.go:36
 	f.walk.start(t.left)
 //line tree.go:36
 	if next, more := f.walk.Resume(g); more {
@@ -73,7 +74,7 @@ func (f *treeWalkFrame[T]) Resume(g *async.Generator[T]) (T, bool) {
 		f.State = 1
 		return next, true
 	}
-//line tree_asyncgen.go:77
+//line tree_asyncgen.go:78
 resume1:
 //line tree.go:36
 	res = f.walk.result
@@ -83,19 +84,19 @@ resume1:
 	if !cond3 {
 		goto endif1
 	}
-//line tree.go:36
 	{
+//line tree.go:36
 		var next T = t.value
 		f.State = 2
 		return next, true
 	}
-//line tree_asyncgen.go:93
+//line tree_asyncgen.go:94
 resume2:
 //line tree.go:36
 	res2 = !g.Closing
 //line tree.go:36
 	cond3 = res2
-//line tree_asyncgen.go:99
+//line tree_asyncgen.go:100
 endif1:
 //line tree.go:36
 	cond2 = cond3
@@ -107,6 +108,7 @@ endif1:
 	if f.walk == nil {
 		f.walk = new(treeWalkFrame[T])
 	}
+//line tree.go:36
 	f.walk.start(t.right)
 //line tree.go:36
 	if next, more := f.walk.Resume(g); more {
@@ -115,17 +117,17 @@ endif1:
 		f.State = 3
 		return next, true
 	}
-//line tree_asyncgen.go:119
+//line tree_asyncgen.go:121
 resume3:
 //line tree.go:36
 	res3 = f.walk.result
 //line tree.go:36
 	cond2 = res3
-//line tree_asyncgen.go:125
+//line tree_asyncgen.go:127
 endif2:
 //line tree.go:36
 	cond = cond2
-//line tree_asyncgen.go:129
+//line tree_asyncgen.go:131
 endif3:
 //line tree.go:36
 	f.result = cond
@@ -133,7 +135,7 @@ endif3:
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line tree_asyncgen.go:137
+//line tree_asyncgen.go:139
 
 // Position says where the frame stands.
 func (f *treeWalkFrame[T]) Position() async.Position {

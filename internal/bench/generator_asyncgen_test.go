@@ -50,8 +50,9 @@ loop1:
 //line generator_test.go:13
 	f.i = i
 	f.State = 1
+//line generator_test.go:13
 	return i, true
-//line generator_asyncgen_test.go:55
+//line generator_asyncgen_test.go:56
 resume1:
 //line generator_test.go:13
 	res = !g.Closing
@@ -61,18 +62,18 @@ resume1:
 	}
 //line generator_test.go:14
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line generator_asyncgen_test.go:65
+//line generator_asyncgen_test.go:66
 next1:
 //line generator_test.go:12
 	i++
-//line generator_asyncgen_test.go:69
+//line generator_asyncgen_test.go:70
 	goto loop1
 end1:
 //line generator_test.go:17
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line generator_asyncgen_test.go:76
+//line generator_asyncgen_test.go:77
 
 // Position says where the frame stands.
 func (f *countFrame) Position() async.Position {
@@ -137,6 +138,7 @@ func (f *innerFrame) Resume(g *async.Generator[int]) (int, bool) {
 	if f.inner == nil {
 		f.inner = new(innerFrame)
 	}
+//line generator_test.go:140
 	f.inner.start(depth-1, n)
 //line generator_test.go:140
 	if next2, more := f.inner.Resume(g); more {
@@ -144,18 +146,18 @@ func (f *innerFrame) Resume(g *async.Generator[int]) (int, bool) {
 		f.State = 1
 		return next2, true
 	}
-//line generator_asyncgen_test.go:148
+//line generator_asyncgen_test.go:150
 resume1:
 //line generator_test.go:140
 	res = f.inner.result
 //line generator_test.go:140
 	f.result = res
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line generator_asyncgen_test.go:155
+//line generator_asyncgen_test.go:157
 endif1:
 //line generator_test.go:142
 	i = 0
-//line generator_asyncgen_test.go:159
+//line generator_asyncgen_test.go:161
 loop1:
 //line generator_test.go:142
 	if i >= n {
@@ -164,8 +166,9 @@ loop1:
 //line generator_test.go:143
 	f.i = i
 	f.State = 2
+//line generator_test.go:143
 	return i, true
-//line generator_asyncgen_test.go:169
+//line generator_asyncgen_test.go:172
 resume2:
 //line generator_test.go:143
 	res2 = !g.Closing
@@ -176,11 +179,11 @@ resume2:
 //line generator_test.go:144
 	f.result = false
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line generator_asyncgen_test.go:180
+//line generator_asyncgen_test.go:183
 next1:
 //line generator_test.go:142
 	i++
-//line generator_asyncgen_test.go:184
+//line generator_asyncgen_test.go:187
 	goto loop1
 end1:
 //line generator_test.go:147
@@ -188,7 +191,7 @@ end1:
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line generator_asyncgen_test.go:192
+//line generator_asyncgen_test.go:195
 
 // Position says where the frame stands.
 func (f *innerFrame) Position() async.Position {

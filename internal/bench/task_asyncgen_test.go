@@ -243,6 +243,7 @@ func (f *turnsBelowFrame) Resume(t *async.TaskCore) async.Status {
 	if f.turnsBelow == nil {
 		f.turnsBelow = new(turnsBelowFrame)
 	}
+//line task_test.go:66
 	f.turnsBelow.start(depth-1, n)
 //line task_test.go:66
 	if f.turnsBelow.Resume(t) == async.Suspended {
@@ -250,14 +251,14 @@ func (f *turnsBelowFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:254
+//line task_asyncgen_test.go:255
 resume1:
 //line task_test.go:66
 	_, err = f.turnsBelow.EndAwait(t)
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:261
+//line task_asyncgen_test.go:262
 endif1:
 //line task_test.go:69
 	f.turns.start(n)
@@ -267,7 +268,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:271
+//line task_asyncgen_test.go:272
 resume2:
 //line task_test.go:69
 	_, err2 = f.turns.EndAwait(t)
@@ -276,7 +277,7 @@ resume2:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:280
+//line task_asyncgen_test.go:281
 
 // Position says where the frame stands.
 func (f *turnsBelowFrame) Position() async.Position {
@@ -331,7 +332,7 @@ func (f *takingBelowFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:335
+//line task_asyncgen_test.go:336
 resume1:
 //line task_test.go:79
 	_, err = awaited.EndAwait(t)
@@ -345,7 +346,7 @@ resume1:
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:349
+//line task_asyncgen_test.go:350
 endif1:
 //line task_test.go:82
 	awaited2 = two
@@ -356,7 +357,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:360
+//line task_asyncgen_test.go:361
 resume2:
 //line task_test.go:82
 	_, err2 = awaited2.EndAwait(t)
@@ -367,7 +368,7 @@ resume2:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:371
+//line task_asyncgen_test.go:372
 
 // Position says where the frame stands.
 func (f *takingBelowFrame) Position() async.Position {
@@ -400,7 +401,7 @@ func (f *trivialFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line task_asyncgen_test.go:404
+//line task_asyncgen_test.go:405
 
 // Position says where the frame stands.
 func (f *trivialFrame) Position() async.Position {
@@ -454,7 +455,7 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:128
 	sum = 0
 	tasks = make([]*async.Task[int], 0, some)
-//line task_asyncgen_test.go:458
+//line task_asyncgen_test.go:459
 loop1:
 	switch resuming {
 	case 1:
@@ -472,7 +473,7 @@ loop1:
 	slice = tasks
 //line task_test.go:135
 	i2 = 0
-//line task_asyncgen_test.go:476
+//line task_asyncgen_test.go:477
 loop2:
 	switch resuming {
 	case 1:
@@ -497,7 +498,7 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:501
+//line task_asyncgen_test.go:502
 resume1:
 //line task_test.go:136
 	v, err = awaited.EndAwait(t)
@@ -513,12 +514,12 @@ resume1:
 	sum += v
 //line task_test.go:135
 	i2++
-//line task_asyncgen_test.go:517
+//line task_asyncgen_test.go:518
 	goto loop2
 end1:
 //line task_test.go:142
 	n -= len(tasks)
-//line task_asyncgen_test.go:522
+//line task_asyncgen_test.go:523
 	goto loop1
 end2:
 //line task_test.go:144
@@ -530,7 +531,7 @@ end2:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:534
+//line task_asyncgen_test.go:535
 
 // Position says where the frame stands.
 func (f *spawningFrame) Position() async.Position {
@@ -575,7 +576,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:579
+//line task_asyncgen_test.go:580
 resume1:
 //line task_test.go:206
 	_, err = awaited.EndAwait(t)
@@ -584,7 +585,7 @@ resume1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:588
+//line task_asyncgen_test.go:589
 
 // Position says where the frame stands.
 func (f *sleeperFrame) Position() async.Position {
@@ -634,7 +635,7 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:638
+//line task_asyncgen_test.go:639
 resume1:
 //line task_test.go:220
 	_, err = awaited.EndAwait(t)
@@ -646,7 +647,7 @@ resume1:
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:650
+//line task_asyncgen_test.go:651
 endif1:
 //line task_test.go:223
 	f.Value, f.Err = (memory()-before)/sleepers, nil
@@ -654,7 +655,7 @@ endif1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:658
+//line task_asyncgen_test.go:659
 
 // Position says where the frame stands.
 func (f *sleepersBytesFrame) Position() async.Position {

@@ -44,10 +44,11 @@ func (f *callingFrame) Resume(t *async.TaskCore) async.Status {
 		all = async.NewFuture[struct{}](loop)
 		called := 0
 		{
+//line timer_unix_test.go:35
 			list := list
 			all := all
+//line timer_unix_test.go:35
 			for _, d := range list {
-//line timer_unix_test.go:36
 				loop.CallLater(d, func() {
 					if called++; called == len(list) {
 						all.SetResult(struct{}{})
@@ -65,7 +66,7 @@ func (f *callingFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line timer_unix_asyncgen_test.go:69
+//line timer_unix_asyncgen_test.go:70
 resume1:
 //line timer_unix_test.go:42
 	_, err = awaited.EndAwait(t)
@@ -76,7 +77,7 @@ resume1:
 	return async.Done
 }
 
-//line timer_unix_asyncgen_test.go:80
+//line timer_unix_asyncgen_test.go:81
 
 // Position says where the frame stands.
 func (f *callingFrame) Position() async.Position {

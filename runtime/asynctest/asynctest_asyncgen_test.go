@@ -240,8 +240,8 @@ func (f *reportingFrame) Resume(t *async.TaskCore) async.Status {
 	async.RunningLoopFrom(t).CallSoon(func() {
 //line asynctest_test.go:50
 		panic("callback")
+//line asynctest_test.go:50
 	})
-//line asynctest_test.go:51
 	awaited = async.Sleep(0)
 //line asynctest_test.go:51
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {

@@ -125,12 +125,16 @@ func (p *printer) deferStmt(s *ast.DeferStmt) []jen.Code {
 	}
 	rest := p.inner("rest")
 	codes, call := p.pinnedCall(s.Call)
-	codes = append(codes, p.deferred().Dot("Push").Call(
-		jen.Func().Params(jen.Id(rest).Func().Params()).Block(jen.Defer().Add(call), jen.Id(rest).Call())))
-	if len(codes) == 1 {
-		return codes
+	body := append(p.mark(s.Defer), jen.Defer().Add(call), jen.Id(rest).Call())
+	push := p.deferred().Dot("Push").Call(jen.Func().Params(jen.Id(rest).Func().Params()).Block(body...))
+	if len(codes) == 0 {
+		return []jen.Code{push}
 	}
-	return []jen.Code{jen.Block(codes...)}
+	var block []jen.Code
+	for _, code := range append(codes, push) {
+		block = append(append(block, p.mark(s.Defer)...), code)
+	}
+	return []jen.Code{jen.Block(block...)}
 }
 
 func (p *printer) defersAwait(call *ast.CallExpr) bool {

@@ -440,7 +440,8 @@ func derefType(t types.Type) types.Type {
 func (p *printer) funcLit(e *ast.FuncLit) *jen.Statement {
 	p.literals++
 	defer func() { p.literals-- }()
-	return jen.Func().Add(p.funcType(e.Type)).Block(p.stmts(e.Body.List)...)
+	body := append(p.stmts(e.Body.List), p.mark(e.Body.Rbrace)...)
+	return jen.Func().Add(p.funcType(e.Type)).Block(body...)
 }
 
 func (p *printer) line(pos token.Pos) int { return p.file.pkg.Position(pos).Line }

@@ -65,7 +65,14 @@ func neededDirectives(source []byte, name string) []byte {
 			}
 			continue
 		}
-		// Neither a blank line nor a closing brace is worth a directive.
+		// Neither a blank line nor a lone brace is worth a directive.
+		if string(text) == "{" {
+			out = append(out, line)
+			if assumed.file != name {
+				assumed.line++
+			}
+			continue
+		}
 		if wanted.file != "" && wanted != assumed && len(text) > 0 && string(text) != "}" {
 			out = append(out, []byte(linePrefix+wanted.file+":"+strconv.Itoa(max(wanted.line, 1))))
 			if bytes.HasPrefix(line, []byte("//")) {

@@ -216,7 +216,17 @@ func (p *printer) bind(codes []jen.Code, nodes ...ast.Node) []jen.Code {
 		p.read[v] = true
 		block = append(block, jen.Id(p.names[v]).Op(":=").Add(p.place(v)))
 	}
-	return []jen.Code{jen.Block(append(block, codes...)...)}
+	return []jen.Code{jen.Block(append(append(block, p.markFirst(nodes)...), codes...)...)}
+}
+
+// markFirst marks the first of the nodes that stands in the source.
+func (p *printer) markFirst(nodes []ast.Node) []jen.Code {
+	for _, node := range nodes {
+		if node != nil && node.Pos().IsValid() {
+			return p.mark(node.Pos())
+		}
+	}
+	return nil
 }
 
 // nodes converts expressions for bind.

@@ -337,7 +337,7 @@ func (p *printer) caseJumps(cases []ir.Case, guard string) []jen.Code {
 				list = append(list, p.store(c.Bind).Op("=").Id(guard))
 			}
 		}
-		codes = append(codes, head.Block(append(list, p.gotoBlock(c.To))...))
+		codes = append(codes, append(p.mark(c.Source), head.Block(append(list, p.gotoBlock(c.To))...))...)
 	}
 	return codes
 }
@@ -372,7 +372,7 @@ func (p *printer) selectBlock(t *ir.Select) []jen.Code {
 			}
 			head = jen.Case(receive)
 		}
-		clauses = append(clauses, head.Block(p.gotoBlock(c.To)))
+		clauses = append(clauses, append(p.mark(c.Source), head.Block(p.gotoBlock(c.To)))...)
 	}
 	return p.bind([]jen.Code{jen.Select().Block(clauses...)}, nodes(operands...)...)
 }

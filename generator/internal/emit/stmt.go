@@ -56,7 +56,7 @@ func (p *printer) stmt(s ast.Stmt) []jen.Code {
 	case *ast.LabeledStmt:
 		codes := []jen.Code{jen.Id(s.Label.Name).Op(":")}
 		if inner := p.stmt(s.Stmt); len(inner) > 0 {
-			return append(codes, inner...)
+			return append(append(codes, p.mark(s.Stmt.Pos())...), inner...)
 		}
 		return append(codes, jen.Op(";"))
 	case *ast.BlockStmt:
@@ -130,7 +130,9 @@ func (p *printer) assign(s *ast.AssignStmt) []jen.Code {
 				boxes = append(boxes, p.newBox(v))
 			}
 		}
-		codes = boxes
+		if codes = boxes; len(boxes) > 0 {
+			codes = append(codes, p.mark(s.Pos())...)
+		}
 	}
 	return append(codes, jen.Add(p.targets(s.Lhs)).Op(tok.String()).List(p.exprs(s.Rhs)...))
 }
@@ -217,6 +219,7 @@ func (p *printer) varSpec(spec *ast.ValueSpec) []jen.Code {
 		}
 	}
 	if len(spec.Values) > 0 {
+		codes = append(codes, p.mark(spec.Pos())...)
 		codes = append(codes, jen.Add(p.targets(targets)).Op("=").List(p.exprs(spec.Values)...))
 	}
 	return codes
@@ -260,7 +263,11 @@ func (p *printer) ifStmt(s *ast.IfStmt) *jen.Statement {
 	if s.Init != nil {
 		header = append(header, p.one(s.Init))
 	}
-	code := jen.If(append(header, p.expr(s.Cond))...).Block(p.stmts(s.Body.List)...)
+	body := p.stmts(s.Body.List)
+	if s.Else != nil {
+		body = append(body, p.mark(s.Else.Pos())...)
+	}
+	code := jen.If(append(header, p.expr(s.Cond))...).Block(body...)
 	switch e := s.Else.(type) {
 	case *ast.BlockStmt:
 		code.Else().Block(p.stmts(e.List)...)
@@ -318,7 +325,7 @@ func (p *printer) clauses(body *ast.BlockStmt) []jen.Code {
 		if head == nil {
 			head = jen.Default()
 		}
-		codes = append(codes, head.Block(p.stmts(list)...))
+		codes = append(codes, append(p.mark(c.Pos()), head.Block(p.stmts(list)...))...)
 	}
 	return codes
 }
