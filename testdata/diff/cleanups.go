@@ -181,3 +181,150 @@ func testEarlyReturns(n int) (r int) {
 	r = must(async.Await(waitAsync(40)))
 	return
 }
+
+func note2(label string, v any) { trace.Note(label, v) }
+
+// What recover sees at every depth of a deferred literal that awaits, while the body panics.
+//
+//asyncgen:async
+func testRecoverDepths(n int) (s string) {
+	defer func() { s += fmt.Sprint("last:", recover()) }()
+	defer func() {
+		async.Await(waitAsync(1))
+		func() { note2("in a literal", recover()) }()
+		if n == 1 {
+			s += fmt.Sprint("own:", recover())
+		}
+		defer func() {
+			note2("deferred plain", recover())
+		}()
+		defer func() {
+			async.Await(waitAsync(2))
+			note2("deferred awaiting", recover())
+		}()
+		f := func() any { return recover() }
+		note2("by a variable", f())
+		if n == 2 {
+			defer recoverer()
+			panic("another")
+		}
+		if n == 3 {
+			defer recoverer()
+		}
+	}()
+	if n > 0 {
+		async.Await(waitAsync(n))
+		panic(n)
+	}
+	return "end"
+}
+
+func recoverer() { trace.Note("recoverer", recover()) }
+
+// A named function with an await cannot be deferred as it is; a coroutine in a deferred literal can.
+//
+//asyncgen:async
+func testRecoverThenAwait(n int) (v int, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			v, err = async.Await(trace.Fail(7, fmt.Sprint("after ", r)))
+		}
+	}()
+	v, err = async.Await(waitAsync(n))
+	if n > 1 {
+		var a []int
+		return a[v], nil
+	}
+	return v, err
+}
+
+//asyncgen:async
+func panics(n int) error {
+	defer func() { async.Await(waitAsync(n)) }()
+	panic(fmt.Sprint("child ", n))
+}
+
+//asyncgen:async
+func testPanicOfChildInCleanup(n int) (s string) {
+	defer func() { s += fmt.Sprint(" outer ", recover()) }()
+	defer func() {
+		defer func() { s += fmt.Sprint(" inner ", recover()) }()
+		async.Await(panicsAsync(n))
+		s += "not reached"
+	}()
+	if n > 1 {
+		panic("body")
+	}
+	async.Await(waitAsync(n))
+	return "end"
+}
+
+// The results that a return has set are there for the cleanup, whether they have names or not.
+//
+//asyncgen:async
+func testReturnedValuesSurvive(n int) (int, string, error) {
+	x := n
+	defer func() {
+		async.Await(waitAsync(x))
+		x = -1
+	}()
+	for i := range 3 {
+		if i == n {
+			return x * 10, fmt.Sprint("at ", i), errors.New("loop")
+		}
+		x += must(async.Await(waitAsync(i)))
+	}
+	return async2(x)
+}
+
+func async2(x int) (int, string, error) { return x, "function", nil }
+
+//asyncgen:async
+func testCleanupOfLoopIteration(n int) (out []string) {
+	for i := range n {
+		_, err := async.Await(async.Coro(func() (v struct{}, err error) {
+			defer func() {
+				async.Await(waitAsync(i))
+				out = append(out, fmt.Sprint("closed ", i, recover()))
+			}()
+			if i%2 == 1 {
+				panic(i)
+			}
+			_, err = async.Await(trace.Fail(0, "e"))
+			return
+		}))
+		out = append(out, fmt.Sprint(err))
+	}
+	return
+}
+
+type file struct {
+	name string
+	open bool
+}
+
+//asyncgen:async
+func (f *file) close() error {
+	async.Await(waitAsync(len(f.name)))
+	f.open = false
+	trace.Note("close", f.name)
+	return errors.New("close " + f.name)
+}
+
+// An Await may be deferred itself: its operand is evaluated at once, its results are dropped.
+//
+//asyncgen:async
+func testDeferredAwait(n int) (err error) {
+	for i := range n {
+		f := &file{fmt.Sprint("f", i), true}
+		defer async.Await(f.closeAsync())
+		f.name += "x"
+	}
+	defer async.Await(waitAsync(trace.V(n)))
+	defer func() { trace.Note("recovered", recover()) }()
+	if n == 3 {
+		panic("three")
+	}
+	_, err = async.Await(waitAsync(n))
+	return
+}

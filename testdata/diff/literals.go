@@ -183,10 +183,10 @@ func testCalled(n int) int {
 	return v
 }
 
-// testCalled has literals that await and are called where they stand.
+// testCalledAndAwaiting has literals that await and are called where they stand.
 //
 //asyncgen:async
-func testCalled(n int) (string, int, error) {
+func testCalledAndAwaiting(n int) (string, int, error) {
 	total := 0
 	a, b, err := func(k int, more ...int) (int, string, error) {
 		total += k + len(more)

@@ -5,7 +5,12 @@ import "strings"
 // deferStmt defers a call.
 func (g *gen) deferStmt() string {
 	m := g.some()
-	switch g.IntN(6) {
+	switch g.IntN(7) {
+	case 6:
+		if g.fn.awaits && g.features.Cleanups {
+			return "defer async.Await(" + g.awaitable(pick(g, tInt, tString), m) + ")"
+		}
+		fallthrough
 	case 0:
 		return "defer trace.Note(\"deferred\", " + g.typed(tInt, m) + ", " + g.typed(tString, m) + ")"
 	case 1:

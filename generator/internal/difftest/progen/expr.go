@@ -267,6 +267,8 @@ func (g *gen) literal(t typ) string {
 func (g *gen) called(t typ, m mode) string {
 	var text string
 	f := &function{results: []typ{t}, budget: 3}
+	// One that awaits is translated itself, with all that it captures.
+	f.awaits = g.features.Literals && g.fn.awaits && g.chance(40)
 	g.within(f, func() {
 		text = "func() " + g.spell(t) + " {\n"
 		if m.changing {
