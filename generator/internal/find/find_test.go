@@ -33,6 +33,9 @@ func text(t *find.Template) string {
 	if t.Element != nil {
 		fmt.Fprintf(&b, "; yields %s", types.TypeString(t.Element, (*types.Package).Name))
 	}
+	if t.Sent != nil {
+		fmt.Fprintf(&b, "; gets %s", types.TypeString(t.Sent, (*types.Package).Name))
+	}
 	if t.HasError {
 		b.WriteString("; error")
 	}
@@ -89,6 +92,9 @@ func (t *Tree[K]) walk(yield func(K) bool) bool { return yield(t.key) }
 //asyncgen:generator
 func pairs[K, V any](ks []K, yield func(_ K, v V) bool) {}
 
+//asyncgen:generator
+func ask[Q, A any](q Q, yield func(Q) (A, error)) error { return nil }
+
 //asyncgen:async
 func stream(n, yield func(int) bool) error { return nil }
 
@@ -102,6 +108,7 @@ func six() (a, b, c, d, e, f int) { return }
 		`async function Tree.onlyError -> onlyErrorAsync; param "" int; gives struct{}; error`,
 		`generator Tree.walk -> walkGen; element K; value bool; gives bool; yields K`,
 		`generator pairs -> pairsGen; param "ks" []K; element K; element V; gives struct{}; yields async.Tuple2[K, V]`,
+		`generator ask -> askGen; param "q" Q; element Q; gives struct{}; yields Q; gets A; error`,
 		`async generator stream -> streamAsync; param "n" func(int) bool; element int; gives struct{}; yields int; error`,
 		`async function six -> sixAsync; value int; value int; value int; value int; value int; value int; gives async.Tuple6[int, int, int, int, int, int]`,
 	}
