@@ -28,13 +28,26 @@ import (
 // is busy gets to it after the current iteration. One that never comes to the end
 // of an iteration is ended by the second signal.
 //
+// # One signal, two messengers
+//
+// A program may also have the signal cancel ctx: with signal.NotifyContext, or a
+// handler of its own that calls a cancel function. Then one SIGINT arrives twice, in
+// any order. It is one request all the same, and an interrupt: the task is cancelled
+// once, so that its clean-up is left in peace, and the run returns ErrInterrupted. So
+// both arrive on the same goroutine, which
+//
+//   - takes a ctx that is cancelled after an interrupt for its echo (a deadline that
+//     passes is a reason of its own);
+//   - looks for a signal before it takes ctx's word. Package signal delivers to all
+//     channels under one lock, so once that lock has been had after ctx was done, the
+//     signal that did it, if one did, is there.
+//
 // # Which one was it
 //
 // A run reports ErrInterrupted if the task ended as cancelled and nobody but this
 // file has requested that, the signal among the reasons. The task's count of
 // requests tells: one that the task has cancelled for reasons of its own is
-// another's. A context of signal.NotifyContext, which the same signal cancels,
-// does not hide the interrupt.
+// another's.
 
 // canceller counts the requests to cancel the main task that come from outside.
 // The counts belong to the loop's goroutine.
@@ -45,56 +58,88 @@ type canceller struct {
 	interrupts int
 }
 
-// watchContext cancels the task when ctx is done, until the returned function is
-// called. A ctx that is done already cancels the task before it begins.
-func (c *canceller) watchContext(ctx context.Context) (stop func()) {
-	cancel := func() { c.cancel(context.Cause(ctx).Error()) }
+// watch cancels the task when ctx is done and, if interrupts says so, at the first
+// SIGINT, and ends the process at the second, until the returned function is called. A
+// ctx that is done already cancels the task before it begins.
+func (c *canceller) watch(ctx context.Context, interrupts bool) (stop func()) {
+	done := ctx.Done()
 	if ctx.Err() != nil {
-		cancel()
-		return func() {}
+		c.cancel(context.Cause(ctx).Error())
+		done = nil
 	}
-	unregister := context.AfterFunc(ctx, func() {
-		_ = c.loop.CallSoonThreadsafe(cancel) // a closed loop has no task left
-	})
-	return func() { unregister() }
-}
-
-func (c *canceller) cancel(message string) {
-	if c.task.Cancel(message) {
-		c.requests++
-	}
-}
-
-// watchInterrupts cancels the task at the first SIGINT and ends the process at
-// the second, until the returned function is called.
-func (c *canceller) watchInterrupts(enabled bool) (stop func()) {
-	if !enabled || signal.Ignored(os.Interrupt) {
-		return func() {}
+	if !interrupts || signal.Ignored(os.Interrupt) {
+		if done == nil {
+			return func() {}
+		}
+		unregister := context.AfterFunc(ctx, func() { c.contextDone(ctx) })
+		return func() { unregister() }
 	}
 	signals := make(chan os.Signal, 2)
 	quit := make(chan struct{})
 	var listener sync.WaitGroup
 	signal.Notify(signals, os.Interrupt)
-	listener.Go(func() {
-		select {
-		case <-quit:
-			return
-		case <-signals:
-		}
-		_ = c.loop.CallSoonThreadsafe(func() { // a closed loop has no task left
-			c.interrupts++
-			c.cancel("interrupted")
-		})
-		select {
-		case <-quit:
-		case <-signals:
-			die()
-		}
-	})
+	listener.Go(func() { c.listen(ctx, done, signals, quit) })
 	return func() {
 		signal.Stop(signals)
 		close(quit)
 		listener.Wait()
+	}
+}
+
+// listen is the goroutine of watch.
+func (c *canceller) listen(ctx context.Context, done <-chan struct{}, signals <-chan os.Signal, quit <-chan struct{}) {
+	interrupted := false
+	for {
+		select {
+		case <-quit:
+			return
+		case <-signals:
+			if interrupted {
+				die()
+			}
+			interrupted = true
+			c.interrupt()
+		case <-done:
+			done = nil
+			switch {
+			case !interrupted && arrived(signals):
+				interrupted = true
+				c.interrupt()
+			case !interrupted || ctx.Err() != context.Canceled:
+				c.contextDone(ctx)
+			}
+		}
+	}
+}
+
+// arrived takes the signal that has led to what the caller has just seen, if one has.
+func arrived(signals <-chan os.Signal) bool {
+	signal.Stop(make(chan os.Signal)) // takes the lock under which signals are delivered
+	select {
+	case <-signals:
+		return true
+	default:
+		return false
+	}
+}
+
+// interrupt and contextDone are called on other goroutines than the loop's. A closed
+// loop has no task left.
+
+func (c *canceller) interrupt() {
+	_ = c.loop.CallSoonThreadsafe(func() {
+		c.interrupts++
+		c.cancel("interrupted")
+	})
+}
+
+func (c *canceller) contextDone(ctx context.Context) {
+	_ = c.loop.CallSoonThreadsafe(func() { c.cancel(context.Cause(ctx).Error()) })
+}
+
+func (c *canceller) cancel(message string) {
+	if c.task.Cancel(message) {
+		c.requests++
 	}
 }
 

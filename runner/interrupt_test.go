@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -121,6 +122,34 @@ var children = map[string]func() error{
 		}))
 		return err
 	},
+	"signal.NotifyContext 200 times": func() error {
+		return interruptedAgainAndAgain(func() (context.Context, func()) {
+			return signal.NotifyContext(background, os.Interrupt)
+		})
+	},
+	"a handler that cancels, 200 times": func() error {
+		return interruptedAgainAndAgain(func() (context.Context, func()) {
+			ctx, cancel := context.WithCancel(background)
+			signals := make(chan os.Signal, 1)
+			signal.Notify(signals, os.Interrupt)
+			go func() {
+				<-signals
+				cancel()
+			}()
+			return ctx, func() { signal.Stop(signals) }
+		})
+	},
+	"deadline after an interrupt": func() error {
+		ctx, cancel := context.WithTimeout(background, 100*time.Millisecond)
+		defer cancel()
+		_, err := runner.Run(ctx, do(func(c *handle) error {
+			fmt.Println("ready")
+			sleep(c, time.Minute)
+			fmt.Println("cleaning up")
+			return sleep(c, time.Minute) // which the deadline ends
+		}))
+		return err
+	},
 	"disposition afterwards": func() error {
 		runner.Run(background, nothing())
 		fmt.Println("ready")
@@ -182,6 +211,48 @@ var children = map[string]func() error{
 		}))
 		return err
 	},
+}
+
+// interruptedAgainAndAgain interrupts runs with a context that the same SIGINT
+// cancels, on busy processors, and returns an error about the first that was not
+// interrupted once: with its clean-up left alone.
+func interruptedAgainAndAgain(newContext func() (context.Context, func())) error {
+	quit := make(chan struct{})
+	defer close(quit)
+	for range 4 {
+		go func() {
+			for {
+				select {
+				case <-quit:
+					return
+				default:
+				}
+				for end := time.Now().Add(50 * time.Microsecond); time.Now().Before(end); {
+				}
+				runtime.Gosched()
+			}
+		}()
+	}
+	for i := range 200 {
+		ctx, stop := newContext()
+		_, err := runner.Run(ctx, do(func(c *handle) error {
+			if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+				return err
+			}
+			cancelled := sleep(c, time.Minute)
+			for range 3 {
+				if err := sleep(c, 100*time.Microsecond); err != nil {
+					return fmt.Errorf("the clean-up was disturbed: %v", err)
+				}
+			}
+			return cancelled
+		}))
+		stop()
+		if err != runner.ErrInterrupted {
+			return fmt.Errorf("run %d: %v", i, err)
+		}
+	}
+	return nil
 }
 
 // runChild is the child process's main: it prints how the program ended.
@@ -254,6 +325,9 @@ func TestInterrupt(t *testing.T) {
 		{"in a computation", "computed, end: interrupted", 0},
 		{"without interrupts", "mine, end: no error", 0},
 		{"signal.NotifyContext", "end: interrupted", 0},
+		{"signal.NotifyContext 200 times", "end: no error", 0},
+		{"a handler that cancels, 200 times", "end: no error", 0},
+		{"deadline after an interrupt", "cleaning up, end: interrupted", 0},
 		{"disposition afterwards", "", syscall.SIGINT},
 		{"disposition after an interrupt", "runner: interrupted", syscall.SIGINT},
 		{"ignored", "end: no error", 0},

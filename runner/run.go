@@ -92,8 +92,7 @@ func run[T any](ctx context.Context, r *Runner, coro *async.Coroutine[T], o *opt
 	task := async.CreateTaskOn(r.loop, coro, taskOptions...)
 
 	c := &canceller{loop: r.loop, task: &task.TaskCore}
-	defer c.watchContext(taskContext.Parent())()
-	defer c.watchInterrupts(!o.noInterrupts)()
+	defer c.watch(taskContext.Parent(), !o.noInterrupts)()
 	defer watchDumps(r.loop)()
 	value, err := async.RunUntilComplete(r.loop, task)
 	if err != nil && task.Cancelled() {
