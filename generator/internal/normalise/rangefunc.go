@@ -42,11 +42,10 @@ type funcLoop struct {
 	leave      func() // emits the end of the iteration
 }
 
-// rangesOverFunc reports whether s is a range over a function with a suspension
-// inside.
+// rangesOverFunc reports whether s is a range over a function that is taken apart.
 func (n *normaliser) rangesOverFunc(s *ast.RangeStmt) bool {
 	_, ok := ir.CoreType(n.u.TypeOf(s.X)).(*types.Signature)
-	return ok && n.suspends(s)
+	return ok && (n.suspends(s) || n.hidesPredeclared(s))
 }
 
 // overFunc pulls the loop's values.
