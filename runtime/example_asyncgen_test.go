@@ -273,6 +273,9 @@ func (f *exampleTimeoutFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line example_test.go:79
 	_, err = f.work.EndAwait(t)
+	f.work.Value = ""
+	f.work.Err = nil
+//line example_test.go:80
 	err = limit.Exit(err)
 	fmt.Println(err, errors.Is(err, context.DeadlineExceeded))
 //line example_test.go:83
@@ -284,7 +287,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:288
+//line example_asyncgen_test.go:291
 resume2:
 //line example_test.go:83
 	_, err = awaited.EndAwait(t)
@@ -296,7 +299,7 @@ resume2:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:300
+//line example_asyncgen_test.go:303
 
 // Position says where the frame stands.
 func (f *exampleTimeoutFrame) Position() async.Position {
@@ -347,7 +350,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:351
+//line example_asyncgen_test.go:354
 resume1:
 //line example_test.go:100
 	n, err = awaited.EndAwait(t)
@@ -370,7 +373,7 @@ resume1:
 	}
 //line example_test.go:107
 	*results = append(*results, n*n)
-//line example_asyncgen_test.go:374
+//line example_asyncgen_test.go:377
 	goto loop1
 }
 
@@ -427,7 +430,7 @@ func (f *exampleQueueFrame) Resume(t *async.TaskCore) async.Status {
 	results = new([]int)
 	consumer = async.CreateTaskFrom(t, consumeAsync(queue, results))
 	i = 0
-//line example_asyncgen_test.go:431
+//line example_asyncgen_test.go:434
 loop1:
 //line example_test.go:116
 	if i >= 5 {
@@ -445,7 +448,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:449
+//line example_asyncgen_test.go:452
 resume1:
 //line example_test.go:117
 	_, err = awaited.EndAwait(t)
@@ -461,11 +464,11 @@ resume1:
 	f.awaited = async.QueuePut[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line example_asyncgen_test.go:465
+//line example_asyncgen_test.go:468
 next1:
 //line example_test.go:116
 	i++
-//line example_asyncgen_test.go:469
+//line example_asyncgen_test.go:472
 	goto loop1
 end1:
 //line example_test.go:121
@@ -481,7 +484,7 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:485
+//line example_asyncgen_test.go:488
 resume2:
 //line example_test.go:122
 	_, err2 = awaited2.EndAwait(t)
@@ -496,7 +499,7 @@ resume2:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:500
+//line example_asyncgen_test.go:503
 
 // Position says where the frame stands.
 func (f *exampleQueueFrame) Position() async.Position {
@@ -556,7 +559,7 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 	f.Err = nil
 //line example_test.go:134
 	next2, stop = async.Pull(async.AsCompletedFrom(t, workAsync("slow", 2*time.Second, nil), workAsync("quick", time.Second, nil)))
-//line example_asyncgen_test.go:560
+//line example_asyncgen_test.go:563
 	f.defers.Enter(stop)
 loop1:
 //line example_test.go:134
@@ -575,12 +578,12 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:579
+//line example_asyncgen_test.go:582
 resume1:
 //line example_test.go:135
 	name, err = awaited.EndAwait(t)
 	fmt.Println(name, err)
-//line example_asyncgen_test.go:584
+//line example_asyncgen_test.go:587
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -594,14 +597,14 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:598
+//line example_asyncgen_test.go:601
 resume2:
 //line example_test.go:138
 	won, err2 = awaited2.EndAwait(t)
 	fmt.Println(won.Index, won.Value, err2)
 	f.Err = nil
 	goto epilogue1
-//line example_asyncgen_test.go:605
+//line example_asyncgen_test.go:608
 epilogue1:
 //line example_test.go:141
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -622,7 +625,7 @@ epilogue1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:626
+//line example_asyncgen_test.go:629
 
 // Position says where the frame stands.
 func (f *exampleAsCompletedFrame) Position() async.Position {
@@ -690,7 +693,7 @@ func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:694
+//line example_asyncgen_test.go:697
 resume1:
 //line example_test.go:154
 	_, err = awaited.EndAwait(t)
@@ -701,7 +704,7 @@ resume1:
 //line example_test.go:155
 	f.Err = err
 	goto epilogue1
-//line example_asyncgen_test.go:705
+//line example_asyncgen_test.go:708
 endif1:
 	{
 //line example_test.go:157
@@ -725,14 +728,14 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:729
+//line example_asyncgen_test.go:732
 resume2:
 //line example_test.go:160
 	_, err2 = awaited2.EndAwait(t)
 	*inside--
 	f.Err = err2
 	goto epilogue1
-//line example_asyncgen_test.go:736
+//line example_asyncgen_test.go:739
 epilogue1:
 //line example_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -753,7 +756,7 @@ epilogue1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:757
+//line example_asyncgen_test.go:760
 
 // Position says where the frame stands.
 func (f *guardedFrame) Position() async.Position {
@@ -803,7 +806,7 @@ func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:807
+//line example_asyncgen_test.go:810
 resume1:
 //line example_test.go:172
 	_, err = awaited.EndAwait(t)
@@ -813,7 +816,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:817
+//line example_asyncgen_test.go:820
 
 // Position says where the frame stands.
 func (f *exampleSemaphoreFrame) Position() async.Position {
@@ -842,7 +845,7 @@ func (f *handleFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line example_asyncgen_test.go:846
+//line example_asyncgen_test.go:849
 
 // Position says where the frame stands.
 func (f *handleFrame) Position() async.Position {
@@ -887,7 +890,7 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:891
+//line example_asyncgen_test.go:894
 resume1:
 //line example_test.go:197
 	id, err = awaited.EndAwait(t)
@@ -898,7 +901,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:902
+//line example_asyncgen_test.go:905
 
 // Position says where the frame stands.
 func (f *exampleContextVarFrame) Position() async.Position {
@@ -955,7 +958,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:959
+//line example_asyncgen_test.go:962
 resume1:
 //line example_test.go:212
 	text, err = awaited.EndAwait(t)
@@ -966,7 +969,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:970
+//line example_asyncgen_test.go:973
 
 // Position says where the frame stands.
 func (f *exampleFutureFrame) Position() async.Position {
@@ -1017,7 +1020,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:1021
+//line example_asyncgen_test.go:1024
 resume1:
 //line example_test.go:225
 	_, err = awaited.EndAwait(t2)
@@ -1030,7 +1033,7 @@ resume1:
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_asyncgen_test.go:1034
+//line example_asyncgen_test.go:1037
 endif1:
 //line example_test.go:228
 	for _, t := range async.AllTasksFrom(t2) {
@@ -1045,7 +1048,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:1049
+//line example_asyncgen_test.go:1052
 resume2:
 //line example_test.go:232
 	_, err2 = awaited2.EndAwait(t2)
@@ -1057,7 +1060,7 @@ resume2:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:1061
+//line example_asyncgen_test.go:1064
 
 // Position says where the frame stands.
 func (f *exampleTaskFrame) Position() async.Position {
@@ -1102,7 +1105,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:1106
+//line example_asyncgen_test.go:1109
 resume1:
 //line example_test.go:248
 	n, err = awaited.EndAwait(t)
@@ -1114,7 +1117,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:1118
+//line example_asyncgen_test.go:1121
 
 // Position says where the frame stands.
 func (f *exampleToThreadFrame) Position() async.Position {

@@ -544,11 +544,12 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 resume1:
 //line sendgen_test.go:190
 	res, res2 = f.relayed.result, f.relayed.failure
+	f.relayed.failure = nil
 //line sendgen_test.go:190
 	last, err = res, res2
 	f.result, f.failure = last, err
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
-//line sendgen_asyncgen_test.go:552
+//line sendgen_asyncgen_test.go:553
 loop1:
 //line sendgen_test.go:192
 	if err != nil {
@@ -558,11 +559,11 @@ loop1:
 	f.State = 2
 //line sendgen_test.go:193
 	return last, true
-//line sendgen_asyncgen_test.go:562
+//line sendgen_asyncgen_test.go:563
 resume2:
 //line sendgen_test.go:193
 	last, err = f.Sent(g)
-//line sendgen_asyncgen_test.go:566
+//line sendgen_asyncgen_test.go:567
 	goto loop1
 end1:
 //line sendgen_test.go:195
@@ -570,7 +571,7 @@ end1:
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
 
-//line sendgen_asyncgen_test.go:574
+//line sendgen_asyncgen_test.go:575
 
 // Position says where the frame stands.
 func (f *relayedFrame) Position() async.Position {
@@ -681,7 +682,7 @@ func (f *sendLaterFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:685
+//line sendgen_asyncgen_test.go:686
 resume1:
 //line sendgen_test.go:225
 	_, err = awaited.EndAwait(t)
@@ -695,7 +696,7 @@ resume1:
 	f.awaited = async.AsyncSend[string, string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:699
+//line sendgen_asyncgen_test.go:700
 endif1:
 //line sendgen_test.go:228
 	got = new([]string)
@@ -721,7 +722,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:725
+//line sendgen_asyncgen_test.go:726
 resume2:
 //line sendgen_test.go:235
 	res, res2 = awaited2.EndAwait(t)
@@ -737,7 +738,7 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:741
+//line sendgen_asyncgen_test.go:742
 resume3:
 //line sendgen_test.go:236
 	res3, res4 = awaited3.EndAwait(t)
@@ -754,7 +755,7 @@ resume3:
 		f.State = 4
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:758
+//line sendgen_asyncgen_test.go:759
 resume4:
 //line sendgen_test.go:237
 	res5, res6 = awaited4.EndAwait(t)
@@ -771,7 +772,7 @@ resume4:
 		f.State = 5
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:775
+//line sendgen_asyncgen_test.go:776
 resume5:
 //line sendgen_test.go:238
 	res7, res8 = awaited5.EndAwait(t)
@@ -788,7 +789,7 @@ resume5:
 		f.State = 6
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:792
+//line sendgen_asyncgen_test.go:793
 resume6:
 //line sendgen_test.go:239
 	res9, res10 = awaited6.EndAwait(t)
@@ -805,7 +806,7 @@ resume6:
 		f.State = 7
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:809
+//line sendgen_asyncgen_test.go:810
 resume7:
 //line sendgen_test.go:240
 	res11, res12 = awaited7.EndAwait(t)
@@ -822,7 +823,7 @@ resume7:
 		f.State = 8
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:826
+//line sendgen_asyncgen_test.go:827
 resume8:
 //line sendgen_test.go:241
 	res13, res14 = awaited8.EndAwait(t)
@@ -839,7 +840,7 @@ resume8:
 		f.State = 9
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:843
+//line sendgen_asyncgen_test.go:844
 resume9:
 //line sendgen_test.go:242
 	res15, res16 = awaited9.EndAwait(t)
@@ -856,7 +857,7 @@ resume9:
 		f.State = 10
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:860
+//line sendgen_asyncgen_test.go:861
 resume10:
 //line sendgen_test.go:243
 	res17, res18 = awaited10.EndAwait(t)
@@ -898,7 +899,7 @@ resume10:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:902
+//line sendgen_asyncgen_test.go:903
 
 // Position says where the frame stands.
 func (f *sendLaterFrame) Position() async.Position {
@@ -978,7 +979,7 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line sendgen_test.go:256
 	g = echoLaterAsync(1)
 	generator = g
-//line sendgen_asyncgen_test.go:982
+//line sendgen_asyncgen_test.go:983
 	async.EnterAwait(&f.defers, generator.Close())
 //line sendgen_test.go:257
 	awaited = generator.Next()
@@ -990,7 +991,7 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:994
+//line sendgen_asyncgen_test.go:995
 resume1:
 //line sendgen_test.go:257
 	value, failure = awaited.EndAwait(t)
@@ -1004,7 +1005,7 @@ resume1:
 		f.Err = fmt.Errorf("got %q, %v", word, err)
 		goto epilogue1
 	}
-//line sendgen_asyncgen_test.go:1008
+//line sendgen_asyncgen_test.go:1009
 end1:
 //line sendgen_test.go:257
 	awaited2 = generator.Close()
@@ -1017,11 +1018,11 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1021
+//line sendgen_asyncgen_test.go:1022
 resume2:
 //line sendgen_test.go:257
 	awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:1025
+//line sendgen_asyncgen_test.go:1026
 	f.defers.Forget()
 //line sendgen_test.go:263
 	awaited3 = g.Next()
@@ -1034,7 +1035,7 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1038
+//line sendgen_asyncgen_test.go:1039
 resume3:
 //line sendgen_test.go:263
 	_, err2 = awaited3.EndAwait(t)
@@ -1045,7 +1046,7 @@ resume3:
 //line sendgen_test.go:264
 	f.Err = fmt.Errorf("after the range, Next ends with %v", err2)
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1049
+//line sendgen_asyncgen_test.go:1050
 endif2:
 //line sendgen_test.go:266
 	g = echoLaterAsync(1)
@@ -1059,7 +1060,7 @@ endif2:
 		f.State = 4
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1063
+//line sendgen_asyncgen_test.go:1064
 resume4:
 //line sendgen_test.go:267
 	awaited4.EndAwait(t)
@@ -1073,7 +1074,7 @@ resume4:
 		f.State = 5
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1077
+//line sendgen_asyncgen_test.go:1078
 resume5:
 //line sendgen_test.go:268
 	_, err3 = awaited5.EndAwait(t)
@@ -1084,7 +1085,7 @@ resume5:
 //line sendgen_test.go:269
 	f.Err = fmt.Errorf("Close ends with %v", err3)
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1088
+//line sendgen_asyncgen_test.go:1089
 endif3:
 //line sendgen_test.go:271
 	g = echoLaterAsync(1)
@@ -1099,7 +1100,7 @@ endif3:
 		f.State = 6
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1103
+//line sendgen_asyncgen_test.go:1104
 resume6:
 //line sendgen_test.go:272
 	_, err4 = awaited6.EndAwait(t)
@@ -1110,7 +1111,7 @@ resume6:
 //line sendgen_test.go:273
 	f.Err = fmt.Errorf("Throw before the start ends with %v", err4)
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1114
+//line sendgen_asyncgen_test.go:1115
 endif4:
 //line sendgen_test.go:275
 	awaited7 = g.Next()
@@ -1124,7 +1125,7 @@ endif4:
 		f.State = 7
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1128
+//line sendgen_asyncgen_test.go:1129
 resume7:
 //line sendgen_test.go:275
 	_, err5 = awaited7.EndAwait(t)
@@ -1135,12 +1136,12 @@ resume7:
 //line sendgen_test.go:276
 	f.Err = fmt.Errorf("after that, Next ends with %v", err5)
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1139
+//line sendgen_asyncgen_test.go:1140
 endif5:
 //line sendgen_test.go:278
 	f.Err = nil
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1144
+//line sendgen_asyncgen_test.go:1145
 epilogue1:
 //line sendgen_test.go:279
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -1165,7 +1166,7 @@ epilogue1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1169
+//line sendgen_asyncgen_test.go:1170
 
 // Position says where the frame stands.
 func (f *closeLaterFrame) Position() async.Position {
@@ -1216,7 +1217,7 @@ func (f *ignoreCloseFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1220
+//line sendgen_asyncgen_test.go:1221
 resume1:
 //line sendgen_test.go:284
 	awaited.EndAwait(t)
@@ -1229,7 +1230,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1233
+//line sendgen_asyncgen_test.go:1234
 resume2:
 //line sendgen_test.go:285
 	_, err = awaited2.EndAwait(t)
@@ -1244,7 +1245,7 @@ resume2:
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1248
+//line sendgen_asyncgen_test.go:1249
 endif1:
 //line sendgen_test.go:288
 	f.Err = nil
@@ -1255,7 +1256,7 @@ endif1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1259
+//line sendgen_asyncgen_test.go:1260
 
 // Position says where the frame stands.
 func (f *ignoreCloseFrame) Position() async.Position {
@@ -1324,7 +1325,7 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1328
+//line sendgen_asyncgen_test.go:1329
 resume1:
 //line sendgen_test.go:295
 	awaited.EndAwait(t)
@@ -1337,7 +1338,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1341
+//line sendgen_asyncgen_test.go:1342
 resume2:
 //line sendgen_test.go:296
 	_, err = awaited2.EndAwait(t)
@@ -1352,7 +1353,7 @@ resume2:
 	f.awaited2 = async.AsyncSend[string, string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1356
+//line sendgen_asyncgen_test.go:1357
 endif1:
 //line sendgen_test.go:299
 	awaited3 = slow
@@ -1365,7 +1366,7 @@ endif1:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1369
+//line sendgen_asyncgen_test.go:1370
 resume3:
 //line sendgen_test.go:299
 	word, err2 = awaited3.EndAwait(t)
@@ -1381,7 +1382,7 @@ resume3:
 	f.awaited3 = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1385
+//line sendgen_asyncgen_test.go:1386
 endif2:
 //line sendgen_test.go:302
 	awaited4 = g.Next()
@@ -1395,7 +1396,7 @@ endif2:
 		f.State = 4
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1399
+//line sendgen_asyncgen_test.go:1400
 resume4:
 //line sendgen_test.go:302
 	word2, err3 = awaited4.EndAwait(t)
@@ -1412,7 +1413,7 @@ resume4:
 	f.awaited4 = async.AsyncNext[string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1416
+//line sendgen_asyncgen_test.go:1417
 endif3:
 //line sendgen_test.go:305
 	f.Err = nil
@@ -1425,7 +1426,7 @@ endif3:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1429
+//line sendgen_asyncgen_test.go:1430
 
 // Position says where the frame stands.
 func (f *sendTwiceFrame) Position() async.Position {
@@ -1472,7 +1473,7 @@ func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1476
+//line sendgen_asyncgen_test.go:1477
 resume1:
 //line sendgen_test.go:294
 	res, res2 = awaited.EndAwait(t)
@@ -1484,7 +1485,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1488
+//line sendgen_asyncgen_test.go:1489
 
 // Position says where the frame stands.
 func (f *sendTwiceCoro1Frame) Position() async.Position {
@@ -1525,7 +1526,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1529
+//line sendgen_asyncgen_test.go:1530
 resume1:
 //line sendgen_test.go:310
 	_, err = awaited.EndAwait(t)
@@ -1536,7 +1537,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1540
+//line sendgen_asyncgen_test.go:1541
 
 // Position says where the frame stands.
 func (f *leaveOpenFrame) Position() async.Position {
@@ -1575,7 +1576,7 @@ func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 	*ended = nil
 	f.State = 1
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1579
+//line sendgen_asyncgen_test.go:1580
 resume1:
 //line sendgen_test.go:317
 	res, res2 = f.Sent()
@@ -1586,7 +1587,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1590
+//line sendgen_asyncgen_test.go:1591
 
 // Position says where the frame stands.
 func (f *witnessFrame) Position() async.Position {
@@ -1595,6 +1596,304 @@ func (f *witnessFrame) Position() async.Position {
 
 func _() {
 	_ = witness
+}
+
+// carefulFrame is the state of a call of careful.
+type carefulFrame struct {
+	async.AsyncSendGeneratorFrame[int, int]
+	events *[]string
+	defers async.Defers
+}
+
+// careful takes its time to end.
+func carefulAsync(events *[]string) *async.AsyncSendGenerator[int, int] {
+	f := &carefulFrame{events: events}
+	return async.NewAsyncSendGenerator(f, &f.AsyncSendGeneratorFrame)
+}
+
+// Resume runs careful to its next suspension or its end.
+func (f *carefulFrame) Resume(t *async.TaskCore) (status async.Status) {
+	var (
+		events *[]string
+		err    error
+	)
+	entered := f.State
+	f.State = async.StateRunning
+	defer func() {
+		if f.State == async.StateRunning {
+			f.defers.Raise(t, recover())
+			f.State = 2
+			status = f.Resume(t)
+		}
+	}()
+	switch entered {
+	case 1:
+		goto resume1
+	case 2:
+		goto epilogue1
+	}
+	f.Err = nil
+	events = f.events
+//line sendgen_test.go:346
+	async.PushAwait(&f.defers, carefulDefer1(events, &f.defers))
+//line sendgen_test.go:350
+	f.events = nil
+	f.State = 1
+	return f.Yield(1)
+//line sendgen_asyncgen_test.go:1644
+resume1:
+//line sendgen_test.go:350
+	_, err = f.Sent()
+	f.Err = err
+	goto epilogue1
+//line sendgen_asyncgen_test.go:1650
+epilogue1:
+//line sendgen_test.go:352
+	if f.defers.Run(t, &f.Frame) == async.Suspended {
+		f.State = 2
+		return async.Suspended
+	}
+//line sendgen_test.go:352
+	f.State = async.StateCompleted
+	f.defers.Finish()
+//line sendgen_test.go:352
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+//line sendgen_asyncgen_test.go:1665
+
+// Position says where the frame stands.
+func (f *carefulFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.careful", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{345, 350, 352})}
+}
+
+// Result returns what the template returned.
+func (f *carefulFrame) Result() (struct{}, error) {
+	return struct{}{}, f.Err
+}
+
+func _() {
+	_ = careful
+}
+
+// carefulDefer1Frame is the state of a call of carefulDefer1.
+type carefulDefer1Frame struct {
+	async.Coroutine[struct{}]
+	events    *[]string
+	awaited   async.SleepAwait
+	deferring *async.Defers
+}
+
+// carefulDefer1 makes a coroutine of a literal in careful.
+func carefulDefer1(events *[]string, deferring *async.Defers) *async.Coroutine[struct{}] {
+	f := &carefulDefer1Frame{deferring: deferring, events: events}
+	return f.Init(f)
+}
+
+// Resume runs carefulDefer1 to its next suspension or its end.
+func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
+	var (
+		events  *[]string
+		awaited async.SleepAwait
+	)
+	switch f.State {
+	case 1:
+		events = f.events
+		awaited = f.awaited
+		goto resume1
+	}
+	events = f.events
+//line sendgen_test.go:347
+	awaited = async.Sleep(time.Second)
+//line sendgen_test.go:347
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+//line sendgen_asyncgen_test.go:1716
+resume1:
+//line sendgen_test.go:347
+	awaited.EndAwait(t)
+	*events = append(*events, "inner")
+	f.events = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+//line sendgen_asyncgen_test.go:1726
+
+// Position says where the frame stands.
+func (f *carefulDefer1Frame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.careful.func", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{346, 347})}
+}
+
+// delegatingFrame is the state of a call of delegating.
+type delegatingFrame struct {
+	async.AsyncSendGeneratorFrame[int, int]
+	events   *[]string
+	delegate *async.AsyncSendGenerator[int, int]
+	awaited  async.AsyncSend[int, int]
+}
+
+func delegatingAsync(events *[]string) *async.AsyncSendGenerator[int, int] {
+	f := &delegatingFrame{events: events}
+	return async.NewAsyncSendGenerator(f, &f.AsyncSendGeneratorFrame)
+}
+
+// Resume runs delegating to its next suspension or its end.
+func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+		events               *[]string
+		err, thrown, failure error
+		delegate             *async.AsyncSendGenerator[int, int]
+		value, sent          int
+		awaited              async.AsyncSend[int, int]
+	)
+	switch f.State {
+	case 1:
+		events = f.events
+		delegate = f.delegate
+		awaited = f.awaited
+		goto resume1
+	case 2:
+		events = f.events
+		delegate = f.delegate
+		goto resume2
+	}
+	events = f.events
+//line sendgen_test.go:356
+	delegate = carefulAsync(events)
+//line sendgen_test.go:356
+	delegate.Delegated()
+//line sendgen_test.go:356
+	sent = 0
+//line sendgen_test.go:356
+	thrown = nil
+//line sendgen_asyncgen_test.go:1775
+loop1:
+//line sendgen_test.go:356
+	awaited = delegate.Reply(sent, thrown)
+//line sendgen_test.go:356
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+		f.delegate = delegate
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+//line sendgen_asyncgen_test.go:1786
+resume1:
+//line sendgen_test.go:356
+	value, failure = awaited.EndAwait(t)
+//line sendgen_test.go:356
+	if failure != nil {
+		goto end1
+	}
+//line sendgen_test.go:356
+	f.delegate = delegate
+	f.awaited = async.AsyncSend[int, int]{}
+	f.State = 2
+	return f.Yield(value)
+//line sendgen_asyncgen_test.go:1799
+resume2:
+//line sendgen_test.go:356
+	sent, thrown = f.Sent()
+//line sendgen_asyncgen_test.go:1803
+	goto loop1
+end1:
+	{
+		_, failure2 := async.AsyncResultOf[struct{}](&delegate.AsyncGenerator)
+		err = failure2
+	}
+//line sendgen_test.go:357
+	*events = append(*events, "outer")
+	f.Err = err
+	f.events = nil
+	f.delegate = nil
+	f.awaited = async.AsyncSend[int, int]{}
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+//line sendgen_asyncgen_test.go:1820
+
+// Position says where the frame stands.
+func (f *delegatingFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.delegating", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{355, 356, 356})}
+}
+
+// Result returns what the template returned.
+func (f *delegatingFrame) Result() (struct{}, error) {
+	return struct{}{}, f.Err
+}
+
+func _() {
+	_ = delegating
+}
+
+// leaveDelegatingFrame is the state of a call of leaveDelegating.
+type leaveDelegatingFrame struct {
+	async.Coroutine[struct{}]
+	events  *[]string
+	awaited async.AsyncNext[int]
+}
+
+func leaveDelegatingAsync(events *[]string) *async.Coroutine[struct{}] {
+	f := &leaveDelegatingFrame{events: events}
+	return f.Init(f)
+}
+
+// Resume runs leaveDelegating to its next suspension or its end.
+func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+		events  *[]string
+		err     error
+		awaited async.AsyncNext[int]
+	)
+	switch f.State {
+	case 1:
+		awaited = f.awaited
+		goto resume1
+	}
+	events = f.events
+	{
+//line sendgen_test.go:363
+		events := events
+//line sendgen_test.go:363
+		async.RunningLoopFrom(t).SetExceptionHandler(func(_ *async.Loop, e async.ExceptionContext) {
+			*events = append(*events, e.Message)
+		})
+	}
+//line sendgen_test.go:366
+	awaited = delegatingAsync(events).Next()
+//line sendgen_test.go:366
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+		f.awaited = awaited
+		f.events = nil
+		f.State = 1
+		return async.Suspended
+	}
+//line sendgen_asyncgen_test.go:1878
+resume1:
+//line sendgen_test.go:366
+	_, err = awaited.EndAwait(t)
+	f.Err = err
+	f.events = nil
+	f.awaited = async.AsyncNext[int]{}
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+//line sendgen_asyncgen_test.go:1889
+
+// Position says where the frame stands.
+func (f *leaveDelegatingFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.leaveDelegating", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{362, 366})}
+}
+
+func _() {
+	_ = leaveDelegating
 }
 
 // dropHandleFrame is the state of a call of dropHandle.
@@ -1632,49 +1931,49 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 	ended = f.ended
-//line sendgen_test.go:344
+//line sendgen_test.go:379
 	awaited = async.CreateTaskFrom(t, leaveOpenAsync(ended))
-//line sendgen_test.go:344
+//line sendgen_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1644
+//line sendgen_asyncgen_test.go:1943
 resume1:
-//line sendgen_test.go:344
+//line sendgen_test.go:379
 	_, err = awaited.EndAwait(t)
-//line sendgen_test.go:344
+//line sendgen_test.go:379
 	if err == nil {
 		goto endif1
 	}
-//line sendgen_test.go:345
+//line sendgen_test.go:380
 	f.Err = err
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1658
+//line sendgen_asyncgen_test.go:1957
 endif1:
-//line sendgen_test.go:347
+//line sendgen_test.go:382
 	i = 0
-//line sendgen_asyncgen_test.go:1662
+//line sendgen_asyncgen_test.go:1961
 loop1:
-//line sendgen_test.go:347
+//line sendgen_test.go:382
 	if i >= 100 {
 		goto end1
 	}
-//line sendgen_test.go:348
+//line sendgen_test.go:383
 	if *ended != nil {
 		f.Err = nil
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line sendgen_test.go:351
+//line sendgen_test.go:386
 	runtime.GC()
 	time.Sleep(time.Millisecond)
 	awaited2 = async.Sleep(0)
-//line sendgen_test.go:353
+//line sendgen_test.go:388
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited2 = awaited2
@@ -1682,16 +1981,16 @@ loop1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1686
+//line sendgen_asyncgen_test.go:1985
 resume2:
-//line sendgen_test.go:353
+//line sendgen_test.go:388
 	awaited2.EndAwait(t)
-//line sendgen_test.go:347
+//line sendgen_test.go:382
 	i++
-//line sendgen_asyncgen_test.go:1692
+//line sendgen_asyncgen_test.go:1991
 	goto loop1
 end1:
-//line sendgen_test.go:355
+//line sendgen_test.go:390
 	f.Err = errors.New("the generator is still open")
 	f.ended = nil
 	f.awaited = nil
@@ -1699,11 +1998,11 @@ end1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1703
+//line sendgen_asyncgen_test.go:2002
 
 // Position says where the frame stands.
 func (f *dropHandleFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.dropHandle", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{343, 344, 353})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.dropHandle", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{378, 379, 388})}
 }
 
 func _() {
@@ -1744,37 +2043,37 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 	case async.StateRunning:
 		return g.Running()
 	}
-//line sendgen_test.go:382
+//line sendgen_test.go:417
 	sum, mean = 0.0, 0.0
 	n = 1.0
-//line sendgen_asyncgen_test.go:1751
+//line sendgen_asyncgen_test.go:2050
 loop1:
-//line sendgen_test.go:384
+//line sendgen_test.go:419
 	f.sum = sum
 	f.n = n
 	f.State = 1
-//line sendgen_test.go:384
+//line sendgen_test.go:419
 	return mean, true
-//line sendgen_asyncgen_test.go:1759
+//line sendgen_asyncgen_test.go:2058
 resume1:
-//line sendgen_test.go:384
+//line sendgen_test.go:419
 	v, err = f.Sent(g)
 	if err != nil {
 		f.failure = err
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
-//line sendgen_test.go:388
+//line sendgen_test.go:423
 	sum += v
 	mean = sum / n
-//line sendgen_test.go:383
+//line sendgen_test.go:418
 	n++
-//line sendgen_asyncgen_test.go:1772
+//line sendgen_asyncgen_test.go:2071
 	goto loop1
 }
 
 // Position says where the frame stands.
 func (f *averageFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.average", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{381, 384})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.average", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{416, 419})}
 }
 
 // Result returns what the template returned.
@@ -1826,34 +2125,34 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 	low = f.low
 	high = f.high
 loop1:
-//line sendgen_test.go:411
+//line sendgen_test.go:446
 	if low >= high {
 		goto end1
 	}
-//line sendgen_test.go:412
+//line sendgen_test.go:447
 	middle = (low + high + 1) / 2
 	f.low = low
 	f.high = high
 	f.middle = middle
 	f.State = 1
 	return f.Yield(middle)
-//line sendgen_asyncgen_test.go:1841
+//line sendgen_asyncgen_test.go:2140
 resume1:
-//line sendgen_test.go:413
+//line sendgen_test.go:448
 	answer, err = f.Sent()
 	if err != nil {
 		f.Err = err
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line sendgen_test.go:417
+//line sendgen_test.go:452
 	if answer == "lower" {
 		high = middle - 1
 	} else {
 		low = middle
 	}
 	awaited = async.Sleep(time.Second)
-//line sendgen_test.go:422
+//line sendgen_test.go:457
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.low = low
 		f.high = high
@@ -1861,37 +2160,37 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1865
+//line sendgen_asyncgen_test.go:2164
 resume2:
-//line sendgen_test.go:422
+//line sendgen_test.go:457
 	_, err2 = awaited.EndAwait(t)
-//line sendgen_test.go:422
+//line sendgen_test.go:457
 	if err2 == nil {
 		goto loop1
 	}
-//line sendgen_test.go:423
+//line sendgen_test.go:458
 	f.Err = err2
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1877
+//line sendgen_asyncgen_test.go:2176
 end1:
-//line sendgen_test.go:426
+//line sendgen_test.go:461
 	f.State = 3
 	return f.Yield(low)
-//line sendgen_asyncgen_test.go:1882
+//line sendgen_asyncgen_test.go:2181
 resume3:
-//line sendgen_test.go:426
+//line sendgen_test.go:461
 	_, err3 = f.Sent()
 	f.Err = err3
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1891
+//line sendgen_asyncgen_test.go:2190
 
 // Position says where the frame stands.
 func (f *guessFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.guess", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{410, 413, 422, 426})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.guess", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{445, 448, 457, 461})}
 }
 
 // Result returns what the template returned.
@@ -1945,34 +2244,34 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume3
 	}
 	number = f.number
-//line sendgen_test.go:432
+//line sendgen_test.go:467
 	g = guessAsync(1, 9)
 	awaited = g.Next()
-//line sendgen_test.go:433
+//line sendgen_test.go:468
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1959
+//line sendgen_asyncgen_test.go:2258
 resume1:
-//line sendgen_test.go:433
+//line sendgen_test.go:468
 	tried, err = awaited.EndAwait(t)
-//line sendgen_asyncgen_test.go:1963
+//line sendgen_asyncgen_test.go:2262
 loop1:
-//line sendgen_test.go:434
+//line sendgen_test.go:469
 	if !(err == nil && tried != number) {
 		goto end1
 	}
-//line sendgen_test.go:435
+//line sendgen_test.go:470
 	answer = "higher"
 	if tried > number {
 		answer = "lower"
 	}
 	fmt.Println(tried, answer)
 	awaited2 = g.Send(answer)
-//line sendgen_test.go:440
+//line sendgen_test.go:475
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.awaited2 = awaited2
@@ -1980,23 +2279,23 @@ loop1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1984
+//line sendgen_asyncgen_test.go:2283
 resume2:
-//line sendgen_test.go:440
+//line sendgen_test.go:475
 	tried, err = awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:1988
+//line sendgen_asyncgen_test.go:2287
 	goto loop1
 end1:
-//line sendgen_test.go:442
+//line sendgen_test.go:477
 	if err != nil {
 		f.Err = err
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line sendgen_test.go:445
+//line sendgen_test.go:480
 	fmt.Println(tried)
 	awaited3 = g.Close()
-//line sendgen_test.go:446
+//line sendgen_test.go:481
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited3 = awaited3
 		f.g = nil
@@ -2005,9 +2304,9 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:2009
+//line sendgen_asyncgen_test.go:2308
 resume3:
-//line sendgen_test.go:446
+//line sendgen_test.go:481
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
 	f.g = nil
@@ -2018,11 +2317,11 @@ resume3:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:2022
+//line sendgen_asyncgen_test.go:2321
 
 // Position says where the frame stands.
 func (f *playFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.play", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{431, 433, 440, 446})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.play", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{466, 468, 475, 481})}
 }
 
 func _() {

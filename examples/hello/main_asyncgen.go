@@ -147,6 +147,7 @@ func (f *greetingsFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line main.go:36
 	_, err = f.hello.EndAwait(t)
+	f.hello.Err = nil
 //line main.go:36
 	if err == nil {
 		goto endif1
@@ -157,7 +158,7 @@ resume1:
 	f.world = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line main_asyncgen.go:161
+//line main_asyncgen.go:162
 endif1:
 //line main.go:39
 	awaited = world
@@ -169,7 +170,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line main_asyncgen.go:173
+//line main_asyncgen.go:174
 resume2:
 //line main.go:39
 	_, err2 = awaited.EndAwait(t)
@@ -184,7 +185,7 @@ resume2:
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line main_asyncgen.go:188
+//line main_asyncgen.go:189
 endif2:
 //line main.go:42
 	f.Value, f.Err = 2, nil
@@ -195,7 +196,7 @@ endif2:
 	return async.Done
 }
 
-//line main_asyncgen.go:199
+//line main_asyncgen.go:200
 
 // Position says where the frame stands.
 func (f *greetingsFrame) Position() async.Position {

@@ -203,6 +203,9 @@ func (f *surveyFolderFrame) Resume(t *async.TaskCore) (status async.Status) {
 resume1:
 //line survey.go:60
 	entries, err = f.list.EndAwait(t)
+	f.list.Value = nil
+	f.list.Err = nil
+//line survey.go:61
 	if err != nil {
 		f.Err = err
 		goto epilogue1
@@ -221,7 +224,7 @@ resume1:
 	}
 	f.Err = nil
 	goto epilogue1
-//line survey_asyncgen.go:225
+//line survey_asyncgen.go:228
 epilogue1:
 //line survey.go:76
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -240,7 +243,7 @@ epilogue1:
 	return async.Done
 }
 
-//line survey_asyncgen.go:244
+//line survey_asyncgen.go:247
 
 // Position says where the frame stands.
 func (f *surveyFolderFrame) Position() async.Position {
@@ -316,7 +319,7 @@ func (f *surveyListFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:320
+//line survey_asyncgen.go:323
 resume1:
 //line survey.go:82
 	_, err = awaited.EndAwait(t)
@@ -327,7 +330,7 @@ resume1:
 //line survey.go:83
 	f.Value, f.Err = nil, err
 	goto epilogue1
-//line survey_asyncgen.go:331
+//line survey_asyncgen.go:334
 endif1:
 	{
 //line survey.go:85
@@ -356,14 +359,14 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line survey_asyncgen.go:360
+//line survey_asyncgen.go:363
 resume2:
 //line survey.go:86
 	res, res2 = awaited2.EndAwait(t)
 //line survey.go:86
 	f.Value, f.Err = res, res2
 	goto epilogue1
-//line survey_asyncgen.go:367
+//line survey_asyncgen.go:370
 epilogue1:
 //line survey.go:89
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -386,7 +389,7 @@ epilogue1:
 	return async.Done
 }
 
-//line survey_asyncgen.go:390
+//line survey_asyncgen.go:393
 
 // Position says where the frame stands.
 func (f *surveyListFrame) Position() async.Position {
@@ -468,7 +471,7 @@ func (f *surveyFileFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:472
+//line survey_asyncgen.go:475
 resume1:
 //line survey.go:97
 	_, err = awaited.EndAwait(t)
@@ -479,7 +482,7 @@ resume1:
 //line survey.go:98
 	f.Err = err
 	goto epilogue1
-//line survey_asyncgen.go:483
+//line survey_asyncgen.go:486
 endif1:
 	{
 //line survey.go:100
@@ -507,7 +510,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line survey_asyncgen.go:511
+//line survey_asyncgen.go:514
 resume2:
 //line survey.go:101
 	src, err2 = awaited2.EndAwait(t)
@@ -517,7 +520,7 @@ resume2:
 	}
 	f.Err = err2
 	goto epilogue1
-//line survey_asyncgen.go:521
+//line survey_asyncgen.go:524
 epilogue1:
 //line survey.go:108
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -540,7 +543,7 @@ epilogue1:
 	return async.Done
 }
 
-//line survey_asyncgen.go:544
+//line survey_asyncgen.go:547
 
 // Position says where the frame stands.
 func (f *surveyFileFrame) Position() async.Position {
@@ -606,7 +609,7 @@ func (f *surveyTellFrame) Resume(t *async.TaskCore) (status async.Status) {
 			rest()
 		})
 	}
-//line survey_asyncgen.go:610
+//line survey_asyncgen.go:613
 loop1:
 //line survey.go:124
 	awaited = async.Sleep(100 * time.Millisecond)
@@ -616,7 +619,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:620
+//line survey_asyncgen.go:623
 resume1:
 //line survey.go:124
 	_, err = awaited.EndAwait(t)
@@ -627,11 +630,11 @@ resume1:
 //line survey.go:125
 	f.Err = err
 	goto epilogue1
-//line survey_asyncgen.go:631
+//line survey_asyncgen.go:634
 endif1:
 //line survey.go:127
 	fmt.Fprintf(w, "\r%d files, %d lines, %d tasks waiting\x1b[K", s.files, s.lines, s.tasks)
-//line survey_asyncgen.go:635
+//line survey_asyncgen.go:638
 	goto loop1
 epilogue1:
 //line survey.go:129
@@ -651,7 +654,7 @@ epilogue1:
 	return async.Done
 }
 
-//line survey_asyncgen.go:655
+//line survey_asyncgen.go:658
 
 // Position says where the frame stands.
 func (f *surveyTellFrame) Position() async.Position {

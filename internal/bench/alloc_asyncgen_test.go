@@ -159,6 +159,8 @@ loop1:
 resume1:
 //line alloc_test.go:28
 	x, err = f.next.EndAwait(t)
+	f.next.Err = nil
+//line alloc_test.go:29
 	if err != nil {
 		f.Value, f.Err = 0, err
 		f.State = async.StateCompleted
@@ -175,10 +177,11 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line alloc_asyncgen_test.go:179
+//line alloc_asyncgen_test.go:181
 resume2:
 //line alloc_test.go:32
 	y, err2 = f.next.EndAwait(t)
+	f.next.Err = nil
 //line alloc_test.go:32
 	switch {
 	case err2 != nil:
@@ -186,22 +189,22 @@ resume2:
 	case y > 0:
 		goto case2
 	}
-//line alloc_asyncgen_test.go:190
+//line alloc_asyncgen_test.go:193
 	goto next1
 case1:
 //line alloc_test.go:34
 	f.Value, f.Err = 0, err2
 	f.State = async.StateCompleted
 	return async.Done
-//line alloc_asyncgen_test.go:197
+//line alloc_asyncgen_test.go:200
 case2:
 //line alloc_test.go:36
 	sum += x + y
-//line alloc_asyncgen_test.go:201
+//line alloc_asyncgen_test.go:204
 next1:
 //line alloc_test.go:27
 	i++
-//line alloc_asyncgen_test.go:205
+//line alloc_asyncgen_test.go:208
 	goto loop1
 end1:
 //line alloc_test.go:39
@@ -210,7 +213,7 @@ end1:
 	return async.Done
 }
 
-//line alloc_asyncgen_test.go:214
+//line alloc_asyncgen_test.go:217
 
 // Position says where the frame stands.
 func (f *operandsFrame) Position() async.Position {
@@ -250,7 +253,7 @@ func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line alloc_test.go:81
 	i = 0
-//line alloc_asyncgen_test.go:254
+//line alloc_asyncgen_test.go:257
 loop1:
 //line alloc_test.go:81
 	if i >= n {
@@ -265,10 +268,11 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line alloc_asyncgen_test.go:269
+//line alloc_asyncgen_test.go:272
 resume1:
 //line alloc_test.go:82
 	_, err = f.next.EndAwait(t)
+	f.next.Err = nil
 //line alloc_test.go:82
 	if err == nil {
 		goto next1
@@ -277,11 +281,11 @@ resume1:
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line alloc_asyncgen_test.go:281
+//line alloc_asyncgen_test.go:285
 next1:
 //line alloc_test.go:81
 	i++
-//line alloc_asyncgen_test.go:285
+//line alloc_asyncgen_test.go:289
 	goto loop1
 end1:
 //line alloc_test.go:86
@@ -290,7 +294,7 @@ end1:
 	return async.Done
 }
 
-//line alloc_asyncgen_test.go:294
+//line alloc_asyncgen_test.go:298
 
 // Position says where the frame stands.
 func (f *suspendedChildFrame) Position() async.Position {

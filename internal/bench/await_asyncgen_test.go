@@ -135,6 +135,8 @@ loop1:
 resume1:
 //line await_test.go:28
 	y, err = f.next.EndAwait(t)
+	f.next.Err = nil
+//line await_test.go:29
 	if err != nil {
 		f.Value, f.Err = 0, err
 		f.State = async.StateCompleted
@@ -144,7 +146,7 @@ resume1:
 	x = y
 //line await_test.go:27
 	i++
-//line await_asyncgen_test.go:148
+//line await_asyncgen_test.go:150
 	goto loop1
 end1:
 //line await_test.go:34
@@ -153,7 +155,7 @@ end1:
 	return async.Done
 }
 
-//line await_asyncgen_test.go:157
+//line await_asyncgen_test.go:159
 
 // Position says where the frame stands.
 func (f *awaitChildFrame) Position() async.Position {
@@ -196,7 +198,7 @@ func (f *awaitOtherFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:41
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:200
+//line await_asyncgen_test.go:202
 loop1:
 //line await_test.go:42
 	if i >= n {
@@ -211,7 +213,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line await_asyncgen_test.go:215
+//line await_asyncgen_test.go:217
 resume1:
 //line await_test.go:43
 	y, err = awaited.EndAwait(t)
@@ -225,7 +227,7 @@ resume1:
 	x = y
 //line await_test.go:42
 	i++
-//line await_asyncgen_test.go:229
+//line await_asyncgen_test.go:231
 	goto loop1
 end1:
 //line await_test.go:49
@@ -235,7 +237,7 @@ end1:
 	return async.Done
 }
 
-//line await_asyncgen_test.go:239
+//line await_asyncgen_test.go:241
 
 // Position says where the frame stands.
 func (f *awaitOtherFrame) Position() async.Position {
@@ -285,7 +287,7 @@ func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line await_asyncgen_test.go:289
+//line await_asyncgen_test.go:291
 resume1:
 //line await_test.go:64
 	_, err = awaited.EndAwait(t)
@@ -297,7 +299,7 @@ resume1:
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
-//line await_asyncgen_test.go:301
+//line await_asyncgen_test.go:303
 endif1:
 //line await_test.go:68
 	f.Value, f.Err = x+1, nil
@@ -305,7 +307,7 @@ endif1:
 	return async.Done
 }
 
-//line await_asyncgen_test.go:309
+//line await_asyncgen_test.go:311
 
 // Position says where the frame stands.
 func (f *plusOneNextFrame) Position() async.Position {
@@ -352,7 +354,7 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:75
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:356
+//line await_asyncgen_test.go:358
 loop1:
 //line await_test.go:76
 	if i >= n {
@@ -367,7 +369,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line await_asyncgen_test.go:371
+//line await_asyncgen_test.go:373
 resume1:
 //line await_test.go:77
 	y, err = awaited.EndAwait(t)
@@ -382,7 +384,7 @@ resume1:
 	x = y
 //line await_test.go:76
 	i++
-//line await_asyncgen_test.go:386
+//line await_asyncgen_test.go:388
 	goto loop1
 end1:
 //line await_test.go:83
@@ -393,7 +395,7 @@ end1:
 	return async.Done
 }
 
-//line await_asyncgen_test.go:397
+//line await_asyncgen_test.go:399
 
 // Position says where the frame stands.
 func (f *awaitInterfaceFrame) Position() async.Position {

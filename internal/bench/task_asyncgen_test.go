@@ -255,10 +255,12 @@ func (f *turnsBelowFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line task_test.go:66
 	_, err = f.turnsBelow.EndAwait(t)
+	f.turnsBelow.Err = nil
+//line task_test.go:67
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:262
+//line task_asyncgen_test.go:264
 endif1:
 //line task_test.go:69
 	f.turns.start(n)
@@ -268,16 +270,18 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:272
+//line task_asyncgen_test.go:274
 resume2:
 //line task_test.go:69
 	_, err2 = f.turns.EndAwait(t)
+	f.turns.Err = nil
+//line task_test.go:70
 	f.Err = err2
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line task_asyncgen_test.go:281
+//line task_asyncgen_test.go:285
 
 // Position says where the frame stands.
 func (f *turnsBelowFrame) Position() async.Position {
@@ -332,7 +336,7 @@ func (f *takingBelowFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:336
+//line task_asyncgen_test.go:340
 resume1:
 //line task_test.go:79
 	_, err = awaited.EndAwait(t)
@@ -346,7 +350,7 @@ resume1:
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:350
+//line task_asyncgen_test.go:354
 endif1:
 //line task_test.go:82
 	awaited2 = two
@@ -357,7 +361,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:361
+//line task_asyncgen_test.go:365
 resume2:
 //line task_test.go:82
 	_, err2 = awaited2.EndAwait(t)
@@ -368,7 +372,7 @@ resume2:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:372
+//line task_asyncgen_test.go:376
 
 // Position says where the frame stands.
 func (f *takingBelowFrame) Position() async.Position {
@@ -401,7 +405,7 @@ func (f *trivialFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line task_asyncgen_test.go:405
+//line task_asyncgen_test.go:409
 
 // Position says where the frame stands.
 func (f *trivialFrame) Position() async.Position {
@@ -455,7 +459,7 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:128
 	sum = 0
 	tasks = make([]*async.Task[int], 0, some)
-//line task_asyncgen_test.go:459
+//line task_asyncgen_test.go:463
 loop1:
 	switch resuming {
 	case 1:
@@ -473,7 +477,7 @@ loop1:
 	slice = tasks
 //line task_test.go:135
 	i2 = 0
-//line task_asyncgen_test.go:477
+//line task_asyncgen_test.go:481
 loop2:
 	switch resuming {
 	case 1:
@@ -498,7 +502,7 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:502
+//line task_asyncgen_test.go:506
 resume1:
 //line task_test.go:136
 	v, err = awaited.EndAwait(t)
@@ -514,12 +518,12 @@ resume1:
 	sum += v
 //line task_test.go:135
 	i2++
-//line task_asyncgen_test.go:518
+//line task_asyncgen_test.go:522
 	goto loop2
 end1:
 //line task_test.go:142
 	n -= len(tasks)
-//line task_asyncgen_test.go:523
+//line task_asyncgen_test.go:527
 	goto loop1
 end2:
 //line task_test.go:144
@@ -531,7 +535,7 @@ end2:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:535
+//line task_asyncgen_test.go:539
 
 // Position says where the frame stands.
 func (f *spawningFrame) Position() async.Position {
@@ -576,7 +580,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:580
+//line task_asyncgen_test.go:584
 resume1:
 //line task_test.go:206
 	_, err = awaited.EndAwait(t)
@@ -585,7 +589,7 @@ resume1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:589
+//line task_asyncgen_test.go:593
 
 // Position says where the frame stands.
 func (f *sleeperFrame) Position() async.Position {
@@ -635,7 +639,7 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:639
+//line task_asyncgen_test.go:643
 resume1:
 //line task_test.go:220
 	_, err = awaited.EndAwait(t)
@@ -647,7 +651,7 @@ resume1:
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:651
+//line task_asyncgen_test.go:655
 endif1:
 //line task_test.go:223
 	f.Value, f.Err = (memory()-before)/sleepers, nil
@@ -655,7 +659,7 @@ endif1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:659
+//line task_asyncgen_test.go:663
 
 // Position says where the frame stands.
 func (f *sleepersBytesFrame) Position() async.Position {

@@ -167,6 +167,7 @@ func (p *printer) block(b, next *ir.Block) []jen.Code {
 	if b.Resumes != nil {
 		codes = append(codes, p.mark(b.Resumes.Source)...)
 		codes = append(codes, p.outcome(b.Resumes)...)
+		codes = append(codes, p.letGo(b.Resumes)...)
 		codes = append(codes, p.own()...)
 	}
 	for _, s := range b.Stmts {

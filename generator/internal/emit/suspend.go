@@ -306,6 +306,32 @@ func (p *printer) outcome(s *ir.Suspension) []jen.Code {
 	return []jen.Code{jen.List(targets...).Op("=").List(sources...)}
 }
 
+// letGo empties the results in a callee's frame, which would keep alive what they
+// refer to for as long as the caller lives.
+func (p *printer) letGo(s *ir.Suspension) []jen.Code {
+	if s.Callee == nil || s.Callee.Frame == nil {
+		return nil
+	}
+	t := s.Callee.Template
+	value, failure := "Value", "Err"
+	result := types.Type(types.Typ[types.Invalid])
+	if s.Kind == ir.Delegate {
+		value, failure = "result", "failure"
+		result = p.instantiated(s.Call, t)
+	} else if awaited, ok := p.unit.TypeOf(s.Call).(*types.Tuple); ok {
+		result = awaited.At(0).Type()
+	}
+	frame := jen.Id(p.self).Dot(p.held[s.Callee.Frame])
+	var codes []jen.Code
+	if len(t.Values) > 0 && ir.HasPointers(result) {
+		codes = append(codes, jen.Add(frame).Dot(value).Op("=").Add(p.zero(result)))
+	}
+	if t.HasError {
+		codes = append(codes, jen.Add(frame).Dot(failure).Op("=").Add(p.predeclared("nil")))
+	}
+	return codes
+}
+
 // delegated returns the results in a callee's frame.
 func (p *printer) delegated(s *ir.Suspension) []jen.Code {
 	frame := jen.Id(p.self).Dot(p.held[s.Callee.Frame])
