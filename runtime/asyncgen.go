@@ -58,6 +58,7 @@ type AsyncGeneratorFrame[T any] struct {
 	yielded    bool // value is to be taken
 	running    bool // a Next, Close or Throw is awaited
 	registered bool
+	delegated  bool // another generator drives it, and closes it
 	closed     bool // Close or Throw has been awaited: no further Next
 	private    bool // loop is the generator's own, of blocking use
 	Closing    bool // yield returns false from now on, or fails once
@@ -90,10 +91,18 @@ func (f *AsyncGeneratorFrame[T]) begin(t *TaskCore) error {
 	return nil
 }
 
+// Delegated says that another generator drives g from now on, for generated code. That
+// one is known to the loop; if the loop closed both, it would interfere.
+func (g *AsyncGenerator[T]) Delegated() { g.frame.delegated = true }
+
 // register makes the generator known to the loop of its first Next.
 func (g *AsyncGenerator[T]) register(t *TaskCore) error {
 	f := g.frame
 	if f.loop != nil {
+		return nil
+	}
+	if f.delegated {
+		f.loop = t.loop
 		return nil
 	}
 	id, ok := t.loop.generators.add(func() asyncGenCloser { return f })

@@ -339,6 +339,41 @@ func TestShutdownClosesTwoWayGenerators(t *testing.T) {
 	}
 }
 
+// careful takes its time to end.
+//
+//asyncgen:async
+func careful(events *[]string, yield func(int) (int, error)) error {
+	defer func() {
+		async.Await(async.Sleep(time.Second))
+		*events = append(*events, "inner")
+	}()
+	_, err := yield(1)
+	return err
+}
+
+//asyncgen:async
+func delegating(events *[]string, yield func(int) (int, error)) error {
+	err := careful(events, yield)
+	*events = append(*events, "outer")
+	return err
+}
+
+//asyncgen:async
+func leaveDelegating(events *[]string) error {
+	async.RunningLoop().SetExceptionHandler(func(_ *async.Loop, e async.ExceptionContext) {
+		*events = append(*events, e.Message)
+	})
+	_, err := async.Await(delegatingAsync(events).Next())
+	return err
+}
+
+func TestShutdownLeavesInnerGeneratorsToThoseThatDelegate(t *testing.T) {
+	var events []string
+	if _, err := virtually(leaveDelegatingAsync(&events)); err != nil || !slices.Equal(events, []string{"inner", "outer"}) {
+		t.Errorf("the run ends with %v, after %q", err, events)
+	}
+}
+
 //asyncgen:async
 func dropHandle(ended *error) error {
 	if _, err := async.Await(async.CreateTask(leaveOpenAsync(ended))); err != nil {

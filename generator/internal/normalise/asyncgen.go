@@ -136,6 +136,9 @@ func (n *normaliser) delegateAsync(call *ast.CallExpr, callee *ir.Callee, args [
 		end:    &ir.Label{Name: "end"},
 	}
 	n.emit(&tree.Construct{Construct: &ir.Construct{Dst: h.handle, Callee: callee, Args: args, Source: at}})
+	if h.async {
+		n.island(&ast.ExprStmt{X: n.callOf(h.handle, "Delegated", nil)})
+	}
 	if own.Sent != nil {
 		h.sent, h.thrown = n.temp("sent", own.Sent, at), n.errorTemp("thrown", at)
 		n.island(zeroDeclaration(n.u, h.sent))
