@@ -325,6 +325,9 @@ func (g *gen) call(c *child, t typ, d mode) string {
 			return ""
 		}
 		name = v.use() + "." + name
+		if g.chance(25) {
+			name = "(emb" + g.object() + "{2, " + v.name + "})." + c.name + "Async"
+		}
 	}
 	var args []string
 	for _, p := range c.params {
@@ -351,8 +354,14 @@ func (g *gen) call(c *child, t typ, d mode) string {
 			args = append(args, g.typed(p, d))
 		}
 	}
-	if c.generic && (t == tFloat || t == tByte || t == tAny || t == tError) {
+	switch {
+	case c.boxed:
+		name = "(&box" + g.object() + "[" + g.spell(t) + "]{" + g.typed(t, d) + "})." + name
+	case c.generic && (t == tFloat || t == tByte || t == tAny || t == tError || g.chance(20)):
 		name += "[" + g.spell(t) + "]"
+	}
+	if (!c.generic || c.boxed) && g.chance(10) {
+		name = "trace.Same(" + name + ")"
 	}
 	return name + "(" + strings.Join(args, ", ") + ")"
 }

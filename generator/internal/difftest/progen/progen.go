@@ -85,6 +85,7 @@ type child struct {
 	awaits  bool
 	yields  bool
 	method  bool // of the program's struct, by pointer
+	boxed   bool // a method of the generic type
 	generic bool // its last parameter, and its result, is a T
 	changes bool // it may change what its caller can see
 }
@@ -114,6 +115,15 @@ type OBJ struct {
 	arr  [2]int
 	in   struct{ x, y int }
 }
+
+// embOBJ has the methods of OBJ, and its templates, promoted.
+type embOBJ struct {
+	k int
+	*OBJ
+}
+
+// boxOBJ is a generic type with templates.
+type boxOBJ[T any] struct{ v T }
 
 // two is OBJ's: two results of one call.
 func (o OBJ) two(d int) (int, string) { trace.Note("two", d); return d + 1, o.s }
@@ -183,7 +193,7 @@ func (g *gen) helper() string {
 	}
 	switch {
 	case g.chance(25):
-		c.generic = true
+		c.generic, c.boxed = true, g.chance(40)
 		c.params = append(c.params, tParam)
 	case g.chance(30):
 		c.method, c.changes = true, true
@@ -216,7 +226,10 @@ func (g *gen) asyncDecl(c *child, entry bool) string {
 			receiver = fmt.Sprintf("(%s *%s) ", r.name, g.object())
 		}
 		typeParams := ""
-		if c.generic {
+		switch {
+		case c.boxed:
+			receiver = fmt.Sprintf("(o *box%s[T]) ", g.object())
+		case c.generic:
 			typeParams = "[T any]"
 		}
 		fmt.Fprintf(&b, "%s%s%s(%s) %s {\n", receiver, c.name, typeParams, g.params(c.params, ""), g.results())
@@ -224,6 +237,10 @@ func (g *gen) asyncDecl(c *child, entry bool) string {
 			if v.typ == tSlice { // which always has elements
 				fmt.Fprintf(&b, "%s = []int{0, 0}\n", v.name)
 			}
+		}
+		if c.boxed {
+			v := g.variable(tParam)
+			fmt.Fprintf(&b, "%s := o.v\ntrace.Note(\"box\", %s)\n", v.use(), v.name)
 		}
 		b.WriteString(g.whole())
 	})

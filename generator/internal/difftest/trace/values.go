@@ -84,6 +84,9 @@ func Sum(list ...int) int {
 	return s
 }
 
+// Same returns v.
+func Same[T any](v T) T { return v }
+
 // Pair returns one number for two values.
 func Pair(n int, s string) int {
 	Note("pair", n, s)

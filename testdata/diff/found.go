@@ -1,0 +1,67 @@
+// Package found has what random programs have found, made small by the tool.
+package found
+
+import (
+	async "github.com/asyncgen/asyncgen/runtime"
+
+	"m/trace"
+)
+
+// The outer deferred literal awaits only in what it defers.
+//
+//asyncgen:async
+func testCleanupOfCleanup(n int) (r int) {
+	defer func(x int) {
+		defer func() {
+			r += trace.Must(async.Await(trace.Wait(x)))
+		}()
+	}(n)
+	return 1
+}
+
+// A local constant and a local type, used in a coroutine literal and in a cleanup.
+//
+//asyncgen:async
+func testLocalDeclarationsInLiterals(n int) (int, error) {
+	const c = 3
+	type pair struct{ a, b int }
+	defer func() {
+		const d = c + 1
+		trace.Note("late", trace.Must(async.Await(trace.Wait(pair{c, d}.b))))
+	}()
+	return async.Await(async.Coro(func() (int, error) {
+		p := pair{c, n}
+		v, err := async.Await(trace.Wait(p.a + c))
+		return v + p.b, err
+	}))
+}
+
+type object struct{ a int }
+
+// Nothing suspends in the loop, but what it declares hides a predeclared name.
+//
+//asyncgen:generator
+func testHiddenNameInPlainLoop(n int, yield func(int) bool) error {
+	for _, v := range trace.Pairs(1) {
+		if v == n {
+			return nil
+		}
+		close := &object{v}
+		trace.Note("close", *close)
+	}
+	yield(n)
+	return nil
+}
+
+// An await that is done at once saves nothing: the next one has to.
+//
+//asyncgen:async
+func testMixedSuspensions(n int) (int, string) {
+	x, s := n, ""
+	for i := range 4 {
+		x += trace.Must(async.Await(trace.Wait(i)))
+		s += trace.Must(async.Await(trace.Wait("a")))
+		x *= 2
+	}
+	return x, s
+}
