@@ -65,13 +65,9 @@ func (f *numbersFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncall_test.go:22
 	async.PushAwait(&f.defers, numbersDefer1(events, &f.defers))
 //line asyncall_test.go:26
-	i = 0
+	i = 1
 //line asyncall_asyncgen_test.go:70
 loop1:
-//line asyncall_test.go:26
-	if i >= last {
-		goto end1
-	}
 //line asyncall_test.go:27
 	awaited = async.Sleep(time.Second)
 //line asyncall_test.go:27
@@ -82,7 +78,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:86
+//line asyncall_asyncgen_test.go:82
 resume1:
 //line asyncall_test.go:27
 	_, err = awaited.EndAwait(t)
@@ -93,59 +89,56 @@ resume1:
 //line asyncall_test.go:28
 	f.Err = err
 	goto epilogue1
-//line asyncall_asyncgen_test.go:97
+//line asyncall_asyncgen_test.go:93
 endif1:
-	{
 //line asyncall_test.go:30
-		status2 := f.Yield(i + 1)
-		f.i = i
-		f.events = nil
-		f.State = 2
-		return status2
+	if i > last {
+		f.Err = errGiven
+		goto epilogue1
 	}
-//line asyncall_asyncgen_test.go:107
+//line asyncall_test.go:33
+	f.i = i
+	f.events = nil
+	f.State = 2
+	return f.Yield(i)
+//line asyncall_asyncgen_test.go:105
 resume2:
-//line asyncall_test.go:30
+//line asyncall_test.go:33
 	res = !f.Closing
-//line asyncall_test.go:30
+//line asyncall_test.go:33
 	if res {
 		goto next1
 	}
-//line asyncall_test.go:31
+//line asyncall_test.go:34
 	f.Err = nil
 	goto epilogue1
-//line asyncall_asyncgen_test.go:118
+//line asyncall_asyncgen_test.go:116
 next1:
 //line asyncall_test.go:26
 	i++
-//line asyncall_asyncgen_test.go:122
+//line asyncall_asyncgen_test.go:120
 	goto loop1
-end1:
-//line asyncall_test.go:34
-	f.Err = errGiven
-	goto epilogue1
-//line asyncall_asyncgen_test.go:128
 epilogue1:
-//line asyncall_test.go:35
+//line asyncall_test.go:37
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.events = nil
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncall_test.go:35
+//line asyncall_test.go:37
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line asyncall_test.go:35
+//line asyncall_test.go:37
 	f.events = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line asyncall_asyncgen_test.go:145
+//line asyncall_asyncgen_test.go:138
 
 // Position says where the frame stands.
 func (f *numbersFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.numbers", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{21, 27, 30, 35})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.numbers", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{21, 27, 33, 37})}
 }
 
 // Result returns what the template returned.
@@ -193,7 +186,7 @@ func (f *numbersDefer1Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:197
+//line asyncall_asyncgen_test.go:190
 resume1:
 //line asyncall_test.go:23
 	_, err = awaited.EndAwait(t)
@@ -203,7 +196,7 @@ resume1:
 	return async.Done
 }
 
-//line asyncall_asyncgen_test.go:207
+//line asyncall_asyncgen_test.go:200
 
 // Position says where the frame stands.
 func (f *numbersDefer1Frame) Position() async.Position {
@@ -301,15 +294,15 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 	way = f.way
 	events = f.events
-//line asyncall_test.go:40
+//line asyncall_test.go:42
 	f.err = new(error)
 	{
-//line asyncall_test.go:41
+//line asyncall_test.go:43
 		events := events
 		err := f.err
-//line asyncall_test.go:41
+//line asyncall_test.go:43
 		f.defers.Push(func(rest func()) {
-//line asyncall_test.go:41
+//line asyncall_test.go:43
 			defer func() {
 				if v := recover(); v != nil {
 					*err = fmt.Errorf("recovered %v", v)
@@ -319,28 +312,28 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 			rest()
 		})
 	}
-//line asyncall_test.go:47
-	rounds = 0
-//line asyncall_asyncgen_test.go:325
-again1:
 //line asyncall_test.go:49
+	rounds = 0
+//line asyncall_asyncgen_test.go:318
+again1:
+//line asyncall_test.go:51
 	rounds++
-//line asyncall_test.go:51
+//line asyncall_test.go:53
 	i = 0
-//line asyncall_asyncgen_test.go:331
+//line asyncall_asyncgen_test.go:324
 loop1:
-//line asyncall_test.go:51
+//line asyncall_test.go:53
 	if i >= 2 {
 		goto end3
 	}
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:339
+//line asyncall_asyncgen_test.go:332
 	async.EnterAwait(&f.defers, generator.Close())
 loop2:
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	awaited = generator.Next()
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.rounds = rounds
 		f.i = i
@@ -350,15 +343,15 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:354
+//line asyncall_asyncgen_test.go:347
 resume1:
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	value, failure = awaited.EndAwait(t)
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	if failure == async.ErrStopAsyncIteration {
 		goto end1
 	}
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	v, err2 = value, failure
 	if err2 != nil {
 		*events = append(*events, err2.Error())
@@ -368,7 +361,7 @@ resume1:
 		goto loop2
 	}
 	awaited2 = async.Sleep(time.Second)
-//line asyncall_test.go:60
+//line asyncall_test.go:62
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.rounds = rounds
 		f.i = i
@@ -379,20 +372,20 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:383
+//line asyncall_asyncgen_test.go:376
 resume2:
-//line asyncall_test.go:60
+//line asyncall_test.go:62
 	_, err3 = awaited2.EndAwait(t)
-//line asyncall_test.go:60
+//line asyncall_test.go:62
 	if err3 == nil {
 		goto endif2
 	}
-//line asyncall_test.go:61
+//line asyncall_test.go:63
 	*f.err = err3
 	goto epilogue1
-//line asyncall_asyncgen_test.go:394
+//line asyncall_asyncgen_test.go:387
 endif2:
-//line asyncall_test.go:63
+//line asyncall_test.go:65
 	switch way {
 	case "break":
 		goto leave1
@@ -401,7 +394,7 @@ endif2:
 	case "return":
 		*f.err = errGiven
 		goto epilogue1
-//line asyncall_test.go:70
+//line asyncall_test.go:72
 	case "goto":
 		if rounds < 2 {
 			goto leave3
@@ -410,12 +403,12 @@ endif2:
 	case "panic":
 		panic("consumer")
 	}
-//line asyncall_asyncgen_test.go:414
+//line asyncall_asyncgen_test.go:407
 	goto loop2
 end1:
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	awaited3 = generator.Close()
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.rounds = rounds
 		f.i = i
@@ -425,17 +418,17 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:429
+//line asyncall_asyncgen_test.go:422
 resume3:
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:433
+//line asyncall_asyncgen_test.go:426
 	f.defers.Forget()
 	goto end2
 leave1:
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	awaited4 = generator.Close()
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited3 = awaited4
 		f.way = ""
@@ -444,17 +437,17 @@ leave1:
 		f.State = 4
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:448
+//line asyncall_asyncgen_test.go:441
 resume4:
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	awaited4.EndAwait(t)
-//line asyncall_asyncgen_test.go:452
+//line asyncall_asyncgen_test.go:445
 	f.defers.Forget()
 	goto end3
 leave2:
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	awaited5 = generator.Close()
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.rounds = rounds
 		f.i = i
@@ -464,17 +457,17 @@ leave2:
 		f.State = 5
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:468
+//line asyncall_asyncgen_test.go:461
 resume5:
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	awaited5.EndAwait(t)
-//line asyncall_asyncgen_test.go:472
+//line asyncall_asyncgen_test.go:465
 	f.defers.Forget()
 	goto next1
 leave3:
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	awaited6 = generator.Close()
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.rounds = rounds
 		f.awaited3 = awaited6
@@ -483,17 +476,17 @@ leave3:
 		f.State = 6
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:487
+//line asyncall_asyncgen_test.go:480
 resume6:
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	awaited6.EndAwait(t)
-//line asyncall_asyncgen_test.go:491
+//line asyncall_asyncgen_test.go:484
 	f.defers.Forget()
 	goto again1
 leave4:
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	awaited7 = generator.Close()
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited3 = awaited7
 		f.way = ""
@@ -503,33 +496,33 @@ leave4:
 		f.State = 7
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:507
+//line asyncall_asyncgen_test.go:500
 resume7:
-//line asyncall_test.go:52
+//line asyncall_test.go:54
 	awaited7.EndAwait(t)
-//line asyncall_asyncgen_test.go:511
+//line asyncall_asyncgen_test.go:504
 	f.defers.Forget()
 	goto end4
 end2:
-//line asyncall_test.go:79
+//line asyncall_test.go:81
 	*events = append(*events, "after the loop")
-//line asyncall_asyncgen_test.go:517
+//line asyncall_asyncgen_test.go:510
 next1:
-//line asyncall_test.go:51
+//line asyncall_test.go:53
 	i++
-//line asyncall_asyncgen_test.go:521
+//line asyncall_asyncgen_test.go:514
 	goto loop1
 end3:
-//line asyncall_test.go:81
-	*events = append(*events, "end")
-//line asyncall_asyncgen_test.go:526
-end4:
 //line asyncall_test.go:83
+	*events = append(*events, "end")
+//line asyncall_asyncgen_test.go:519
+end4:
+//line asyncall_test.go:85
 	*f.err = nil
 	goto epilogue1
-//line asyncall_asyncgen_test.go:531
+//line asyncall_asyncgen_test.go:524
 epilogue1:
-//line asyncall_test.go:84
+//line asyncall_test.go:86
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.way = ""
 		f.events = nil
@@ -539,10 +532,10 @@ epilogue1:
 		f.State = 8
 		return async.Suspended
 	}
-//line asyncall_test.go:84
+//line asyncall_test.go:86
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line asyncall_test.go:84
+//line asyncall_test.go:86
 	f.Err = (*f.err)
 	f.way = ""
 	f.events = nil
@@ -553,11 +546,11 @@ epilogue1:
 	return async.Done
 }
 
-//line asyncall_asyncgen_test.go:557
+//line asyncall_asyncgen_test.go:550
 
 // Position says where the frame stands.
 func (f *leaveFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.leave", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{40, 52, 60, 52, 52, 52, 52, 52, 84})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.leave", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{42, 54, 62, 54, 54, 54, 54, 54, 86})}
 }
 
 func _() {
@@ -626,42 +619,42 @@ func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.St
 	f.Err = nil
 	inTheBody = f.inTheBody
 	events = f.events
-//line asyncall_test.go:111
+//line asyncall_test.go:113
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:632
+//line asyncall_asyncgen_test.go:625
 	async.EnterAwait(&f.defers, generator.Close())
 loop1:
-//line asyncall_test.go:111
+//line asyncall_test.go:113
 	awaited = generator.Next()
-//line asyncall_test.go:111
+//line asyncall_test.go:113
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:644
+//line asyncall_asyncgen_test.go:637
 resume1:
-//line asyncall_test.go:111
+//line asyncall_test.go:113
 	value, failure = awaited.EndAwait(t)
-//line asyncall_test.go:111
+//line asyncall_test.go:113
 	if failure == async.ErrStopAsyncIteration {
 		goto end1
 	}
-//line asyncall_test.go:111
+//line asyncall_test.go:113
 	v, err = value, failure
 	if err != nil {
 		*events = append(*events, "generator: "+err.Error())
 		f.Err = err
 		goto epilogue1
 	}
-//line asyncall_test.go:116
+//line asyncall_test.go:118
 	if !(inTheBody && v == 1) {
 		goto loop1
 	}
-//line asyncall_test.go:117
+//line asyncall_test.go:119
 	awaited2 = async.Sleep(time.Hour)
-//line asyncall_test.go:117
+//line asyncall_test.go:119
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.generator = generator
 		f.awaited2 = awaited2
@@ -669,23 +662,23 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:673
+//line asyncall_asyncgen_test.go:666
 resume2:
-//line asyncall_test.go:117
+//line asyncall_test.go:119
 	_, err2 = awaited2.EndAwait(t)
-//line asyncall_test.go:117
+//line asyncall_test.go:119
 	if err2 == nil {
 		goto loop1
 	}
-//line asyncall_test.go:118
+//line asyncall_test.go:120
 	*events = append(*events, "body: "+err2.Error())
 	f.Err = err2
 	goto epilogue1
-//line asyncall_asyncgen_test.go:685
+//line asyncall_asyncgen_test.go:678
 end1:
-//line asyncall_test.go:111
+//line asyncall_test.go:113
 	awaited3 = generator.Close()
-//line asyncall_test.go:111
+//line asyncall_test.go:113
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited3 = awaited3
 		f.events = nil
@@ -694,18 +687,18 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:698
+//line asyncall_asyncgen_test.go:691
 resume3:
-//line asyncall_test.go:111
+//line asyncall_test.go:113
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:702
+//line asyncall_asyncgen_test.go:695
 	f.defers.Forget()
-//line asyncall_test.go:123
+//line asyncall_test.go:125
 	f.Err = nil
 	goto epilogue1
-//line asyncall_asyncgen_test.go:707
+//line asyncall_asyncgen_test.go:700
 epilogue1:
-//line asyncall_test.go:124
+//line asyncall_test.go:126
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.events = nil
 		f.generator = nil
@@ -714,10 +707,10 @@ epilogue1:
 		f.State = 4
 		return async.Suspended
 	}
-//line asyncall_test.go:124
+//line asyncall_test.go:126
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line asyncall_test.go:124
+//line asyncall_test.go:126
 	f.events = nil
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
@@ -726,11 +719,11 @@ epilogue1:
 	return async.Done
 }
 
-//line asyncall_asyncgen_test.go:730
+//line asyncall_asyncgen_test.go:723
 
 // Position says where the frame stands.
 func (f *cancelledWhileItRangesFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.cancelledWhileItRanges", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{110, 111, 117, 111, 124})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.cancelledWhileItRanges", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{112, 113, 119, 113, 126})}
 }
 
 func _() {
@@ -776,45 +769,45 @@ func (f *cancelsAnotherFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	inTheBody = f.inTheBody
 	events = f.events
-//line asyncall_test.go:128
+//line asyncall_test.go:130
 	task = async.CreateTaskFrom(t, cancelledWhileItRangesAsync(inTheBody, events))
 	awaited = async.Sleep(1500 * time.Millisecond)
-//line asyncall_test.go:129
+//line asyncall_test.go:131
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:790
+//line asyncall_asyncgen_test.go:783
 resume1:
-//line asyncall_test.go:129
+//line asyncall_test.go:131
 	_, err = awaited.EndAwait(t)
-//line asyncall_test.go:129
+//line asyncall_test.go:131
 	if err == nil {
 		goto endif1
 	}
-//line asyncall_test.go:130
+//line asyncall_test.go:132
 	f.Err = err
 	f.events = nil
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncall_asyncgen_test.go:804
+//line asyncall_asyncgen_test.go:797
 endif1:
-//line asyncall_test.go:132
+//line asyncall_test.go:134
 	task.Cancel("enough")
 	awaited2 = async.Wait([]async.AnyFuture{task})
-//line asyncall_test.go:133
+//line asyncall_test.go:135
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.task = task
 		f.awaited2 = awaited2
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:816
+//line asyncall_asyncgen_test.go:809
 resume2:
-//line asyncall_test.go:133
+//line asyncall_test.go:135
 	_, err2 = awaited2.EndAwait(t)
 	*events = append(*events, fmt.Sprint("cancelled ", task.Cancelled()))
 	f.Err = err2
@@ -825,11 +818,11 @@ resume2:
 	return async.Done
 }
 
-//line asyncall_asyncgen_test.go:829
+//line asyncall_asyncgen_test.go:822
 
 // Position says where the frame stands.
 func (f *cancelsAnotherFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.cancelsAnother", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{127, 129, 133})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.cancelsAnother", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{129, 131, 135})}
 }
 
 func _() {
@@ -899,14 +892,14 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 	f.Err = nil
 	events = f.events
-//line asyncall_test.go:154
+//line asyncall_test.go:156
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:905
+//line asyncall_asyncgen_test.go:898
 	async.EnterAwait(&f.defers, generator.Close())
 loop1:
-//line asyncall_test.go:154
+//line asyncall_test.go:156
 	awaited = generator.Next()
-//line asyncall_test.go:154
+//line asyncall_test.go:156
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.generator = generator
 		f.awaited = awaited
@@ -915,28 +908,28 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:919
+//line asyncall_asyncgen_test.go:912
 resume1:
-//line asyncall_test.go:154
+//line asyncall_test.go:156
 	value, failure = awaited.EndAwait(t)
-//line asyncall_test.go:154
+//line asyncall_test.go:156
 	if failure == async.ErrStopAsyncIteration {
 		goto end2
 	}
-//line asyncall_test.go:154
+//line asyncall_test.go:156
 	a, err = value, failure
 	if err != nil {
 		f.Err = err
 		goto epilogue1
 	}
-//line asyncall_test.go:158
+//line asyncall_test.go:160
 	generator2 = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:935
+//line asyncall_asyncgen_test.go:928
 	async.EnterAwait(&f.defers, generator2.Close())
 loop2:
-//line asyncall_test.go:158
+//line asyncall_test.go:160
 	awaited2 = generator2.Next()
-//line asyncall_test.go:158
+//line asyncall_test.go:160
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.a = a
 		f.generator = generator
@@ -946,32 +939,32 @@ loop2:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:950
+//line asyncall_asyncgen_test.go:943
 resume2:
-//line asyncall_test.go:158
+//line asyncall_test.go:160
 	value2, failure2 = awaited2.EndAwait(t)
-//line asyncall_test.go:158
+//line asyncall_test.go:160
 	if failure2 == async.ErrStopAsyncIteration {
 		goto end1
 	}
-//line asyncall_test.go:158
+//line asyncall_test.go:160
 	b, err2 = value2, failure2
 	if err2 != nil {
 		f.Err = err2
 		goto epilogue1
 	}
-//line asyncall_test.go:162
+//line asyncall_test.go:164
 	if a == 1 && b == 2 {
 		*events = append(*events, "leaving")
 		f.Err = nil
 		goto epilogue1
 	}
-//line asyncall_asyncgen_test.go:970
+//line asyncall_asyncgen_test.go:963
 	goto loop2
 end1:
-//line asyncall_test.go:158
+//line asyncall_test.go:160
 	awaited3 = generator2.Close()
-//line asyncall_test.go:158
+//line asyncall_test.go:160
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.generator = generator
 		f.awaited2 = awaited3
@@ -980,17 +973,17 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:984
+//line asyncall_asyncgen_test.go:977
 resume3:
-//line asyncall_test.go:158
+//line asyncall_test.go:160
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:988
+//line asyncall_asyncgen_test.go:981
 	f.defers.Forget()
 	goto loop1
 end2:
-//line asyncall_test.go:154
+//line asyncall_test.go:156
 	awaited4 = generator.Close()
-//line asyncall_test.go:154
+//line asyncall_test.go:156
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited2 = awaited4
 		f.events = nil
@@ -1000,18 +993,18 @@ end2:
 		f.State = 4
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:1004
+//line asyncall_asyncgen_test.go:997
 resume4:
-//line asyncall_test.go:154
+//line asyncall_test.go:156
 	awaited4.EndAwait(t)
-//line asyncall_asyncgen_test.go:1008
+//line asyncall_asyncgen_test.go:1001
 	f.defers.Forget()
-//line asyncall_test.go:168
+//line asyncall_test.go:170
 	f.Err = nil
 	goto epilogue1
-//line asyncall_asyncgen_test.go:1013
+//line asyncall_asyncgen_test.go:1006
 epilogue1:
-//line asyncall_test.go:169
+//line asyncall_test.go:171
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.events = nil
 		f.generator = nil
@@ -1021,10 +1014,10 @@ epilogue1:
 		f.State = 5
 		return async.Suspended
 	}
-//line asyncall_test.go:169
+//line asyncall_test.go:171
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line asyncall_test.go:169
+//line asyncall_test.go:171
 	f.events = nil
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
@@ -1034,11 +1027,11 @@ epilogue1:
 	return async.Done
 }
 
-//line asyncall_asyncgen_test.go:1038
+//line asyncall_asyncgen_test.go:1031
 
 // Position says where the frame stands.
 func (f *leavesBothFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.leavesBoth", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{153, 154, 158, 158, 154, 169})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.leavesBoth", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{155, 156, 160, 160, 156, 171})}
 }
 
 func _() {
@@ -1065,35 +1058,35 @@ func (f *stubbornValuesFrame) Resume(t *async.TaskCore) async.Status {
 		i = f.i
 		goto resume1
 	}
-//line asyncall_test.go:183
+//line asyncall_test.go:185
 	i = 0
-//line asyncall_asyncgen_test.go:1071
+//line asyncall_asyncgen_test.go:1064
 loop1:
-//line asyncall_test.go:183
+//line asyncall_test.go:185
 	if i >= 3 {
 		goto end1
 	}
-//line asyncall_test.go:184
+//line asyncall_test.go:186
 	f.i = i
 	f.State = 1
 	return f.Yield(i)
-//line asyncall_asyncgen_test.go:1081
+//line asyncall_asyncgen_test.go:1074
 resume1:
-//line asyncall_test.go:183
+//line asyncall_test.go:185
 	i++
-//line asyncall_asyncgen_test.go:1085
+//line asyncall_asyncgen_test.go:1078
 	goto loop1
 end1:
-//line asyncall_test.go:186
+//line asyncall_test.go:188
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line asyncall_asyncgen_test.go:1093
+//line asyncall_asyncgen_test.go:1086
 
 // Position says where the frame stands.
 func (f *stubbornValuesFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.stubbornValues", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{182, 184})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.stubbornValues", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{184, 186})}
 }
 
 func _() {
@@ -1117,13 +1110,12 @@ func leavesStubbornAsync() *async.Coroutine[struct{}] {
 // Resume runs leavesStubborn to its next suspension or its end.
 func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		generator *async.AsyncGenerator[int]
-		value     int
-		failure   error
-		awaited   async.AsyncNext[int]
-		awaited2  async.AsyncClose[int]
+		v, value     int
+		err, failure error
+		generator    *async.AsyncGenerator[int]
+		awaited      async.AsyncNext[int]
+		awaited2     async.AsyncClose[int]
 	)
-	_ = value
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1145,28 +1137,43 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 		goto epilogue1
 	}
 	f.Err = nil
-//line asyncall_test.go:190
+//line asyncall_test.go:192
 	generator = stubbornValuesAsync()
-//line asyncall_asyncgen_test.go:1151
+//line asyncall_asyncgen_test.go:1143
 	async.EnterAwait(&f.defers, generator.Close())
-//line asyncall_test.go:190
+loop1:
+//line asyncall_test.go:192
 	awaited = generator.Next()
-//line asyncall_test.go:190
+//line asyncall_test.go:192
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:1162
+//line asyncall_asyncgen_test.go:1155
 resume1:
-//line asyncall_test.go:190
+//line asyncall_test.go:192
 	value, failure = awaited.EndAwait(t)
-//line asyncall_test.go:190
-	_ = failure == async.ErrStopAsyncIteration
-//line asyncall_test.go:190
+//line asyncall_test.go:192
+	if failure == async.ErrStopAsyncIteration {
+		goto end1
+	}
+//line asyncall_test.go:192
+	v, err = value, failure
+	if v == 1 {
+		goto end1
+	}
+	if err != nil {
+		f.Err = err
+		goto epilogue1
+	}
+//line asyncall_asyncgen_test.go:1172
+	goto loop1
+end1:
+//line asyncall_test.go:192
 	awaited2 = generator.Close()
-//line asyncall_test.go:190
+//line asyncall_test.go:192
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -1174,18 +1181,18 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:1178
+//line asyncall_asyncgen_test.go:1185
 resume2:
-//line asyncall_test.go:190
+//line asyncall_test.go:192
 	awaited2.EndAwait(t)
-//line asyncall_asyncgen_test.go:1182
+//line asyncall_asyncgen_test.go:1189
 	f.defers.Forget()
-//line asyncall_test.go:193
+//line asyncall_test.go:200
 	f.Err = errGiven
 	goto epilogue1
-//line asyncall_asyncgen_test.go:1187
+//line asyncall_asyncgen_test.go:1194
 epilogue1:
-//line asyncall_test.go:194
+//line asyncall_test.go:201
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1193,10 +1200,10 @@ epilogue1:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncall_test.go:194
+//line asyncall_test.go:201
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line asyncall_test.go:194
+//line asyncall_test.go:201
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1204,11 +1211,11 @@ epilogue1:
 	return async.Done
 }
 
-//line asyncall_asyncgen_test.go:1208
+//line asyncall_asyncgen_test.go:1215
 
 // Position says where the frame stands.
 func (f *leavesStubbornFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.leavesStubborn", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{189, 190, 190, 194})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.leavesStubborn", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{191, 192, 192, 201})}
 }
 
 func _() {

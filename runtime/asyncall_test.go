@@ -23,15 +23,17 @@ func numbers(last int, events *[]string, yield func(int) bool) error {
 		_, err := async.Await(async.Sleep(time.Second))
 		*events = append(*events, fmt.Sprint("closed ", err))
 	}()
-	for i := range last {
+	for i := 1; ; i++ {
 		if _, err := async.Await(async.Sleep(time.Second)); err != nil {
 			return err
 		}
-		if !yield(i + 1) {
+		if i > last {
+			return errGiven
+		}
+		if !yield(i) {
 			return nil
 		}
 	}
-	return errGiven
 }
 
 // leave ranges over numbers and leaves the loop at 2 in the given way.
@@ -187,8 +189,13 @@ func stubbornValues(yield func(int) bool) {
 
 //asyncgen:async
 func leavesStubborn() error {
-	for range stubbornValuesAsync().All() {
-		break
+	for v, err := range stubbornValuesAsync().All() {
+		if v == 1 {
+			break
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return errGiven
 }
