@@ -467,15 +467,12 @@ resume9:
 	res17, res18 = awaited9.EndAwait(t)
 //line positions_test.go:130
 	m[tmp], *y = tmp2, must(len1(res17, res18))
-	_ = struct {
-		a, b int
-	}{
+	_ = []int{
 		tr.here(),
-		1,
+		tr.here(),
 	}
-//line positions_test.go:134
 	awaited10 = everywhereCoro1(tr, y)
-//line positions_test.go:134
+//line positions_test.go:135
 	if awaited10.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.y = y
 		f.awaited2 = awaited10
@@ -486,29 +483,29 @@ resume9:
 		f.State = 10
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:490
+//line positions_asyncgen_test.go:487
 resume10:
-//line positions_test.go:134
+//line positions_test.go:135
 	_, err2 = awaited10.EndAwait(t)
-//line positions_test.go:134
+//line positions_test.go:135
 	if err2 == nil {
 		goto again1
 	}
-//line positions_test.go:141
+//line positions_test.go:142
 	*f.err = err2
 	goto epilogue1
-//line positions_asyncgen_test.go:501
+//line positions_asyncgen_test.go:498
 again1:
-//line positions_test.go:144
+//line positions_test.go:145
 	tr.here()
-//line positions_test.go:144
+//line positions_test.go:145
 	if (*y) <= 0 {
 		goto endif4
 	}
-//line positions_test.go:145
+//line positions_test.go:146
 	*y = 0
 	awaited11 = tr.wait()
-//line positions_test.go:146
+//line positions_test.go:147
 	if awaited11.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.y = y
 		f.awaited = awaited11
@@ -520,38 +517,38 @@ again1:
 		f.State = 11
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:524
+//line positions_asyncgen_test.go:521
 resume11:
-//line positions_test.go:146
+//line positions_test.go:147
 	res19, res20 = awaited11.EndAwait(t)
-//line positions_test.go:146
+//line positions_test.go:147
 	must(res19, res20)
-//line positions_asyncgen_test.go:530
+//line positions_asyncgen_test.go:527
 	goto again1
 endif4:
-//line positions_test.go:150
+//line positions_test.go:151
 	async.PushAwait(&f.defers, everywhereDefer2(f.err, tr, &f.defers))
-//line positions_test.go:155
+//line positions_test.go:156
 	seq = func(yield func(int) bool) {
-//line positions_test.go:155
+//line positions_test.go:156
 		_ = yield(1) && yield(2)
 	}
-//line positions_test.go:156
+//line positions_test.go:157
 	next, stop = async.Pull(seq)
-//line positions_asyncgen_test.go:542
+//line positions_asyncgen_test.go:539
 	f.defers.Enter(stop)
 loop3:
-//line positions_test.go:156
+//line positions_test.go:157
 	value, ok = next()
-//line positions_test.go:156
+//line positions_test.go:157
 	if !(ok) {
 		goto end6
 	}
-//line positions_test.go:156
+//line positions_test.go:157
 	v2 = value
-//line positions_test.go:158
+//line positions_test.go:159
 	awaited12 = tr.wait(v2)
-//line positions_test.go:158
+//line positions_test.go:159
 	if awaited12.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.next = next
 		f.awaited = awaited12
@@ -564,20 +561,20 @@ loop3:
 		f.State = 12
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:568
+//line positions_asyncgen_test.go:565
 resume12:
-//line positions_test.go:158
+//line positions_test.go:159
 	res21, res22 = awaited12.EndAwait(t)
-//line positions_test.go:158
+//line positions_test.go:159
 	must(res21, res22)
 	tr.here()
-//line positions_asyncgen_test.go:575
+//line positions_asyncgen_test.go:572
 	goto loop3
 end6:
 	f.defers.Leave()
-//line positions_test.go:161
+//line positions_test.go:162
 	awaited13 = tr.wait()
-//line positions_test.go:161
+//line positions_test.go:162
 	if awaited13.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited13
 		f.tr = nil
@@ -591,16 +588,16 @@ end6:
 		f.State = 13
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:595
+//line positions_asyncgen_test.go:592
 resume13:
-//line positions_test.go:161
+//line positions_test.go:162
 	res23, res24 = awaited13.EndAwait(t)
-//line positions_test.go:161
+//line positions_test.go:162
 	*f.err = errors.Join(nil, must(failure(res23, res24)))
 	goto epilogue1
-//line positions_asyncgen_test.go:602
+//line positions_asyncgen_test.go:599
 epilogue1:
-//line positions_test.go:162
+//line positions_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.tr = nil
 		f.x = nil
@@ -613,10 +610,10 @@ epilogue1:
 		f.State = 14
 		return async.Suspended
 	}
-//line positions_test.go:162
+//line positions_test.go:163
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line positions_test.go:162
+//line positions_test.go:163
 	f.Err = (*f.err)
 	f.tr = nil
 	f.x = nil
@@ -630,11 +627,11 @@ epilogue1:
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:634
+//line positions_asyncgen_test.go:631
 
 // Position says where the frame stands.
 func (f *everywhereFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.everywhere", File: "positions_test.go", Line: async.LineAt(f.State, []int{58, 62, 72, 88, 99, 104, 111, 117, 126, 130, 134, 146, 158, 161, 162})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.everywhere", File: "positions_test.go", Line: async.LineAt(f.State, []int{58, 62, 72, 88, 99, 104, 111, 117, 126, 130, 135, 147, 159, 162, 163})}
 }
 
 func _() {
@@ -671,20 +668,20 @@ func (f *everywhereCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	}
 	tr = f.tr
 	y = f.y
-//line positions_test.go:136
+//line positions_test.go:137
 	tr.here((*y))
-//line positions_test.go:138
+//line positions_test.go:139
 	awaited = tr.wait()
-//line positions_test.go:138
+//line positions_test.go:139
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.y = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:686
+//line positions_asyncgen_test.go:683
 resume1:
-//line positions_test.go:138
+//line positions_test.go:139
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = tr.here(), err
 	f.tr = nil
@@ -693,11 +690,11 @@ resume1:
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:697
+//line positions_asyncgen_test.go:694
 
 // Position says where the frame stands.
 func (f *everywhereCoro1Frame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.everywhere.func", File: "positions_test.go", Line: async.LineAt(f.State, []int{134, 138})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.everywhere.func", File: "positions_test.go", Line: async.LineAt(f.State, []int{135, 139})}
 }
 
 // everywhereDefer2Frame is the state of a call of everywhereDefer2.
@@ -733,19 +730,19 @@ func (f *everywhereDefer2Frame) Resume(t *async.TaskCore) async.Status {
 	}
 	err = f.err
 	tr = f.tr
-//line positions_test.go:152
+//line positions_test.go:153
 	awaited = tr.wait()
-//line positions_test.go:152
+//line positions_test.go:153
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:745
+//line positions_asyncgen_test.go:742
 resume1:
-//line positions_test.go:152
+//line positions_test.go:153
 	res, res2 = awaited.EndAwait(t)
-//line positions_test.go:152
+//line positions_test.go:153
 	_, *err = res, res2
 	tr.here()
 	f.err = nil
@@ -754,11 +751,11 @@ resume1:
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:758
+//line positions_asyncgen_test.go:755
 
 // Position says where the frame stands.
 func (f *everywhereDefer2Frame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.everywhere.func", File: "positions_test.go", Line: async.LineAt(f.State, []int{150, 152})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.everywhere.func", File: "positions_test.go", Line: async.LineAt(f.State, []int{151, 153})}
 }
 
 // positionsFrame is the state of a call of positions.
@@ -838,157 +835,157 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 	f.Err = nil
 	tr = f.tr
-//line positions_test.go:190
+//line positions_test.go:191
 	awaited = tr.wait()
-//line positions_test.go:190
+//line positions_test.go:191
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:850
+//line positions_asyncgen_test.go:847
 resume1:
-//line positions_test.go:190
+//line positions_test.go:191
 	res, res2 = awaited.EndAwait(t)
-//line positions_test.go:190
+//line positions_test.go:191
 	must(res, res2)
-//line positions_test.go:192
+//line positions_test.go:193
 	i = 0
-//line positions_asyncgen_test.go:858
+//line positions_asyncgen_test.go:855
 loop1:
-//line positions_test.go:192
+//line positions_test.go:193
 	if i >= 2 {
 		goto end1
 	}
-//line positions_test.go:193
+//line positions_test.go:194
 	awaited2 = tr.wait()
-//line positions_test.go:193
+//line positions_test.go:194
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:873
+//line positions_asyncgen_test.go:870
 resume2:
-//line positions_test.go:193
+//line positions_test.go:194
 	res3, res4 = awaited2.EndAwait(t)
-//line positions_test.go:193
+//line positions_test.go:194
 	must(res3, res4)
-//line positions_test.go:195
+//line positions_test.go:196
 	awaited3 = tr.wait()
-//line positions_test.go:195
+//line positions_test.go:196
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited = awaited3
 		f.State = 3
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:888
+//line positions_asyncgen_test.go:885
 resume3:
-//line positions_test.go:195
+//line positions_test.go:196
 	res5, res6 = awaited3.EndAwait(t)
-//line positions_test.go:195
+//line positions_test.go:196
 	must(res5, res6)
-//line positions_test.go:192
+//line positions_test.go:193
 	i++
-//line positions_asyncgen_test.go:896
+//line positions_asyncgen_test.go:893
 	goto loop1
 end1:
-//line positions_test.go:197
+//line positions_test.go:198
 	awaited4 = tr.wait()
-//line positions_test.go:197
+//line positions_test.go:198
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited4
 		f.State = 4
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:907
+//line positions_asyncgen_test.go:904
 resume4:
-//line positions_test.go:197
+//line positions_test.go:198
 	res7, res8 = awaited4.EndAwait(t)
-//line positions_test.go:197
+//line positions_test.go:198
 	cond = must(truth(res7, res8))
-//line positions_test.go:197
+//line positions_test.go:198
 	if cond {
 		goto endif1
 	}
-//line positions_test.go:197
+//line positions_test.go:198
 	awaited5 = tr.wait()
-//line positions_test.go:197
+//line positions_test.go:198
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited5
 		f.State = 5
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:925
+//line positions_asyncgen_test.go:922
 resume5:
-//line positions_test.go:197
+//line positions_test.go:198
 	res9, res10 = awaited5.EndAwait(t)
-//line positions_test.go:197
+//line positions_test.go:198
 	cond = must(truth(res9, res10))
-//line positions_asyncgen_test.go:931
+//line positions_asyncgen_test.go:928
 endif1:
-//line positions_test.go:197
+//line positions_test.go:198
 	if !cond {
 		goto endif2
 	}
-//line positions_test.go:199
+//line positions_test.go:200
 	f.positionsOfCallee.start(tr)
-//line positions_test.go:199
+//line positions_test.go:200
 	if f.positionsOfCallee.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.positionsOfCallee.Frame, &f.positionsOfCallee)
 		f.State = 6
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:945
+//line positions_asyncgen_test.go:942
 resume6:
-//line positions_test.go:199
+//line positions_test.go:200
 	res11, res12 = f.positionsOfCallee.EndAwait(t)
 	f.positionsOfCallee.Err = nil
-//line positions_test.go:199
+//line positions_test.go:200
 	must(res11, res12)
-//line positions_asyncgen_test.go:952
+//line positions_asyncgen_test.go:949
 endif2:
-//line positions_test.go:201
+//line positions_test.go:202
 	next, stop = async.Pull(func(yield func(int) bool) {
-//line positions_test.go:201
+//line positions_test.go:202
 		yield(1)
-//line positions_test.go:201
+//line positions_test.go:202
 	})
-//line positions_asyncgen_test.go:960
+//line positions_asyncgen_test.go:957
 	f.defers.Enter(stop)
 loop2:
-//line positions_test.go:201
+//line positions_test.go:202
 	value, ok = next()
-//line positions_test.go:201
+//line positions_test.go:202
 	if !(ok) {
 		goto end2
 	}
-//line positions_test.go:201
+//line positions_test.go:202
 	v = value
-//line positions_test.go:203
+//line positions_test.go:204
 	awaited6 = tr.wait(v)
-//line positions_test.go:203
+//line positions_test.go:204
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.next = next
 		f.awaited = awaited6
 		f.State = 7
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:980
+//line positions_asyncgen_test.go:977
 resume7:
-//line positions_test.go:203
+//line positions_test.go:204
 	res13, res14 = awaited6.EndAwait(t)
-//line positions_test.go:203
+//line positions_test.go:204
 	must(res13, res14)
-//line positions_asyncgen_test.go:986
+//line positions_asyncgen_test.go:983
 	goto loop2
 end2:
 	f.defers.Leave()
-//line positions_test.go:205
+//line positions_test.go:206
 	awaited7 = tr.wait()
-//line positions_test.go:205
+//line positions_test.go:206
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited7
 		f.tr = nil
@@ -996,37 +993,37 @@ end2:
 		f.State = 8
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1000
+//line positions_asyncgen_test.go:997
 resume8:
-//line positions_test.go:205
+//line positions_test.go:206
 	res15, res16 = awaited7.EndAwait(t)
-//line positions_test.go:205
+//line positions_test.go:206
 	f.Err = must(failure(res15, res16))
 	goto epilogue1
-//line positions_asyncgen_test.go:1007
+//line positions_asyncgen_test.go:1004
 epilogue1:
-//line positions_test.go:206
+//line positions_test.go:207
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.tr = nil
 		f.next = nil
 		f.State = 9
 		return async.Suspended
 	}
-//line positions_test.go:206
+//line positions_test.go:207
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line positions_test.go:206
+//line positions_test.go:207
 	f.tr = nil
 	f.next = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:1026
+//line positions_asyncgen_test.go:1023
 
 // Position says where the frame stands.
 func (f *positionsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.positions", File: "positions_test.go", Line: async.LineAt(f.State, []int{189, 190, 193, 195, 197, 197, 199, 203, 205, 206})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.positions", File: "positions_test.go", Line: async.LineAt(f.State, []int{190, 191, 194, 196, 198, 198, 200, 204, 206, 207})}
 }
 
 func _() {
@@ -1063,18 +1060,18 @@ func (f *positionsOfCalleeFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	tr = f.tr
-//line positions_test.go:211
+//line positions_test.go:212
 	awaited = tr.wait()
-//line positions_test.go:211
+//line positions_test.go:212
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.tr = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1076
+//line positions_asyncgen_test.go:1073
 resume1:
-//line positions_test.go:211
+//line positions_test.go:212
 	_, err = awaited.EndAwait(t)
 	f.Err = err
 	f.tr = nil
@@ -1082,11 +1079,11 @@ resume1:
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:1086
+//line positions_asyncgen_test.go:1083
 
 // Position says where the frame stands.
 func (f *positionsOfCalleeFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.positionsOfCallee", File: "positions_test.go", Line: async.LineAt(f.State, []int{209, 211})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.positionsOfCallee", File: "positions_test.go", Line: async.LineAt(f.State, []int{210, 212})}
 }
 
 func _() {
@@ -1131,14 +1128,14 @@ func (f *watchFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 	tr = f.tr
-//line positions_test.go:219
+//line positions_test.go:220
 	task = async.CreateTaskFrom(t, positionsAsync(tr))
 	seen = nil
-//line positions_asyncgen_test.go:1138
+//line positions_asyncgen_test.go:1135
 loop1:
-//line positions_test.go:222
+//line positions_test.go:223
 	awaited = async.Sleep(0)
-//line positions_test.go:222
+//line positions_test.go:223
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.task = task
 		f.seen = seen
@@ -1147,31 +1144,31 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1151
+//line positions_asyncgen_test.go:1148
 resume1:
-//line positions_test.go:222
+//line positions_test.go:223
 	_, err = awaited.EndAwait(t)
-//line positions_test.go:222
+//line positions_test.go:223
 	if err == nil {
 		goto endif1
 	}
-//line positions_test.go:223
+//line positions_test.go:224
 	f.Value, f.Err = nil, err
 	f.tr = nil
 	f.task = nil
 	f.seen = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line positions_asyncgen_test.go:1166
+//line positions_asyncgen_test.go:1163
 endif1:
-//line positions_test.go:225
+//line positions_test.go:226
 	stack = task.Stack()
 	if len(stack) != 0 {
 		goto endif2
 	}
-//line positions_test.go:227
+//line positions_test.go:228
 	awaited2 = task
-//line positions_test.go:227
+//line positions_test.go:228
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.seen = seen
 		f.awaited2 = awaited2
@@ -1180,9 +1177,9 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1184
+//line positions_asyncgen_test.go:1181
 resume2:
-//line positions_test.go:227
+//line positions_test.go:228
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = seen, err2
 	f.tr = nil
@@ -1191,17 +1188,17 @@ resume2:
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line positions_asyncgen_test.go:1195
+//line positions_asyncgen_test.go:1192
 endif2:
-//line positions_test.go:230
+//line positions_test.go:231
 	seen = append(seen, fmt.Sprintf("%s:%d", stack[0].File, stack[0].Line))
-//line positions_asyncgen_test.go:1199
+//line positions_asyncgen_test.go:1196
 	goto loop1
 }
 
 // Position says where the frame stands.
 func (f *watchFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.watch", File: "positions_test.go", Line: async.LineAt(f.State, []int{218, 222, 227})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.watch", File: "positions_test.go", Line: async.LineAt(f.State, []int{219, 223, 228})}
 }
 
 func _() {
@@ -1231,32 +1228,32 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	first = f.first
-//line positions_test.go:247
+//line positions_test.go:248
 	f.innerPanic.start(first)
-//line positions_test.go:247
+//line positions_test.go:248
 	if f.innerPanic.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.innerPanic.Frame, &f.innerPanic)
 		f.first = ""
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1244
+//line positions_asyncgen_test.go:1241
 resume1:
-//line positions_test.go:247
+//line positions_test.go:248
 	_, err = f.innerPanic.EndAwait(t)
 	f.innerPanic.Err = nil
-//line positions_test.go:248
+//line positions_test.go:249
 	f.Err = err
 	f.first = ""
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:1256
+//line positions_asyncgen_test.go:1253
 
 // Position says where the frame stands.
 func (f *outerPanicFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.outerPanic", File: "positions_test.go", Line: async.LineAt(f.State, []int{246, 247})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.outerPanic", File: "positions_test.go", Line: async.LineAt(f.State, []int{247, 248})}
 }
 
 func _() {
@@ -1295,29 +1292,29 @@ func (f *innerPanicFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	first = f.first
-//line positions_test.go:253
+//line positions_test.go:254
 	awaited = async.Sleep(0)
-//line positions_test.go:253
+//line positions_test.go:254
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1307
+//line positions_asyncgen_test.go:1304
 resume1:
-//line positions_test.go:253
+//line positions_test.go:254
 	res, res2 = awaited.EndAwait(t)
-//line positions_test.go:253
+//line positions_test.go:254
 	must(res, res2)
-//line positions_test.go:255
+//line positions_test.go:256
 	panic(first + caller1())
 }
 
-//line positions_asyncgen_test.go:1317
+//line positions_asyncgen_test.go:1314
 
 // Position says where the frame stands.
 func (f *innerPanicFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.innerPanic", File: "positions_test.go", Line: async.LineAt(f.State, []int{252, 253})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.innerPanic", File: "positions_test.go", Line: async.LineAt(f.State, []int{253, 254})}
 }
 
 func _() {

@@ -128,8 +128,9 @@ func everywhere(tr *tracer) (err error) {
 	}
 	m := map[int]int{}
 	m[tr.here()], y = tr.here(), must(len1(async.Await(tr.wait())))
-	_ = struct{ a, b int }{
-		tr.here(), 1,
+	_ = []int{
+		tr.here(),
+		tr.here(),
 	}
 	if _, err := async.Await(async.Coro(func() (int, error) {
 
