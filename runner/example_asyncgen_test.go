@@ -39,9 +39,9 @@ func (f *greetFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	name = f.name
-//line example_test.go:19
+//line example_test.go:22
 	awaited = async.Sleep(time.Millisecond)
-//line example_test.go:19
+//line example_test.go:22
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
@@ -49,20 +49,20 @@ func (f *greetFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_asyncgen_test.go:51
 resume1:
-//line example_test.go:19
+//line example_test.go:22
 	_, err = awaited.EndAwait(t)
-//line example_test.go:19
+//line example_test.go:22
 	if err == nil {
 		goto endif1
 	}
-//line example_test.go:20
+//line example_test.go:23
 	f.Value, f.Err = "", err
 	f.name = ""
 	f.State = async.StateCompleted
 	return async.Done
 //line example_asyncgen_test.go:64
 endif1:
-//line example_test.go:22
+//line example_test.go:25
 	f.Value, f.Err = "hello, "+name, nil
 	f.name = ""
 	f.State = async.StateCompleted
@@ -73,7 +73,7 @@ endif1:
 
 // Position says where the frame stands.
 func (f *greetFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runner_test.greet", File: "example_test.go", Line: async.LineAt(f.State, []int{18, 19})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runner_test.greet", File: "example_test.go", Line: async.LineAt(f.State, []int{21, 22})}
 }
 
 func _() {
@@ -108,9 +108,9 @@ func (f *serveFrame) Resume(t *async.TaskCore) async.Status {
 		awaited2 = f.awaited
 		goto resume2
 	}
-//line example_test.go:29
+//line example_test.go:32
 	awaited = async.Sleep(time.Hour)
-//line example_test.go:29
+//line example_test.go:32
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
@@ -118,11 +118,11 @@ func (f *serveFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_asyncgen_test.go:120
 resume1:
-//line example_test.go:29
+//line example_test.go:32
 	_, err = awaited.EndAwait(t)
 	fmt.Println("cleaning up")
 	awaited2 = async.Sleep(time.Millisecond)
-//line example_test.go:31
+//line example_test.go:34
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.err = err
 		f.awaited = awaited2
@@ -131,20 +131,20 @@ resume1:
 	}
 //line example_asyncgen_test.go:133
 resume2:
-//line example_test.go:31
+//line example_test.go:34
 	_, err2 = awaited2.EndAwait(t)
-//line example_test.go:31
+//line example_test.go:34
 	if err2 == nil {
 		goto endif1
 	}
-//line example_test.go:32
+//line example_test.go:35
 	f.Err = err2
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
 //line example_asyncgen_test.go:146
 endif1:
-//line example_test.go:34
+//line example_test.go:37
 	f.Err = err
 	f.err = nil
 	f.State = async.StateCompleted
@@ -155,9 +155,232 @@ endif1:
 
 // Position says where the frame stands.
 func (f *serveFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runner_test.serve", File: "example_test.go", Line: async.LineAt(f.State, []int{28, 29, 31})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runner_test.serve", File: "example_test.go", Line: async.LineAt(f.State, []int{31, 32, 34})}
 }
 
 func _() {
 	_ = serve
+}
+
+// speakFrame is the state of a call of speak.
+type speakFrame struct {
+	async.Coroutine[string]
+	next string
+}
+
+func speakAsync(next string) *async.Coroutine[string] {
+	f := &speakFrame{next: next}
+	return f.Init(f)
+}
+
+// Resume runs speak to its next suspension or its end.
+func (f *speakFrame) Resume(t *async.TaskCore) async.Status {
+	var next, before string
+	next = f.next
+	{
+//line example_test.go:135
+		ctx := async.CurrentContextFrom(t)
+		before = language.Get(ctx)
+		language.Set(ctx, next)
+	}
+//line example_test.go:138
+	f.Value, f.Err = before, nil
+	f.next = ""
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+//line example_asyncgen_test.go:194
+
+// Position says where the frame stands.
+func (f *speakFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runner_test.speak", File: "example_test.go", Line: async.LineAt(f.State, []int{134})}
+}
+
+func _() {
+	_ = speak
+}
+
+// ticksFrame is the state of a call of ticks.
+type ticksFrame struct {
+	async.AsyncGeneratorFrame[int]
+	i       int
+	awaited async.SleepAwait
+	defers  async.Defers
+}
+
+// An async generator that is left open is closed when the run ends.
+func ticksAsync() *async.AsyncGenerator[int] {
+	f := &ticksFrame{}
+	return async.NewAsyncGenerator(f, &f.AsyncGeneratorFrame)
+}
+
+// Resume runs ticks to its next suspension or its end.
+func (f *ticksFrame) Resume(t *async.TaskCore) (status async.Status) {
+	var (
+		i       int
+		err     error
+		awaited async.SleepAwait
+		res     bool
+	)
+	entered := f.State
+	f.State = async.StateRunning
+	defer func() {
+		if f.State == async.StateRunning {
+			f.defers.Raise(t, recover())
+			f.State = 3
+			status = f.Resume(t)
+		}
+	}()
+	switch entered {
+	case 1:
+		i = f.i
+		awaited = f.awaited
+		goto resume1
+	case 2:
+		i = f.i
+		goto resume2
+	case 3:
+		goto epilogue1
+	}
+	f.Err = nil
+//line example_test.go:160
+	f.defers.Push(func(rest func()) {
+//line example_test.go:160
+		defer fmt.Println("no more ticks")
+		rest()
+	})
+//line example_test.go:161
+	i = 0
+//line example_asyncgen_test.go:256
+loop1:
+//line example_test.go:162
+	awaited = async.Sleep(time.Millisecond)
+//line example_test.go:162
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+		f.i = i
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+//line example_asyncgen_test.go:267
+resume1:
+//line example_test.go:162
+	_, err = awaited.EndAwait(t)
+//line example_test.go:162
+	if err == nil {
+		goto endif1
+	}
+//line example_test.go:163
+	f.Err = err
+	goto epilogue1
+//line example_asyncgen_test.go:278
+endif1:
+//line example_test.go:165
+	f.i = i
+	f.State = 2
+	return f.Yield(i)
+//line example_asyncgen_test.go:284
+resume2:
+//line example_test.go:165
+	res = !f.Closing
+//line example_test.go:165
+	if res {
+		goto next1
+	}
+//line example_test.go:166
+	f.Err = nil
+	goto epilogue1
+//line example_asyncgen_test.go:295
+next1:
+//line example_test.go:161
+	i++
+//line example_asyncgen_test.go:299
+	goto loop1
+epilogue1:
+//line example_test.go:169
+	if f.defers.Run(t, &f.Frame) == async.Suspended {
+		f.State = 3
+		return async.Suspended
+	}
+//line example_test.go:169
+	f.State = async.StateCompleted
+	f.defers.Finish()
+//line example_test.go:169
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+//line example_asyncgen_test.go:315
+
+// Position says where the frame stands.
+func (f *ticksFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runner_test.ticks", File: "example_test.go", Line: async.LineAt(f.State, []int{159, 162, 165, 169})}
+}
+
+// Result returns what the template returned.
+func (f *ticksFrame) Result() (struct{}, error) {
+	return struct{}{}, f.Err
+}
+
+func _() {
+	_ = ticks
+}
+
+// nextTickFrame is the state of a call of nextTick.
+type nextTickFrame struct {
+	async.Coroutine[int]
+	clock   *async.AsyncGenerator[int]
+	awaited async.AsyncNext[int]
+}
+
+func nextTickAsync(clock *async.AsyncGenerator[int]) *async.Coroutine[int] {
+	f := &nextTickFrame{clock: clock}
+	return f.Init(f)
+}
+
+// Resume runs nextTick to its next suspension or its end.
+func (f *nextTickFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+		clock   *async.AsyncGenerator[int]
+		res     int
+		res2    error
+		awaited async.AsyncNext[int]
+	)
+	switch f.State {
+	case 1:
+		awaited = f.awaited
+		goto resume1
+	}
+	clock = f.clock
+//line example_test.go:186
+	awaited = clock.Next()
+//line example_test.go:186
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+		f.awaited = awaited
+		f.clock = nil
+		f.State = 1
+		return async.Suspended
+	}
+//line example_asyncgen_test.go:366
+resume1:
+//line example_test.go:186
+	res, res2 = awaited.EndAwait(t)
+//line example_test.go:186
+	f.Value, f.Err = res, res2
+	f.clock = nil
+	f.awaited = async.AsyncNext[int]{}
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+//line example_asyncgen_test.go:378
+
+// Position says where the frame stands.
+func (f *nextTickFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runner_test.nextTick", File: "example_test.go", Line: async.LineAt(f.State, []int{186, 186})}
+}
+
+func _() {
+	_ = nextTick
 }
