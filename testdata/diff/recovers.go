@@ -400,3 +400,25 @@ func testStateAtPanic(n int) (s string) {
 	}
 	return "end"
 }
+
+// One frame, used again and again: a recovered call returns no result of the call before.
+//
+//asyncgen:async
+func sometimes(n int) (int, string, error) {
+	defer func() { recover() }()
+	async.Await(waitAsync(n))
+	if n%2 == 1 {
+		panic(n)
+	}
+	return n + 100, "set", errors.New("set")
+}
+
+//asyncgen:async
+func testFrameReusedAfterRecover(n int) (sum int) {
+	for i := range n + 2 {
+		t, err := async.Await(sometimesAsync(i))
+		trace.Note("round", t.A, t.B, err)
+		sum += t.A
+	}
+	return
+}

@@ -125,9 +125,11 @@ func (g *gen) rangeLoop() string {
 		operand, values = "trace.Chan("+g.expr(tInt, m)+", "+g.expr(tInt, m)+")", false
 	case 6:
 		if g.features.RangeFunc {
-			if text := g.generated(m); text != "" && g.chance(50) {
-				operand, values = text, false
-				break
+			if g.chance(50) {
+				if operand = g.generated(m); operand != "" {
+					values = false
+					break
+				}
 			}
 			values = g.chance(60)
 			operand = map[bool]string{true: "trace.Pairs", false: "trace.Seq"}[values] + "(" + g.expr(tInt, m) + ")"

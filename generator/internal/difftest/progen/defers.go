@@ -35,6 +35,10 @@ func (g *gen) deferredLit() string {
 	}
 	awaits := g.features.Cleanups && g.fn.awaits && g.chance(50)
 	f := &function{awaits: awaits, deferred: true, budget: 4}
+	kinds := 4
+	if g.fn.panicky {
+		kinds = 2 // of these, all recover
+	}
 	var text string
 	m := g.some()
 	args, params := "", ""
@@ -47,7 +51,7 @@ func (g *gen) deferredLit() string {
 		}
 		text = "defer func(" + params + ") {\n"
 		var lines []string
-		switch g.IntN(4) {
+		switch g.IntN(kinds) {
 		case 0:
 			lines = append(lines, "trace.Note(\"recovered\", recover())")
 		case 1:

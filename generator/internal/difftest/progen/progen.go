@@ -95,6 +95,7 @@ type function struct {
 	outer    *function
 	awaits   bool // Await may be used
 	yields   bool // yield may be used
+	panicky  bool // has panics, and literals that recover
 	deferred bool // a deferred literal, where recover makes sense
 	results  []typ
 	named    []*variable // named results, nil if unnamed
@@ -279,6 +280,10 @@ func (g *gen) whole() string {
 			text += "defer func() {\n" + last + "}()\n"
 			last = ""
 		}
+	}
+	g.fn.panicky = g.features.Defers && g.chance(30)
+	if g.fn.panicky && g.chance(80) {
+		text += g.deferredLit() + "\n"
 	}
 	text += g.body()
 	return text + last + g.returnStmt() + "}\n\n"

@@ -69,6 +69,8 @@ func (g *gen) stmt() string {
 	compound := g.fn.budget > 0 && len(g.fn.scopes) < 5
 	for {
 		switch n := g.IntN(100); {
+		case g.fn.panicky && n%8 == 0:
+			return g.panicStmt()
 		case n < 16:
 			return g.declStmt()
 		case n < 30:
@@ -109,7 +111,7 @@ func (g *gen) stmt() string {
 				return s
 			}
 		case n < 98 && g.features.Defers:
-			return "if " + g.expr(tBool, g.some()) + " {\npanic(" + g.panicValue() + ")\n}"
+			return g.panicStmt()
 		case n >= 98 && g.features.Literals:
 			if s := g.coroStmt(); s != "" {
 				return s
@@ -118,8 +120,16 @@ func (g *gen) stmt() string {
 	}
 }
 
-func (g *gen) panicValue() string {
-	return g.typed(pick(g, tInt, tString, tError), g.some())
+// panicStmt panics, perhaps.
+func (g *gen) panicStmt() string {
+	text := "panic(" + g.typed(pick(g, tInt, tString, tError), g.some()) + ")"
+	switch g.IntN(4) {
+	case 0:
+		return "trace.At([]int{}, " + g.expr(tInt, mode{}) + ")"
+	case 1:
+		return "if trace.Every(" + fmt.Sprint(2+g.IntN(2)) + ") {\n" + text + "\n}"
+	}
+	return "if " + g.expr(tBool, g.some()) + " {\n" + text + "\n}"
 }
 
 // anyType returns a type for a new variable.

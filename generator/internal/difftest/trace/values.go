@@ -27,6 +27,14 @@ func Again(id int) bool {
 	return agains[id] <= 2
 }
 
+var everies int
+
+// Every is true each n-th time that it is called in a run.
+func Every(n int) bool {
+	everies++
+	return everies%n == 0
+}
+
 // Must records an error, if there is one, and returns the value.
 func Must[T any](v T, err error) T {
 	if err != nil {
