@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"weak"
 
 	"github.com/asyncgen/asyncgen/runner"
 	async "github.com/asyncgen/asyncgen/runtime"
@@ -428,4 +429,31 @@ func TestGoexitInACoroutineEndsTheGoroutineAndCleansUp(t *testing.T) {
 	if !loop.IsClosed() || !cleaned {
 		t.Error(loop.IsClosed(), cleaned)
 	}
+}
+
+func TestCloseReleasesTheContext(t *testing.T) {
+	type big struct{ _ [1 << 16]byte }
+	kept := async.NewContextVar[*big]("kept", nil)
+	r := runner.New()
+	value := func() weak.Pointer[big] {
+		v := new(big)
+		runner.RunIn(background, r, do(func(c *handle) error {
+			kept.Set(async.CurrentContextFrom(c.T), v)
+			return nil
+		}))
+		return weak.Make(v)
+	}()
+	runtime.GC()
+	if value.Value() == nil {
+		t.Fatal("the Runner has not kept its context")
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+	for end := time.Now().Add(5 * time.Second); value.Value() != nil; runtime.GC() {
+		if time.Now().After(end) {
+			t.Fatal("Close has not released the context")
+		}
+	}
+	runtime.KeepAlive(r)
 }
