@@ -1,7 +1,7 @@
 // Package analyse finds out what each suspension must save, and lays out the
 // frame.
 //
-// In: a unit with blocks. Out: Live, Save and Clear of each suspension point,
+// In: a unit with blocks. Out: Live, Save, Load and Clear of each suspension point,
 // the unit's Slots, and Leftovers, what returns have to clear.
 //
 // # What is saved
@@ -65,6 +65,7 @@ func Frame(u *ir.Unit) {
 	a.layout()
 	a.changes()
 	a.holdings()
+	a.loads()
 }
 
 type analysis struct {
@@ -73,6 +74,8 @@ type analysis struct {
 	liveIn []*intsets.Sparse
 	// liveAt has the variables live at each suspension, while it lasts.
 	liveAt map[*ir.Suspension]*intsets.Sparse
+	// loading says that liveness is that of locals; see loads.
+	loading bool
 	// known are the effects of statements of islands: fixed points ask for them
 	// again and again.
 	known map[ast.Stmt]*ir.Effects

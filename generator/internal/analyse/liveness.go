@@ -8,9 +8,30 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
-// liveness computes, backwards and to a fixed point, what is live at the start of
-// each block and at each suspension.
+// liveness computes what is live at each suspension: what has to be in the frame.
 func (a *analysis) liveness() {
+	a.solve()
+	for _, s := range a.unit.Points {
+		s.Live = a.vars(a.liveAt[s])
+	}
+}
+
+// loads computes, once it is known what suspensions save, what is loaded at the
+// entry and at resumptions: what the locals have to hold. That is less than what
+// is live, since a yield always leaves Resume: what is needed only after the next
+// yield is loaded there.
+func (a *analysis) loads() {
+	a.loading = true
+	a.solve()
+	a.unit.Entry = a.vars(a.liveIn[0])
+	for _, s := range a.unit.Points {
+		s.Load = a.vars(a.liveAt[s])
+	}
+}
+
+// solve computes, backwards and to a fixed point, what is live at the start of
+// each block and at each suspension.
+func (a *analysis) solve() {
 	for i := range a.liveIn {
 		a.liveIn[i] = &intsets.Sparse{}
 	}
@@ -26,10 +47,6 @@ func (a *analysis) liveness() {
 				changed = true
 			}
 		}
-	}
-	a.unit.Entry = a.vars(a.liveIn[0])
-	for _, s := range a.unit.Points {
-		s.Live = a.vars(a.liveAt[s])
 	}
 }
 
@@ -89,6 +106,16 @@ func (a *analysis) liveBeforeEnd(b *ir.Block) *intsets.Sparse {
 		saved.Copy(live)
 		a.liveAt[t] = saved
 		remove(live, t.Awaited)
+		if a.loading {
+			if t.Kind == ir.Yield {
+				live.Clear()
+			}
+			for _, v := range t.Save {
+				if v != t.Awaited {
+					live.Insert(v.Index)
+				}
+			}
+		}
 		a.before(ir.EffectsOfExpr(a.unit, t.Operands()...), live)
 	}
 	return live

@@ -46,12 +46,11 @@ func (f *ofParameterFrame) Resume(g *async.Generator[string]) (string, bool) {
 	case async.StateRunning:
 		return g.Running()
 	}
-	o = f.o
 //line liveness_test.go:32
 	f.State = 1
 //line liveness_test.go:32
 	return "live", true
-//line liveness_asyncgen_test.go:55
+//line liveness_asyncgen_test.go:54
 resume1:
 //line liveness_test.go:33
 	use(o)
@@ -59,19 +58,19 @@ resume1:
 	f.State = 2
 //line liveness_test.go:34
 	return "dead", true
-//line liveness_asyncgen_test.go:63
+//line liveness_asyncgen_test.go:62
 resume2:
 //line liveness_test.go:35
 	f.State = 3
 //line liveness_test.go:35
 	return "dead", true
-//line liveness_asyncgen_test.go:69
+//line liveness_asyncgen_test.go:68
 resume3:
 //line liveness_test.go:36
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:75
+//line liveness_asyncgen_test.go:74
 
 // Position says where the frame stands.
 func (f *ofParameterFrame) Position() async.Position {
@@ -111,19 +110,19 @@ func (f *ofUnusedParameterFrame) Resume(g *async.Generator[string]) (string, boo
 	f.State = 1
 //line liveness_test.go:40
 	return "dead", true
-//line liveness_asyncgen_test.go:115
+//line liveness_asyncgen_test.go:114
 resume1:
 //line liveness_test.go:41
 	f.State = 2
 //line liveness_test.go:41
 	return "dead", true
-//line liveness_asyncgen_test.go:121
+//line liveness_asyncgen_test.go:120
 resume2:
 //line liveness_test.go:42
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:127
+//line liveness_asyncgen_test.go:126
 
 // Position says where the frame stands.
 func (f *ofUnusedParameterFrame) Position() async.Position {
@@ -174,7 +173,7 @@ func (f *ofLocalFrame) Resume(g *async.Generator[string]) (string, bool) {
 	f.State = 1
 //line liveness_test.go:47
 	return "live", true
-//line liveness_asyncgen_test.go:178
+//line liveness_asyncgen_test.go:177
 resume1:
 //line liveness_test.go:48
 	p.payload[0]++
@@ -182,19 +181,19 @@ resume1:
 	f.State = 2
 //line liveness_test.go:49
 	return "dead", true
-//line liveness_asyncgen_test.go:186
+//line liveness_asyncgen_test.go:185
 resume2:
 //line liveness_test.go:50
 	f.State = 3
 //line liveness_test.go:50
 	return "dead", true
-//line liveness_asyncgen_test.go:192
+//line liveness_asyncgen_test.go:191
 resume3:
 //line liveness_test.go:51
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:198
+//line liveness_asyncgen_test.go:197
 
 // Position says where the frame stands.
 func (f *ofLocalFrame) Position() async.Position {
@@ -237,12 +236,11 @@ func (f *ofOverwrittenFrame) Resume(g *async.Generator[string]) (string, bool) {
 	case async.StateRunning:
 		return g.Running()
 	}
-	o = f.o
 //line liveness_test.go:55
 	f.State = 1
 //line liveness_test.go:55
 	return "live", true
-//line liveness_asyncgen_test.go:246
+//line liveness_asyncgen_test.go:244
 resume1:
 //line liveness_test.go:56
 	o.payload[0] = 1
@@ -251,7 +249,7 @@ resume1:
 	f.State = 2
 //line liveness_test.go:58
 	return "dead", true
-//line liveness_asyncgen_test.go:255
+//line liveness_asyncgen_test.go:253
 resume2:
 //line liveness_test.go:59
 	use(o)
@@ -259,13 +257,13 @@ resume2:
 	f.State = 3
 //line liveness_test.go:60
 	return "dead", true
-//line liveness_asyncgen_test.go:263
+//line liveness_asyncgen_test.go:261
 resume3:
 //line liveness_test.go:61
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:269
+//line liveness_asyncgen_test.go:267
 
 // Position says where the frame stands.
 func (f *ofOverwrittenFrame) Position() async.Position {
@@ -328,7 +326,7 @@ func (f *ofStructFrame) Resume(g *async.Generator[string]) (string, bool) {
 	f.State = 1
 //line liveness_test.go:69
 	return "live", true
-//line liveness_asyncgen_test.go:332
+//line liveness_asyncgen_test.go:330
 resume1:
 //line liveness_test.go:70
 	use(pair.o)
@@ -339,19 +337,19 @@ resume1:
 	f.State = 2
 //line liveness_test.go:71
 	return "dead", true
-//line liveness_asyncgen_test.go:343
+//line liveness_asyncgen_test.go:341
 resume2:
 //line liveness_test.go:72
 	f.State = 3
 //line liveness_test.go:72
 	return "dead", true
-//line liveness_asyncgen_test.go:349
+//line liveness_asyncgen_test.go:347
 resume3:
 //line liveness_test.go:73
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:355
+//line liveness_asyncgen_test.go:353
 
 // Position says where the frame stands.
 func (f *ofStructFrame) Position() async.Position {
@@ -407,7 +405,7 @@ func (f *ofInterfaceFrame) Resume(g *async.Generator[string]) (string, bool) {
 	f.State = 1
 //line liveness_test.go:78
 	return "live", true
-//line liveness_asyncgen_test.go:411
+//line liveness_asyncgen_test.go:409
 resume1:
 //line liveness_test.go:79
 	switch guard := v.(type) {
@@ -415,7 +413,7 @@ resume1:
 		v2 = guard
 		goto case1
 	}
-//line liveness_asyncgen_test.go:419
+//line liveness_asyncgen_test.go:417
 	goto end1
 case1:
 //line liveness_test.go:81
@@ -424,11 +422,11 @@ case1:
 	f.State = 2
 //line liveness_test.go:81
 	return "live", true
-//line liveness_asyncgen_test.go:428
+//line liveness_asyncgen_test.go:426
 resume2:
 //line liveness_test.go:82
 	use(v2.next)
-//line liveness_asyncgen_test.go:432
+//line liveness_asyncgen_test.go:430
 end1:
 //line liveness_test.go:84
 	f.v = nil
@@ -436,13 +434,13 @@ end1:
 	f.State = 3
 //line liveness_test.go:84
 	return "dead", true
-//line liveness_asyncgen_test.go:440
+//line liveness_asyncgen_test.go:438
 resume3:
 //line liveness_test.go:85
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:446
+//line liveness_asyncgen_test.go:444
 
 // Position says where the frame stands.
 func (f *ofInterfaceFrame) Position() async.Position {
@@ -513,7 +511,7 @@ func (f *ofClosureFrame) Resume(g *async.Generator[string]) (string, bool) {
 	f.State = 1
 //line liveness_test.go:90
 	return "live", true
-//line liveness_asyncgen_test.go:517
+//line liveness_asyncgen_test.go:515
 resume1:
 //line liveness_test.go:91
 	count()
@@ -521,19 +519,19 @@ resume1:
 	f.State = 2
 //line liveness_test.go:92
 	return "dead", true
-//line liveness_asyncgen_test.go:525
+//line liveness_asyncgen_test.go:523
 resume2:
 //line liveness_test.go:93
 	f.State = 3
 //line liveness_test.go:93
 	return "dead", true
-//line liveness_asyncgen_test.go:531
+//line liveness_asyncgen_test.go:529
 resume3:
 //line liveness_test.go:94
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:537
+//line liveness_asyncgen_test.go:535
 
 // Position says where the frame stands.
 func (f *ofClosureFrame) Position() async.Position {
@@ -595,7 +593,7 @@ func (f *ofBoundClosureFrame) Resume(g *async.Generator[string]) (string, bool) 
 	f.State = 1
 //line liveness_test.go:99
 	return "live", true
-//line liveness_asyncgen_test.go:599
+//line liveness_asyncgen_test.go:597
 resume1:
 //line liveness_test.go:100
 	count()
@@ -603,19 +601,19 @@ resume1:
 	f.State = 2
 //line liveness_test.go:101
 	return "dead", true
-//line liveness_asyncgen_test.go:607
+//line liveness_asyncgen_test.go:605
 resume2:
 //line liveness_test.go:102
 	f.State = 3
 //line liveness_test.go:102
 	return "dead", true
-//line liveness_asyncgen_test.go:613
+//line liveness_asyncgen_test.go:611
 resume3:
 //line liveness_test.go:103
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:619
+//line liveness_asyncgen_test.go:617
 
 // Position says where the frame stands.
 func (f *ofBoundClosureFrame) Position() async.Position {
@@ -672,7 +670,7 @@ func (f *ofBoxFrame) Resume(g *async.Generator[string]) (string, bool) {
 	f.State = 1
 //line liveness_test.go:108
 	return "live", true
-//line liveness_asyncgen_test.go:676
+//line liveness_asyncgen_test.go:674
 resume1:
 //line liveness_test.go:109
 	use((*p).next)
@@ -680,19 +678,19 @@ resume1:
 	f.State = 2
 //line liveness_test.go:110
 	return "dead", true
-//line liveness_asyncgen_test.go:684
+//line liveness_asyncgen_test.go:682
 resume2:
 //line liveness_test.go:111
 	f.State = 3
 //line liveness_test.go:111
 	return "dead", true
-//line liveness_asyncgen_test.go:690
+//line liveness_asyncgen_test.go:688
 resume3:
 //line liveness_test.go:112
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:696
+//line liveness_asyncgen_test.go:694
 
 // Position says where the frame stands.
 func (f *ofBoxFrame) Position() async.Position {
@@ -748,7 +746,7 @@ func (f *ofRangeFrame) Resume(g *async.Generator[string]) (string, bool) {
 	list = []*object{o}
 	o = nil
 	i = 0
-//line liveness_asyncgen_test.go:752
+//line liveness_asyncgen_test.go:750
 loop1:
 //line liveness_test.go:118
 	if i >= len(list) {
@@ -763,13 +761,13 @@ loop1:
 	f.State = 1
 //line liveness_test.go:119
 	return "live", true
-//line liveness_asyncgen_test.go:767
+//line liveness_asyncgen_test.go:765
 resume1:
 //line liveness_test.go:120
 	use(v.next)
 //line liveness_test.go:118
 	i++
-//line liveness_asyncgen_test.go:773
+//line liveness_asyncgen_test.go:771
 	goto loop1
 end1:
 //line liveness_test.go:122
@@ -779,19 +777,19 @@ end1:
 	f.State = 2
 //line liveness_test.go:122
 	return "dead", true
-//line liveness_asyncgen_test.go:783
+//line liveness_asyncgen_test.go:781
 resume2:
 //line liveness_test.go:123
 	f.State = 3
 //line liveness_test.go:123
 	return "dead", true
-//line liveness_asyncgen_test.go:789
+//line liveness_asyncgen_test.go:787
 resume3:
 //line liveness_test.go:124
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:795
+//line liveness_asyncgen_test.go:793
 
 // Position says where the frame stands.
 func (f *ofRangeFrame) Position() async.Position {
@@ -842,7 +840,7 @@ func (f *ofMapRangeFrame) Resume(g *async.Generator[string]) (string, bool) {
 	o = f.o
 //line liveness_test.go:128
 	entries = async.RangeMap(map[*object]bool{o: true})
-//line liveness_asyncgen_test.go:846
+//line liveness_asyncgen_test.go:844
 loop1:
 //line liveness_test.go:128
 	if !entries.Next() {
@@ -856,11 +854,11 @@ loop1:
 	f.State = 1
 //line liveness_test.go:129
 	return "live", true
-//line liveness_asyncgen_test.go:860
+//line liveness_asyncgen_test.go:858
 resume1:
 //line liveness_test.go:130
 	use(k.next)
-//line liveness_asyncgen_test.go:864
+//line liveness_asyncgen_test.go:862
 	goto loop1
 end1:
 //line liveness_test.go:132
@@ -870,19 +868,19 @@ end1:
 	f.State = 2
 //line liveness_test.go:132
 	return "dead", true
-//line liveness_asyncgen_test.go:874
+//line liveness_asyncgen_test.go:872
 resume2:
 //line liveness_test.go:133
 	f.State = 3
 //line liveness_test.go:133
 	return "dead", true
-//line liveness_asyncgen_test.go:880
+//line liveness_asyncgen_test.go:878
 resume3:
 //line liveness_test.go:134
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:886
+//line liveness_asyncgen_test.go:884
 
 // Position says where the frame stands.
 func (f *ofMapRangeFrame) Position() async.Position {
@@ -936,22 +934,22 @@ func (f *ofOneBranchFrame) Resume(g *async.Generator[string]) (string, bool) {
 	f.State = 1
 //line liveness_test.go:139
 	return "live", true
-//line liveness_asyncgen_test.go:940
+//line liveness_asyncgen_test.go:938
 resume1:
 //line liveness_test.go:140
 	use(o.next)
-//line liveness_asyncgen_test.go:944
+//line liveness_asyncgen_test.go:942
 	goto endif1
 else1:
 	{
 //line liveness_test.go:142
 		use(o)
 	}
-//line liveness_asyncgen_test.go:951
+//line liveness_asyncgen_test.go:949
 endif1:
 //line liveness_test.go:144
 	i = 0
-//line liveness_asyncgen_test.go:955
+//line liveness_asyncgen_test.go:953
 loop1:
 //line liveness_test.go:144
 	if i >= 2 {
@@ -963,11 +961,11 @@ loop1:
 	f.State = 2
 //line liveness_test.go:145
 	return "dead", true
-//line liveness_asyncgen_test.go:967
+//line liveness_asyncgen_test.go:965
 resume2:
 //line liveness_test.go:144
 	i++
-//line liveness_asyncgen_test.go:971
+//line liveness_asyncgen_test.go:969
 	goto loop1
 end1:
 //line liveness_test.go:147
@@ -975,7 +973,7 @@ end1:
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:979
+//line liveness_asyncgen_test.go:977
 
 // Position says where the frame stands.
 func (f *ofOneBranchFrame) Position() async.Position {
@@ -1027,7 +1025,7 @@ func (f *ofDelegateFrame) Resume(g *async.Generator[string]) (string, bool) {
 		f.State = 1
 		return next, true
 	}
-//line liveness_asyncgen_test.go:1031
+//line liveness_asyncgen_test.go:1029
 resume1:
 //line liveness_test.go:151
 	f.inner.result = nil
@@ -1035,19 +1033,19 @@ resume1:
 	f.State = 2
 //line liveness_test.go:152
 	return "dead", true
-//line liveness_asyncgen_test.go:1039
+//line liveness_asyncgen_test.go:1037
 resume2:
 //line liveness_test.go:153
 	f.State = 3
 //line liveness_test.go:153
 	return "dead", true
-//line liveness_asyncgen_test.go:1045
+//line liveness_asyncgen_test.go:1043
 resume3:
 //line liveness_test.go:154
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1051
+//line liveness_asyncgen_test.go:1049
 
 // Position says where the frame stands.
 func (f *ofDelegateFrame) Position() async.Position {
@@ -1088,12 +1086,11 @@ func (f *innerFrame) Resume(g *async.Generator[string]) (string, bool) {
 		o = f.o
 		goto resume1
 	}
-	o = f.o
 //line liveness_test.go:158
 	f.State = 1
 //line liveness_test.go:158
 	return "live", true
-//line liveness_asyncgen_test.go:1097
+//line liveness_asyncgen_test.go:1094
 resume1:
 //line liveness_test.go:159
 	f.result = o
@@ -1101,7 +1098,7 @@ resume1:
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1105
+//line liveness_asyncgen_test.go:1102
 
 // Position says where the frame stands.
 func (f *innerFrame) Position() async.Position {
@@ -1160,7 +1157,7 @@ func (f *ofDelegateResultFrame) Resume(g *async.Generator[string]) (string, bool
 		f.State = 1
 		return next2, true
 	}
-//line liveness_asyncgen_test.go:1164
+//line liveness_asyncgen_test.go:1161
 resume1:
 //line liveness_test.go:164
 	p = f.inner.result
@@ -1171,7 +1168,7 @@ resume1:
 	f.State = 2
 //line liveness_test.go:165
 	return "live", true
-//line liveness_asyncgen_test.go:1175
+//line liveness_asyncgen_test.go:1172
 resume2:
 //line liveness_test.go:166
 	use(p.next)
@@ -1179,13 +1176,13 @@ resume2:
 	f.State = 3
 //line liveness_test.go:167
 	return "dead", true
-//line liveness_asyncgen_test.go:1183
+//line liveness_asyncgen_test.go:1180
 resume3:
 //line liveness_test.go:168
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1189
+//line liveness_asyncgen_test.go:1186
 
 // Position says where the frame stands.
 func (f *ofDelegateResultFrame) Position() async.Position {
@@ -1235,13 +1232,13 @@ func (f *ofYieldedPointerFrame) Resume(g *async.Generator[string]) (string, bool
 	f.State = 1
 //line liveness_test.go:173
 	return "dead", true
-//line liveness_asyncgen_test.go:1239
+//line liveness_asyncgen_test.go:1236
 resume1:
 //line liveness_test.go:174
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1245
+//line liveness_asyncgen_test.go:1242
 
 // Position says where the frame stands.
 func (f *ofYieldedPointerFrame) Position() async.Position {
@@ -1305,7 +1302,7 @@ func (f *ofIteratorFrame) Resume(g *async.Generator[string]) (value2 string, mor
 	o = f.o
 //line liveness_test.go:180
 	next2, stop = async.Pull(slices.Values([]*object{o}))
-//line liveness_asyncgen_test.go:1309
+//line liveness_asyncgen_test.go:1306
 	f.defers.Enter(stop)
 loop1:
 //line liveness_test.go:180
@@ -1322,11 +1319,11 @@ loop1:
 	f.State = 1
 //line liveness_test.go:181
 	return "live", true
-//line liveness_asyncgen_test.go:1326
+//line liveness_asyncgen_test.go:1323
 resume1:
 //line liveness_test.go:182
 	use(p.next)
-//line liveness_asyncgen_test.go:1330
+//line liveness_asyncgen_test.go:1327
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -1338,13 +1335,13 @@ end1:
 	f.State = 2
 //line liveness_test.go:185
 	return "dead", true
-//line liveness_asyncgen_test.go:1342
+//line liveness_asyncgen_test.go:1339
 resume2:
 //line liveness_test.go:186
 	f.State = 3
 //line liveness_test.go:186
 	return "dead", true
-//line liveness_asyncgen_test.go:1348
+//line liveness_asyncgen_test.go:1345
 resume3:
 epilogue1:
 //line liveness_test.go:187
@@ -1356,7 +1353,7 @@ epilogue1:
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1360
+//line liveness_asyncgen_test.go:1357
 
 // Position says where the frame stands.
 func (f *ofIteratorFrame) Position() async.Position {
@@ -1426,7 +1423,7 @@ func (f *ofDeferFrame) Resume(g *async.Generator[string]) (value string, more bo
 	f.State = 1
 //line liveness_test.go:193
 	return "live", true
-//line liveness_asyncgen_test.go:1430
+//line liveness_asyncgen_test.go:1427
 resume1:
 //line liveness_test.go:194
 	use(p.next)
@@ -1434,7 +1431,7 @@ resume1:
 	f.State = 2
 //line liveness_test.go:195
 	return "dead", true
-//line liveness_asyncgen_test.go:1438
+//line liveness_asyncgen_test.go:1435
 resume2:
 epilogue1:
 //line liveness_test.go:196
@@ -1446,7 +1443,7 @@ epilogue1:
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1450
+//line liveness_asyncgen_test.go:1447
 
 // Position says where the frame stands.
 func (f *ofDeferFrame) Position() async.Position {
@@ -1501,7 +1498,7 @@ func (f *childFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1505
+//line liveness_asyncgen_test.go:1502
 resume1:
 //line liveness_test.go:233
 	_, err = awaited.EndAwait(t)
@@ -1513,7 +1510,7 @@ resume1:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:1517
+//line liveness_asyncgen_test.go:1514
 
 // Position says where the frame stands.
 func (f *childFrame) Position() async.Position {
@@ -1568,7 +1565,7 @@ func (f *ofChildFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1572
+//line liveness_asyncgen_test.go:1569
 resume1:
 //line liveness_test.go:239
 	p, err = f.child.EndAwait(t)
@@ -1592,7 +1589,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1596
+//line liveness_asyncgen_test.go:1593
 resume2:
 //line liveness_test.go:244
 	_, err = awaited.EndAwait(t)
@@ -1605,7 +1602,7 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:1609
+//line liveness_asyncgen_test.go:1606
 
 // Position says where the frame stands.
 func (f *ofChildFrame) Position() async.Position {
@@ -1662,7 +1659,7 @@ func (f *ofAwaitedFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1666
+//line liveness_asyncgen_test.go:1663
 resume1:
 //line liveness_test.go:250
 	_, err = awaited.EndAwait(t)
@@ -1678,7 +1675,7 @@ resume1:
 	f.awaited = holding{}
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:1682
+//line liveness_asyncgen_test.go:1679
 endif1:
 //line liveness_test.go:253
 	awaited2 = second.Future
@@ -1692,7 +1689,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1696
+//line liveness_asyncgen_test.go:1693
 resume2:
 //line liveness_test.go:253
 	_, err2 = awaited2.EndAwait(t)
@@ -1706,7 +1703,7 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:1710
+//line liveness_asyncgen_test.go:1707
 
 // Position says where the frame stands.
 func (f *ofAwaitedFrame) Position() async.Position {
@@ -1761,7 +1758,7 @@ func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1765
+//line liveness_asyncgen_test.go:1762
 resume1:
 //line liveness_test.go:265
 	_, err = awaited.EndAwait(t)
@@ -1776,7 +1773,7 @@ resume1:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:1780
+//line liveness_asyncgen_test.go:1777
 
 // Position says where the frame stands.
 func (f *failingFrame) Position() async.Position {
@@ -1831,7 +1828,7 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1835
+//line liveness_asyncgen_test.go:1832
 resume1:
 //line liveness_test.go:278
 	_, err = f.failing.EndAwait(t)
@@ -1847,7 +1844,7 @@ resume1:
 	f.second = pause{}
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:1851
+//line liveness_asyncgen_test.go:1848
 endif1:
 //line liveness_test.go:281
 	awaited = second.Future
@@ -1860,7 +1857,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1864
+//line liveness_asyncgen_test.go:1861
 resume2:
 //line liveness_test.go:281
 	_, err2 = awaited.EndAwait(t)
@@ -1873,7 +1870,7 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:1877
+//line liveness_asyncgen_test.go:1874
 
 // Position says where the frame stands.
 func (f *ofErrorFrame) Position() async.Position {
@@ -1969,7 +1966,7 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	slice = []pause{first, second}
 //line liveness_test.go:293
 	i = 0
-//line liveness_asyncgen_test.go:1973
+//line liveness_asyncgen_test.go:1970
 loop1:
 //line liveness_test.go:293
 	if i >= len(slice) {
@@ -1995,7 +1992,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1999
+//line liveness_asyncgen_test.go:1996
 resume1:
 //line liveness_test.go:294
 	_, err = awaited.EndAwait(t)
@@ -2016,14 +2013,14 @@ resume1:
 	f.slice = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2020
+//line liveness_asyncgen_test.go:2017
 endif1:
 //line liveness_test.go:297
 	runtime.GC()
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
 	i2 = 0
-//line liveness_asyncgen_test.go:2027
+//line liveness_asyncgen_test.go:2024
 loop2:
 //line liveness_test.go:300
 	if i2 >= 3 {
@@ -2047,7 +2044,7 @@ loop2:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2051
+//line liveness_asyncgen_test.go:2048
 resume2:
 //line liveness_test.go:301
 	_, err2 = awaited2.EndAwait(t)
@@ -2068,16 +2065,16 @@ resume2:
 	f.slice = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2072
+//line liveness_asyncgen_test.go:2069
 next1:
 //line liveness_test.go:300
 	i2++
-//line liveness_asyncgen_test.go:2076
+//line liveness_asyncgen_test.go:2073
 	goto loop2
 next2:
 //line liveness_test.go:293
 	i++
-//line liveness_asyncgen_test.go:2081
+//line liveness_asyncgen_test.go:2078
 	goto loop1
 end1:
 //line liveness_test.go:306
@@ -2097,7 +2094,7 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2101
+//line liveness_asyncgen_test.go:2098
 resume3:
 //line liveness_test.go:306
 	_, err3 = awaited3.EndAwait(t)
@@ -2116,7 +2113,7 @@ resume3:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2120
+//line liveness_asyncgen_test.go:2117
 
 // Position says where the frame stands.
 func (f *observeFrame) Position() async.Position {
@@ -2168,7 +2165,7 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2172
+//line liveness_asyncgen_test.go:2169
 resume1:
 //line liveness_test.go:315
 	res, res2 = f.observe.EndAwait(t)
@@ -2181,7 +2178,7 @@ resume1:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2185
+//line liveness_asyncgen_test.go:2182
 
 // Position says where the frame stands.
 func (f *observedFrame) Position() async.Position {
@@ -2236,7 +2233,7 @@ func (f *sizedFrame) Resume(g *async.Generator[int]) (int, bool) {
 	}
 //line liveness_test.go:357
 	i = 0
-//line liveness_asyncgen_test.go:2240
+//line liveness_asyncgen_test.go:2237
 loop1:
 //line liveness_test.go:357
 	if i >= n {
@@ -2249,7 +2246,7 @@ loop1:
 	f.State = 1
 //line liveness_test.go:359
 	return double, true
-//line liveness_asyncgen_test.go:2253
+//line liveness_asyncgen_test.go:2250
 resume1:
 //line liveness_test.go:359
 	res = !g.Closing
@@ -2259,13 +2256,13 @@ resume1:
 	}
 //line liveness_test.go:360
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:2263
+//line liveness_asyncgen_test.go:2260
 endif1:
 //line liveness_test.go:362
 	use(i)
 //line liveness_test.go:357
 	i++
-//line liveness_asyncgen_test.go:2269
+//line liveness_asyncgen_test.go:2266
 	goto loop1
 end1:
 //line liveness_test.go:364
@@ -2273,7 +2270,7 @@ end1:
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2277
+//line liveness_asyncgen_test.go:2274
 
 // Position says where the frame stands.
 func (f *sizedFrame) Position() async.Position {
@@ -2308,7 +2305,7 @@ func (f *atOnceFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2312
+//line liveness_asyncgen_test.go:2309
 
 // Position says where the frame stands.
 func (f *atOnceFrame) Position() async.Position {
@@ -2358,7 +2355,7 @@ func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2362
+//line liveness_asyncgen_test.go:2359
 resume1:
 //line liveness_test.go:374
 	x, err = awaited.EndAwait(t)
@@ -2376,7 +2373,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2380
+//line liveness_asyncgen_test.go:2377
 resume2:
 //line liveness_test.go:379
 	_, err = awaited2.EndAwait(t)
@@ -2385,7 +2382,7 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2389
+//line liveness_asyncgen_test.go:2386
 
 // Position says where the frame stands.
 func (f *chainedFrame) Position() async.Position {

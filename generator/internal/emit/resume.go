@@ -87,7 +87,7 @@ func (p *printer) dispatch() []jen.Code {
 	var cases []jen.Code
 	for _, s := range p.unit.Points {
 		var list []jen.Code
-		for _, v := range s.Live {
+		for _, v := range s.Load {
 			list = append(list, jen.Id(p.names[v]).Op("=").Add(p.field(v.Slot)))
 		}
 		to := p.reentry(s)
@@ -133,7 +133,7 @@ func (p *printer) dispatch() []jen.Code {
 // blocks emits the blocks in order, with labels where something jumps to.
 func (p *printer) blocks() []jen.Code {
 	for _, s := range p.unit.Points {
-		for _, v := range s.Live {
+		for _, v := range s.Load {
 			p.written[v] = true
 		}
 	}

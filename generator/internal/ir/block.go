@@ -242,6 +242,8 @@ type Suspension struct {
 	// Live are the variables whose values are needed after resumption. Save are
 	// those of them that the frame does not hold yet. Analyse fills them in.
 	Live, Save []*Var
+	// Load are those whose locals are read before the next yield.
+	Load []*Var
 	// Clear are fields that would keep alive what is dead from here on.
 	Clear []*Slot
 }

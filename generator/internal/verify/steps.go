@@ -86,6 +86,11 @@ func blockSteps(u *ir.Unit, b *ir.Block) ([]step, []edge) {
 			e.May.Insert(t.Awaited.Index)
 			add(e)
 		}
+		saved := &ir.Effects{}
+		for _, v := range t.Save {
+			saved.Uses.Insert(v.Index)
+		}
+		add(saved)
 		to(t.Resume, t.Dst...)
 	}
 	return steps, edges

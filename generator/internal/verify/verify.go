@@ -50,7 +50,7 @@ func Frame(u *ir.Unit) error {
 	if len(v.errs) > 0 {
 		return errors.Join(v.errs...)
 	}
-	v.definitions(func(s *ir.Suspension) []*ir.Var { return s.Live })
+	v.definitions(func(s *ir.Suspension) []*ir.Var { return s.Load })
 	v.contents()
 	v.emptied()
 	return errors.Join(v.errs...)
