@@ -71,8 +71,14 @@ func fetch%[1]d(url string, n int) (string, error) {
 // functions with what the go command and the type checker take for that
 // package, generated files included: the least that any tool needs that looks
 // at types.
-func BenchmarkTwoHundredFunctions(b *testing.B) {
-	dir := loadtest.Module(b, program(1, 200))
+func BenchmarkTwoHundredFunctions(b *testing.B) { compareWithList(b, 1, 200) }
+
+// BenchmarkFiftyPackages does the same for 50 packages of 40 annotated functions
+// each.
+func BenchmarkFiftyPackages(b *testing.B) { compareWithList(b, 50, 40) }
+
+func compareWithList(b *testing.B, packages, functions int) {
+	dir := loadtest.Module(b, program(packages, functions))
 	generate(b, dir)
 	if err := goList(b, dir, io.Discard); err != nil { // fill the build cache
 		b.Fatal(err)
