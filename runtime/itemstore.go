@@ -10,8 +10,6 @@ type itemRing[T any] struct {
 	count int
 }
 
-func (r *itemRing[T]) len() int { return r.count }
-
 func (r *itemRing[T]) put(item T) {
 	if r.count == len(r.items) {
 		items := make([]T, max(4, 2*len(r.items)))
@@ -34,7 +32,6 @@ func (r *itemRing[T]) get() (item T) {
 // itemStack is last in, first out.
 type itemStack[T any] struct{ items []T }
 
-func (s *itemStack[T]) len() int   { return len(s.items) }
 func (s *itemStack[T]) put(item T) { s.items = append(s.items, item) }
 
 func (s *itemStack[T]) get() (item T) {
@@ -56,8 +53,6 @@ type ranked[T any] struct {
 	item T
 	seq  uint64
 }
-
-func (h *itemHeap[T]) len() int { return len(h.items) }
 
 func (h *itemHeap[T]) before(a, b *ranked[T]) bool {
 	return h.less(a.item, b.item) || a.seq < b.seq && !h.less(b.item, a.item)

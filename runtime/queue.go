@@ -28,8 +28,10 @@ var (
 // one has put nothing.
 type Queue[T any] struct {
 	loopBound
-	items      itemStore[T]
-	capacity   int // 0: unlimited
+	ring       itemRing[T]  // the items, unless the queue has an order of its own
+	order      itemStore[T] // or else they are here
+	count      int          // of items
+	capacity   int          // 0: unlimited
 	getters    waitQueue
 	putters    waitQueue
 	joiners    waitQueue
@@ -37,17 +39,34 @@ type Queue[T any] struct {
 	shutdown   bool
 }
 
-// itemStore is the order in which a queue hands out its items.
+// itemStore is another order in which a queue hands out its items.
 type itemStore[T any] interface {
 	put(T)
 	get() T // of a store that is not empty
-	len() int
+}
+
+func (q *Queue[T]) store(item T) {
+	q.count++
+	if q.order == nil {
+		q.ring.put(item)
+	} else {
+		q.order.put(item)
+	}
+}
+
+// take takes an item out of a queue that has one.
+func (q *Queue[T]) take() T {
+	q.count--
+	if q.order == nil {
+		return q.ring.get()
+	}
+	return q.order.get()
 }
 
 // NewQueue returns a queue that holds at most capacity items; zero or less means
 // that there is no limit.
 func NewQueue[T any](capacity int) *Queue[T] {
-	return &Queue[T]{items: new(itemRing[T]), capacity: max(capacity, 0)}
+	return &Queue[T]{capacity: max(capacity, 0)}
 }
 
 // PriorityQueue is a Queue that hands out the least item first; of equal ones,
@@ -57,7 +76,7 @@ type PriorityQueue[T any] struct{ Queue[T] }
 // NewPriorityQueue returns a queue ordered by less.
 func NewPriorityQueue[T any](capacity int, less func(a, b T) bool) *PriorityQueue[T] {
 	q := &PriorityQueue[T]{}
-	q.items = &itemHeap[T]{less: less}
+	q.order = &itemHeap[T]{less: less}
 	q.capacity = max(capacity, 0)
 	return q
 }
@@ -68,22 +87,22 @@ type LifoQueue[T any] struct{ Queue[T] }
 // NewLifoQueue returns a queue that works as a stack.
 func NewLifoQueue[T any](capacity int) *LifoQueue[T] {
 	q := &LifoQueue[T]{}
-	q.items = new(itemStack[T])
+	q.order = new(itemStack[T])
 	q.capacity = max(capacity, 0)
 	return q
 }
 
 // Len returns the number of items in the queue. asyncio: qsize.
-func (q *Queue[T]) Len() int { return q.items.len() }
+func (q *Queue[T]) Len() int { return q.count }
 
 // Cap returns the capacity; zero means that there is no limit. asyncio: maxsize.
 func (q *Queue[T]) Cap() int { return q.capacity }
 
 // Empty reports whether there is no item.
-func (q *Queue[T]) Empty() bool { return q.items.len() == 0 }
+func (q *Queue[T]) Empty() bool { return q.count == 0 }
 
 // Full reports whether there is no place.
-func (q *Queue[T]) Full() bool { return q.capacity > 0 && q.items.len() >= q.capacity }
+func (q *Queue[T]) Full() bool { return q.capacity > 0 && q.count >= q.capacity }
 
 // PutNowait puts an item without waiting. It returns ErrQueueFull or
 // ErrQueueShutdown if that is not possible.
@@ -94,23 +113,27 @@ func (q *Queue[T]) PutNowait(item T) error {
 	case q.Full():
 		return ErrQueueFull
 	}
-	q.items.put(item)
+	q.store(item)
 	q.unfinished++
-	q.getters.wakeFirst()
+	if q.getters.head != nil {
+		q.getters.wakeFirst()
+	}
 	return nil
 }
 
 // GetNowait takes an item without waiting. It returns ErrQueueEmpty, or
 // ErrQueueShutdown after Shutdown, if there is none.
 func (q *Queue[T]) GetNowait() (item T, err error) {
-	if q.items.len() == 0 {
+	if q.count == 0 {
 		if q.shutdown {
 			return item, ErrQueueShutdown
 		}
 		return item, ErrQueueEmpty
 	}
-	item = q.items.get()
-	q.putters.wakeFirst()
+	item = q.take()
+	if q.putters.head != nil {
+		q.putters.wakeFirst()
+	}
 	return item, nil
 }
 
@@ -150,9 +173,9 @@ func (q *Queue[T]) Join() QueueJoin[T] { return QueueJoin[T]{q} }
 func (q *Queue[T]) Shutdown(immediate bool) {
 	q.shutdown = true
 	if immediate {
-		n := q.items.len()
+		n := q.count
 		for range n {
-			q.items.get()
+			q.take()
 		}
 		if n > 0 {
 			q.finish(n)
@@ -166,11 +189,10 @@ func (q *Queue[T]) Shutdown(immediate bool) {
 
 // wakeFirst takes the first task out of the queue and lets it look again.
 func (w *waitQueue) wakeFirst() bool {
-	t := w.head
-	if t == nil {
+	if w.head == nil {
 		return false
 	}
-	w.remove(t)
+	t := w.takeFirst()
 	t.flags |= flagGranted
 	t.wakeToRecheck()
 	return true
@@ -189,7 +211,7 @@ func (s *getSide[T]) cancelFor(t *TaskCore, message string) bool {
 
 // recheck implements waitable.
 func (s *getSide[T]) recheck(t *TaskCore) bool {
-	if q := (*Queue[T])(s); q.items.len() > 0 || q.shutdown {
+	if q := (*Queue[T])(s); q.count > 0 || q.shutdown {
 		return true
 	}
 	t.flags &^= flagGranted
@@ -218,7 +240,7 @@ type QueueGet[T any] struct{ queue *Queue[T] }
 // BeginAwait implements Awaitable.
 func (a QueueGet[T]) BeginAwait(t *TaskCore, _ *Frame) Status {
 	q := a.queue
-	if q.items.len() > 0 || q.shutdown {
+	if q.count > 0 || q.shutdown {
 		return Done
 	}
 	if !q.bind(t) {
@@ -233,7 +255,7 @@ func (a QueueGet[T]) EndAwait(t *TaskCore) (item T, err error) {
 	granted := t.takeGrant()
 	if t.interrupted() {
 		err = t.interruption()
-		if granted && q.items.len() > 0 {
+		if granted && q.count > 0 {
 			q.getters.wakeFirst()
 		}
 		return item, err

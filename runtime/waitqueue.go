@@ -38,6 +38,20 @@ func (q *waitQueue) remove(t *TaskCore) {
 	q.count--
 }
 
+// takeFirst takes the first task out of a queue that is not empty.
+func (q *waitQueue) takeFirst() *TaskCore {
+	t := q.head
+	q.head = t.queueNext
+	if q.head == nil {
+		q.tail = nil
+	} else {
+		q.head.queuePrev = nil
+		t.queueNext = nil
+	}
+	q.count--
+	return t
+}
+
 // cancel takes t out of the queue and resumes it with a cancellation.
 func (q *waitQueue) cancel(t *TaskCore, message string) bool {
 	q.remove(t)
@@ -48,12 +62,12 @@ func (q *waitQueue) cancel(t *TaskCore, message string) bool {
 // flag that says that it was given what it waited for. It returns nil if nobody
 // waits.
 func (q *waitQueue) grantFirst() *TaskCore {
-	t := q.head
-	if t != nil {
-		q.remove(t)
-		t.flags |= flagGranted
-		t.wake()
+	if q.head == nil {
+		return nil
 	}
+	t := q.takeFirst()
+	t.flags |= flagGranted
+	t.wake()
 	return t
 }
 
