@@ -40,6 +40,7 @@ import (
 //	block 2, body:
 //		1: res = yield(i) goto 3
 //			live: n i
+//			load: n i
 //			save: i
 //	...
 //
@@ -301,7 +302,7 @@ func (p *unitPrinter) suspension(s *Suspension) {
 	for _, part := range []struct {
 		name string
 		text string
-	}{{"live", p.list(s.Live)}, {"save", p.list(s.Save)}, {"clear", slotNames(s.Clear)}} {
+	}{{"live", p.list(s.Live)}, {"load", p.list(s.Load)}, {"save", p.list(s.Save)}, {"clear", slotNames(s.Clear)}} {
 		if part.text != "" {
 			p.line(2, "%s:%s", part.name, part.text)
 		}
