@@ -106,7 +106,7 @@ func (g *gen) rangeLoop() string {
 	var operand string
 	m := g.some()
 	values := true
-	switch g.IntN(9) {
+	switch g.IntN(10) {
 	case 0, 1:
 		operand = g.expr(tSlice, m)
 	case 2:
@@ -123,9 +123,9 @@ func (g *gen) rangeLoop() string {
 		operand, key = "trace.One("+g.expr(tString, m)+", "+g.expr(tInt, m)+")", tString
 	case 5:
 		operand, values = "trace.Chan("+g.expr(tInt, m)+", "+g.expr(tInt, m)+")", false
-	case 6:
+	case 6, 7:
 		if g.features.RangeFunc {
-			if g.chance(50) {
+			if g.chance(75) {
 				if operand = g.generated(m); operand != "" {
 					values = false
 					break

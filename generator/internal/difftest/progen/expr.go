@@ -320,14 +320,14 @@ func (g *gen) awaitable(t typ, m mode) string {
 func (g *gen) call(c *child, t typ, d mode) string {
 	name := c.name + "Async"
 	if c.method {
-		v := g.readable(tObjPointer, mode{})
-		if v == nil || v.shared || v.fn != g.fn {
-			return ""
+		receiver := "(" + g.literal(tObjPointer) + ")"
+		if v := g.readable(tObjPointer, mode{}); v != nil && !v.shared && v.fn == g.fn {
+			receiver = v.use()
 		}
-		name = v.use() + "." + name
-		if g.chance(25) {
-			name = "(emb" + g.object() + "{2, " + v.name + "})." + c.name + "Async"
+		if g.chance(40) {
+			receiver = "(emb" + g.object() + "{2, " + receiver + "})"
 		}
+		name = receiver + "." + name
 	}
 	var args []string
 	for _, p := range c.params {

@@ -185,7 +185,7 @@ func (g *gen) entry(i int) string {
 // helper writes a template that entries call.
 func (g *gen) helper() string {
 	name := g.fresh("h" + g.id + "_")
-	if g.chance(30) {
+	if g.chance(40) {
 		return g.generatorDecl(name, []typ{tInt, pick(g, tInt, tString)})
 	}
 	c := &child{name: name}
@@ -276,7 +276,7 @@ func (g *gen) whole() string {
 		v.used = true
 		text += "var " + v.name + " []func(int) int\n"
 		last = "for _, f := range " + v.name + " {\ntrace.Note(\"closure\", f(1))\n}\n"
-		if g.chance(30) {
+		if g.features.Defers && g.chance(30) {
 			text += "defer func() {\n" + last + "}()\n"
 			last = ""
 		}

@@ -122,14 +122,15 @@ func (g *gen) stmt() string {
 
 // panicStmt panics, perhaps.
 func (g *gen) panicStmt() string {
-	text := "panic(" + g.typed(pick(g, tInt, tString, tError), g.some()) + ")"
-	switch g.IntN(4) {
-	case 0:
+	kind := g.IntN(4)
+	if kind == 0 {
 		return "trace.At([]int{}, " + g.expr(tInt, mode{}) + ")"
-	case 1:
-		return "if trace.Every(" + fmt.Sprint(2+g.IntN(2)) + ") {\n" + text + "\n}"
 	}
-	return "if " + g.expr(tBool, g.some()) + " {\n" + text + "\n}"
+	cond := "trace.Every(" + fmt.Sprint(2+g.IntN(2)) + ")"
+	if kind > 1 {
+		cond = g.expr(tBool, g.some())
+	}
+	return "if " + cond + " {\npanic(" + g.typed(pick(g, tInt, tString, tError), g.some()) + ")\n}"
 }
 
 // anyType returns a type for a new variable.
