@@ -26,12 +26,12 @@ type ofParameterRoot struct {
 }
 
 func ofParameterGen(o *object) *async.Generator[string] {
-	g := &ofParameterRoot{frame: ofParameterFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofParameterRoot{frame: ofParameterFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofParameter to its next suspension or its end.
-func (f *ofParameterFrame) Resume(g *async.Generator[string]) (string, bool) {
+func (f *ofParameterFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var o *object
 	entered := f.State
 	f.State = async.StateRunning
@@ -44,7 +44,7 @@ func (f *ofParameterFrame) Resume(g *async.Generator[string]) (string, bool) {
 	case 3:
 		goto resume3
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 //line liveness_test.go:32
 	f.State = 1
@@ -67,7 +67,7 @@ resume2:
 //line liveness_asyncgen_test.go:68
 resume3:
 //line liveness_test.go:36
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:74
@@ -92,12 +92,12 @@ type ofUnusedParameterRoot struct {
 }
 
 func ofUnusedParameterGen(o *object) *async.Generator[string] {
-	g := &ofUnusedParameterRoot{frame: ofUnusedParameterFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofUnusedParameterRoot{frame: ofUnusedParameterFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofUnusedParameter to its next suspension or its end.
-func (f *ofUnusedParameterFrame) Resume(g *async.Generator[string]) (string, bool) {
+func (f *ofUnusedParameterFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	entered := f.State
 	switch entered {
 	case 1:
@@ -119,7 +119,7 @@ resume1:
 //line liveness_asyncgen_test.go:120
 resume2:
 //line liveness_test.go:42
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:126
@@ -145,12 +145,12 @@ type ofLocalRoot struct {
 }
 
 func ofLocalGen(o *object) *async.Generator[string] {
-	g := &ofLocalRoot{frame: ofLocalFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofLocalRoot{frame: ofLocalFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofLocal to its next suspension or its end.
-func (f *ofLocalFrame) Resume(g *async.Generator[string]) (string, bool) {
+func (f *ofLocalFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var o, p *object
 	entered := f.State
 	f.State = async.StateRunning
@@ -163,7 +163,7 @@ func (f *ofLocalFrame) Resume(g *async.Generator[string]) (string, bool) {
 	case 3:
 		goto resume3
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 	o = f.o
 //line liveness_test.go:46
@@ -190,7 +190,7 @@ resume2:
 //line liveness_asyncgen_test.go:191
 resume3:
 //line liveness_test.go:51
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:197
@@ -215,12 +215,12 @@ type ofOverwrittenRoot struct {
 }
 
 func ofOverwrittenGen(o *object) *async.Generator[string] {
-	g := &ofOverwrittenRoot{frame: ofOverwrittenFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofOverwrittenRoot{frame: ofOverwrittenFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofOverwritten to its next suspension or its end.
-func (f *ofOverwrittenFrame) Resume(g *async.Generator[string]) (string, bool) {
+func (f *ofOverwrittenFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var o *object
 	entered := f.State
 	f.State = async.StateRunning
@@ -234,7 +234,7 @@ func (f *ofOverwrittenFrame) Resume(g *async.Generator[string]) (string, bool) {
 	case 3:
 		goto resume3
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 //line liveness_test.go:55
 	f.State = 1
@@ -260,7 +260,7 @@ resume2:
 //line liveness_asyncgen_test.go:261
 resume3:
 //line liveness_test.go:61
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:267
@@ -289,12 +289,12 @@ type ofStructRoot struct {
 }
 
 func ofStructGen(o *object) *async.Generator[string] {
-	g := &ofStructRoot{frame: ofStructFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofStructRoot{frame: ofStructFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofStruct to its next suspension or its end.
-func (f *ofStructFrame) Resume(g *async.Generator[string]) (string, bool) {
+func (f *ofStructFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
 		o    *object
 		pair struct {
@@ -313,7 +313,7 @@ func (f *ofStructFrame) Resume(g *async.Generator[string]) (string, bool) {
 	case 3:
 		goto resume3
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 	o = f.o
 //line liveness_test.go:65
@@ -346,7 +346,7 @@ resume2:
 //line liveness_asyncgen_test.go:347
 resume3:
 //line liveness_test.go:73
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:353
@@ -373,12 +373,12 @@ type ofInterfaceRoot struct {
 }
 
 func ofInterfaceGen(o *object) *async.Generator[string] {
-	g := &ofInterfaceRoot{frame: ofInterfaceFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofInterfaceRoot{frame: ofInterfaceFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofInterface to its next suspension or its end.
-func (f *ofInterfaceFrame) Resume(g *async.Generator[string]) (string, bool) {
+func (f *ofInterfaceFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
 		o, v2 *object
 		v     any
@@ -395,7 +395,7 @@ func (f *ofInterfaceFrame) Resume(g *async.Generator[string]) (string, bool) {
 	case 3:
 		goto resume3
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 	o = f.o
 //line liveness_test.go:77
@@ -437,7 +437,7 @@ end1:
 //line liveness_asyncgen_test.go:438
 resume3:
 //line liveness_test.go:85
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:444
@@ -463,12 +463,12 @@ type ofClosureRoot struct {
 }
 
 func ofClosureGen(o *object) *async.Generator[string] {
-	g := &ofClosureRoot{frame: ofClosureFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofClosureRoot{frame: ofClosureFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofClosure to its next suspension or its end.
-func (f *ofClosureFrame) Resume(g *async.Generator[string]) (string, bool) {
+func (f *ofClosureFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
 		o     **object
 		o2    *object
@@ -485,7 +485,7 @@ func (f *ofClosureFrame) Resume(g *async.Generator[string]) (string, bool) {
 	case 3:
 		goto resume3
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 	o2 = f.o
 //line liveness_test.go:88
@@ -528,7 +528,7 @@ resume2:
 //line liveness_asyncgen_test.go:529
 resume3:
 //line liveness_test.go:94
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:535
@@ -554,12 +554,12 @@ type ofBoundClosureRoot struct {
 }
 
 func ofBoundClosureGen(o *object) *async.Generator[string] {
-	g := &ofBoundClosureRoot{frame: ofBoundClosureFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofBoundClosureRoot{frame: ofBoundClosureFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofBoundClosure to its next suspension or its end.
-func (f *ofBoundClosureFrame) Resume(g *async.Generator[string]) (string, bool) {
+func (f *ofBoundClosureFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
 		o     *object
 		count func() int
@@ -575,7 +575,7 @@ func (f *ofBoundClosureFrame) Resume(g *async.Generator[string]) (string, bool) 
 	case 3:
 		goto resume3
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 	o = f.o
 	{
@@ -610,7 +610,7 @@ resume2:
 //line liveness_asyncgen_test.go:611
 resume3:
 //line liveness_test.go:103
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:617
@@ -636,12 +636,12 @@ type ofBoxRoot struct {
 }
 
 func ofBoxGen(o *object) *async.Generator[string] {
-	g := &ofBoxRoot{frame: ofBoxFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofBoxRoot{frame: ofBoxFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofBox to its next suspension or its end.
-func (f *ofBoxFrame) Resume(g *async.Generator[string]) (string, bool) {
+func (f *ofBoxFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
 		o, p **object
 		o2   *object
@@ -657,7 +657,7 @@ func (f *ofBoxFrame) Resume(g *async.Generator[string]) (string, bool) {
 	case 3:
 		goto resume3
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 	o2 = f.o
 //line liveness_test.go:106
@@ -687,7 +687,7 @@ resume2:
 //line liveness_asyncgen_test.go:688
 resume3:
 //line liveness_test.go:112
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:694
@@ -715,12 +715,12 @@ type ofRangeRoot struct {
 }
 
 func ofRangeGen(o *object) *async.Generator[string] {
-	g := &ofRangeRoot{frame: ofRangeFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofRangeRoot{frame: ofRangeFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofRange to its next suspension or its end.
-func (f *ofRangeFrame) Resume(g *async.Generator[string]) (string, bool) {
+func (f *ofRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
 		o, v *object
 		list []*object
@@ -739,7 +739,7 @@ func (f *ofRangeFrame) Resume(g *async.Generator[string]) (string, bool) {
 	case 3:
 		goto resume3
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 	o = f.o
 //line liveness_test.go:116
@@ -786,7 +786,7 @@ resume2:
 //line liveness_asyncgen_test.go:787
 resume3:
 //line liveness_test.go:124
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:793
@@ -813,12 +813,12 @@ type ofMapRangeRoot struct {
 }
 
 func ofMapRangeGen(o *object) *async.Generator[string] {
-	g := &ofMapRangeRoot{frame: ofMapRangeFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofMapRangeRoot{frame: ofMapRangeFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofMapRange to its next suspension or its end.
-func (f *ofMapRangeFrame) Resume(g *async.Generator[string]) (string, bool) {
+func (f *ofMapRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
 		o, k    *object
 		entries *async.MapIterator[*object, bool]
@@ -835,7 +835,7 @@ func (f *ofMapRangeFrame) Resume(g *async.Generator[string]) (string, bool) {
 	case 3:
 		goto resume3
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 	o = f.o
 //line liveness_test.go:128
@@ -877,7 +877,7 @@ resume2:
 //line liveness_asyncgen_test.go:878
 resume3:
 //line liveness_test.go:134
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:884
@@ -903,12 +903,12 @@ type ofOneBranchRoot struct {
 }
 
 func ofOneBranchGen(o *object) *async.Generator[string] {
-	g := &ofOneBranchRoot{frame: ofOneBranchFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofOneBranchRoot{frame: ofOneBranchFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofOneBranch to its next suspension or its end.
-func (f *ofOneBranchFrame) Resume(g *async.Generator[string]) (string, bool) {
+func (f *ofOneBranchFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
 		o *object
 		i int
@@ -923,7 +923,7 @@ func (f *ofOneBranchFrame) Resume(g *async.Generator[string]) (string, bool) {
 		i = f.i
 		goto resume2
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 	o = f.o
 //line liveness_test.go:138
@@ -970,7 +970,7 @@ resume2:
 end1:
 //line liveness_test.go:147
 	f.o = nil
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:977
@@ -996,12 +996,12 @@ type ofDelegateRoot struct {
 }
 
 func ofDelegateGen(o *object) *async.Generator[string] {
-	g := &ofDelegateRoot{frame: ofDelegateFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofDelegateRoot{frame: ofDelegateFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofDelegate to its next suspension or its end.
-func (f *ofDelegateFrame) Resume(g *async.Generator[string]) (string, bool) {
+func (f *ofDelegateFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var o *object
 	entered := f.State
 	f.State = async.StateRunning
@@ -1013,14 +1013,14 @@ func (f *ofDelegateFrame) Resume(g *async.Generator[string]) (string, bool) {
 	case 3:
 		goto resume3
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 	o = f.o
 //line liveness_test.go:151
 	f.inner.start(o)
 //line liveness_test.go:151
-	if next, more := f.inner.Resume(g); more {
-		g.Link(&f.GeneratorFrame, &f.inner.GeneratorFrame, &f.inner)
+	if next, more := f.inner.Resume(g2); more {
+		g2.Link(&f.GeneratorFrame, &f.inner.GeneratorFrame, &f.inner)
 		f.o = nil
 		f.State = 1
 		return next, true
@@ -1042,7 +1042,7 @@ resume2:
 //line liveness_asyncgen_test.go:1043
 resume3:
 //line liveness_test.go:154
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:1049
@@ -1068,8 +1068,8 @@ type innerRoot struct {
 }
 
 func innerGen(o *object) *async.Generator[string] {
-	g := &innerRoot{frame: innerFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &innerRoot{frame: innerFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 func (f *innerFrame) start(o *object) {
@@ -1078,7 +1078,7 @@ func (f *innerFrame) start(o *object) {
 }
 
 // Resume runs inner to its next suspension or its end.
-func (f *innerFrame) Resume(g *async.Generator[string]) (string, bool) {
+func (f *innerFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var o *object
 	entered := f.State
 	switch entered {
@@ -1095,7 +1095,7 @@ resume1:
 //line liveness_test.go:159
 	f.result = o
 	f.o = nil
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:1102
@@ -1127,12 +1127,12 @@ type ofDelegateResultRoot struct {
 }
 
 func ofDelegateResultGen(o *object) *async.Generator[string] {
-	g := &ofDelegateResultRoot{frame: ofDelegateResultFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofDelegateResultRoot{frame: ofDelegateResultFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofDelegateResult to its next suspension or its end.
-func (f *ofDelegateResultFrame) Resume(g *async.Generator[string]) (string, bool) {
+func (f *ofDelegateResultFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var o, p *object
 	entered := f.State
 	f.State = async.StateRunning
@@ -1145,14 +1145,14 @@ func (f *ofDelegateResultFrame) Resume(g *async.Generator[string]) (string, bool
 	case 3:
 		goto resume3
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 	o = f.o
 //line liveness_test.go:164
 	f.inner.start(o)
 //line liveness_test.go:164
-	if next2, more := f.inner.Resume(g); more {
-		g.Link(&f.GeneratorFrame, &f.inner.GeneratorFrame, &f.inner)
+	if next2, more := f.inner.Resume(g2); more {
+		g2.Link(&f.GeneratorFrame, &f.inner.GeneratorFrame, &f.inner)
 		f.o = nil
 		f.State = 1
 		return next2, true
@@ -1179,7 +1179,7 @@ resume2:
 //line liveness_asyncgen_test.go:1180
 resume3:
 //line liveness_test.go:168
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:1186
@@ -1204,12 +1204,12 @@ type ofYieldedPointerRoot struct {
 }
 
 func ofYieldedPointerGen(o *object) *async.Generator[string] {
-	g := &ofYieldedPointerRoot{frame: ofYieldedPointerFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofYieldedPointerRoot{frame: ofYieldedPointerFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofYieldedPointer to its next suspension or its end.
-func (f *ofYieldedPointerFrame) Resume(g *async.Generator[string]) (string, bool) {
+func (f *ofYieldedPointerFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var o *object
 	entered := f.State
 	f.State = async.StateRunning
@@ -1217,7 +1217,7 @@ func (f *ofYieldedPointerFrame) Resume(g *async.Generator[string]) (string, bool
 	case 1:
 		goto resume1
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 	o = f.o
 //line liveness_test.go:172
@@ -1235,7 +1235,7 @@ func (f *ofYieldedPointerFrame) Resume(g *async.Generator[string]) (string, bool
 //line liveness_asyncgen_test.go:1236
 resume1:
 //line liveness_test.go:174
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:1242
@@ -1263,17 +1263,17 @@ type ofIteratorRoot struct {
 }
 
 func ofIteratorGen(o *object) *async.Generator[string] {
-	g := &ofIteratorRoot{frame: ofIteratorFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofIteratorRoot{frame: ofIteratorFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofIterator to its next suspension or its end.
-func (f *ofIteratorFrame) Resume(g *async.Generator[string]) (value2 string, more bool) {
+func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, more bool) {
 	var (
-		o, p, value *object
-		next2       func() (*object, bool)
-		stop        func()
-		ok          bool
+		o, p, value2 *object
+		next2        func() (*object, bool)
+		stop         func()
+		ok           bool
 	)
 	entered := f.State
 	f.State = async.StateRunning
@@ -1282,7 +1282,7 @@ func (f *ofIteratorFrame) Resume(g *async.Generator[string]) (value2 string, mor
 			f.defers.Raise(nil, recover())
 			f.defers.InPlace = entered == async.StateCreated
 			f.State = 4
-			value2, more = f.Resume(g)
+			value3, more = f.Resume(g2)
 		}
 	}()
 	switch entered {
@@ -1297,7 +1297,7 @@ func (f *ofIteratorFrame) Resume(g *async.Generator[string]) (value2 string, mor
 	case 4:
 		goto epilogue1
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 	o = f.o
 //line liveness_test.go:180
@@ -1306,13 +1306,13 @@ func (f *ofIteratorFrame) Resume(g *async.Generator[string]) (value2 string, mor
 	f.defers.Enter(stop)
 loop1:
 //line liveness_test.go:180
-	value, ok = next2()
+	value2, ok = next2()
 //line liveness_test.go:180
 	if !(ok) {
 		goto end1
 	}
 //line liveness_test.go:180
-	p = value
+	p = value2
 	f.p = p
 	f.next = next2
 	f.o = nil
@@ -1350,7 +1350,7 @@ epilogue1:
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:187
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
 //line liveness_asyncgen_test.go:1357
@@ -1377,12 +1377,12 @@ type ofDeferRoot struct {
 }
 
 func ofDeferGen(o *object) *async.Generator[string] {
-	g := &ofDeferRoot{frame: ofDeferFrame{o: o}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &ofDeferRoot{frame: ofDeferFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs ofDefer to its next suspension or its end.
-func (f *ofDeferFrame) Resume(g *async.Generator[string]) (value string, more bool) {
+func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more bool) {
 	var o, p *object
 	entered := f.State
 	f.State = async.StateRunning
@@ -1391,7 +1391,7 @@ func (f *ofDeferFrame) Resume(g *async.Generator[string]) (value string, more bo
 			f.defers.Raise(nil, recover())
 			f.defers.InPlace = entered == async.StateCreated
 			f.State = 3
-			value, more = f.Resume(g)
+			value2, more = f.Resume(g2)
 		}
 	}()
 	switch entered {
@@ -1403,7 +1403,7 @@ func (f *ofDeferFrame) Resume(g *async.Generator[string]) (value string, more bo
 	case 3:
 		goto epilogue1
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 	o = f.o
 //line liveness_test.go:191
@@ -1440,7 +1440,7 @@ epilogue1:
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:196
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
 //line liveness_asyncgen_test.go:1447
@@ -2202,12 +2202,12 @@ type sizedRoot struct {
 }
 
 func sizedGen(n int, dead string) *async.Generator[int] {
-	g := &sizedRoot{frame: sizedFrame{n: n, dead: dead}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	g2 := &sizedRoot{frame: sizedFrame{n: n, dead: dead}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
 // Resume runs sized to its next suspension or its end.
-func (f *sizedFrame) Resume(g *async.Generator[int]) (int, bool) {
+func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	var (
 		n, i, double int
 		dead         string
@@ -2221,7 +2221,7 @@ func (f *sizedFrame) Resume(g *async.Generator[int]) (int, bool) {
 		i = f.i
 		goto resume1
 	case async.StateRunning:
-		return g.Running()
+		return g2.Running()
 	}
 	n = f.n
 	dead = f.dead
@@ -2249,13 +2249,13 @@ loop1:
 //line liveness_asyncgen_test.go:2250
 resume1:
 //line liveness_test.go:359
-	res = !g.Closing
+	res = !g2.Closing
 //line liveness_test.go:359
 	if res {
 		goto endif1
 	}
 //line liveness_test.go:360
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 //line liveness_asyncgen_test.go:2260
 endif1:
 //line liveness_test.go:362
@@ -2267,7 +2267,7 @@ endif1:
 end1:
 //line liveness_test.go:364
 	f.dead = ""
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 //line liveness_asyncgen_test.go:2274

@@ -46,7 +46,7 @@ func (f *everywhereFrame) Resume(t *async.TaskCore) (status async.Status) {
 		res, res3, res5, res7, res9, res11, res13, res15, res17, res19, res21, res23                                             struct{}
 		res2, res4, res6, res8, res10, res12, res14, res16, res18, err2, res20, res22, res24                                     error
 		awaited, awaited2, awaited3, awaited4, awaited5, awaited6, awaited7, awaited8, awaited9, awaited11, awaited12, awaited13 async.SleepAwait
-		z, u, v, i2, tmp, tmp2, v2, value                                                                                        int
+		z, u, v, i2, tmp, tmp2, v2, value2                                                                                       int
 		u2                                                                                                                       func() int
 		slice                                                                                                                    []int
 		cond, ok                                                                                                                 bool
@@ -271,8 +271,8 @@ resume3:
 	}
 	{
 //line positions_asyncgen_test.go:274
-		value3 := *i
-		i = &value3
+		value4 := *i
+		i = &value4
 	}
 //line positions_test.go:86
 	*i++
@@ -419,8 +419,11 @@ end4:
 //line positions_test.go:124
 	case ch <- tr.here():
 		goto case5
+//line positions_test.go:128
+	default:
+		goto end5
 	}
-//line positions_asyncgen_test.go:424
+//line positions_asyncgen_test.go:427
 case5:
 //line positions_test.go:126
 	awaited8 = tr.wait()
@@ -434,21 +437,23 @@ case5:
 		f.State = 8
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:438
+//line positions_asyncgen_test.go:441
 resume8:
 //line positions_test.go:126
 	res15, res16 = awaited8.EndAwait(t)
 //line positions_test.go:126
 	must(res15, res16)
 	tr.here()
-//line positions_test.go:129
+//line positions_asyncgen_test.go:448
+end5:
+//line positions_test.go:130
 	m = map[int]int{}
 	tmp = tr.here()
-//line positions_test.go:130
+//line positions_test.go:131
 	tmp2 = tr.here()
-//line positions_test.go:130
+//line positions_test.go:131
 	awaited9 = tr.wait()
-//line positions_test.go:130
+//line positions_test.go:131
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.y = y
 		f.m = m
@@ -461,18 +466,18 @@ resume8:
 		f.State = 9
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:465
+//line positions_asyncgen_test.go:470
 resume9:
-//line positions_test.go:130
+//line positions_test.go:131
 	res17, res18 = awaited9.EndAwait(t)
-//line positions_test.go:130
+//line positions_test.go:131
 	m[tmp], *y = tmp2, must(len1(res17, res18))
 	_ = []int{
 		tr.here(),
 		tr.here(),
 	}
 	awaited10 = everywhereCoro1(tr, y)
-//line positions_test.go:135
+//line positions_test.go:136
 	if awaited10.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.y = y
 		f.awaited2 = awaited10
@@ -483,29 +488,29 @@ resume9:
 		f.State = 10
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:487
+//line positions_asyncgen_test.go:492
 resume10:
-//line positions_test.go:135
+//line positions_test.go:136
 	_, err2 = awaited10.EndAwait(t)
-//line positions_test.go:135
+//line positions_test.go:136
 	if err2 == nil {
 		goto again1
 	}
-//line positions_test.go:142
+//line positions_test.go:143
 	*f.err = err2
 	goto epilogue1
-//line positions_asyncgen_test.go:498
+//line positions_asyncgen_test.go:503
 again1:
-//line positions_test.go:145
+//line positions_test.go:146
 	tr.here()
-//line positions_test.go:145
+//line positions_test.go:146
 	if (*y) <= 0 {
 		goto endif4
 	}
-//line positions_test.go:146
+//line positions_test.go:147
 	*y = 0
 	awaited11 = tr.wait()
-//line positions_test.go:147
+//line positions_test.go:148
 	if awaited11.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.y = y
 		f.awaited = awaited11
@@ -517,38 +522,38 @@ again1:
 		f.State = 11
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:521
+//line positions_asyncgen_test.go:526
 resume11:
-//line positions_test.go:147
+//line positions_test.go:148
 	res19, res20 = awaited11.EndAwait(t)
-//line positions_test.go:147
+//line positions_test.go:148
 	must(res19, res20)
-//line positions_asyncgen_test.go:527
+//line positions_asyncgen_test.go:532
 	goto again1
 endif4:
-//line positions_test.go:151
+//line positions_test.go:152
 	async.PushAwait(&f.defers, everywhereDefer2(f.err, tr, &f.defers))
-//line positions_test.go:156
+//line positions_test.go:157
 	seq = func(yield func(int) bool) {
-//line positions_test.go:156
+//line positions_test.go:157
 		_ = yield(1) && yield(2)
 	}
-//line positions_test.go:157
+//line positions_test.go:158
 	next, stop = async.Pull(seq)
-//line positions_asyncgen_test.go:539
+//line positions_asyncgen_test.go:544
 	f.defers.Enter(stop)
 loop3:
-//line positions_test.go:157
-	value, ok = next()
-//line positions_test.go:157
+//line positions_test.go:158
+	value2, ok = next()
+//line positions_test.go:158
 	if !(ok) {
 		goto end6
 	}
-//line positions_test.go:157
-	v2 = value
-//line positions_test.go:159
+//line positions_test.go:158
+	v2 = value2
+//line positions_test.go:160
 	awaited12 = tr.wait(v2)
-//line positions_test.go:159
+//line positions_test.go:160
 	if awaited12.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.next = next
 		f.awaited = awaited12
@@ -561,20 +566,20 @@ loop3:
 		f.State = 12
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:565
+//line positions_asyncgen_test.go:570
 resume12:
-//line positions_test.go:159
+//line positions_test.go:160
 	res21, res22 = awaited12.EndAwait(t)
-//line positions_test.go:159
+//line positions_test.go:160
 	must(res21, res22)
 	tr.here()
-//line positions_asyncgen_test.go:572
+//line positions_asyncgen_test.go:577
 	goto loop3
 end6:
 	f.defers.Leave()
-//line positions_test.go:162
+//line positions_test.go:163
 	awaited13 = tr.wait()
-//line positions_test.go:162
+//line positions_test.go:163
 	if awaited13.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited13
 		f.tr = nil
@@ -588,16 +593,16 @@ end6:
 		f.State = 13
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:592
+//line positions_asyncgen_test.go:597
 resume13:
-//line positions_test.go:162
+//line positions_test.go:163
 	res23, res24 = awaited13.EndAwait(t)
-//line positions_test.go:162
+//line positions_test.go:163
 	*f.err = errors.Join(nil, must(failure(res23, res24)))
 	goto epilogue1
-//line positions_asyncgen_test.go:599
+//line positions_asyncgen_test.go:604
 epilogue1:
-//line positions_test.go:163
+//line positions_test.go:164
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.tr = nil
 		f.x = nil
@@ -610,10 +615,10 @@ epilogue1:
 		f.State = 14
 		return async.Suspended
 	}
-//line positions_test.go:163
+//line positions_test.go:164
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line positions_test.go:163
+//line positions_test.go:164
 	f.Err = (*f.err)
 	f.tr = nil
 	f.x = nil
@@ -627,11 +632,11 @@ epilogue1:
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:631
+//line positions_asyncgen_test.go:636
 
 // Position says where the frame stands.
 func (f *everywhereFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.everywhere", File: "positions_test.go", Line: async.LineAt(f.State, []int{58, 62, 72, 88, 99, 104, 111, 117, 126, 130, 135, 147, 159, 162, 163})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.everywhere", File: "positions_test.go", Line: async.LineAt(f.State, []int{58, 62, 72, 88, 99, 104, 111, 117, 126, 131, 136, 148, 160, 163, 164})}
 }
 
 func _() {
@@ -668,20 +673,20 @@ func (f *everywhereCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	}
 	tr = f.tr
 	y = f.y
-//line positions_test.go:137
+//line positions_test.go:138
 	tr.here((*y))
-//line positions_test.go:139
+//line positions_test.go:140
 	awaited = tr.wait()
-//line positions_test.go:139
+//line positions_test.go:140
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.y = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:683
+//line positions_asyncgen_test.go:688
 resume1:
-//line positions_test.go:139
+//line positions_test.go:140
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = tr.here(), err
 	f.tr = nil
@@ -690,11 +695,11 @@ resume1:
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:694
+//line positions_asyncgen_test.go:699
 
 // Position says where the frame stands.
 func (f *everywhereCoro1Frame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.everywhere.func", File: "positions_test.go", Line: async.LineAt(f.State, []int{135, 139})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.everywhere.func", File: "positions_test.go", Line: async.LineAt(f.State, []int{136, 140})}
 }
 
 // everywhereDefer2Frame is the state of a call of everywhereDefer2.
@@ -730,19 +735,19 @@ func (f *everywhereDefer2Frame) Resume(t *async.TaskCore) async.Status {
 	}
 	err = f.err
 	tr = f.tr
-//line positions_test.go:153
+//line positions_test.go:154
 	awaited = tr.wait()
-//line positions_test.go:153
+//line positions_test.go:154
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:742
+//line positions_asyncgen_test.go:747
 resume1:
-//line positions_test.go:153
+//line positions_test.go:154
 	res, res2 = awaited.EndAwait(t)
-//line positions_test.go:153
+//line positions_test.go:154
 	_, *err = res, res2
 	tr.here()
 	f.err = nil
@@ -751,11 +756,11 @@ resume1:
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:755
+//line positions_asyncgen_test.go:760
 
 // Position says where the frame stands.
 func (f *everywhereDefer2Frame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.everywhere.func", File: "positions_test.go", Line: async.LineAt(f.State, []int{151, 153})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.everywhere.func", File: "positions_test.go", Line: async.LineAt(f.State, []int{152, 154})}
 }
 
 // positionsFrame is the state of a call of positions.
@@ -782,7 +787,7 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 		res, res3, res5, res7, res9, res11, res13, res15                    struct{}
 		res2, res4, res6, res8, res10, res12, res14, res16                  error
 		awaited, awaited2, awaited3, awaited4, awaited5, awaited6, awaited7 async.SleepAwait
-		i, v, value                                                         int
+		i, v, value2                                                        int
 		cond, ok                                                            bool
 		next                                                                func() (int, bool)
 		stop                                                                func()
@@ -835,157 +840,157 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 	f.Err = nil
 	tr = f.tr
-//line positions_test.go:191
+//line positions_test.go:192
 	awaited = tr.wait()
-//line positions_test.go:191
+//line positions_test.go:192
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:847
+//line positions_asyncgen_test.go:852
 resume1:
-//line positions_test.go:191
+//line positions_test.go:192
 	res, res2 = awaited.EndAwait(t)
-//line positions_test.go:191
+//line positions_test.go:192
 	must(res, res2)
-//line positions_test.go:193
+//line positions_test.go:194
 	i = 0
-//line positions_asyncgen_test.go:855
+//line positions_asyncgen_test.go:860
 loop1:
-//line positions_test.go:193
+//line positions_test.go:194
 	if i >= 2 {
 		goto end1
 	}
-//line positions_test.go:194
+//line positions_test.go:195
 	awaited2 = tr.wait()
-//line positions_test.go:194
+//line positions_test.go:195
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:870
+//line positions_asyncgen_test.go:875
 resume2:
-//line positions_test.go:194
+//line positions_test.go:195
 	res3, res4 = awaited2.EndAwait(t)
-//line positions_test.go:194
+//line positions_test.go:195
 	must(res3, res4)
-//line positions_test.go:196
+//line positions_test.go:197
 	awaited3 = tr.wait()
-//line positions_test.go:196
+//line positions_test.go:197
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited = awaited3
 		f.State = 3
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:885
+//line positions_asyncgen_test.go:890
 resume3:
-//line positions_test.go:196
+//line positions_test.go:197
 	res5, res6 = awaited3.EndAwait(t)
-//line positions_test.go:196
+//line positions_test.go:197
 	must(res5, res6)
-//line positions_test.go:193
+//line positions_test.go:194
 	i++
-//line positions_asyncgen_test.go:893
+//line positions_asyncgen_test.go:898
 	goto loop1
 end1:
-//line positions_test.go:198
-	awaited4 = tr.wait()
-//line positions_test.go:198
+//line positions_test.go:199
+	awaited4 = tr.wait(1)
+//line positions_test.go:199
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited4
 		f.State = 4
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:904
+//line positions_asyncgen_test.go:909
 resume4:
-//line positions_test.go:198
+//line positions_test.go:199
 	res7, res8 = awaited4.EndAwait(t)
-//line positions_test.go:198
+//line positions_test.go:199
 	cond = must(truth(res7, res8))
-//line positions_test.go:198
+//line positions_test.go:199
 	if cond {
 		goto endif1
 	}
-//line positions_test.go:198
-	awaited5 = tr.wait()
-//line positions_test.go:198
+//line positions_test.go:199
+	awaited5 = tr.wait(2)
+//line positions_test.go:199
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited5
 		f.State = 5
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:922
+//line positions_asyncgen_test.go:927
 resume5:
-//line positions_test.go:198
+//line positions_test.go:199
 	res9, res10 = awaited5.EndAwait(t)
-//line positions_test.go:198
+//line positions_test.go:199
 	cond = must(truth(res9, res10))
-//line positions_asyncgen_test.go:928
+//line positions_asyncgen_test.go:933
 endif1:
-//line positions_test.go:198
+//line positions_test.go:199
 	if !cond {
 		goto endif2
 	}
-//line positions_test.go:200
+//line positions_test.go:201
 	f.positionsOfCallee.start(tr)
-//line positions_test.go:200
+//line positions_test.go:201
 	if f.positionsOfCallee.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.positionsOfCallee.Frame, &f.positionsOfCallee)
 		f.State = 6
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:942
+//line positions_asyncgen_test.go:947
 resume6:
-//line positions_test.go:200
+//line positions_test.go:201
 	res11, res12 = f.positionsOfCallee.EndAwait(t)
 	f.positionsOfCallee.Err = nil
-//line positions_test.go:200
+//line positions_test.go:201
 	must(res11, res12)
-//line positions_asyncgen_test.go:949
+//line positions_asyncgen_test.go:954
 endif2:
-//line positions_test.go:202
+//line positions_test.go:203
 	next, stop = async.Pull(func(yield func(int) bool) {
-//line positions_test.go:202
+//line positions_test.go:203
 		yield(1)
-//line positions_test.go:202
+//line positions_test.go:203
 	})
-//line positions_asyncgen_test.go:957
+//line positions_asyncgen_test.go:962
 	f.defers.Enter(stop)
 loop2:
-//line positions_test.go:202
-	value, ok = next()
-//line positions_test.go:202
+//line positions_test.go:203
+	value2, ok = next()
+//line positions_test.go:203
 	if !(ok) {
 		goto end2
 	}
-//line positions_test.go:202
-	v = value
-//line positions_test.go:204
+//line positions_test.go:203
+	v = value2
+//line positions_test.go:205
 	awaited6 = tr.wait(v)
-//line positions_test.go:204
+//line positions_test.go:205
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.next = next
 		f.awaited = awaited6
 		f.State = 7
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:977
+//line positions_asyncgen_test.go:982
 resume7:
-//line positions_test.go:204
+//line positions_test.go:205
 	res13, res14 = awaited6.EndAwait(t)
-//line positions_test.go:204
+//line positions_test.go:205
 	must(res13, res14)
-//line positions_asyncgen_test.go:983
+//line positions_asyncgen_test.go:988
 	goto loop2
 end2:
 	f.defers.Leave()
-//line positions_test.go:206
+//line positions_test.go:207
 	awaited7 = tr.wait()
-//line positions_test.go:206
+//line positions_test.go:207
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited7
 		f.tr = nil
@@ -993,37 +998,37 @@ end2:
 		f.State = 8
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:997
+//line positions_asyncgen_test.go:1002
 resume8:
-//line positions_test.go:206
+//line positions_test.go:207
 	res15, res16 = awaited7.EndAwait(t)
-//line positions_test.go:206
+//line positions_test.go:207
 	f.Err = must(failure(res15, res16))
 	goto epilogue1
-//line positions_asyncgen_test.go:1004
+//line positions_asyncgen_test.go:1009
 epilogue1:
-//line positions_test.go:207
+//line positions_test.go:208
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.tr = nil
 		f.next = nil
 		f.State = 9
 		return async.Suspended
 	}
-//line positions_test.go:207
+//line positions_test.go:208
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line positions_test.go:207
+//line positions_test.go:208
 	f.tr = nil
 	f.next = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:1023
+//line positions_asyncgen_test.go:1028
 
 // Position says where the frame stands.
 func (f *positionsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.positions", File: "positions_test.go", Line: async.LineAt(f.State, []int{190, 191, 194, 196, 198, 198, 200, 204, 206, 207})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.positions", File: "positions_test.go", Line: async.LineAt(f.State, []int{191, 192, 195, 197, 199, 199, 201, 205, 207, 208})}
 }
 
 func _() {
@@ -1060,18 +1065,18 @@ func (f *positionsOfCalleeFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	tr = f.tr
-//line positions_test.go:212
+//line positions_test.go:213
 	awaited = tr.wait()
-//line positions_test.go:212
+//line positions_test.go:213
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.tr = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1073
+//line positions_asyncgen_test.go:1078
 resume1:
-//line positions_test.go:212
+//line positions_test.go:213
 	_, err = awaited.EndAwait(t)
 	f.Err = err
 	f.tr = nil
@@ -1079,11 +1084,11 @@ resume1:
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:1083
+//line positions_asyncgen_test.go:1088
 
 // Position says where the frame stands.
 func (f *positionsOfCalleeFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.positionsOfCallee", File: "positions_test.go", Line: async.LineAt(f.State, []int{210, 212})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.positionsOfCallee", File: "positions_test.go", Line: async.LineAt(f.State, []int{211, 213})}
 }
 
 func _() {
@@ -1128,14 +1133,14 @@ func (f *watchFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 	tr = f.tr
-//line positions_test.go:220
+//line positions_test.go:221
 	task = async.CreateTaskFrom(t, positionsAsync(tr))
 	seen = nil
-//line positions_asyncgen_test.go:1135
+//line positions_asyncgen_test.go:1140
 loop1:
-//line positions_test.go:223
+//line positions_test.go:224
 	awaited = async.Sleep(0)
-//line positions_test.go:223
+//line positions_test.go:224
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.task = task
 		f.seen = seen
@@ -1144,31 +1149,31 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1148
+//line positions_asyncgen_test.go:1153
 resume1:
-//line positions_test.go:223
+//line positions_test.go:224
 	_, err = awaited.EndAwait(t)
-//line positions_test.go:223
+//line positions_test.go:224
 	if err == nil {
 		goto endif1
 	}
-//line positions_test.go:224
+//line positions_test.go:225
 	f.Value, f.Err = nil, err
 	f.tr = nil
 	f.task = nil
 	f.seen = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line positions_asyncgen_test.go:1163
+//line positions_asyncgen_test.go:1168
 endif1:
-//line positions_test.go:226
+//line positions_test.go:227
 	stack = task.Stack()
 	if len(stack) != 0 {
 		goto endif2
 	}
-//line positions_test.go:228
+//line positions_test.go:229
 	awaited2 = task
-//line positions_test.go:228
+//line positions_test.go:229
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.seen = seen
 		f.awaited2 = awaited2
@@ -1177,9 +1182,9 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1181
+//line positions_asyncgen_test.go:1186
 resume2:
-//line positions_test.go:228
+//line positions_test.go:229
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = seen, err2
 	f.tr = nil
@@ -1188,17 +1193,17 @@ resume2:
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line positions_asyncgen_test.go:1192
+//line positions_asyncgen_test.go:1197
 endif2:
-//line positions_test.go:231
+//line positions_test.go:232
 	seen = append(seen, fmt.Sprintf("%s:%d", stack[0].File, stack[0].Line))
-//line positions_asyncgen_test.go:1196
+//line positions_asyncgen_test.go:1201
 	goto loop1
 }
 
 // Position says where the frame stands.
 func (f *watchFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.watch", File: "positions_test.go", Line: async.LineAt(f.State, []int{219, 223, 228})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.watch", File: "positions_test.go", Line: async.LineAt(f.State, []int{220, 224, 229})}
 }
 
 func _() {
@@ -1228,32 +1233,32 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	first = f.first
-//line positions_test.go:248
+//line positions_test.go:249
 	f.innerPanic.start(first)
-//line positions_test.go:248
+//line positions_test.go:249
 	if f.innerPanic.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.innerPanic.Frame, &f.innerPanic)
 		f.first = ""
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1241
+//line positions_asyncgen_test.go:1246
 resume1:
-//line positions_test.go:248
+//line positions_test.go:249
 	_, err = f.innerPanic.EndAwait(t)
 	f.innerPanic.Err = nil
-//line positions_test.go:249
+//line positions_test.go:250
 	f.Err = err
 	f.first = ""
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:1253
+//line positions_asyncgen_test.go:1258
 
 // Position says where the frame stands.
 func (f *outerPanicFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.outerPanic", File: "positions_test.go", Line: async.LineAt(f.State, []int{247, 248})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.outerPanic", File: "positions_test.go", Line: async.LineAt(f.State, []int{248, 249})}
 }
 
 func _() {
@@ -1292,29 +1297,29 @@ func (f *innerPanicFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	first = f.first
-//line positions_test.go:254
+//line positions_test.go:255
 	awaited = async.Sleep(0)
-//line positions_test.go:254
+//line positions_test.go:255
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1304
+//line positions_asyncgen_test.go:1309
 resume1:
-//line positions_test.go:254
+//line positions_test.go:255
 	res, res2 = awaited.EndAwait(t)
-//line positions_test.go:254
+//line positions_test.go:255
 	must(res, res2)
-//line positions_test.go:256
+//line positions_test.go:257
 	panic(first + caller1())
 }
 
-//line positions_asyncgen_test.go:1314
+//line positions_asyncgen_test.go:1319
 
 // Position says where the frame stands.
 func (f *innerPanicFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.innerPanic", File: "positions_test.go", Line: async.LineAt(f.State, []int{253, 254})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.innerPanic", File: "positions_test.go", Line: async.LineAt(f.State, []int{254, 255})}
 }
 
 func _() {

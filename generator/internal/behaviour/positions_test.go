@@ -125,6 +125,7 @@ func everywhere(tr *tracer) (err error) {
 
 		must(async.Await(tr.wait()))
 		tr.here()
+	default:
 	}
 	m := map[int]int{}
 	m[tr.here()], y = tr.here(), must(len1(async.Await(tr.wait())))
@@ -195,7 +196,7 @@ func positions(tr *tracer) error {
 
 		must(async.Await(tr.wait()))
 	}
-	if must(truth(async.Await(tr.wait()))) || must(truth(async.Await(tr.wait()))) {
+	if must(truth(async.Await(tr.wait(1)))) || must(truth(async.Await(tr.wait(2)))) {
 
 		must(async.Await(positionsOfCalleeAsync(tr)))
 	}

@@ -178,7 +178,7 @@ func (p *printer) ident(id *ast.Ident) *jen.Statement {
 		if ref.Path == "" {
 			return p.predeclared(ref.Name)
 		}
-		p.file.importedPath(ref.Path)
+		p.file.importedPath(ref.Path, p.scope)
 		return jen.Qual(ref.Path, ref.Name)
 	}
 	obj := p.unit.Info().Uses[id] // the type of an embedded field, which defines the field too

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"path/filepath"
 	"runtime"
@@ -157,7 +158,7 @@ func (e *packageEmitter) file(source *load.File, lines bool, startable map[*find
 	if source.Constraint != nil {
 		f.jen.HeaderComment("//go:build " + source.Constraint.String())
 	}
-	f.importedPath(load.RuntimePath)
+	f.importedPath(load.RuntimePath, f.scope)
 	f.jen.Comment("// The constant's name changes with the contract between generated code and runtime:")
 	f.jen.Comment("// where it is undefined, run go generate again.")
 	f.jen.Const().Id("_").Op("=").Qual(load.RuntimePath, "RunGoGenerateV1")
@@ -220,27 +221,36 @@ func (f *file) nameImports(source *load.File, units []*ir.Unit) {
 			f.hint(name.Imported().Path(), name.Imported().Name())
 		}
 	}
-}
-
-// imported makes sure that pkg has a name in the generated file.
-func (f *file) imported(pkg *types.Package) {
-	if _, ok := f.imports[pkg.Path()]; !ok {
-		f.imports[pkg.Path()] = f.scope.fresh(pkg.Name())
-		f.hint(pkg.Path(), pkg.Name())
+	for _, spec := range source.Syntax.Imports {
+		if name := f.pkg.Info.PkgNameOf(spec); name != nil && declared[name.Name()] {
+			f.imported(name.Imported().Path(), name.Imported().Name(), f.scope)
+		}
 	}
 }
 
-// importedPath is imported for the packages that generated code itself uses.
-func (f *file) importedPath(path string) {
+// imported makes sure that a package has a name in the generated file: one that
+// means nothing in local, the scope from which it is used.
+func (f *file) imported(path, packageName string, local *scope) {
 	if _, ok := f.imports[path]; ok {
 		return
 	}
+	name := packageName
+	for i := 2; f.scope.has(name) || local.has(name) || token.IsKeyword(name); i++ {
+		name = packageName + strconv.Itoa(i)
+	}
+	f.scope.take(name)
+	local.take(name)
+	f.imports[path] = name
+	f.hint(path, packageName)
+}
+
+// importedPath is imported for the packages that generated code itself uses.
+func (f *file) importedPath(path string, local *scope) {
 	name := filepath.Base(path)
 	if path == load.RuntimePath {
 		name = f.pkg.Async.Name()
 	}
-	f.imports[path] = f.scope.fresh(name)
-	f.hint(path, name)
+	f.imported(path, name, local)
 }
 
 // hint tells jennifer the name of an import. The runtime's is always written:

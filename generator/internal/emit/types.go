@@ -14,7 +14,7 @@ func (p *printer) typ(t types.Type) jen.Code {
 	switch t := t.(type) {
 	case *types.Basic:
 		if t.Kind() == types.UnsafePointer {
-			return jen.Qual("unsafe", "Pointer")
+			return p.qualified(types.Unsafe, "Pointer")
 		}
 		return p.predeclared(t.Name())
 	case *types.Alias:
@@ -80,7 +80,7 @@ func (p *printer) qualified(pkg *types.Package, name string) *jen.Statement {
 	if pkg == p.file.pkg.Types || pkg.Path() == p.file.pkg.Types.Path() {
 		return jen.Id(name)
 	}
-	p.file.imported(pkg)
+	p.file.imported(pkg.Path(), pkg.Name(), p.scope)
 	return jen.Qual(pkg.Path(), name)
 }
 

@@ -44,12 +44,18 @@ func (w effectsWalker) uses(node ast.Node) {
 		return
 	}
 	ast.Inspect(node, func(node ast.Node) bool {
-		if id, ok := node.(*ast.Ident); ok {
-			w.use(w.u.Var(id))
+		switch node := node.(type) {
+		case *ast.Ident:
+			w.use(w.u.Var(node))
+		case *ast.CallExpr:
+			return !w.constant(node)
 		}
 		return true
 	})
 }
+
+// constant reports whether a call is evaluated by the compiler: len(array).
+func (w effectsWalker) constant(call *ast.CallExpr) bool { return w.u.TypeAndValue(call).Value != nil }
 
 // use records that v is read. Resident variables are always where they are.
 func (w effectsWalker) use(v *Var) {
@@ -147,6 +153,8 @@ func (w effectsWalker) nested(s ast.Stmt) {
 			return false
 		case *ast.Ident:
 			w.use(w.u.Var(node))
+		case *ast.CallExpr:
+			return !w.constant(node)
 		case *ast.ReturnStmt:
 			w.returned(node.Results)
 			return false

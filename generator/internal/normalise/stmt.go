@@ -133,9 +133,13 @@ func (n *normaliser) varDecl(s *ast.DeclStmt) {
 			continue
 		}
 		lhs := make([]ast.Expr, len(spec.Names))
+		tok := token.ASSIGN // of blank names only
 		for i, id := range spec.Names {
 			lhs[i] = id
+			if id.Name != "_" {
+				tok = token.DEFINE
+			}
 		}
-		n.assign(&ast.AssignStmt{Lhs: lhs, TokPos: spec.Pos(), Tok: token.DEFINE, Rhs: spec.Values})
+		n.assign(&ast.AssignStmt{Lhs: lhs, TokPos: spec.Pos(), Tok: tok, Rhs: spec.Values})
 	}
 }
