@@ -330,7 +330,8 @@ func (g *gen) selectStmt() string {
 			g.push()
 			v := g.variable(tInt)
 			v.used = true
-			clause("case " + v.name + " := <-" + operand + ":\ntrace.Note(\"received\", " + v.name + ")\n")
+			head := "case " + v.name + " := <-" + operand + ":\ntrace.Note(\"received\", " + v.name + ")\n"
+			clauses = append(clauses, head+g.body())
 			g.pop()
 		case 1:
 			clause("case trace.Room() <- " + g.expr(tInt, m) + ":\n")

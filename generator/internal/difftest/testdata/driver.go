@@ -38,7 +38,7 @@ func step[T any](g *async.AsyncGenerator[T], take func(T) bool) error {
 		case !take(v):
 			_, err := async.Await(g.Close())
 			if errors.Is(err, async.ErrIgnoredClose) {
-				return trace.ErrYieldedAgain
+				return trace.YieldedAgain()
 			}
 			return err
 		}
