@@ -150,6 +150,9 @@ func TestBrokenFramesAreNamed(t *testing.T) {
 		{"changed variable not saved", func(u *ir.Unit) {
 			u.Points[0].Save = without(u.Points[0].Save, variable(t, u, "i"))
 		}, "i is live but the frame may hold an older value"},
+		{"needed variable not loaded", func(u *ir.Unit) {
+			u.Points[0].Load = without(u.Points[0].Load, variable(t, u, "total"))
+		}, "block 3: total is used before it is defined"},
 		{"no slot", func(u *ir.Unit) { variable(t, u, "i").Slot = nil }, "i is live and has no slot"},
 		{"one slot for two", func(u *ir.Unit) {
 			variable(t, u, "i").Slot = variable(t, u, "total").Slot
