@@ -38,7 +38,8 @@ func step[T any](g *async.AsyncGenerator[T], take func(T) bool) error {
 		case !take(v):
 			_, err := async.Await(g.Close())
 			if errors.Is(err, async.ErrIgnoredClose) {
-				return trace.YieldedAgain()
+				trace.Note(trace.ErrYieldedAgain.Error()) // now: the loop closes it once more at its end
+				return trace.ErrYieldedAgain
 			}
 			return err
 		}
