@@ -4,7 +4,10 @@ import (
 	"flag"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/asyncgen/asyncgen/generator/internal/difftest/progen"
 	"github.com/asyncgen/asyncgen/generator/internal/loadtest"
@@ -15,6 +18,7 @@ var (
 	start = flag.Uint64("difftest.seed", 1, "seed of the first one; the others follow")
 	small = flag.Bool("difftest.minimise", true, "make failing programs small")
 	batch = flag.Int("difftest.batch", 100, "programs in one compilation")
+	jobs  = flag.Int("difftest.jobs", 1, "compilations at a time")
 )
 
 // randomPrograms returns the programs of n seeds, as one package.
@@ -29,22 +33,48 @@ func randomPrograms(seed uint64, n int) []*Program {
 	return programs
 }
 
-// TestRandomProgramsBehaveAsPlainGo runs as many random programs as -difftest.n says, and makes failing ones small.
+// TestRandomProgramsBehaveAsPlainGo runs as many random programs as -difftest.n says, and makes failing ones small. It
+// stops after a batch with ten failures.
 func TestRandomProgramsBehaveAsPlainGo(t *testing.T) {
-	c := &Checker{Dir: t.TempDir(), Repository: loadtest.Repository(t)}
-	failed := 0
-	for done := 0; done < *count && failed < 10; {
-		programs := randomPrograms(*start+uint64(done), min(*batch, *count-done))
-		failures, err := c.Check(t.Context(), programs)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range failures {
-			failed++
-			t.Errorf("%s\n%s", f, minimised(t, programs, f))
-		}
-		done += len(programs)
-		t.Logf("%d programs, %d comparisons, %d failures", done, c.Runs, failed)
+	root := loadtest.Repository(t)
+	var (
+		group          errgroup.Group
+		mutex          sync.Mutex
+		given, done    int
+		failed, checks int
+	)
+	for range *jobs {
+		c := &Checker{Dir: t.TempDir(), Repository: root}
+		group.Go(func() error {
+			for {
+				mutex.Lock()
+				first := given
+				n := min(*batch, *count-first)
+				if n <= 0 || failed >= 10 {
+					mutex.Unlock()
+					return nil
+				}
+				given += n
+				mutex.Unlock()
+
+				programs := randomPrograms(*start+uint64(first), n)
+				before := c.Runs
+				failures, err := c.Check(t.Context(), programs)
+				if err != nil {
+					return err
+				}
+				for _, f := range failures {
+					t.Errorf("%s\n%s", f, minimised(t, programs, f))
+				}
+				mutex.Lock()
+				done, failed, checks = done+n, failed+len(failures), checks+c.Runs-before
+				t.Logf("%d programs, %d comparisons, %d failures", done, checks, failed)
+				mutex.Unlock()
+			}
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Fatal(err)
 	}
 }
 
