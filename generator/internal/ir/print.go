@@ -414,7 +414,7 @@ func (p *unitPrinter) copyPointer(v reflect.Value) reflect.Value {
 			id.Name = strings.Replace(p.name(v), ".", varNameDot, 1)
 		}
 		return reflect.ValueOf(id)
-	case *ast.Object, *ast.Scope, *ast.CommentGroup:
+	case *ast.CommentGroup:
 		return reflect.Zero(v.Type())
 	}
 	if v.IsNil() {

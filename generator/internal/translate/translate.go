@@ -3,6 +3,8 @@
 package translate
 
 import (
+	"fmt"
+
 	"github.com/asyncgen/asyncgen/generator/internal/analyse"
 	"github.com/asyncgen/asyncgen/generator/internal/diag"
 	"github.com/asyncgen/asyncgen/generator/internal/emit"
@@ -31,13 +33,13 @@ func Package(pkg *load.Package, templates []*find.Template, index *find.Index, o
 		lower.Blocks(u, normalise.Body(u))
 		if opts.Verify {
 			if err := verify.Blocks(u); err != nil {
-				return nil, nil, err
+				return nil, nil, fmt.Errorf("%w\n%s", err, u)
 			}
 		}
 		analyse.Frame(u)
 		if opts.Verify {
 			if err := verify.Frame(u); err != nil {
-				return nil, nil, err
+				return nil, nil, fmt.Errorf("%w\n%s", err, u)
 			}
 		}
 	}
