@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	count = flag.Int("difftest.n", 200, "number of random programs")
+	count = flag.Int("difftest.n", 100, "number of random programs")
 	start = flag.Uint64("difftest.seed", 1, "seed of the first one; the others follow")
 	small = flag.Bool("difftest.minimise", true, "make failing programs small")
 	batch = flag.Int("difftest.batch", 100, "programs in one compilation")

@@ -7,7 +7,8 @@ import (
 
 func TestSameSeedGivesSameProgram(t *testing.T) {
 	for seed := range uint64(20) {
-		if Program(seed, "p", All) != Program(seed, "p", All) {
+		first, again := Program(seed, "p", All), Program(seed, "p", All)
+		if first != again {
 			t.Errorf("seed %d gives different programs", seed)
 		}
 	}
