@@ -295,7 +295,6 @@ func testEmptyAndLast(n int) {
 	}
 	async.Await(waitAsync(7))
 end:
-	;
 }
 
 //asyncgen:async
