@@ -22,6 +22,18 @@
 // consumer that stops after each of its values. The consumer of a two-way generator answers with nothing, a
 // value (an int or a string) and an error in turn.
 //
+// # Commands
+//
+//	go test ./generator/internal/difftest                 the corpus, the goldens, 200 random programs
+//	go test ./generator/internal/difftest -run Random -timeout 0 -difftest.n=50000 -difftest.jobs=2 -difftest.seed=1
+//	go test ./generator/internal/difftest -fuzz Random    seeds of the fuzzer's choice
+//	go test ./generator/internal/difftest -run Golden -update
+//
+// A random program that fails is printed as small as it gets (file minimise.go); what it has found belongs
+// into testdata/diff/found.go.
+//
+// # Failures
+//
 // A program that cannot be generated or compiled is reported and left out, the others go on. A crash or
 // a hang is reported as one of the program that ran; the others are run again without it.
 package difftest
