@@ -366,8 +366,8 @@ func (p *printer) callee(fun ast.Expr) *jen.Statement {
 // twin returns the function that e.Fun has to be replaced by because it needs
 // the running task (async.CreateTaskFrom for async.CreateTask), or nil.
 func (p *printer) twin(e *ast.CallExpr) ast.Expr {
-	if p.literals > 0 || p.task == "" {
-		return nil
+	if p.literals > 0 || p.task == "" || e == p.started {
+		return nil // it runs elsewhere
 	}
 	fun := ast.Unparen(e.Fun)
 	var index func(ast.Expr) ast.Expr

@@ -41,9 +41,10 @@ type printer struct {
 	renamed  map[string]string // see local
 
 	// What is being emitted.
-	literals  int    // depth of function literals
-	declaring bool   // a lifted type or constant
-	iota      *int64 // of the lifted constant
+	literals  int           // depth of function literals
+	started   *ast.CallExpr // the call of a go statement
+	declaring bool          // a lifted type or constant
+	iota      *int64        // of the lifted constant
 	leftovers []*ir.Slot
 	exits     map[*ir.Label]*ir.Block
 	read      map[*ir.Var]bool

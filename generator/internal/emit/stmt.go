@@ -46,6 +46,7 @@ func (p *printer) stmt(s ast.Stmt) []jen.Code {
 	case *ast.DeclStmt:
 		return p.decl(s.Decl.(*ast.GenDecl))
 	case *ast.GoStmt:
+		p.started = s.Call
 		return []jen.Code{jen.Go().Add(p.expr(s.Call))}
 	case *ast.DeferStmt:
 		return p.deferStmt(s)
