@@ -214,10 +214,11 @@ func runInExecutor[T any](l *Loop, e Executor, vars, scope *Context, fn func(con
 				f.setOutcome(value, err)
 			})
 		}()
-		if err = context.Cause(ctx); err == nil {
-			err = errGoexit
-			value, err = fn(ctx)
+		if cause := context.Cause(ctx); cause != nil {
+			err = neverStarted(cause)
+			return
 		}
+		value, err = fn(ctx)
 	}
 	if err := e.Submit(ctx, job); err != nil {
 		cancel(err)
@@ -227,6 +228,16 @@ func runInExecutor[T any](l *Loop, e Executor, vars, scope *Context, fn func(con
 	l.external++
 	f.onDone(l.rootContext, func() { cancel(nil) })
 	return f
+}
+
+// neverStarted is the outcome of a job whose context was done before a worker had
+// time for it: a cancellation, as if the wait for it had been cancelled, since
+// whatever ended the context is about to cancel the task too.
+func neverStarted(cause error) error {
+	if cancellation, ok := asCancellation(cause); ok {
+		return cancellation
+	}
+	return cancelledError(cause.Error())
 }
 
 // SetDefaultExecutor makes e what ToThread and RunInExecutor use, instead of a

@@ -175,3 +175,13 @@ func TestExecutorThatRefusesFailsTheAwait(t *testing.T) {
 		}
 	})
 }
+
+func TestJobThatNeverStartedIsCancelled(t *testing.T) {
+	for _, cause := range []error{context.Canceled, context.DeadlineExceeded, &CancelledError{Message: "stop"}} {
+		err := neverStarted(cause)
+		var c *CancelledError
+		if !errors.Is(err, ErrCancelled) || !errors.As(err, &c) || c.Message == "" {
+			t.Errorf("%v gives %v", cause, err)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/asyncgen/asyncgen/runner"
+	async "github.com/asyncgen/asyncgen/runtime"
 )
 
 // folderOf makes a folder of files with the given names and contents.
@@ -72,7 +73,7 @@ func TestSurveyEndsWhenItIsCancelled(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	_, err = runner.Run(ctx, takeAsync(root, writerFunc(func([]byte) { cancel() })))
-	if !errors.Is(err, context.Canceled) {
+	if !errors.Is(err, async.ErrCancelled) {
 		t.Errorf("error %v; want a cancellation", err)
 	}
 }
