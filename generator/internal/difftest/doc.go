@@ -24,7 +24,7 @@
 //
 // # Commands
 //
-//	go test ./generator/internal/difftest                 the corpus, the goldens, 200 random programs
+//	go test ./generator/internal/difftest                 the corpus, the goldens, 100 random programs
 //	go test ./generator/internal/difftest -run Random -timeout 0 -difftest.n=50000 -difftest.jobs=2 -difftest.seed=1
 //	go test ./generator/internal/difftest -fuzz Random    seeds of the fuzzer's choice
 //	go test ./generator/internal/difftest -run Golden -update
