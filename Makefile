@@ -24,7 +24,7 @@ check:
 
 # Compares templates and generated code on N random programs.
 difftest:
-	$(GO) test ./generator/internal/difftest -run Random -count 1 -difftest.n=$(N)
+	$(GO) test ./generator/internal/difftest -run Random -count 1 -timeout 0 -difftest.n=$(N)
 
 # Fails with the names of files that gofmt would change. Generated files are among them; files below testdata
 # are kept as they are on purpose.
