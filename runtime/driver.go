@@ -135,7 +135,7 @@ func (t *TaskCore) cancelNewWait() {
 
 // runBatch runs what was ready when the iteration began.
 func (l *Loop) runBatch() {
-	l.todo = l.ready.count
+	l.batch = l.ready.count
 	for !l.runProtected() {
 	}
 }
@@ -155,8 +155,8 @@ func (l *Loop) runProtected() (finished bool) {
 	if l.debug {
 		l.runSlowly()
 	}
-	for l.todo > 0 || l.nextBatch() {
-		l.todo--
+	for l.batch > 0 || l.nextBatch() {
+		l.batch--
 		e := l.ready.pop()
 		if t := e.task; t != nil {
 			l.current = t
@@ -176,14 +176,14 @@ func (l *Loop) nextBatch() bool {
 	if len(l.timers.keys) > 0 || l.stopping || l.debug || l.shuffle != nil || l.inbox.pending.Load() {
 		return false
 	}
-	l.todo = l.ready.count
-	return l.todo > 0
+	l.batch = l.ready.count
+	return l.batch > 0
 }
 
 // runSlowly is the loop of runProtected with a clock on every turn.
 func (l *Loop) runSlowly() {
-	for l.todo > 0 {
-		l.todo--
+	for l.batch > 0 {
+		l.batch--
 		e := l.ready.pop()
 		begin := time.Now()
 		if t := e.task; t != nil {

@@ -20,7 +20,7 @@ import (
 // every goroutine.
 type Loop struct {
 	ready     readyRing
-	todo      int       // entries left of the current batch
+	batch     int       // entries left of the current batch
 	current   *TaskCore // the task whose turn it is
 	calling   *Handle   // the callback whose turn it is
 	unwinding *TaskCore // the task whose frames a panic is travelling through
