@@ -79,14 +79,14 @@ func (t *TaskCore) step() {
 	if t.flags&flagsBeforeStep != 0 && !t.prepare() {
 		return
 	}
-	for {
+	t.afterResume(t.top.self.Resume(t))
+}
+
+// afterResume goes on with a turn in which the top has been resumed: parents of
+// frames that complete are resumed in it too.
+func (t *TaskCore) afterResume(status Status) {
+	for status != Suspended {
 		f := t.top
-		if f.self.Resume(t) == Suspended {
-			if t.flags&flagMustCancel != 0 && t.wait != nil {
-				t.cancelNewWait()
-			}
-			return
-		}
 		p := f.parent
 		if p == nil {
 			t.self.complete()
@@ -95,6 +95,10 @@ func (t *TaskCore) step() {
 		f.parent = nil
 		p.nested = false
 		t.top = p
+		status = p.self.Resume(t)
+	}
+	if t.flags&flagMustCancel != 0 && t.wait != nil {
+		t.cancelNewWait()
 	}
 }
 
@@ -135,7 +139,10 @@ func (t *TaskCore) cancelNewWait() {
 
 // runBatch runs what was ready when the iteration began.
 func (l *Loop) runBatch() {
-	l.batch = l.ready.count
+	l.ready.advance()
+	if l.shuffle != nil {
+		l.ready.shuffle(l.shuffle)
+	}
 	for !l.runProtected() {
 	}
 }
@@ -155,15 +162,17 @@ func (l *Loop) runProtected() (finished bool) {
 	if l.debug {
 		l.runSlowly()
 	}
-	for l.batch > 0 || l.nextBatch() {
-		l.batch--
-		e := l.ready.pop()
-		if t := e.task; t != nil {
+	for l.ready.left() > 0 || l.nextBatch() {
+		if t := l.ready.takeTask(); t != callbackTurn {
 			l.current = t
-			t.step()
+			if t.flags&flagsBeforeStep != 0 {
+				t.step()
+			} else if status := t.top.self.Resume(t); status != Suspended || t.flags&flagMustCancel != 0 {
+				t.afterResume(status)
+			}
 		} else {
 			l.current = nil
-			e.handle.run()
+			l.ready.takeHandle().run()
 		}
 	}
 	l.current = nil
@@ -176,25 +185,23 @@ func (l *Loop) nextBatch() bool {
 	if len(l.timers.keys) > 0 || l.stopping || l.debug || l.shuffle != nil || l.inbox.pending.Load() {
 		return false
 	}
-	l.batch = l.ready.count
-	return l.batch > 0
+	return l.ready.advance()
 }
 
 // runSlowly is the loop of runProtected with a clock on every turn.
 func (l *Loop) runSlowly() {
-	for l.batch > 0 {
-		l.batch--
-		e := l.ready.pop()
+	for l.ready.left() > 0 {
 		begin := time.Now()
-		if t := e.task; t != nil {
+		if t := l.ready.takeTask(); t != callbackTurn {
 			l.current = t
 			at := t.position()
 			t.step()
 			l.checkSlow(time.Since(begin), t, at)
 		} else {
 			l.current = nil
-			fn := e.handle.fn
-			e.handle.run()
+			h := l.ready.takeHandle()
+			fn := h.fn
+			h.run()
 			l.checkSlow(time.Since(begin), nil, positionOf(fn))
 		}
 	}

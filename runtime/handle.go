@@ -73,7 +73,7 @@ func (l *Loop) CallSoonContext(ctx *Context, fn func()) *Handle {
 
 func (l *Loop) callSoon(fn func(), ctx *Context) *Handle {
 	h := &Handle{loop: l, fn: fn, ctx: ctx}
-	l.ready.push(readyEntry{handle: h})
+	l.ready.pushHandle(h)
 	return h
 }
 

@@ -44,7 +44,7 @@ func (b *inbox) nudge() {
 }
 
 // drain moves what has arrived to the ready queue.
-func (b *inbox) drain(ready *readyRing) {
+func (b *inbox) drain(ready *readyQueue) {
 	if !b.pending.Load() {
 		return
 	}
@@ -55,7 +55,7 @@ func (b *inbox) drain(ready *readyRing) {
 	b.pending.Store(false)
 	b.mu.Unlock()
 	for _, h := range handles {
-		ready.push(readyEntry{handle: h})
+		ready.pushHandle(h)
 	}
 	clear(handles)
 	b.mu.Lock()

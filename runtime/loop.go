@@ -19,8 +19,7 @@ import (
 // CallSoonThreadsafe, RunCoroutineThreadsafe, IsRunning and IsClosed are for
 // every goroutine.
 type Loop struct {
-	ready     readyRing
-	batch     int       // entries left of the current batch
+	ready     readyQueue
 	current   *TaskCore // the task whose turn it is
 	calling   *Handle   // the callback whose turn it is
 	unwinding *TaskCore // the task whose frames a panic is travelling through
@@ -151,7 +150,7 @@ func (l *Loop) Close() error {
 		l.RemoveSignalHandler(sig)
 	}
 	l.inbox.close()
-	l.ready.clear()
+	l.ready = readyQueue{}
 	l.reportPending()
 	l.tasks = taskList{}
 	l.timers = timerHeap{}

@@ -195,7 +195,7 @@ func BenchmarkSleepingTask(b *testing.B) {
 		}
 		l.Stop()
 		l.RunForever()
-		l.ready = readyRing{}
+		l.ready = readyQueue{}
 		b.ReportMetric(float64(heapInUse()-before)/manySleepers, "B/task")
 	}
 	runtime.KeepAlive(l)

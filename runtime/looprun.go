@@ -60,14 +60,11 @@ func (l *Loop) leave() {
 
 func (l *Loop) iterate() {
 	l.inbox.drain(&l.ready)
-	if l.ready.count == 0 && !l.stopping {
+	if l.ready.empty() && !l.stopping {
 		l.idle()
 	}
 	if len(l.timers.keys) > 0 {
 		l.fireTimers()
-	}
-	if l.shuffle != nil {
-		l.shuffle.Shuffle(l.ready.count, l.ready.swap)
 	}
 	l.runBatch()
 }
@@ -98,7 +95,7 @@ func (l *Loop) fireTimers() {
 			e.task.wake()
 		} else {
 			e.handle.timer = 0
-			l.ready.push(readyEntry{handle: e.handle})
+			l.ready.pushHandle(e.handle)
 		}
 	}
 }

@@ -1,62 +1,94 @@
 package async
 
-// This file is the ready queue: a ring of what runs next, in the order in
-// which it became ready. An entry is a task to be resumed or a handle whose
-// callback is to be called. The ring grows by doubling and never shrinks; its
-// length is a power of two, so that a position is masked, not divided.
+import "math/rand/v2"
+
+// This file is the ready queue: what runs next, in the order in which it became
+// ready. An entry is a task to be resumed or a handle whose callback is to be
+// called.
 //
-// Invariant: entries outside [head, head+count) are zero, so that the ring
-// keeps nothing alive.
+// There are two lists, since an iteration of the loop runs what was ready when it
+// began: now is what it runs, next is what becomes ready meanwhile. Between
+// iterations next becomes now, and the empty list is filled again. So an entry is
+// appended and read at an index, without a ring's masking and wrapping.
+//
+// Nearly all entries are tasks. A list therefore holds tasks, a word each, and
+// callbackTurn stands for a callback, whose handle is the next in a list of its own.
+//
+//	tasks     t1  callbackTurn  t2  callbackTurn
+//	handles   h1  h2
+//
+// runs t1, h1, t2, h2.
+//
+// Invariants: now's entries before the positions are nil, so that the queue keeps
+// nothing alive; of the entries from there on there are as many callbackTurns as
+// there are handles. The lists grow and never shrink.
 
-// readyEntry is one turn on the loop: exactly one of the fields is set.
-type readyEntry struct {
-	task   *TaskCore
-	handle *Handle
+// callbackTurn is no task: it stands for a callback in a list of turns.
+var callbackTurn = new(TaskCore)
+
+type turnList struct {
+	tasks   []*TaskCore
+	handles []*Handle
 }
 
-type readyRing struct {
-	entries []readyEntry
-	head    int
-	count   int
+type readyQueue struct {
+	now            turnList
+	atTask, atCall int // the positions in now
+	next           turnList
 }
 
-func (r *readyRing) pushTask(t *TaskCore) { r.push(readyEntry{task: t}) }
+func (q *readyQueue) pushTask(t *TaskCore) { q.next.tasks = append(q.next.tasks, t) }
 
-func (r *readyRing) push(e readyEntry) {
-	if r.count == len(r.entries) {
-		r.grow()
+func (q *readyQueue) pushHandle(h *Handle) {
+	q.next.tasks = append(q.next.tasks, callbackTurn)
+	q.next.handles = append(q.next.handles, h)
+}
+
+// empty reports whether nothing is ready.
+func (q *readyQueue) empty() bool { return q.left() == 0 && len(q.next.tasks) == 0 }
+
+// left returns how many entries of the iteration have not had their turn.
+func (q *readyQueue) left() int { return len(q.now.tasks) - q.atTask }
+
+// advance begins an iteration: what is ready is what it runs. If something is left
+// of the one before, which Goexit has ended, that comes first. It returns false if
+// there is nothing to run.
+func (q *readyQueue) advance() bool {
+	if q.left() > 0 {
+		return true
 	}
-	r.entries[(r.head+r.count)&(len(r.entries)-1)] = e
-	r.count++
-}
-
-// pop removes the oldest entry; the ring must not be empty.
-func (r *readyRing) pop() readyEntry {
-	slot := &r.entries[r.head&(len(r.entries)-1)]
-	e := *slot
-	*slot = readyEntry{}
-	r.head = (r.head + 1) & (len(r.entries) - 1)
-	r.count--
-	return e
-}
-
-// swap exchanges the entries at the i-th and j-th place from the front; the
-// seeded shuffle of test loops uses it.
-func (r *readyRing) swap(i, j int) {
-	mask := len(r.entries) - 1
-	a, b := &r.entries[(r.head+i)&mask], &r.entries[(r.head+j)&mask]
-	*a, *b = *b, *a
-}
-
-func (r *readyRing) grow() {
-	size := 2 * len(r.entries)
-	if size == 0 {
-		size = 64
+	q.atTask = 0
+	q.now.tasks, q.next.tasks = q.next.tasks, q.now.tasks[:0]
+	if len(q.next.handles) > 0 || q.atCall > 0 {
+		q.atCall = 0
+		q.now.handles, q.next.handles = q.next.handles, q.now.handles[:0]
 	}
-	entries := make([]readyEntry, size)
-	n := copy(entries, r.entries[r.head:])
-	copy(entries[n:], r.entries[:r.head])
-	r.entries, r.head = entries, 0
+	return len(q.now.tasks) > 0
 }
 
-func (r *readyRing) clear() { *r = readyRing{} }
+// takeTask takes the next entry, of which there is one; it is callbackTurn if
+// takeHandle is to be called.
+func (q *readyQueue) takeTask() *TaskCore {
+	slot := &q.now.tasks[q.atTask]
+	t := *slot
+	*slot = nil
+	q.atTask++
+	return t
+}
+
+// takeHandle takes the next handle.
+func (q *readyQueue) takeHandle() *Handle {
+	slot := &q.now.handles[q.atCall]
+	h := *slot
+	*slot = nil
+	q.atCall++
+	return h
+}
+
+// shuffle puts what the iteration is going to run into another order; the seeded
+// shuffle of test loops uses it.
+func (q *readyQueue) shuffle(random *rand.Rand) {
+	tasks, handles := q.now.tasks[q.atTask:], q.now.handles[q.atCall:]
+	random.Shuffle(len(tasks), func(i, j int) { tasks[i], tasks[j] = tasks[j], tasks[i] })
+	random.Shuffle(len(handles), func(i, j int) { handles[i], handles[j] = handles[j], handles[i] })
+}

@@ -12,10 +12,14 @@ type SleepAwait struct{ d time.Duration }
 
 // BeginAwait implements Awaitable.
 func (s SleepAwait) BeginAwait(t *TaskCore, _ *Frame) Status {
-	if s.d <= 0 {
-		t.loop.ready.pushTask(t)
-		return Suspended
+	if s.d > 0 {
+		return s.sleep(t)
 	}
+	t.loop.ready.pushTask(t)
+	return Suspended
+}
+
+func (s SleepAwait) sleep(t *TaskCore) Status {
 	l := t.loop
 	t.timer = l.timers.add(l.now()+int64(s.d), timerOwner{task: t})
 	t.wait = sleeping{}

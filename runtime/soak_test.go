@@ -86,7 +86,7 @@ func (s *soak) work(c *script, body func(c *script, worker int) error) {
 		await(c, Sleep(time.Duration(s.random.IntN(4))))
 		if s.settled != nil {
 			goOn.Clear()
-			for l := c.t.loop; l.batch > 0 || l.ready.count > 0; {
+			for l := c.t.loop; !l.ready.empty(); {
 				turns(c, 1)
 			}
 			s.settled()
