@@ -79,7 +79,9 @@ func (t *TaskCore) step() {
 	if t.flags&flagsBeforeStep != 0 && !t.prepare() {
 		return
 	}
-	t.afterResume(t.top.self.Resume(t))
+	if status := t.top.self.Resume(t); status != Suspended || t.flags&flagMustCancel != 0 {
+		t.afterResume(status)
+	}
 }
 
 // afterResume goes on with a turn in which the top has been resumed: parents of
@@ -109,8 +111,8 @@ func (t *TaskCore) prepare() bool {
 		t.flags &^= flagRecheck
 		w := t.wait
 		t.wait = nil
-		if t.flags&(flagMustCancel|flagCancel) == 0 && !w.recheck(t) {
-			return false
+		if t.flags&(flagMustCancel|flagCancel) == 0 {
+			return w.recheck(t)
 		}
 	}
 	if t.flags&flagMustCancel != 0 {
@@ -162,30 +164,43 @@ func (l *Loop) runProtected() (finished bool) {
 	if l.debug {
 		l.runSlowly()
 	}
-	for l.ready.left() > 0 || l.nextBatch() {
-		if t := l.ready.takeTask(); t != callbackTurn {
-			l.current = t
-			if t.flags&flagsBeforeStep != 0 {
-				t.step()
-			} else if status := t.top.self.Resume(t); status != Suspended || t.flags&flagMustCancel != 0 {
-				t.afterResume(status)
-			}
-		} else {
+	for {
+		var t *TaskCore
+		if l.ready.left() > 0 {
+			t = l.ready.takeTask()
+		} else if t = l.nextTurn(); t == nil {
+			break
+		}
+		if t == callbackTurn {
 			l.current = nil
 			l.ready.takeHandle().run()
+			continue
+		}
+		l.current = t
+		if t.flags&flagsBeforeStep != 0 {
+			t.step()
+		} else if status := t.top.self.Resume(t); status != Suspended || t.flags&flagMustCancel != 0 {
+			t.afterResume(status)
 		}
 	}
 	l.current = nil
 	return true
 }
 
-// nextBatch begins the next iteration within this one if all that there is to it
-// is to run what is ready: no timer, no call from another goroutine.
-func (l *Loop) nextBatch() bool {
+// nextTurn begins the next iteration within this one, and takes its first entry, if
+// all that there is to it is to run what is ready: no timer, no call from another
+// goroutine. Otherwise it returns nil.
+func (l *Loop) nextTurn() *TaskCore {
 	if len(l.timers.keys) > 0 || l.stopping || l.debug || l.shuffle != nil || l.inbox.pending.Load() {
-		return false
+		return nil
 	}
-	return l.ready.advance()
+	if t := l.ready.takeOnly(); t != nil {
+		return t
+	}
+	if !l.ready.advance() {
+		return nil
+	}
+	return l.ready.takeTask()
 }
 
 // runSlowly is the loop of runProtected with a clock on every turn.

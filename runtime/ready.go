@@ -66,6 +66,22 @@ func (q *readyQueue) advance() bool {
 	return len(q.now.tasks) > 0
 }
 
+// takeOnly is an iteration with one entry, a task: it takes that. It returns nil if
+// there is anything else to run, or nothing. Two tasks that wait for each other are
+// all such iterations, and exchanging lists would cost them more than their turns.
+func (q *readyQueue) takeOnly() *TaskCore {
+	if len(q.next.tasks) != 1 || q.left() > 0 {
+		return nil
+	}
+	t := q.next.tasks[0]
+	if t == callbackTurn {
+		return nil
+	}
+	q.next.tasks[0] = nil
+	q.next.tasks = q.next.tasks[:0]
+	return t
+}
+
 // takeTask takes the next entry, of which there is one; it is callbackTurn if
 // takeHandle is to be called.
 func (q *readyQueue) takeTask() *TaskCore {
