@@ -191,7 +191,7 @@ func (l *Loop) runProtected() (finished bool) {
 // all that there is to it is to run what is ready: no timer, no call from another
 // goroutine. Otherwise it returns nil.
 func (l *Loop) nextTurn() *TaskCore {
-	if len(l.timers.keys) > 0 || l.stopping || l.debug || l.shuffle != nil || l.inbox.pending.Load() {
+	if l.timers.keys > 0 || l.stopping || l.debug || l.shuffle != nil || l.inbox.pending.Load() {
 		return nil
 	}
 	if t := l.ready.takeOnly(); t != nil {

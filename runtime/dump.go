@@ -77,11 +77,11 @@ func (l *Loop) dump(w io.Writer) error {
 func (l *Loop) timeouts() map[*TaskCore][]time.Duration {
 	left := make(map[*TaskCore][]time.Duration)
 	now := l.now()
-	for _, key := range l.timers.keys {
-		if h := l.timers.slots.at(key.slot).handle; h != nil && h.limits != nil {
+	l.timers.owners(func(key timerKey, owner timerOwner) {
+		if h := owner.handle; h != nil && h.limits != nil {
 			left[h.limits] = append(left[h.limits], time.Duration(key.when-now))
 		}
-	}
+	})
 	for _, all := range left {
 		slices.Sort(all)
 	}

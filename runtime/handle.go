@@ -81,7 +81,7 @@ func (l *Loop) callSoon(fn func(), ctx *Context) *Handle {
 // called in the order in which they were asked for. Otherwise as CallSoon.
 // asyncio: call_later.
 func (l *Loop) CallLater(d time.Duration, fn func()) *Handle {
-	return l.callAt(l.now()+int64(d), fn, "CallLater")
+	return l.callAt(l.after(d), fn, "CallLater")
 }
 
 // CallAt has fn called at the given time of the loop's clock. Otherwise as

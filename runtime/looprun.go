@@ -63,7 +63,7 @@ func (l *Loop) iterate() {
 	if l.ready.empty() && !l.stopping {
 		l.idle()
 	}
-	if len(l.timers.keys) > 0 {
+	if l.timers.keys > 0 {
 		l.fireTimers()
 	}
 	l.runBatch()

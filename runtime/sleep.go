@@ -21,7 +21,7 @@ func (s SleepAwait) BeginAwait(t *TaskCore, _ *Frame) Status {
 
 func (s SleepAwait) sleep(t *TaskCore) Status {
 	l := t.loop
-	t.timer = l.timers.add(l.now()+int64(s.d), timerOwner{task: t})
+	t.timer = l.timers.add(l.after(s.d), timerOwner{task: t})
 	t.wait = sleeping{}
 	return Suspended
 }

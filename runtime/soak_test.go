@@ -141,7 +141,7 @@ func TestSoak(t *testing.T) {
 				if _, err := RunUntilComplete(l, do(func(c *script) error { round(s, c); return nil })); err != nil {
 					t.Error(err)
 				}
-				if n := len(l.timers.keys) - l.timers.stale; n != 0 || l.tasks.count != 0 {
+				if n := l.timers.live(); n != 0 || l.tasks.count != 0 {
 					t.Error(n, "timers and", l.tasks.count, "tasks are left")
 				}
 			})

@@ -168,7 +168,7 @@ func TestWaitForReturnsTheOutcomeInTime(t *testing.T) {
 		expectError(t, err, ErrAlreadyAwaited)
 		_, err = await(c, WaitFor[int](nil, time.Second))
 		expectError(t, err, ErrNilCoroutine)
-		if n := len(c.t.loop.timers.keys) - c.t.loop.timers.stale; n != 0 {
+		if n := c.t.loop.timers.live(); n != 0 {
 			t.Error(n, "timers are left")
 		}
 	})
@@ -248,7 +248,7 @@ func TestWaitForLetsAPanicThrough(t *testing.T) {
 				t.Error(v)
 			}
 		}
-		if n := len(c.t.loop.timers.keys) - c.t.loop.timers.stale; n != 0 {
+		if n := c.t.loop.timers.live(); n != 0 {
 			t.Error(n, "timers are left")
 		}
 	})

@@ -1,20 +1,26 @@
 package async
 
-import "slices"
-
-// This file is the timer heap: deadlines in, what is due out.
+// This file is the timers of a loop: deadlines in, what is due out. It has the
+// owners and puts the parts together; timerwheel.go and timerheap.go have the order.
 //
-// It is a 4-ary heap of keys (deadline, order of arming) that name a slot; the
-// slots hold who is to be woken. Keys have no pointers, so that sifting them
-// moves sixteen bytes, touches one cache line a level, and is nothing to the
-// garbage collector. Among equal deadlines the order of arming decides: first in,
-// first out.
+// A timer is a key (deadline, order of arming) that names a slot; the slot holds
+// who is to be woken. Keys have no pointers: they are moved and compared in bulk,
+// and the garbage collector does not look at them. Among equal deadlines the order
+// of arming decides: first in, first out.
+//
+// Time is cut into ticks of 16 µs. What is due after the current tick waits in the
+// wheel, in no order; when its tick comes it goes to the heap, which is small and
+// has the exact order. So half a million timers cost what a few dozen do, and a
+// move or two within the wheel:
+//
+//	add ──→ wheel ──tick──→ heap ──due──→ popDue
+//	  └──── this tick ──────↗
 //
 // The owner of a timer (a sleeping task, a handle) knows its slot. Cancelling
-// empties the slot, which lets go of the owner at once, and leaves the key in
-// the heap; a key whose slot is empty is stale, and is dropped when it comes up.
-// When more than half of a heap of some size is stale, all of it is swept, so
-// that cancelled timers (those of timeouts that were met) do not pile up.
+// empties the slot, which lets go of the owner at once, and leaves the key where it
+// is; a key whose slot is empty is stale, and is dropped when it comes up. When more
+// than half of some number of keys is stale, all of them are swept, so that
+// cancelled timers (those of timeouts that were met) do not pile up.
 //
 // Invariant: every key names a slot of its own; a slot that no key names is
 // empty and free.
@@ -46,27 +52,156 @@ type timerOwner struct {
 // timerID is what an owner knows of its armed timer: the slot plus one, or 0.
 type timerID uint32
 
-type timerHeap struct {
-	keys  []timerKey
+type timers struct {
+	due   timerHeap  // what is due up to the wheel's tick
+	later timerWheel // what is due after it
 	slots timerSlots
 	seq   uint32
+	keys  int // in the heap and the wheel
 	stale int // keys whose slot is empty
+}
+
+// add arms a timer.
+func (s *timers) add(when int64, owner timerOwner) timerID {
+	slot := s.slots.take()
+	*s.slots.at(slot) = owner
+	s.seq++
+	s.keys++
+	s.put(timerKey{when, s.seq, slot})
+	return timerID(slot + 1)
+}
+
+func (s *timers) put(k timerKey) {
+	if tickOf(k.when) <= s.later.tick {
+		s.due.push(k)
+	} else {
+		s.later.push(k)
+	}
+}
+
+// cancel disarms a timer that has not fired.
+func (s *timers) cancel(id timerID) {
+	*s.slots.at(uint32(id - 1)) = timerOwner{}
+	s.stale++
+	if s.stale >= sweepFrom && s.stale > s.keys/2 {
+		s.sweep()
+	}
+}
+
+// live returns how many timers are armed.
+func (s *timers) live() int { return s.keys - s.stale }
+
+// next returns when to look for due timers again: at the earliest deadline, or
+// before that, where a timer has been cancelled.
+func (s *timers) next() (when int64, ok bool) {
+	if s.live() == 0 {
+		return 0, false
+	}
+	for len(s.due.keys) > 0 {
+		if k := s.due.keys[0]; !s.isStale(k) {
+			return k.when, true
+		}
+		s.release(s.due.pop())
+	}
+	return s.later.earliest(), true
+}
+
+// popDue disarms and returns the earliest timer that is due at now.
+func (s *timers) popDue(now int64) (owner timerOwner, ok bool) {
+	for {
+		if len(s.due.keys) == 0 || s.due.keys[0].when > now {
+			if !s.turn(tickOf(now)) {
+				return timerOwner{}, false
+			}
+			continue
+		}
+		slot := s.due.pop().slot
+		owner = *s.slots.at(slot)
+		s.freeSlot(slot)
+		if owner != (timerOwner{}) {
+			return owner, true
+		}
+		s.stale--
+	}
+}
+
+// turn turns the wheel up to the given tick, or to the first tick before it at
+// which something is due, and reports whether there was such a tick.
+func (s *timers) turn(tick int64) bool {
+	chunk, ok := s.later.turn(tick)
+	for c := chunk; c != nil; c = s.later.discard(c) {
+		for _, k := range c.keys[:c.used] {
+			// Looking at every owner on the way would be what costs most.
+			if s.stale > 0 && s.isStale(k) {
+				s.release(k)
+			} else {
+				s.put(k)
+			}
+		}
+	}
+	return ok
+}
+
+func (s *timers) isStale(k timerKey) bool { return *s.slots.at(k.slot) == timerOwner{} }
+
+// release forgets a stale key.
+func (s *timers) release(k timerKey) {
+	s.stale--
+	s.freeSlot(k.slot)
+}
+
+// freeSlot frees the slot of a key that is in neither heap nor wheel any more.
+func (s *timers) freeSlot(slot uint32) {
+	s.keys--
+	if s.keys == 0 {
+		s.slots.reset()
+		s.later.shrink()
+		return
+	}
+	*s.slots.at(slot) = timerOwner{}
+	s.slots.free = append(s.slots.free, slot)
+}
+
+// sweep drops all stale keys.
+func (s *timers) sweep() {
+	drop := func(k timerKey) bool {
+		stale := s.isStale(k)
+		if stale {
+			s.release(k)
+		}
+		return stale
+	}
+	s.due.deleteFunc(drop)
+	s.later.deleteFunc(drop)
+}
+
+// owners calls f for every armed timer, in no order.
+func (s *timers) owners(f func(timerKey, timerOwner)) {
+	visit := func(k timerKey) {
+		if owner := *s.slots.at(k.slot); owner != (timerOwner{}) {
+			f(k, owner)
+		}
+	}
+	for _, k := range s.due.keys {
+		visit(k)
+	}
+	s.later.each(visit)
 }
 
 // timerSlots holds the owners, in chunks that never move: growing costs nothing
 // but the new chunk.
 type timerSlots struct {
-	chunks []*timerChunk
+	chunks []*slotChunk
 	used   uint32 // slots ever handed out since the last reset
 	free   []uint32
 }
 
-const timerChunkBits = 7
+const slotChunkBits = 7
 
-type timerChunk [1 << timerChunkBits]timerOwner
+type slotChunk [1 << slotChunkBits]timerOwner
 
 func (s *timerSlots) at(slot uint32) *timerOwner {
-	return &s.chunks[slot>>timerChunkBits][slot&(1<<timerChunkBits-1)]
+	return &s.chunks[slot>>slotChunkBits][slot&(1<<slotChunkBits-1)]
 }
 
 // take returns a free slot.
@@ -78,131 +213,16 @@ func (s *timerSlots) take() uint32 {
 	}
 	slot := s.used
 	s.used++
-	if slot>>timerChunkBits == uint32(len(s.chunks)) {
-		s.chunks = append(s.chunks, new(timerChunk))
+	if slot>>slotChunkBits == uint32(len(s.chunks)) {
+		s.chunks = append(s.chunks, new(slotChunk))
 	}
 	return slot
 }
 
-// reset frees all slots, which are empty, and most of their memory.
+// reset frees all slots and most of their memory.
 func (s *timerSlots) reset() {
 	clear(s.chunks[min(1, len(s.chunks)):])
 	s.chunks = s.chunks[:min(1, len(s.chunks))]
+	clear(s.chunks[0][:])
 	s.used, s.free = 0, s.free[:0]
-}
-
-// add arms a timer.
-func (h *timerHeap) add(when int64, owner timerOwner) timerID {
-	slot := h.slots.take()
-	*h.slots.at(slot) = owner
-	h.seq++
-	if len(h.keys) == cap(h.keys) {
-		h.keys = slices.Grow(h.keys, len(h.keys)/2+64)
-	}
-	h.keys = h.keys[:len(h.keys)+1]
-	h.up(len(h.keys)-1, timerKey{when, h.seq, slot})
-	return timerID(slot + 1)
-}
-
-// cancel disarms a timer that has not fired.
-func (h *timerHeap) cancel(id timerID) {
-	*h.slots.at(uint32(id - 1)) = timerOwner{}
-	h.stale++
-	if h.stale >= sweepFrom && h.stale > len(h.keys)/2 {
-		h.sweep()
-	}
-}
-
-// next returns the earliest deadline, after dropping stale keys before it.
-func (h *timerHeap) next() (when int64, ok bool) {
-	for h.stale > 0 && len(h.keys) > 0 && *h.slots.at(h.keys[0].slot) == (timerOwner{}) {
-		h.stale--
-		h.removeFirst()
-	}
-	if len(h.keys) == 0 {
-		return 0, false
-	}
-	return h.keys[0].when, true
-}
-
-// popDue disarms and returns the earliest timer that is due at now.
-func (h *timerHeap) popDue(now int64) (owner timerOwner, ok bool) {
-	if when, ok := h.next(); !ok || when > now {
-		return timerOwner{}, false
-	}
-	owner = *h.slots.at(h.keys[0].slot)
-	h.removeFirst()
-	return owner, true
-}
-
-// sweep drops all stale keys.
-func (h *timerHeap) sweep() {
-	kept := h.keys[:0]
-	for _, k := range h.keys {
-		if *h.slots.at(k.slot) == (timerOwner{}) {
-			h.slots.free = append(h.slots.free, k.slot)
-		} else {
-			kept = append(kept, k)
-		}
-	}
-	h.keys = kept
-	h.stale = 0
-	if len(kept) == 0 {
-		h.slots.reset()
-		return
-	}
-	for i := len(kept) / 4; i >= 0; i-- {
-		h.down(i, kept[i])
-	}
-}
-
-func (h *timerHeap) removeFirst() {
-	slot := h.keys[0].slot
-	*h.slots.at(slot) = timerOwner{}
-	last := len(h.keys) - 1
-	k := h.keys[last]
-	h.keys = h.keys[:last]
-	if last == 0 {
-		h.slots.reset()
-		return
-	}
-	h.slots.free = append(h.slots.free, slot)
-	h.down(0, k)
-}
-
-// up puts k into the hole at i or above it.
-func (h *timerHeap) up(i int, k timerKey) {
-	keys := h.keys
-	for i > 0 {
-		parent := (i - 1) / 4
-		if !k.before(&keys[parent]) {
-			break
-		}
-		keys[i] = keys[parent]
-		i = parent
-	}
-	keys[i] = k
-}
-
-// down puts k into the hole at i or below it.
-func (h *timerHeap) down(i int, k timerKey) {
-	keys := h.keys
-	for {
-		first := 4*i + 1
-		if first >= len(keys) {
-			break
-		}
-		least := first
-		for c := first + 1; c < min(first+4, len(keys)); c++ {
-			if keys[c].before(&keys[least]) {
-				least = c
-			}
-		}
-		if !keys[least].before(&k) {
-			break
-		}
-		keys[i] = keys[least]
-		i = least
-	}
-	keys[i] = k
 }

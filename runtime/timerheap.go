@@ -1,0 +1,69 @@
+package async
+
+import "slices"
+
+// timerHeap is the timers of the current tick in their exact order: a 4-ary heap,
+// the earliest first.
+type timerHeap struct{ keys []timerKey }
+
+func (h *timerHeap) push(k timerKey) {
+	h.keys = append(h.keys, k)
+	h.up(len(h.keys)-1, k)
+}
+
+// pop removes the earliest key; the heap must not be empty.
+func (h *timerHeap) pop() timerKey {
+	earliest := h.keys[0]
+	last := len(h.keys) - 1
+	k := h.keys[last]
+	h.keys = h.keys[:last]
+	if last > 0 {
+		h.down(0, k)
+	}
+	return earliest
+}
+
+// deleteFunc removes the keys for which drop returns true.
+func (h *timerHeap) deleteFunc(drop func(timerKey) bool) {
+	h.keys = slices.DeleteFunc(h.keys, drop)
+	for i := (len(h.keys) + 2) / 4; i > 0; i-- {
+		h.down(i-1, h.keys[i-1])
+	}
+}
+
+// up puts k into the hole at i or above it.
+func (h *timerHeap) up(i int, k timerKey) {
+	keys := h.keys
+	for i > 0 {
+		parent := (i - 1) / 4
+		if !k.before(&keys[parent]) {
+			break
+		}
+		keys[i] = keys[parent]
+		i = parent
+	}
+	keys[i] = k
+}
+
+// down puts k into the hole at i or below it.
+func (h *timerHeap) down(i int, k timerKey) {
+	keys := h.keys
+	for {
+		first := 4*i + 1
+		if first >= len(keys) {
+			break
+		}
+		least := first
+		for c := first + 1; c < min(first+4, len(keys)); c++ {
+			if keys[c].before(&keys[least]) {
+				least = c
+			}
+		}
+		if !keys[least].before(&k) {
+			break
+		}
+		keys[i] = keys[least]
+		i = least
+	}
+	keys[i] = k
+}

@@ -1,0 +1,149 @@
+package async
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// armed is a timer of the model: a list, searched from end to end.
+type armed struct {
+	when int64
+	id   timerID
+	task *TaskCore
+}
+
+// TestTimersFireInTheOrderOfAList arms, cancels and fires random timers, in time that
+// passes by steps of every size, and expects what a plain list would give.
+func TestTimersFireInTheOrderOfAList(t *testing.T) {
+	for seed := range uint64(300) {
+		random := rand.New(rand.NewPCG(seed, 0))
+		var (
+			s    timers
+			list []armed // in the order of arming
+			now  int64
+		)
+		span := func() int64 { return random.Int64N(1 << (1 + random.IntN(50))) }
+		for range 400 {
+			switch random.IntN(5) {
+			case 0, 1:
+				a := armed{when: now + span(), task: new(TaskCore)}
+				if n := len(list); n > 0 && random.IntN(4) == 0 {
+					a.when = list[random.IntN(n)].when
+				}
+				if random.IntN(20) == 0 {
+					a.when = []int64{math.MaxInt64, -1, now}[random.IntN(3)]
+				}
+				a.id = s.add(a.when, timerOwner{task: a.task})
+				list = append(list, a)
+			case 2:
+				if n := len(list); n > 0 {
+					i := random.IntN(n)
+					s.cancel(list[i].id)
+					list = slices.Delete(list, i, i+1)
+				}
+			case 3:
+				checkNext(t, &s, list)
+				now += span()
+			case 4:
+				list = fire(t, &s, list, now)
+			}
+			if s.live() != len(list) {
+				t.Fatalf("seed %d: %d timers, %d expected", seed, s.live(), len(list))
+			}
+		}
+		if list = fire(t, &s, list, math.MaxInt64); len(list) != 0 || s.keys != 0 {
+			t.Errorf("seed %d: %d timers and %d keys are left", seed, len(list), s.keys)
+		}
+		if t.Failed() {
+			t.Fatalf("seed %d", seed)
+		}
+	}
+}
+
+// checkNext looks at when the timers want to be asked again: not after the earliest.
+func checkNext(t *testing.T, s *timers, list []armed) {
+	when, ok := s.next()
+	if ok != (len(list) > 0) {
+		t.Errorf("next reports %v with %d timers", ok, len(list))
+	}
+	for _, a := range list {
+		if a.when < when {
+			t.Errorf("next is %d, but a timer is due at %d", when, a.when)
+		}
+	}
+}
+
+// fire pops what is due and returns what is left of the list.
+func fire(t *testing.T, s *timers, list []armed, now int64) []armed {
+	due, left := []armed{}, []armed{}
+	for _, a := range list {
+		if a.when <= now {
+			due = append(due, a)
+		} else {
+			left = append(left, a)
+		}
+	}
+	slices.SortStableFunc(due, func(a, b armed) int { return cmp.Compare(a.when, b.when) })
+	for _, a := range due {
+		if owner, ok := s.popDue(now); !ok || owner.task != a.task {
+			t.Errorf("at %d: not the timer of %d", now, a.when)
+		}
+	}
+	if _, ok := s.popDue(now); ok {
+		t.Errorf("at %d: one too many", now)
+	}
+	return left
+}
+
+func TestNextIsExactWithoutCancelledTimers(t *testing.T) {
+	var s timers
+	for _, when := range []int64{1 << 50, 1 << 40, 3 << 30, 1<<20 + 5, 77} {
+		s.add(when, timerOwner{task: new(TaskCore)})
+		if next, ok := s.next(); !ok || next != when {
+			t.Errorf("next is %d instead of %d", next, when)
+		}
+	}
+}
+
+func TestSweptTimersLeaveTheOthersInOrder(t *testing.T) {
+	var (
+		s    timers
+		ids  []timerID
+		want []*TaskCore
+	)
+	const n = 4000
+	for i := range n {
+		task := new(TaskCore)
+		ids = append(ids, s.add(int64(i)*1_000_003, timerOwner{task: task}))
+		if i%4 == 3 {
+			want = append(want, task)
+		}
+	}
+	for i, id := range ids {
+		if i%4 != 3 {
+			s.cancel(id)
+		}
+	}
+	if s.keys >= n*3/4 {
+		t.Errorf("%d keys after cancelling three quarters of %d", s.keys, n)
+	}
+	for _, task := range want {
+		if owner, ok := s.popDue(math.MaxInt64); !ok || owner.task != task {
+			t.Fatal("another order")
+		}
+	}
+}
+
+func TestSleepToTheEndOfTimeDoesNotEndAtOnce(t *testing.T) {
+	l := testLoop(t)
+	called := false
+	l.CallLater(math.MaxInt64, func() { called = true })
+	l.CallLater(1, l.Stop)
+	l.RunForever()
+	if called {
+		t.Error("the deadline has overflowed")
+	}
+}

@@ -1,0 +1,204 @@
+package async
+
+import (
+	"math"
+	"math/bits"
+)
+
+// This file is a hierarchical timing wheel: the timers that are due after the
+// current tick.
+//
+// A tick is a number; it is written in digits of six bits, and each level of the
+// wheel has a spoke for each value of one digit. A key belongs to the level of the
+// highest digit in which its tick differs from the wheel's, and there to the spoke
+// of that digit. With decimal digits, and the wheel at tick 1234:
+//
+//	tick 1237   level 0, spoke 7   in this decade
+//	tick 1260   level 1, spoke 6   in this hundred
+//	tick 5000   level 3, spoke 5
+//
+// Therefore all of level 0 comes before all of level 1 and so on, and within a level
+// the spokes come in their order; within a spoke there is none. When the wheel turns
+// to the first tick of a spoke, the spoke's keys are put again: they differ from it
+// in lower digits only, and so go to lower levels or are due. A key moves once a
+// level at most.
+//
+// Turning to a tick before the first spoke in use moves no key, since then the
+// digits in which the keys differ from the wheel stay the same.
+//
+// A spoke is a list of chunks, filled one after the other: no key moves when it
+// grows, and no memory is kept for keys that may come.
+
+const (
+	tickBits   = 14 // a tick is 2^16 ns
+	digitBits  = 6
+	spokes     = 1 << digitBits
+	levels     = (63 - tickBits + digitBits - 1) / digitBits
+	chunkKeys  = 62 // so that a chunk takes a kilobyte
+	spareLimit = 64 // chunks kept for later
+)
+
+// tickOf returns the tick of a loop time.
+func tickOf(when int64) int64 { return when >> tickBits }
+
+type timerWheel struct {
+	tick   int64
+	levels [levels]*wheelLevel // made when needed
+	spare  *keyChunk           // empty chunks
+	spares int
+}
+
+type wheelLevel struct {
+	used   uint64 // a bit for each spoke that is not empty
+	spokes [spokes]spoke
+}
+
+type spoke struct {
+	chunks   *keyChunk // the one being filled first
+	earliest int64     // no key of the spoke is due before
+}
+
+type keyChunk struct {
+	next *keyChunk
+	used int
+	keys [chunkKeys]timerKey
+}
+
+// push adds a key that is due after the wheel's tick.
+func (w *timerWheel) push(k timerKey) {
+	tick := tickOf(k.when)
+	n := (bits.Len64(uint64(tick^w.tick)) - 1) / digitBits
+	level := w.levels[n]
+	if level == nil {
+		level = new(wheelLevel)
+		w.levels[n] = level
+	}
+	digit := tick >> (n * digitBits) & (spokes - 1)
+	s := &level.spokes[digit]
+	if level.used&(1<<digit) == 0 {
+		level.used |= 1 << digit
+		s.earliest = math.MaxInt64
+	}
+	s.earliest = min(s.earliest, k.when)
+	c := s.chunks
+	if c == nil || c.used == chunkKeys {
+		c = w.chunk()
+		c.next, s.chunks = s.chunks, c
+	}
+	c.keys[c.used] = k
+	c.used++
+}
+
+// first returns the spoke that comes first, its level and its digit; ok is false
+// if the wheel is empty.
+func (w *timerWheel) first() (n, digit int, ok bool) {
+	for n, level := range w.levels {
+		if level != nil && level.used != 0 {
+			return n, bits.TrailingZeros64(level.used), true
+		}
+	}
+	return 0, 0, false
+}
+
+// earliest returns a time before which no key of the wheel, which is not empty, is
+// due; it is the earliest deadline unless that key has become stale.
+func (w *timerWheel) earliest() int64 {
+	n, digit, _ := w.first()
+	return w.levels[n].spokes[digit].earliest
+}
+
+// turn turns the wheel to the given tick if no spoke comes before. Otherwise it
+// turns to the first one, and returns its keys, to be put again, and true.
+func (w *timerWheel) turn(tick int64) (*keyChunk, bool) {
+	if tick <= w.tick {
+		return nil, false
+	}
+	n, digit, ok := w.first()
+	if !ok {
+		w.tick = tick
+		return nil, false
+	}
+	shift := n * digitBits
+	begin := (w.tick>>shift&^(spokes-1) | int64(digit)) << shift
+	if begin > tick {
+		w.tick = tick
+		return nil, false
+	}
+	w.tick = begin
+	level := w.levels[n]
+	level.used &^= 1 << digit
+	chunks := level.spokes[digit].chunks
+	level.spokes[digit].chunks = nil
+	return chunks, true
+}
+
+// chunk returns an empty chunk.
+func (w *timerWheel) chunk() *keyChunk {
+	c := w.spare
+	if c == nil {
+		return new(keyChunk)
+	}
+	w.spare, c.next = c.next, nil
+	w.spares--
+	return c
+}
+
+// discard takes back a chunk whose keys have been put again, and returns the one
+// behind it.
+func (w *timerWheel) discard(c *keyChunk) *keyChunk {
+	next := c.next
+	c.used, c.next = 0, nil
+	if w.spares < spareLimit {
+		c.next, w.spare = w.spare, c
+		w.spares++
+	}
+	return next
+}
+
+// shrink lets go of most of the memory of a wheel that is empty.
+func (w *timerWheel) shrink() {
+	if w.spare != nil {
+		w.spare.next, w.spares = nil, 1
+	}
+}
+
+// deleteFunc removes the keys for which drop returns true.
+func (w *timerWheel) deleteFunc(drop func(timerKey) bool) {
+	for _, level := range w.levels {
+		if level == nil {
+			continue
+		}
+		for digit := range level.spokes {
+			s := &level.spokes[digit]
+			chunks := s.chunks
+			if chunks == nil {
+				continue
+			}
+			s.chunks = nil
+			level.used &^= 1 << digit
+			for c := chunks; c != nil; c = w.discard(c) {
+				for _, k := range c.keys[:c.used] {
+					if !drop(k) {
+						w.push(k)
+					}
+				}
+			}
+		}
+	}
+}
+
+// each calls f for every key, in no order.
+func (w *timerWheel) each(f func(timerKey)) {
+	for _, level := range w.levels {
+		if level == nil {
+			continue
+		}
+		for digit := range level.spokes {
+			for c := level.spokes[digit].chunks; c != nil; c = c.next {
+				for _, k := range c.keys[:c.used] {
+					f(k)
+				}
+			}
+		}
+	}
+}
