@@ -77,8 +77,8 @@ func (l *Loop) dump(w io.Writer) error {
 func (l *Loop) timeouts() map[*TaskCore][]time.Duration {
 	left := make(map[*TaskCore][]time.Duration)
 	now := l.now()
-	l.timers.owners(func(key timerKey, owner timerOwner) {
-		if h := owner.handle; h != nil && h.limits != nil {
+	l.timers.all(func(key *timerKey) {
+		if h := key.handle; h != nil && h.limits != nil {
 			left[h.limits] = append(left[h.limits], time.Duration(key.when-now))
 		}
 	})

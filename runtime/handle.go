@@ -12,7 +12,7 @@ type Handle struct {
 	ctx       *Context
 	limits    *TaskCore // whom a timeout's timer is going to cancel, for dumps
 	when      int64     // loop time of the deadline, for timers
-	timer     timerID   // while it is armed
+	timer     timerID   // of its armed timer
 	cancelled bool
 	done      bool // called, or about to be
 }
@@ -24,11 +24,8 @@ func (h *Handle) Cancel() {
 		return
 	}
 	h.cancelled = true
-	h.fn, h.ctx = nil, nil
-	if h.timer != 0 {
-		h.loop.timers.cancel(h.timer)
-		h.timer = 0
-	}
+	h.fn, h.ctx, h.limits = nil, nil, nil
+	h.loop.timers.cancel(timerOwner{handle: h})
 }
 
 // Cancelled reports whether Cancel was called before the callback was.
@@ -94,7 +91,7 @@ func (l *Loop) callAt(when int64, fn func(), caller string) *Handle {
 	l.checkOpen()
 	l.checkGoroutine(caller)
 	h := &Handle{loop: l, fn: fn, ctx: l.inheritedContext(), when: when}
-	h.timer = l.timers.add(when, timerOwner{handle: h})
+	l.timers.add(when, timerOwner{handle: h})
 	return h
 }
 

@@ -91,10 +91,8 @@ func (l *Loop) fireTimers() {
 			return
 		}
 		if e.task != nil {
-			e.task.timer = 0
 			e.task.wake()
 		} else {
-			e.handle.timer = 0
 			l.ready.pushHandle(e.handle)
 		}
 	}

@@ -21,7 +21,7 @@ func (s SleepAwait) BeginAwait(t *TaskCore, _ *Frame) Status {
 
 func (s SleepAwait) sleep(t *TaskCore) Status {
 	l := t.loop
-	t.timer = l.timers.add(l.after(s.d), timerOwner{task: t})
+	l.timers.add(l.after(s.d), timerOwner{task: t})
 	t.wait = sleeping{}
 	return Suspended
 }
@@ -38,7 +38,6 @@ func (s SleepAwait) EndAwait(t *TaskCore) (struct{}, error) {
 type sleeping struct{ certain }
 
 func (sleeping) cancelFor(t *TaskCore, message string) bool {
-	t.loop.timers.cancel(t.timer)
-	t.timer = 0
+	t.loop.timers.cancel(timerOwner{task: t})
 	return t.wakeCancelled(message)
 }

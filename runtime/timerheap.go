@@ -16,6 +16,7 @@ func (h *timerHeap) pop() timerKey {
 	earliest := h.keys[0]
 	last := len(h.keys) - 1
 	k := h.keys[last]
+	h.keys[last] = timerKey{}
 	h.keys = h.keys[:last]
 	if last > 0 {
 		h.down(0, k)
@@ -23,9 +24,9 @@ func (h *timerHeap) pop() timerKey {
 	return earliest
 }
 
-// deleteFunc removes the keys for which drop returns true.
-func (h *timerHeap) deleteFunc(drop func(timerKey) bool) {
-	h.keys = slices.DeleteFunc(h.keys, drop)
+// deleteStale removes the keys that are stale.
+func (h *timerHeap) deleteStale() {
+	h.keys = slices.DeleteFunc(h.keys, func(k timerKey) bool { return k.isStale() })
 	for i := (len(h.keys) + 2) / 4; i > 0; i-- {
 		h.down(i-1, h.keys[i-1])
 	}

@@ -1,12 +1,7 @@
 package async
 
-// This file is the timers of a loop: deadlines in, what is due out. It has the
-// owners and puts the parts together; timerwheel.go and timerheap.go have the order.
-//
-// A timer is a key (deadline, order of arming) that names a slot; the slot holds
-// who is to be woken. Keys have no pointers: they are moved and compared in bulk,
-// and the garbage collector does not look at them. Among equal deadlines the order
-// of arming decides: first in, first out.
+// This file is the timers of a loop: deadlines in, what is due out. It puts the
+// parts together; timerwheel.go and timerheap.go have the order.
 //
 // Time is cut into ticks of 16 µs. What is due after the current tick waits in the
 // wheel, in no order; when its tick comes it goes to the heap, which is small and
@@ -16,59 +11,67 @@ package async
 //	add ──→ wheel ──tick──→ heap ──due──→ popDue
 //	  └──── this tick ──────↗
 //
-// The owner of a timer (a sleeping task, a handle) knows its slot. Cancelling
-// empties the slot, which lets go of the owner at once, and leaves the key where it
-// is; a key whose slot is empty is stale, and is dropped when it comes up. When more
-// than half of some number of keys is stale, all of them are swept, so that
-// cancelled timers (those of timeouts that were met) do not pile up.
+// Among equal deadlines the order of arming decides: first in, first out.
 //
-// Invariant: every key names a slot of its own; a slot that no key names is
-// empty and free.
+// A timer is a key that has its owner, a sleeping task or a handle, and a number
+// that the owner knows. Cancelling makes the owner forget the number, and leaves the
+// key where it is: finding it would cost more than all the rest. Such a key is stale,
+// and is dropped when it comes up. When more than half of some number of keys is
+// stale, all of them are swept, so that cancelled timers (those of timeouts that were
+// met) do not pile up, and soon let go of their owners.
 //
-// Example: a task sleeps for an hour and is cancelled. Its slot is emptied; the
-// key goes in an hour or at the next sweep, and with it the slot becomes free.
-// Meanwhile the task may sleep again, with another key and slot.
+// Looking at an owner is a cache miss, and keys are many. So whether a key is stale
+// is found out when it is due, and not on its way through the wheel.
+//
+// Example: a task sleeps for an hour and is cancelled. It forgets number 7; key 7
+// goes in an hour or at the next sweep. Meanwhile the task may sleep again, with
+// another key and number.
 
 // sweepFrom is the number of stale keys from which on a sweep is considered.
 const sweepFrom = 64
 
-// timerKey is an armed timer's place in the order.
+// timerID is the number of an armed timer, in the order of arming, from 1.
+type timerID uint64
+
+// timerKey is an armed timer.
 type timerKey struct {
-	when int64  // loop time, in nanoseconds
-	seq  uint32 // order of arming, modulo 2^32
-	slot uint32
+	when int64 // loop time, in nanoseconds
+	id   timerID
+	timerOwner
 }
 
 func (k *timerKey) before(o *timerKey) bool {
-	return k.when < o.when || k.when == o.when && int32(k.seq-o.seq) < 0
+	return k.when < o.when || k.when == o.when && k.id < o.id
 }
 
-// timerOwner is who a timer wakes; a field is set, or none if it was cancelled.
+// timerOwner is who a timer wakes: one of the fields is set.
 type timerOwner struct {
 	task   *TaskCore
 	handle *Handle
 }
 
-// timerID is what an owner knows of its armed timer: the slot plus one, or 0.
-type timerID uint32
-
-type timers struct {
-	due   timerHeap  // what is due up to the wheel's tick
-	later timerWheel // what is due after it
-	slots timerSlots
-	seq   uint32
-	keys  int // in the heap and the wheel
-	stale int // keys whose slot is empty
+// timer returns where the owner has the number of its armed timer, zero if none is.
+func (o timerOwner) timer() *timerID {
+	if o.task != nil {
+		return &o.task.timer
+	}
+	return &o.handle.timer
 }
 
-// add arms a timer.
-func (s *timers) add(when int64, owner timerOwner) timerID {
-	slot := s.slots.take()
-	*s.slots.at(slot) = owner
-	s.seq++
+type timers struct {
+	due    timerHeap  // what is due up to the wheel's tick
+	later  timerWheel // what is due after it
+	lastID timerID
+	keys   int // in the heap and the wheel
+	stale  int // keys that were cancelled
+}
+
+// add arms a timer of an owner that has none.
+func (s *timers) add(when int64, owner timerOwner) {
+	s.lastID++
+	*owner.timer() = s.lastID
 	s.keys++
-	s.put(timerKey{when, s.seq, slot})
-	return timerID(slot + 1)
+	s.put(timerKey{when, s.lastID, owner})
 }
 
 func (s *timers) put(k timerKey) {
@@ -79,14 +82,20 @@ func (s *timers) put(k timerKey) {
 	}
 }
 
-// cancel disarms a timer that has not fired.
-func (s *timers) cancel(id timerID) {
-	*s.slots.at(uint32(id - 1)) = timerOwner{}
+// cancel disarms the timer of an owner, if there is one.
+func (s *timers) cancel(owner timerOwner) {
+	timer := owner.timer()
+	if *timer == 0 {
+		return
+	}
+	*timer = 0
 	s.stale++
 	if s.stale >= sweepFrom && s.stale > s.keys/2 {
 		s.sweep()
 	}
 }
+
+func (k *timerKey) isStale() bool { return *k.timer() != k.id }
 
 // live returns how many timers are armed.
 func (s *timers) live() int { return s.keys - s.stale }
@@ -98,10 +107,12 @@ func (s *timers) next() (when int64, ok bool) {
 		return 0, false
 	}
 	for len(s.due.keys) > 0 {
-		if k := s.due.keys[0]; !s.isStale(k) {
+		if k := &s.due.keys[0]; !k.isStale() {
 			return k.when, true
 		}
-		s.release(s.due.pop())
+		s.due.pop()
+		s.keys--
+		s.stale--
 	}
 	return s.later.earliest(), true
 }
@@ -115,11 +126,11 @@ func (s *timers) popDue(now int64) (owner timerOwner, ok bool) {
 			}
 			continue
 		}
-		slot := s.due.pop().slot
-		owner = *s.slots.at(slot)
-		s.freeSlot(slot)
-		if owner != (timerOwner{}) {
-			return owner, true
+		k := s.due.pop()
+		s.keys--
+		if timer := k.timer(); *timer == k.id {
+			*timer = 0
+			return k.timerOwner, true
 		}
 		s.stale--
 	}
@@ -130,99 +141,30 @@ func (s *timers) popDue(now int64) (owner timerOwner, ok bool) {
 func (s *timers) turn(tick int64) bool {
 	chunk, ok := s.later.turn(tick)
 	for c := chunk; c != nil; c = s.later.discard(c) {
-		for _, k := range c.keys[:c.used] {
-			// Looking at every owner on the way would be what costs most.
-			if s.stale > 0 && s.isStale(k) {
-				s.release(k)
-			} else {
-				s.put(k)
-			}
+		for i := range c.keys[:c.used] {
+			s.put(c.keys[i])
 		}
 	}
 	return ok
 }
 
-func (s *timers) isStale(k timerKey) bool { return *s.slots.at(k.slot) == timerOwner{} }
-
-// release forgets a stale key.
-func (s *timers) release(k timerKey) {
-	s.stale--
-	s.freeSlot(k.slot)
-}
-
-// freeSlot frees the slot of a key that is in neither heap nor wheel any more.
-func (s *timers) freeSlot(slot uint32) {
-	s.keys--
-	if s.keys == 0 {
-		s.slots.reset()
-		s.later.shrink()
-		return
-	}
-	*s.slots.at(slot) = timerOwner{}
-	s.slots.free = append(s.slots.free, slot)
-}
-
 // sweep drops all stale keys.
 func (s *timers) sweep() {
-	drop := func(k timerKey) bool {
-		stale := s.isStale(k)
-		if stale {
-			s.release(k)
-		}
-		return stale
-	}
-	s.due.deleteFunc(drop)
-	s.later.deleteFunc(drop)
+	s.due.deleteStale()
+	s.later.deleteStale()
+	s.keys -= s.stale
+	s.stale = 0
 }
 
-// owners calls f for every armed timer, in no order.
-func (s *timers) owners(f func(timerKey, timerOwner)) {
-	visit := func(k timerKey) {
-		if owner := *s.slots.at(k.slot); owner != (timerOwner{}) {
-			f(k, owner)
+// all calls f for every armed timer, in no order.
+func (s *timers) all(f func(*timerKey)) {
+	visit := func(k *timerKey) {
+		if !k.isStale() {
+			f(k)
 		}
 	}
-	for _, k := range s.due.keys {
-		visit(k)
+	for i := range s.due.keys {
+		visit(&s.due.keys[i])
 	}
 	s.later.each(visit)
-}
-
-// timerSlots holds the owners, in chunks that never move: growing costs nothing
-// but the new chunk.
-type timerSlots struct {
-	chunks []*slotChunk
-	used   uint32 // slots ever handed out since the last reset
-	free   []uint32
-}
-
-const slotChunkBits = 7
-
-type slotChunk [1 << slotChunkBits]timerOwner
-
-func (s *timerSlots) at(slot uint32) *timerOwner {
-	return &s.chunks[slot>>slotChunkBits][slot&(1<<slotChunkBits-1)]
-}
-
-// take returns a free slot.
-func (s *timerSlots) take() uint32 {
-	if n := len(s.free); n > 0 {
-		slot := s.free[n-1]
-		s.free = s.free[:n-1]
-		return slot
-	}
-	slot := s.used
-	s.used++
-	if slot>>slotChunkBits == uint32(len(s.chunks)) {
-		s.chunks = append(s.chunks, new(slotChunk))
-	}
-	return slot
-}
-
-// reset frees all slots and most of their memory.
-func (s *timerSlots) reset() {
-	clear(s.chunks[min(1, len(s.chunks)):])
-	s.chunks = s.chunks[:min(1, len(s.chunks))]
-	clear(s.chunks[0][:])
-	s.used, s.free = 0, s.free[:0]
 }

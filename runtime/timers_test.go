@@ -11,7 +11,6 @@ import (
 // armed is a timer of the model: a list, searched from end to end.
 type armed struct {
 	when int64
-	id   timerID
 	task *TaskCore
 }
 
@@ -36,12 +35,12 @@ func TestTimersFireInTheOrderOfAList(t *testing.T) {
 				if random.IntN(20) == 0 {
 					a.when = []int64{math.MaxInt64, -1, now}[random.IntN(3)]
 				}
-				a.id = s.add(a.when, timerOwner{task: a.task})
+				s.add(a.when, timerOwner{task: a.task})
 				list = append(list, a)
 			case 2:
 				if n := len(list); n > 0 {
 					i := random.IntN(n)
-					s.cancel(list[i].id)
+					s.cancel(timerOwner{task: list[i].task})
 					list = slices.Delete(list, i, i+1)
 				}
 			case 3:
@@ -111,20 +110,21 @@ func TestNextIsExactWithoutCancelledTimers(t *testing.T) {
 func TestSweptTimersLeaveTheOthersInOrder(t *testing.T) {
 	var (
 		s    timers
-		ids  []timerID
+		all  []*TaskCore
 		want []*TaskCore
 	)
 	const n = 4000
 	for i := range n {
 		task := new(TaskCore)
-		ids = append(ids, s.add(int64(i)*1_000_003, timerOwner{task: task}))
+		s.add(int64(i)*1_000_003, timerOwner{task: task})
+		all = append(all, task)
 		if i%4 == 3 {
 			want = append(want, task)
 		}
 	}
-	for i, id := range ids {
+	for i, task := range all {
 		if i%4 != 3 {
-			s.cancel(id)
+			s.cancel(timerOwner{task: task})
 		}
 	}
 	if s.keys >= n*3/4 {

@@ -34,7 +34,7 @@ const (
 	digitBits  = 6
 	spokes     = 1 << digitBits
 	levels     = (63 - tickBits + digitBits - 1) / digitBits
-	chunkKeys  = 62 // so that a chunk takes a kilobyte
+	chunkKeys  = 31 // so that a chunk takes a kilobyte
 	spareLimit = 64 // chunks kept for later
 )
 
@@ -147,6 +147,7 @@ func (w *timerWheel) chunk() *keyChunk {
 // behind it.
 func (w *timerWheel) discard(c *keyChunk) *keyChunk {
 	next := c.next
+	clear(c.keys[:c.used])
 	c.used, c.next = 0, nil
 	if w.spares < spareLimit {
 		c.next, w.spare = w.spare, c
@@ -155,15 +156,8 @@ func (w *timerWheel) discard(c *keyChunk) *keyChunk {
 	return next
 }
 
-// shrink lets go of most of the memory of a wheel that is empty.
-func (w *timerWheel) shrink() {
-	if w.spare != nil {
-		w.spare.next, w.spares = nil, 1
-	}
-}
-
-// deleteFunc removes the keys for which drop returns true.
-func (w *timerWheel) deleteFunc(drop func(timerKey) bool) {
+// deleteStale removes the keys that are stale.
+func (w *timerWheel) deleteStale() {
 	for _, level := range w.levels {
 		if level == nil {
 			continue
@@ -177,9 +171,9 @@ func (w *timerWheel) deleteFunc(drop func(timerKey) bool) {
 			s.chunks = nil
 			level.used &^= 1 << digit
 			for c := chunks; c != nil; c = w.discard(c) {
-				for _, k := range c.keys[:c.used] {
-					if !drop(k) {
-						w.push(k)
+				for i := range c.keys[:c.used] {
+					if k := &c.keys[i]; !k.isStale() {
+						w.push(*k)
 					}
 				}
 			}
@@ -188,15 +182,15 @@ func (w *timerWheel) deleteFunc(drop func(timerKey) bool) {
 }
 
 // each calls f for every key, in no order.
-func (w *timerWheel) each(f func(timerKey)) {
+func (w *timerWheel) each(f func(*timerKey)) {
 	for _, level := range w.levels {
 		if level == nil {
 			continue
 		}
 		for digit := range level.spokes {
 			for c := level.spokes[digit].chunks; c != nil; c = c.next {
-				for _, k := range c.keys[:c.used] {
-					f(k)
+				for i := range c.keys[:c.used] {
+					f(&c.keys[i])
 				}
 			}
 		}
