@@ -1,6 +1,9 @@
 package async
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+	"slices"
+)
 
 // This file is the ready queue: what runs next, in the order in which it became
 // ready. An entry is a task to be resumed or a handle whose callback is to be
@@ -39,8 +42,17 @@ type readyQueue struct {
 
 func (q *readyQueue) pushTask(t *TaskCore) { q.next.tasks = append(q.next.tasks, t) }
 
+// pushNew is pushTask for a task that has just been created. That is where long
+// lists come from: they are doubled, since append alone would copy them far more often.
+func (q *readyQueue) pushNew(t *TaskCore) {
+	if len(q.next.tasks) == cap(q.next.tasks) {
+		q.next.tasks = slices.Grow(q.next.tasks, len(q.next.tasks)+16)
+	}
+	q.pushTask(t)
+}
+
 func (q *readyQueue) pushHandle(h *Handle) {
-	q.next.tasks = append(q.next.tasks, callbackTurn)
+	q.pushTask(callbackTurn)
 	q.next.handles = append(q.next.handles, h)
 }
 

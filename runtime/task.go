@@ -106,7 +106,7 @@ func newTask[T any](l *Loop, ctx *Context, coro *Coroutine[T], opts []TaskOption
 			return t
 		}
 	}
-	l.ready.pushTask(&t.TaskCore)
+	l.ready.pushNew(&t.TaskCore)
 	return t
 }
 
