@@ -39,7 +39,7 @@ func Run[T any](ctx context.Context, coro *async.Coroutine[T], opts ...Option) (
 // Runner.run.
 func RunIn[T any](ctx context.Context, r *Runner, coro *async.Coroutine[T], opts ...Option) (T, error) {
 	var zero T
-	if ctx == nil {
+	if own, ok := ctx.(*async.Context); ctx == nil || ok && own == nil {
 		ctx = context.Background()
 	}
 	if async.RunningLoop() != nil {

@@ -63,8 +63,13 @@ func New(opts ...Option) *Runner {
 
 // With makes a Runner with a loop, calls fn with it and closes it, however fn
 // ends. It returns fn's error joined with that of Close. If a loop cannot be
-// made, fn is not called. asyncio: with Runner() as runner.
+// made, fn is not called; nor is it where a loop is running on this goroutine, on
+// which the Runner could neither run nor be closed: that is ErrRunning. asyncio:
+// with Runner() as runner.
 func With(fn func(*Runner) error, opts ...Option) (err error) {
+	if async.RunningLoop() != nil {
+		return ErrRunning
+	}
 	r := New(opts...)
 	defer func() { err = joined(err, r.Close()) }()
 	if _, err := r.Loop(); err != nil {

@@ -111,6 +111,7 @@ func TestRunInsideARunningLoopClosesTheCoroutine(t *testing.T) {
 		_, err = runner.RunIn(background, r, coro)
 		expectError(t, err, runner.ErrRunning)
 		expectError(t, coro.Runnable(), async.ErrCoroutineClosed)
+		expectError(t, runner.With(func(*runner.Runner) error { t.Error("entered"); return nil }), runner.ErrRunning)
 		loop.Stop()
 	})
 	loop.RunForever()
@@ -315,6 +316,26 @@ func TestContextVariablesLastFromRunToRun(t *testing.T) {
 	})
 }
 
+func TestContextOfAnEarlierRunCanBeGiven(t *testing.T) {
+	v := async.NewContextVar("v", "default")
+	runner.With(func(r *runner.Runner) error {
+		ctx, _ := runner.RunIn(background, r, script(func(c *handle) (*async.Context, error) {
+			current := async.CurrentContextFrom(c.T)
+			v.Set(current, "kept")
+			return current, nil
+		}))
+		for _, ctx := range []*async.Context{ctx, ctx.Copy()} {
+			got, err := runner.RunIn(ctx, r, script(func(c *handle) (string, error) {
+				return await(c, async.ToThread(func(ctx context.Context) (string, error) { return v.Get(ctx), ctx.Err() }))
+			}))
+			if got != "kept" || err != nil {
+				t.Error(got, err)
+			}
+		}
+		return nil
+	})
+}
+
 func TestContextOfAnotherLoopsTaskIsRefused(t *testing.T) {
 	foreign, _ := runner.Run(background, script(func(c *handle) (*async.Context, error) {
 		return async.CurrentContextFrom(c.T), nil
@@ -385,9 +406,10 @@ func TestCoroutineMayOutliveTheCancellationOfTheContext(t *testing.T) {
 }
 
 func TestNilContextIsTheBackground(t *testing.T) {
-	var ctx context.Context
-	if _, err := runner.Run(ctx, nothing()); err != nil {
-		t.Error(err)
+	for _, ctx := range []context.Context{nil, (*async.Context)(nil)} {
+		if _, err := runner.Run(ctx, nothing()); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

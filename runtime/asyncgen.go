@@ -122,7 +122,7 @@ func finalise[T any](f *AsyncGeneratorFrame[T]) {
 		go f.loop.Shutdown()
 		return
 	}
-	f.loop.CallSoonThreadsafe(func() {
+	f.loop.post(func() {
 		if f.registered && !f.running {
 			CreateTaskOn(f.loop, f.closeForShutdown())
 		}

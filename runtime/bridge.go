@@ -74,7 +74,7 @@ func (a *ChanAwait[T]) receive() {
 			got = append(got, received[T]{v, open})
 		case <-quit:
 		}
-		_ = l.CallSoonThreadsafe(func() { // a closed loop has nobody waiting
+		_ = l.post(func() { // a closed loop has nobody waiting
 			l.external--
 			a.receiving = false
 			a.kept = append(a.kept, got...)
@@ -139,7 +139,7 @@ func (a *ContextAwait) BeginAwait(t *TaskCore, parent *Frame) Status {
 	l := t.loop
 	l.external++
 	a.stop = context.AfterFunc(a.ctx, func() {
-		_ = l.CallSoonThreadsafe(func() { // a closed loop has nobody waiting
+		_ = l.post(func() { // a closed loop has nobody waiting
 			l.external--
 			_ = done.SetResult(struct{}{}) // cancelled meanwhile, perhaps
 		})

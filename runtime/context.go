@@ -54,21 +54,24 @@ type varStore struct{ vars atomic.Pointer[varMap] }
 var emptyContext = &Context{store: new(varStore), base: context.Background(), frozen: true}
 
 // NewContext returns a context without variables over a Go context. nil means
-// context.Background.
+// context.Background. Over a *Context, it has copies of that one's variables; if
+// that is a task's, it is done when that task is cancelled or has ended.
 func NewContext(parent context.Context) *Context {
 	if parent == nil {
 		parent = context.Background()
 	}
 	if c, ok := parent.(*Context); ok {
-		return c.Copy()
+		return &Context{store: c.copyStore(), base: c.parent()}
 	}
 	return &Context{store: new(varStore), base: parent}
 }
 
 // Copy returns a context with the same variables, whose later changes are its
-// own. It has c as its Go parent. asyncio: contextvars.copy_context.
+// own, and the same Go context behind it: what a new task gets. If c is a task's,
+// the copy is not done when that task is cancelled or has ended. asyncio:
+// contextvars.copy_context.
 func (c *Context) Copy() *Context {
-	return &Context{store: c.copyStore(), base: c.parent()}
+	return &Context{store: c.copyStore(), base: c.base}
 }
 
 // WithParent returns a context that shares c's variables, changes included, and
@@ -165,7 +168,16 @@ func (c *Context) copyStore() *varStore {
 	return s
 }
 
-// parent is the Go context that copies of c hang on.
+// apart returns c, or, if c is a task's, a context that shares its variables and
+// outlives the task.
+func (c *Context) apart() *Context {
+	if c == nil || c.loop == nil {
+		return c
+	}
+	return &Context{store: c.store, base: c.base}
+}
+
+// parent is the Go context for what is to end with c's task.
 func (c *Context) parent() context.Context {
 	if c.loop != nil {
 		return c

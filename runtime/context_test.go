@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"os"
+	"slices"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -56,6 +59,65 @@ func TestCallbacksRunInTheContextTheyWereScheduledIn(t *testing.T) {
 		}
 		if v.Get(own) != -1 {
 			t.Error("the given context was copied")
+		}
+	})
+}
+
+// A call that comes through the door for other goroutines has its caller's context
+// too, if the caller is on the loop.
+func TestThreadsafeCallsAndSignalHandlersRunInTheirCallersContext(t *testing.T) {
+	v := NewContextVar("v", 0)
+	l := NewLoop()
+	defer l.Close()
+	var seen []int
+	note := func() { seen = append(seen, v.Get(CurrentContext())) }
+	l.CallSoon(func() {
+		v.Set(CurrentContext(), 1)
+		l.CallSoonThreadsafe(note)
+		v.Set(CurrentContext(), 2)
+		RunCoroutineThreadsafe(l, do(func(c *script) error {
+			seen = append(seen, v.Get(CurrentContextFrom(c.t)))
+			return nil
+		}))
+		v.Set(CurrentContext(), 3)
+		l.AddSignalHandler(syscall.SIGUSR2, func() {
+			note()
+			go l.CallSoonThreadsafe(func() { note(); l.Stop() })
+		})
+		if err := syscall.Kill(os.Getpid(), syscall.SIGUSR2); err != nil {
+			t.Error(err)
+			l.Stop()
+		}
+	})
+	l.RunForever()
+	if want := []int{1, 2, 3, 0}; !slices.Equal(seen, want) {
+		t.Errorf("got %v, want %v", seen, want)
+	}
+}
+
+// As for contextvars.copy_context: a copy is for whoever wants it, also later.
+func TestContextsOfATaskThatHasEndedAreOfUse(t *testing.T) {
+	v := NewContextVar("v", 0)
+	check(t, func(c *script) {
+		var own *Context
+		await(c, spawn(c, func(c *script) error {
+			own = CurrentContextFrom(c.t)
+			v.Set(own, 1)
+			return nil
+		}))
+		for name, ctx := range map[string]*Context{"own": own, "copy": own.Copy()} {
+			task := start(c, func(c *script) (int, error) {
+				got, err := await(c, ToThread(func(ctx context.Context) (int, error) { return v.Get(ctx), ctx.Err() }))
+				v.Set(CurrentContextFrom(c.t), 2)
+				return got, err
+			}, WithContext(ctx))
+			if got, err := await(c, task); got != 1 || err != nil || v.Get(ctx) != 2 {
+				t.Error(name, got, err, v.Get(ctx))
+			}
+			v.Set(ctx, 1)
+		}
+		if own.Copy().Err() != nil || own.Err() == nil || NewContext(own).Err() == nil {
+			t.Error("a copy is independent of the task, a context over it is not")
 		}
 	})
 }

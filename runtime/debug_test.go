@@ -181,6 +181,46 @@ func TestDumpFromAnotherGoroutine(t *testing.T) {
 	}
 }
 
+// A loop that is asked for a dump and stops, or is closed, before it gets to it.
+func TestDumpDoesNotWaitForALoopThatHasStopped(t *testing.T) {
+	for _, end := range []func(*Loop) error{
+		func(*Loop) error { return nil },
+		func(l *Loop) error { return l.Close() },
+	} {
+		l := NewLoop()
+		CreateTaskOn(l, sleeper(time.Hour), WithName("left"))
+		busy, asked := make(chan struct{}), make(chan struct{})
+		l.CallSoon(func() {
+			close(busy)
+			<-asked
+			l.Stop()
+		})
+		ended := make(chan error)
+		go func() {
+			err := l.RunForever()
+			if err == nil {
+				err = end(l)
+			}
+			ended <- err
+		}()
+		<-busy
+		var text strings.Builder
+		dumped := make(chan error)
+		go func() { dumped <- Dump(l, &text) }()
+		for !l.inbox.pending.Load() {
+			time.Sleep(time.Millisecond)
+		}
+		close(asked)
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if err := <-dumped; err == nil && !strings.Contains(text.String(), "left sleeps") || err != nil && err != ErrLoopClosed {
+			t.Error(err, text.String())
+		}
+		l.Shutdown()
+	}
+}
+
 func TestStackOfATask(t *testing.T) {
 	check(t, func(c *script) {
 		task := spawn(c, func(c *script) error {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -42,16 +43,45 @@ func (t *TaskCore) Stack() []Position {
 //		main.fetch (fetch.go:14)
 //
 // It costs nothing until it is called. Any goroutine may call it: on another
-// than the loop's it waits until the loop gets to it.
+// than the loop's it waits until the loop gets to it. It returns the error of w, or
+// ErrLoopClosed if the loop is closed meanwhile.
 func Dump(l *Loop, w io.Writer) error {
-	if g := l.goroutine.Load(); g != 0 && g != goroutineID() {
-		done := make(chan error, 1)
-		if err := l.CallSoonThreadsafe(func() { done <- l.dump(w) }); err != nil {
-			return err
-		}
-		return <-done
+	if l.IsRunning() && !l.runsHere() {
+		return l.dumpFromElsewhere(w)
 	}
 	return l.dump(w)
+}
+
+// dumpFromElsewhere has the loop write the dump, or, if it stops before it gets to
+// that, writes it here.
+func (l *Loop) dumpFromElsewhere(w io.Writer) error {
+	var taken atomic.Bool
+	done := make(chan error, 1)
+	err := l.post(func() {
+		if !taken.Swap(true) {
+			done <- l.dump(w)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for {
+		select {
+		case err := <-done:
+			return err
+		case <-l.over:
+			if taken.Swap(true) {
+				return <-done
+			}
+			return ErrLoopClosed
+		case <-look.C:
+			if !l.IsRunning() && !taken.Swap(true) {
+				return l.dump(w)
+			}
+		}
+	}
 }
 
 func (l *Loop) dump(w io.Writer) error {

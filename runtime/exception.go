@@ -74,7 +74,7 @@ func (f *lostFailure) report() {
 		return
 	}
 	report := func() { f.loop.CallExceptionHandler(f.context) }
-	if f.loop.CallSoonThreadsafe(report) != nil {
+	if f.loop.post(report) != nil {
 		f.loop.DefaultExceptionHandler(f.context)
 	}
 }

@@ -209,7 +209,7 @@ func runInExecutor[T any](l *Loop, e Executor, vars, scope *Context, fn func(con
 			if v := recover(); v != nil {
 				err = asPanicError(v, debug.Stack())
 			}
-			_ = l.CallSoonThreadsafe(func() { // a closed loop has nobody waiting
+			_ = l.post(func() { // a closed loop has nobody waiting
 				l.external--
 				f.setOutcome(value, err)
 			})
@@ -285,7 +285,7 @@ func (l *Loop) ShutdownDefaultExecutor(timeout time.Duration) *Future[struct{}] 
 	l.external++
 	go func() {
 		err := e.Shutdown(ctx)
-		_ = l.CallSoonThreadsafe(func() {
+		_ = l.post(func() {
 			l.external--
 			cancel()
 			if timer != nil {

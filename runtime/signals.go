@@ -16,8 +16,8 @@ type signalHandler struct {
 }
 
 // AddSignalHandler has fn called on the loop whenever the process receives sig,
-// in place of a former handler of the loop for sig. Other receivers of the signal
-// in the program are not affected. Closing the loop removes its handlers.
+// in place of a former handler of the loop for sig. It sees a copy of the caller's
+// context variables. Other receivers of the signal in the program are not affected. Closing the loop removes its handlers.
 // asyncio: add_signal_handler.
 func (l *Loop) AddSignalHandler(sig os.Signal, fn func()) {
 	l.checkOpen()
@@ -33,6 +33,12 @@ func (l *Loop) AddSignalHandler(sig os.Signal, fn func()) {
 	}
 	l.signals[sig] = h
 	signal.Notify(h.signals, sig)
+	ctx := l.inheritedContext()
+	deliver := func() {
+		if l.signals[sig] == h {
+			fn()
+		}
+	}
 	go func() {
 		defer close(h.ended)
 		for {
@@ -40,11 +46,7 @@ func (l *Loop) AddSignalHandler(sig os.Signal, fn func()) {
 			case <-h.quit:
 				return
 			case <-h.signals:
-				_ = l.CallSoonThreadsafe(func() { // a closed loop calls nobody
-					if l.signals[sig] == h {
-						fn()
-					}
-				})
+				_ = l.inbox.post(&Handle{loop: l, fn: deliver, ctx: ctx}) // a closed loop calls nobody
 			}
 		}
 	}()

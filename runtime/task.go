@@ -31,9 +31,10 @@ func WithName(name string) TaskOption {
 
 // WithContext makes the task run in ctx itself, seeing and making its changes of
 // context variables, instead of in a copy of its creator's context. Cancelling
-// ctx's Go context is seen by the task's context, but does not cancel the task.
+// ctx's Go context is seen by the task's context, but does not cancel the task. Of
+// another task's context, only the variables and the Go context behind it count.
 func WithContext(ctx *Context) TaskOption {
-	return func(o *taskOptions) { o.ctx = ctx }
+	return func(o *taskOptions) { o.ctx = ctx.apart() }
 }
 
 // WithEagerStart runs the coroutine at once, up to its first suspension, within

@@ -80,7 +80,7 @@ func (f *ConcurrentFuture[T]) Done() <-chan struct{} { return f.done }
 
 // Cancel requests the cancellation of the coroutine's task.
 func (f *ConcurrentFuture[T]) Cancel() {
-	_ = f.loop.CallSoonThreadsafe(func() { // a closed loop runs nothing
+	_ = f.loop.post(func() { // a closed loop runs nothing
 		if f.task != nil {
 			f.task.Cancel()
 		} else {
