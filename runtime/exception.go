@@ -31,7 +31,10 @@ func (l *Loop) ExceptionHandler() func(*Loop, ExceptionContext) { return l.excep
 // DefaultExceptionHandler logs the context at level Error. asyncio:
 // default_exception_handler.
 func (l *Loop) DefaultExceptionHandler(c ExceptionContext) {
-	attrs := []slog.Attr{slog.Any("err", c.Err)}
+	var attrs []slog.Attr
+	if c.Err != nil {
+		attrs = append(attrs, slog.Any("err", c.Err))
+	}
 	if c.Task != nil {
 		attrs = append(attrs, slog.String("task", c.Task.Name()))
 	}

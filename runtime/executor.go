@@ -265,7 +265,8 @@ var ErrExecutorTimeout = errors.New("async: executor did not finish its jobs in 
 
 // ShutdownDefaultExecutor refuses further jobs and returns a future that is done
 // when those under way are over, or with ErrExecutorTimeout after the timeout;
-// zero means no timeout. asyncio: shutdown_default_executor.
+// zero means no timeout. A panic of the executor's Shutdown panics in who awaits the
+// future. asyncio: shutdown_default_executor.
 func (l *Loop) ShutdownDefaultExecutor(timeout time.Duration) *Future[struct{}] {
 	f := NewFuture[struct{}](l)
 	l.executorShutdown = true
@@ -284,19 +285,21 @@ func (l *Loop) ShutdownDefaultExecutor(timeout time.Duration) *Future[struct{}] 
 	}
 	l.external++
 	go func() {
-		err := e.Shutdown(ctx)
-		_ = l.post(func() {
-			l.external--
-			cancel()
-			if timer != nil {
-				timer.Cancel()
+		err := errGoexit
+		defer func() {
+			if v := recover(); v != nil {
+				err = asPanicError(v, debug.Stack())
 			}
-			if err != nil {
-				_ = f.SetError(err) // timed out already, perhaps
-			} else {
-				_ = f.SetResult(struct{}{})
-			}
-		})
+			_ = l.post(func() { // a closed loop has nobody waiting
+				l.external--
+				cancel()
+				if timer != nil {
+					timer.Cancel()
+				}
+				f.setOutcome(struct{}{}, err) // timed out already, perhaps
+			})
+		}()
+		err = e.Shutdown(ctx)
 	}()
 	return f
 }

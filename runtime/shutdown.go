@@ -14,8 +14,12 @@ import (
 //  3. the default executor is shut down, jobs under way are waited for;
 //  4. the loop is closed.
 //
-// Each step happens whatever became of the one before, even if that ended by
-// runtime.Goexit; hence the deferred calls.
+// What the second and third step make a task of (a generator's clean-up, the callback
+// of a job) is ended like the tasks of the first.
+//
+// Each step happens whatever became of the one before, even if that panicked or
+// ended by runtime.Goexit; hence the deferred calls. Nor does a Stop from a callback
+// or from a clean-up end one early.
 
 // executorTimeout is how long Shutdown waits for jobs in the executor.
 const executorTimeout = 5 * time.Minute
@@ -37,7 +41,9 @@ func (l *Loop) Shutdown() (err error) {
 	}
 	note := func(e error) { err = errors.Join(err, e) }
 	defer func() { note(l.Close()) }()
+	defer func() { note(l.cancelAllTasks()) }()
 	defer func() { note(l.endExecutor()) }()
+	defer func() { note(l.cancelAllTasks()) }()
 	defer func() { note(l.endGenerators()) }()
 	note(l.cancelAllTasks())
 	return err
@@ -97,8 +103,16 @@ func (l *Loop) endGenerators() error {
 		l.generators.closed = true
 		return nil
 	}
-	_, err := RunUntilComplete(l, l.ShutdownAsyncGenerators())
-	return err
+	return l.runUntilSettled(l.ShutdownAsyncGenerators())
+}
+
+// runUntilSettled runs the loop until f is done, and returns its error.
+func (l *Loop) runUntilSettled(f *Future[struct{}]) error {
+	for {
+		if _, err := RunUntilComplete(l, f); err != ErrLoopStopped {
+			return err
+		}
+	}
 }
 
 func (l *Loop) endExecutor() error {
@@ -106,7 +120,7 @@ func (l *Loop) endExecutor() error {
 		l.executorShutdown = true
 		return nil
 	}
-	_, err := RunUntilComplete(l, l.ShutdownDefaultExecutor(executorTimeout))
+	err := l.runUntilSettled(l.ShutdownDefaultExecutor(executorTimeout))
 	if errors.Is(err, ErrExecutorTimeout) {
 		slog.Warn("async: the executor did not finish its jobs in time", "timeout", executorTimeout)
 	}
