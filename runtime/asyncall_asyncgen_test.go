@@ -214,7 +214,7 @@ type leaveFrame struct {
 	generator *async.AsyncGenerator[int]
 	awaited   async.AsyncNext[int]
 	awaited2  async.SleepAwait
-	awaited3  async.AsyncClose[int]
+	awaited3  async.AsyncLeave[int]
 	defers    async.Defers
 }
 
@@ -234,7 +234,7 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 		generator                                        *async.AsyncGenerator[int]
 		awaited                                          async.AsyncNext[int]
 		awaited2                                         async.SleepAwait
-		awaited3, awaited4, awaited5, awaited6, awaited7 async.AsyncClose[int]
+		awaited3, awaited4, awaited5, awaited6, awaited7 async.AsyncLeave[int]
 	)
 	entered := f.State
 	f.State = async.StateRunning
@@ -329,7 +329,7 @@ loop1:
 //line asyncall_test.go:54
 	generator = numbersAsync(3, events)
 //line asyncall_asyncgen_test.go:332
-	async.EnterAwait(&f.defers, generator.Close())
+	async.EnterAwait(&f.defers, generator.Leave())
 loop2:
 //line asyncall_test.go:54
 	awaited = generator.Next()
@@ -339,7 +339,7 @@ loop2:
 		f.i = i
 		f.generator = generator
 		f.awaited = awaited
-		f.awaited3 = async.AsyncClose[int]{}
+		f.awaited3 = async.AsyncLeave[int]{}
 		f.State = 1
 		return async.Suspended
 	}
@@ -368,7 +368,7 @@ resume1:
 		f.generator = generator
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
-		f.awaited3 = async.AsyncClose[int]{}
+		f.awaited3 = async.AsyncLeave[int]{}
 		f.State = 2
 		return async.Suspended
 	}
@@ -407,7 +407,7 @@ endif2:
 	goto loop2
 end1:
 //line asyncall_test.go:54
-	awaited3 = generator.Close()
+	awaited3 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.rounds = rounds
@@ -427,7 +427,7 @@ resume3:
 	goto end2
 leave1:
 //line asyncall_test.go:54
-	awaited4 = generator.Close()
+	awaited4 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited3 = awaited4
@@ -446,7 +446,7 @@ resume4:
 	goto end3
 leave2:
 //line asyncall_test.go:54
-	awaited5 = generator.Close()
+	awaited5 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.rounds = rounds
@@ -466,7 +466,7 @@ resume5:
 	goto next1
 leave3:
 //line asyncall_test.go:54
-	awaited6 = generator.Close()
+	awaited6 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.rounds = rounds
@@ -485,7 +485,7 @@ resume6:
 	goto again1
 leave4:
 //line asyncall_test.go:54
-	awaited7 = generator.Close()
+	awaited7 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited3 = awaited7
@@ -528,7 +528,7 @@ epilogue1:
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
-		f.awaited3 = async.AsyncClose[int]{}
+		f.awaited3 = async.AsyncLeave[int]{}
 		f.State = 8
 		return async.Suspended
 	}
@@ -541,7 +541,7 @@ epilogue1:
 	f.events = nil
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
-	f.awaited3 = async.AsyncClose[int]{}
+	f.awaited3 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -565,7 +565,7 @@ type cancelledWhileItRangesFrame struct {
 	generator *async.AsyncGenerator[int]
 	awaited   async.AsyncNext[int]
 	awaited2  async.SleepAwait
-	awaited3  async.AsyncClose[int]
+	awaited3  async.AsyncLeave[int]
 	defers    async.Defers
 }
 
@@ -586,7 +586,7 @@ func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.St
 		generator          *async.AsyncGenerator[int]
 		awaited            async.AsyncNext[int]
 		awaited2           async.SleepAwait
-		awaited3           async.AsyncClose[int]
+		awaited3           async.AsyncLeave[int]
 	)
 	entered := f.State
 	f.State = async.StateRunning
@@ -622,7 +622,7 @@ func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.St
 //line asyncall_test.go:113
 	generator = numbersAsync(3, events)
 //line asyncall_asyncgen_test.go:625
-	async.EnterAwait(&f.defers, generator.Close())
+	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncall_test.go:113
 	awaited = generator.Next()
@@ -677,7 +677,7 @@ resume2:
 //line asyncall_asyncgen_test.go:678
 end1:
 //line asyncall_test.go:113
-	awaited3 = generator.Close()
+	awaited3 = generator.Leave()
 //line asyncall_test.go:113
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited3 = awaited3
@@ -703,7 +703,7 @@ epilogue1:
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
-		f.awaited3 = async.AsyncClose[int]{}
+		f.awaited3 = async.AsyncLeave[int]{}
 		f.State = 4
 		return async.Suspended
 	}
@@ -714,7 +714,7 @@ epilogue1:
 	f.events = nil
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
-	f.awaited3 = async.AsyncClose[int]{}
+	f.awaited3 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -837,7 +837,7 @@ type leavesBothFrame struct {
 	awaited    async.AsyncNext[int]
 	a          int
 	generator2 *async.AsyncGenerator[int]
-	awaited2   async.AsyncClose[int]
+	awaited2   async.AsyncLeave[int]
 	defers     async.Defers
 }
 
@@ -855,7 +855,7 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 		err, failure, err2, failure2 error
 		generator, generator2        *async.AsyncGenerator[int]
 		awaited, awaited2            async.AsyncNext[int]
-		awaited3, awaited4           async.AsyncClose[int]
+		awaited3, awaited4           async.AsyncLeave[int]
 	)
 	entered := f.State
 	f.State = async.StateRunning
@@ -895,7 +895,7 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncall_test.go:156
 	generator = numbersAsync(3, events)
 //line asyncall_asyncgen_test.go:898
-	async.EnterAwait(&f.defers, generator.Close())
+	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncall_test.go:156
 	awaited = generator.Next()
@@ -904,7 +904,7 @@ loop1:
 		f.generator = generator
 		f.awaited = awaited
 		f.generator2 = nil
-		f.awaited2 = async.AsyncClose[int]{}
+		f.awaited2 = async.AsyncLeave[int]{}
 		f.State = 1
 		return async.Suspended
 	}
@@ -925,7 +925,7 @@ resume1:
 //line asyncall_test.go:160
 	generator2 = numbersAsync(3, events)
 //line asyncall_asyncgen_test.go:928
-	async.EnterAwait(&f.defers, generator2.Close())
+	async.EnterAwait(&f.defers, generator2.Leave())
 loop2:
 //line asyncall_test.go:160
 	awaited2 = generator2.Next()
@@ -935,7 +935,7 @@ loop2:
 		f.generator = generator
 		f.generator2 = generator2
 		f.awaited = awaited2
-		f.awaited2 = async.AsyncClose[int]{}
+		f.awaited2 = async.AsyncLeave[int]{}
 		f.State = 2
 		return async.Suspended
 	}
@@ -963,7 +963,7 @@ resume2:
 	goto loop2
 end1:
 //line asyncall_test.go:160
-	awaited3 = generator2.Close()
+	awaited3 = generator2.Leave()
 //line asyncall_test.go:160
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.generator = generator
@@ -982,7 +982,7 @@ resume3:
 	goto loop1
 end2:
 //line asyncall_test.go:156
-	awaited4 = generator.Close()
+	awaited4 = generator.Leave()
 //line asyncall_test.go:156
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited2 = awaited4
@@ -1010,7 +1010,7 @@ epilogue1:
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.generator2 = nil
-		f.awaited2 = async.AsyncClose[int]{}
+		f.awaited2 = async.AsyncLeave[int]{}
 		f.State = 5
 		return async.Suspended
 	}
@@ -1022,7 +1022,7 @@ epilogue1:
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.generator2 = nil
-	f.awaited2 = async.AsyncClose[int]{}
+	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1098,7 +1098,7 @@ type leavesStubbornFrame struct {
 	async.Coroutine[struct{}]
 	generator *async.AsyncGenerator[int]
 	awaited   async.AsyncNext[int]
-	awaited2  async.AsyncClose[int]
+	awaited2  async.AsyncLeave[int]
 	defers    async.Defers
 }
 
@@ -1114,7 +1114,7 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 		err, failure error
 		generator    *async.AsyncGenerator[int]
 		awaited      async.AsyncNext[int]
-		awaited2     async.AsyncClose[int]
+		awaited2     async.AsyncLeave[int]
 	)
 	entered := f.State
 	f.State = async.StateRunning
@@ -1140,7 +1140,7 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncall_test.go:192
 	generator = stubbornValuesAsync()
 //line asyncall_asyncgen_test.go:1143
-	async.EnterAwait(&f.defers, generator.Close())
+	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncall_test.go:192
 	awaited = generator.Next()
@@ -1172,7 +1172,7 @@ resume1:
 	goto loop1
 end1:
 //line asyncall_test.go:192
-	awaited2 = generator.Close()
+	awaited2 = generator.Leave()
 //line asyncall_test.go:192
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited2 = awaited2
@@ -1196,7 +1196,7 @@ epilogue1:
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
-		f.awaited2 = async.AsyncClose[int]{}
+		f.awaited2 = async.AsyncLeave[int]{}
 		f.State = 3
 		return async.Suspended
 	}
@@ -1206,7 +1206,7 @@ epilogue1:
 //line asyncall_test.go:201
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
-	f.awaited2 = async.AsyncClose[int]{}
+	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }

@@ -3,7 +3,6 @@ package async
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"runtime"
 )
 
@@ -55,8 +54,9 @@ type AsyncGeneratorFrame[T any] struct {
 	value      T
 	loop       *Loop
 	id         uint64
-	yielded    bool // value is to be taken
-	running    bool // a Next, Close or Throw is awaited
+	delivered  uint16 // cancellations that its consumer has got before it leaves a loop
+	yielded    bool   // value is to be taken
+	running    bool   // a Next, Close or Throw is awaited
 	registered bool
 	delegated  bool // another generator drives it, and closes it
 	closed     bool // Close or Throw has been awaited: no further Next
@@ -124,7 +124,7 @@ func finalise[T any](f *AsyncGeneratorFrame[T]) {
 	}
 	f.loop.post(func() {
 		if f.registered && !f.running {
-			CreateTaskOn(f.loop, f.closeForShutdown())
+			f.loop.closeGenerator(f)
 		}
 	})
 }
@@ -266,22 +266,6 @@ func (c AsyncClose[T]) EndAwait(t *TaskCore) (none struct{}, err error) {
 }
 
 func (c AsyncClose[T]) privateLoop() (*Loop, func()) { return c.g.blockingLoop() }
-
-// All returns the values that are still to come, to range over; the last pair has the
-// template's error if there is one. A template that ranges over it awaits each
-// value, and closes the generator however the loop is left. In other code the range
-// blocks the goroutine; it panics where a loop is running.
-func (g *AsyncGenerator[T]) All() iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		defer Await(g.Close())
-		for {
-			v, err := Await(g.Next())
-			if err == ErrStopAsyncIteration || !yield(v, err) || err != nil {
-				return
-			}
-		}
-	}
-}
 
 // blockingLoop returns the loop that plain code drives the generator on, and what to
 // call afterwards. A generator that has begun keeps to its loop; others, and what is

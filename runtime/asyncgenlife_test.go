@@ -243,7 +243,7 @@ func TestFailureOfClosingADroppedGeneratorIsReported(t *testing.T) {
 			t.Fatal("it was not reported")
 		}
 	})
-	if reports[0].Err != errTest || !strings.Contains(reports[0].Message, "never retrieved") {
+	if reports[0].Err != errTest || !strings.Contains(reports[0].Message, "closing async generator generator") {
 		t.Error(reports)
 	}
 }

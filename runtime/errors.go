@@ -61,6 +61,15 @@ func asCancellation(err error) (error, bool) {
 	return err, true
 }
 
+// cancelMessage is the message of the cancellation in err.
+func cancelMessage(err error) string {
+	var c *CancelledError
+	if errors.As(err, &c) {
+		return c.Message
+	}
+	return ""
+}
+
 // PanicError is a panic that reached the edge of a task or of an executor's
 // job. Awaiting that task panics with it.
 type PanicError struct {

@@ -228,7 +228,7 @@ type exampleAsyncGeneratorFrame struct {
 	async.Coroutine[struct{}]
 	generator *async.AsyncGenerator[string]
 	awaited   async.AsyncNext[string]
-	awaited2  async.AsyncClose[string]
+	awaited2  async.AsyncLeave[string]
 	defers    async.Defers
 }
 
@@ -244,7 +244,7 @@ func (f *exampleAsyncGeneratorFrame) Resume(t *async.TaskCore) (status async.Sta
 		err, failure error
 		generator    *async.AsyncGenerator[string]
 		awaited      async.AsyncNext[string]
-		awaited2     async.AsyncClose[string]
+		awaited2     async.AsyncLeave[string]
 	)
 	entered := f.State
 	f.State = async.StateRunning
@@ -270,7 +270,7 @@ func (f *exampleAsyncGeneratorFrame) Resume(t *async.TaskCore) (status async.Sta
 //line example_generators_test.go:60
 	generator = pagesAsync(2)
 //line example_generators_asyncgen_test.go:273
-	async.EnterAwait(&f.defers, generator.Close())
+	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line example_generators_test.go:60
 	awaited = generator.Next()
@@ -301,7 +301,7 @@ resume1:
 	goto loop1
 end1:
 //line example_generators_test.go:60
-	awaited2 = generator.Close()
+	awaited2 = generator.Leave()
 //line example_generators_test.go:60
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited2 = awaited2
@@ -325,7 +325,7 @@ epilogue1:
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
-		f.awaited2 = async.AsyncClose[string]{}
+		f.awaited2 = async.AsyncLeave[string]{}
 		f.State = 3
 		return async.Suspended
 	}
@@ -335,7 +335,7 @@ epilogue1:
 //line example_generators_test.go:67
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
-	f.awaited2 = async.AsyncClose[string]{}
+	f.awaited2 = async.AsyncLeave[string]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -574,7 +574,7 @@ type exampleEachFrame struct {
 	async.Coroutine[struct{}]
 	generator *async.AsyncGenerator[string]
 	awaited   async.AsyncNext[string]
-	awaited2  async.AsyncClose[string]
+	awaited2  async.AsyncLeave[string]
 	defers    async.Defers
 }
 
@@ -591,7 +591,7 @@ func (f *exampleEachFrame) Resume(t *async.TaskCore) (status async.Status) {
 		err, failure error
 		generator    *async.AsyncGenerator[string]
 		awaited      async.AsyncNext[string]
-		awaited2     async.AsyncClose[string]
+		awaited2     async.AsyncLeave[string]
 	)
 	entered := f.State
 	f.State = async.StateRunning
@@ -629,7 +629,7 @@ func (f *exampleEachFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line example_generators_test.go:134
 	generator = async.Each(ch)
 //line example_generators_asyncgen_test.go:632
-	async.EnterAwait(&f.defers, generator.Close())
+	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line example_generators_test.go:134
 	awaited = generator.Next()
@@ -660,7 +660,7 @@ resume1:
 	goto loop1
 end1:
 //line example_generators_test.go:134
-	awaited2 = generator.Close()
+	awaited2 = generator.Leave()
 //line example_generators_test.go:134
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited2 = awaited2
@@ -684,7 +684,7 @@ epilogue1:
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
-		f.awaited2 = async.AsyncClose[string]{}
+		f.awaited2 = async.AsyncLeave[string]{}
 		f.State = 3
 		return async.Suspended
 	}
@@ -694,7 +694,7 @@ epilogue1:
 //line example_generators_test.go:141
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
-	f.awaited2 = async.AsyncClose[string]{}
+	f.awaited2 = async.AsyncLeave[string]{}
 	f.State = async.StateCompleted
 	return async.Done
 }

@@ -81,19 +81,31 @@ func (l *Loop) ShutdownAsyncGenerators() *Future[struct{}] {
 		if l.debug {
 			slog.Warn("async: async generator was left open; range over All, or await Close", "generator", g.Position().String())
 		}
-		task := CreateTaskOn(l, g.closeForShutdown())
-		task.onDone(l.rootContext, func() {
-			if err := task.outcome(); err != nil && !task.Cancelled() {
-				l.CallExceptionHandler(ExceptionContext{
-					Message: "an error occurred while closing async generator " + g.Position().Function,
-					Err:     err,
-					Task:    &task.TaskCore,
-				})
-			}
+		l.closeGenerator(g).onDone(l.rootContext, func() {
 			if left--; left == 0 {
 				_ = all.SetResult(struct{}{}) // cancelled meanwhile, perhaps
 			}
 		})
 	}
 	return all
+}
+
+// closeGenerator has a task close g, whose failure is reported.
+func (l *Loop) closeGenerator(g asyncGenCloser) *Task[struct{}] {
+	task := CreateTaskOn(l, g.closeForShutdown())
+	task.onDone(l.rootContext, func() {
+		if err := task.outcome(); err != nil && !task.Cancelled() {
+			l.reportClosing(g, err, &task.TaskCore)
+		}
+	})
+	return task
+}
+
+// reportClosing reports that closing g on t has failed where nobody takes the error.
+func (l *Loop) reportClosing(g asyncGenCloser, err error, t *TaskCore) {
+	l.CallExceptionHandler(ExceptionContext{
+		Message: "an error occurred while closing async generator " + g.Position().Function,
+		Err:     err,
+		Task:    t,
+	})
 }

@@ -916,8 +916,9 @@ type closeLaterFrame struct {
 	g         *async.AsyncSendGenerator[string, string]
 	generator *async.AsyncSendGenerator[string, string]
 	awaited   async.AsyncNext[string]
-	awaited2  async.AsyncClose[string]
-	awaited3  async.AsyncSend[string, string]
+	awaited2  async.AsyncLeave[string]
+	awaited3  async.AsyncClose[string]
+	awaited4  async.AsyncSend[string, string]
 	defers    async.Defers
 }
 
@@ -933,7 +934,8 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 		word, value                           string
 		err, failure, err2, err3, err4, err5  error
 		awaited, awaited3, awaited4, awaited7 async.AsyncNext[string]
-		awaited2, awaited5                    async.AsyncClose[string]
+		awaited2                              async.AsyncLeave[string]
+		awaited5                              async.AsyncClose[string]
 		awaited6                              async.AsyncSend[string, string]
 	)
 	entered := f.State
@@ -963,11 +965,11 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 		awaited4 = f.awaited
 		goto resume4
 	case 5:
-		awaited5 = f.awaited2
+		awaited5 = f.awaited3
 		goto resume5
 	case 6:
 		g = f.g
-		awaited6 = f.awaited3
+		awaited6 = f.awaited4
 		goto resume6
 	case 7:
 		awaited7 = f.awaited
@@ -979,8 +981,8 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line sendgen_test.go:256
 	g = echoLaterAsync(1)
 	generator = g
-//line sendgen_asyncgen_test.go:983
-	async.EnterAwait(&f.defers, generator.Close())
+//line sendgen_asyncgen_test.go:985
+	async.EnterAwait(&f.defers, generator.Leave())
 //line sendgen_test.go:257
 	awaited = generator.Next()
 //line sendgen_test.go:257
@@ -991,7 +993,7 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:995
+//line sendgen_asyncgen_test.go:997
 resume1:
 //line sendgen_test.go:257
 	value, failure = awaited.EndAwait(t)
@@ -1005,10 +1007,10 @@ resume1:
 		f.Err = fmt.Errorf("got %q, %v", word, err)
 		goto epilogue1
 	}
-//line sendgen_asyncgen_test.go:1009
+//line sendgen_asyncgen_test.go:1011
 end1:
 //line sendgen_test.go:257
-	awaited2 = generator.Close()
+	awaited2 = generator.Leave()
 //line sendgen_test.go:257
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
@@ -1018,11 +1020,11 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1022
+//line sendgen_asyncgen_test.go:1024
 resume2:
 //line sendgen_test.go:257
 	awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:1026
+//line sendgen_asyncgen_test.go:1028
 	f.defers.Forget()
 //line sendgen_test.go:263
 	awaited3 = g.Next()
@@ -1031,11 +1033,11 @@ resume2:
 		f.awaited = awaited3
 		f.g = nil
 		f.generator = nil
-		f.awaited2 = async.AsyncClose[string]{}
+		f.awaited2 = async.AsyncLeave[string]{}
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1039
+//line sendgen_asyncgen_test.go:1041
 resume3:
 //line sendgen_test.go:263
 	_, err2 = awaited3.EndAwait(t)
@@ -1046,7 +1048,7 @@ resume3:
 //line sendgen_test.go:264
 	f.Err = fmt.Errorf("after the range, Next ends with %v", err2)
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1050
+//line sendgen_asyncgen_test.go:1052
 endif2:
 //line sendgen_test.go:266
 	g = echoLaterAsync(1)
@@ -1056,25 +1058,26 @@ endif2:
 		f.g = g
 		f.awaited = awaited4
 		f.generator = nil
-		f.awaited2 = async.AsyncClose[string]{}
+		f.awaited2 = async.AsyncLeave[string]{}
 		f.State = 4
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1064
+//line sendgen_asyncgen_test.go:1066
 resume4:
 //line sendgen_test.go:267
 	awaited4.EndAwait(t)
 	awaited5 = g.Close()
 //line sendgen_test.go:268
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-		f.awaited2 = awaited5
+		f.awaited3 = awaited5
 		f.g = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
+		f.awaited2 = async.AsyncLeave[string]{}
 		f.State = 5
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1078
+//line sendgen_asyncgen_test.go:1081
 resume5:
 //line sendgen_test.go:268
 	_, err3 = awaited5.EndAwait(t)
@@ -1085,7 +1088,7 @@ resume5:
 //line sendgen_test.go:269
 	f.Err = fmt.Errorf("Close ends with %v", err3)
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1089
+//line sendgen_asyncgen_test.go:1092
 endif3:
 //line sendgen_test.go:271
 	g = echoLaterAsync(1)
@@ -1093,14 +1096,15 @@ endif3:
 //line sendgen_test.go:272
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
-		f.awaited3 = awaited6
+		f.awaited4 = awaited6
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
-		f.awaited2 = async.AsyncClose[string]{}
+		f.awaited2 = async.AsyncLeave[string]{}
+		f.awaited3 = async.AsyncClose[string]{}
 		f.State = 6
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1104
+//line sendgen_asyncgen_test.go:1108
 resume6:
 //line sendgen_test.go:272
 	_, err4 = awaited6.EndAwait(t)
@@ -1111,7 +1115,7 @@ resume6:
 //line sendgen_test.go:273
 	f.Err = fmt.Errorf("Throw before the start ends with %v", err4)
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1115
+//line sendgen_asyncgen_test.go:1119
 endif4:
 //line sendgen_test.go:275
 	awaited7 = g.Next()
@@ -1120,12 +1124,13 @@ endif4:
 		f.awaited = awaited7
 		f.g = nil
 		f.generator = nil
-		f.awaited2 = async.AsyncClose[string]{}
-		f.awaited3 = async.AsyncSend[string, string]{}
+		f.awaited2 = async.AsyncLeave[string]{}
+		f.awaited3 = async.AsyncClose[string]{}
+		f.awaited4 = async.AsyncSend[string, string]{}
 		f.State = 7
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1129
+//line sendgen_asyncgen_test.go:1134
 resume7:
 //line sendgen_test.go:275
 	_, err5 = awaited7.EndAwait(t)
@@ -1136,20 +1141,21 @@ resume7:
 //line sendgen_test.go:276
 	f.Err = fmt.Errorf("after that, Next ends with %v", err5)
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1140
+//line sendgen_asyncgen_test.go:1145
 endif5:
 //line sendgen_test.go:278
 	f.Err = nil
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1145
+//line sendgen_asyncgen_test.go:1150
 epilogue1:
 //line sendgen_test.go:279
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.g = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
-		f.awaited2 = async.AsyncClose[string]{}
-		f.awaited3 = async.AsyncSend[string, string]{}
+		f.awaited2 = async.AsyncLeave[string]{}
+		f.awaited3 = async.AsyncClose[string]{}
+		f.awaited4 = async.AsyncSend[string, string]{}
 		f.State = 8
 		return async.Suspended
 	}
@@ -1160,13 +1166,14 @@ epilogue1:
 	f.g = nil
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
-	f.awaited2 = async.AsyncClose[string]{}
-	f.awaited3 = async.AsyncSend[string, string]{}
+	f.awaited2 = async.AsyncLeave[string]{}
+	f.awaited3 = async.AsyncClose[string]{}
+	f.awaited4 = async.AsyncSend[string, string]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1170
+//line sendgen_asyncgen_test.go:1177
 
 // Position says where the frame stands.
 func (f *closeLaterFrame) Position() async.Position {
@@ -1217,7 +1224,7 @@ func (f *ignoreCloseFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1221
+//line sendgen_asyncgen_test.go:1228
 resume1:
 //line sendgen_test.go:284
 	awaited.EndAwait(t)
@@ -1230,7 +1237,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1234
+//line sendgen_asyncgen_test.go:1241
 resume2:
 //line sendgen_test.go:285
 	_, err = awaited2.EndAwait(t)
@@ -1245,7 +1252,7 @@ resume2:
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1249
+//line sendgen_asyncgen_test.go:1256
 endif1:
 //line sendgen_test.go:288
 	f.Err = nil
@@ -1256,7 +1263,7 @@ endif1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1260
+//line sendgen_asyncgen_test.go:1267
 
 // Position says where the frame stands.
 func (f *ignoreCloseFrame) Position() async.Position {
@@ -1325,7 +1332,7 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1329
+//line sendgen_asyncgen_test.go:1336
 resume1:
 //line sendgen_test.go:295
 	awaited.EndAwait(t)
@@ -1338,7 +1345,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1342
+//line sendgen_asyncgen_test.go:1349
 resume2:
 //line sendgen_test.go:296
 	_, err = awaited2.EndAwait(t)
@@ -1353,7 +1360,7 @@ resume2:
 	f.awaited2 = async.AsyncSend[string, string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1357
+//line sendgen_asyncgen_test.go:1364
 endif1:
 //line sendgen_test.go:299
 	awaited3 = slow
@@ -1366,7 +1373,7 @@ endif1:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1370
+//line sendgen_asyncgen_test.go:1377
 resume3:
 //line sendgen_test.go:299
 	word, err2 = awaited3.EndAwait(t)
@@ -1382,7 +1389,7 @@ resume3:
 	f.awaited3 = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1386
+//line sendgen_asyncgen_test.go:1393
 endif2:
 //line sendgen_test.go:302
 	awaited4 = g.Next()
@@ -1396,7 +1403,7 @@ endif2:
 		f.State = 4
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1400
+//line sendgen_asyncgen_test.go:1407
 resume4:
 //line sendgen_test.go:302
 	word2, err3 = awaited4.EndAwait(t)
@@ -1413,7 +1420,7 @@ resume4:
 	f.awaited4 = async.AsyncNext[string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1417
+//line sendgen_asyncgen_test.go:1424
 endif3:
 //line sendgen_test.go:305
 	f.Err = nil
@@ -1426,7 +1433,7 @@ endif3:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1430
+//line sendgen_asyncgen_test.go:1437
 
 // Position says where the frame stands.
 func (f *sendTwiceFrame) Position() async.Position {
@@ -1473,7 +1480,7 @@ func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1477
+//line sendgen_asyncgen_test.go:1484
 resume1:
 //line sendgen_test.go:294
 	res, res2 = awaited.EndAwait(t)
@@ -1485,7 +1492,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1489
+//line sendgen_asyncgen_test.go:1496
 
 // Position says where the frame stands.
 func (f *sendTwiceCoro1Frame) Position() async.Position {
@@ -1526,7 +1533,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1530
+//line sendgen_asyncgen_test.go:1537
 resume1:
 //line sendgen_test.go:310
 	_, err = awaited.EndAwait(t)
@@ -1537,7 +1544,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1541
+//line sendgen_asyncgen_test.go:1548
 
 // Position says where the frame stands.
 func (f *leaveOpenFrame) Position() async.Position {
@@ -1576,7 +1583,7 @@ func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 	*ended = nil
 	f.State = 1
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1580
+//line sendgen_asyncgen_test.go:1587
 resume1:
 //line sendgen_test.go:317
 	res, res2 = f.Sent()
@@ -1587,7 +1594,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1591
+//line sendgen_asyncgen_test.go:1598
 
 // Position says where the frame stands.
 func (f *witnessFrame) Position() async.Position {
@@ -1640,13 +1647,13 @@ func (f *carefulFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.events = nil
 	f.State = 1
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1644
+//line sendgen_asyncgen_test.go:1651
 resume1:
 //line sendgen_test.go:350
 	_, err = f.Sent()
 	f.Err = err
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1650
+//line sendgen_asyncgen_test.go:1657
 epilogue1:
 //line sendgen_test.go:352
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -1661,7 +1668,7 @@ epilogue1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1665
+//line sendgen_asyncgen_test.go:1672
 
 // Position says where the frame stands.
 func (f *carefulFrame) Position() async.Position {
@@ -1712,7 +1719,7 @@ func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1716
+//line sendgen_asyncgen_test.go:1723
 resume1:
 //line sendgen_test.go:347
 	awaited.EndAwait(t)
@@ -1722,7 +1729,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1726
+//line sendgen_asyncgen_test.go:1733
 
 // Position says where the frame stands.
 func (f *carefulDefer1Frame) Position() async.Position {
@@ -1771,7 +1778,7 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = 0
 //line sendgen_test.go:356
 	thrown = nil
-//line sendgen_asyncgen_test.go:1775
+//line sendgen_asyncgen_test.go:1782
 loop1:
 //line sendgen_test.go:356
 	awaited = delegate.Reply(sent, thrown)
@@ -1782,7 +1789,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1786
+//line sendgen_asyncgen_test.go:1793
 resume1:
 //line sendgen_test.go:356
 	value, failure = awaited.EndAwait(t)
@@ -1795,11 +1802,11 @@ resume1:
 	f.awaited = async.AsyncSend[int, int]{}
 	f.State = 2
 	return f.Yield(value)
-//line sendgen_asyncgen_test.go:1799
+//line sendgen_asyncgen_test.go:1806
 resume2:
 //line sendgen_test.go:356
 	sent, thrown = f.Sent()
-//line sendgen_asyncgen_test.go:1803
+//line sendgen_asyncgen_test.go:1810
 	goto loop1
 end1:
 	{
@@ -1816,7 +1823,7 @@ end1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1820
+//line sendgen_asyncgen_test.go:1827
 
 // Position says where the frame stands.
 func (f *delegatingFrame) Position() async.Position {
@@ -1874,7 +1881,7 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1878
+//line sendgen_asyncgen_test.go:1885
 resume1:
 //line sendgen_test.go:366
 	_, err = awaited.EndAwait(t)
@@ -1885,7 +1892,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1889
+//line sendgen_asyncgen_test.go:1896
 
 // Position says where the frame stands.
 func (f *leaveDelegatingFrame) Position() async.Position {
@@ -1939,7 +1946,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1943
+//line sendgen_asyncgen_test.go:1950
 resume1:
 //line sendgen_test.go:379
 	_, err = awaited.EndAwait(t)
@@ -1953,11 +1960,11 @@ resume1:
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1957
+//line sendgen_asyncgen_test.go:1964
 endif1:
 //line sendgen_test.go:382
 	i = 0
-//line sendgen_asyncgen_test.go:1961
+//line sendgen_asyncgen_test.go:1968
 loop1:
 //line sendgen_test.go:382
 	if i >= 100 {
@@ -1981,13 +1988,13 @@ loop1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1985
+//line sendgen_asyncgen_test.go:1992
 resume2:
 //line sendgen_test.go:388
 	awaited2.EndAwait(t)
 //line sendgen_test.go:382
 	i++
-//line sendgen_asyncgen_test.go:1991
+//line sendgen_asyncgen_test.go:1998
 	goto loop1
 end1:
 //line sendgen_test.go:390
@@ -1998,7 +2005,7 @@ end1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:2002
+//line sendgen_asyncgen_test.go:2009
 
 // Position says where the frame stands.
 func (f *dropHandleFrame) Position() async.Position {
@@ -2046,7 +2053,7 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:417
 	sum, mean = 0.0, 0.0
 	n = 1.0
-//line sendgen_asyncgen_test.go:2050
+//line sendgen_asyncgen_test.go:2057
 loop1:
 //line sendgen_test.go:419
 	f.sum = sum
@@ -2054,7 +2061,7 @@ loop1:
 	f.State = 1
 //line sendgen_test.go:419
 	return mean, true
-//line sendgen_asyncgen_test.go:2058
+//line sendgen_asyncgen_test.go:2065
 resume1:
 //line sendgen_test.go:419
 	v, err = f.Sent(g)
@@ -2067,7 +2074,7 @@ resume1:
 	mean = sum / n
 //line sendgen_test.go:418
 	n++
-//line sendgen_asyncgen_test.go:2071
+//line sendgen_asyncgen_test.go:2078
 	goto loop1
 }
 
@@ -2136,7 +2143,7 @@ loop1:
 	f.middle = middle
 	f.State = 1
 	return f.Yield(middle)
-//line sendgen_asyncgen_test.go:2140
+//line sendgen_asyncgen_test.go:2147
 resume1:
 //line sendgen_test.go:448
 	answer, err = f.Sent()
@@ -2160,7 +2167,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:2164
+//line sendgen_asyncgen_test.go:2171
 resume2:
 //line sendgen_test.go:457
 	_, err2 = awaited.EndAwait(t)
@@ -2172,12 +2179,12 @@ resume2:
 	f.Err = err2
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:2176
+//line sendgen_asyncgen_test.go:2183
 end1:
 //line sendgen_test.go:461
 	f.State = 3
 	return f.Yield(low)
-//line sendgen_asyncgen_test.go:2181
+//line sendgen_asyncgen_test.go:2188
 resume3:
 //line sendgen_test.go:461
 	_, err3 = f.Sent()
@@ -2186,7 +2193,7 @@ resume3:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:2190
+//line sendgen_asyncgen_test.go:2197
 
 // Position says where the frame stands.
 func (f *guessFrame) Position() async.Position {
@@ -2254,11 +2261,11 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:2258
+//line sendgen_asyncgen_test.go:2265
 resume1:
 //line sendgen_test.go:468
 	tried, err = awaited.EndAwait(t)
-//line sendgen_asyncgen_test.go:2262
+//line sendgen_asyncgen_test.go:2269
 loop1:
 //line sendgen_test.go:469
 	if !(err == nil && tried != number) {
@@ -2279,11 +2286,11 @@ loop1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:2283
+//line sendgen_asyncgen_test.go:2290
 resume2:
 //line sendgen_test.go:475
 	tried, err = awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:2287
+//line sendgen_asyncgen_test.go:2294
 	goto loop1
 end1:
 //line sendgen_test.go:477
@@ -2304,7 +2311,7 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:2308
+//line sendgen_asyncgen_test.go:2315
 resume3:
 //line sendgen_test.go:481
 	_, err = awaited3.EndAwait(t)
@@ -2317,7 +2324,7 @@ resume3:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:2321
+//line sendgen_asyncgen_test.go:2328
 
 // Position says where the frame stands.
 func (f *playFrame) Position() async.Position {

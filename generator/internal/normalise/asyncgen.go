@@ -13,10 +13,10 @@ import (
 
 // # Ranging over an async generator
 //
-// for v, err := range g.All() awaits each value, and awaits Close when the loop is
-// left; if the body panics or returns, its epilogue does:
+// for v, err := range g.All() awaits each value, and awaits Leave, which is
+// Close with somewhere for its error to go, when the loop is left; if the body panics or returns, its epilogue does:
 //
-//	enter g.Close()
+//	enter g.Leave()
 //	loop
 //	    suspend value, failure = await g.Next()
 //	    if failure == async.ErrStopAsyncIteration
@@ -24,7 +24,7 @@ import (
 //	    v, err = value, failure
 //	    ...
 //	end:
-//	suspend await g.Close()
+//	suspend await g.Leave()
 //	forget
 //
 // # Delegation of an async generator
@@ -51,7 +51,7 @@ func (r *rangeLoop) overAsyncGenerator(g ast.Expr) {
 	t := r.u.TypeOf(g)
 	handle := r.temp("generator", t, g.Pos())
 	r.set(handle, r.expr(g), g.Pos())
-	r.emit(&tree.Guard{Guard: &ir.Guard{Stop: r.callOf(handle, "Close", nil), Closed: true, Source: at}})
+	r.emit(&tree.Guard{Guard: &ir.Guard{Stop: r.callOf(handle, "Leave", nil), Closed: true, Source: at}})
 	loop := &funcLoop{s: r.s, departures: map[*ir.Label]*ir.Label{}}
 	loop.leave = func() { r.closeAwaiting(handle, at) }
 	r.funcLoops = append(r.funcLoops, loop)
@@ -67,7 +67,7 @@ func (r *rangeLoop) overAsyncGenerator(g ast.Expr) {
 
 // closeAwaiting closes the generator of a loop that is left.
 func (n *normaliser) closeAwaiting(handle *ir.Var, at token.Pos) {
-	n.awaitMethod(handle, "Close", "AsyncClose", nil, at)
+	n.awaitMethod(handle, "Leave", "AsyncLeave", nil, at)
 	n.emit(&tree.Guard{Guard: &ir.Guard{Closed: true, Source: at}})
 }
 

@@ -123,7 +123,7 @@ type testSumFrame struct {
 	sum       int
 	generator *async.AsyncGenerator[int]
 	awaited   async.AsyncNext[int]
-	awaited2  async.AsyncClose[int]
+	awaited2  async.AsyncLeave[int]
 	defers    async.Defers
 }
 
@@ -139,7 +139,7 @@ func (f *testSumFrame) Resume(t *async.TaskCore) (status async.Status) {
 		err, failure     error
 		generator        *async.AsyncGenerator[int]
 		awaited          async.AsyncNext[int]
-		awaited2         async.AsyncClose[int]
+		awaited2         async.AsyncLeave[int]
 	)
 	entered := f.State
 	f.State = async.StateRunning
@@ -170,7 +170,7 @@ func (f *testSumFrame) Resume(t *async.TaskCore) (status async.Status) {
 	sum = 0
 	generator = testTicksAsync(n)
 //line ticks_asyncgen.go:173
-	async.EnterAwait(&f.defers, generator.Close())
+	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line ticks.go:28
 	awaited = generator.Next()
@@ -202,7 +202,7 @@ resume1:
 	goto loop1
 end1:
 //line ticks.go:28
-	awaited2 = generator.Close()
+	awaited2 = generator.Leave()
 //line ticks.go:28
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.sum = sum
@@ -227,7 +227,7 @@ epilogue1:
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
-		f.awaited2 = async.AsyncClose[int]{}
+		f.awaited2 = async.AsyncLeave[int]{}
 		f.State = 3
 		return async.Suspended
 	}
@@ -237,7 +237,7 @@ epilogue1:
 //line ticks.go:35
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
-	f.awaited2 = async.AsyncClose[int]{}
+	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }

@@ -1,0 +1,67 @@
+package async
+
+import "iter"
+
+// This file is ranging over an async generator: All, and what closes the generator
+// when the loop is left.
+//
+// A loop has no place for the error of closing: break, return and panic have an
+// outcome of their own. An error that nobody can be given goes to the exception
+// handler, as in all such cases. Two things are not like that:
+//
+//   - a panic goes on, in the code that has left the loop;
+//   - a cancellation of the consumer that has arrived in the generator's clean-up is
+//     the consumer's: it is delivered again at the consumer's next await.
+
+// All returns the values that are still to come, to range over; the last pair has the
+// template's error if there is one. A template that ranges over it awaits each
+// value, and closes the generator however the loop is left. In other code the range
+// blocks the goroutine; it panics where a loop is running. An error of closing, if the
+// loop is left early, goes to the exception handler; a panic goes on.
+func (g *AsyncGenerator[T]) All() iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		defer Await(g.Leave())
+		for {
+			v, err := Await(g.Next())
+			if err == ErrStopAsyncIteration || !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Leave is Close where a loop over the generator is left, for generated code: its
+// error is reported to the exception handler instead of returned.
+func (g *AsyncGenerator[T]) Leave() AsyncLeave[T] { return AsyncLeave[T]{g.Close()} }
+
+// AsyncLeave is what AsyncGenerator.Leave returns.
+type AsyncLeave[T any] struct{ closing AsyncClose[T] }
+
+// BeginAwait implements Awaitable.
+func (a AsyncLeave[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
+	if f := a.closing.frame; !f.running {
+		f.delivered = t.cancelling
+		if t.flags&flagMustCancel != 0 {
+			f.delivered-- // one is still to come
+		}
+	}
+	return a.closing.BeginAwait(t, parent)
+}
+
+// EndAwait implements Awaitable. There is never an error.
+func (a AsyncLeave[T]) EndAwait(t *TaskCore) (none struct{}, _ error) {
+	_, err := a.closing.EndAwait(t)
+	if err == nil {
+		return none, nil
+	}
+	f := a.closing.frame
+	if _, cancelled := asCancellation(err); !cancelled {
+		t.loop.reportClosing(f, err, t)
+	} else if t.cancelling > f.delivered {
+		t.flags |= flagMustCancel
+		t.setCancelMessage(cancelMessage(err))
+	}
+	return none, nil
+}
+
+func (a AsyncLeave[T]) privateLoop() (*Loop, func()) { return a.closing.privateLoop() }
