@@ -1,0 +1,97 @@
+package async
+
+import (
+	"context"
+	"runtime"
+	"testing"
+)
+
+// This file tests that an Executor need not have goroutines: what it is asked for is
+// to call a function some time.
+
+// queueing keeps its jobs until somebody calls them.
+type queueing struct {
+	jobs []func()
+	shut bool
+}
+
+func (e *queueing) Submit(ctx context.Context, job func(context.Context)) error {
+	if e.shut {
+		return ErrExecutorShutdown
+	}
+	e.jobs = append(e.jobs, func() { job(ctx) })
+	return nil
+}
+
+func (e *queueing) Shutdown(context.Context) error {
+	e.shut = true
+	for ; len(e.jobs) > 0; e.jobs = e.jobs[1:] {
+		e.jobs[0]()
+	}
+	return nil
+}
+
+func TestExecutorMayCallItsJobsWhereItLikes(t *testing.T) {
+	check(t, func(c *script) {
+		l, e := c.t.loop, &queueing{}
+		l.SetDefaultExecutor(e)
+		first := RunInExecutor(l, nil, func(context.Context) (int, error) { return 1, nil })
+		second := spawn(c, func(c *script) error {
+			_, err := await(c, ToThread(func(ctx context.Context) (int, error) { t.Error("it ran"); return 0, ctx.Err() }))
+			return err
+		})
+		turns(c, 1)
+		second.Cancel() // while its job waits
+		turns(c, 1)
+		l.CallSoon(func() { e.jobs[0](); e.jobs = e.jobs[1:] }) // on the loop itself
+		if v, err := await(c, first); v != 1 || err != nil {
+			t.Error(v, err)
+		}
+		third := RunInExecutor(l, nil, func(context.Context) (int, error) { return 3, nil })
+		if _, err := await(c, l.ShutdownDefaultExecutor(0)); err != nil || len(e.jobs) > 0 {
+			t.Error(err, len(e.jobs))
+		}
+		if v, err := await(c, third); v != 3 || err != nil {
+			t.Error(v, err)
+		}
+		if l.external != 0 {
+			t.Error(l.external, "jobs under way")
+		}
+		expectError(t, e.Submit(context.Background(), func(context.Context) {}), ErrExecutorShutdown)
+	})
+}
+
+// immediate calls a job while it is submitted.
+type immediate struct{}
+
+func (immediate) Submit(ctx context.Context, job func(context.Context)) error { job(ctx); return nil }
+func (immediate) Shutdown(context.Context) error                              { return nil }
+
+func TestExecutorMayCallAJobAtOnce(t *testing.T) {
+	check(t, func(c *script) {
+		v, err := await(c, RunInExecutor(c.t.loop, immediate{}, func(context.Context) (int, error) { return 1, errTest }))
+		if v != 1 || err != errTest || c.t.loop.external != 0 {
+			t.Error(v, err, c.t.loop.external)
+		}
+		p := expectPanic(t, func() {
+			await(c, RunInExecutor(c.t.loop, immediate{}, func(context.Context) (int, error) { panic("broken") }))
+		})
+		if p, ok := p.(*PanicError); !ok || p.Value != "broken" {
+			t.Error(p)
+		}
+	})
+}
+
+func TestDefaultExecutorIsMadeAtItsFirstUse(t *testing.T) {
+	check(t, func(c *script) {
+		l := c.t.loop
+		if l.executor != nil {
+			t.Error("it is there already")
+		}
+		await(c, ToThread(func(context.Context) (int, error) { return 0, nil }))
+		pool, ok := l.executor.(*WorkerPool)
+		if want := min(32, runtime.NumCPU()+4); !ok || pool.limit != want || NewWorkerPool(7).limit != 7 {
+			t.Error(pool, want)
+		}
+	})
+}
