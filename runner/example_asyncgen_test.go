@@ -28,29 +28,29 @@ func greetAsync(name string) *async.Coroutine[string] {
 // Resume runs greet to its next suspension or its end.
 func (f *greetFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		name    string
-		err     error
-		awaited async.SleepAwait
+		name     string
+		err      error
+		awaited2 async.SleepAwait
 	)
 	switch f.State {
 	case 1:
 		name = f.name
-		awaited = f.awaited
+		awaited2 = f.awaited
 		goto resume1
 	}
 	name = f.name
 //line example_test.go:22
-	awaited = async.Sleep(time.Millisecond)
+	awaited2 = async.Sleep(time.Millisecond)
 //line example_test.go:22
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-		f.awaited = awaited
+	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+		f.awaited = awaited2
 		f.State = 1
 		return async.Suspended
 	}
 //line example_asyncgen_test.go:51
 resume1:
 //line example_test.go:22
-	_, err = awaited.EndAwait(t)
+	_, err = awaited2.EndAwait(t)
 //line example_test.go:22
 	if err == nil {
 		goto endif1
@@ -96,43 +96,43 @@ func serveAsync() *async.Coroutine[struct{}] {
 // Resume runs serve to its next suspension or its end.
 func (f *serveFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		err, err2         error
-		awaited, awaited2 async.SleepAwait
+		err, err2          error
+		awaited2, awaited3 async.SleepAwait
 	)
 	switch f.State {
 	case 1:
-		awaited = f.awaited
+		awaited2 = f.awaited
 		goto resume1
 	case 2:
 		err = f.err
-		awaited2 = f.awaited
+		awaited3 = f.awaited
 		goto resume2
 	}
 //line example_test.go:32
-	awaited = async.Sleep(time.Hour)
+	awaited2 = async.Sleep(time.Hour)
 //line example_test.go:32
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-		f.awaited = awaited
+	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+		f.awaited = awaited2
 		f.State = 1
 		return async.Suspended
 	}
 //line example_asyncgen_test.go:120
 resume1:
 //line example_test.go:32
-	_, err = awaited.EndAwait(t)
+	_, err = awaited2.EndAwait(t)
 	fmt.Println("cleaning up")
-	awaited2 = async.Sleep(time.Millisecond)
+	awaited3 = async.Sleep(time.Millisecond)
 //line example_test.go:34
-	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.err = err
-		f.awaited = awaited2
+		f.awaited = awaited3
 		f.State = 2
 		return async.Suspended
 	}
 //line example_asyncgen_test.go:133
 resume2:
 //line example_test.go:34
-	_, err2 = awaited2.EndAwait(t)
+	_, err2 = awaited3.EndAwait(t)
 //line example_test.go:34
 	if err2 == nil {
 		goto endif1
@@ -178,12 +178,12 @@ func (f *speakFrame) Resume(t *async.TaskCore) async.Status {
 	var next, before string
 	next = f.next
 	{
-//line example_test.go:135
+//line example_test.go:147
 		ctx := async.CurrentContextFrom(t)
 		before = language.Get(ctx)
 		language.Set(ctx, next)
 	}
-//line example_test.go:138
+//line example_test.go:150
 	f.Value, f.Err = before, nil
 	f.next = ""
 	f.State = async.StateCompleted
@@ -194,7 +194,7 @@ func (f *speakFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *speakFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runner_test.speak", File: "example_test.go", Line: async.LineAt(f.State, []int{134})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runner_test.speak", File: "example_test.go", Line: async.LineAt(f.State, []int{146})}
 }
 
 func _() {
@@ -218,10 +218,10 @@ func ticksAsync() *async.AsyncGenerator[int] {
 // Resume runs ticks to its next suspension or its end.
 func (f *ticksFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		i       int
-		err     error
-		awaited async.SleepAwait
-		res     bool
+		i        int
+		err      error
+		awaited2 async.SleepAwait
+		res      bool
 	)
 	entered := f.State
 	f.State = async.StateRunning
@@ -235,7 +235,7 @@ func (f *ticksFrame) Resume(t *async.TaskCore) (status async.Status) {
 	switch entered {
 	case 1:
 		i = f.i
-		awaited = f.awaited
+		awaited2 = f.awaited
 		goto resume1
 	case 2:
 		i = f.i
@@ -244,69 +244,69 @@ func (f *ticksFrame) Resume(t *async.TaskCore) (status async.Status) {
 		goto epilogue1
 	}
 	f.Err = nil
-//line example_test.go:160
+//line example_test.go:172
 	f.defers.Push(func(rest func()) {
-//line example_test.go:160
+//line example_test.go:172
 		defer fmt.Println("no more ticks")
 		rest()
 	})
-//line example_test.go:161
+//line example_test.go:173
 	i = 0
 //line example_asyncgen_test.go:256
 loop1:
-//line example_test.go:162
-	awaited = async.Sleep(time.Millisecond)
-//line example_test.go:162
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_test.go:174
+	awaited2 = async.Sleep(time.Millisecond)
+//line example_test.go:174
+	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
-		f.awaited = awaited
+		f.awaited = awaited2
 		f.State = 1
 		return async.Suspended
 	}
 //line example_asyncgen_test.go:267
 resume1:
-//line example_test.go:162
-	_, err = awaited.EndAwait(t)
-//line example_test.go:162
+//line example_test.go:174
+	_, err = awaited2.EndAwait(t)
+//line example_test.go:174
 	if err == nil {
 		goto endif1
 	}
-//line example_test.go:163
+//line example_test.go:175
 	f.Err = err
 	goto epilogue1
 //line example_asyncgen_test.go:278
 endif1:
-//line example_test.go:165
+//line example_test.go:177
 	f.i = i
 	f.State = 2
 	return f.Yield(i)
 //line example_asyncgen_test.go:284
 resume2:
-//line example_test.go:165
+//line example_test.go:177
 	res = !f.Closing
-//line example_test.go:165
+//line example_test.go:177
 	if res {
 		goto next1
 	}
-//line example_test.go:166
+//line example_test.go:178
 	f.Err = nil
 	goto epilogue1
 //line example_asyncgen_test.go:295
 next1:
-//line example_test.go:161
+//line example_test.go:173
 	i++
 //line example_asyncgen_test.go:299
 	goto loop1
 epilogue1:
-//line example_test.go:169
+//line example_test.go:181
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.State = 3
 		return async.Suspended
 	}
-//line example_test.go:169
+//line example_test.go:181
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line example_test.go:169
+//line example_test.go:181
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -315,7 +315,7 @@ epilogue1:
 
 // Position says where the frame stands.
 func (f *ticksFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runner_test.ticks", File: "example_test.go", Line: async.LineAt(f.State, []int{159, 162, 165, 169})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runner_test.ticks", File: "example_test.go", Line: async.LineAt(f.State, []int{171, 174, 177, 181})}
 }
 
 // Result returns what the template returned.
@@ -342,31 +342,31 @@ func nextTickAsync(clock *async.AsyncGenerator[int]) *async.Coroutine[int] {
 // Resume runs nextTick to its next suspension or its end.
 func (f *nextTickFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		clock   *async.AsyncGenerator[int]
-		res     int
-		res2    error
-		awaited async.AsyncNext[int]
+		clock    *async.AsyncGenerator[int]
+		res      int
+		res2     error
+		awaited2 async.AsyncNext[int]
 	)
 	switch f.State {
 	case 1:
-		awaited = f.awaited
+		awaited2 = f.awaited
 		goto resume1
 	}
 	clock = f.clock
-//line example_test.go:186
-	awaited = clock.Next()
-//line example_test.go:186
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-		f.awaited = awaited
+//line example_test.go:198
+	awaited2 = clock.Next()
+//line example_test.go:198
+	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+		f.awaited = awaited2
 		f.clock = nil
 		f.State = 1
 		return async.Suspended
 	}
 //line example_asyncgen_test.go:366
 resume1:
-//line example_test.go:186
-	res, res2 = awaited.EndAwait(t)
-//line example_test.go:186
+//line example_test.go:198
+	res, res2 = awaited2.EndAwait(t)
+//line example_test.go:198
 	f.Value, f.Err = res, res2
 	f.clock = nil
 	f.awaited = async.AsyncNext[int]{}
@@ -378,7 +378,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *nextTickFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runner_test.nextTick", File: "example_test.go", Line: async.LineAt(f.State, []int{186, 186})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runner_test.nextTick", File: "example_test.go", Line: async.LineAt(f.State, []int{198, 198})}
 }
 
 func _() {

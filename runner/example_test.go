@@ -91,6 +91,18 @@ func ExampleRunner_Loop() {
 	// true
 }
 
+// A program that handles SIGINT itself, and runs in debug mode.
+func ExampleOption() {
+	text, err := runner.Run(context.Background(), greetAsync("options"),
+		runner.WithName("greeter"),
+		runner.WithDebug(true),
+		runner.WithInterrupts(false),
+		runner.WithLoopFactory(func() (*async.Loop, error) { return async.NewLoop(), nil }),
+	)
+	fmt.Println(text, err)
+	// Output: hello, options <nil>
+}
+
 func ExampleNew() {
 	r := runner.New(runner.WithDebug(true), runner.WithName("main task"))
 	defer r.Close()

@@ -28,29 +28,29 @@ func sleeperAsync(events *[]string) *async.Coroutine[struct{}] {
 // Resume runs sleeper to its next suspension or its end.
 func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		events  *[]string
-		err     error
-		awaited async.SleepAwait
+		events   *[]string
+		err      error
+		awaited2 async.SleepAwait
 	)
 	switch f.State {
 	case 1:
 		events = f.events
-		awaited = f.awaited
+		awaited2 = f.awaited
 		goto resume1
 	}
 	events = f.events
 //line order_test.go:30
-	awaited = async.Sleep(time.Hour)
+	awaited2 = async.Sleep(time.Hour)
 //line order_test.go:30
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-		f.awaited = awaited
+	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+		f.awaited = awaited2
 		f.State = 1
 		return async.Suspended
 	}
 //line order_asyncgen_test.go:51
 resume1:
 //line order_test.go:30
-	_, err = awaited.EndAwait(t)
+	_, err = awaited2.EndAwait(t)
 	*events = append(*events, "task")
 	f.Err = err
 	f.events = nil
@@ -91,7 +91,7 @@ func (f *recorderFrame) Resume(t *async.TaskCore) async.Status {
 		end, err error
 		i        int
 		res      bool
-		awaited  async.ToThreadAwait[int]
+		awaited2 async.ToThreadAwait[int]
 	)
 	switch f.State {
 	case 1:
@@ -101,7 +101,7 @@ func (f *recorderFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	case 2:
 		events = f.events
-		awaited = f.awaited
+		awaited2 = f.awaited
 		goto resume2
 	}
 	events = f.events
@@ -132,15 +132,15 @@ end1:
 //line order_test.go:42
 		end := end
 //line order_test.go:42
-		awaited = async.ToThread(func(context.Context) (int, error) {
+		awaited2 = async.ToThread(func(context.Context) (int, error) {
 //line order_test.go:42
 			return 0, end
 //line order_test.go:42
 		})
 	}
 //line order_test.go:42
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-		f.awaited = awaited
+	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+		f.awaited = awaited2
 		f.end = nil
 		f.State = 2
 		return async.Suspended
@@ -148,7 +148,7 @@ end1:
 //line order_asyncgen_test.go:149
 resume2:
 //line order_test.go:42
-	_, err = awaited.EndAwait(t)
+	_, err = awaited2.EndAwait(t)
 	*events = append(*events, fmt.Sprint("generator ", err))
 	f.Err = err
 	f.events = nil
@@ -198,18 +198,18 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 		events         *[]string
 		end, err, err2 error
 		g              *async.AsyncGenerator[int]
-		awaited        async.AsyncNext[int]
-		awaited2       async.SleepAwait
+		awaited2       async.AsyncNext[int]
+		awaited3       async.SleepAwait
 	)
 	switch f.State {
 	case 1:
 		g = f.g
-		awaited = f.awaited
+		awaited2 = f.awaited
 		goto resume1
 	case 2:
 		g = f.g
 		err = f.err
-		awaited2 = f.awaited2
+		awaited3 = f.awaited2
 		goto resume2
 	}
 	events = f.events
@@ -218,11 +218,11 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 	async.RunningLoopFrom(t).SetDefaultExecutor(recordingExecutor{async.NewWorkerPool(1), events})
 	async.CreateTaskFrom(t, sleeperAsync(events))
 	g = recorderAsync(events, end)
-	awaited = g.Next()
+	awaited2 = g.Next()
 //line order_test.go:55
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
-		f.awaited = awaited
+		f.awaited = awaited2
 		f.events = nil
 		f.end = nil
 		f.State = 1
@@ -231,13 +231,13 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 //line order_asyncgen_test.go:232
 resume1:
 //line order_test.go:55
-	_, err = awaited.EndAwait(t)
-	awaited2 = async.Sleep(0)
+	_, err = awaited2.EndAwait(t)
+	awaited3 = async.Sleep(0)
 //line order_test.go:56
-	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.err = err
-		f.awaited2 = awaited2
+		f.awaited2 = awaited3
 		f.events = nil
 		f.end = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -247,7 +247,7 @@ resume1:
 //line order_asyncgen_test.go:248
 resume2:
 //line order_test.go:56
-	_, err2 = awaited2.EndAwait(t)
+	_, err2 = awaited3.EndAwait(t)
 //line order_test.go:56
 	if err2 == nil {
 		goto endif1

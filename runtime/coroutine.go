@@ -15,7 +15,7 @@ type Coroutine[T any] struct {
 	Err   error // the template's trailing error, once completed
 }
 
-// Init makes self, the frame that embeds c, the thing that c runs.
+// Init makes self, the frame that embeds c, the thing that c runs, for generated code.
 func (c *Coroutine[T]) Init(self Resumer) *Coroutine[T] {
 	c.self = self
 	watchUnused(&c.Frame)

@@ -1,0 +1,3 @@
+// Package godoc holds the test that the documentation of the public packages has a
+// runnable example for each entry point.
+package godoc
