@@ -54,9 +54,11 @@ type AsyncGeneratorFrame[T any] struct {
 	value      T
 	loop       *Loop
 	id         uint64
-	delivered  uint16 // cancellations that its consumer has got before it leaves a loop
-	yielded    bool   // value is to be taken
-	running    bool   // a Next, Close or Throw is awaited
+	outer      *AsyncGeneratorFrame[T] // which delegates to this one
+	chain      *delegation[T]          // that this one is part of
+	delivered  uint16                  // cancellations that its consumer has got before it leaves a loop
+	yielded    bool                    // value is to be taken
+	running    bool                    // a Next, Close or Throw is awaited
 	registered bool
 	delegated  bool // another generator drives it, and closes it
 	closed     bool // Close or Throw has been awaited: no further Next
@@ -137,10 +139,17 @@ func (f *AsyncGeneratorFrame[T]) resume(t *TaskCore, parent *Frame) Status {
 			f.ended() // it panics
 		}
 	}()
-	status := f.self.Resume(t)
+	var status Status
+	frame, self := &f.Frame, f.self
+	if c := f.delegates(); c != nil {
+		frame, self = &c.Frame, c
+		status = c.begin(t)
+	} else {
+		status = self.Resume(t)
+	}
 	returned = true
 	if status == Suspended {
-		Link(t, parent, &f.Frame, f.self)
+		Link(t, parent, frame, self)
 	}
 	return status
 }
@@ -149,6 +158,7 @@ func (f *AsyncGeneratorFrame[T]) resume(t *TaskCore, parent *Frame) Status {
 func (f *AsyncGeneratorFrame[T]) ended() {
 	f.running = false
 	f.State = StateCompleted
+	f.part()
 	if f.registered {
 		f.registered = false
 		f.loop.generators.drop(f.id)
@@ -181,8 +191,14 @@ type AsyncNext[T any] struct{ g *AsyncGenerator[T] }
 // BeginAwait implements Awaitable.
 func (n AsyncNext[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
 	f := n.g.frame
+	if f.delegated && t.flags&flagThrown != 0 {
+		return Done // f has panicked, and EndAwait is to go on with that
+	}
 	if err := f.begin(t); err != nil {
 		return t.refuse(err)
+	}
+	if f.delegated && f.State == StateCreated {
+		f.join(parent)
 	}
 	if f.closed {
 		f.running = false
@@ -251,6 +267,9 @@ func (c AsyncClose[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
 func (c AsyncClose[T]) EndAwait(t *TaskCore) (none struct{}, err error) {
 	f := c.frame
 	wasRunning := f.running
+	if f.delegated {
+		f.part()
+	}
 	if err := f.settle(t); err != nil {
 		return none, err
 	}

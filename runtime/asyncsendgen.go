@@ -29,6 +29,9 @@ func NewAsyncSendGenerator[T, S any](self Resumer, frame *AsyncSendGeneratorFram
 // Sent returns what the yield returns at which the frame has stood.
 func (f *AsyncSendGeneratorFrame[T, S]) Sent() (S, error) { return f.inbox.take(&f.Closing) }
 
+// receive puts what the consumer has sent where the frame finds it.
+func (f *AsyncSendGeneratorFrame[T, S]) receive(sent Inbox[S]) { f.inbox = sent }
+
 // Send returns an awaitable that has the yield at which the generator stands return
 // v, and has the outcome of Next. A generator that has not begun stands at none: a
 // Send then is Next if v is the zero value, and fails with ErrGeneratorNotStarted
@@ -69,6 +72,10 @@ func (s AsyncSend[T, S]) BeginAwait(t *TaskCore, parent *Frame) Status {
 	if tooEarly(f.State, s.inbox.value) {
 		return t.refuse(ErrGeneratorNotStarted)
 	}
-	f.inbox = s.inbox
+	if c := f.delegates(); c != nil {
+		c.leaf.self.(interface{ receive(Inbox[S]) }).receive(s.inbox)
+	} else {
+		f.inbox = s.inbox
+	}
 	return s.AsyncNext.BeginAwait(t, parent)
 }

@@ -24,8 +24,12 @@ type described interface{ describeWait() string }
 func (t *TaskCore) Stack() []Position {
 	var stack []Position
 	for f := t.top; f != nil; f = f.parent {
-		if f.self != nil {
-			stack = append(stack, f.self.Position())
+		switch self := f.self.(type) {
+		case nil:
+		case interface{ positions() []Position }:
+			stack = append(stack, self.positions()...)
+		default:
+			stack = append(stack, self.Position())
 		}
 	}
 	return stack

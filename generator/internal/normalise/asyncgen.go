@@ -30,9 +30,8 @@ import (
 // # Delegation of an async generator
 //
 // Passing yield on to another generator makes that one and hands its values on,
-// one by one. (Resuming the inner one directly, as sync generators do, would need
-// every await inside it to know two parents: who awaits it, and who gets its
-// values.)
+// one by one. The runtime takes a shorter way once the first value has come (see its
+// asyncdelegate.go): what happens is as if every level did the following.
 //
 // If yield has answers, they are handed inwards, and so are errors: also the one by which
 // the consumer closes. What the inner generator makes of it, the outer one does.

@@ -33,6 +33,8 @@ var rows = []row{
 	{"generator: a value", benchPackage, "GeneratorStep", "ours", "channel", "ns/op", goal{}},
 	{"generator: create, drain ten", benchPackage, "GeneratorOfTen", "ours", "iter.Pull", "ns/op", goal{times: 15, allocs: 1}},
 	{"generator: a value, 1,000 deep", benchPackage, "Delegation", "depth1000", "depth1", "ns/op", goal{within: 1.5}},
+	{"async generator: a value, 1,000 deep", benchPackage, "AsyncDelegation", "ready/depth1000", "ready/depth1", "ns/op", goal{within: 1.5}},
+	{"the same, with a wait", benchPackage, "AsyncDelegation", "waits/depth1000", "waits/depth1", "ns/op", goal{within: 1.5}},
 	{"await ready child", benchPackage, "AwaitReady", "ours", "call", "ns/op", goal{most: 2, allocs: none}},
 	{"await, other package", benchPackage, "AwaitReady", "other-package", "goroutine", "ns/op", goal{most: 15, allocs: 1}},
 	{"await, interface", benchPackage, "AwaitReady", "interface", "goroutine", "ns/op", goal{most: 15, allocs: 1}},
