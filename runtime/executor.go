@@ -137,7 +137,8 @@ func (p *WorkerPool) Shutdown(ctx context.Context) error {
 // returns what it returns. A panic of fn panics in the awaiting coroutine.
 //
 // fn's ctx has a copy of the task's context variables, and is done when the
-// task is cancelled; the await then ends at once, without waiting for fn.
+// task is cancelled; the await then ends at once, without waiting for fn. A task that
+// is cleaning up after a cancellation may call it too: that one does not count.
 // asyncio: to_thread.
 func ToThread[T any](fn func(ctx context.Context) (T, error)) ToThreadAwait[T] {
 	return ToThreadAwait[T]{&threadCall[T]{fn: fn}}
@@ -199,7 +200,11 @@ func runInExecutor[T any](l *Loop, e Executor, vars, scope *Context, fn func(con
 			return f
 		}
 	}
-	ctx, cancel := context.WithCancelCause(vars.Copy().WithParent(scope.parent()))
+	behind := scope.parent()
+	if behind.Err() != nil {
+		behind = context.WithoutCancel(behind) // a clean-up's job: only what comes from now on ends it
+	}
+	ctx, cancel := context.WithCancelCause(vars.Copy().WithParent(behind))
 	job := func(ctx context.Context) {
 		var (
 			value T

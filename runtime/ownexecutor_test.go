@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"testing"
+	"time"
 )
 
 // This file tests that an Executor need not have goroutines: what it is asked for is
@@ -80,6 +81,38 @@ func TestExecutorMayCallAJobAtOnce(t *testing.T) {
 			t.Error(p)
 		}
 	})
+}
+
+// Whatever has been cancelled: the task, whose own context is done then, or the context
+// that it runs in.
+func TestCleanUpOfACancelledTaskMayUseTheExecutor(t *testing.T) {
+	type key struct{}
+	for _, own := range []bool{false, true} {
+		for _, outside := range []bool{false, true} {
+			check(t, func(c *script) {
+				ctx, cancel := context.WithCancel(context.WithValue(context.Background(), key{}, "kept"))
+				defer cancel()
+				task := start(c, func(c *script) (string, error) {
+					if own {
+						CurrentContextFrom(c.t)
+					}
+					_, err := await(c, Sleep(time.Hour))
+					expectError(t, err, ErrCancelled)
+					return await(c, ToThread(func(ctx context.Context) (string, error) {
+						return ctx.Value(key{}).(string), ctx.Err()
+					}))
+				}, WithContext(NewContext(ctx)))
+				turns(c, 1)
+				if outside {
+					cancel()
+				}
+				task.Cancel()
+				if v, err := await(c, task); v != "kept" || err != nil {
+					t.Error(own, outside, v, err)
+				}
+			})
+		}
+	}
 }
 
 func TestDefaultExecutorIsMadeAtItsFirstUse(t *testing.T) {
