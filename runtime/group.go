@@ -74,10 +74,8 @@ func Go[T any](g *TaskGroup, coro *Coroutine[T], opts ...TaskOption) *Task[T] {
 		return newTask(l, l.inheritedContext(), failing[T](ErrGroupClosed), opts)
 	}
 	task := newTask(l, l.inheritedContext(), coro, opts)
-	if task.Done() { // it was started eagerly
-		g.ended(&task.TaskCore)
-		return task
-	}
+	// Also if it was started eagerly and has ended: its failure is to find all that
+	// was started before it in the group, and nobody in the middle of a turn.
 	g.tasks[&task.TaskCore] = struct{}{}
 	task.onDone(l.rootContext, func() { g.taskDone(&task.TaskCore) })
 	return task
