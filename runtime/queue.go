@@ -177,9 +177,7 @@ func (q *Queue[T]) Shutdown(immediate bool) {
 		for range n {
 			q.take()
 		}
-		if n > 0 {
-			q.finish(n)
-		}
+		q.finish(min(n, q.unfinished)) // TaskDone may have been called for them already
 	}
 	for q.getters.wakeFirst() {
 	}

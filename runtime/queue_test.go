@@ -288,3 +288,22 @@ func TestShutdownWakesGettersAndJoiners(t *testing.T) {
 		expectError(t, err, ErrQueueShutdown)
 	})
 }
+
+func TestImmediateShutdownOfItemsThatWereDealtWithAlready(t *testing.T) {
+	check(t, func(c *script) {
+		q := NewQueue[int](0)
+		for i := range 3 {
+			q.PutNowait(i)
+		}
+		q.TaskDone()
+		q.TaskDone()
+		join := spawn(c, func(c *script) error { _, err := await(c, q.Join()); return err })
+		turns(c, 1)
+		q.Shutdown(true)
+		if _, err := await(c, join); err != nil {
+			t.Error(err)
+		}
+		expectError(t, q.TaskDone(), ErrTaskDone)
+		await(c, q.Join())
+	})
+}
