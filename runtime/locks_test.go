@@ -182,6 +182,47 @@ func TestSemaphoreDoesNotLetLatecomersOvertake(t *testing.T) {
 	r.expect(t, "first", "second")
 }
 
+func TestReleaseOfASemaphoreServesOneAndItsTurnTheOthers(t *testing.T) { // acquire_fifo_order_4
+	var r trace
+	check(t, func(c *script) {
+		sem := NewSemaphore(0)
+		spawn(c, func(c *script) error {
+			await(c, sem.Acquire())
+			if sem.value != 1 || sem.granted != 2 {
+				t.Error(sem.value, sem.granted)
+			}
+			spawn(c, func(*script) error { r.add("4"); return nil }) // behind those just served
+			r.add("1")
+			return nil
+		})
+		spawn(c, func(c *script) error {
+			for range 3 {
+				sem.Release()
+			}
+			if sem.value != 2 || !sem.Locked() {
+				t.Error(sem.value)
+			}
+			await(c, sem.Acquire())
+			r.add("2")
+			return nil
+		})
+		spawn(c, func(c *script) error { await(c, sem.Acquire()); r.add("3"); return nil })
+		turns(c, 1)
+		if sem.value != 2 || sem.waiters.count != 2 || sem.granted != 1 {
+			t.Error(sem.value, sem.waiters.count, sem.granted)
+		}
+		sem.Release()
+		if sem.value != 2 || sem.granted != 2 {
+			t.Error("a release serves one who waits:", sem.value, sem.granted)
+		}
+		turns(c, 3)
+		if sem.value != 1 || sem.Locked() {
+			t.Error(sem.value)
+		}
+	})
+	r.expect(t, "1", "2", "3", "4")
+}
+
 func TestBoundedSemaphoreRefusesTooManyReleases(t *testing.T) {
 	check(t, func(c *script) {
 		sem := NewBoundedSemaphore(1)

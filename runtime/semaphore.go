@@ -19,8 +19,9 @@ var ErrTooManyReleases = errors.New("async: semaphore released too many times")
 //
 // A permit that a Release hands to a waiting task is no longer counted as
 // free. If that task is cancelled before its turn, the permit goes on to the
-// next. Invariant: free permits, held ones and granted ones add up to a
-// constant, and while permits are free nobody waits.
+// next. Invariants: free permits, held ones and granted ones add up to a
+// constant; while permits are free, somebody waits only behind a task that was
+// granted one, whose turn serves the others. asyncio's order as of Python 3.13.
 type Semaphore struct {
 	loopBound
 	waiters waitQueue
@@ -51,12 +52,15 @@ func (s *Semaphore) Release() {
 	s.grant()
 }
 
-// grant hands free permits to those who wait.
-func (s *Semaphore) grant() {
-	for s.value > 0 && s.waiters.grantFirst() != nil {
-		s.value--
-		s.granted++
+// grant hands a free permit to the first who waits. It returns false if there is
+// none, or nobody waits.
+func (s *Semaphore) grant() bool {
+	if s.value == 0 || s.waiters.grantFirst() == nil {
+		return false
 	}
+	s.value--
+	s.granted++
+	return true
 }
 
 // cancelFor implements waitable.
@@ -94,7 +98,8 @@ func (a SemaphoreAcquire) EndAwait(t *TaskCore) (struct{}, error) {
 			s.value++
 		}
 	}
-	s.grant()
+	for s.grant() { // who came later had to wait although permits were free
+	}
 	return struct{}{}, err
 }
 
