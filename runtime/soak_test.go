@@ -15,17 +15,21 @@ import (
 // doubled, nobody waits for what is there, counts are right, every task ends.
 //
 // It is short by default; ASYNCGEN_SOAK=10000000 is the number of operations for
-// a long one. Half of the rounds run on shuffled loops.
+// a long one (make soak), and ASYNCGEN_SOAK_SEED the first of its four seeds. Each
+// primitive has a round with each seed: on a loop as it is, on a shuffling one, and
+// on the two with tasks that start eagerly.
 
-func soakOperations(t *testing.T) int {
-	if text := os.Getenv("ASYNCGEN_SOAK"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n
+// soakSetting is the number in an environment variable.
+func soakSetting(t *testing.T, name string, preset int) int {
+	text := os.Getenv(name)
+	if text == "" {
+		return preset
 	}
-	return 40_000
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(name, err)
+	}
+	return n
 }
 
 // soak is one round: workers that use one primitive, and a task that cancels them.
@@ -114,31 +118,54 @@ func (s *soak) pause(c *script) error {
 	return nap(c, time.Duration(s.random.IntN(3)))
 }
 
+// soakRounds are all primitives. The methods check what must hold for each.
+var soakRounds = []struct {
+	name  string
+	round func(*soak, *script)
+}{
+	{"lock", (*soak).lock},
+	{"event", (*soak).event},
+	{"condition", (*soak).condition},
+	{"semaphore", (*soak).semaphore},
+	{"bounded", (*soak).bounded},
+	{"barrier", (*soak).barrier},
+	{"with", (*soak).with},
+	{"queue", (*soak).queue},
+	{"priorities", (*soak).priorities},
+	{"lifo", (*soak).lifo},
+	{"shutdown", (*soak).shutdown},
+	{"timeout", (*soak).timeout},
+	{"waitfor", (*soak).waitFor},
+	{"group", (*soak).group},
+	{"ingroup", (*soak).inGroup},
+	{"futures", (*soak).futures},
+	{"gather", (*soak).gather},
+	{"shield", (*soak).shield},
+	{"select", (*soak).selecting},
+	{"wait", (*soak).waiting},
+	{"channel", (*soak).channel},
+	{"each", (*soak).each},
+	{"executor", (*soak).executor},
+}
+
 func TestSoak(t *testing.T) {
-	rounds := map[string]func(*soak, *script){
-		"lock":       (*soak).lock,
-		"semaphore":  (*soak).semaphore,
-		"event":      (*soak).event,
-		"condition":  (*soak).condition,
-		"queue":      (*soak).queue,
-		"barrier":    (*soak).barrier,
-		"timeout":    (*soak).timeout,
-		"group":      (*soak).group,
-		"gather":     (*soak).gather,
-		"with":       (*soak).with,
-		"priorities": (*soak).priorities,
-	}
-	operations := soakOperations(t) / len(rounds)
-	for name, round := range rounds {
-		for seed := range uint64(4) {
-			t.Run(fmt.Sprintf("%s/seed=%d", name, seed), func(t *testing.T) {
-				var opts []LoopOption
-				if seed%2 == 1 {
-					opts = append(opts, WithShuffle(seed))
-				}
+	const seeds = 4
+	operations := soakSetting(t, "ASYNCGEN_SOAK", 40_000) / len(soakRounds) / seeds
+	first := uint64(soakSetting(t, "ASYNCGEN_SOAK_SEED", 0))
+	for _, r := range soakRounds {
+		for i := range uint64(seeds) {
+			seed := first + i
+			var opts []LoopOption
+			if i%2 == 1 {
+				opts = append(opts, WithShuffle(seed))
+			}
+			if i >= 2 {
+				opts = append(opts, WithEagerTasks())
+			}
+			t.Run(fmt.Sprintf("%s/seed=%d", r.name, seed), func(t *testing.T) {
+				s := &soak{t: t, random: rand.New(rand.NewPCG(seed, 7)), ops: operations}
 				l := testLoop(t, opts...)
-				s := &soak{t: t, random: rand.New(rand.NewPCG(seed, 7)), ops: operations / 4}
-				if _, err := RunUntilComplete(l, do(func(c *script) error { round(s, c); return nil })); err != nil {
+				if _, err := RunUntilComplete(l, do(func(c *script) error { r.round(s, c); return nil })); err != nil {
 					t.Error(err)
 				}
 				if n := l.timers.live(); n != 0 || l.tasks.count != 0 {
@@ -192,6 +219,11 @@ func (s *soak) with(c *script) {
 func (s *soak) semaphore(c *script) {
 	const permits = 3
 	sem, inside := NewSemaphore(permits), 0
+	s.settled = func() {
+		if sem.value > 0 && sem.waiters.count > 0 {
+			s.t.Error("somebody waits for a free permit")
+		}
+	}
 	s.work(c, func(c *script, _ int) error {
 		if _, err := await(c, sem.Acquire()); err != nil {
 			return err
@@ -212,8 +244,33 @@ func (s *soak) semaphore(c *script) {
 	}
 }
 
+func (s *soak) bounded(c *script) {
+	const permits = 2
+	sem := NewBoundedSemaphore(permits)
+	s.settled = func() {
+		if sem.semaphore.value > 0 && sem.semaphore.waiters.count > 0 {
+			s.t.Error("somebody waits for a free permit")
+		}
+	}
+	s.work(c, func(c *script, _ int) error {
+		if _, err := await(c, sem.Acquire()); err != nil {
+			return err
+		}
+		err := s.pause(c)
+		return errors.Join(sem.Release(), err)
+	})
+	if sem.semaphore.value != permits || sem.Locked() {
+		s.t.Error(sem.semaphore.value, "permits are left")
+	}
+}
+
 func (s *soak) event(c *script) {
 	event := NewEvent()
+	s.settled = func() {
+		if event.IsSet() && event.waiters.count > 0 {
+			s.t.Error("somebody waits for an event that is set")
+		}
+	}
 	s.work(c, func(c *script, worker int) error {
 		if worker < 2 {
 			event.Set()
@@ -262,58 +319,6 @@ func (s *soak) condition(c *script) {
 	}
 }
 
-func (s *soak) queue(c *script) { s.items(c, NewQueue[int](2)) }
-
-func (s *soak) priorities(c *script) {
-	s.items(c, &NewPriorityQueue(2, func(a, b int) bool { return a < b }).Queue)
-}
-
-// items puts numbers in and takes them out; each must come out once.
-func (s *soak) items(c *script, q *Queue[int]) {
-	next := 0
-	inside := make(map[int]bool)
-	s.settled = func() {
-		if q.getters.count > 0 && !q.Empty() {
-			s.t.Error("somebody waits although there are items")
-		}
-		if q.putters.count > 0 && !q.Full() {
-			s.t.Error("somebody waits although there is a place")
-		}
-	}
-	s.work(c, func(c *script, worker int) error {
-		if worker%2 == 0 {
-			item := next
-			next++
-			inside[item] = true
-			if _, err := await(c, q.Put(item)); err != nil {
-				delete(inside, item) // a Put that fails has put nothing
-				return err
-			}
-			return nil
-		}
-		item, err := await(c, q.Get())
-		if err != nil {
-			return err
-		}
-		if !inside[item] {
-			s.t.Error("an item came out that is not in")
-		}
-		delete(inside, item)
-		return q.TaskDone()
-	})
-	for !q.Empty() {
-		item, _ := q.GetNowait()
-		if !inside[item] {
-			s.t.Error("an item is doubled")
-		}
-		delete(inside, item)
-		q.TaskDone()
-	}
-	if len(inside) != 0 || q.unfinished != 0 || q.getters.count+q.putters.count != 0 {
-		s.t.Error(len(inside), "items are lost,", q.unfinished, "unfinished")
-	}
-}
-
 func (s *soak) barrier(c *script) {
 	b := NewBarrier(3)
 	s.settled = func() {
@@ -334,73 +339,4 @@ func (s *soak) barrier(c *script) {
 	if b.inside != 0 || b.waiting.count != 0 || b.blocked.count != 0 || b.state != barrierFilling {
 		s.t.Error(b.inside, b.state)
 	}
-}
-
-func (s *soak) timeout(c *script) {
-	s.work(c, func(c *script, _ int) error {
-		before := c.t.Cancelling()
-		limit := TimeoutFrom(c.t, time.Duration(s.random.IntN(4)))
-		err := limit.Exit(nap(c, time.Duration(s.random.IntN(4))))
-		if limit.Expired() && c.t.Cancelling() < before {
-			s.t.Error("a timeout took somebody else's cancellation back")
-		}
-		if errors.Is(err, ErrTimeout) {
-			if !limit.Expired() {
-				s.t.Error("a timeout that has not expired")
-			}
-			if c.t.Cancelling() > before {
-				s.t.Error("a timeout hides somebody else's cancellation")
-			}
-			return nil
-		}
-		return err
-	})
-}
-
-func (s *soak) group(c *script) {
-	running := 0
-	s.work(c, func(c *script, _ int) error {
-		g := NewTaskGroupFrom(c.t)
-		mine := 0
-		for range s.random.IntN(4) {
-			Go(g, do(func(c *script) error {
-				mine++
-				running++
-				defer func() { mine--; running-- }()
-				if err := s.pause(c); err != nil {
-					return err
-				}
-				if s.random.IntN(5) == 0 {
-					return errTest
-				}
-				return nil
-			}))
-		}
-		err := leave(c, g, s.pause(c))
-		if mine != 0 {
-			s.t.Error("a task outlived its group")
-		}
-		if errors.Is(err, errTest) {
-			return nil
-		}
-		return err
-	})
-	if running != 0 {
-		s.t.Error(running)
-	}
-}
-
-func (s *soak) gather(c *script) {
-	s.work(c, func(c *script, _ int) error {
-		one := CreateTaskFrom(c.t, after(time.Duration(s.random.IntN(3)), 1, nil))
-		two := CreateTaskFrom(c.t, after(time.Duration(s.random.IntN(3)), 2, nil))
-		values, err := await(c, GatherFrom(c.t, one, two))
-		if err == nil && (values[0] != 1 || values[1] != 2) {
-			s.t.Error(values)
-		}
-		if !one.Done() || !two.Done() {
-			s.t.Error("a gathering ended before its tasks")
-		}
-		return err
-	})
 }
