@@ -136,14 +136,3 @@ func TestSweptTimersLeaveTheOthersInOrder(t *testing.T) {
 		}
 	}
 }
-
-func TestSleepToTheEndOfTimeDoesNotEndAtOnce(t *testing.T) {
-	l := testLoop(t)
-	called := false
-	l.CallLater(math.MaxInt64, func() { called = true })
-	l.CallLater(1, l.Stop)
-	l.RunForever()
-	if called {
-		t.Error("the deadline has overflowed")
-	}
-}
