@@ -108,14 +108,15 @@ func (f *Future[T]) inspect() (T, error)      { return f.value, f.outcome() }
 func (t *Task[T]) inspect() (T, error)        { return t.value, t.outcome() }
 func (c *completion) core() *completion       { return c }
 
-// futureOf returns a itself if it is a task or a future, and else a new task of
-// l that awaits it. asyncio: ensure_future.
+// futureOf returns a itself if it is a task or a future of l, and else a new task
+// of l that awaits it, which fails with ErrDifferentLoop if a is another loop's.
+// asyncio: ensure_future.
 func futureOf[T any](l *Loop, ctx *Context, a Awaitable[T], opts []TaskOption) outcomeOf[T] {
 	switch a := a.(type) {
 	case *Coroutine[T]:
 		return newTask(l, ctx, a, opts)
 	case outcomeOf[T]:
-		if !isNil[T](a) {
+		if !isNil[T](a) && a.Loop() == l {
 			return a
 		}
 	}

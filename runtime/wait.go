@@ -48,7 +48,8 @@ func WaitAtMost(d time.Duration) WaitOption {
 
 // Wait waits until futures are done, and returns which are and which are not.
 // It takes no results and cancels nothing, not even when it is itself cancelled.
-// Tasks and futures of different types are passed as AnyFuture. asyncio: wait.
+// Tasks and futures of different types are passed as AnyFuture. Those of another
+// loop are refused with ErrDifferentLoop. asyncio: wait.
 func Wait[F AnyFuture](futures []F, opts ...WaitOption) *WaitAwait[F] {
 	w := &WaitAwait[F]{futures: futures}
 	for _, opt := range opts {
@@ -68,6 +69,11 @@ type WaitAwait[F AnyFuture] struct {
 func (w *WaitAwait[F]) BeginAwait(t *TaskCore, parent *Frame) Status {
 	if len(w.futures) == 0 {
 		return t.refuse(ErrNothingToWaitFor)
+	}
+	for _, f := range w.futures {
+		if f.Loop() != t.loop {
+			return t.refuse(ErrDifferentLoop)
+		}
 	}
 	w.watch = newWatch(t.loop, w.options)
 	seen := make(map[*completion]bool, len(w.futures))
