@@ -150,6 +150,10 @@ func (l *Loop) Stop() { l.stopping = true }
 // themselves.
 func (l *Loop) SetTaskFactory(factory func(*TaskCore) []TaskOption) { l.factory = factory }
 
+// TaskFactory returns what SetTaskFactory was given last, or nil. asyncio:
+// get_task_factory.
+func (l *Loop) TaskFactory() func(*TaskCore) []TaskOption { return l.factory }
+
 // Close closes a loop that is not running: what is ready or scheduled is
 // dropped, callbacks of other goroutines are refused, the default executor is
 // told to end without waiting for it. Tasks that are not done never will be;

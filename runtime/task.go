@@ -50,8 +50,8 @@ func WithEagerStart() TaskOption {
 // task from now on. If coro cannot be run (nil, awaited before, running
 // elsewhere, closed), the task fails with the error that says so.
 //
-// It panics if no loop runs on this goroutine, having closed coro. asyncio:
-// create_task.
+// It panics if no loop runs on this goroutine or the loop's task factory panics,
+// having closed coro. asyncio: create_task.
 func CreateTask[T any](coro *Coroutine[T], opts ...TaskOption) *Task[T] {
 	l := RunningLoop()
 	if l == nil {
@@ -66,49 +66,69 @@ func CreateTaskFrom[T any](t *TaskCore, coro *Coroutine[T], opts ...TaskOption) 
 }
 
 // CreateTaskOn starts coro as a task of l, which need not be running yet. It is
-// to be called on l's goroutine, or before l runs. asyncio: loop.create_task.
+// to be called on l's goroutine, or before l runs. It panics if l is closed,
+// having closed coro. asyncio: loop.create_task.
 func CreateTaskOn[T any](l *Loop, coro *Coroutine[T], opts ...TaskOption) *Task[T] {
 	return newTask(l, l.inheritedContext(), coro, opts)
 }
 
 func newTask[T any](l *Loop, ctx *Context, coro *Coroutine[T], opts []TaskOption) *Task[T] {
-	l.checkOpen()
-	if err := coro.take(); err != nil {
-		coro = failing[T](err)
+	if l.IsClosed() {
+		coro.discard()
+		panic(ErrLoopClosed)
 	}
-	t := &Task[T]{coro: coro}
+	t := &Task[T]{}
 	l.taskCount++
 	t.loop, t.number = l, l.taskCount
 	t.self = t
-	t.top = &coro.Frame
 	t.ctx = ctx
-	l.tasks.add(&t.TaskCore)
 	if l.debug {
 		t.cold().creation = creationSite()
 	}
+	eager := false
 	if len(opts) > 0 || l.eager || l.factory != nil {
-		o := taskOptions{eager: l.eager}
-		if l.factory != nil {
-			for _, opt := range l.factory(&t.TaskCore) {
-				opt(&o)
-			}
-		}
-		for _, opt := range opts {
-			opt(&o)
-		}
-		if o.name != "" {
-			t.SetName(o.name)
-		}
-		if o.ctx != nil {
-			t.ctx = o.ctx
-		}
-		if o.eager && l.onLoop() {
-			l.stepNow(&t.TaskCore)
-			return t
-		}
+		eager = t.apply(opts, coro)
+	}
+	if err := coro.take(); err != nil {
+		coro = failing[T](err)
+	}
+	t.coro = coro
+	t.top = &coro.Frame
+	l.tasks.add(&t.TaskCore)
+	if eager && l.onLoop() {
+		l.stepNow(&t.TaskCore)
+		return t
 	}
 	l.ready.pushNew(&t.TaskCore)
 	return t
+}
+
+// apply applies the options of a new task, which nobody knows yet: if the task
+// factory panics, nothing is left of it, and coro is closed.
+func (t *Task[T]) apply(opts []TaskOption, coro *Coroutine[T]) (eager bool) {
+	applied := false
+	defer func() {
+		if !applied {
+			coro.discard()
+		}
+	}()
+	o := taskOptions{eager: t.loop.eager}
+	if t.loop.factory != nil {
+		for _, opt := range t.loop.factory(&t.TaskCore) {
+			opt(&o)
+		}
+	}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if o.name != "" {
+		t.SetName(o.name)
+	}
+	if o.ctx != nil {
+		t.ctx = o.ctx
+	}
+	applied = true
+	return o.eager
 }
 
 // complete implements taskResult.

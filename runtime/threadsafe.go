@@ -1,6 +1,9 @@
 package async
 
-import "context"
+import (
+	"context"
+	"runtime/debug"
+)
 
 // ConcurrentFuture is the result of a coroutine that runs on a loop of another
 // goroutine. All its methods are for every goroutine. asyncio hands out a
@@ -21,6 +24,13 @@ type ConcurrentFuture[T any] struct {
 func RunCoroutineThreadsafe[T any](l *Loop, coro *Coroutine[T], opts ...TaskOption) *ConcurrentFuture[T] {
 	f := &ConcurrentFuture[T]{loop: l, done: make(chan struct{})}
 	start := func() {
+		defer func() {
+			if f.task == nil { // the task factory panicked
+				f.err = asPanicError(recover(), debug.Stack())
+				close(f.done)
+				panic(f.err)
+			}
+		}()
 		f.task = CreateTaskOn(l, coro, opts...)
 		f.task.onDone(l.rootContext, func() {
 			f.value, f.err = f.task.value, f.task.outcome()
@@ -40,8 +50,8 @@ func RunCoroutineThreadsafe[T any](l *Loop, coro *Coroutine[T], opts ...TaskOpti
 
 // Wait blocks until the coroutine has ended and returns its outcome; a panic of
 // the coroutine panics here too. If ctx is done first, its error is returned,
-// and the coroutine goes on; if the loop is closed first, ErrLoopClosed. It panics on the loop's own goroutine, which it
-// would block for ever.
+// and the coroutine goes on; if the loop is closed first, ErrLoopClosed. It panics
+// on the loop's own goroutine, which it would block for ever.
 func (f *ConcurrentFuture[T]) Wait(ctx context.Context) (T, error) {
 	select {
 	case <-f.done:
