@@ -1,5 +1,7 @@
 package async
 
+import "errors"
+
 // This file waits for several awaitables at once and collects all results.
 
 // AnyFuture is a task or a future of any type, or what is built on them: what
@@ -16,7 +18,8 @@ type AnyFuture interface {
 
 // Gathering is the future of several results together. It is awaitable like any
 // future; cancelling it, or a task that awaits it, cancels all that is gathered
-// and not done, and it is done when they all are.
+// and not done, and its error is what they make of that. Cancelled is false even
+// then, as in asyncio: those that are gathered were cancelled.
 type Gathering[R any] struct {
 	Future[R]
 	children  []AnyFuture
@@ -47,13 +50,23 @@ func (g *Gathering[R]) childDone(child AnyFuture) {
 	switch {
 	case g.Done():
 	case err != nil && !g.keepGoing:
-		_ = g.SetError(err) // pending, as was just seen
+		g.fail(err)
 	case g.left > 0:
 	case g.requested:
-		_ = g.SetError(g.firstCancellation())
+		g.fail(g.firstCancellation())
 	default:
 		_ = g.SetResult(g.collect())
 	}
+}
+
+// fail ends g, which is pending, with an error of a child. A cancellation is one
+// like any other here.
+func (g *Gathering[R]) fail(err error) {
+	if errors.Is(err, ErrCancelled) {
+		g.settle(stateFinished, err)
+		return
+	}
+	_ = g.SetError(err) // pending
 }
 
 func (g *Gathering[R]) firstCancellation() error {

@@ -5,9 +5,9 @@ package async
 // running. If a itself is cancelled, so is the future. A coroutine becomes a
 // task at once. asyncio: shield.
 //
-// Nobody may be left to take a's error once the wait was cancelled; it then
-// counts as taken. Outside generated code it panics if no loop runs on this
-// goroutine.
+// Nobody may be left to take a's error once the wait was cancelled; it is reported
+// as never retrieved then. Outside generated code it panics if no loop runs on
+// this goroutine.
 func Shield[T any](a Awaitable[T]) *Future[T] {
 	l := mustRunningLoop("Shield")
 	return shieldOn(l, l.inheritedContext(), a)
@@ -28,7 +28,11 @@ func shieldOn[T any](l *Loop, ctx *Context, a Awaitable[T]) *Future[T] {
 		outer.setOutcome(inner.inspect())
 		return outer
 	}
-	remove := inner.onDone(l.rootContext, func() { outer.setOutcome(inner.inspect()) })
+	remove := inner.onDone(l.rootContext, func() {
+		if !outer.Done() {
+			outer.setOutcome(inner.inspect())
+		}
+	})
 	outer.onDone(l.rootContext, func() {
 		if !inner.Done() {
 			remove()

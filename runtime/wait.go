@@ -48,6 +48,7 @@ func WaitAtMost(d time.Duration) WaitOption {
 
 // Wait waits until futures are done, and returns which are and which are not.
 // It takes no results and cancels nothing, not even when it is itself cancelled.
+// Even if all are done already, other tasks get a turn first.
 // Tasks and futures of different types are passed as AnyFuture. Those of another
 // loop are refused with ErrDifferentLoop. asyncio: wait.
 func Wait[F AnyFuture](futures []F, opts ...WaitOption) *WaitAwait[F] {
@@ -127,12 +128,9 @@ func newWatch(l *Loop, o waitOptions) *watch {
 	return &watch{options: o, over: NewFuture[struct{}](l)}
 }
 
-// add watches one more future.
+// add watches one more future. One that is done already counts when the loop gets
+// to it, like the others.
 func (w *watch) add(f AnyFuture) {
-	if f.Done() {
-		w.note(f)
-		return
-	}
 	w.left++
 	w.futures = append(w.futures, f)
 	w.removes = append(w.removes, f.onDone(w.over.loop.rootContext, func() {
@@ -225,6 +223,10 @@ func (s *SelectAwait[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
 	}
 	s.watch = newWatch(t.loop, waitOptions{when: FirstCompleted})
 	for _, f := range s.futures {
+		if f.Done() {
+			s.watch.hit = true
+			break
+		}
 		s.watch.add(f)
 	}
 	return s.watch.begin(t, parent)
