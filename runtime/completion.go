@@ -99,10 +99,15 @@ func (c *completion) outcome() error {
 	if c.more == nil {
 		return nil
 	}
-	if c.more.lost != nil {
+	c.markTaken()
+	return c.more.err
+}
+
+// markTaken keeps the error of c from being reported as never retrieved.
+func (c *completion) markTaken() {
+	if c.more != nil && c.more.lost != nil {
 		c.more.lost.retrieved.Store(true)
 	}
-	return c.more.err
 }
 
 // settle completes c and schedules everybody who waits.
@@ -137,6 +142,7 @@ func (c *completion) cancelFor(_ *TaskCore, message string) bool {
 
 func (c *completion) cancelPending(message string) bool {
 	if c.state != statePending {
+		c.markTaken()
 		return false
 	}
 	c.settle(stateCancelled, cancelledError(message))

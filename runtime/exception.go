@@ -15,12 +15,15 @@ type ExceptionContext struct {
 	Task    *TaskCore // the task concerned, or nil
 	Handle  *Handle   // the callback concerned, or nil
 	Created string    // where the task was created, in debug mode
+
+	ctx *Context // that of the task or callback, in which the handler runs
 }
 
 // SetExceptionHandler makes handler what errors that nobody awaits are given
 // to: panics in callbacks, failed tasks whose error nobody took, failures during
 // shutdown. nil restores the default, which logs with log/slog. The handler is
-// called on the loop's goroutine. asyncio: set_exception_handler.
+// called on the loop's goroutine, with the context variables of the task or
+// callback concerned. asyncio: set_exception_handler.
 func (l *Loop) SetExceptionHandler(handler func(*Loop, ExceptionContext)) {
 	l.exceptionHandler = handler
 }
@@ -44,6 +47,21 @@ func (l *Loop) DefaultExceptionHandler(c ExceptionContext) {
 	slog.LogAttrs(context.Background(), slog.LevelError, "async: "+c.Message, attrs...)
 }
 
+// context is the context of what has failed, or nil if it has none.
+func (c *ExceptionContext) context() *Context {
+	switch t := c.Task; {
+	case c.ctx != nil:
+		return c.ctx
+	case t != nil && t.ctx != nil:
+		return t.ctx
+	case t != nil && t.more != nil && t.more.lost != nil:
+		return t.more.lost.context.ctx
+	case c.Handle != nil:
+		return c.Handle.ctx
+	}
+	return nil
+}
+
 // CallExceptionHandler hands c to the exception handler. A handler that panics
 // is itself reported to the default one. asyncio: call_exception_handler.
 func (l *Loop) CallExceptionHandler(c ExceptionContext) {
@@ -51,7 +69,12 @@ func (l *Loop) CallExceptionHandler(c ExceptionContext) {
 		l.DefaultExceptionHandler(c)
 		return
 	}
+	current, calling := l.current, l.calling
+	if ctx := c.context(); ctx != nil {
+		l.current, l.calling = nil, &Handle{loop: l, ctx: ctx}
+	}
 	defer func() {
+		l.current, l.calling = current, calling
 		if v := recover(); v != nil {
 			l.DefaultExceptionHandler(c)
 			l.DefaultExceptionHandler(ExceptionContext{

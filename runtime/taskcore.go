@@ -158,9 +158,12 @@ func (t *TaskCore) takeCancellation() error {
 // counts as cancelled once its coroutine has returned the cancellation. A task
 // that has not begun to run is cancelled without its coroutine running at all.
 //
-// Cancel returns false if the task is done, else true. asyncio: Task.cancel.
+// Cancel returns false if the task is done, else true. The error of one that has
+// failed is nobody's interest any more, and is not reported as never retrieved.
+// asyncio: Task.cancel.
 func (t *TaskCore) Cancel(message ...string) bool {
 	if t.state != statePending {
+		t.markTaken()
 		return false
 	}
 	if t.cancelling < math.MaxUint16 {
@@ -227,11 +230,13 @@ func (t *TaskCore) SetName(name string) { t.cold().name = name }
 // String describes the task for humans.
 func (t *TaskCore) String() string {
 	state := "pending"
-	switch t.state {
-	case stateFinished:
+	switch {
+	case t.state == stateFinished:
 		state = "finished"
-	case stateCancelled:
+	case t.state == stateCancelled:
 		state = "cancelled"
+	case t.cancelling > 0:
+		state = "cancelling"
 	}
 	return fmt.Sprintf("<Task %s %s>", t.Name(), state)
 }
@@ -256,12 +261,14 @@ func (t *TaskCore) end(state uint8, err error) {
 		t.ctx.releaseScope()
 	}
 	t.flags = 0
+	ctx := t.ctx
 	t.top, t.ctx, t.wait = nil, nil, nil
 	if t.more != nil {
 		t.more.thrown = nil
 	}
 	if state == stateFinished && err != nil {
 		l.watchFailure(&t.completion, err, t)
+		t.more.lost.context.ctx = ctx
 	}
 	t.settle(state, err)
 }
