@@ -1,5 +1,7 @@
 package async
 
+import "errors"
+
 // This file is what a task and a future have in common: being pending until
 // they are done, and telling those who wait.
 //
@@ -147,6 +149,19 @@ func (c *completion) cancelPending(message string) bool {
 	}
 	c.settle(stateCancelled, cancelledError(message))
 	return true
+}
+
+// interruptionOf is what interrupted t's wait for c: if both were cancelled, the
+// cancellation of c, which came first.
+func (c *completion) interruptionOf(t *TaskCore) error {
+	err := t.interruption()
+	if c.state == statePending || !errors.Is(err, ErrCancelled) {
+		return err
+	}
+	if own := c.outcome(); errors.Is(own, ErrCancelled) {
+		return own
+	}
+	return err
 }
 
 // join parks t until c is done; w is c as what t waits for.

@@ -87,7 +87,10 @@ func (f *Future[T]) BeginAwait(t *TaskCore, _ *Frame) Status {
 func (f *Future[T]) EndAwait(t *TaskCore) (T, error) {
 	if t.interrupted() {
 		var zero T
-		return zero, t.interruption()
+		if f == nil {
+			return zero, t.interruption()
+		}
+		return zero, f.interruptionOf(t)
 	}
 	return f.value, f.awaited()
 }

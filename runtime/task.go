@@ -175,7 +175,10 @@ func (t *Task[T]) BeginAwait(current *TaskCore, _ *Frame) Status {
 func (t *Task[T]) EndAwait(current *TaskCore) (T, error) {
 	if current.interrupted() {
 		var zero T
-		return zero, current.interruption()
+		if t == nil {
+			return zero, current.interruption()
+		}
+		return zero, t.interruptionOf(current)
 	}
 	return t.value, t.awaited()
 }

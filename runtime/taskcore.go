@@ -176,8 +176,10 @@ func (t *TaskCore) Cancel(message ...string) bool {
 	if t.wait != nil && t.flags&flagRecheck == 0 && t.wait.cancelFor(t, text) {
 		return true
 	}
+	if t.flags&flagCancel == 0 { // else one is under way, and its message stays
+		t.setCancelMessage(text)
+	}
 	t.flags |= flagMustCancel
-	t.setCancelMessage(text)
 	return true
 }
 
