@@ -23,6 +23,7 @@ type AnyFuture interface {
 type Gathering[R any] struct {
 	Future[R]
 	children  []AnyFuture
+	last      AnyFuture // of the arguments
 	collect   func() R
 	keepGoing bool // errors are results
 	left      int
@@ -38,6 +39,7 @@ func gathering[R any](l *Loop, children []AnyFuture, keepGoing bool, collect fun
 		_ = g.SetResult(collect()) // new, hence pending
 		return g
 	}
+	g.last = children[len(children)-1]
 	for _, child := range children {
 		child.onDone(l.rootContext, func() { g.childDone(child) })
 	}
@@ -52,8 +54,10 @@ func (g *Gathering[R]) childDone(child AnyFuture) {
 	case err != nil && !g.keepGoing:
 		g.fail(err)
 	case g.left > 0:
+	case g.requested && g.last.Cancelled(): // asyncio gives the message of the last argument
+		g.fail(g.last.core().outcome())
 	case g.requested:
-		g.fail(g.firstCancellation())
+		g.fail(ErrCancelled)
 	default:
 		_ = g.SetResult(g.collect())
 	}
@@ -67,15 +71,6 @@ func (g *Gathering[R]) fail(err error) {
 		return
 	}
 	_ = g.SetError(err) // pending
-}
-
-func (g *Gathering[R]) firstCancellation() error {
-	for _, child := range g.children {
-		if child.Cancelled() {
-			return child.core().outcome()
-		}
-	}
-	return ErrCancelled
 }
 
 // Cancel cancels everything that is gathered and not done. It returns false if
@@ -124,13 +119,17 @@ func GatherFrom[T any, A Awaitable[T]](t *TaskCore, awaitables ...A) *Gathering[
 
 func gatherOn[T any, A Awaitable[T]](l *Loop, ctx *Context, awaitables []A) *Gathering[[]T] {
 	futures, children := futuresOf[T](l, ctx, awaitables)
-	return gathering(l, children, false, func() []T {
+	g := gathering(l, children, false, func() []T {
 		values := make([]T, len(futures))
 		for i, f := range futures {
 			values[i], _ = f.outcomeValue() // none has failed
 		}
 		return values
 	})
+	if len(futures) > 0 {
+		g.last = futures[len(futures)-1]
+	}
+	return g
 }
 
 // Result is the outcome of one awaitable among several.
@@ -153,16 +152,21 @@ func GatherResultsFrom[T any, A Awaitable[T]](t *TaskCore, awaitables ...A) *Gat
 
 func gatherResultsOn[T any, A Awaitable[T]](l *Loop, ctx *Context, awaitables []A) *Gathering[[]Result[T]] {
 	futures, children := futuresOf[T](l, ctx, awaitables)
-	return gathering(l, children, true, func() []Result[T] {
+	g := gathering(l, children, true, func() []Result[T] {
 		results := make([]Result[T], len(futures))
 		for i, f := range futures {
 			results[i].Value, results[i].Err = f.inspect()
 		}
 		return results
 	})
+	if len(futures) > 0 {
+		g.last = futures[len(futures)-1]
+	}
+	return g
 }
 
-// futuresOf is futureOf for several; equal awaitables are one future.
+// futuresOf is futureOf for several; equal awaitables are one future, and one of
+// the children.
 func futuresOf[T any, A Awaitable[T]](l *Loop, ctx *Context, awaitables []A) ([]outcomeOf[T], []AnyFuture) {
 	futures := make([]outcomeOf[T], len(awaitables))
 	children := make([]AnyFuture, 0, len(awaitables))

@@ -186,8 +186,7 @@ func (w *WaitForAwait[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
 			w.scope = &TimeoutScope{task: t, state: timeoutExited}
 			return f.BeginAwait(t, parent)
 		}
-		f.Cancel("timed out")
-		w.a = &timedOut[T]{outcomeOf: f}
+		w.a = &timedOut[T]{outcome: f}
 		w.scope = &TimeoutScope{task: t, state: timeoutExited}
 		return w.a.BeginAwait(t, parent)
 	}
@@ -212,18 +211,33 @@ func (w *WaitForAwait[T]) EndAwait(t *TaskCore) (value T, err error) {
 	return w.a.EndAwait(t)
 }
 
-// timedOut waits for a future that has been cancelled because its time was over
-// before it began, whatever it makes of that.
-type timedOut[T any] struct{ outcomeOf[T] }
+// timedOut cancels a future, because its time was over before it began, and waits
+// until it is done, whatever it makes of that. Cancelling this wait does not cancel
+// the future once more.
+type timedOut[T any] struct {
+	outcome outcomeOf[T]
+	done    *Future[struct{}]
+	remove  func() bool
+}
+
+// BeginAwait implements Awaitable.
+func (w *timedOut[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
+	w.done = NewFuture[struct{}](t.loop)
+	w.done.cold().describe = func() string { return "waits for " + pendingNames([]AnyFuture{w.outcome}) + " (wait for)" }
+	w.remove = w.outcome.onDone(t.loop.rootContext, func() { _ = w.done.SetResult(struct{}{}) }) // unless it was cancelled
+	w.outcome.Cancel("timed out")
+	return w.done.BeginAwait(t, parent)
+}
 
 // EndAwait implements Awaitable.
-func (f *timedOut[T]) EndAwait(t *TaskCore) (T, error) {
-	if t.interrupted() {
+func (w *timedOut[T]) EndAwait(t *TaskCore) (T, error) {
+	w.remove()
+	if _, err := w.done.EndAwait(t); err != nil {
 		var zero T
-		return zero, t.interruption()
+		return zero, err
 	}
-	v, err := f.outcomeValue()
-	if f.Cancelled() {
+	v, err := w.outcome.outcomeValue()
+	if w.outcome.Cancelled() {
 		err = ErrTimeout
 	}
 	return v, err
