@@ -24,8 +24,9 @@ type Awaitable[T any] interface {
 // its loop runs other tasks meanwhile. A cancellation of the task arrives as an
 // error that errors.Is ErrCancelled.
 //
-// In any other code Await blocks the goroutine. A task or future is waited for
-// on its own loop, which runs elsewhere or, if it does not run, is run here.
+// In any other code Await blocks the goroutine. A task or future, and a Wait,
+// Select or WaitFor of such, is waited for on its own loop, which runs elsewhere
+// or, if it does not run, is run here.
 // Anything else runs to its end on a private loop, which is shut down
 // afterwards; so calling a template as the plain function it is runs it
 // synchronously. On a goroutine whose loop is running, it cannot wait and panics.
@@ -37,8 +38,8 @@ func Await[T any](a Awaitable[T]) (T, error) {
 	if v, err, ok := runPlain(a); ok {
 		return v, err
 	}
-	if bound, ok := a.(interface{ core() *completion }); ok && !isNil(a) {
-		return awaitElsewhere(bound.core().loop, a)
+	if l := homeOf(a); l != nil {
+		return awaitElsewhere(l, a)
 	}
 	if own, ok := a.(interface{ privateLoop() (*Loop, func()) }); ok {
 		l, release := own.privateLoop()
@@ -54,6 +55,19 @@ func Await[T any](a Awaitable[T]) (T, error) {
 		return runRelayed(l, a)
 	}
 	return RunUntilComplete(l, a)
+}
+
+// homeOf is the loop that a belongs to, or nil if it can be awaited on any.
+func homeOf(a any) *Loop {
+	switch a := a.(type) {
+	case interface{ core() *completion }:
+		if v := reflect.ValueOf(a); v.Kind() != reflect.Pointer || !v.IsNil() {
+			return a.core().loop
+		}
+	case interface{ home() *Loop }:
+		return a.home()
+	}
+	return nil
 }
 
 // awaitElsewhere blocks until a, which belongs to l, is done.

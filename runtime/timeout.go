@@ -170,6 +170,14 @@ type WaitForAwait[T any] struct {
 	scope *TimeoutScope
 }
 
+// home is the loop of what is waited for.
+func (w *WaitForAwait[T]) home() *Loop {
+	if w == nil {
+		return nil
+	}
+	return homeOf(w.a)
+}
+
 // BeginAwait implements Awaitable.
 func (w *WaitForAwait[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
 	switch {

@@ -66,6 +66,14 @@ type WaitAwait[F AnyFuture] struct {
 	watch   *watch
 }
 
+// home is the loop of what is waited for.
+func (w *WaitAwait[F]) home() *Loop {
+	if len(w.futures) == 0 {
+		return nil
+	}
+	return w.futures[0].Loop()
+}
+
 // BeginAwait implements Awaitable.
 func (w *WaitAwait[F]) BeginAwait(t *TaskCore, parent *Frame) Status {
 	if len(w.futures) == 0 {
@@ -214,6 +222,14 @@ func selectOn[T any, A Awaitable[T]](l *Loop, ctx *Context, awaitables []A) *Sel
 type SelectAwait[T any] struct {
 	futures []outcomeOf[T]
 	watch   *watch
+}
+
+// home is the loop of what is waited for.
+func (s *SelectAwait[T]) home() *Loop {
+	if len(s.futures) == 0 {
+		return nil
+	}
+	return s.futures[0].Loop()
 }
 
 // BeginAwait implements Awaitable.
