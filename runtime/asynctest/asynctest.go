@@ -17,7 +17,9 @@
 // tasks that are stuck.
 //
 // Code that uses package time itself is not affected; testing/synctest is for
-// that, and asyncgen's loops work in its bubbles as they are.
+// that, and asyncgen's loops work in its bubbles as they are. Test loops do too:
+// there are two clocks then, the loop's, by which coroutines sleep, and the
+// bubble's, by which jobs in the executor do.
 //
 // # The order
 //

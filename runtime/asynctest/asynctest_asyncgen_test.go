@@ -43,18 +43,18 @@ func (f *hoursFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	n = f.n
-//line asynctest_test.go:24
+//line asynctest_test.go:25
 	begin = async.RunningLoopFrom(t).Time()
 	i = 0
 //line asynctest_asyncgen_test.go:50
 loop1:
-//line asynctest_test.go:25
+//line asynctest_test.go:26
 	if i >= n {
 		goto end1
 	}
-//line asynctest_test.go:26
+//line asynctest_test.go:27
 	awaited = async.Sleep(time.Hour)
-//line asynctest_test.go:26
+//line asynctest_test.go:27
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.begin = begin
 		f.i = i
@@ -64,25 +64,25 @@ loop1:
 	}
 //line asynctest_asyncgen_test.go:66
 resume1:
-//line asynctest_test.go:26
+//line asynctest_test.go:27
 	_, err = awaited.EndAwait(t)
-//line asynctest_test.go:26
+//line asynctest_test.go:27
 	if err == nil {
 		goto next1
 	}
-//line asynctest_test.go:27
+//line asynctest_test.go:28
 	f.Value, f.Err = 0, err
 	f.begin = time.Time{}
 	f.State = async.StateCompleted
 	return async.Done
 //line asynctest_asyncgen_test.go:79
 next1:
-//line asynctest_test.go:25
+//line asynctest_test.go:26
 	i++
 //line asynctest_asyncgen_test.go:83
 	goto loop1
 end1:
-//line asynctest_test.go:30
+//line asynctest_test.go:31
 	f.Value, f.Err = async.RunningLoopFrom(t).Time().Sub(begin), nil
 	f.begin = time.Time{}
 	f.State = async.StateCompleted
@@ -93,7 +93,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *hoursFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime/asynctest_test.hours", File: "asynctest_test.go", Line: async.LineAt(f.State, []int{23, 26})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime/asynctest_test.hours", File: "asynctest_test.go", Line: async.LineAt(f.State, []int{24, 27})}
 }
 
 func _() {
@@ -122,9 +122,9 @@ func (f *stuckFrame) Resume(t *async.TaskCore) async.Status {
 		awaited = f.awaited
 		goto resume1
 	}
-//line asynctest_test.go:35
+//line asynctest_test.go:36
 	awaited = async.NewFuture[int](async.RunningLoopFrom(t))
-//line asynctest_test.go:35
+//line asynctest_test.go:36
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
@@ -132,7 +132,7 @@ func (f *stuckFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asynctest_asyncgen_test.go:134
 resume1:
-//line asynctest_test.go:35
+//line asynctest_test.go:36
 	_, err = awaited.EndAwait(t)
 	f.Err = err
 	f.awaited = nil
@@ -144,7 +144,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *stuckFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime/asynctest_test.stuck", File: "asynctest_test.go", Line: async.LineAt(f.State, []int{34, 35})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime/asynctest_test.stuck", File: "asynctest_test.go", Line: async.LineAt(f.State, []int{35, 36})}
 }
 
 func _() {
@@ -163,7 +163,7 @@ func leavingAsync() *async.Coroutine[struct{}] {
 
 // Resume runs leaving to its next suspension or its end.
 func (f *leavingFrame) Resume(t *async.TaskCore) async.Status {
-//line asynctest_test.go:41
+//line asynctest_test.go:42
 	async.CreateTaskFrom(t, hoursAsync(1), async.WithName("left"))
 	f.Err = nil
 	f.State = async.StateCompleted
@@ -174,7 +174,7 @@ func (f *leavingFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *leavingFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime/asynctest_test.leaving", File: "asynctest_test.go", Line: async.LineAt(f.State, []int{40})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime/asynctest_test.leaving", File: "asynctest_test.go", Line: async.LineAt(f.State, []int{41})}
 }
 
 func _() {
@@ -196,7 +196,7 @@ func failingAsync(err error) *async.Coroutine[struct{}] {
 func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 	var err error
 	err = f.err
-//line asynctest_test.go:46
+//line asynctest_test.go:47
 	f.Err = err
 	f.err = nil
 	f.State = async.StateCompleted
@@ -207,7 +207,7 @@ func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *failingFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime/asynctest_test.failing", File: "asynctest_test.go", Line: async.LineAt(f.State, []int{46})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime/asynctest_test.failing", File: "asynctest_test.go", Line: async.LineAt(f.State, []int{47})}
 }
 
 func _() {
@@ -236,14 +236,14 @@ func (f *reportingFrame) Resume(t *async.TaskCore) async.Status {
 		awaited = f.awaited
 		goto resume1
 	}
-//line asynctest_test.go:50
+//line asynctest_test.go:51
 	async.RunningLoopFrom(t).CallSoon(func() {
-//line asynctest_test.go:50
+//line asynctest_test.go:51
 		panic("callback")
-//line asynctest_test.go:50
+//line asynctest_test.go:51
 	})
 	awaited = async.Sleep(0)
-//line asynctest_test.go:51
+//line asynctest_test.go:52
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
@@ -251,7 +251,7 @@ func (f *reportingFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asynctest_asyncgen_test.go:253
 resume1:
-//line asynctest_test.go:51
+//line asynctest_test.go:52
 	_, err = awaited.EndAwait(t)
 	f.Err = err
 	f.State = async.StateCompleted
@@ -262,7 +262,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *reportingFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime/asynctest_test.reporting", File: "asynctest_test.go", Line: async.LineAt(f.State, []int{49, 51})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime/asynctest_test.reporting", File: "asynctest_test.go", Line: async.LineAt(f.State, []int{50, 52})}
 }
 
 func _() {
@@ -272,17 +272,19 @@ func _() {
 // outsideFrame is the state of a call of outside.
 type outsideFrame struct {
 	async.Coroutine[int]
+	d       time.Duration
 	awaited async.ToThreadAwait[int]
 }
 
-func outsideAsync() *async.Coroutine[int] {
-	f := &outsideFrame{}
+func outsideAsync(d time.Duration) *async.Coroutine[int] {
+	f := &outsideFrame{d: d}
 	return f.Init(f)
 }
 
 // Resume runs outside to its next suspension or its end.
 func (f *outsideFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+		d       time.Duration
 		res     int
 		res2    error
 		awaited async.ToThreadAwait[int]
@@ -292,33 +294,38 @@ func (f *outsideFrame) Resume(t *async.TaskCore) async.Status {
 		awaited = f.awaited
 		goto resume1
 	}
-//line asynctest_test.go:57
-	awaited = async.ToThread(func(context.Context) (int, error) {
-		time.Sleep(5 * time.Millisecond)
-		return 7, nil
-	})
-//line asynctest_test.go:57
+	d = f.d
+	{
+//line asynctest_test.go:58
+		d := d
+//line asynctest_test.go:58
+		awaited = async.ToThread(func(context.Context) (int, error) {
+			time.Sleep(d)
+			return 7, nil
+		})
+	}
+//line asynctest_test.go:58
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asynctest_asyncgen_test.go:307
+//line asynctest_asyncgen_test.go:314
 resume1:
-//line asynctest_test.go:57
+//line asynctest_test.go:58
 	res, res2 = awaited.EndAwait(t)
-//line asynctest_test.go:57
+//line asynctest_test.go:58
 	f.Value, f.Err = res, res2
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line asynctest_asyncgen_test.go:318
+//line asynctest_asyncgen_test.go:325
 
 // Position says where the frame stands.
 func (f *outsideFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime/asynctest_test.outside", File: "asynctest_test.go", Line: async.LineAt(f.State, []int{56, 57})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime/asynctest_test.outside", File: "asynctest_test.go", Line: async.LineAt(f.State, []int{57, 58})}
 }
 
 func _() {
@@ -345,7 +352,7 @@ func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 	)
 	n = f.n
 	into = f.into
-//line asynctest_test.go:65
+//line asynctest_test.go:66
 	*into = append(*into, n)
 	f.Err = nil
 	f.into = nil
@@ -353,11 +360,11 @@ func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line asynctest_asyncgen_test.go:357
+//line asynctest_asyncgen_test.go:364
 
 // Position says where the frame stands.
 func (f *noteFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime/asynctest_test.note", File: "asynctest_test.go", Line: async.LineAt(f.State, []int{64})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime/asynctest_test.note", File: "asynctest_test.go", Line: async.LineAt(f.State, []int{65})}
 }
 
 func _() {
@@ -393,23 +400,23 @@ func (f *inOrderFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	n = f.n
-//line asynctest_test.go:71
+//line asynctest_test.go:72
 	seen = new([]int)
 	tasks = nil
 	for i := range n {
 		tasks = append(tasks, async.CreateTaskFrom(t, noteAsync(i, seen)))
 	}
 	awaited = async.GatherFrom(t, tasks...)
-//line asynctest_test.go:76
+//line asynctest_test.go:77
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.seen = seen
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asynctest_asyncgen_test.go:411
+//line asynctest_asyncgen_test.go:418
 resume1:
-//line asynctest_test.go:76
+//line asynctest_test.go:77
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = (*seen), err
 	f.seen = nil
@@ -418,11 +425,11 @@ resume1:
 	return async.Done
 }
 
-//line asynctest_asyncgen_test.go:422
+//line asynctest_asyncgen_test.go:429
 
 // Position says where the frame stands.
 func (f *inOrderFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime/asynctest_test.inOrder", File: "asynctest_test.go", Line: async.LineAt(f.State, []int{70, 76})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime/asynctest_test.inOrder", File: "asynctest_test.go", Line: async.LineAt(f.State, []int{71, 77})}
 }
 
 func _() {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	async "github.com/asyncgen/asyncgen/runtime"
@@ -53,9 +54,9 @@ func reporting() error {
 }
 
 //asyncgen:async
-func outside() (int, error) {
+func outside(d time.Duration) (int, error) {
 	return async.Await(async.ToThread(func(context.Context) (int, error) {
-		time.Sleep(5 * time.Millisecond)
+		time.Sleep(d)
 		return 7, nil
 	}))
 }
@@ -89,7 +90,7 @@ func TestAThousandHoursTakeNoTime(t *testing.T) {
 
 func TestTheClockStandsStillWhileAJobRunsOutside(t *testing.T) {
 	clock := asynctest.NewClock()
-	if v := asynctest.Run(t, outsideAsync(), asynctest.WithClock(clock)); v != 7 || clock.Elapsed() != 0 {
+	if v := asynctest.Run(t, outsideAsync(5*time.Millisecond), asynctest.WithClock(clock)); v != 7 || clock.Elapsed() != 0 {
 		t.Error(v, clock.Elapsed())
 	}
 	clock.Advance(time.Minute)
@@ -112,6 +113,43 @@ func TestSeedsShuffleTheOrderOfReadyTasks(t *testing.T) {
 	}
 	if order := asynctest.Run(t, inOrderAsync(5)); !slices.IsSorted(order) {
 		t.Error(order)
+	}
+}
+
+func TestWorksInABubbleOfSynctest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		if d := asynctest.Run(t, hoursAsync(1000)); d != 1000*time.Hour || time.Since(begin) != 0 {
+			t.Error(d, time.Since(begin))
+		}
+		if order := asynctest.Run(t, inOrderAsync(5), asynctest.WithSeed(1)); slices.IsSorted(order) {
+			t.Error(order)
+		}
+		clock := asynctest.NewClock()
+		if v := asynctest.Run(t, outsideAsync(3*time.Hour), asynctest.WithClock(clock)); v != 7 || clock.Elapsed() != 0 {
+			t.Error(v, clock.Elapsed())
+		}
+		if d := time.Since(begin); d != 3*time.Hour {
+			t.Error(d)
+		}
+	})
+}
+
+func TestNewLoopIsForTestsThatDriveItThemselves(t *testing.T) {
+	for _, seed := range []asynctest.Option{asynctest.WithClock(asynctest.NewClock()), asynctest.WithSeed(2)} {
+		l := asynctest.NewLoop(t, seed)
+		begin := l.Time()
+		var fired []time.Duration
+		for _, d := range []time.Duration{3 * time.Hour, time.Hour, 2 * time.Hour} {
+			l.CallLater(d, func() { fired = append(fired, l.Time().Sub(begin)) })
+		}
+		l.CallLater(24*time.Hour, l.Stop)
+		if err := l.RunForever(); err != nil || !slices.Equal(fired, []time.Duration{time.Hour, 2 * time.Hour, 3 * time.Hour}) {
+			t.Error(err, fired)
+		}
+		if d, err := async.RunUntilComplete(l, hoursAsync(2)); d != 2*time.Hour || err != nil {
+			t.Error(d, err)
+		}
 	}
 }
 
