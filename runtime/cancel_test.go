@@ -177,8 +177,8 @@ func TestCancelEndsASleepBeforeItsTime(t *testing.T) { // sleep_cancel, task_can
 		l.CallLater(time.Second, func() { sleeper.Cancel() })
 		_, err := await(c, sleeper)
 		expectError(t, err, ErrCancelled)
-		if d := l.Time().Sub(begin); d != time.Second || len(l.timers.keys) != l.timers.stale {
-			t.Error(d, len(l.timers.keys), l.timers.stale)
+		if d := l.Time().Sub(begin); d != time.Second || l.timers.keys != l.timers.stale {
+			t.Error(d, l.timers.keys, l.timers.stale)
 		}
 	})
 }

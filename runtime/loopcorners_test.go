@@ -43,7 +43,7 @@ func TestTimerThatIsDueRunsBeforeWhatItMakesReady(t *testing.T) { // run_once, r
 
 func TestCancelledTimersGoOnceTheyAreMany(t *testing.T) { // run_once_cancelled_event_cleanup
 	l := testLoop(t)
-	count := func() int { return len(l.timers.keys) }
+	count := func() int { return l.timers.keys }
 	turn := func() { l.Stop(); l.RunForever() }
 	l.CallLater(3000*time.Second, func() {}) // stays in front of those that stay
 	for range 2 {
