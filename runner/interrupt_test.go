@@ -89,6 +89,39 @@ var children = map[string]func() error{
 		}))
 		return err
 	},
+	"clean up in the executor": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			current := async.CurrentContextFrom(c.T)
+			fmt.Println("ready")
+			err := sleep(c, time.Minute)
+			fmt.Println(context.Cause(current))
+			flushed, _ := await(c, async.ToThread(func(context.Context) (string, error) { return "flushed", nil }))
+			fmt.Println(flushed)
+			return err
+		}))
+		return err
+	},
+	"a task that is always ready": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			fmt.Println("ready")
+			for {
+				if err := sleep(c, 0); err != nil {
+					return err
+				}
+			}
+		}))
+		return err
+	},
+	"waiting for a future": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			future := async.NewFuture[int](c.T.Loop())
+			fmt.Println("ready")
+			_, err := await(c, future)
+			fmt.Println("the future is cancelled:", future.Cancelled())
+			return err
+		}))
+		return err
+	},
 	"in a computation": func() error {
 		_, err := runner.Run(background, do(func(c *handle) error {
 			fmt.Println("ready")
@@ -322,6 +355,9 @@ func TestInterrupt(t *testing.T) {
 		{"second interrupt", "", syscall.SIGINT},
 		{"busy with callbacks", "end: interrupted", 0},
 		{"in the executor", "job ended, end: interrupted", 0},
+		{"clean up in the executor", "async: cancelled: interrupted, flushed, end: interrupted", 0},
+		{"a task that is always ready", "end: interrupted", 0},
+		{"waiting for a future", "the future is cancelled: true, end: interrupted", 0},
 		{"in a computation", "computed, end: interrupted", 0},
 		{"without interrupts", "mine, end: no error", 0},
 		{"signal.NotifyContext", "end: interrupted", 0},
