@@ -128,6 +128,20 @@ func TestDumpSaysWhereEverybodyIs(t *testing.T) {
 			return err
 		}, WithName("gatherer"))
 		spawn(c, func(c *script) error {
+			_, err := await(c, GatherFrom(c.t, ShieldFrom(c.t, sleeping), NewFuture[struct{}](c.t.loop)))
+			return err
+		}, WithName("nested"))
+		spawn(c, func(c *script) error {
+			_, err := await(c, SelectFrom(c.t, sleeping, sleeping))
+			return err
+		}, WithName("selector"))
+		spawn(c, func(c *script) error {
+			for f := range AsCompletedFrom(c.t, sleeping) {
+				await(c, f)
+			}
+			return nil
+		}, WithName("taker"))
+		spawn(c, func(c *script) error {
 			g := NewTaskGroupFrom(c.t)
 			Go(g, after(time.Minute, 0, nil), WithName("member"))
 			return leave(c, g, nil)
@@ -151,6 +165,9 @@ func TestDumpSaysWhereEverybodyIs(t *testing.T) {
 		"future waits for a future",
 		"waiter waits for sleeper (wait)",
 		"gatherer waits for sleeper (gather)",
+		"nested waits for sleeper (shield), a future (gather)",
+		"selector waits for sleeper, sleeper (select)",
+		"taker waits for sleeper (as completed)",
 		"parent waits for member (task group)\n\tasync.(*TaskGroup).Exit\n\tscript\n",
 		"member sleeps",
 		"shielded waits for sleeper (shield)\n\ttimes out in 59m59s\n",

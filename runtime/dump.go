@@ -191,10 +191,11 @@ func pendingNames(futures []AnyFuture) string {
 		if f.Done() {
 			continue
 		}
-		if t, ok := f.(interface{ Name() string }); ok {
-			names = append(names, t.Name())
-		} else {
-			names = append(names, "a future")
+		switch f := f.(type) {
+		case interface{ Name() string }:
+			names = append(names, f.Name())
+		case described: // that waits for others in its turn
+			names = append(names, strings.TrimPrefix(f.describeWait(), "waits for "))
 		}
 	}
 	return strings.Join(names, ", ")

@@ -84,7 +84,7 @@ func (w *WaitAwait[F]) BeginAwait(t *TaskCore, parent *Frame) Status {
 			return t.refuse(ErrDifferentLoop)
 		}
 	}
-	w.watch = newWatch(t.loop, w.options)
+	w.watch = newWatch(t.loop, "wait", w.options)
 	seen := make(map[*completion]bool, len(w.futures))
 	for _, f := range w.futures {
 		if c := f.core(); !seen[c] {
@@ -123,6 +123,7 @@ func (w *WaitAwait[F]) EndAwait(t *TaskCore) (result Waited[F], err error) {
 // watch waits for a number of futures. Its own future is done when the wait is
 // over; then nothing of it is left in the futures.
 type watch struct {
+	name    string // what the wait is called in dumps
 	options waitOptions
 	over    *Future[struct{}]
 	futures []AnyFuture
@@ -132,8 +133,8 @@ type watch struct {
 	timer   *Handle
 }
 
-func newWatch(l *Loop, o waitOptions) *watch {
-	return &watch{options: o, over: NewFuture[struct{}](l)}
+func newWatch(l *Loop, name string, o waitOptions) *watch {
+	return &watch{name: name, options: o, over: NewFuture[struct{}](l)}
 }
 
 // add watches one more future. One that is done already counts when the loop gets
@@ -178,7 +179,7 @@ func (w *watch) begin(t *TaskCore, parent *Frame) Status {
 }
 
 func (w *watch) describeWait() string {
-	return "waits for " + pendingNames(w.futures) + " (wait)"
+	return "waits for " + pendingNames(w.futures) + " (" + w.name + ")"
 }
 
 func (w *watch) end(t *TaskCore) error {
@@ -237,7 +238,7 @@ func (s *SelectAwait[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
 	if len(s.futures) == 0 {
 		return t.refuse(ErrNothingToWaitFor)
 	}
-	s.watch = newWatch(t.loop, waitOptions{when: FirstCompleted})
+	s.watch = newWatch(t.loop, "select", waitOptions{when: FirstCompleted})
 	for _, f := range s.futures {
 		if f.Done() {
 			s.watch.hit = true
@@ -294,12 +295,15 @@ func asCompletedOn[T any, A Awaitable[T]](l *Loop, ctx *Context, awaitables []A)
 	seen := make(map[*completion]bool, len(children))
 	var order []*Future[T] // the futures to be yielded
 	next := 0              // the first that has no outcome
+	describe := func() string { return "waits for " + pendingNames(children) + " (as completed)" }
 	for _, f := range futures {
 		if seen[f.core()] {
 			continue
 		}
 		seen[f.core()] = true
-		order = append(order, NewFuture[T](l))
+		future := NewFuture[T](l)
+		future.cold().describe = describe
+		order = append(order, future)
 		f.onDone(l.rootContext, func() {
 			for next < len(order) && order[next].Done() { // cancelled, with the task that awaited it
 				next++
