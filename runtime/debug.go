@@ -19,7 +19,8 @@ import (
 //   - logs turns that take too long (driver.go times them);
 //   - panics when a method is called from a goroutine that is not its own;
 //   - knows where tasks were created, and says so in reports and dumps;
-//   - reports tasks that it drops unfinished when it is closed.
+//   - reports tasks that it drops unfinished when it is closed, and failures that
+//     nobody has taken by then.
 //
 // While such a loop runs, or ASYNCGEN_DEBUG is set, coroutines are watched too:
 // one that is collected without having been awaited, made a task of or closed is
@@ -108,6 +109,9 @@ func (l *Loop) watchFailure(c *completion, err error, t *TaskCore) {
 		context: ExceptionContext{Message: message, Err: err, Created: m.creation},
 	}
 	runtime.AddCleanup(c, (*lostFailure).report, m.lost)
+	if l.debug {
+		l.failures.add(m.lost)
+	}
 }
 
 // The watch on coroutines.

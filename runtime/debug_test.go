@@ -83,6 +83,31 @@ func TestDebugModeReportsTasksDestroyedPending(t *testing.T) {
 	}
 }
 
+// Otherwise they are reported when they are garbage, which may be never.
+func TestDebugModeReportsFailuresNobodyHasTakenWhenTheLoopIsClosed(t *testing.T) {
+	l := NewLoop(WithLoopDebug(true))
+	var reports []ExceptionContext
+	l.SetExceptionHandler(func(_ *Loop, e ExceptionContext) { reports = append(reports, e) })
+	var taken, lost []*Task[struct{}]
+	for range 40 {
+		taken = append(taken, CreateTaskOn(l, failing[struct{}](errTest)))
+		lost = append(lost, CreateTaskOn(l, failing[struct{}](errTest), WithName("lost")))
+	}
+	l.Stop()
+	l.RunForever()
+	for _, task := range taken {
+		task.Err()
+	}
+	future := NewFuture[int](l)
+	future.SetError(errTest)
+	l.Close()
+	runtime.KeepAlive(lost)
+	if len(reports) != 41 || reports[0].Err != errTest || reports[0].Message != "failure of task lost was never retrieved" ||
+		!strings.Contains(reports[0].Created, "debug_test.go:") {
+		t.Error(len(reports), reports[0])
+	}
+}
+
 func TestDebugModeReportsCoroutinesNeverAwaited(t *testing.T) {
 	log := captureLog(t)
 	l := testLoop(t, WithLoopDebug(true))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 )
 
@@ -94,9 +95,34 @@ type lostFailure struct {
 	context   ExceptionContext
 }
 
+// lostFailures are the failures of a loop in debug mode that nobody has taken. A
+// program is often over before the collector finds their tasks.
+type lostFailures struct {
+	all   []*lostFailure
+	limit int // how many to keep before those that were taken are looked for
+}
+
+func (s *lostFailures) add(f *lostFailure) {
+	if len(s.all) >= s.limit {
+		s.all = slices.DeleteFunc(s.all, func(f *lostFailure) bool { return f.retrieved.Load() })
+		s.limit = max(16, 2*len(s.all))
+	}
+	s.all = append(s.all, f)
+}
+
+// report is called when the loop is closed.
+func (s *lostFailures) report() {
+	for _, f := range s.all {
+		if !f.retrieved.Swap(true) {
+			f.loop.CallExceptionHandler(f.context)
+		}
+	}
+	s.all = nil
+}
+
 // report is called once the task is garbage, on a goroutine of the collector.
 func (f *lostFailure) report() {
-	if f.retrieved.Load() {
+	if f.retrieved.Swap(true) {
 		return
 	}
 	report := func() { f.loop.CallExceptionHandler(f.context) }

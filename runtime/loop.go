@@ -47,6 +47,7 @@ type Loop struct {
 	over        chan struct{} // closed by Close
 
 	exceptionHandler func(*Loop, ExceptionContext)
+	failures         lostFailures // in debug mode
 	executor         Executor
 	executorShutdown bool
 	generators       generatorRegistry
@@ -172,6 +173,7 @@ func (l *Loop) Close() error {
 	}
 	l.inbox.close()
 	l.ready = readyQueue{}
+	l.failures.report()
 	l.reportPending()
 	l.tasks = taskList{}
 	l.timers = timers{}
