@@ -1,33 +1,7 @@
 package async
 
-// This file is the three orders in which queues hand out their items. A store
-// keeps no item alive that it has handed out.
-
-// itemRing is first in, first out: a ring that grows by doubling.
-type itemRing[T any] struct {
-	items []T // length a power of two
-	head  int
-	count int
-}
-
-func (r *itemRing[T]) put(item T) {
-	if r.count == len(r.items) {
-		items := make([]T, max(4, 2*len(r.items)))
-		n := copy(items, r.items[r.head:])
-		copy(items[n:], r.items[:r.head])
-		r.items, r.head = items, 0
-	}
-	r.items[(r.head+r.count)&(len(r.items)-1)] = item
-	r.count++
-}
-
-func (r *itemRing[T]) get() (item T) {
-	var zero T
-	item, r.items[r.head] = r.items[r.head], zero
-	r.head = (r.head + 1) & (len(r.items) - 1)
-	r.count--
-	return item
-}
+// This file is the orders in which queues hand out their items, besides that of a
+// ring. A store keeps no item alive that it has handed out.
 
 // itemStack is last in, first out.
 type itemStack[T any] struct{ items []T }

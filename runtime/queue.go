@@ -28,7 +28,7 @@ var (
 // one has put nothing.
 type Queue[T any] struct {
 	loopBound
-	ring       itemRing[T]  // the items, unless the queue has an order of its own
+	ring       ring[T]      // the items, unless the queue has an order of its own
 	order      itemStore[T] // or else they are here
 	count      int          // of items
 	capacity   int          // 0: unlimited

@@ -1,0 +1,164 @@
+package async
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+)
+
+// This file calls functions in executors: ToThread for who awaits the result at once,
+// RunInExecutor for who wants a future.
+
+// ToThread runs fn in the loop's default executor when it is awaited, and
+// returns what it returns. A panic of fn panics in the awaiting coroutine.
+//
+// fn's ctx has a copy of the task's context variables, and is done when the
+// task is cancelled; the await then ends at once, without waiting for fn. A task that
+// is cleaning up after a cancellation may call it too: that one does not count.
+// asyncio: to_thread.
+func ToThread[T any](fn func(ctx context.Context) (T, error)) ToThreadAwait[T] {
+	return ToThreadAwait[T]{&executorCall[T]{fn: fn}}
+}
+
+// ToThreadAwait is the awaitable of ToThread. It can be awaited once.
+type ToThreadAwait[T any] struct{ call *executorCall[T] }
+
+// BeginAwait implements Awaitable.
+func (a ToThreadAwait[T]) BeginAwait(t *TaskCore, _ *Frame) Status {
+	switch {
+	case a.call == nil:
+		return t.refuse(ErrNilCoroutine)
+	case a.call.future.loop != nil:
+		return t.refuse(fmt.Errorf("%w (async.ToThread)", ErrAlreadyAwaited))
+	}
+	a.call.submit(t.loop, nil, t.inheritedContext(), t.ctx)
+	return a.call.future.join(t, a.call)
+}
+
+// EndAwait implements Awaitable.
+func (a ToThreadAwait[T]) EndAwait(t *TaskCore) (T, error) {
+	if t.interrupted() {
+		var zero T
+		return zero, t.interruption()
+	}
+	return a.call.future.EndAwait(t)
+}
+
+// RunInExecutor submits fn to e, or to the loop's default executor if e is nil,
+// and returns the future of its result. Cancelling the future makes fn's context
+// done. If the executor refuses, the future has its error. asyncio:
+// loop.run_in_executor.
+func RunInExecutor[T any](l *Loop, e Executor, fn func(ctx context.Context) (T, error)) *Future[T] {
+	l.checkOpen()
+	l.checkGoroutine("RunInExecutor")
+	c := &executorCall[T]{fn: fn}
+	ctx := l.inheritedContext()
+	c.submit(l, e, ctx, ctx)
+	f := &c.future
+	if !f.Done() {
+		f.cold().describe = c.describeWait
+		f.onDone(l.rootContext, c.release) // it may be cancelled
+	}
+	return f
+}
+
+// RunInExecutor is the function RunInExecutor for results of any type.
+func (l *Loop) RunInExecutor(e Executor, fn func(ctx context.Context) (any, error)) *Future[any] {
+	return RunInExecutor(l, e, fn)
+}
+
+// executorCall is the call of a function in an executor, in one allocation: the
+// future of its result, the context it runs with, and the handle that brings the
+// outcome back to the loop. It is also what the task of a ToThread waits for.
+//
+// run is called where the executor likes, everything else on the loop's goroutine.
+// value and err are run's until it has posted the handle.
+type executorCall[T any] struct {
+	certain
+	fn     func(context.Context) (T, error)
+	future Future[T] // its loop is set once the call has been submitted
+	ctx    jobContext
+	report Handle
+	value  T
+	err    error
+}
+
+// jobContext is the context of a job. It has a scope of its own, as a task's has.
+type jobContext struct {
+	Context
+	vars varStore
+}
+
+// submit hands the call to e, or to the default executor. vars has the context
+// variables and scope the Go context that fn runs with.
+func (c *executorCall[T]) submit(l *Loop, e Executor, vars, scope *Context) {
+	c.future.loop = l
+	if e == nil {
+		if e = l.defaultExecutor(); e == nil {
+			_ = c.future.SetError(ErrExecutorShutdown) // it is new, as below
+			return
+		}
+	}
+	behind := scope.parent()
+	if behind.Err() != nil {
+		behind = context.WithoutCancel(behind) // a clean-up's job: only what comes from now on ends it
+	}
+	c.ctx.vars.vars.Store(vars.store.vars.Load())
+	c.ctx.store, c.ctx.base, c.ctx.loop = &c.ctx.vars, behind, l
+	c.report = Handle{loop: l, fn: c.finish, ctx: l.rootContext}
+	if err := e.Submit(&c.ctx, c.run); err != nil {
+		c.release()
+		_ = c.future.SetError(err)
+		return
+	}
+	l.external++
+}
+
+// run is the job.
+func (c *executorCall[T]) run(ctx context.Context) {
+	c.err = errGoexit
+	defer func() {
+		if v := recover(); v != nil {
+			c.err = asPanicError(v, debug.Stack())
+		}
+		if c.report.loop.inbox.post(&c.report) != nil {
+			c.release() // a closed loop has nobody waiting
+		}
+	}()
+	if cause := context.Cause(ctx); cause != nil {
+		c.err = neverStarted(cause)
+		return
+	}
+	c.value, c.err = c.fn(ctx)
+}
+
+// finish takes the outcome.
+func (c *executorCall[T]) finish() {
+	c.future.loop.external--
+	c.release()
+	c.future.setOutcome(c.value, c.err)
+}
+
+// release makes the job's context done: the job is over, or nobody waits for it.
+func (c *executorCall[T]) release() { c.ctx.cancelScope(context.Canceled) }
+
+// cancelFor implements waitable.
+func (c *executorCall[T]) cancelFor(_ *TaskCore, message string) bool {
+	if !c.future.cancelPending(message) {
+		return false
+	}
+	c.release()
+	return true
+}
+
+func (c *executorCall[T]) describeWait() string { return "waits for a job in an executor" }
+
+// neverStarted is the outcome of a job whose context was done before a worker had
+// time for it: a cancellation, as if the wait for it had been cancelled, since
+// whatever ended the context is about to cancel the task too.
+func neverStarted(cause error) error {
+	if cancellation, ok := asCancellation(cause); ok {
+		return cancellation
+	}
+	return cancelledError(cause.Error())
+}

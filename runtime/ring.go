@@ -1,0 +1,28 @@
+package async
+
+// ring is a queue, first in, first out, that grows by doubling. It keeps nothing alive
+// that has been taken out.
+type ring[T any] struct {
+	items []T // length a power of two
+	head  int
+	count int
+}
+
+func (r *ring[T]) put(item T) {
+	if r.count == len(r.items) {
+		items := make([]T, max(4, 2*len(r.items)))
+		n := copy(items, r.items[r.head:])
+		copy(items[n:], r.items[:r.head])
+		r.items, r.head = items, 0
+	}
+	r.items[(r.head+r.count)&(len(r.items)-1)] = item
+	r.count++
+}
+
+func (r *ring[T]) get() (item T) {
+	var zero T
+	item, r.items[r.head] = r.items[r.head], zero
+	r.head = (r.head + 1) & (len(r.items) - 1)
+	r.count--
+	return item
+}
