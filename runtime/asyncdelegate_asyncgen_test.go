@@ -1224,7 +1224,6 @@ type echoingFrame struct {
 	n        int
 	delegate *async.AsyncSendGenerator[string, string]
 	awaited  async.AsyncSend[string, string]
-	reply    string
 }
 
 // echoing answers with what it is sent, at the bottom of n levels, and takes errors
@@ -1240,7 +1239,7 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 		n                          int
 		err, thrown, failure, err2 error
 		delegate                   *async.AsyncSendGenerator[string, string]
-		value, sent, reply, got    string
+		value, sent, got           string
 		awaited                    async.AsyncSend[string, string]
 	)
 	switch f.State {
@@ -1256,8 +1255,11 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 	case 3:
 		goto resume3
 	case 4:
-		reply = f.reply
 		goto resume4
+	case 5:
+		goto resume5
+	case 6:
+		goto resume6
 	}
 	n = f.n
 //line asyncdelegate_test.go:317
@@ -1272,7 +1274,7 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = ""
 //line asyncdelegate_test.go:318
 	thrown = nil
-//line asyncdelegate_asyncgen_test.go:1276
+//line asyncdelegate_asyncgen_test.go:1278
 loop1:
 //line asyncdelegate_test.go:318
 	awaited = delegate.Reply(sent, thrown)
@@ -1283,7 +1285,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1287
+//line asyncdelegate_asyncgen_test.go:1289
 resume1:
 //line asyncdelegate_test.go:318
 	value, failure = awaited.EndAwait(t)
@@ -1296,11 +1298,11 @@ resume1:
 	f.awaited = async.AsyncSend[string, string]{}
 	f.State = 2
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:1300
+//line asyncdelegate_asyncgen_test.go:1302
 resume2:
 //line asyncdelegate_test.go:318
 	sent, thrown = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1304
+//line asyncdelegate_asyncgen_test.go:1306
 	goto loop1
 end1:
 	{
@@ -1321,58 +1323,79 @@ end1:
 		f.State = 3
 		return status
 	}
-//line asyncdelegate_asyncgen_test.go:1325
+//line asyncdelegate_asyncgen_test.go:1327
 resume3:
 //line asyncdelegate_test.go:322
 	_, err = f.Sent()
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:1332
+//line asyncdelegate_asyncgen_test.go:1334
 endif2:
 //line asyncdelegate_test.go:325
-	reply = "begin"
-//line asyncdelegate_asyncgen_test.go:1336
+	f.State = 4
+	return f.Yield("begin")
+//line asyncdelegate_asyncgen_test.go:1339
+resume4:
+//line asyncdelegate_test.go:325
+	got, err2 = f.Sent()
+//line asyncdelegate_asyncgen_test.go:1343
 loop2:
 //line asyncdelegate_test.go:326
-	if reply == "stop" {
+	if got == "stop" {
 		goto end2
 	}
 //line asyncdelegate_test.go:327
-	f.reply = reply
-	f.State = 4
-	return f.Yield(reply)
-//line asyncdelegate_asyncgen_test.go:1346
-resume4:
-//line asyncdelegate_test.go:327
-	got, err2 = f.Sent()
 	switch {
 	case errors.Is(err2, async.ErrGeneratorClosed) || errors.Is(err2, errGiven):
-		f.Err = err2
-		f.reply = ""
-		f.State = async.StateCompleted
-		return async.Done
-//line asyncdelegate_test.go:331
+		goto case1
 	case err2 != nil:
-		reply = "error " + err2.Error()
+		goto case2
 	default:
-		reply = got
+		goto case3
 	}
-//line asyncdelegate_asyncgen_test.go:1362
+//line asyncdelegate_asyncgen_test.go:1358
+case1:
+//line asyncdelegate_test.go:329
+	f.Err = err2
+	f.State = async.StateCompleted
+	return async.Done
+//line asyncdelegate_asyncgen_test.go:1364
+case2:
+	{
+//line asyncdelegate_test.go:331
+		status := f.Yield("error " + err2.Error())
+		f.State = 5
+		return status
+	}
+//line asyncdelegate_asyncgen_test.go:1372
+resume5:
+//line asyncdelegate_test.go:331
+	got, err2 = f.Sent()
+//line asyncdelegate_asyncgen_test.go:1376
+	goto loop2
+case3:
+//line asyncdelegate_test.go:333
+	f.State = 6
+	return f.Yield(got)
+//line asyncdelegate_asyncgen_test.go:1382
+resume6:
+//line asyncdelegate_test.go:333
+	got, err2 = f.Sent()
+//line asyncdelegate_asyncgen_test.go:1386
 	goto loop2
 end2:
-//line asyncdelegate_test.go:337
+//line asyncdelegate_test.go:336
 	f.Err = nil
-	f.reply = ""
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line asyncdelegate_asyncgen_test.go:1372
+//line asyncdelegate_asyncgen_test.go:1395
 
 // Position says where the frame stands.
 func (f *echoingFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.echoing", File: "asyncdelegate_test.go", Line: async.LineAt(f.State, []int{316, 318, 318, 322, 327})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.echoing", File: "asyncdelegate_test.go", Line: async.LineAt(f.State, []int{316, 318, 318, 322, 325, 331, 333})}
 }
 
 // Result returns what the template returned.
@@ -1474,20 +1497,20 @@ func (f *converseFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	events = f.events
 	last = f.last
-//line asyncdelegate_test.go:342
+//line asyncdelegate_test.go:341
 	g = echoingAsync(2)
 	{
-//line asyncdelegate_test.go:343
+//line asyncdelegate_test.go:342
 		events := events
-//line asyncdelegate_test.go:343
+//line asyncdelegate_test.go:342
 		note = func(v string, err error) {
-//line asyncdelegate_test.go:343
+//line asyncdelegate_test.go:342
 			*events = append(*events, fmt.Sprint(v, " ", err))
 		}
 	}
-//line asyncdelegate_test.go:344
+//line asyncdelegate_test.go:343
 	awaited = g.Next()
-//line asyncdelegate_test.go:344
+//line asyncdelegate_test.go:343
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.note = note
@@ -1495,14 +1518,14 @@ func (f *converseFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1499
+//line asyncdelegate_asyncgen_test.go:1522
 resume1:
-//line asyncdelegate_test.go:344
+//line asyncdelegate_test.go:343
 	res, res2 = awaited.EndAwait(t)
-//line asyncdelegate_test.go:344
+//line asyncdelegate_test.go:343
 	note(res, res2)
 	awaited2 = g.Send("one")
-//line asyncdelegate_test.go:345
+//line asyncdelegate_test.go:344
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.note = note
@@ -1511,14 +1534,14 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1515
+//line asyncdelegate_asyncgen_test.go:1538
 resume2:
-//line asyncdelegate_test.go:345
+//line asyncdelegate_test.go:344
 	res3, res4 = awaited2.EndAwait(t)
-//line asyncdelegate_test.go:345
+//line asyncdelegate_test.go:344
 	note(res3, res4)
 	awaited3 = g.Next()
-//line asyncdelegate_test.go:346
+//line asyncdelegate_test.go:345
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.note = note
@@ -1527,14 +1550,14 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1531
+//line asyncdelegate_asyncgen_test.go:1554
 resume3:
-//line asyncdelegate_test.go:346
+//line asyncdelegate_test.go:345
 	res5, res6 = awaited3.EndAwait(t)
-//line asyncdelegate_test.go:346
+//line asyncdelegate_test.go:345
 	note(res5, res6)
 	awaited4 = g.Throw(context.Canceled)
-//line asyncdelegate_test.go:347
+//line asyncdelegate_test.go:346
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.note = note
@@ -1543,14 +1566,14 @@ resume3:
 		f.State = 4
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1547
+//line asyncdelegate_asyncgen_test.go:1570
 resume4:
-//line asyncdelegate_test.go:347
+//line asyncdelegate_test.go:346
 	res7, res8 = awaited4.EndAwait(t)
-//line asyncdelegate_test.go:347
+//line asyncdelegate_test.go:346
 	note(res7, res8)
 	awaited5 = g.Send("two")
-//line asyncdelegate_test.go:348
+//line asyncdelegate_test.go:347
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.note = note
@@ -1559,18 +1582,18 @@ resume4:
 		f.State = 5
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1563
+//line asyncdelegate_asyncgen_test.go:1586
 resume5:
-//line asyncdelegate_test.go:348
+//line asyncdelegate_test.go:347
 	res9, res10 = awaited5.EndAwait(t)
-//line asyncdelegate_test.go:348
+//line asyncdelegate_test.go:347
 	note(res9, res10)
 	if last == nil {
 		goto else1
 	}
-//line asyncdelegate_test.go:350
+//line asyncdelegate_test.go:349
 	awaited6 = g.Throw(last)
-//line asyncdelegate_test.go:350
+//line asyncdelegate_test.go:349
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.note = note
@@ -1580,18 +1603,18 @@ resume5:
 		f.State = 6
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1584
+//line asyncdelegate_asyncgen_test.go:1607
 resume6:
-//line asyncdelegate_test.go:350
+//line asyncdelegate_test.go:349
 	res11, res12 = awaited6.EndAwait(t)
-//line asyncdelegate_test.go:350
+//line asyncdelegate_test.go:349
 	note(res11, res12)
-//line asyncdelegate_asyncgen_test.go:1590
+//line asyncdelegate_asyncgen_test.go:1613
 	goto endif1
 else1:
-//line asyncdelegate_test.go:352
+//line asyncdelegate_test.go:351
 	awaited7 = g.Send("stop")
-//line asyncdelegate_test.go:352
+//line asyncdelegate_test.go:351
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.note = note
@@ -1601,14 +1624,14 @@ else1:
 		f.State = 7
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1605
+//line asyncdelegate_asyncgen_test.go:1628
 resume7:
-//line asyncdelegate_test.go:352
+//line asyncdelegate_test.go:351
 	res13, res14 = awaited7.EndAwait(t)
-//line asyncdelegate_test.go:352
+//line asyncdelegate_test.go:351
 	note(res13, res14)
 	awaited8 = g.Send("ignored")
-//line asyncdelegate_test.go:353
+//line asyncdelegate_test.go:352
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.g = g
 		f.note = note
@@ -1618,17 +1641,17 @@ resume7:
 		f.State = 8
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1622
+//line asyncdelegate_asyncgen_test.go:1645
 resume8:
-//line asyncdelegate_test.go:353
+//line asyncdelegate_test.go:352
 	res15, res16 = awaited8.EndAwait(t)
-//line asyncdelegate_test.go:353
+//line asyncdelegate_test.go:352
 	note(res15, res16)
-//line asyncdelegate_asyncgen_test.go:1628
+//line asyncdelegate_asyncgen_test.go:1651
 endif1:
-//line asyncdelegate_test.go:355
+//line asyncdelegate_test.go:354
 	awaited9 = g.Close()
-//line asyncdelegate_test.go:355
+//line asyncdelegate_test.go:354
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited3 = awaited9
 		f.last = nil
@@ -1639,9 +1662,9 @@ endif1:
 		f.State = 9
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1643
+//line asyncdelegate_asyncgen_test.go:1666
 resume9:
-//line asyncdelegate_test.go:355
+//line asyncdelegate_test.go:354
 	_, err = awaited9.EndAwait(t)
 	*events = append(*events, fmt.Sprint("closed ", err))
 	f.Err = nil
@@ -1656,11 +1679,11 @@ resume9:
 	return async.Done
 }
 
-//line asyncdelegate_asyncgen_test.go:1660
+//line asyncdelegate_asyncgen_test.go:1683
 
 // Position says where the frame stands.
 func (f *converseFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.converse", File: "asyncdelegate_test.go", Line: async.LineAt(f.State, []int{341, 344, 345, 346, 347, 348, 350, 352, 353, 355})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.converse", File: "asyncdelegate_test.go", Line: async.LineAt(f.State, []int{340, 343, 344, 345, 346, 347, 349, 351, 352, 354})}
 }
 
 func _() {

@@ -322,16 +322,15 @@ func echoing(n int, yield func(string) (string, error)) error {
 		_, err = yield(fmt.Sprint("back at ", n))
 		return err
 	}
-	reply := "begin"
-	for reply != "stop" {
-		got, err := yield(reply)
+	got, err := yield("begin")
+	for got != "stop" {
 		switch {
 		case errors.Is(err, async.ErrGeneratorClosed) || errors.Is(err, errGiven):
 			return err
 		case err != nil:
-			reply = "error " + err.Error()
+			got, err = yield("error " + err.Error())
 		default:
-			reply = got
+			got, err = yield(got)
 		}
 	}
 	return nil

@@ -331,12 +331,10 @@ func (f *leavesLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 		events             *[]string
 		err, failure, err2 error
 		generator          *async.AsyncGenerator[int]
-		value              int
 		awaited            async.AsyncNext[int]
 		awaited2           async.AsyncLeave[int]
 		awaited3, awaited4 async.SleepAwait
 	)
-	_ = value
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -373,7 +371,7 @@ func (f *leavesLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line asyncleave_test.go:108
 	generator = closingBadlyAsync("")
-//line asyncleave_asyncgen_test.go:377
+//line asyncleave_asyncgen_test.go:375
 	async.EnterAwait(&f.defers, generator.Leave())
 //line asyncleave_test.go:108
 	awaited = generator.Next()
@@ -384,10 +382,10 @@ func (f *leavesLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:388
+//line asyncleave_asyncgen_test.go:386
 resume1:
 //line asyncleave_test.go:108
-	value, failure = awaited.EndAwait(t)
+	_, failure = awaited.EndAwait(t)
 //line asyncleave_test.go:108
 	if failure == async.ErrStopAsyncIteration {
 		goto end1
@@ -402,7 +400,7 @@ resume1:
 	if self {
 		async.CurrentTaskFrom(t).Cancel("by itself")
 	}
-//line asyncleave_asyncgen_test.go:406
+//line asyncleave_asyncgen_test.go:404
 end1:
 //line asyncleave_test.go:108
 	awaited2 = generator.Leave()
@@ -414,11 +412,11 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:418
+//line asyncleave_asyncgen_test.go:416
 resume2:
 //line asyncleave_test.go:108
 	awaited2.EndAwait(t)
-//line asyncleave_asyncgen_test.go:422
+//line asyncleave_asyncgen_test.go:420
 	f.defers.Forget()
 //line asyncleave_test.go:117
 	*events = append(*events, "left")
@@ -432,7 +430,7 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:436
+//line asyncleave_asyncgen_test.go:434
 resume3:
 //line asyncleave_test.go:118
 	_, err2 = awaited3.EndAwait(t)
@@ -447,14 +445,14 @@ resume3:
 		f.State = 4
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:451
+//line asyncleave_asyncgen_test.go:449
 resume4:
 //line asyncleave_test.go:120
 	_, err2 = awaited4.EndAwait(t)
 	*events = append(*events, fmt.Sprint(err2))
 	f.Err = nil
 	goto epilogue1
-//line asyncleave_asyncgen_test.go:458
+//line asyncleave_asyncgen_test.go:456
 epilogue1:
 //line asyncleave_test.go:123
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -477,7 +475,7 @@ epilogue1:
 	return async.Done
 }
 
-//line asyncleave_asyncgen_test.go:481
+//line asyncleave_asyncgen_test.go:479
 
 // Position says where the frame stands.
 func (f *leavesLaterFrame) Position() async.Position {
@@ -516,7 +514,7 @@ func (f *awaitsCancelledFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncleave_test.go:149
 	f.State = 1
 	return f.Yield(1)
-//line asyncleave_asyncgen_test.go:520
+//line asyncleave_asyncgen_test.go:518
 resume1:
 //line asyncleave_test.go:150
 	task = async.CreateTaskFrom(t, awaitsCancelledCoro1())
@@ -528,7 +526,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:532
+//line asyncleave_asyncgen_test.go:530
 resume2:
 //line asyncleave_test.go:152
 	_, err = awaited.EndAwait(t)
@@ -538,7 +536,7 @@ resume2:
 	return async.Done
 }
 
-//line asyncleave_asyncgen_test.go:542
+//line asyncleave_asyncgen_test.go:540
 
 // Position says where the frame stands.
 func (f *awaitsCancelledFrame) Position() async.Position {
@@ -573,7 +571,7 @@ func (f *awaitsCancelledCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line asyncleave_asyncgen_test.go:577
+//line asyncleave_asyncgen_test.go:575
 
 // Position says where the frame stands.
 func (f *awaitsCancelledCoro1Frame) Position() async.Position {
@@ -599,13 +597,11 @@ func leavesCancelledAsync() *async.Coroutine[struct{}] {
 func (f *leavesCancelledFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
 		generator    *async.AsyncGenerator[int]
-		value        int
 		failure, err error
 		awaited      async.AsyncNext[int]
 		awaited2     async.AsyncLeave[int]
 		awaited3     async.SleepAwait
 	)
-	_ = value
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -632,7 +628,7 @@ func (f *leavesCancelledFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 //line asyncleave_test.go:158
 	generator = awaitsCancelledAsync()
-//line asyncleave_asyncgen_test.go:636
+//line asyncleave_asyncgen_test.go:632
 	async.EnterAwait(&f.defers, generator.Leave())
 //line asyncleave_test.go:158
 	awaited = generator.Next()
@@ -643,10 +639,10 @@ func (f *leavesCancelledFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:647
+//line asyncleave_asyncgen_test.go:643
 resume1:
 //line asyncleave_test.go:158
-	value, failure = awaited.EndAwait(t)
+	_, failure = awaited.EndAwait(t)
 //line asyncleave_test.go:158
 	_ = failure == async.ErrStopAsyncIteration
 //line asyncleave_test.go:158
@@ -659,11 +655,11 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:663
+//line asyncleave_asyncgen_test.go:659
 resume2:
 //line asyncleave_test.go:158
 	awaited2.EndAwait(t)
-//line asyncleave_asyncgen_test.go:667
+//line asyncleave_asyncgen_test.go:663
 	f.defers.Forget()
 //line asyncleave_test.go:161
 	awaited3 = async.Sleep(time.Second)
@@ -676,13 +672,13 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:680
+//line asyncleave_asyncgen_test.go:676
 resume3:
 //line asyncleave_test.go:161
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
 	goto epilogue1
-//line asyncleave_asyncgen_test.go:686
+//line asyncleave_asyncgen_test.go:682
 epilogue1:
 //line asyncleave_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -703,7 +699,7 @@ epilogue1:
 	return async.Done
 }
 
-//line asyncleave_asyncgen_test.go:707
+//line asyncleave_asyncgen_test.go:703
 
 // Position says where the frame stands.
 func (f *leavesCancelledFrame) Position() async.Position {

@@ -55,11 +55,17 @@ func (r *rangeLoop) overAsyncGenerator(g ast.Expr) {
 	loop.leave = func() { r.closeAwaiting(handle, at) }
 	r.funcLoops = append(r.funcLoops, loop)
 	elem := types.Unalias(t).(*types.Pointer).Elem().(*types.Named).TypeArgs().At(0)
-	value, failure := r.temp("value", elem, at), r.errorTemp("failure", at)
+	var value *ir.Var // nil if nobody wants to know
+	var key ast.Expr
+	if r.key {
+		value = r.temp("value", elem, at)
+		key = r.u.Use(value)
+	}
+	failure := r.errorTemp("failure", at)
 	r.body(func() {
 		r.awaitMethod(handle, "Next", "AsyncNext", []*ir.Var{value, failure}, at)
 		r.emit(r.jumpIf(r.isStop(failure, at), r.loop.Break, at))
-	}, r.u.Use(value), r.u.Use(failure), nil)
+	}, key, r.u.Use(failure), nil)
 	r.funcLoops = r.funcLoops[:len(r.funcLoops)-1]
 	r.after = func() { r.leave(loop) }
 }
