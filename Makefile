@@ -2,7 +2,7 @@
 GO ?= go
 N ?= 1000
 
-.PHONY: demo test bench ci generate check difftest lint
+.PHONY: demo test bench ci generate check difftest soak lint
 
 # Counts the tokens of the Go installation's source tree, asynchronously.
 demo:
@@ -25,6 +25,14 @@ check:
 # Compares templates and generated code on N random programs.
 difftest:
 	$(GO) test ./generator/internal/difftest -run Random -count 1 -timeout 0 -difftest.n=$(N)
+
+# Cancels at random at every suspension point of every primitive, OPS operations with each of two sets of seeds, and
+# checks what must hold: minutes, with the race detector.
+soak: OPS ?= 10000000
+soak:
+	for seed in 0 100; do \
+		ASYNCGEN_SOAK=$(OPS) ASYNCGEN_SOAK_SEED=$$seed $(GO) test -race ./runtime -run Soak -count 1 -timeout 2h || exit 1; \
+	done
 
 # Fails with the names of files that gofmt would change. Generated files are among them; files below testdata
 # are kept as they are on purpose.

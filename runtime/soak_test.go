@@ -37,7 +37,9 @@ type soak struct {
 	t       *testing.T
 	random  *rand.Rand
 	ops     int
-	settled func() // what must hold when nothing is ready
+	settled func() // what must hold when only those are left who wait for others
+
+	cancelOne func() // cancels some worker
 }
 
 const soakWorkers = 12
@@ -51,7 +53,7 @@ func (s *soak) work(c *script, body func(c *script, worker int) error) {
 	goOn.Set()
 	var workers []*Task[struct{}]
 	requests := make([]int, soakWorkers) // cancellations of each worker, of its operation
-	cancelOne := func() {
+	s.cancelOne = func() {
 		if i := s.random.IntN(soakWorkers); i < len(workers) && workers[i].Cancel() {
 			requests[i]++
 		}
@@ -59,7 +61,7 @@ func (s *soak) work(c *script, body func(c *script, worker int) error) {
 	for i := range soakWorkers {
 		workers = append(workers, spawn(c, func(c *script) error {
 			for left > 0 {
-				if !goOn.IsSet() {
+				for !goOn.IsSet() {
 					await(c, goOn.Wait())
 				}
 				left--
@@ -74,7 +76,7 @@ func (s *soak) work(c *script, body func(c *script, worker int) error) {
 					c.t.Uncancel()
 				}
 				if s.random.IntN(4) == 0 {
-					cancelOne() // perhaps one that the operation has just woken
+					s.cancelOne() // perhaps one that the operation has just woken
 				}
 				if s.random.IntN(8) == 0 {
 					await(c, Sleep(time.Duration(s.random.IntN(3))))
@@ -85,14 +87,16 @@ func (s *soak) work(c *script, body func(c *script, worker int) error) {
 	}
 	for left > 0 {
 		for range 1 + s.random.IntN(3) {
-			cancelOne()
+			s.cancelOne()
 		}
 		await(c, Sleep(time.Duration(s.random.IntN(4))))
-		if s.settled != nil {
+		if s.settled != nil && s.random.IntN(2) == 0 {
 			goOn.Clear()
-			for l := c.t.loop; !l.ready.empty(); {
+			for range s.random.IntN(6) { // the last that are woken, some of them
+				s.cancelOne()
 				turns(c, 1)
 			}
+			nap(c, time.Second) // longer than all pauses together
 			s.settled()
 			goOn.Set()
 		}
@@ -179,8 +183,8 @@ func TestSoak(t *testing.T) {
 func (s *soak) lock(c *script) {
 	lock, inside := NewLock(), 0
 	s.settled = func() {
-		if !lock.held && lock.waiters.count > 0 {
-			s.t.Error("somebody waits for a free lock")
+		if lock.held || lock.waiters.count > 0 {
+			s.t.Error("somebody waits for a free lock, or holds it for ever")
 		}
 	}
 	s.work(c, func(c *script, _ int) error {
@@ -220,8 +224,8 @@ func (s *soak) semaphore(c *script) {
 	const permits = 3
 	sem, inside := NewSemaphore(permits), 0
 	s.settled = func() {
-		if sem.value > 0 && sem.waiters.count > 0 {
-			s.t.Error("somebody waits for a free permit")
+		if sem.value != permits || sem.waiters.count > 0 {
+			s.t.Error(sem.value, "permits are free, and", sem.waiters.count, "tasks wait")
 		}
 	}
 	s.work(c, func(c *script, _ int) error {
@@ -248,8 +252,8 @@ func (s *soak) bounded(c *script) {
 	const permits = 2
 	sem := NewBoundedSemaphore(permits)
 	s.settled = func() {
-		if sem.semaphore.value > 0 && sem.semaphore.waiters.count > 0 {
-			s.t.Error("somebody waits for a free permit")
+		if sem.semaphore.value != permits || sem.semaphore.waiters.count > 0 {
+			s.t.Error(sem.semaphore.value, "permits are free, and", sem.semaphore.waiters.count, "tasks wait")
 		}
 	}
 	s.work(c, func(c *script, _ int) error {
@@ -289,8 +293,8 @@ func (s *soak) event(c *script) {
 func (s *soak) condition(c *script) {
 	cond, tokens, produced, consumed := NewCondition(nil), 0, 0, 0
 	s.settled = func() {
-		if tokens > 0 && cond.waiters.count > 0 && !cond.Locked() {
-			s.t.Error("somebody waits although there are tokens")
+		if tokens > 0 && cond.waiters.count > 0 || cond.Locked() {
+			s.t.Error("somebody waits although there are tokens, or holds the lock for ever")
 		}
 	}
 	s.work(c, func(c *script, worker int) error {
@@ -322,8 +326,8 @@ func (s *soak) condition(c *script) {
 func (s *soak) barrier(c *script) {
 	b := NewBarrier(3)
 	s.settled = func() {
-		if b.state == barrierFilling && b.blocked.count > 0 {
-			s.t.Error("somebody is kept out of a barrier that is filling")
+		if b.state != barrierFilling || b.blocked.count > 0 || b.inside != b.waiting.count || b.inside >= b.Parties() {
+			s.t.Error("the barrier neither fills nor opens:", b.state, b.inside, b.waiting.count, b.blocked.count)
 		}
 	}
 	s.work(c, func(c *script, worker int) error {

@@ -53,6 +53,9 @@ func (s *soak) group(c *script) {
 			s.t.Error("a task outlived its group")
 		}
 		if errors.Is(err, errTest) {
+			if c.t.Cancelling() > 0 {
+				expectError(s.t, nap(c, 1), ErrCancelled) // it is not lost
+			}
 			return nil
 		}
 		return err
@@ -108,6 +111,9 @@ func (s *soak) inGroup(c *script) {
 			s.t.Error("a group passes its own cancellation on:", err)
 		}
 		if errors.Is(err, errTest) {
+			if c.t.Cancelling() > 0 {
+				expectError(s.t, nap(c, 1), ErrCancelled) // it is not lost
+			}
 			return nil
 		}
 		return err
