@@ -206,13 +206,11 @@ func (s *soak) lock(c *script) {
 func (s *soak) with(c *script) {
 	lock, inside := NewLock(), 0
 	s.work(c, func(c *script, _ int) error {
-		_, err := await(c, With(lock, do(func(c *script) error {
+		_, err := await(c, With(lock, brief(func() {
 			if inside++; inside != 1 {
 				s.t.Error("the lock is held twice")
 			}
-			defer func() { inside-- }()
-			return s.pause(c)
-		})))
+		}, s.length(), func(err error) (struct{}, error) { inside--; return struct{}{}, err })))
 		return err
 	})
 	if lock.Locked() || lock.woken != nil {

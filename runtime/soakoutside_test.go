@@ -2,6 +2,7 @@ package async
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 )
 
@@ -26,8 +27,7 @@ func (s *soak) channel(c *script) {
 		}
 	}()
 	receive, turn, next := WrapChan(ch), NewLock(), 0
-	one := func(c *script) error {
-		v, err := await(c, receive)
+	take := func(v int, err error) error {
 		if err == nil {
 			if v != next {
 				s.t.Error("received", v, "instead of", next)
@@ -37,19 +37,22 @@ func (s *soak) channel(c *script) {
 		return err
 	}
 	s.work(c, func(c *script, _ int) error {
-		_, err := await(c, With(turn, do(one)))
-		return err
+		if _, err := await(c, turn.Acquire()); err != nil {
+			return err
+		}
+		err := take(await(c, receive))
+		return errors.Join(err, turn.Release())
 	})
 	close(quit)
 	sent := <-ended
 	close(ch)
 	for next < sent {
-		if err := one(c); err != nil {
+		if err := take(await(c, receive)); err != nil {
 			s.t.Error(sent-next, "values are lost:", err)
 			return
 		}
 	}
-	if err := one(c); err != ErrChanClosed {
+	if err := take(await(c, receive)); err != ErrChanClosed {
 		s.t.Error(err)
 	}
 }
@@ -118,9 +121,7 @@ func (s *soak) executor(c *script) {
 		case 1:
 			n, err = await(c, RunInExecutor(c.t.loop, pool, func(ctx context.Context) (int64, error) { return job(ctx, false) }))
 		default: // ends because it is cancelled; the clock stands still meanwhile
-			task := start(c, func(c *script) (int64, error) {
-				return await(c, ToThread(func(ctx context.Context) (int64, error) { return job(ctx, true) }))
-			})
+			task := CreateTaskFrom(c.t, coroutineOf[int64](ToThread(func(ctx context.Context) (int64, error) { return job(ctx, true) })))
 			_, err = yields(c, s.random.IntN(4))
 			task.Cancel()
 			if _, ended := await(c, task); ended == nil {

@@ -8,6 +8,59 @@ import (
 // These are the soak test's rounds over tasks, futures and what waits for several of
 // them.
 
+// brief is a coroutine that calls first, sleeps for d unless that is negative, and
+// returns what last makes of the error. Unlike a script it needs no goroutine: the
+// race detector keeps some memory of every coroutine of iter.Pull for ever.
+func brief[T any](first func(), d time.Duration, last func(error) (T, error)) *Coroutine[T] {
+	f := &briefFrame[T]{first: first, d: d, last: last}
+	return f.Init(f)
+}
+
+type briefFrame[T any] struct {
+	Coroutine[T]
+	first func()
+	d     time.Duration
+	last  func(error) (T, error)
+}
+
+func (f *briefFrame[T]) Position() Position { return Position{Function: "brief"} }
+
+func (f *briefFrame[T]) Resume(t *TaskCore) Status {
+	var err error
+	start := f.State
+	f.State = StateRunning
+	if start == StateCreated {
+		if f.first(); f.d >= 0 {
+			Sleep(f.d).BeginAwait(t, &f.Frame) // suspends always
+			f.State = 1
+			return Suspended
+		}
+	} else {
+		_, err = Sleep(f.d).EndAwait(t)
+	}
+	f.Value, f.Err = f.last(err)
+	f.State = StateCompleted
+	return Done
+}
+
+// length is a random one for a pause; negative is none.
+func (s *soak) length() time.Duration { return time.Duration(s.random.IntN(4) - 1) }
+
+// member counts a task in and out, and makes it fail now and then.
+func (s *soak) member(running *int, failures int) *Coroutine[struct{}] {
+	return brief(func() { *running++ }, s.length(), func(err error) (struct{}, error) {
+		if *running--; err == nil && failures > 0 && s.random.IntN(failures) == 0 {
+			err = errTest
+		}
+		return struct{}{}, err
+	})
+}
+
+// value returns v after a pause.
+func (s *soak) value(v int) *Coroutine[int] {
+	return brief(func() {}, s.length(), func(err error) (int, error) { return v, err })
+}
+
 func (s *soak) timeout(c *script) {
 	s.work(c, func(c *script, _ int) error {
 		before := c.t.Cancelling()
@@ -35,17 +88,12 @@ func (s *soak) group(c *script) {
 		g := NewTaskGroupFrom(c.t)
 		mine := 0
 		for range s.random.IntN(4) {
-			Go(g, do(func(c *script) error {
-				mine++
-				running++
-				defer func() { mine--; running-- }()
-				if err := s.pause(c); err != nil {
-					return err
+			Go(g, brief(func() { mine++; running++ }, s.length(), func(err error) (int, error) {
+				mine--
+				if running--; err == nil && s.random.IntN(5) == 0 {
+					err = errTest
 				}
-				if s.random.IntN(5) == 0 {
-					return errTest
-				}
-				return nil
+				return 0, err
 			}))
 		}
 		err := leave(c, g, s.pause(c))
@@ -67,8 +115,8 @@ func (s *soak) group(c *script) {
 
 func (s *soak) gather(c *script) {
 	s.work(c, func(c *script, _ int) error {
-		one := CreateTaskFrom(c.t, after(time.Duration(s.random.IntN(3)), 1, nil))
-		two := CreateTaskFrom(c.t, after(time.Duration(s.random.IntN(3)), 2, nil))
+		one := CreateTaskFrom(c.t, s.value(1))
+		two := CreateTaskFrom(c.t, s.value(2))
 		values, err := await(c, GatherFrom(c.t, one, two))
 		if err == nil && (values[0] != 1 || values[1] != 2) {
 			s.t.Error(values)
@@ -82,19 +130,7 @@ func (s *soak) gather(c *script) {
 
 func (s *soak) inGroup(c *script) {
 	running := 0
-	member := func() *Coroutine[struct{}] {
-		return do(func(c *script) error {
-			running++
-			defer func() { running-- }()
-			if err := s.pause(c); err != nil {
-				return err
-			}
-			if s.random.IntN(8) == 0 {
-				return errTest
-			}
-			return nil
-		})
-	}
+	member := func() *Coroutine[struct{}] { return s.member(&running, 8) }
 	s.work(c, func(c *script, _ int) error {
 		depth := 0
 		_, err := await(c, InGroup(func(outer *TaskGroup) *Coroutine[int] {
@@ -104,7 +140,7 @@ func (s *soak) inGroup(c *script) {
 				depth++
 				Go(inner, member())
 				Go(outer, member())
-				return coro(func(c *script) (int, error) { return 1, s.pause(c) })
+				return brief(func() {}, s.length(), func(err error) (int, error) { return 1, err })
 			})
 		}))
 		if depth != 0 && c.t.Cancelling() == 0 && errors.Is(err, ErrCancelled) {
@@ -135,13 +171,9 @@ func (s *soak) waitFor(c *script) {
 		case 0: // within the task that waits
 			_, err = await(c, WaitFor(sem.Acquire(), limit))
 		case 1:
-			_, err = await(c, WaitFor(do(func(c *script) error { _, err := await(c, sem.Acquire()); return err }), limit))
+			_, err = await(c, WaitFor(coroutineOf[struct{}](sem.Acquire()), limit))
 		default: // in a task of its own, which has ended when WaitFor has, unless there was no time at all
-			task := spawn(c, func(c *script) error {
-				running++
-				defer func() { running-- }()
-				return s.pause(c)
-			})
+			task := CreateTaskFrom(c.t, s.member(&running, 0))
 			if _, err = await(c, WaitFor(task, limit)); !task.Done() && limit > 0 {
 				s.t.Error("the task outlived WaitFor")
 			}
@@ -253,14 +285,13 @@ type background struct{ created, finished int }
 func (b *background) start(s *soak, c *script) *Task[int] {
 	b.created++
 	id := b.created
-	return start(c, func(c *script) (int, error) {
-		err := s.pause(c)
+	return CreateTaskFrom(c.t, brief(func() {}, s.length(), func(err error) (int, error) {
 		if err != nil {
 			s.t.Error("a task was cancelled that should have been left alone")
 		}
 		b.finished++
 		return id, err
-	})
+	}))
 }
 
 // over waits until all have ended.
