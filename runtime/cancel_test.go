@@ -221,8 +221,10 @@ func TestCancellingCountsRequests(t *testing.T) { // cancelling, uncancel_basic
 		expect(1, "cancelling")
 		turns(c, 1)
 		expect(0, "pending")
-		if !task.Cancel() || !task.Cancel() {
-			t.Error("it was done")
+		for range 2 {
+			if !task.Cancel() {
+				t.Error("it was done")
+			}
 		}
 		expect(2, "cancelling")
 		_, err := await(c, task)

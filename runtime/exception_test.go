@@ -1,6 +1,7 @@
 package async
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -30,7 +31,7 @@ func TestExceptionHandlerRunsInTheContextOfWhatFailed(t *testing.T) {
 			f.AddDoneCallback(func(*Future[int]) { panic(3) })
 			f.SetResult(1)
 		})
-		own := NewContext(nil)
+		own := NewContext(context.Background())
 		v.Set(own, "own")
 		l.CallSoonContext(own, func() { panic(4) })
 		nap(c, time.Minute)

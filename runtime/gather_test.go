@@ -120,6 +120,16 @@ func TestGatherOfDifferentTypes(t *testing.T) {
 		}
 		_, err = await(c, Gather2From(c.t, after(time.Second, 1, errTest), after(time.Hour, "", nil)))
 		expectError(t, err, errTest)
+		four, err := await(c, Gather4From(c.t, after(0, 1, nil), after(time.Second, 2.5, nil), after(0, "3", nil), after(0, '4', nil)))
+		if err != nil || four != (Tuple4[int, float64, string, rune]{1, 2.5, "3", '4'}) {
+			t.Error(four, err)
+		}
+		cancelled := NewFuture[bool](c.t.loop)
+		five := Gather5From(c.t, after(time.Hour, 1, nil), after(0, 2.5, nil), after(0, "3", nil), after(0, '4', nil), cancelled)
+		cancelled.Cancel("five")
+		if _, err := await(c, five); err == nil || err.Error() != "async: cancelled: five" {
+			t.Error(err)
+		}
 		six, err := await(c, Gather6From(c.t, after(0, 1, nil), after(0, 2.5, nil), after(0, "3", nil), after(0, '4', nil), after(0, true, nil), after(0, byte(6), nil)))
 		if err != nil || six != (Tuple6[int, float64, string, rune, bool, byte]{1, 2.5, "3", '4', true, 6}) {
 			t.Error(six, err)

@@ -176,7 +176,7 @@ func TestClosedLoopRefusesExecutorsAndSignals(t *testing.T) { // EventLoopTestsM
 	l.Close()
 	for name, call := range map[string]func(){
 		"CallAt":             func() { l.CallAt(time.Time{}, func() {}) },
-		"CallSoonContext":    func() { l.CallSoonContext(NewContext(nil), func() {}) },
+		"CallSoonContext":    func() { l.CallSoonContext(NewContext(context.Background()), func() {}) },
 		"RunInExecutor":      func() { l.RunInExecutor(nil, nil) },
 		"SetDefaultExecutor": func() { l.SetDefaultExecutor(NewWorkerPool(1)) },
 		"AddSignalHandler":   func() { l.AddSignalHandler(syscall.SIGUSR2, func() {}) },
