@@ -1,6 +1,9 @@
 package async
 
-import "runtime/debug"
+import (
+	"runtime"
+	"runtime/debug"
+)
 
 // Defers holds the deferred calls of a frame, for generated code. A deferred call
 // of a template runs when the coroutine ends, not when a Resume returns, so
@@ -37,6 +40,8 @@ type Defers struct {
 	waiting   awaitedDefer
 	panicking bool
 	value     any
+	// exiting says that the body, or a deferred call, has called runtime.Goexit.
+	exiting bool
 
 	// InPlace says that the resumption that runs the entries began at the start
 	// of the frame, though the frame has been resumed since because it panicked.
@@ -49,10 +54,10 @@ type deferred struct {
 	await awaitedDefer
 }
 
-// loop is an iterator that has to be stopped: by a call, or by awaiting.
+// loop is an iterator that has to be left: by a call, or by awaiting.
 type loop struct {
-	stop  func()
-	await awaitedDefer
+	iterator iterator
+	await    awaitedDefer
 }
 
 // awaitedDefer is an awaitable whose outcome nobody wants.
@@ -76,16 +81,23 @@ func PushAwait[T any](d *Defers, a Awaitable[T]) {
 	d.entries = append(d.entries, deferred{await: awaited[T]{a}})
 }
 
-// Enter notes the stop function of an iterator that a loop pulls from.
-func (d *Defers) Enter(stop func()) { d.loops = append(d.loops, loop{stop: stop}) }
+// Enter notes the iterator of a loop of a frame of t. t is nil for a generator.
+func (d *Defers) Enter(t *TaskCore, it iterator) {
+	if t != nil {
+		it.start(t.loop)
+	} else {
+		it.start(RunningLoop())
+	}
+	d.loops = append(d.loops, loop{iterator: it})
+}
 
 // EnterAwait notes what closes the async generator that a loop ranges over.
 func EnterAwait[T any](d *Defers, closing Awaitable[T]) {
 	d.loops = append(d.loops, loop{await: awaited[T]{closing}})
 }
 
-// Leave stops the innermost iterator.
-func (d *Defers) Leave() { d.popLoop().stop() }
+// Leave leaves the innermost iterator.
+func (d *Defers) Leave() { d.popLoop().iterator.leave(nil) }
 
 // Forget drops the innermost iterator, which has been closed.
 func (d *Defers) Forget() { d.popLoop() }
@@ -101,12 +113,15 @@ func (d *Defers) popLoop() loop {
 // Raise notes the panic with value v, or, if v is nil, the Goexit, that has ended
 // the body of a frame of t. t is nil for a generator.
 func (d *Defers) Raise(t *TaskCore, v any) {
-	d.panicking, d.value = v != nil, v
-	if t != nil && v != nil {
-		if cold := t.cold(); !cold.thrown.same(v) {
-			cold.thrown = &thrown{value: v, stack: debug.Stack()}
-		}
+	d.panicking, d.value, d.exiting = v != nil, v, v == nil
+	if t == nil || v == nil {
+		return
 	}
+	cold := t.cold()
+	if !cold.thrown.same(v) {
+		cold.thrown = &thrown{value: v, stack: debug.Stack()}
+	}
+	d.exiting = cold.thrown.exiting
 }
 
 // Run runs the entries, last first. It returns Suspended if one of them waits; the
@@ -119,7 +134,7 @@ func (d *Defers) Run(t *TaskCore, f *Frame) Status {
 	for len(d.loops) > 0 {
 		l := d.popLoop()
 		if l.await == nil {
-			d.protect(l.stop)
+			d.protect(func() { l.iterator.leave(d.unwinding()) })
 		} else if d.wait(l.await, t, f) == Suspended {
 			return Suspended
 		}
@@ -138,6 +153,9 @@ func (d *Defers) Run(t *TaskCore, f *Frame) Status {
 			return Suspended
 		}
 	}
+	if d.panicking && d.exiting && t != nil {
+		t.cold().thrown = &thrown{value: d.value, stack: debug.Stack(), exiting: true}
+	}
 	return Done
 }
 
@@ -155,6 +173,21 @@ func (d *Defers) wait(a awaitedDefer, t *TaskCore, f *Frame) Status {
 	return Done
 }
 
+// unwinding returns what the body has ended with: nil for a return. A panic in a
+// deferred call during Goexit is only on top of it: who recovers it goes on exiting.
+func (d *Defers) unwinding() func() {
+	value, panicking, exiting := d.value, d.panicking, d.exiting
+	switch {
+	case panicking && exiting:
+		return func() { panicExiting(value) }
+	case panicking:
+		return func() { panic(value) }
+	case exiting:
+		return runtime.Goexit
+	}
+	return nil
+}
+
 // rest is what an entry runs with its call deferred.
 func (d *Defers) rest() {
 	if d.panicking {
@@ -170,6 +203,7 @@ func (d *Defers) protect(f func()) (panicked bool) {
 		if !returned {
 			v := recover()
 			d.panicking, d.value = v != nil, v
+			d.exiting = d.exiting || v == nil
 			panicked = true
 		}
 	}()

@@ -43,15 +43,27 @@ import (
 type thrown struct {
 	value  any
 	stack  []byte
-	goexit bool
+	goexit bool // there is no value
+	// exiting says that a deferred call has panicked while the goroutine was exiting:
+	// whoever recovers the panic goes on exiting.
+	exiting bool
 }
 
 // again continues the panic in the frame that awaits.
 func (p *thrown) again() {
-	if p.goexit {
+	switch {
+	case p.goexit:
 		runtime.Goexit()
+	case p.exiting:
+		panicExiting(p.value)
 	}
 	panic(p.value)
+}
+
+// panicExiting panics with v on top of a Goexit.
+func panicExiting(v any) {
+	defer func() { panic(v) }()
+	runtime.Goexit()
 }
 
 // same reports whether a panic with value v is this one continued.
@@ -62,6 +74,9 @@ func (p *thrown) same(v any) bool {
 	t := reflect.TypeOf(v)
 	return t == reflect.TypeOf(p.value) && t.Comparable() && comparableEqual(v, p.value)
 }
+
+// isExiting reports whether a panic with value v is this one, on top of a Goexit.
+func (p *thrown) isExiting(v any) bool { return p.same(v) && p.exiting }
 
 // comparableEqual compares values whose type is comparable; an interface inside
 // may still hold something that is not.
@@ -230,8 +245,10 @@ func (l *Loop) interruptedBy(v any) {
 	switch {
 	case v == nil:
 		if t != nil {
-			l.unwindGoexit(t)
+			l.unwindGoexit(t, nil)
 		}
+	case t != nil && t.more != nil && t.more.thrown.isExiting(v):
+		l.unwindGoexit(t, v)
 	case t != nil:
 		t.caught(v, debug.Stack())
 	default:
@@ -275,22 +292,31 @@ func (t *TaskCore) popTop() bool {
 }
 
 // unwindGoexit runs the deferred calls of all parents of a frame that called
-// Goexit, and ends the task. The goroutine is ending meanwhile: this runs in one
-// of its deferred functions, and the parents' Goexit takes its place.
-func (l *Loop) unwindGoexit(t *TaskCore) {
+// Goexit, and ends the task. If v is not nil, one of them has panicked meanwhile.
+// The goroutine is ending: this runs in one of its deferred functions, and the
+// parents' Goexit takes its place.
+func (l *Loop) unwindGoexit(t *TaskCore, v any) {
+	var stack []byte
+	if v != nil {
+		stack = debug.Stack()
+	}
 	if !t.popTop() {
+		err := errGoexit
+		if v != nil {
+			err = asPanicError(v, stack)
+		}
 		t.self.abandon()
-		t.end(stateFinished, errGoexit)
+		t.end(stateFinished, err)
 		return
 	}
-	t.cold().thrown = &thrown{goexit: true}
+	t.cold().thrown = &thrown{value: v, stack: stack, goexit: v == nil, exiting: v != nil}
 	t.flags |= flagThrown
 	left := false
 	l.current = t
 	defer func() {
 		l.current = nil
 		if !left {
-			l.unwindGoexit(t)
+			l.unwindGoexit(t, recover())
 		}
 	}()
 	// A deferred call that awaits leaves the task suspended: whoever shuts the
@@ -305,10 +331,10 @@ func (l *Loop) stepNow(t *TaskCore) {
 	finished := false
 	defer func() {
 		if !finished {
-			if v := recover(); v != nil {
+			if v := recover(); v != nil && !(t.more != nil && t.more.thrown.isExiting(v)) {
 				t.caught(v, debug.Stack())
 			} else {
-				l.unwindGoexit(t)
+				l.unwindGoexit(t, v)
 			}
 			finished = true
 		}

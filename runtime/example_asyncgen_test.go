@@ -513,7 +513,7 @@ func _() {
 // exampleAsCompletedFrame is the state of a call of exampleAsCompleted.
 type exampleAsCompletedFrame struct {
 	async.Coroutine[struct{}]
-	next     func() (*async.Future[string], bool)
+	pulled   *async.Pulled[*async.Future[string]]
 	awaited  *async.Future[string]
 	awaited2 *async.SelectAwait[string]
 	defers   async.Defers
@@ -528,8 +528,7 @@ func exampleAsCompletedAsync() *async.Coroutine[struct{}] {
 func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
 		next, value, awaited *async.Future[string]
-		next2                func() (*async.Future[string], bool)
-		stop                 func()
+		pulled               *async.Pulled[*async.Future[string]]
 		ok                   bool
 		name                 string
 		err, err2            error
@@ -547,7 +546,7 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 	}()
 	switch entered {
 	case 1:
-		next2 = f.next
+		pulled = f.pulled
 		awaited = f.awaited
 		goto resume1
 	case 2:
@@ -558,12 +557,12 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 	}
 	f.Err = nil
 //line example_test.go:134
-	next2, stop = async.Pull(async.AsCompletedFrom(t, workAsync("slow", 2*time.Second, nil), workAsync("quick", time.Second, nil)))
-//line example_asyncgen_test.go:563
-	f.defers.Enter(stop)
+	pulled = async.Pull(async.AsCompletedFrom(t, workAsync("slow", 2*time.Second, nil), workAsync("quick", time.Second, nil)))
+//line example_asyncgen_test.go:562
+	f.defers.Enter(t, pulled)
 loop1:
 //line example_test.go:134
-	value, ok = next2()
+	value, ok = pulled.Next()
 //line example_test.go:134
 	if !(ok) {
 		goto end1
@@ -573,17 +572,17 @@ loop1:
 	awaited = next
 //line example_test.go:135
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-		f.next = next2
+		f.pulled = pulled
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:582
+//line example_asyncgen_test.go:581
 resume1:
 //line example_test.go:135
 	name, err = awaited.EndAwait(t)
 	fmt.Println(name, err)
-//line example_asyncgen_test.go:587
+//line example_asyncgen_test.go:586
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -592,23 +591,23 @@ end1:
 //line example_test.go:138
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited2 = awaited2
-		f.next = nil
+		f.pulled = nil
 		f.awaited = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:601
+//line example_asyncgen_test.go:600
 resume2:
 //line example_test.go:138
 	won, err2 = awaited2.EndAwait(t)
 	fmt.Println(won.Index, won.Value, err2)
 	f.Err = nil
 	goto epilogue1
-//line example_asyncgen_test.go:608
+//line example_asyncgen_test.go:607
 epilogue1:
 //line example_test.go:141
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-		f.next = nil
+		f.pulled = nil
 		f.awaited = nil
 		f.awaited2 = nil
 		f.State = 3
@@ -618,14 +617,14 @@ epilogue1:
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line example_test.go:141
-	f.next = nil
+	f.pulled = nil
 	f.awaited = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line example_asyncgen_test.go:629
+//line example_asyncgen_test.go:628
 
 // Position says where the frame stands.
 func (f *exampleAsCompletedFrame) Position() async.Position {
@@ -693,7 +692,7 @@ func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:697
+//line example_asyncgen_test.go:696
 resume1:
 //line example_test.go:154
 	_, err = awaited.EndAwait(t)
@@ -704,7 +703,7 @@ resume1:
 //line example_test.go:155
 	f.Err = err
 	goto epilogue1
-//line example_asyncgen_test.go:708
+//line example_asyncgen_test.go:707
 endif1:
 	{
 //line example_test.go:157
@@ -728,14 +727,14 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:732
+//line example_asyncgen_test.go:731
 resume2:
 //line example_test.go:160
 	_, err2 = awaited2.EndAwait(t)
 	*inside--
 	f.Err = err2
 	goto epilogue1
-//line example_asyncgen_test.go:739
+//line example_asyncgen_test.go:738
 epilogue1:
 //line example_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -756,7 +755,7 @@ epilogue1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:760
+//line example_asyncgen_test.go:759
 
 // Position says where the frame stands.
 func (f *guardedFrame) Position() async.Position {
@@ -806,7 +805,7 @@ func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:810
+//line example_asyncgen_test.go:809
 resume1:
 //line example_test.go:172
 	_, err = awaited.EndAwait(t)
@@ -816,7 +815,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:820
+//line example_asyncgen_test.go:819
 
 // Position says where the frame stands.
 func (f *exampleSemaphoreFrame) Position() async.Position {
@@ -845,7 +844,7 @@ func (f *handleFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line example_asyncgen_test.go:849
+//line example_asyncgen_test.go:848
 
 // Position says where the frame stands.
 func (f *handleFrame) Position() async.Position {
@@ -890,7 +889,7 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:894
+//line example_asyncgen_test.go:893
 resume1:
 //line example_test.go:197
 	id, err = awaited.EndAwait(t)
@@ -901,7 +900,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:905
+//line example_asyncgen_test.go:904
 
 // Position says where the frame stands.
 func (f *exampleContextVarFrame) Position() async.Position {
@@ -958,7 +957,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:962
+//line example_asyncgen_test.go:961
 resume1:
 //line example_test.go:212
 	text, err = awaited.EndAwait(t)
@@ -969,7 +968,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:973
+//line example_asyncgen_test.go:972
 
 // Position says where the frame stands.
 func (f *exampleFutureFrame) Position() async.Position {
@@ -1020,7 +1019,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:1024
+//line example_asyncgen_test.go:1023
 resume1:
 //line example_test.go:225
 	_, err = awaited.EndAwait(t2)
@@ -1033,7 +1032,7 @@ resume1:
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_asyncgen_test.go:1037
+//line example_asyncgen_test.go:1036
 endif1:
 //line example_test.go:228
 	for _, t := range async.AllTasksFrom(t2) {
@@ -1048,7 +1047,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:1052
+//line example_asyncgen_test.go:1051
 resume2:
 //line example_test.go:232
 	_, err2 = awaited2.EndAwait(t2)
@@ -1060,7 +1059,7 @@ resume2:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:1064
+//line example_asyncgen_test.go:1063
 
 // Position says where the frame stands.
 func (f *exampleTaskFrame) Position() async.Position {
@@ -1105,7 +1104,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:1109
+//line example_asyncgen_test.go:1108
 resume1:
 //line example_test.go:248
 	n, err = awaited.EndAwait(t)
@@ -1117,7 +1116,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:1121
+//line example_asyncgen_test.go:1120
 
 // Position says where the frame stands.
 func (f *exampleToThreadFrame) Position() async.Position {

@@ -2,22 +2,163 @@ package async
 
 import "iter"
 
-// Pull is iter.Pull for any function type that can be ranged over with one
-// variable. Generated code pulls from functions that a template ranges over with
-// suspensions in the loop.
-func Pull[F ~func(yield func(V) bool), V any](seq F) (next func() (V, bool), stop func()) {
-	return iter.Pull(iter.Seq[V](seq))
+// # Ranges over functions
+//
+// Generated code pulls from a function that a template ranges over with
+// suspensions in the loop: the body is no function that the iterator could call.
+// The iterator must not notice. Whatever the body ends with goes through its
+// frames, where deferred calls see it:
+//
+//	break, return, goto    its yield returns false
+//	panic                  its yield panics with that value; it may recover it, and then Go
+//	                       itself panics after the loop
+//	runtime.Goexit         its yield does the same
+//
+// So the other side of iter.Pull is a real range over the function, whose body
+// hands out a value, waits, and then does what the template's body has done. All
+// that Go checks of such loops it checks here: an iterator that goes on after its
+// yield has returned false or has panicked, or calls it after its end.
+//
+// The iterator runs on a goroutine of its own, on which the loop of the task
+// counts as running, so it may make tasks.
+
+// iterator is what a loop of generated code takes values from and has to leave.
+type iterator interface {
+	// start tells on which loop the iterator is used, nil for none.
+	start(l *Loop)
+	// leave ends the iteration. If unwind is not nil, the loop's body has done what
+	// unwind does: it panicked or called Goexit.
+	leave(unwind func())
 }
 
-// Pull2 is Pull for two variables.
-func Pull2[F ~func(yield func(K, V) bool), K, V any](seq F) (next func() (K, V, bool), stop func()) {
-	return iter.Pull2(iter.Seq2[K, V](seq))
+// start does nothing: a generator runs on the goroutine that asks it.
+func (g *Generator[T]) start(*Loop) {}
+
+// leave closes the generator.
+func (g *Generator[T]) leave(func()) { g.Close() }
+
+// pulled is the state of a range over a function.
+type pulled struct {
+	loop   *Loop
+	unwind func()
+	stop   func()
 }
 
-// Pull0 is Pull for none: next reports whether there is another iteration.
-func Pull0[F ~func(yield func() bool)](seq F) (next func() bool, stop func()) {
-	step, stop := iter.Pull(func(yield func(struct{}) bool) {
-		seq(func() bool { return yield(struct{}{}) })
+func (p *pulled) start(l *Loop) { p.loop = l }
+
+// register has the iterator's goroutine count as the loop's, until the function
+// that it returns is called.
+func (p *pulled) register() func() {
+	if p.loop == nil {
+		return func() {}
+	}
+	id := goroutineID()
+	registerRunning(id, p.loop)
+	return func() { unregisterRunning(id) }
+}
+
+// resumed does what the body of the loop has done, unless it has just gone on.
+func (p *pulled) resumed() {
+	if p.unwind != nil {
+		p.unwind()
+	}
+}
+
+// Pulled is a range over a function with one variable, for generated code.
+type Pulled[V any] struct {
+	pulled
+	next func() (V, bool)
+}
+
+// Pull makes a range over seq.
+func Pull[F ~func(yield func(V) bool), V any](seq F) *Pulled[V] {
+	p := &Pulled[V]{}
+	p.next, p.stop = iter.Pull(func(yield func(V) bool) {
+		defer p.register()()
+		for v := range seq {
+			if !yield(v) {
+				break
+			}
+			p.resumed()
+		}
 	})
-	return func() bool { _, ok := step(); return ok }, stop
+	return p
+}
+
+// Next begins the next iteration, and reports whether there is one.
+func (p *Pulled[V]) Next() (V, bool) { return p.next() }
+
+func (p *Pulled[V]) leave(unwind func()) {
+	if p.unwind = unwind; unwind == nil {
+		p.stop()
+		return
+	}
+	p.next()
+}
+
+// Pulled2 is Pulled for two variables.
+type Pulled2[K, V any] struct {
+	pulled
+	next func() (K, V, bool)
+}
+
+// Pull2 makes a range over seq.
+func Pull2[F ~func(yield func(K, V) bool), K, V any](seq F) *Pulled2[K, V] {
+	p := &Pulled2[K, V]{}
+	p.next, p.stop = iter.Pull2(func(yield func(K, V) bool) {
+		defer p.register()()
+		for k, v := range seq {
+			if !yield(k, v) {
+				break
+			}
+			p.resumed()
+		}
+	})
+	return p
+}
+
+// Next begins the next iteration, and reports whether there is one.
+func (p *Pulled2[K, V]) Next() (K, V, bool) { return p.next() }
+
+func (p *Pulled2[K, V]) leave(unwind func()) {
+	if p.unwind = unwind; unwind == nil {
+		p.stop()
+		return
+	}
+	p.next()
+}
+
+// Pulled0 is Pulled for no variable.
+type Pulled0 struct {
+	pulled
+	next func() (struct{}, bool)
+}
+
+// Pull0 makes a range over seq.
+func Pull0[F ~func(yield func() bool)](seq F) *Pulled0 {
+	p := &Pulled0{}
+	p.next, p.stop = iter.Pull(func(yield func(struct{}) bool) {
+		defer p.register()()
+		for range seq {
+			if !yield(struct{}{}) {
+				break
+			}
+			p.resumed()
+		}
+	})
+	return p
+}
+
+// Next begins the next iteration, and reports whether there is one.
+func (p *Pulled0) Next() bool {
+	_, ok := p.next()
+	return ok
+}
+
+func (p *Pulled0) leave(unwind func()) {
+	if p.unwind = unwind; unwind == nil {
+		p.stop()
+		return
+	}
+	p.next()
 }

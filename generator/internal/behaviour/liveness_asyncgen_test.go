@@ -1254,7 +1254,7 @@ type ofIteratorFrame struct {
 	async.GeneratorFrame[string]
 	o      *object
 	p      *object
-	next   func() (*object, bool)
+	pulled *async.Pulled[*object]
 	defers async.Defers
 }
 type ofIteratorRoot struct {
@@ -1271,8 +1271,7 @@ func ofIteratorGen(o *object) *async.Generator[string] {
 func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, more bool) {
 	var (
 		o, p, value2 *object
-		next2        func() (*object, bool)
-		stop         func()
+		pulled       *async.Pulled[*object]
 		ok           bool
 	)
 	entered := f.State
@@ -1288,7 +1287,7 @@ func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, mo
 	switch entered {
 	case 1:
 		p = f.p
-		next2 = f.next
+		pulled = f.pulled
 		goto resume1
 	case 2:
 		goto resume2
@@ -1301,12 +1300,12 @@ func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, mo
 	}
 	o = f.o
 //line liveness_test.go:180
-	next2, stop = async.Pull(slices.Values([]*object{o}))
-//line liveness_asyncgen_test.go:1306
-	f.defers.Enter(stop)
+	pulled = async.Pull(slices.Values([]*object{o}))
+//line liveness_asyncgen_test.go:1305
+	f.defers.Enter(nil, pulled)
 loop1:
 //line liveness_test.go:180
-	value2, ok = next2()
+	value2, ok = pulled.Next()
 //line liveness_test.go:180
 	if !(ok) {
 		goto end1
@@ -1314,16 +1313,16 @@ loop1:
 //line liveness_test.go:180
 	p = value2
 	f.p = p
-	f.next = next2
+	f.pulled = pulled
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:181
 	return "live", true
-//line liveness_asyncgen_test.go:1323
+//line liveness_asyncgen_test.go:1322
 resume1:
 //line liveness_test.go:182
 	use(p.next)
-//line liveness_asyncgen_test.go:1327
+//line liveness_asyncgen_test.go:1326
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -1331,17 +1330,17 @@ end1:
 	o = nil
 	f.o = nil
 	f.p = nil
-	f.next = nil
+	f.pulled = nil
 	f.State = 2
 //line liveness_test.go:185
 	return "dead", true
-//line liveness_asyncgen_test.go:1339
+//line liveness_asyncgen_test.go:1338
 resume2:
 //line liveness_test.go:186
 	f.State = 3
 //line liveness_test.go:186
 	return "dead", true
-//line liveness_asyncgen_test.go:1345
+//line liveness_asyncgen_test.go:1344
 resume3:
 epilogue1:
 //line liveness_test.go:187
@@ -1353,7 +1352,7 @@ epilogue1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1357
+//line liveness_asyncgen_test.go:1356
 
 // Position says where the frame stands.
 func (f *ofIteratorFrame) Position() async.Position {
@@ -1423,7 +1422,7 @@ func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 	f.State = 1
 //line liveness_test.go:193
 	return "live", true
-//line liveness_asyncgen_test.go:1427
+//line liveness_asyncgen_test.go:1426
 resume1:
 //line liveness_test.go:194
 	use(p.next)
@@ -1431,7 +1430,7 @@ resume1:
 	f.State = 2
 //line liveness_test.go:195
 	return "dead", true
-//line liveness_asyncgen_test.go:1435
+//line liveness_asyncgen_test.go:1434
 resume2:
 epilogue1:
 //line liveness_test.go:196
@@ -1443,7 +1442,7 @@ epilogue1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1447
+//line liveness_asyncgen_test.go:1446
 
 // Position says where the frame stands.
 func (f *ofDeferFrame) Position() async.Position {
@@ -1498,7 +1497,7 @@ func (f *childFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1502
+//line liveness_asyncgen_test.go:1501
 resume1:
 //line liveness_test.go:233
 	_, err = awaited.EndAwait(t)
@@ -1510,7 +1509,7 @@ resume1:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:1514
+//line liveness_asyncgen_test.go:1513
 
 // Position says where the frame stands.
 func (f *childFrame) Position() async.Position {
@@ -1565,7 +1564,7 @@ func (f *ofChildFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1569
+//line liveness_asyncgen_test.go:1568
 resume1:
 //line liveness_test.go:239
 	p, err = f.child.EndAwait(t)
@@ -1589,7 +1588,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1593
+//line liveness_asyncgen_test.go:1592
 resume2:
 //line liveness_test.go:244
 	_, err = awaited.EndAwait(t)
@@ -1602,7 +1601,7 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:1606
+//line liveness_asyncgen_test.go:1605
 
 // Position says where the frame stands.
 func (f *ofChildFrame) Position() async.Position {
@@ -1659,7 +1658,7 @@ func (f *ofAwaitedFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1663
+//line liveness_asyncgen_test.go:1662
 resume1:
 //line liveness_test.go:250
 	_, err = awaited.EndAwait(t)
@@ -1675,7 +1674,7 @@ resume1:
 	f.awaited = holding{}
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:1679
+//line liveness_asyncgen_test.go:1678
 endif1:
 //line liveness_test.go:253
 	awaited2 = second.Future
@@ -1689,7 +1688,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1693
+//line liveness_asyncgen_test.go:1692
 resume2:
 //line liveness_test.go:253
 	_, err2 = awaited2.EndAwait(t)
@@ -1703,7 +1702,7 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:1707
+//line liveness_asyncgen_test.go:1706
 
 // Position says where the frame stands.
 func (f *ofAwaitedFrame) Position() async.Position {
@@ -1758,7 +1757,7 @@ func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1762
+//line liveness_asyncgen_test.go:1761
 resume1:
 //line liveness_test.go:265
 	_, err = awaited.EndAwait(t)
@@ -1773,7 +1772,7 @@ resume1:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:1777
+//line liveness_asyncgen_test.go:1776
 
 // Position says where the frame stands.
 func (f *failingFrame) Position() async.Position {
@@ -1828,7 +1827,7 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1832
+//line liveness_asyncgen_test.go:1831
 resume1:
 //line liveness_test.go:278
 	_, err = f.failing.EndAwait(t)
@@ -1844,7 +1843,7 @@ resume1:
 	f.second = pause{}
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:1848
+//line liveness_asyncgen_test.go:1847
 endif1:
 //line liveness_test.go:281
 	awaited = second.Future
@@ -1857,7 +1856,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1861
+//line liveness_asyncgen_test.go:1860
 resume2:
 //line liveness_test.go:281
 	_, err2 = awaited.EndAwait(t)
@@ -1870,7 +1869,7 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:1874
+//line liveness_asyncgen_test.go:1873
 
 // Position says where the frame stands.
 func (f *ofErrorFrame) Position() async.Position {
@@ -1966,7 +1965,7 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	slice = []pause{first, second}
 //line liveness_test.go:293
 	i = 0
-//line liveness_asyncgen_test.go:1970
+//line liveness_asyncgen_test.go:1969
 loop1:
 //line liveness_test.go:293
 	if i >= len(slice) {
@@ -1992,7 +1991,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1996
+//line liveness_asyncgen_test.go:1995
 resume1:
 //line liveness_test.go:294
 	_, err = awaited.EndAwait(t)
@@ -2013,14 +2012,14 @@ resume1:
 	f.slice = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2017
+//line liveness_asyncgen_test.go:2016
 endif1:
 //line liveness_test.go:297
 	runtime.GC()
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
 	i2 = 0
-//line liveness_asyncgen_test.go:2024
+//line liveness_asyncgen_test.go:2023
 loop2:
 //line liveness_test.go:300
 	if i2 >= 3 {
@@ -2044,7 +2043,7 @@ loop2:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2048
+//line liveness_asyncgen_test.go:2047
 resume2:
 //line liveness_test.go:301
 	_, err2 = awaited2.EndAwait(t)
@@ -2065,16 +2064,16 @@ resume2:
 	f.slice = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2069
+//line liveness_asyncgen_test.go:2068
 next1:
 //line liveness_test.go:300
 	i2++
-//line liveness_asyncgen_test.go:2073
+//line liveness_asyncgen_test.go:2072
 	goto loop2
 next2:
 //line liveness_test.go:293
 	i++
-//line liveness_asyncgen_test.go:2078
+//line liveness_asyncgen_test.go:2077
 	goto loop1
 end1:
 //line liveness_test.go:306
@@ -2094,7 +2093,7 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2098
+//line liveness_asyncgen_test.go:2097
 resume3:
 //line liveness_test.go:306
 	_, err3 = awaited3.EndAwait(t)
@@ -2113,7 +2112,7 @@ resume3:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2117
+//line liveness_asyncgen_test.go:2116
 
 // Position says where the frame stands.
 func (f *observeFrame) Position() async.Position {
@@ -2165,7 +2164,7 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2169
+//line liveness_asyncgen_test.go:2168
 resume1:
 //line liveness_test.go:315
 	res, res2 = f.observe.EndAwait(t)
@@ -2178,7 +2177,7 @@ resume1:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2182
+//line liveness_asyncgen_test.go:2181
 
 // Position says where the frame stands.
 func (f *observedFrame) Position() async.Position {
@@ -2233,7 +2232,7 @@ func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 //line liveness_test.go:357
 	i = 0
-//line liveness_asyncgen_test.go:2237
+//line liveness_asyncgen_test.go:2236
 loop1:
 //line liveness_test.go:357
 	if i >= n {
@@ -2246,7 +2245,7 @@ loop1:
 	f.State = 1
 //line liveness_test.go:359
 	return double, true
-//line liveness_asyncgen_test.go:2250
+//line liveness_asyncgen_test.go:2249
 resume1:
 //line liveness_test.go:359
 	res = !g2.Closing
@@ -2256,13 +2255,13 @@ resume1:
 	}
 //line liveness_test.go:360
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:2260
+//line liveness_asyncgen_test.go:2259
 endif1:
 //line liveness_test.go:362
 	use(i)
 //line liveness_test.go:357
 	i++
-//line liveness_asyncgen_test.go:2266
+//line liveness_asyncgen_test.go:2265
 	goto loop1
 end1:
 //line liveness_test.go:364
@@ -2270,7 +2269,7 @@ end1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2274
+//line liveness_asyncgen_test.go:2273
 
 // Position says where the frame stands.
 func (f *sizedFrame) Position() async.Position {
@@ -2305,7 +2304,7 @@ func (f *atOnceFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2309
+//line liveness_asyncgen_test.go:2308
 
 // Position says where the frame stands.
 func (f *atOnceFrame) Position() async.Position {
@@ -2355,7 +2354,7 @@ func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2359
+//line liveness_asyncgen_test.go:2358
 resume1:
 //line liveness_test.go:374
 	x, err = awaited.EndAwait(t)
@@ -2373,7 +2372,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2377
+//line liveness_asyncgen_test.go:2376
 resume2:
 //line liveness_test.go:379
 	_, err = awaited2.EndAwait(t)
@@ -2382,7 +2381,7 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2386
+//line liveness_asyncgen_test.go:2385
 
 // Position says where the frame stands.
 func (f *chainedFrame) Position() async.Position {

@@ -27,7 +27,7 @@ type everywhereFrame struct {
 	m        map[int]int
 	tmp      int
 	awaited2 *async.Coroutine[int]
-	next     func() (int, bool)
+	pulled   *async.Pulled[int]
 	defers   async.Defers
 }
 
@@ -54,8 +54,7 @@ func (f *everywhereFrame) Resume(t *async.TaskCore) (status async.Status) {
 		m                                                                                                                        map[int]int
 		awaited10                                                                                                                *async.Coroutine[int]
 		seq                                                                                                                      func(func(int) bool)
-		next                                                                                                                     func() (int, bool)
-		stop                                                                                                                     func()
+		pulled                                                                                                                   *async.Pulled[int]
 	)
 	entered := f.State
 	f.State = async.StateRunning
@@ -132,7 +131,7 @@ func (f *everywhereFrame) Resume(t *async.TaskCore) (status async.Status) {
 		goto resume11
 	case 12:
 		tr = f.tr
-		next = f.next
+		pulled = f.pulled
 		awaited12 = f.awaited
 		goto resume12
 	case 13:
@@ -159,7 +158,7 @@ func (f *everywhereFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:163
+//line positions_asyncgen_test.go:162
 resume1:
 //line positions_test.go:62
 	res, res2 = awaited.EndAwait(t)
@@ -192,7 +191,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:196
+//line positions_asyncgen_test.go:195
 resume2:
 //line positions_test.go:72
 	res3, res4 = awaited2.EndAwait(t)
@@ -200,14 +199,14 @@ resume2:
 	must(res3, res4)
 //line positions_test.go:74
 	tr.here()
-//line positions_asyncgen_test.go:204
+//line positions_asyncgen_test.go:203
 	goto endif1
 else1:
 //line positions_test.go:75
 	if tr.yes() {
 		tr.here()
 	}
-//line positions_asyncgen_test.go:211
+//line positions_asyncgen_test.go:210
 endif1:
 //line positions_test.go:78
 	if !tr.yes() {
@@ -221,7 +220,7 @@ endif1:
 	i = new(int)
 //line positions_test.go:86
 	*i = tr.here() * 0
-//line positions_asyncgen_test.go:225
+//line positions_asyncgen_test.go:224
 loop1:
 //line positions_test.go:86
 	if (*i) >= 2 {
@@ -238,7 +237,7 @@ loop1:
 		f.State = 3
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:242
+//line positions_asyncgen_test.go:241
 resume3:
 //line positions_test.go:88
 	res5, res6 = awaited3.EndAwait(t)
@@ -270,20 +269,20 @@ resume3:
 		})
 	}
 	{
-//line positions_asyncgen_test.go:274
+//line positions_asyncgen_test.go:273
 		value4 := *i
 		i = &value4
 	}
 //line positions_test.go:86
 	*i++
-//line positions_asyncgen_test.go:280
+//line positions_asyncgen_test.go:279
 	goto loop1
 end1:
 //line positions_test.go:97
 	slice = []int{tr.here(), tr.here()}
 //line positions_test.go:97
 	i2 = 0
-//line positions_asyncgen_test.go:287
+//line positions_asyncgen_test.go:286
 loop2:
 //line positions_test.go:97
 	if i2 >= len(slice) {
@@ -305,7 +304,7 @@ loop2:
 		f.State = 4
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:309
+//line positions_asyncgen_test.go:308
 resume4:
 //line positions_test.go:99
 	res7, res8 = awaited4.EndAwait(t)
@@ -313,7 +312,7 @@ resume4:
 	tr.here(v, must(len1(res7, res8)), tr.here())
 //line positions_test.go:97
 	i2++
-//line positions_asyncgen_test.go:317
+//line positions_asyncgen_test.go:316
 	goto loop2
 end2:
 //line positions_test.go:101
@@ -327,7 +326,7 @@ end2:
 	case 1:
 		goto case3
 	}
-//line positions_asyncgen_test.go:331
+//line positions_asyncgen_test.go:330
 	goto end3
 case1:
 //line positions_test.go:104
@@ -342,18 +341,18 @@ case1:
 		f.State = 5
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:346
+//line positions_asyncgen_test.go:345
 resume5:
 //line positions_test.go:104
 	res9, res10 = awaited5.EndAwait(t)
 //line positions_test.go:104
 	must(res9, res10)
-//line positions_asyncgen_test.go:352
+//line positions_asyncgen_test.go:351
 	goto end3
 case2:
 //line positions_test.go:106
 	tr.here()
-//line positions_asyncgen_test.go:357
+//line positions_asyncgen_test.go:356
 case3:
 //line positions_test.go:111
 	awaited6 = tr.wait()
@@ -367,13 +366,13 @@ case3:
 		f.State = 6
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:371
+//line positions_asyncgen_test.go:370
 resume6:
 //line positions_test.go:111
 	res11, res12 = awaited6.EndAwait(t)
 //line positions_test.go:111
 	must(res11, res12)
-//line positions_asyncgen_test.go:377
+//line positions_asyncgen_test.go:376
 end3:
 //line positions_test.go:115
 	if !tr.yes() {
@@ -397,13 +396,13 @@ end3:
 		f.State = 7
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:401
+//line positions_asyncgen_test.go:400
 resume7:
 //line positions_test.go:117
 	res13, res14 = awaited7.EndAwait(t)
 //line positions_test.go:117
 	cond = must(truth(res13, res14))
-//line positions_asyncgen_test.go:407
+//line positions_asyncgen_test.go:406
 endif3:
 //line positions_test.go:117
 	if !cond {
@@ -411,7 +410,7 @@ endif3:
 	}
 //line positions_test.go:119
 	tr.here()
-//line positions_asyncgen_test.go:415
+//line positions_asyncgen_test.go:414
 end4:
 //line positions_test.go:121
 	ch = make(chan int, 1)
@@ -423,7 +422,7 @@ end4:
 	default:
 		goto end5
 	}
-//line positions_asyncgen_test.go:427
+//line positions_asyncgen_test.go:426
 case5:
 //line positions_test.go:126
 	awaited8 = tr.wait()
@@ -437,14 +436,14 @@ case5:
 		f.State = 8
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:441
+//line positions_asyncgen_test.go:440
 resume8:
 //line positions_test.go:126
 	res15, res16 = awaited8.EndAwait(t)
 //line positions_test.go:126
 	must(res15, res16)
 	tr.here()
-//line positions_asyncgen_test.go:448
+//line positions_asyncgen_test.go:447
 end5:
 //line positions_test.go:130
 	m = map[int]int{}
@@ -466,7 +465,7 @@ end5:
 		f.State = 9
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:470
+//line positions_asyncgen_test.go:469
 resume9:
 //line positions_test.go:131
 	res17, res18 = awaited9.EndAwait(t)
@@ -488,7 +487,7 @@ resume9:
 		f.State = 10
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:492
+//line positions_asyncgen_test.go:491
 resume10:
 //line positions_test.go:136
 	_, err2 = awaited10.EndAwait(t)
@@ -499,7 +498,7 @@ resume10:
 //line positions_test.go:143
 	*f.err = err2
 	goto epilogue1
-//line positions_asyncgen_test.go:503
+//line positions_asyncgen_test.go:502
 again1:
 //line positions_test.go:146
 	tr.here()
@@ -522,13 +521,13 @@ again1:
 		f.State = 11
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:526
+//line positions_asyncgen_test.go:525
 resume11:
 //line positions_test.go:148
 	res19, res20 = awaited11.EndAwait(t)
 //line positions_test.go:148
 	must(res19, res20)
-//line positions_asyncgen_test.go:532
+//line positions_asyncgen_test.go:531
 	goto again1
 endif4:
 //line positions_test.go:152
@@ -539,12 +538,12 @@ endif4:
 		_ = yield(1) && yield(2)
 	}
 //line positions_test.go:158
-	next, stop = async.Pull(seq)
-//line positions_asyncgen_test.go:544
-	f.defers.Enter(stop)
+	pulled = async.Pull(seq)
+//line positions_asyncgen_test.go:543
+	f.defers.Enter(t, pulled)
 loop3:
 //line positions_test.go:158
-	value2, ok = next()
+	value2, ok = pulled.Next()
 //line positions_test.go:158
 	if !(ok) {
 		goto end6
@@ -555,7 +554,7 @@ loop3:
 	awaited12 = tr.wait(v2)
 //line positions_test.go:160
 	if awaited12.BeginAwait(t, &f.Frame) == async.Suspended {
-		f.next = next
+		f.pulled = pulled
 		f.awaited = awaited12
 		f.x = nil
 		f.y = nil
@@ -566,14 +565,14 @@ loop3:
 		f.State = 12
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:570
+//line positions_asyncgen_test.go:569
 resume12:
 //line positions_test.go:160
 	res21, res22 = awaited12.EndAwait(t)
 //line positions_test.go:160
 	must(res21, res22)
 	tr.here()
-//line positions_asyncgen_test.go:577
+//line positions_asyncgen_test.go:576
 	goto loop3
 end6:
 	f.defers.Leave()
@@ -589,18 +588,18 @@ end6:
 		f.slice = nil
 		f.m = nil
 		f.awaited2 = nil
-		f.next = nil
+		f.pulled = nil
 		f.State = 13
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:597
+//line positions_asyncgen_test.go:596
 resume13:
 //line positions_test.go:163
 	res23, res24 = awaited13.EndAwait(t)
 //line positions_test.go:163
 	*f.err = errors.Join(nil, must(failure(res23, res24)))
 	goto epilogue1
-//line positions_asyncgen_test.go:604
+//line positions_asyncgen_test.go:603
 epilogue1:
 //line positions_test.go:164
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -611,7 +610,7 @@ epilogue1:
 		f.slice = nil
 		f.m = nil
 		f.awaited2 = nil
-		f.next = nil
+		f.pulled = nil
 		f.State = 14
 		return async.Suspended
 	}
@@ -627,12 +626,12 @@ epilogue1:
 	f.slice = nil
 	f.m = nil
 	f.awaited2 = nil
-	f.next = nil
+	f.pulled = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:636
+//line positions_asyncgen_test.go:635
 
 // Position says where the frame stands.
 func (f *everywhereFrame) Position() async.Position {
@@ -684,7 +683,7 @@ func (f *everywhereCoro1Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:688
+//line positions_asyncgen_test.go:687
 resume1:
 //line positions_test.go:140
 	_, err = awaited.EndAwait(t)
@@ -695,7 +694,7 @@ resume1:
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:699
+//line positions_asyncgen_test.go:698
 
 // Position says where the frame stands.
 func (f *everywhereCoro1Frame) Position() async.Position {
@@ -743,7 +742,7 @@ func (f *everywhereDefer2Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:747
+//line positions_asyncgen_test.go:746
 resume1:
 //line positions_test.go:154
 	res, res2 = awaited.EndAwait(t)
@@ -756,7 +755,7 @@ resume1:
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:760
+//line positions_asyncgen_test.go:759
 
 // Position says where the frame stands.
 func (f *everywhereDefer2Frame) Position() async.Position {
@@ -769,7 +768,7 @@ type positionsFrame struct {
 	tr                *tracer
 	awaited           async.SleepAwait
 	i                 int
-	next              func() (int, bool)
+	pulled            *async.Pulled[int]
 	defers            async.Defers
 	positionsOfCallee positionsOfCalleeFrame
 }
@@ -789,8 +788,7 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 		awaited, awaited2, awaited3, awaited4, awaited5, awaited6, awaited7 async.SleepAwait
 		i, v, value2                                                        int
 		cond, ok                                                            bool
-		next                                                                func() (int, bool)
-		stop                                                                func()
+		pulled                                                              *async.Pulled[int]
 	)
 	entered := f.State
 	f.State = async.StateRunning
@@ -829,7 +827,7 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 		goto resume6
 	case 7:
 		tr = f.tr
-		next = f.next
+		pulled = f.pulled
 		awaited6 = f.awaited
 		goto resume7
 	case 8:
@@ -848,7 +846,7 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:852
+//line positions_asyncgen_test.go:850
 resume1:
 //line positions_test.go:192
 	res, res2 = awaited.EndAwait(t)
@@ -856,7 +854,7 @@ resume1:
 	must(res, res2)
 //line positions_test.go:194
 	i = 0
-//line positions_asyncgen_test.go:860
+//line positions_asyncgen_test.go:858
 loop1:
 //line positions_test.go:194
 	if i >= 2 {
@@ -871,7 +869,7 @@ loop1:
 		f.State = 2
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:875
+//line positions_asyncgen_test.go:873
 resume2:
 //line positions_test.go:195
 	res3, res4 = awaited2.EndAwait(t)
@@ -886,7 +884,7 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:890
+//line positions_asyncgen_test.go:888
 resume3:
 //line positions_test.go:197
 	res5, res6 = awaited3.EndAwait(t)
@@ -894,7 +892,7 @@ resume3:
 	must(res5, res6)
 //line positions_test.go:194
 	i++
-//line positions_asyncgen_test.go:898
+//line positions_asyncgen_test.go:896
 	goto loop1
 end1:
 //line positions_test.go:199
@@ -905,7 +903,7 @@ end1:
 		f.State = 4
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:909
+//line positions_asyncgen_test.go:907
 resume4:
 //line positions_test.go:199
 	res7, res8 = awaited4.EndAwait(t)
@@ -923,13 +921,13 @@ resume4:
 		f.State = 5
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:927
+//line positions_asyncgen_test.go:925
 resume5:
 //line positions_test.go:199
 	res9, res10 = awaited5.EndAwait(t)
 //line positions_test.go:199
 	cond = must(truth(res9, res10))
-//line positions_asyncgen_test.go:933
+//line positions_asyncgen_test.go:931
 endif1:
 //line positions_test.go:199
 	if !cond {
@@ -943,26 +941,26 @@ endif1:
 		f.State = 6
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:947
+//line positions_asyncgen_test.go:945
 resume6:
 //line positions_test.go:201
 	res11, res12 = f.positionsOfCallee.EndAwait(t)
 	f.positionsOfCallee.Err = nil
 //line positions_test.go:201
 	must(res11, res12)
-//line positions_asyncgen_test.go:954
+//line positions_asyncgen_test.go:952
 endif2:
 //line positions_test.go:203
-	next, stop = async.Pull(func(yield func(int) bool) {
+	pulled = async.Pull(func(yield func(int) bool) {
 //line positions_test.go:203
 		yield(1)
 //line positions_test.go:203
 	})
-//line positions_asyncgen_test.go:962
-	f.defers.Enter(stop)
+//line positions_asyncgen_test.go:960
+	f.defers.Enter(t, pulled)
 loop2:
 //line positions_test.go:203
-	value2, ok = next()
+	value2, ok = pulled.Next()
 //line positions_test.go:203
 	if !(ok) {
 		goto end2
@@ -973,18 +971,18 @@ loop2:
 	awaited6 = tr.wait(v)
 //line positions_test.go:205
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-		f.next = next
+		f.pulled = pulled
 		f.awaited = awaited6
 		f.State = 7
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:982
+//line positions_asyncgen_test.go:980
 resume7:
 //line positions_test.go:205
 	res13, res14 = awaited6.EndAwait(t)
 //line positions_test.go:205
 	must(res13, res14)
-//line positions_asyncgen_test.go:988
+//line positions_asyncgen_test.go:986
 	goto loop2
 end2:
 	f.defers.Leave()
@@ -994,23 +992,23 @@ end2:
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited7
 		f.tr = nil
-		f.next = nil
+		f.pulled = nil
 		f.State = 8
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1002
+//line positions_asyncgen_test.go:1000
 resume8:
 //line positions_test.go:207
 	res15, res16 = awaited7.EndAwait(t)
 //line positions_test.go:207
 	f.Err = must(failure(res15, res16))
 	goto epilogue1
-//line positions_asyncgen_test.go:1009
+//line positions_asyncgen_test.go:1007
 epilogue1:
 //line positions_test.go:208
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 		f.tr = nil
-		f.next = nil
+		f.pulled = nil
 		f.State = 9
 		return async.Suspended
 	}
@@ -1019,12 +1017,12 @@ epilogue1:
 	f.defers.Finish()
 //line positions_test.go:208
 	f.tr = nil
-	f.next = nil
+	f.pulled = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:1028
+//line positions_asyncgen_test.go:1026
 
 // Position says where the frame stands.
 func (f *positionsFrame) Position() async.Position {
@@ -1074,7 +1072,7 @@ func (f *positionsOfCalleeFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1078
+//line positions_asyncgen_test.go:1076
 resume1:
 //line positions_test.go:213
 	_, err = awaited.EndAwait(t)
@@ -1084,7 +1082,7 @@ resume1:
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:1088
+//line positions_asyncgen_test.go:1086
 
 // Position says where the frame stands.
 func (f *positionsOfCalleeFrame) Position() async.Position {
@@ -1136,7 +1134,7 @@ func (f *watchFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:221
 	task = async.CreateTaskFrom(t, positionsAsync(tr))
 	seen = nil
-//line positions_asyncgen_test.go:1140
+//line positions_asyncgen_test.go:1138
 loop1:
 //line positions_test.go:224
 	awaited = async.Sleep(0)
@@ -1149,7 +1147,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1153
+//line positions_asyncgen_test.go:1151
 resume1:
 //line positions_test.go:224
 	_, err = awaited.EndAwait(t)
@@ -1164,7 +1162,7 @@ resume1:
 	f.seen = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line positions_asyncgen_test.go:1168
+//line positions_asyncgen_test.go:1166
 endif1:
 //line positions_test.go:227
 	stack = task.Stack()
@@ -1182,7 +1180,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1186
+//line positions_asyncgen_test.go:1184
 resume2:
 //line positions_test.go:229
 	_, err2 = awaited2.EndAwait(t)
@@ -1193,11 +1191,11 @@ resume2:
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line positions_asyncgen_test.go:1197
+//line positions_asyncgen_test.go:1195
 endif2:
 //line positions_test.go:232
 	seen = append(seen, fmt.Sprintf("%s:%d", stack[0].File, stack[0].Line))
-//line positions_asyncgen_test.go:1201
+//line positions_asyncgen_test.go:1199
 	goto loop1
 }
 
@@ -1242,7 +1240,7 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1246
+//line positions_asyncgen_test.go:1244
 resume1:
 //line positions_test.go:249
 	_, err = f.innerPanic.EndAwait(t)
@@ -1254,7 +1252,7 @@ resume1:
 	return async.Done
 }
 
-//line positions_asyncgen_test.go:1258
+//line positions_asyncgen_test.go:1256
 
 // Position says where the frame stands.
 func (f *outerPanicFrame) Position() async.Position {
@@ -1305,7 +1303,7 @@ func (f *innerPanicFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1309
+//line positions_asyncgen_test.go:1307
 resume1:
 //line positions_test.go:255
 	res, res2 = awaited.EndAwait(t)
@@ -1315,7 +1313,7 @@ resume1:
 	panic(first + caller1())
 }
 
-//line positions_asyncgen_test.go:1319
+//line positions_asyncgen_test.go:1317
 
 // Position says where the frame stands.
 func (f *innerPanicFrame) Position() async.Position {

@@ -43,6 +43,14 @@ func (p *printer) named(name string, t jen.Code) jen.Code {
 	return jen.Id(name).Add(t)
 }
 
+// taskOrNil returns the task that runs the frame; generators have none.
+func (p *printer) taskOrNil() jen.Code {
+	if p.task == "" {
+		return p.predeclared("nil")
+	}
+	return jen.Id(p.task)
+}
+
 // catch returns the deferred function.
 func (p *printer) catch() jen.Code {
 	var epilogue *ir.Suspension
@@ -51,11 +59,7 @@ func (p *printer) catch() jen.Code {
 			epilogue = s
 		}
 	}
-	task := jen.Code(p.predeclared("nil"))
-	if p.task != "" {
-		task = jen.Id(p.task)
-	}
-	body := []jen.Code{p.deferred().Dot("Raise").Call(task, p.predeclared("recover").Call())}
+	body := []jen.Code{p.deferred().Dot("Raise").Call(p.taskOrNil(), p.predeclared("recover").Call())}
 	body = append(body, p.resumeEpilogue(epilogue)...)
 	return jen.Defer().Func().Params().Block(
 		jen.If(jen.Id(p.self).Dot("State").Op("==").Add(p.async("StateRunning"))).Block(body...),
@@ -83,17 +87,17 @@ func (p *printer) unwind(s *ir.Suspension) []jen.Code {
 	return []jen.Code{p.ifSuspended(s, run, nil)}
 }
 
-// guard notes or calls the stop function of a loop's iterator.
+// guard enters or leaves a loop over an iterator.
 func (p *printer) guard(s *ir.Guard) []jen.Code {
 	switch {
-	case s.Stop == nil && s.Closed:
+	case s.Iterator == nil && s.Closed:
 		return []jen.Code{p.deferred().Dot("Forget").Call()}
-	case s.Stop == nil:
+	case s.Iterator == nil:
 		return []jen.Code{p.deferred().Dot("Leave").Call()}
 	case s.Closed:
-		return []jen.Code{p.async("EnterAwait").Call(jen.Op("&").Add(p.deferred()), p.expr(s.Stop))}
+		return []jen.Code{p.async("EnterAwait").Call(jen.Op("&").Add(p.deferred()), p.expr(s.Iterator))}
 	}
-	return []jen.Code{p.deferred().Dot("Enter").Call(p.expr(s.Stop))}
+	return []jen.Code{p.deferred().Dot("Enter").Call(p.taskOrNil(), p.expr(s.Iterator))}
 }
 
 // clearResults empties the results of an earlier call in the same frame, which a

@@ -51,12 +51,12 @@ type Renew struct {
 // Pos returns the variable's position.
 func (s *Renew) Pos() token.Pos { return s.Var.Pos }
 
-// Guard notes that the iterator of a loop has to be stopped however the body
-// ends; without Stop, it stops the one noted last.
+// Guard notes that the iterator of a loop has to be left however the body
+// ends; without Iterator, it leaves the one noted last.
 type Guard struct {
-	Stop   ast.Expr
-	Closed bool // Stop is an awaitable; without Stop: it has been awaited
-	Source token.Pos
+	Iterator ast.Expr
+	Closed   bool // Iterator is an awaitable that closes it; without Iterator: it has been awaited
+	Source   token.Pos
 }
 
 // Construct calls the constructor of another generator that the body delegates to.

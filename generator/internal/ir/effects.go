@@ -199,7 +199,7 @@ func EffectsOfStmt(u *Unit, s Stmt) *Effects {
 		w.use(s.Var)
 		define(s.Var)
 	case *Guard:
-		w.uses(s.Stop)
+		w.uses(s.Iterator)
 	case *Construct:
 		for _, arg := range s.Args {
 			w.uses(arg)

@@ -205,11 +205,11 @@ func (p *unitPrinter) stmt(s Stmt) {
 func (p *unitPrinter) describe(s Stmt) string {
 	switch s := s.(type) {
 	case *Guard:
-		text := map[bool]string{true: "enter", false: "leave"}[s.Stop != nil]
+		text := map[bool]string{true: "enter", false: "leave"}[s.Iterator != nil]
 		if s.Closed {
 			text += " closed"
 		}
-		return strings.TrimSpace(text + " " + p.source(s.Stop))
+		return strings.TrimSpace(text + " " + p.source(s.Iterator))
 	case *Construct:
 		return fmt.Sprintf("%s = construct %s(%s)", p.name(s.Dst), p.callee(s.Callee), p.sources(s.Args))
 	case *TakeResults:

@@ -50,7 +50,7 @@ func (r *rangeLoop) overAsyncGenerator(g ast.Expr) {
 	t := r.u.TypeOf(g)
 	handle := r.temp("generator", t, g.Pos())
 	r.set(handle, r.expr(g), g.Pos())
-	r.emit(&tree.Guard{Guard: &ir.Guard{Stop: r.callOf(handle, "Leave", nil), Closed: true, Source: at}})
+	r.emit(&tree.Guard{Guard: &ir.Guard{Iterator: r.callOf(handle, "Leave", nil), Closed: true, Source: at}})
 	loop := &funcLoop{s: r.s, departures: map[*ir.Label]*ir.Label{}}
 	loop.leave = func() { r.closeAwaiting(handle, at) }
 	r.funcLoops = append(r.funcLoops, loop)

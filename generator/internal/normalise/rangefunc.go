@@ -13,10 +13,10 @@ import (
 // A range over a function with a suspension in its body cannot call the function:
 // the body would be a function that suspends. It pulls:
 //
-//	next, stop = async.Pull(f)
-//	enter stop
+//	pulled = async.Pull(f)
+//	enter pulled
 //	loop
-//	    value, ok = next()
+//	    value, ok = pulled.Next()
 //	    if !ok
 //	        jump end
 //	    x = value
@@ -24,11 +24,11 @@ import (
 //	end:
 //	leave
 //
-// Enter notes the stop function in the frame, leave calls it: so the iterator's
-// own deferred calls run. They run also if the body panics or returns, since the
-// epilogue leaves all loops that are still entered, and if the body jumps further
-// out: such a jump goes to a label of its own, behind the loop, where the loops on
-// the way are left first.
+// Enter notes the iterator in the frame, leave ends it: so the iterator's own
+// deferred calls run. They run also if the body panics or returns, since the
+// epilogue leaves all loops that are still entered, with the panic if there is one,
+// and if the body jumps further out: such a jump goes to a label of its own, behind
+// the loop, where the loops on the way are left first.
 //
 // A range over the values of a generated generator, range g.All(), asks the
 // generator itself; nothing is pulled.
@@ -56,13 +56,11 @@ func (r *rangeLoop) overFunc(sig *types.Signature) {
 		values = append(values, v.Type())
 	}
 	at := r.s.For
-	var next, stop ast.Expr
-	if g := r.generator(); g != nil {
-		next, stop = r.methodOf(g, "Next"), r.methodOf(g, "Close")
-	} else {
-		next, stop = r.pull(values)
+	iterator := r.generator()
+	if iterator == nil {
+		iterator = r.pull(values)
 	}
-	r.emit(&tree.Guard{Guard: &ir.Guard{Stop: stop, Source: at}})
+	r.emit(&tree.Guard{Guard: &ir.Guard{Iterator: r.u.Use(iterator), Source: at}})
 	loop := &funcLoop{s: r.s, departures: map[*ir.Label]*ir.Label{}}
 	loop.leave = func() { r.emit(&tree.Guard{Guard: &ir.Guard{Source: at}}) }
 	r.funcLoops = append(r.funcLoops, loop)
@@ -86,6 +84,7 @@ func (r *rangeLoop) overFunc(sig *types.Signature) {
 		value = r.u.Use(got[1])
 	}
 	r.body(func() {
+		next := &ast.SelectorExpr{X: r.u.Use(iterator), Sel: &ast.Ident{NamePos: at, Name: "Next"}}
 		call := &ast.CallExpr{Fun: next, Lparen: at}
 		r.island(r.assignment(at, token.ASSIGN, append(targets, r.u.Use(ok)), []ast.Expr{call}))
 		r.emit(&tree.If{
@@ -98,19 +97,19 @@ func (r *rangeLoop) overFunc(sig *types.Signature) {
 	r.after = func() { r.leave(loop) }
 }
 
-// pull makes the functions next and stop of the operand.
-func (r *rangeLoop) pull(values []types.Type) (next, stop ast.Expr) {
-	name := [...]string{"Pull0", "Pull", "Pull2"}[len(values)]
+// pull makes a variable with the iterator of the operand.
+func (r *rangeLoop) pull(values []types.Type) *ir.Var {
 	at := r.s.X.Pos()
-	var results []*types.Var
-	for _, t := range append(values, types.Typ[types.Bool]) {
-		results = append(results, types.NewParam(at, nil, "", t))
+	suffix := [...]string{"0", "", "2"}[len(values)]
+	t := r.u.Template.Package.Async.Scope().Lookup("Pulled" + suffix).Type()
+	pulled := types.Type(types.NewPointer(t))
+	if len(values) > 0 {
+		pulled = r.runtimeType("Pulled"+suffix, values...)
 	}
-	nextVar := r.temp("next", types.NewSignatureType(nil, nil, nil, nil, types.NewTuple(results...), false), at)
-	stopVar := r.temp("stop", types.NewSignatureType(nil, nil, nil, nil, nil, false), at)
-	call := &ast.CallExpr{Fun: r.u.Qualified(load.RuntimePath, name), Lparen: at, Args: []ast.Expr{r.expr(r.s.X)}}
-	r.island(r.assignment(at, token.ASSIGN, []ast.Expr{r.u.Use(nextVar), r.u.Use(stopVar)}, []ast.Expr{call}))
-	return r.u.Use(nextVar), r.u.Use(stopVar)
+	v := r.temp("pulled", pulled, at)
+	call := &ast.CallExpr{Fun: r.u.Qualified(load.RuntimePath, "Pull"+suffix), Lparen: at, Args: []ast.Expr{r.expr(r.s.X)}}
+	r.set(v, call, at)
+	return v
 }
 
 // generator returns a variable with the generator if the operand is g.All().
@@ -130,10 +129,6 @@ func (r *rangeLoop) generator() *ir.Var {
 	g := r.temp("generator", t, sel.Pos())
 	r.set(g, r.expr(sel.X), sel.Pos())
 	return g
-}
-
-func (r *rangeLoop) methodOf(v *ir.Var, name string) ast.Expr {
-	return &ast.SelectorExpr{X: r.u.Use(v), Sel: &ast.Ident{NamePos: r.s.For, Name: name}}
 }
 
 // leave emits what follows the loop: it is left, and so are the loops around it

@@ -1,0 +1,104 @@
+package behaviour
+
+import (
+	"context"
+	"iter"
+	"strings"
+	"testing"
+
+	"github.com/asyncgen/asyncgen/runner"
+	async "github.com/asyncgen/asyncgen/runtime"
+)
+
+//asyncgen:async
+func number(n int) int {
+	async.Await(async.Sleep(0))
+	return n
+}
+
+// started makes a task for each value, on the loop that runs where it is ranged over.
+func started(n int, current *[]*async.TaskCore) iter.Seq[*async.Task[int]] {
+	return func(yield func(*async.Task[int]) bool) {
+		for i := range n {
+			*current = append(*current, async.CurrentTask())
+			if !yield(async.CreateTask(numberAsync(i))) {
+				return
+			}
+		}
+	}
+}
+
+//asyncgen:async
+func sumOfTasks(n int) (sum int, err error) {
+	var current []*async.TaskCore
+	for task := range started(n, &current) {
+		v, err := async.Await(task)
+		if err != nil {
+			return 0, err
+		}
+		sum += v
+	}
+	for _, t := range current {
+		if t != async.CurrentTask() {
+			sum = -1
+		}
+	}
+	return sum, nil
+}
+
+// TestIteratorsRunOnTheLoop has an iterator, which generated code runs on a goroutine of its own, do what
+// needs the running loop and task.
+func TestIteratorsRunOnTheLoop(t *testing.T) {
+	sum, err := runner.Run(context.Background(), sumOfTasksAsync(4))
+	if sum != 6 || err != nil {
+		t.Errorf("got %d, %v; want 6", sum, err)
+	}
+}
+
+//asyncgen:async
+func throughGenerator(n int) (sum int) {
+	for v := range doubledGen(n).All() {
+		sum += must(async.Await(numberAsync(v)))
+	}
+	return sum
+}
+
+//asyncgen:generator
+func doubled(n int, yield func(int) bool) {
+	var current []*async.TaskCore
+	for task := range started(n, &current) {
+		task.Cancel()
+		if !yield(2 * len(current)) {
+			return
+		}
+	}
+}
+
+// TestIteratorsOfGeneratorsRunOnTheLoop does so with a generator in between.
+func TestIteratorsOfGeneratorsRunOnTheLoop(t *testing.T) {
+	sum, err := runner.Run(context.Background(), throughGeneratorAsync(3))
+	if sum != 12 || err != nil {
+		t.Errorf("got %d, %v; want 12", sum, err)
+	}
+}
+
+//asyncgen:async
+func blockingIterator() (message any) {
+	defer func() { message = recover() }()
+	blocking := func(yield func(int) bool) {
+		n, _ := number(1), 0
+		yield(n)
+	}
+	for n := range blocking {
+		async.Await(numberAsync(n))
+	}
+	return nil
+}
+
+// TestIteratorsMustNotBlockTheLoop has one call a template, which panics as anywhere on a loop's goroutine.
+func TestIteratorsMustNotBlockTheLoop(t *testing.T) {
+	message, err := runner.Run(context.Background(), blockingIteratorAsync())
+	if text, _ := message.(string); !strings.Contains(text, "would block the loop") || err != nil {
+		t.Errorf("got %v, %v", message, err)
+	}
+}
