@@ -29,16 +29,12 @@ func (c *checker) signature(d *load.Directive) {
 		c.refuse(decl.Name.Pos(), "init cannot be annotated, because nothing may refer to it; annotate another function and call that one's constructor")
 		return
 	}
-	before := len(c.list)
 	yield, index := load.YieldParam(decl)
 	c.yieldParams(d, yield)
 	if yield != nil {
 		c.yieldShape(decl, yield, yield.Names[index])
 	} else if n := c.values(d); n > maxValues {
 		c.refuse(decl.Type.Results.Pos(), "%s has %d results besides the error, and a coroutine has %d at most; return a struct", funcName(decl), n, maxValues)
-	}
-	if d.Stub == nil && len(c.list) == before && len(c.pkg.Errors) == 0 {
-		c.refuse(decl.Name.Pos(), "the signature of %s cannot be translated; spell bool and error in it as such", funcName(decl))
 	}
 }
 

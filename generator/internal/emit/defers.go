@@ -46,7 +46,7 @@ func (p *printer) named(name string, t jen.Code) jen.Code {
 // taskOrNil returns the task that runs the frame; generators have none.
 func (p *printer) taskOrNil() jen.Code {
 	if p.task == "" {
-		return p.predeclared("nil")
+		return p.nilOf(jen.Op("*").Add(p.async("TaskCore")))
 	}
 	return jen.Id(p.task)
 }
@@ -59,10 +59,19 @@ func (p *printer) catch() jen.Code {
 			epilogue = s
 		}
 	}
-	body := []jen.Code{p.deferred().Dot("Raise").Call(p.taskOrNil(), p.predeclared("recover").Call())}
-	body = append(body, p.resumeEpilogue(epilogue)...)
+	panicking := jen.Id(p.self).Dot("State").Op("==").Add(p.async("StateRunning"))
+	resume := p.resumeEpilogue(epilogue)
+	if p.hides("recover") {
+		v := p.inner("recovered")
+		raise := p.deferred().Dot("Raise").Call(p.taskOrNil(), jen.Id(v))
+		return jen.Defer().Add(p.substitute("Catch")).Call(
+			jen.Func().Params().Add(p.predeclared("bool")).Block(jen.Return(panicking)),
+			jen.Func().Params(jen.Id(v).Add(p.predeclared("any"))).Block(append([]jen.Code{raise}, resume...)...),
+		)
+	}
+	raise := p.deferred().Dot("Raise").Call(p.taskOrNil(), jen.Recover())
 	return jen.Defer().Func().Params().Block(
-		jen.If(jen.Id(p.self).Dot("State").Op("==").Add(p.async("StateRunning"))).Block(body...),
+		jen.If(panicking).Block(append([]jen.Code{raise}, resume...)...),
 	).Call()
 }
 
@@ -81,7 +90,7 @@ func (p *printer) resumeEpilogue(epilogue *ir.Suspension) []jen.Code {
 // unwind emits the epilogue up to the return that an awaiting entry may cause.
 func (p *printer) unwind(s *ir.Suspension) []jen.Code {
 	if p.isGenerator() {
-		return []jen.Code{p.deferred().Dot("Run").Call(p.predeclared("nil"), p.predeclared("nil"))}
+		return []jen.Code{p.deferred().Dot("Run").Call(p.taskOrNil(), p.nilOf(jen.Op("*").Add(p.async("Frame"))))}
 	}
 	run := p.deferred().Dot("Run").Call(jen.Id(p.task), jen.Op("&").Id(p.self).Dot("Frame"))
 	return []jen.Code{p.ifSuspended(s, run, nil)}
@@ -110,7 +119,7 @@ func (p *printer) clearResults() []jen.Code {
 		codes = append(codes, jen.Id(p.self).Dot(value).Op("=").Add(p.zero(t.Value)))
 	}
 	if t.HasError {
-		codes = append(codes, jen.Id(p.self).Dot(failure).Op("=").Add(p.predeclared("nil")))
+		codes = append(codes, jen.Id(p.self).Dot(failure).Op("=").Add(p.nilError()))
 	}
 	return codes
 }

@@ -176,7 +176,7 @@ func (p *printer) ident(id *ast.Ident) *jen.Statement {
 	}
 	if ref, ok := p.unit.Ref(id); ok {
 		if ref.Path == "" {
-			return p.predeclared(ref.Name)
+			return p.synthesised(ref.Name)
 		}
 		p.file.importedPath(ref.Path, p.scope)
 		return jen.Qual(ref.Path, ref.Name)
@@ -336,6 +336,11 @@ func (p *printer) call(e *ast.CallExpr) *jen.Statement {
 	if tv := p.unit.TypeAndValue(e); p.declaring && tv.Value != nil && p.unit.TypeAndValue(e.Fun).IsBuiltin() {
 		// len(array), unsafe.Sizeof(x): x is not there any more.
 		return jen.Add(p.typ(tv.Type)).Call(jen.Id(tv.Value.ExactString()))
+	}
+	if len(e.Args) == 1 {
+		if length := p.synthesisedLen(e.Fun, e.Args[0]); length != nil {
+			return length
+		}
 	}
 	args := p.exprs(e.Args)
 	fun := e.Fun

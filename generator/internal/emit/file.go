@@ -197,7 +197,8 @@ func (f *file) template(u *ir.Unit, startable bool) [][]jen.Code {
 
 // nameImports decides under which names the generated file imports what the
 // source file imports: the source's names, unless a template declares
-// something of that name, which might hide the package from generated code.
+// something of that name, which might hide the package from generated code, or the name
+// hides a predeclared one.
 func (f *file) nameImports(source *load.File, units []*ir.Unit) {
 	declared := map[string]bool{}
 	for _, u := range units {
@@ -212,7 +213,8 @@ func (f *file) nameImports(source *load.File, units []*ir.Unit) {
 	}
 	for _, spec := range source.Syntax.Imports {
 		name := f.pkg.Info.PkgNameOf(spec)
-		if name == nil || name.Name() == "_" || name.Name() == "." || declared[name.Name()] || name.Imported().Path() == "C" {
+		if name == nil || name.Name() == "_" || name.Name() == "." || types.Universe.Lookup(name.Name()) != nil ||
+			declared[name.Name()] || name.Imported().Path() == "C" {
 			continue
 		}
 		if _, ok := f.imports[name.Imported().Path()]; !ok {
@@ -222,7 +224,7 @@ func (f *file) nameImports(source *load.File, units []*ir.Unit) {
 		}
 	}
 	for _, spec := range source.Syntax.Imports {
-		if name := f.pkg.Info.PkgNameOf(spec); name != nil && declared[name.Name()] {
+		if name := f.pkg.Info.PkgNameOf(spec); name != nil && (declared[name.Name()] || types.Universe.Lookup(name.Name()) != nil) {
 			f.imported(name.Imported().Path(), name.Imported().Name(), f.scope)
 		}
 	}

@@ -331,7 +331,7 @@ func (p *printer) result() []jen.Code {
 	if len(t.Values) == 0 {
 		value = jen.Struct().Values()
 	}
-	failure := jen.Code(p.predeclared("nil"))
+	failure := jen.Code(p.nilError())
 	if t.HasError {
 		failure = jen.Id(p.self).Dot(failureField)
 	}

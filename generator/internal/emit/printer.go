@@ -156,18 +156,6 @@ func (p *printer) local(name string) string {
 	return p.renamed[name]
 }
 
-// predeclared returns a name of the universe. Locals make way for it, but a
-// declaration of the package cannot.
-func (p *printer) predeclared(name string) *jen.Statement {
-	if p.file.pkg.Types.Scope().Lookup(name) != nil && !p.failed[name] {
-		p.failed[name] = true
-		p.file.diagnostics.Add(p.file.pkg.Position(p.template().Decl.Name.Pos()),
-			"what is generated for %s needs the predeclared %s, which a declaration of this package hides; rename that declaration",
-			p.template().Object.Name(), name)
-	}
-	return jen.Id(name)
-}
-
 // async returns a name of the runtime.
 func (p *printer) async(name string) *jen.Statement {
 	return jen.Qual(load.RuntimePath, name)

@@ -140,7 +140,7 @@ func (p *printer) assign(s *ast.AssignStmt) []jen.Code {
 
 // newBox makes a new box for v.
 func (p *printer) newBox(v *ir.Var) jen.Code {
-	return p.store(v).Op("=").Add(p.predeclared("new")).Call(p.typ(v.Type))
+	return p.store(v).Op("=").Add(p.newOf(p.typ(v.Type)))
 }
 
 // decl returns a declaration; of variables that have left their block, their
@@ -229,7 +229,7 @@ func (p *printer) varSpec(spec *ast.ValueSpec) []jen.Code {
 // zero returns the zero value of a type.
 func (p *printer) zero(t types.Type) jen.Code {
 	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
-		return jen.Op("*").Add(p.predeclared("new")).Call(p.typ(t))
+		return jen.Op("*").Add(p.newOf(p.typ(t)))
 	}
 	switch under := t.Underlying().(type) {
 	case *types.Basic:
@@ -239,13 +239,13 @@ func (p *printer) zero(t types.Type) jen.Code {
 		case under.Info()&types.IsString != 0:
 			return jen.Lit("")
 		case under.Kind() == types.UnsafePointer:
-			return p.predeclared("nil")
+			return p.nilOf(p.typ(t))
 		}
 		return jen.Lit(0)
 	case *types.Struct, *types.Array:
 		return jen.Add(p.typ(t)).Values()
 	}
-	return p.predeclared("nil")
+	return p.nilOf(p.typ(t))
 }
 
 func (p *printer) branch(s *ast.BranchStmt) jen.Code {

@@ -61,8 +61,8 @@ func (p *printer) startCallee(s *ir.Suspension) (*jen.Statement, []jen.Code) {
 	frame := jen.Id(p.self).Dot(p.held[held])
 	var codes []jen.Code
 	if !held.Inline {
-		codes = append(codes, jen.If(jen.Add(frame).Op("==").Add(p.predeclared("nil"))).Block(
-			jen.Add(frame).Op("=").Add(p.predeclared("new")).Call(p.calleeFrame(held.Callee))))
+		codes = append(codes, jen.If(jen.Add(frame).Op("==").Add(p.nilOf(jen.Op("*").Add(p.calleeFrame(held.Callee))))).Block(
+			jen.Add(frame).Op("=").Add(p.newOf(p.calleeFrame(held.Callee)))))
 	}
 	args := p.exprs(s.Args)
 	if s.Callee.Spread {
@@ -327,7 +327,7 @@ func (p *printer) letGo(s *ir.Suspension) []jen.Code {
 		codes = append(codes, jen.Add(frame).Dot(value).Op("=").Add(p.zero(result)))
 	}
 	if t.HasError {
-		codes = append(codes, jen.Add(frame).Dot(failure).Op("=").Add(p.predeclared("nil")))
+		codes = append(codes, jen.Add(frame).Dot(failure).Op("=").Add(p.nilError()))
 	}
 	return codes
 }

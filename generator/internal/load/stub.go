@@ -180,9 +180,9 @@ func (w *stubWriter) yieldTypes(yield *ast.Field) ([]string, bool) {
 	element := tuple(types)
 	switch results := w.fieldTypes(fn.Results); len(results) {
 	case 1:
-		return []string{element}, spelledLast(fn, "bool")
+		return []string{element}, true // whether that is bool is check's affair
 	case 2:
-		return []string{element, results[0]}, spelledLast(fn, "error")
+		return []string{element, results[0]}, true // and here error
 	}
 	return nil, false
 }
@@ -205,16 +205,13 @@ func (w *stubWriter) endsInError(fn *ast.FuncDecl) bool {
 }
 
 // spelledError says whether fn's last result is spelled error.
-func spelledError(fn *ast.FuncDecl) bool { return spelledLast(fn.Type, "error") }
-
-// spelledLast says whether the type of fn's last result is spelled so.
-func spelledLast(fn *ast.FuncType, name string) bool {
-	if fn.Results.NumFields() == 0 {
+func spelledError(fn *ast.FuncDecl) bool {
+	if fn.Type.Results.NumFields() == 0 {
 		return false
 	}
-	list := fn.Results.List
+	list := fn.Type.Results.List
 	id, ok := ast.Unparen(list[len(list)-1].Type).(*ast.Ident)
-	return ok && id.Name == name
+	return ok && id.Name == "error"
 }
 
 // fieldTypes returns the type of each parameter or result in fields.
