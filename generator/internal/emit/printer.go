@@ -51,6 +51,11 @@ type printer struct {
 	written   map[*ir.Var]bool
 	targeted  map[*ir.Block]bool // blocks that something jumps to
 	failed    map[string]bool    // names of types that cannot be named here
+
+	// See scopes.go: by their first block, the variables in them, those already declared.
+	scopes   map[*ir.Block][]*varScope
+	scoped   map[*ir.Var]bool
+	declared map[*ir.Var]bool
 }
 
 func newPrinter(f *file, u *ir.Unit) *printer {
@@ -59,7 +64,7 @@ func newPrinter(f *file, u *ir.Unit) *printer {
 		fields: map[*ir.Slot]string{}, held: map[*ir.Held]string{},
 		labels: map[*ir.Block]string{}, inners: map[string]string{}, renamed: map[string]string{}, paramNames: map[*types.TypeParam]string{},
 		read: map[*ir.Var]bool{}, written: map[*ir.Var]bool{}, targeted: map[*ir.Block]bool{},
-		failed: map[string]bool{},
+		failed: map[string]bool{}, scopes: map[*ir.Block][]*varScope{}, scoped: map[*ir.Var]bool{}, declared: map[*ir.Var]bool{},
 	}
 	p.scope = newScope(f.names)
 	for name := range f.aliases() {
@@ -87,6 +92,7 @@ func newPrinter(f *file, u *ir.Unit) *printer {
 	p.nameTypeParams()
 	p.nameFields()
 	p.nameLabels()
+	p.findScopes()
 	return p
 }
 

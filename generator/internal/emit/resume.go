@@ -33,7 +33,7 @@ func (p *printer) variables() []jen.Code {
 	var groups []*group
 	var unread []jen.Code
 	for _, v := range p.unit.Vars {
-		if v.Resident || !p.read[v] && !p.written[v] {
+		if v.Resident || p.scoped[v] || !p.read[v] && !p.written[v] {
 			continue
 		}
 		if !p.read[v] {
@@ -137,29 +137,25 @@ func (p *printer) blocks() []jen.Code {
 	for _, v := range p.unit.Entry {
 		p.written[v] = true
 	}
-	bodies := make([][]jen.Code, len(p.unit.Blocks))
-	for i, b := range p.unit.Blocks {
+	order := p.inOrder()
+	bodies := map[*ir.Block][]jen.Code{}
+	for i, b := range order {
 		var next *ir.Block
-		if i+1 < len(p.unit.Blocks) {
-			next = p.unit.Blocks[i+1]
+		if i+1 < len(order) {
+			next = order[i+1]
 		}
-		bodies[i] = p.block(b, next)
+		bodies[b] = p.block(b, next)
 	}
 	p.markEntries()
-	var codes []jen.Code
-	for i, b := range p.unit.Blocks {
-		if p.targeted[b] {
-			codes = append(codes, jen.Id(p.labels[b]).Op(":"))
-		}
-		codes = append(codes, p.passOn(b)...)
-		codes = append(codes, bodies[i]...)
-	}
-	return codes
+	return p.assemble(order, bodies, nil)
 }
 
 // block emits one block, which next follows.
 func (p *printer) block(b, next *ir.Block) []jen.Code {
 	p.leftovers = p.unit.Leftovers[b]
+	for _, s := range p.scopes[b] {
+		delete(p.declared, s.v)
+	}
 	var codes []jen.Code
 	if b.Resumes != nil {
 		codes = append(codes, p.mark(b.Resumes.Source)...)

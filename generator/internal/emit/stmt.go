@@ -116,6 +116,9 @@ func (p *printer) targets(list []ast.Expr) *jen.Statement {
 // assign returns an assignment. A definition of variables that have left their
 // block assigns to them, after making new boxes.
 func (p *printer) assign(s *ast.AssignStmt) []jen.Code {
+	if codes := p.declare(s); codes != nil {
+		return codes
+	}
 	tok := s.Tok
 	var codes []jen.Code
 	if tok == token.DEFINE {

@@ -227,10 +227,9 @@ func (p *printer) instance(name string) *jen.Statement {
 
 // checkNameable notes a type of another package that this one cannot name.
 func (p *printer) checkNameable(obj *types.TypeName) {
-	if obj.Exported() || obj.Pkg() == nil || obj.Pkg().Path() == p.file.pkg.Types.Path() || obj.Parent() == types.Universe {
-		return
+	if !ir.Nameable(obj.Type(), p.file.pkg.Types) {
+		p.unnameable(obj.Pkg().Name() + "." + obj.Name())
 	}
-	p.unnameable(obj.Pkg().Name() + "." + obj.Name())
 }
 
 // frameTypeParams returns the type parameters that the template's frame needs:

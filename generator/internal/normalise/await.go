@@ -31,7 +31,18 @@ func (n *normaliser) awaitOperands(s *ir.Suspension) {
 		}
 	}
 	s.Args = []ast.Expr{n.expr(arg)}
-	s.Awaited = n.temp("awaited", n.u.TypeOf(arg), arg.Pos())
+	s.Awaited = n.temp("awaited", n.awaitedType(s.Call, arg), arg.Pos())
+}
+
+// awaitedType returns the type under which the frame holds an awaitable meanwhile: its
+// own, or the interface if this package cannot name that.
+func (n *normaliser) awaitedType(call *ast.CallExpr, awaitable ast.Expr) types.Type {
+	t := n.u.TypeOf(awaitable)
+	results, ok := n.u.TypeOf(call).(*types.Tuple)
+	if !ok || ir.Nameable(t, n.u.Template.Package.Types) {
+		return t
+	}
+	return n.runtimeType("Awaitable", results.At(0).Type()).(*types.Pointer).Elem()
 }
 
 // ownConstructor returns the template of the same package whose coroutine a call
