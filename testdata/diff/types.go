@@ -3,6 +3,7 @@ package types
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 	"unsafe"
@@ -330,4 +331,40 @@ func testPromotedGeneric(n int) int {
 	async.Await(e.pushAsync(n, 2))
 	v := must(async.Await(e.stack.peekAsync(0)))
 	return v.A + len(e.items)
+}
+
+// The names of local types can be seen.
+//
+//asyncgen:async
+func testNamesOfTypes(n int) (s string) {
+	defer func() { s += fmt.Sprint(recover()) }()
+	type inside struct{ n int }
+	type around struct {
+		inside
+		next *around
+	}
+	v := around{inside: inside{n}}
+	async.Await(trace.Wait(n))
+	v.n++
+	s = fmt.Sprintf("%T %+v %T %v", v, v, &v.inside, reflect.TypeFor[map[inside][]around]())
+	var a any = v
+	async.Await(trace.Wait(n))
+	_ = a.(*inside)
+	return s
+}
+
+//asyncgen:async
+func nameOf[K comparable](k K) string {
+	type pairOf struct{ a, b K }
+	p := pairOf{k, k}
+	async.Await(trace.Wait(k))
+	p.a = k
+	return fmt.Sprintf("%T %+v", p, p)
+}
+
+//asyncgen:async
+func testNamesOfGenericTypes(n int) (s string) {
+	a, _ := async.Await(nameOfAsync(n))
+	b, _ := async.Await(nameOfAsync("text"))
+	return a + b
 }

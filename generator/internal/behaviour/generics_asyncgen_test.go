@@ -250,7 +250,7 @@ func _[K comparable, T any]() {
 	_ = (*tree[K, T]).keys
 }
 
-type sum_acc[S ~[]E, E interface {
+type acc[S ~[]E, E interface {
 	num
 	comparable
 }] struct {
@@ -268,7 +268,7 @@ type sumFrame[S ~[]E, E interface {
 	async.Coroutine[E]
 	s    S
 	zero E
-	a    sum_acc[S, E]
+	a    acc[S, E]
 	i    int
 	tmp  E
 	wait waitFrame[E]
@@ -287,7 +287,7 @@ func (f *sumFrame[S, E]) Resume(t *async.TaskCore) async.Status {
 	var (
 		s                 S
 		zero, e, tmp, res E
-		a                 sum_acc[S, E]
+		a                 acc[S, E]
 		i                 int
 		res2              error
 	)
@@ -303,7 +303,7 @@ func (f *sumFrame[S, E]) Resume(t *async.TaskCore) async.Status {
 	s = f.s
 	zero = f.zero
 //line generics_test.go:42
-	a = sum_acc[S, E]{}
+	a = acc[S, E]{}
 	i = 0
 //line generics_asyncgen_test.go:309
 loop1:
@@ -346,7 +346,7 @@ end1:
 	f.Value, f.Err = a.e+zero, nil
 	f.s = *new(S)
 	f.zero = *new(E)
-	f.a = sum_acc[S, E]{}
+	f.a = acc[S, E]{}
 	f.tmp = *new(E)
 	f.State = async.StateCompleted
 	return async.Done

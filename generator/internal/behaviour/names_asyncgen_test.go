@@ -1106,7 +1106,7 @@ func _() {
 
 const localconstF_n = int(4)
 
-type localconstF_buf [int(4) * 2]byte
+type buf [int(4) * 2]byte
 
 const localconstF_third = float64(int(4)) / 3
 
@@ -1126,7 +1126,7 @@ func localconstFAsync() *async.Coroutine[int] {
 func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 	var (
 		arr  [4]int
-		b    localconstF_buf
+		b    buf
 		res  int
 		res2 error
 	)
@@ -1138,7 +1138,7 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:175
 	arr = [4]int{}
 //line names_test.go:179
-	b = localconstF_buf{}
+	b = buf{}
 	f.wait.start(1)
 //line names_test.go:180
 	if f.wait.Resume(t) == async.Suspended {
@@ -1170,11 +1170,11 @@ func _() {
 	_ = localconstF
 }
 
-type localconstG_base struct {
+type base struct {
 	x int
 }
-type localconstG_derived struct {
-	localconstG_base
+type derived struct {
+	base
 	P *point
 	y int
 }
@@ -1182,8 +1182,8 @@ type localconstG_derived struct {
 // localconstGFrame is the state of a call of localconstG.
 type localconstGFrame struct {
 	async.Coroutine[string]
-	d    localconstG_derived
-	e    localconstG_derived
+	d    derived
+	e    derived
 	wait waitFrame[int]
 }
 
@@ -1195,7 +1195,7 @@ func localconstGAsync() *async.Coroutine[string] {
 // Resume runs localconstG to its next suspension or its end.
 func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		d, e       localconstG_derived
+		d, e       derived
 		res, res3  int
 		res2, res4 error
 	)
@@ -1209,7 +1209,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 //line names_test.go:192
-	d = localconstG_derived{localconstG_base{1}, &point{2, 3}, 4}
+	d = derived{base{1}, &point{2, 3}, 4}
 	f.wait.start(1)
 //line names_test.go:193
 	if f.wait.Resume(t) == async.Suspended {
@@ -1225,8 +1225,8 @@ resume1:
 	f.wait.Err = nil
 //line names_test.go:193
 	must(res, res2)
-	d.localconstG_base.x++
-	e = localconstG_derived{localconstG_base: localconstG_base{5}, y: 6}
+	d.base.x++
+	e = derived{base: base{5}, y: 6}
 	f.wait.start(1)
 //line names_test.go:196
 	if f.wait.Resume(t) == async.Suspended {
@@ -1243,9 +1243,9 @@ resume2:
 	f.wait.Err = nil
 //line names_test.go:196
 	must(res3, res4)
-	f.Value, f.Err = fmt.Sprint(d.x, d.localconstG_base.x, d.y, e.x, d.P.x), nil
-	f.d = localconstG_derived{}
-	f.e = localconstG_derived{}
+	f.Value, f.Err = fmt.Sprint(d.x, d.base.x, d.y, e.x, d.P.x), nil
+	f.d = derived{}
+	f.e = derived{}
 	f.State = async.StateCompleted
 	return async.Done
 }

@@ -88,11 +88,34 @@ func (e *packageEmitter) nameFrames() {
 	}
 }
 
-// nameLifted names the local types and constants that have left their blocks.
+// nameLifted names the local types and constants that have left their blocks. A type
+// keeps its name, which programs see (%T, reflection, messages of panics), if that is not
+// exported and nothing in the folder has it.
 func (e *packageEmitter) nameLifted() {
+	var inFolder map[string]bool
 	for _, u := range e.units {
 		for _, d := range u.Lifted {
-			e.lifted[d.Object] = e.names.fresh(e.frames[u.Template] + "_" + d.Object.Name())
+			name := d.Object.Name()
+			_, isType := d.Object.(*types.TypeName)
+			if isType && inFolder == nil {
+				inFolder = e.pkg.NamesInFolder()
+				e.addImports(inFolder)
+			}
+			if !isType || d.Object.Exported() || inFolder[name] || e.names.has(name) {
+				name = e.frames[u.Template] + "_" + name
+			}
+			e.lifted[d.Object] = e.names.fresh(name)
+		}
+	}
+}
+
+// addImports adds the names of the imports of the type-checked files.
+func (e *packageEmitter) addImports(names map[string]bool) {
+	for _, file := range e.pkg.Syntax {
+		for _, spec := range file.Imports {
+			if name := e.pkg.Info.PkgNameOf(spec); name != nil {
+				names[name.Name()] = true
+			}
 		}
 	}
 }

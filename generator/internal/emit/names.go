@@ -96,6 +96,9 @@ func (p *printer) reserve() map[string]bool {
 	for _, v := range p.unit.Vars {
 		typeNames(v.Type, own)
 	}
+	for _, d := range p.unit.Lifted {
+		reserved[p.file.lifted[d.Object]] = true
+	}
 	for _, v := range p.template().Results {
 		typeNames(v.Type(), own)
 	}
