@@ -221,6 +221,9 @@ func (p *printer) pinnedCallee(call *ast.CallExpr, codes *[]jen.Code, pin func(a
 			*codes = append(*codes, jen.Id("_").Op("=").Add(recv).Dot(fun.Sel.Name))
 			return jen.Add(recv).Dot(fun.Sel.Name)
 		}
+		if len(s.Index()) > 1 { // promoted: the embedded fields are read now
+			return jen.Add(pin(fun, "fn"))
+		}
 		_, byPointer := types.Unalias(s.Obj().(*types.Func).Signature().Recv().Type()).(*types.Pointer)
 		_, isPointer := ir.CoreType(p.unit.TypeOf(fun.X)).(*types.Pointer)
 		if byPointer && !isPointer {
@@ -228,7 +231,7 @@ func (p *printer) pinnedCallee(call *ast.CallExpr, codes *[]jen.Code, pin func(a
 			*codes = append(*codes, jen.Id(name).Op(":=").Add(p.unary(&ast.UnaryExpr{Op: token.AND, X: fun.X})))
 			return jen.Id(name).Dot(fun.Sel.Name)
 		}
-		if !byPointer && isPointer && len(s.Index()) == 1 {
+		if !byPointer && isPointer {
 			name := p.inner("recv")
 			*codes = append(*codes, jen.Id(name).Op(":=").Op("*").Add(p.expr(fun.X)))
 			return jen.Id(name).Dot(fun.Sel.Name)
