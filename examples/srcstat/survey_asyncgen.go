@@ -74,11 +74,11 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 		line := async.CreateTaskFrom(t, s.tellAsync(progress))
 		{
 //line survey.go:46
-			recv := line
+			fn := line.Cancel
 //line survey.go:46
 			f.defers.Push(func(rest func()) {
 //line survey.go:46
-				defer recv.Cancel()
+				defer fn()
 				rest()
 			})
 		}

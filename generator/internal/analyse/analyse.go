@@ -35,7 +35,8 @@
 // A large array or struct that lives across a suspension stays in its slot all the
 // time (it is resident): copying it out and back would cost more at each
 // resumption than reaching it through the frame. This goes only for those without
-// pointers, since a resident variable is not cleared before the frame ends.
+// pointers, since a resident variable is not cleared before the frame ends. The others
+// are boxed from the beginning (see ir.IsHeavy).
 //
 // Invariant: at every suspension, the slots of the live variables are
 // pairwise different, and hold the variables' values when the frame returns.

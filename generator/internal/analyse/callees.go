@@ -81,7 +81,6 @@ func (c *callees) leadsTo(from, to *find.Template, seen map[*find.Template]bool)
 const (
 	headerSize  = 64 // of a frame without its slots
 	pointerSize = 8
-	unknownSize = 16 // of a type parameter
 )
 
 // size estimates the size of a frame.
@@ -93,7 +92,7 @@ func (c *callees) size(t *find.Template) int64 {
 	u := c.units[t]
 	size := int64(headerSize)
 	for _, slot := range u.Slots {
-		size += sizeOf(t.Package.Sizes, slot.Type)
+		size += ir.SizeOf(t.Package.Sizes, slot.Type)
 	}
 	for _, held := range u.Frames {
 		if c.leadsTo(held.Callee.Template, t, map[*find.Template]bool{}) {
@@ -106,22 +105,4 @@ func (c *callees) size(t *find.Template) int64 {
 	}
 	c.sizes[t] = size
 	return size
-}
-
-// sizeOf returns the size of a type; what depends on type parameters is guessed.
-func sizeOf(sizes types.Sizes, t types.Type) int64 {
-	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
-		return unknownSize
-	}
-	switch under := t.Underlying().(type) {
-	case *types.Struct:
-		size := int64(0)
-		for i := range under.NumFields() {
-			size += sizeOf(sizes, under.Field(i).Type())
-		}
-		return size
-	case *types.Array:
-		return under.Len() * sizeOf(sizes, under.Elem())
-	}
-	return sizes.Sizeof(t)
 }

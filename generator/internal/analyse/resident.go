@@ -33,7 +33,7 @@ func (a *analysis) settle() bool {
 func isLarge(sizes types.Sizes, t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Array, *types.Struct:
-		return sizeOf(sizes, t) >= residentSize
+		return ir.SizeOf(sizes, t) >= residentSize
 	}
 	return false
 }

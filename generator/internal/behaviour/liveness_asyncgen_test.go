@@ -2391,3 +2391,129 @@ func (f *chainedFrame) Position() async.Position {
 func _() {
 	_ = chained
 }
+
+type record struct {
+	names [100]string
+	next  *object
+}
+
+// holdsLargeFrame is the state of a call of holdsLarge.
+type holdsLargeFrame struct {
+	async.GeneratorFrame[int]
+	o        *object
+	plain    [1000]int
+	pointers *[1000]*object
+	r        *record
+	i        int
+	p        *object
+	array    *[1000]*object
+}
+type holdsLargeRoot struct {
+	async.Generator[int]
+	frame holdsLargeFrame
+}
+
+func holdsLargeGen(o *object) *async.Generator[int] {
+	g2 := &holdsLargeRoot{frame: holdsLargeFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
+}
+
+// Resume runs holdsLarge to its next suspension or its end.
+func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
+	var (
+		o, p            *object
+		pointers, array *[1000]*object
+		r               *record
+		i               int
+		res             bool
+	)
+	entered := f.State
+	f.State = async.StateRunning
+	switch entered {
+	case 1:
+		pointers = f.pointers
+		r = f.r
+		i = f.i
+		p = f.p
+		array = f.array
+		goto resume1
+	case async.StateRunning:
+		return g2.Running()
+	}
+	o = f.o
+//line liveness_test.go:429
+	f.plain = [1000]int{}
+	pointers = new([1000]*object)
+//line liveness_test.go:435
+	r = new(record)
+//line liveness_test.go:435
+	*r = record{next: o}
+	array = new([1000]*object)
+//line liveness_test.go:436
+	*array = (*pointers)
+//line liveness_test.go:436
+	i = 0
+//line liveness_asyncgen_test.go:2457
+loop1:
+//line liveness_test.go:436
+	if i >= 1000 {
+		goto end1
+	}
+//line liveness_test.go:436
+	p = array[i]
+	f.plain[i]++
+	{
+//line liveness_test.go:438
+		var next2 int = f.plain[i]
+		f.pointers = pointers
+		f.r = r
+		f.i = i
+		f.p = p
+		f.array = array
+		f.o = nil
+		f.State = 1
+		return next2, true
+	}
+//line liveness_asyncgen_test.go:2478
+resume1:
+//line liveness_test.go:438
+	res = !g2.Closing
+//line liveness_test.go:438
+	if res {
+		goto endif1
+	}
+//line liveness_test.go:439
+	f.pointers = nil
+	f.r = nil
+	f.p = nil
+	f.array = nil
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
+//line liveness_asyncgen_test.go:2492
+endif1:
+//line liveness_test.go:441
+	r.names[i%100], pointers[i] = "seen", p
+//line liveness_test.go:436
+	i++
+//line liveness_asyncgen_test.go:2498
+	goto loop1
+end1:
+//line liveness_test.go:443
+	use(f.plain, (*pointers), (*r))
+	f.o = nil
+	f.pointers = nil
+	f.r = nil
+	f.p = nil
+	f.array = nil
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
+}
+
+//line liveness_asyncgen_test.go:2511
+
+// Position says where the frame stands.
+func (f *holdsLargeFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.holdsLarge", File: "liveness_test.go", Line: async.LineAt(f.State, []int{428, 438})}
+}
+
+func _() {
+	_ = holdsLarge
+}

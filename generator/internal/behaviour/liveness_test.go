@@ -423,3 +423,70 @@ func TestCoroutinesAreSmall(t *testing.T) {
 		t.Logf("%s: %d bytes", name, test.got)
 	}
 }
+
+//asyncgen:generator
+func holdsLarge(o *object, yield func(int) bool) {
+	var plain [1000]int
+	var pointers [1000]*object
+	type record struct {
+		names [100]string
+		next  *object
+	}
+	r := record{next: o}
+	for i, p := range pointers {
+		plain[i]++
+		if !yield(plain[i]) {
+			return
+		}
+		r.names[i%100], pointers[i] = "seen", p
+	}
+	use(plain, pointers, r)
+}
+
+// TestLargeVariablesAreNotMoved looks at the locals of a Resume method: an array that lives across a
+// suspension is none of them, so nothing copies it out of the frame and back.
+func TestLargeVariablesAreNotMoved(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "liveness_asyncgen_test.go", nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	locals := 0
+	ast.Inspect(file, func(node ast.Node) bool {
+		fn, ok := node.(*ast.FuncDecl)
+		if !ok || fn.Name.Name != "Resume" || receiver(fn) != "holdsLargeFrame" {
+			return true
+		}
+		ast.Inspect(fn.Body, func(node ast.Node) bool {
+			spec, ok := node.(*ast.ValueSpec)
+			if !ok {
+				return true
+			}
+			locals += len(spec.Names)
+			id, named := spec.Type.(*ast.Ident)
+			if _, array := spec.Type.(*ast.ArrayType); array || named && id.Name == "record" {
+				t.Errorf("%v are locals", spec.Names)
+			}
+			return true
+		})
+		return false
+	})
+	if locals == 0 {
+		t.Error("no locals found")
+	}
+}
+
+// receiver returns the name of the type that fn is a method of.
+func receiver(fn *ast.FuncDecl) string {
+	if fn.Recv == nil {
+		return ""
+	}
+	t := fn.Recv.List[0].Type
+	if star, ok := t.(*ast.StarExpr); ok {
+		t = star.X
+	}
+	id, _ := t.(*ast.Ident)
+	if id == nil {
+		return ""
+	}
+	return id.Name
+}

@@ -12,13 +12,14 @@ type Fact struct {
 	Addressed bool // its address is taken, by & or implicitly
 	Written   bool // assigned, in whole or in part, other than by its declaration
 	Used      bool // mentioned other than where it is declared
+	Heavy     bool // see IsHeavy
 	First     token.Pos
 	Last      token.Pos // the outermost mentions
 }
 
-// Shared reports whether closures or pointers may see the variable change, so
-// that it needs an identity of its own.
-func (f Fact) Shared() bool { return f.Addressed || f.Captured && f.Written }
+// Shared reports whether the variable needs an identity of its own: closures or
+// pointers may see it change, or it is too large to be moved about.
+func (f Fact) Shared() bool { return f.Addressed || f.Captured && f.Written || f.Heavy }
 
 // Facts has the facts of every object that a template's body mentions, in its
 // function literals too.
@@ -33,14 +34,15 @@ func (f *Facts) Of(obj types.Object) Fact {
 }
 
 // collectFacts walks the body once.
-func collectFacts(info *types.Info, body *ast.BlockStmt) *Facts {
-	c := &factCollector{info: info, facts: &Facts{objects: map[types.Object]*Fact{}}}
+func collectFacts(info *types.Info, sizes types.Sizes, body *ast.BlockStmt) *Facts {
+	c := &factCollector{info: info, sizes: sizes, facts: &Facts{objects: map[types.Object]*Fact{}}}
 	ast.Walk(c, body)
 	return c.facts
 }
 
 type factCollector struct {
 	info  *types.Info
+	sizes types.Sizes
 	facts *Facts
 	// literals are the function literals around the node being visited.
 	literals []*ast.FuncLit
@@ -50,6 +52,9 @@ func (c *factCollector) get(obj types.Object) *Fact {
 	f := c.facts.objects[obj]
 	if f == nil {
 		f = &Fact{}
+		if v, ok := obj.(*types.Var); ok && v.Type() != nil {
+			f.Heavy = IsHeavy(c.sizes, v.Type())
+		}
 		c.facts.objects[obj] = f
 	}
 	return f

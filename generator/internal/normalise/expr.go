@@ -117,9 +117,7 @@ func (n *normaliser) pin(e ast.Expr) ast.Expr {
 	case *ast.KeyValueExpr:
 		return &ast.KeyValueExpr{Key: n.pin(e.Key), Colon: e.Colon, Value: n.pin(e.Value)}
 	}
-	v := n.temp("tmp", tv.Type, e.Pos())
-	n.set(v, e, e.Pos())
-	return n.u.Use(v)
+	return n.u.Use(n.keep("tmp", e, tv.Type, e.Pos()))
 }
 
 // unary normalises a unary operation; the operand of & is a place or a

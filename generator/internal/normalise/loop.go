@@ -235,9 +235,7 @@ func (r *rangeLoop) once(name string) *ir.Var {
 			return v
 		}
 	}
-	v := r.temp(name, r.u.TypeOf(r.s.X), r.s.X.Pos())
-	r.set(v, x, r.s.X.Pos())
-	return v
+	return r.keep(name, x, r.u.TypeOf(r.s.X), r.s.X.Pos())
 }
 
 // element returns x[i].

@@ -182,6 +182,17 @@ func (n *normaliser) set(v *ir.Var, e ast.Expr, pos token.Pos) {
 	n.island(n.assignment(pos, token.ASSIGN, []ast.Expr{n.u.Use(v)}, []ast.Expr{e}))
 }
 
+// keep emits a temporary with the value e.
+func (n *normaliser) keep(name string, e ast.Expr, t types.Type, pos token.Pos) *ir.Var {
+	v := n.temp(name, t, pos)
+	if v.Boxed = ir.IsHeavy(n.u.Template.Package.Sizes, v.Type); v.Boxed {
+		n.define(v, e, pos)
+	} else {
+		n.set(v, e, pos)
+	}
+	return v
+}
+
 // define emits the declaration of v with the value e: boxed variables are made
 // anew.
 func (n *normaliser) define(v *ir.Var, e ast.Expr, pos token.Pos) {
