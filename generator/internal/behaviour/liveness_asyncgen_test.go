@@ -1453,6 +1453,684 @@ func _() {
 	_ = ofDefer
 }
 
+// ofHeavyFrame is the state of a call of ofHeavy.
+type ofHeavyFrame struct {
+	async.GeneratorFrame[string]
+	o    *object
+	list *[50]*object
+}
+type ofHeavyRoot struct {
+	async.Generator[string]
+	frame ofHeavyFrame
+}
+
+func ofHeavyGen(o *object) *async.Generator[string] {
+	g2 := &ofHeavyRoot{frame: ofHeavyFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
+}
+
+// Resume runs ofHeavy to its next suspension or its end.
+func (f *ofHeavyFrame) Resume(g2 *async.Generator[string]) (string, bool) {
+	var (
+		o    *object
+		list *[50]*object
+	)
+	entered := f.State
+	f.State = async.StateRunning
+	switch entered {
+	case 1:
+		list = f.list
+		goto resume1
+	case 2:
+		goto resume2
+	case 3:
+		goto resume3
+	case async.StateRunning:
+		return g2.Running()
+	}
+	o = f.o
+//line liveness_test.go:200
+	list = new([50]*object)
+//line liveness_test.go:200
+	*list = [50]*object{25: o}
+	o = nil
+	f.list = list
+	f.o = nil
+	f.State = 1
+//line liveness_test.go:202
+	return "live", true
+//line liveness_asyncgen_test.go:1503
+resume1:
+//line liveness_test.go:203
+	use(list[25].next)
+	f.list = nil
+	f.State = 2
+//line liveness_test.go:204
+	return "dead", true
+//line liveness_asyncgen_test.go:1511
+resume2:
+//line liveness_test.go:205
+	f.State = 3
+//line liveness_test.go:205
+	return "dead", true
+//line liveness_asyncgen_test.go:1517
+resume3:
+//line liveness_test.go:206
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
+}
+
+//line liveness_asyncgen_test.go:1523
+
+// Position says where the frame stands.
+func (f *ofHeavyFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofHeavy", File: "liveness_test.go", Line: async.LineAt(f.State, []int{199, 202, 204, 205})}
+}
+
+func _() {
+	_ = ofHeavy
+}
+
+// ofHeavyRangeFrame is the state of a call of ofHeavyRange.
+type ofHeavyRangeFrame struct {
+	async.GeneratorFrame[string]
+	o     *object
+	i     int
+	v     *object
+	array *[50]*object
+}
+type ofHeavyRangeRoot struct {
+	async.Generator[string]
+	frame ofHeavyRangeFrame
+}
+
+func ofHeavyRangeGen(o *object) *async.Generator[string] {
+	g2 := &ofHeavyRangeRoot{frame: ofHeavyRangeFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
+}
+
+// Resume runs ofHeavyRange to its next suspension or its end.
+func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
+	var (
+		o, v  *object
+		i     int
+		array *[50]*object
+	)
+	entered := f.State
+	f.State = async.StateRunning
+	switch entered {
+	case 1:
+		i = f.i
+		v = f.v
+		array = f.array
+		goto resume1
+	case 2:
+		goto resume2
+	case 3:
+		goto resume3
+	case async.StateRunning:
+		return g2.Running()
+	}
+	o = f.o
+//line liveness_test.go:210
+	array = new([50]*object)
+//line liveness_test.go:210
+	*array = [50]*object{1: o}
+//line liveness_test.go:210
+	i = 0
+//line liveness_asyncgen_test.go:1581
+loop1:
+//line liveness_test.go:210
+	if i >= 50 {
+		goto end1
+	}
+//line liveness_test.go:210
+	v = array[i]
+	o = nil
+	if i >= 2 {
+		goto next1
+	}
+//line liveness_test.go:213
+	f.i = i
+	f.v = v
+	f.array = array
+	f.o = nil
+	f.State = 1
+//line liveness_test.go:213
+	return "live", true
+//line liveness_asyncgen_test.go:1601
+resume1:
+//line liveness_test.go:214
+	use(v)
+//line liveness_asyncgen_test.go:1605
+next1:
+//line liveness_test.go:210
+	i++
+//line liveness_asyncgen_test.go:1609
+	goto loop1
+end1:
+//line liveness_test.go:217
+	f.o = nil
+	f.v = nil
+	f.array = nil
+	f.State = 2
+//line liveness_test.go:217
+	return "dead", true
+//line liveness_asyncgen_test.go:1619
+resume2:
+//line liveness_test.go:218
+	f.State = 3
+//line liveness_test.go:218
+	return "dead", true
+//line liveness_asyncgen_test.go:1625
+resume3:
+//line liveness_test.go:219
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
+}
+
+//line liveness_asyncgen_test.go:1631
+
+// Position says where the frame stands.
+func (f *ofHeavyRangeFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofHeavyRange", File: "liveness_test.go", Line: async.LineAt(f.State, []int{209, 213, 217, 218})}
+}
+
+func _() {
+	_ = ofHeavyRange
+}
+
+// ofPairsFrame is the state of a call of ofPairs.
+type ofPairsFrame struct {
+	async.GeneratorFrame[string]
+	o      *object
+	p      *object
+	pulled *async.Pulled2[int, *object]
+	defers async.Defers
+}
+type ofPairsRoot struct {
+	async.Generator[string]
+	frame ofPairsFrame
+}
+
+func ofPairsGen(o *object) *async.Generator[string] {
+	g2 := &ofPairsRoot{frame: ofPairsFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
+}
+
+// Resume runs ofPairs to its next suspension or its end.
+func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more bool) {
+	var (
+		o, p, value3 *object
+		pulled       *async.Pulled2[int, *object]
+		ok           bool
+	)
+	entered := f.State
+	f.State = async.StateRunning
+	defer func() {
+		if f.State == async.StateRunning {
+			f.defers.Raise(nil, recover())
+			f.defers.InPlace = entered == async.StateCreated
+			f.State = 4
+			value4, more = f.Resume(g2)
+		}
+	}()
+	switch entered {
+	case 1:
+		p = f.p
+		pulled = f.pulled
+		goto resume1
+	case 2:
+		goto resume2
+	case 3:
+		goto resume3
+	case 4:
+		goto epilogue1
+	case async.StateRunning:
+		return g2.Running()
+	}
+	o = f.o
+//line liveness_test.go:223
+	pulled = async.Pull2(slices.All([]*object{o, nil}))
+//line liveness_asyncgen_test.go:1694
+	f.defers.Enter(nil, pulled)
+loop1:
+//line liveness_test.go:223
+	_, value3, ok = pulled.Next()
+//line liveness_test.go:223
+	if !(ok) {
+		goto end1
+	}
+//line liveness_test.go:223
+	p = value3
+	o = nil
+	if p == nil {
+		goto end1
+	}
+	f.p = p
+	f.pulled = pulled
+	f.o = nil
+	f.State = 1
+//line liveness_test.go:228
+	return "live", true
+//line liveness_asyncgen_test.go:1715
+resume1:
+//line liveness_test.go:229
+	use(p.next)
+//line liveness_asyncgen_test.go:1719
+	goto loop1
+end1:
+	f.defers.Leave()
+//line liveness_test.go:231
+	f.o = nil
+	f.p = nil
+	f.pulled = nil
+	f.State = 2
+//line liveness_test.go:231
+	return "dead", true
+//line liveness_asyncgen_test.go:1730
+resume2:
+//line liveness_test.go:232
+	f.State = 3
+//line liveness_test.go:232
+	return "dead", true
+//line liveness_asyncgen_test.go:1736
+resume3:
+epilogue1:
+//line liveness_test.go:233
+	f.defers.Run(nil, nil)
+//line liveness_test.go:233
+	f.State = async.StateCompleted
+	f.defers.Finish()
+//line liveness_test.go:233
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
+}
+
+//line liveness_asyncgen_test.go:1748
+
+// Position says where the frame stands.
+func (f *ofPairsFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofPairs", File: "liveness_test.go", Line: async.LineAt(f.State, []int{222, 228, 231, 232, 233})}
+}
+
+func _() {
+	_ = ofPairs
+}
+
+// ofChannelFrame is the state of a call of ofChannel.
+type ofChannelFrame struct {
+	async.GeneratorFrame[string]
+	o  *object
+	ch chan *object
+	p  *object
+}
+type ofChannelRoot struct {
+	async.Generator[string]
+	frame ofChannelFrame
+}
+
+func ofChannelGen(o *object) *async.Generator[string] {
+	g2 := &ofChannelRoot{frame: ofChannelFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
+}
+
+// Resume runs ofChannel to its next suspension or its end.
+func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
+	var (
+		o, p *object
+		ch   chan *object
+	)
+	entered := f.State
+	f.State = async.StateRunning
+	switch entered {
+	case 1:
+		ch = f.ch
+		goto resume1
+	case 2:
+		p = f.p
+		goto resume2
+	case 3:
+		goto resume3
+	case 4:
+		goto resume4
+	case async.StateRunning:
+		return g2.Running()
+	}
+	o = f.o
+//line liveness_test.go:237
+	ch = make(chan *object, 1)
+	ch <- o
+	o = nil
+	f.ch = ch
+	f.o = nil
+	f.State = 1
+//line liveness_test.go:240
+	return "live", true
+//line liveness_asyncgen_test.go:1808
+resume1:
+//line liveness_test.go:241
+	select {
+	case p = <-ch:
+		goto case1
+	}
+//line liveness_asyncgen_test.go:1815
+case1:
+//line liveness_test.go:243
+	f.p = p
+	f.ch = nil
+	f.State = 2
+//line liveness_test.go:243
+	return "live", true
+//line liveness_asyncgen_test.go:1823
+resume2:
+//line liveness_test.go:244
+	use(p.next)
+//line liveness_test.go:246
+	f.p = nil
+	f.State = 3
+//line liveness_test.go:246
+	return "dead", true
+//line liveness_asyncgen_test.go:1832
+resume3:
+//line liveness_test.go:247
+	f.State = 4
+//line liveness_test.go:247
+	return "dead", true
+//line liveness_asyncgen_test.go:1838
+resume4:
+//line liveness_test.go:248
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
+}
+
+//line liveness_asyncgen_test.go:1844
+
+// Position says where the frame stands.
+func (f *ofChannelFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofChannel", File: "liveness_test.go", Line: async.LineAt(f.State, []int{236, 240, 243, 246, 247})}
+}
+
+func _() {
+	_ = ofChannel
+}
+
+// ofOperandFrame is the state of a call of ofOperand.
+type ofOperandFrame struct {
+	async.GeneratorFrame[string]
+	o *object
+	p *object
+	q []int
+}
+type ofOperandRoot struct {
+	async.Generator[string]
+	frame ofOperandFrame
+}
+
+func ofOperandGen(o *object) *async.Generator[string] {
+	g2 := &ofOperandRoot{frame: ofOperandFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
+}
+
+// Resume runs ofOperand to its next suspension or its end.
+func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
+	var (
+		o, p *object
+		q    []int
+		res  bool
+	)
+	entered := f.State
+	f.State = async.StateRunning
+	switch entered {
+	case 1:
+		p = f.p
+		q = f.q
+		goto resume1
+	case 2:
+		goto resume2
+	case 3:
+		p = f.p
+		goto resume3
+	case async.StateRunning:
+		return g2.Running()
+	}
+	o = f.o
+//line liveness_test.go:252
+	p, q = o, o.payload[:]
+	o = nil
+	f.p = p
+	f.q = q
+	f.o = nil
+	f.State = 1
+//line liveness_test.go:254
+	return "live", true
+//line liveness_asyncgen_test.go:1904
+resume1:
+//line liveness_test.go:254
+	res = !g2.Closing
+//line liveness_test.go:254
+	use(p, res, q)
+	f.p = nil
+	f.q = nil
+	f.State = 2
+//line liveness_test.go:255
+	return "dead", true
+//line liveness_asyncgen_test.go:1915
+resume2:
+//line liveness_test.go:256
+	p = &object{}
+	f.p = p
+	f.State = 3
+//line liveness_test.go:257
+	return "dead", true
+//line liveness_asyncgen_test.go:1923
+resume3:
+//line liveness_test.go:258
+	use(p)
+	f.p = nil
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
+}
+
+//line liveness_asyncgen_test.go:1931
+
+// Position says where the frame stands.
+func (f *ofOperandFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofOperand", File: "liveness_test.go", Line: async.LineAt(f.State, []int{251, 254, 255, 257})}
+}
+
+func _() {
+	_ = ofOperand
+}
+
+// ofLoopVariableFrame is the state of a call of ofLoopVariable.
+type ofLoopVariableFrame struct {
+	async.GeneratorFrame[string]
+	o *object
+	p *object
+}
+type ofLoopVariableRoot struct {
+	async.Generator[string]
+	frame ofLoopVariableFrame
+}
+
+func ofLoopVariableGen(o *object) *async.Generator[string] {
+	g2 := &ofLoopVariableRoot{frame: ofLoopVariableFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
+}
+
+// Resume runs ofLoopVariable to its next suspension or its end.
+func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool) {
+	var o, p *object
+	entered := f.State
+	f.State = async.StateRunning
+	switch entered {
+	case 1:
+		p = f.p
+		goto resume1
+	case 2:
+		goto resume2
+	case 3:
+		goto resume3
+	case async.StateRunning:
+		return g2.Running()
+	}
+	o = f.o
+//line liveness_test.go:263
+	p = o
+//line liveness_asyncgen_test.go:1977
+loop1:
+//line liveness_test.go:263
+	if p == nil {
+		goto end1
+	}
+//line liveness_test.go:264
+	o = nil
+	f.p = p
+	f.o = nil
+	f.State = 1
+//line liveness_test.go:265
+	return "live", true
+//line liveness_asyncgen_test.go:1990
+resume1:
+//line liveness_test.go:263
+	p = p.next
+//line liveness_asyncgen_test.go:1994
+	goto loop1
+end1:
+//line liveness_test.go:267
+	f.o = nil
+	f.p = nil
+	f.State = 2
+//line liveness_test.go:267
+	return "dead", true
+//line liveness_asyncgen_test.go:2003
+resume2:
+//line liveness_test.go:268
+	f.State = 3
+//line liveness_test.go:268
+	return "dead", true
+//line liveness_asyncgen_test.go:2009
+resume3:
+//line liveness_test.go:269
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
+}
+
+//line liveness_asyncgen_test.go:2015
+
+// Position says where the frame stands.
+func (f *ofLoopVariableFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofLoopVariable", File: "liveness_test.go", Line: async.LineAt(f.State, []int{262, 265, 267, 268})}
+}
+
+func _() {
+	_ = ofLoopVariable
+}
+
+// ofNestedGeneratorFrame is the state of a call of ofNestedGenerator.
+type ofNestedGeneratorFrame struct {
+	async.GeneratorFrame[string]
+	o         *object
+	generator *async.Generator[string]
+	defers    async.Defers
+}
+type ofNestedGeneratorRoot struct {
+	async.Generator[string]
+	frame ofNestedGeneratorFrame
+}
+
+func ofNestedGeneratorGen(o *object) *async.Generator[string] {
+	g2 := &ofNestedGeneratorRoot{frame: ofNestedGeneratorFrame{o: o}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
+}
+
+// Resume runs ofNestedGenerator to its next suspension or its end.
+func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 string, more bool) {
+	var (
+		o            *object
+		g, generator *async.Generator[string]
+		v, value2    string
+		ok           bool
+	)
+	entered := f.State
+	f.State = async.StateRunning
+	defer func() {
+		if f.State == async.StateRunning {
+			f.defers.Raise(nil, recover())
+			f.defers.InPlace = entered == async.StateCreated
+			f.State = 4
+			value3, more = f.Resume(g2)
+		}
+	}()
+	switch entered {
+	case 1:
+		generator = f.generator
+		goto resume1
+	case 2:
+		goto resume2
+	case 3:
+		goto resume3
+	case 4:
+		goto epilogue1
+	case async.StateRunning:
+		return g2.Running()
+	}
+	o = f.o
+//line liveness_test.go:273
+	g = innerGen(o)
+	o = nil
+	generator = g
+//line liveness_asyncgen_test.go:2079
+	f.defers.Enter(nil, generator)
+loop1:
+//line liveness_test.go:275
+	value2, ok = generator.Next()
+//line liveness_test.go:275
+	if !(ok) {
+		goto end1
+	}
+//line liveness_test.go:275
+	v = value2
+	f.generator = generator
+	f.o = nil
+	f.State = 1
+//line liveness_test.go:276
+	return v, true
+//line liveness_asyncgen_test.go:2095
+resume1:
+	goto loop1
+end1:
+	f.defers.Leave()
+//line liveness_test.go:278
+	f.o = nil
+	f.generator = nil
+	f.State = 2
+//line liveness_test.go:278
+	return "dead", true
+//line liveness_asyncgen_test.go:2106
+resume2:
+//line liveness_test.go:279
+	f.State = 3
+//line liveness_test.go:279
+	return "dead", true
+//line liveness_asyncgen_test.go:2112
+resume3:
+epilogue1:
+//line liveness_test.go:280
+	f.defers.Run(nil, nil)
+//line liveness_test.go:280
+	f.State = async.StateCompleted
+	f.defers.Finish()
+//line liveness_test.go:280
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
+}
+
+//line liveness_asyncgen_test.go:2124
+
+// Position says where the frame stands.
+func (f *ofNestedGeneratorFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofNestedGenerator", File: "liveness_test.go", Line: async.LineAt(f.State, []int{272, 276, 278, 279, 280})}
+}
+
+func _() {
+	_ = ofNestedGenerator
+}
+
 // childFrame is the state of a call of child.
 type childFrame struct {
 	async.Coroutine[*object]
@@ -1488,18 +2166,18 @@ func (f *childFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	o = f.o
 	p = f.p
-//line liveness_test.go:233
+//line liveness_test.go:319
 	awaited = p.Future
-//line liveness_test.go:233
+//line liveness_test.go:319
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1501
+//line liveness_asyncgen_test.go:2179
 resume1:
-//line liveness_test.go:233
+//line liveness_test.go:319
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = o, err
 	f.o = nil
@@ -1509,11 +2187,11 @@ resume1:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:1513
+//line liveness_asyncgen_test.go:2191
 
 // Position says where the frame stands.
 func (f *childFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.child", File: "liveness_test.go", Line: async.LineAt(f.State, []int{232, 233})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.child", File: "liveness_test.go", Line: async.LineAt(f.State, []int{318, 319})}
 }
 
 func _() {
@@ -1554,9 +2232,9 @@ func (f *ofChildFrame) Resume(t *async.TaskCore) async.Status {
 	o = f.o
 	first = f.first
 	second = f.second
-//line liveness_test.go:239
+//line liveness_test.go:325
 	f.child.start(o, first)
-//line liveness_test.go:239
+//line liveness_test.go:325
 	if f.child.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.child.Frame, &f.child)
 		f.o = nil
@@ -1564,22 +2242,22 @@ func (f *ofChildFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1568
+//line liveness_asyncgen_test.go:2246
 resume1:
-//line liveness_test.go:239
+//line liveness_test.go:325
 	p, err = f.child.EndAwait(t)
 	f.child.Value = nil
 	f.child.Err = nil
-//line liveness_test.go:240
+//line liveness_test.go:326
 	if err != nil {
 		f.Err = err
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line liveness_test.go:243
+//line liveness_test.go:329
 	use(p.next)
 	awaited = second.Future
-//line liveness_test.go:244
+//line liveness_test.go:330
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.o = nil
@@ -1588,9 +2266,9 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1592
+//line liveness_asyncgen_test.go:2270
 resume2:
-//line liveness_test.go:244
+//line liveness_test.go:330
 	_, err = awaited.EndAwait(t)
 	f.Err = err
 	f.o = nil
@@ -1601,11 +2279,11 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:1605
+//line liveness_asyncgen_test.go:2283
 
 // Position says where the frame stands.
 func (f *ofChildFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofChild", File: "liveness_test.go", Line: async.LineAt(f.State, []int{238, 239, 244})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofChild", File: "liveness_test.go", Line: async.LineAt(f.State, []int{324, 325, 330})}
 }
 
 func _() {
@@ -1648,9 +2326,9 @@ func (f *ofAwaitedFrame) Resume(t *async.TaskCore) async.Status {
 	o = f.o
 	first = f.first
 	second = f.second
-//line liveness_test.go:250
+//line liveness_test.go:336
 	awaited = holding{first.Future, o}
-//line liveness_test.go:250
+//line liveness_test.go:336
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.o = nil
@@ -1658,15 +2336,15 @@ func (f *ofAwaitedFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1662
+//line liveness_asyncgen_test.go:2340
 resume1:
-//line liveness_test.go:250
+//line liveness_test.go:336
 	_, err = awaited.EndAwait(t)
-//line liveness_test.go:250
+//line liveness_test.go:336
 	if err == nil {
 		goto endif1
 	}
-//line liveness_test.go:251
+//line liveness_test.go:337
 	f.Err = err
 	f.o = nil
 	f.first = pause{}
@@ -1674,11 +2352,11 @@ resume1:
 	f.awaited = holding{}
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:1678
+//line liveness_asyncgen_test.go:2356
 endif1:
-//line liveness_test.go:253
+//line liveness_test.go:339
 	awaited2 = second.Future
-//line liveness_test.go:253
+//line liveness_test.go:339
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited2 = awaited2
 		f.o = nil
@@ -1688,9 +2366,9 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1692
+//line liveness_asyncgen_test.go:2370
 resume2:
-//line liveness_test.go:253
+//line liveness_test.go:339
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
 	f.o = nil
@@ -1702,11 +2380,11 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:1706
+//line liveness_asyncgen_test.go:2384
 
 // Position says where the frame stands.
 func (f *ofAwaitedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofAwaited", File: "liveness_test.go", Line: async.LineAt(f.State, []int{249, 250, 253})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofAwaited", File: "liveness_test.go", Line: async.LineAt(f.State, []int{335, 336, 339})}
 }
 
 func _() {
@@ -1748,18 +2426,18 @@ func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	o = f.o
 	p = f.p
-//line liveness_test.go:265
+//line liveness_test.go:351
 	awaited = p.Future
-//line liveness_test.go:265
+//line liveness_test.go:351
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1761
+//line liveness_asyncgen_test.go:2439
 resume1:
-//line liveness_test.go:265
+//line liveness_test.go:351
 	_, err = awaited.EndAwait(t)
 	if err == nil {
 		err = &objectError{o}
@@ -1772,11 +2450,11 @@ resume1:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:1776
+//line liveness_asyncgen_test.go:2454
 
 // Position says where the frame stands.
 func (f *failingFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.failing", File: "liveness_test.go", Line: async.LineAt(f.State, []int{264, 265})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.failing", File: "liveness_test.go", Line: async.LineAt(f.State, []int{350, 351})}
 }
 
 func _() {
@@ -1817,9 +2495,9 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 	o = f.o
 	first = f.first
 	second = f.second
-//line liveness_test.go:278
+//line liveness_test.go:364
 	f.failing.start(o, first)
-//line liveness_test.go:278
+//line liveness_test.go:364
 	if f.failing.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.failing.Frame, &f.failing)
 		f.o = nil
@@ -1827,27 +2505,27 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1831
+//line liveness_asyncgen_test.go:2509
 resume1:
-//line liveness_test.go:278
+//line liveness_test.go:364
 	_, err = f.failing.EndAwait(t)
 	f.failing.Err = nil
-//line liveness_test.go:278
+//line liveness_test.go:364
 	if !errors.Is(err, context.Canceled) {
 		goto endif1
 	}
-//line liveness_test.go:279
+//line liveness_test.go:365
 	f.Err = err
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:1847
+//line liveness_asyncgen_test.go:2525
 endif1:
-//line liveness_test.go:281
+//line liveness_test.go:367
 	awaited = second.Future
-//line liveness_test.go:281
+//line liveness_test.go:367
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.o = nil
@@ -1856,9 +2534,9 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1860
+//line liveness_asyncgen_test.go:2538
 resume2:
-//line liveness_test.go:281
+//line liveness_test.go:367
 	_, err2 = awaited.EndAwait(t)
 	f.Err = err2
 	f.o = nil
@@ -1869,11 +2547,11 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:1873
+//line liveness_asyncgen_test.go:2551
 
 // Position says where the frame stands.
 func (f *ofErrorFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofError", File: "liveness_test.go", Line: async.LineAt(f.State, []int{277, 278, 281})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofError", File: "liveness_test.go", Line: async.LineAt(f.State, []int{363, 364, 367})}
 }
 
 func _() {
@@ -1958,25 +2636,25 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	first = f.first
 	second = f.second
 	strong = f.strong
-//line liveness_test.go:290
+//line liveness_test.go:376
 	task = async.CreateTaskFrom(t, make2(*strong, first, second))
 	*strong = nil
 	seen = nil
 	slice = []pause{first, second}
-//line liveness_test.go:293
+//line liveness_test.go:379
 	i = 0
-//line liveness_asyncgen_test.go:1969
+//line liveness_asyncgen_test.go:2647
 loop1:
-//line liveness_test.go:293
+//line liveness_test.go:379
 	if i >= len(slice) {
 		goto end1
 	}
-//line liveness_test.go:293
+//line liveness_test.go:379
 	p = new(pause)
-//line liveness_test.go:293
+//line liveness_test.go:379
 	*p = slice[i]
 	awaited = async.Sleep(0)
-//line liveness_test.go:294
+//line liveness_test.go:380
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.task = task
 		f.seen = seen
@@ -1991,15 +2669,15 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:1995
+//line liveness_asyncgen_test.go:2673
 resume1:
-//line liveness_test.go:294
+//line liveness_test.go:380
 	_, err = awaited.EndAwait(t)
-//line liveness_test.go:294
+//line liveness_test.go:380
 	if err == nil {
 		goto endif1
 	}
-//line liveness_test.go:295
+//line liveness_test.go:381
 	f.Value, f.Err = nil, err
 	f.make = nil
 	f.o = weak.Pointer[object]{}
@@ -2012,22 +2690,22 @@ resume1:
 	f.slice = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2016
+//line liveness_asyncgen_test.go:2694
 endif1:
-//line liveness_test.go:297
+//line liveness_test.go:383
 	runtime.GC()
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
 	i2 = 0
-//line liveness_asyncgen_test.go:2023
+//line liveness_asyncgen_test.go:2701
 loop2:
-//line liveness_test.go:300
+//line liveness_test.go:386
 	if i2 >= 3 {
 		goto next2
 	}
-//line liveness_test.go:301
+//line liveness_test.go:387
 	awaited2 = async.Sleep(0)
-//line liveness_test.go:301
+//line liveness_test.go:387
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.task = task
 		f.seen = seen
@@ -2043,15 +2721,15 @@ loop2:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2047
+//line liveness_asyncgen_test.go:2725
 resume2:
-//line liveness_test.go:301
+//line liveness_test.go:387
 	_, err2 = awaited2.EndAwait(t)
-//line liveness_test.go:301
+//line liveness_test.go:387
 	if err2 == nil {
 		goto next1
 	}
-//line liveness_test.go:302
+//line liveness_test.go:388
 	f.Value, f.Err = nil, err2
 	f.make = nil
 	f.o = weak.Pointer[object]{}
@@ -2064,21 +2742,21 @@ resume2:
 	f.slice = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2068
+//line liveness_asyncgen_test.go:2746
 next1:
-//line liveness_test.go:300
+//line liveness_test.go:386
 	i2++
-//line liveness_asyncgen_test.go:2072
+//line liveness_asyncgen_test.go:2750
 	goto loop2
 next2:
-//line liveness_test.go:293
+//line liveness_test.go:379
 	i++
-//line liveness_asyncgen_test.go:2077
+//line liveness_asyncgen_test.go:2755
 	goto loop1
 end1:
-//line liveness_test.go:306
+//line liveness_test.go:392
 	awaited3 = task
-//line liveness_test.go:306
+//line liveness_test.go:392
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.seen = seen
 		f.awaited2 = awaited3
@@ -2093,9 +2771,9 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2097
+//line liveness_asyncgen_test.go:2775
 resume3:
-//line liveness_test.go:306
+//line liveness_test.go:392
 	_, err3 = awaited3.EndAwait(t)
 	f.Value, f.Err = seen, err3
 	f.make = nil
@@ -2112,11 +2790,11 @@ resume3:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2116
+//line liveness_asyncgen_test.go:2794
 
 // Position says where the frame stands.
 func (f *observeFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observe", File: "liveness_test.go", Line: async.LineAt(f.State, []int{289, 294, 301, 306})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observe", File: "liveness_test.go", Line: async.LineAt(f.State, []int{375, 380, 387, 392})}
 }
 
 func _() {
@@ -2150,38 +2828,38 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	make2 = f.make
-//line liveness_test.go:312
+//line liveness_test.go:398
 	strong = new(*object)
-//line liveness_test.go:312
+//line liveness_test.go:398
 	*strong = &object{}
 	o = weak.Make((*strong))
 	first, second = pause{async.NewFuture[struct{}](async.RunningLoopFrom(t))}, pause{async.NewFuture[struct{}](async.RunningLoopFrom(t))}
 	f.observe.start(make2, o, first, second, strong)
-//line liveness_test.go:315
+//line liveness_test.go:401
 	if f.observe.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.observe.Frame, &f.observe)
 		f.make = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2168
+//line liveness_asyncgen_test.go:2846
 resume1:
-//line liveness_test.go:315
+//line liveness_test.go:401
 	res, res2 = f.observe.EndAwait(t)
 	f.observe.Value = nil
 	f.observe.Err = nil
-//line liveness_test.go:315
+//line liveness_test.go:401
 	f.Value, f.Err = res, res2
 	f.make = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2181
+//line liveness_asyncgen_test.go:2859
 
 // Position says where the frame stands.
 func (f *observedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observed", File: "liveness_test.go", Line: async.LineAt(f.State, []int{311, 315})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observed", File: "liveness_test.go", Line: async.LineAt(f.State, []int{397, 401})}
 }
 
 func _() {
@@ -2225,55 +2903,55 @@ func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	n = f.n
 	dead = f.dead
 	{
-//line liveness_test.go:354
+//line liveness_test.go:440
 		use(dead)
 		unused, other := n+1, n+2
 		use(unused, other)
 	}
-//line liveness_test.go:357
+//line liveness_test.go:443
 	i = 0
-//line liveness_asyncgen_test.go:2236
+//line liveness_asyncgen_test.go:2914
 loop1:
-//line liveness_test.go:357
+//line liveness_test.go:443
 	if i >= n {
 		goto end1
 	}
-//line liveness_test.go:358
+//line liveness_test.go:444
 	double = i * 2
 	f.i = i
 	f.dead = ""
 	f.State = 1
-//line liveness_test.go:359
+//line liveness_test.go:445
 	return double, true
-//line liveness_asyncgen_test.go:2249
+//line liveness_asyncgen_test.go:2927
 resume1:
-//line liveness_test.go:359
+//line liveness_test.go:445
 	res = !g2.Closing
-//line liveness_test.go:359
+//line liveness_test.go:445
 	if res {
 		goto endif1
 	}
-//line liveness_test.go:360
+//line liveness_test.go:446
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:2259
+//line liveness_asyncgen_test.go:2937
 endif1:
-//line liveness_test.go:362
+//line liveness_test.go:448
 	use(i)
-//line liveness_test.go:357
+//line liveness_test.go:443
 	i++
-//line liveness_asyncgen_test.go:2265
+//line liveness_asyncgen_test.go:2943
 	goto loop1
 end1:
-//line liveness_test.go:364
+//line liveness_test.go:450
 	f.dead = ""
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2273
+//line liveness_asyncgen_test.go:2951
 
 // Position says where the frame stands.
 func (f *sizedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.sized", File: "liveness_test.go", Line: async.LineAt(f.State, []int{353, 359})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.sized", File: "liveness_test.go", Line: async.LineAt(f.State, []int{439, 445})}
 }
 
 func _() {
@@ -2297,18 +2975,18 @@ func (f *atOnceFrame) Resume(t *async.TaskCore) async.Status {
 	var a, b, c int
 	a = f.a
 	b = f.b
-//line liveness_test.go:368
+//line liveness_test.go:454
 	c = a + b
 	f.Value = c * 2
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2308
+//line liveness_asyncgen_test.go:2986
 
 // Position says where the frame stands.
 func (f *atOnceFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.atOnce", File: "liveness_test.go", Line: async.LineAt(f.State, []int{367})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.atOnce", File: "liveness_test.go", Line: async.LineAt(f.State, []int{453})}
 }
 
 func _() {
@@ -2346,17 +3024,17 @@ func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 	n = f.n
-//line liveness_test.go:374
+//line liveness_test.go:460
 	awaited = async.Sleep(0)
-//line liveness_test.go:374
+//line liveness_test.go:460
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2358
+//line liveness_asyncgen_test.go:3036
 resume1:
-//line liveness_test.go:374
+//line liveness_test.go:460
 	x, err = awaited.EndAwait(t)
 	use(x)
 	if err != nil {
@@ -2364,28 +3042,28 @@ resume1:
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line liveness_test.go:379
+//line liveness_test.go:465
 	awaited2 = async.Sleep(0)
-//line liveness_test.go:379
+//line liveness_test.go:465
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2376
+//line liveness_asyncgen_test.go:3054
 resume2:
-//line liveness_test.go:379
+//line liveness_test.go:465
 	_, err = awaited2.EndAwait(t)
 	f.Value, f.Err = n, err
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2385
+//line liveness_asyncgen_test.go:3063
 
 // Position says where the frame stands.
 func (f *chainedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.chained", File: "liveness_test.go", Line: async.LineAt(f.State, []int{373, 374, 379})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.chained", File: "liveness_test.go", Line: async.LineAt(f.State, []int{459, 460, 465})}
 }
 
 func _() {
@@ -2441,29 +3119,29 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:429
+//line liveness_test.go:515
 	f.plain = [1000]int{}
 	pointers = new([1000]*object)
-//line liveness_test.go:435
+//line liveness_test.go:521
 	r = new(record)
-//line liveness_test.go:435
+//line liveness_test.go:521
 	*r = record{next: o}
 	array = new([1000]*object)
-//line liveness_test.go:436
+//line liveness_test.go:522
 	*array = (*pointers)
-//line liveness_test.go:436
+//line liveness_test.go:522
 	i = 0
-//line liveness_asyncgen_test.go:2457
+//line liveness_asyncgen_test.go:3135
 loop1:
-//line liveness_test.go:436
+//line liveness_test.go:522
 	if i >= 1000 {
 		goto end1
 	}
-//line liveness_test.go:436
+//line liveness_test.go:522
 	p = array[i]
 	f.plain[i]++
 	{
-//line liveness_test.go:438
+//line liveness_test.go:524
 		var next2 int = f.plain[i]
 		f.pointers = pointers
 		f.r = r
@@ -2474,30 +3152,30 @@ loop1:
 		f.State = 1
 		return next2, true
 	}
-//line liveness_asyncgen_test.go:2478
+//line liveness_asyncgen_test.go:3156
 resume1:
-//line liveness_test.go:438
+//line liveness_test.go:524
 	res = !g2.Closing
-//line liveness_test.go:438
+//line liveness_test.go:524
 	if res {
 		goto endif1
 	}
-//line liveness_test.go:439
+//line liveness_test.go:525
 	f.pointers = nil
 	f.r = nil
 	f.p = nil
 	f.array = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:2492
+//line liveness_asyncgen_test.go:3170
 endif1:
-//line liveness_test.go:441
+//line liveness_test.go:527
 	r.names[i%100], pointers[i] = "seen", p
-//line liveness_test.go:436
+//line liveness_test.go:522
 	i++
-//line liveness_asyncgen_test.go:2498
+//line liveness_asyncgen_test.go:3176
 	goto loop1
 end1:
-//line liveness_test.go:443
+//line liveness_test.go:529
 	use(f.plain, (*pointers), (*r))
 	f.o = nil
 	f.pointers = nil
@@ -2507,11 +3185,11 @@ end1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2511
+//line liveness_asyncgen_test.go:3189
 
 // Position says where the frame stands.
 func (f *holdsLargeFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.holdsLarge", File: "liveness_test.go", Line: async.LineAt(f.State, []int{428, 438})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.holdsLarge", File: "liveness_test.go", Line: async.LineAt(f.State, []int{514, 524})}
 }
 
 func _() {

@@ -195,6 +195,90 @@ func ofDefer(o *object, yield func(string) bool) {
 	yield("dead")
 }
 
+//asyncgen:generator
+func ofHeavy(o *object, yield func(string) bool) {
+	list := [50]*object{25: o}
+	o = nil
+	yield("live")
+	use(list[25].next)
+	yield("dead")
+	yield("dead")
+}
+
+//asyncgen:generator
+func ofHeavyRange(o *object, yield func(string) bool) {
+	for i, v := range [50]*object{1: o} {
+		o = nil
+		if i < 2 {
+			yield("live")
+			use(v)
+		}
+	}
+	yield("dead")
+	yield("dead")
+}
+
+//asyncgen:generator
+func ofPairs(o *object, yield func(string) bool) {
+	for _, p := range slices.All([]*object{o, nil}) {
+		o = nil
+		if p == nil {
+			break
+		}
+		yield("live")
+		use(p.next)
+	}
+	yield("dead")
+	yield("dead")
+}
+
+//asyncgen:generator
+func ofChannel(o *object, yield func(string) bool) {
+	ch := make(chan *object, 1)
+	ch <- o
+	o = nil
+	yield("live")
+	select {
+	case p := <-ch:
+		yield("live")
+		use(p.next)
+	}
+	yield("dead")
+	yield("dead")
+}
+
+//asyncgen:generator
+func ofOperand(o *object, yield func(string) bool) {
+	p, q := o, o.payload[:]
+	o = nil
+	use(p, yield("live"), q)
+	yield("dead")
+	p = &object{}
+	yield("dead")
+	use(p)
+}
+
+//asyncgen:generator
+func ofLoopVariable(o *object, yield func(string) bool) {
+	for p := o; p != nil; p = p.next {
+		o = nil
+		yield("live")
+	}
+	yield("dead")
+	yield("dead")
+}
+
+//asyncgen:generator
+func ofNestedGenerator(o *object, yield func(string) bool) {
+	g := innerGen(o)
+	o = nil
+	for v := range g.All() {
+		yield(v)
+	}
+	yield("dead")
+	yield("dead")
+}
+
 // values resumes g up to each value, and returns it.
 func values(g *async.Generator[string]) iter.Seq[string] { return g.All() }
 
@@ -205,7 +289,9 @@ func TestDeadVariablesAreNotKeptAlive(t *testing.T) {
 		"closure": ofClosureGen, "bound closure": ofBoundClosureGen, "box": ofBoxGen, "range": ofRangeGen,
 		"map range": ofMapRangeGen, "one branch": ofOneBranchGen, "delegate": ofDelegateGen,
 		"delegate's result": ofDelegateResultGen, "yielded pointer": ofYieldedPointerGen,
-		"iterator": ofIteratorGen, "defer": ofDeferGen,
+		"iterator": ofIteratorGen, "defer": ofDeferGen, "heavy": ofHeavyGen, "range over heavy": ofHeavyRangeGen,
+		"pairs": ofPairsGen, "channel": ofChannelGen, "operand": ofOperandGen, "loop variable": ofLoopVariableGen,
+		"nested generator": ofNestedGeneratorGen,
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := &object{}
