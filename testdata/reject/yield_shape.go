@@ -12,7 +12,7 @@ func named(yield consumer) {} // want `yield of named has a named type; write ou
 func noValue(yield func() bool) {} // want `yield of noValue takes no value; it must be func\(T\) bool, `
 
 //asyncgen:generator
-func threeValues(yield func(a, b, c int) bool) {} // want `yield of threeValues takes 3 values; .* for more values yield a struct`
+func threeValues(yield func(a, b, c int) bool) {} // want `yield of threeValues takes 3 values; .* if it is not meant to yield, and for more values yield a struct`
 
 //asyncgen:generator
 func variadic(yield func(...int) bool) {} // want `yield of variadic is variadic`
