@@ -51,5 +51,10 @@ var rows = []row{
 	{"matrix product", benchPackage, "Matrix", "ours", "plain", "ns/op", goal{within: 1.05}},
 	{"hash-like mixing", benchPackage, "Mix", "ours", "plain", "ns/op", goal{within: 1.05}},
 	{"sorting", benchPackage, "Sort", "ours", "plain", "ns/op", goal{within: 1.05}},
+	{"SHA-256 compression", benchPackage, "Digest", "ours", "plain", "ns/op", goal{within: 1.05}},
+	{"many-body step", benchPackage, "Attract", "ours", "plain", "ns/op", goal{within: 1.05}},
+	{"writing hexadecimal", benchPackage, "Quote", "ours", "plain", "ns/op", goal{within: 1.05}},
+	{"counting in a map", benchPackage, "Tally", "ours", "plain", "ns/op", goal{within: 1.05}},
+	{"checksum, awaits in its loop", benchPackage, "Checksum", "ours", "plain", "ns/op", goal{within: 1.05}},
 	{"asyncgen, 200 functions", generatorPackage, "TwoHundredFunctions", "generate", "list_and_check", "ns/op", goal{within: 1.5}},
 }
