@@ -1063,7 +1063,7 @@ func (f *stubbornValuesFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncall_asyncgen_test.go:1064
 loop1:
 //line asyncall_test.go:185
-	if i >= 3 {
+	if uint(i) >= 3 {
 		goto end1
 	}
 //line asyncall_test.go:186

@@ -433,7 +433,7 @@ func (f *exampleQueueFrame) Resume(t *async.TaskCore) async.Status {
 //line example_asyncgen_test.go:434
 loop1:
 //line example_test.go:116
-	if i >= 5 {
+	if uint(i) >= 5 {
 		goto end1
 	}
 //line example_test.go:117

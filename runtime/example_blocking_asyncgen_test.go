@@ -208,7 +208,7 @@ func (f *greetAllFrame) Resume(t *async.TaskCore) async.Status {
 //line example_blocking_asyncgen_test.go:209
 loop1:
 //line example_blocking_test.go:40
-	if i >= len(names) {
+	if uint(i) >= uint(len(names)) {
 		goto end1
 	}
 //line example_blocking_test.go:40

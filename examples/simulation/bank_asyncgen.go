@@ -139,7 +139,7 @@ func (f *bankArrivalsFrame) Resume(t *async.TaskCore) async.Status {
 //line bank_asyncgen.go:140
 loop1:
 //line bank.go:93
-	if n >= limit {
+	if uint(n) >= uint(limit) {
 		goto end1
 	}
 //line bank.go:94

@@ -75,7 +75,7 @@ loop2:
 		goto resume1
 	}
 //line compute_test.go:29
-	if i >= size {
+	if uint(i) >= uint(size) {
 		goto next2
 	}
 //line compute_test.go:30

@@ -194,7 +194,7 @@ loop2:
 		goto resume1
 	}
 //line kernels_test.go:86
-	if i >= limit {
+	if uint(i) >= uint(limit) {
 		goto next2
 	}
 	{
@@ -537,7 +537,7 @@ loop1:
 //line kernels_asyncgen_test.go:538
 loop2:
 //line kernels_test.go:207
-	if i >= len(words) {
+	if uint(i) >= uint(len(words)) {
 		goto next2
 	}
 //line kernels_test.go:207

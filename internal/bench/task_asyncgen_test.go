@@ -146,7 +146,7 @@ loop1:
 		goto resume1
 	}
 //line task_test.go:33
-	if i2 >= len(all) {
+	if uint(i2) >= uint(len(all)) {
 		goto end1
 	}
 //line task_test.go:33
@@ -485,7 +485,7 @@ loop2:
 		goto resume1
 	}
 //line task_test.go:135
-	if i2 >= len(slice) {
+	if uint(i2) >= uint(len(slice)) {
 		goto end1
 	}
 //line task_test.go:135

@@ -308,7 +308,7 @@ func (f *sumFrame[S, E]) Resume(t *async.TaskCore) async.Status {
 //line generics_asyncgen_test.go:309
 loop1:
 //line generics_test.go:43
-	if i >= len(s) {
+	if uint(i) >= uint(len(s)) {
 		goto end1
 	}
 //line generics_test.go:43
@@ -665,7 +665,7 @@ func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
 //line generics_asyncgen_test.go:666
 loop1:
 //line generics_test.go:85
-	if i >= len(list) {
+	if uint(i) >= uint(len(list)) {
 		goto end1
 	}
 //line generics_test.go:85
@@ -973,7 +973,7 @@ end2:
 //line generics_asyncgen_test.go:974
 loop3:
 //line generics_test.go:129
-	if i >= rangeconstF_c {
+	if uint(i) >= uint(rangeconstF_c) {
 		goto end3
 	}
 //line generics_test.go:130
@@ -1240,7 +1240,7 @@ end1:
 //line generics_asyncgen_test.go:1241
 loop2:
 //line generics_test.go:160
-	if i >= len(s) {
+	if uint(i) >= uint(len(s)) {
 		goto end2
 	}
 //line generics_test.go:160

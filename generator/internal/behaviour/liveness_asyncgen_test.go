@@ -749,7 +749,7 @@ func (f *ofRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_asyncgen_test.go:750
 loop1:
 //line liveness_test.go:118
-	if i >= len(list) {
+	if uint(i) >= uint(len(list)) {
 		goto end1
 	}
 //line liveness_test.go:118
@@ -1580,7 +1580,7 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_asyncgen_test.go:1581
 loop1:
 //line liveness_test.go:210
-	if i >= 50 {
+	if uint(i) >= 50 {
 		goto end1
 	}
 //line liveness_test.go:210
@@ -2646,7 +2646,7 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 //line liveness_asyncgen_test.go:2647
 loop1:
 //line liveness_test.go:379
-	if i >= len(slice) {
+	if uint(i) >= uint(len(slice)) {
 		goto end1
 	}
 //line liveness_test.go:379
@@ -3134,7 +3134,7 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line liveness_asyncgen_test.go:3135
 loop1:
 //line liveness_test.go:522
-	if i >= 1000 {
+	if uint(i) >= 1000 {
 		goto end1
 	}
 //line liveness_test.go:522

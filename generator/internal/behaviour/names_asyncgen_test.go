@@ -168,7 +168,7 @@ resume2:
 //line names_asyncgen_test.go:169
 loop1:
 //line names_test.go:33
-	if i >= 2 {
+	if uint(i) >= 2 {
 		goto end11
 	}
 //line names_test.go:35
@@ -302,7 +302,7 @@ func (f *étatFrame) Resume(t *async.TaskCore) async.Status {
 //line names_asyncgen_test.go:303
 loop1:
 //line names_test.go:51
-	if i >= len(straße) {
+	if uint(i) >= uint(len(straße)) {
 		goto end1
 	}
 //line names_test.go:51
@@ -453,7 +453,7 @@ resume2:
 //line names_asyncgen_test.go:454
 loop1:
 //line names_test.go:66
-	if string2 >= 2 {
+	if uint(string2) >= 2 {
 		goto endif1
 	}
 //line names_test.go:67

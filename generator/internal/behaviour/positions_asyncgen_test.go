@@ -285,7 +285,7 @@ end1:
 //line positions_asyncgen_test.go:286
 loop2:
 //line positions_test.go:97
-	if i2 >= len(slice) {
+	if uint(i2) >= uint(len(slice)) {
 		goto end2
 	}
 //line positions_test.go:97

@@ -2,6 +2,7 @@ package normalise
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"go/version"
@@ -207,13 +208,20 @@ func (r *rangeLoop) counter(t types.Type) (v *ir.Var, isKey bool) {
 	return r.temp("i", t, r.s.For), false
 }
 
-// count makes the loop count from 0 up to limit in steps of one; value is what
+// A bound is where a loop that counts ends.
+type bound struct {
+	limit ast.Expr
+	// isLength says that limit cannot be negative.
+	isLength bool
+}
+
+// count makes the loop count from 0 up to a bound in steps of one; value is what
 // the second variable gets, given the counter.
-func (r *rangeLoop) count(t types.Type, limit ast.Expr, value func(i *ir.Var) ast.Expr) {
+func (r *rangeLoop) count(t types.Type, to bound, value func(i *ir.Var) ast.Expr) {
 	i, isKey := r.counter(t)
 	zero := &ast.BasicLit{ValuePos: r.s.For, Kind: token.INT, Value: "0"}
 	r.set(i, zero, r.s.For)
-	r.loop.Cond = &ast.BinaryExpr{X: r.u.Use(i), OpPos: r.s.For, Op: token.LSS, Y: limit}
+	r.loop.Cond = r.below(i, to)
 	var key, elem ast.Expr
 	if !isKey {
 		key = r.u.Use(i)
@@ -224,6 +232,39 @@ func (r *rangeLoop) count(t types.Type, limit ast.Expr, value func(i *ir.Var) as
 	r.body(nil, key, elem, func() {
 		r.island(&ast.IncDecStmt{X: r.u.Use(i), TokPos: r.s.For, Tok: token.INC})
 	})
+}
+
+// below returns the condition that i has not reached the bound. A counter that serves as an index
+// is compared unsigned:
+//
+//	uint(i) < uint(len(s))
+//
+// The Go compiler knows that a counter is not negative if it sees all that happens to it. This one may come out of
+// the frame, and after a signed comparison the body's inner loops would check each s[i] again.
+func (r *rangeLoop) below(i *ir.Var, to bound) ast.Expr {
+	x, limit := ast.Expr(r.u.Use(i)), to.limit
+	isIndex := (r.key || r.value) && types.Identical(i.Type, types.Typ[types.Int])
+	if isIndex && to.isLength && r.isPredeclared("uint") {
+		x, limit = r.unsigned(x), r.unsigned(limit)
+	}
+	return &ast.BinaryExpr{X: x, OpPos: r.s.For, Op: token.LSS, Y: limit}
+}
+
+// unsigned returns uint(x), or a number as it is.
+func (r *rangeLoop) unsigned(x ast.Expr) ast.Expr {
+	if _, ok := x.(*ast.BasicLit); ok {
+		return x
+	}
+	e := &ast.CallExpr{Fun: r.u.Predeclared("uint"), Lparen: r.s.For, Args: []ast.Expr{x}}
+	r.u.SetType(e, types.Typ[types.Uint])
+	return e
+}
+
+// isPredeclared reports whether neither the package nor the file means something else by a name of the
+// universe.
+func (r *rangeLoop) isPredeclared(name string) bool {
+	scope, _ := r.info.Scopes[r.u.Template.File.Syntax].LookupParent(name, token.NoPos)
+	return scope == types.Universe
 }
 
 // once evaluates the operand into a temporary, unless it is a plain variable
@@ -258,12 +299,12 @@ func (r *rangeLoop) overSlice() {
 	if !r.value {
 		limit := r.temp("limit", types.Typ[types.Int], r.s.X.Pos())
 		r.set(limit, r.length(r.expr(r.s.X)), r.s.X.Pos())
-		r.count(types.Typ[types.Int], r.u.Use(limit), nil)
+		r.count(types.Typ[types.Int], bound{r.u.Use(limit), true}, nil)
 		return
 	}
 	s := r.once("slice")
 	elem := ir.CoreType(s.Type).(*types.Slice).Elem()
-	r.count(types.Typ[types.Int], r.length(r.u.Use(s)), func(i *ir.Var) ast.Expr { return r.element(s, i, elem) })
+	r.count(types.Typ[types.Int], bound{r.length(r.u.Use(s)), true}, func(i *ir.Var) ast.Expr { return r.element(s, i, elem) })
 }
 
 // overArray ranges over a copy of the array, unless only indices are wanted:
@@ -271,22 +312,22 @@ func (r *rangeLoop) overSlice() {
 func (r *rangeLoop) overArray(t *types.Array) {
 	if !r.value {
 		r.evaluateForEffect()
-		r.count(types.Typ[types.Int], r.constant(t.Len()), nil)
+		r.count(types.Typ[types.Int], bound{r.constant(t.Len()), true}, nil)
 		return
 	}
 	a := r.once("array")
-	r.count(types.Typ[types.Int], r.constant(t.Len()), func(i *ir.Var) ast.Expr { return r.element(a, i, t.Elem()) })
+	r.count(types.Typ[types.Int], bound{r.constant(t.Len()), true}, func(i *ir.Var) ast.Expr { return r.element(a, i, t.Elem()) })
 }
 
 // overArrayPointer ranges over the array itself.
 func (r *rangeLoop) overArrayPointer(t *types.Array) {
 	if !r.value {
 		r.evaluateForEffect()
-		r.count(types.Typ[types.Int], r.constant(t.Len()), nil)
+		r.count(types.Typ[types.Int], bound{r.constant(t.Len()), true}, nil)
 		return
 	}
 	p := r.once("array")
-	r.count(types.Typ[types.Int], r.constant(t.Len()), func(i *ir.Var) ast.Expr { return r.element(p, i, t.Elem()) })
+	r.count(types.Typ[types.Int], bound{r.constant(t.Len()), true}, func(i *ir.Var) ast.Expr { return r.element(p, i, t.Elem()) })
 }
 
 // evaluateForEffect evaluates an array operand of which only the length counts,
@@ -319,13 +360,13 @@ func (r *rangeLoop) constant(n int64) ast.Expr {
 // overInteger counts; the operand is evaluated once.
 func (r *rangeLoop) overInteger() {
 	t := types.Default(r.u.TypeOf(r.s.X))
-	if r.u.TypeAndValue(r.s.X).Value != nil {
+	if value := r.u.TypeAndValue(r.s.X).Value; value != nil {
 		if id, ok := r.s.Key.(*ast.Ident); ok && r.key && r.s.Tok == token.DEFINE {
 			t = r.info.Defs[id].Type()
 		}
-		r.count(t, r.s.X, nil)
+		r.count(t, bound{r.s.X, constant.Sign(value) >= 0}, nil)
 		return
 	}
 	limit := r.once("limit")
-	r.count(limit.Type, r.u.Use(limit), nil)
+	r.count(limit.Type, bound{r.u.Use(limit), false}, nil)
 }

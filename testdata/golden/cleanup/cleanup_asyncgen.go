@@ -76,7 +76,7 @@ func (f *testCleanupFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line cleanup_asyncgen.go:77
 loop1:
 //line cleanup.go:22
-	if i >= 3 {
+	if uint(i) >= 3 {
 		goto end1
 	}
 //line cleanup.go:23

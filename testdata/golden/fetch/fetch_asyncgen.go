@@ -155,7 +155,7 @@ loop1:
 		goto resume1
 	}
 //line fetch.go:30
-	if i2 >= len(slice) {
+	if uint(i2) >= uint(len(slice)) {
 		goto end1
 	}
 //line fetch.go:30
