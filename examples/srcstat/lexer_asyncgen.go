@@ -43,23 +43,14 @@ func (f *tokensFrame) Resume(g *async.Generator[Token]) (Token, bool) {
 	)
 	entered := f.State
 	f.State = async.StateRunning
-	switch entered {
+	resuming := entered
+	switch resuming {
 	case 1:
-		src = f.src
-		pos = f.pos
-		goto resume1
+		goto loop1
 	case 2:
-		src = f.src
-		ends = f.ends
-		pos = f.pos
-		kind = f.kind
-		end = f.end
-		text = f.text
-		goto resume2
+		goto loop1
 	case 3:
-		src = f.src
-		end = f.end
-		goto resume3
+		goto loop1
 	case async.StateRunning:
 		return g.Running()
 	}
@@ -67,8 +58,32 @@ func (f *tokensFrame) Resume(g *async.Generator[Token]) (Token, bool) {
 //line lexer.go:40
 	ends = false
 	pos = start(src)
-//line lexer_asyncgen.go:71
+//line lexer_asyncgen.go:62
 loop1:
+	if resuming != 0 {
+		async.Resumed()
+		switch resuming {
+		case 1:
+			resuming = 0
+			src = f.src
+			pos = f.pos
+			goto resume1
+		case 2:
+			resuming = 0
+			src = f.src
+			ends = f.ends
+			pos = f.pos
+			kind = f.kind
+			end = f.end
+			text = f.text
+			goto resume2
+		case 3:
+			resuming = 0
+			src = f.src
+			end = f.end
+			goto resume3
+		}
+	}
 //line lexer.go:42
 	pos = skipBlank(src, pos, ends)
 	if !(pos == len(src) || src[pos] == '\n') {
@@ -88,13 +103,13 @@ loop1:
 		f.State = 1
 		return next, true
 	}
-//line lexer_asyncgen.go:92
+//line lexer_asyncgen.go:107
 resume1:
 //line lexer.go:44
 	res = !g.Closing
 //line lexer.go:44
 	cond = !res
-//line lexer_asyncgen.go:98
+//line lexer_asyncgen.go:113
 endif1:
 //line lexer.go:44
 	if !cond {
@@ -104,7 +119,7 @@ endif1:
 	f.src = ""
 	f.text = ""
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line lexer_asyncgen.go:108
+//line lexer_asyncgen.go:123
 endif2:
 //line lexer.go:47
 	if pos == len(src) {
@@ -114,7 +129,7 @@ endif2:
 	}
 //line lexer.go:50
 	ends = false
-//line lexer_asyncgen.go:118
+//line lexer_asyncgen.go:133
 	goto loop1
 endif3:
 //line lexer.go:53
@@ -131,7 +146,7 @@ endif3:
 		f.State = 2
 		return next, true
 	}
-//line lexer_asyncgen.go:135
+//line lexer_asyncgen.go:150
 resume2:
 //line lexer.go:55
 	res2 = !g.Closing
@@ -143,7 +158,7 @@ resume2:
 	f.src = ""
 	f.text = ""
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line lexer_asyncgen.go:147
+//line lexer_asyncgen.go:162
 endif4:
 //line lexer.go:58
 	if kind == token.COMMENT {
@@ -151,7 +166,7 @@ endif4:
 	}
 //line lexer.go:59
 	ends = endsStatement(kind, ends)
-//line lexer_asyncgen.go:155
+//line lexer_asyncgen.go:170
 	goto endif6
 else1:
 //line lexer.go:60
@@ -167,7 +182,7 @@ else1:
 		f.State = 3
 		return next, true
 	}
-//line lexer_asyncgen.go:171
+//line lexer_asyncgen.go:186
 resume3:
 //line lexer.go:62
 	res3 = !g.Closing
@@ -178,15 +193,15 @@ resume3:
 //line lexer.go:63
 	f.src = ""
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line lexer_asyncgen.go:182
+//line lexer_asyncgen.go:197
 endif5:
 //line lexer.go:65
 	ends = false
-//line lexer_asyncgen.go:186
+//line lexer_asyncgen.go:201
 endif6:
 //line lexer.go:67
 	pos = end
-//line lexer_asyncgen.go:190
+//line lexer_asyncgen.go:205
 	goto loop1
 }
 

@@ -40,13 +40,6 @@ func (f *productFrame) Resume(t *async.TaskCore) async.Status {
 	resuming := f.State
 	switch resuming {
 	case 1:
-		a = f.a
-		b = f.b
-		c = f.c
-		n = f.n
-		i2 = f.i
-		i = f.i2
-		awaited = f.awaited
 		goto loop1
 	}
 	a = f.a
@@ -55,10 +48,9 @@ func (f *productFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line compute_test.go:28
 	i2 = 0
-//line compute_asyncgen_test.go:59
+//line compute_asyncgen_test.go:52
 loop1:
-	switch resuming {
-	case 1:
+	if resuming != 0 {
 		goto loop2
 	}
 //line compute_test.go:28
@@ -67,11 +59,18 @@ loop1:
 	}
 //line compute_test.go:29
 	i = 0
-//line compute_asyncgen_test.go:71
+//line compute_asyncgen_test.go:63
 loop2:
-	switch resuming {
-	case 1:
+	if resuming != 0 {
+		async.Resumed()
 		resuming = 0
+		a = f.a
+		b = f.b
+		c = f.c
+		n = f.n
+		i2 = f.i
+		i = f.i2
+		awaited = f.awaited
 		goto resume1
 	}
 //line compute_test.go:29
@@ -95,7 +94,7 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
-//line compute_asyncgen_test.go:99
+//line compute_asyncgen_test.go:98
 resume1:
 //line compute_test.go:37
 	_, err = awaited.EndAwait(t)
@@ -110,16 +109,16 @@ resume1:
 	f.c = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line compute_asyncgen_test.go:114
+//line compute_asyncgen_test.go:113
 next1:
 //line compute_test.go:29
 	i++
-//line compute_asyncgen_test.go:118
+//line compute_asyncgen_test.go:117
 	goto loop2
 next2:
 //line compute_test.go:28
 	i2++
-//line compute_asyncgen_test.go:123
+//line compute_asyncgen_test.go:122
 	goto loop1
 end1:
 //line compute_test.go:42
@@ -131,7 +130,7 @@ end1:
 	return async.Done
 }
 
-//line compute_asyncgen_test.go:135
+//line compute_asyncgen_test.go:134
 
 // Position says where the frame stands.
 func (f *productFrame) Position() async.Position {
@@ -178,6 +177,19 @@ func (f2 *mixFrame) Resume(t2 *async.TaskCore) async.Status {
 	resuming := f2.State
 	switch resuming {
 	case 1:
+		goto loop1
+	}
+	words = f2.words
+	n = f2.n
+//line compute_test.go:68
+	a, b, c, d = uint32(0x6a09e667), uint32(0xbb67ae85), uint32(0x3c6ef372), uint32(0xa54ff53a)
+	e, f, g, h = uint32(0x510e527f), uint32(0x9b05688c), uint32(0x1f83d9ab), uint32(0x5be0cd19)
+	i = 0
+//line compute_asyncgen_test.go:189
+loop1:
+	if resuming != 0 {
+		async.Resumed()
+		resuming = 0
 		words = f2.words
 		n = f2.n
 		a = f2.a
@@ -190,19 +202,6 @@ func (f2 *mixFrame) Resume(t2 *async.TaskCore) async.Status {
 		h = f2.h
 		i = f2.i
 		awaited = f2.awaited
-		goto loop1
-	}
-	words = f2.words
-	n = f2.n
-//line compute_test.go:68
-	a, b, c, d = uint32(0x6a09e667), uint32(0xbb67ae85), uint32(0x3c6ef372), uint32(0xa54ff53a)
-	e, f, g, h = uint32(0x510e527f), uint32(0x9b05688c), uint32(0x1f83d9ab), uint32(0x5be0cd19)
-	i = 0
-//line compute_asyncgen_test.go:202
-loop1:
-	switch resuming {
-	case 1:
-		resuming = 0
 		goto resume1
 	}
 //line compute_test.go:70
@@ -233,7 +232,7 @@ loop1:
 		f2.State = 1
 		return async.Suspended
 	}
-//line compute_asyncgen_test.go:237
+//line compute_asyncgen_test.go:236
 resume1:
 //line compute_test.go:78
 	_, err = awaited.EndAwait(t2)
@@ -246,11 +245,11 @@ resume1:
 	f2.words = nil
 	f2.State = async.StateCompleted
 	return async.Done
-//line compute_asyncgen_test.go:250
+//line compute_asyncgen_test.go:249
 next1:
 //line compute_test.go:70
 	i++
-//line compute_asyncgen_test.go:254
+//line compute_asyncgen_test.go:253
 	goto loop1
 end1:
 //line compute_test.go:82
@@ -260,7 +259,7 @@ end1:
 	return async.Done
 }
 
-//line compute_asyncgen_test.go:264
+//line compute_asyncgen_test.go:263
 
 // Position says where the frame stands.
 func (f2 *mixFrame) Position() async.Position {
@@ -298,11 +297,6 @@ func (f *sortsFrame) Resume(t *async.TaskCore) async.Status {
 	resuming := f.State
 	switch resuming {
 	case 1:
-		values = f.values
-		work = f.work
-		n = f.n
-		i2 = f.i
-		awaited = f.awaited
 		goto loop1
 	}
 	values = f.values
@@ -310,11 +304,16 @@ func (f *sortsFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line compute_test.go:107
 	i2 = 0
-//line compute_asyncgen_test.go:314
+//line compute_asyncgen_test.go:308
 loop1:
-	switch resuming {
-	case 1:
+	if resuming != 0 {
+		async.Resumed()
 		resuming = 0
+		values = f.values
+		work = f.work
+		n = f.n
+		i2 = f.i
+		awaited = f.awaited
 		goto resume1
 	}
 //line compute_test.go:107
@@ -339,7 +338,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line compute_asyncgen_test.go:343
+//line compute_asyncgen_test.go:342
 resume1:
 //line compute_test.go:117
 	_, err = awaited.EndAwait(t)
@@ -353,11 +352,11 @@ resume1:
 	f.work = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line compute_asyncgen_test.go:357
+//line compute_asyncgen_test.go:356
 next1:
 //line compute_test.go:107
 	i2++
-//line compute_asyncgen_test.go:361
+//line compute_asyncgen_test.go:360
 	goto loop1
 end1:
 //line compute_test.go:121
@@ -368,7 +367,7 @@ end1:
 	return async.Done
 }
 
-//line compute_asyncgen_test.go:372
+//line compute_asyncgen_test.go:371
 
 // Position says where the frame stands.
 func (f *sortsFrame) Position() async.Position {

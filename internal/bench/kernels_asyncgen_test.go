@@ -40,11 +40,6 @@ func (f2 *digestFrame) Resume(t *async.TaskCore) async.Status {
 	resuming := f2.State
 	switch resuming {
 	case 1:
-		words = f2.words
-		n = f2.n
-		state = f2.state
-		i2 = f2.i
-		awaited = f2.awaited
 		goto loop1
 	}
 	words = f2.words
@@ -52,11 +47,16 @@ func (f2 *digestFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_test.go:18
 	state = [8]uint32{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19}
 	i2 = 0
-//line kernels_asyncgen_test.go:56
+//line kernels_asyncgen_test.go:51
 loop1:
-	switch resuming {
-	case 1:
+	if resuming != 0 {
+		async.Resumed()
 		resuming = 0
+		words = f2.words
+		n = f2.n
+		state = f2.state
+		i2 = f2.i
+		awaited = f2.awaited
 		goto resume1
 	}
 //line kernels_test.go:19
@@ -160,22 +160,15 @@ func (f *attractFrame) Resume(t *async.TaskCore) async.Status {
 	resuming := f.State
 	switch resuming {
 	case 1:
-		bodies = f.bodies
-		n = f.n
-		i2 = f.i
-		i = f.i2
-		limit = f.limit
-		awaited = f.awaited
 		goto loop1
 	}
 	bodies = f.bodies
 	n = f.n
 //line kernels_test.go:85
 	i2 = 0
-//line kernels_asyncgen_test.go:176
+//line kernels_asyncgen_test.go:170
 loop1:
-	switch resuming {
-	case 1:
+	if resuming != 0 {
 		goto loop2
 	}
 //line kernels_test.go:85
@@ -186,11 +179,17 @@ loop1:
 	limit = len(bodies)
 //line kernels_test.go:86
 	i = 0
-//line kernels_asyncgen_test.go:190
+//line kernels_asyncgen_test.go:183
 loop2:
-	switch resuming {
-	case 1:
+	if resuming != 0 {
+		async.Resumed()
 		resuming = 0
+		bodies = f.bodies
+		n = f.n
+		i2 = f.i
+		i = f.i2
+		limit = f.limit
+		awaited = f.awaited
 		goto resume1
 	}
 //line kernels_test.go:86
@@ -221,7 +220,7 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
-//line kernels_asyncgen_test.go:225
+//line kernels_asyncgen_test.go:224
 resume1:
 //line kernels_test.go:97
 	_, err = awaited.EndAwait(t)
@@ -234,16 +233,16 @@ resume1:
 	f.bodies = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line kernels_asyncgen_test.go:238
+//line kernels_asyncgen_test.go:237
 next1:
 //line kernels_test.go:86
 	i++
-//line kernels_asyncgen_test.go:242
+//line kernels_asyncgen_test.go:241
 	goto loop2
 next2:
 //line kernels_test.go:85
 	i2++
-//line kernels_asyncgen_test.go:247
+//line kernels_asyncgen_test.go:246
 	goto loop1
 end1:
 //line kernels_test.go:102
@@ -253,7 +252,7 @@ end1:
 	return async.Done
 }
 
-//line kernels_asyncgen_test.go:257
+//line kernels_asyncgen_test.go:256
 
 // Position says where the frame stands.
 func (f *attractFrame) Position() async.Position {
@@ -294,11 +293,6 @@ func (f *quoteFrame) Resume(t *async.TaskCore) async.Status {
 	resuming := f.State
 	switch resuming {
 	case 1:
-		words = f.words
-		n = f.n
-		text = f.text
-		i2 = f.i
-		awaited = f.awaited
 		goto loop1
 	}
 	words = f.words
@@ -306,11 +300,16 @@ func (f *quoteFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_test.go:132
 	text = nil
 	i2 = 0
-//line kernels_asyncgen_test.go:310
+//line kernels_asyncgen_test.go:304
 loop1:
-	switch resuming {
-	case 1:
+	if resuming != 0 {
+		async.Resumed()
 		resuming = 0
+		words = f.words
+		n = f.n
+		text = f.text
+		i2 = f.i
+		awaited = f.awaited
 		goto resume1
 	}
 //line kernels_test.go:133
@@ -336,7 +335,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line kernels_asyncgen_test.go:340
+//line kernels_asyncgen_test.go:339
 resume1:
 //line kernels_test.go:143
 	_, err = awaited.EndAwait(t)
@@ -350,11 +349,11 @@ resume1:
 	f.text = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line kernels_asyncgen_test.go:354
+//line kernels_asyncgen_test.go:353
 next1:
 //line kernels_test.go:133
 	i2++
-//line kernels_asyncgen_test.go:358
+//line kernels_asyncgen_test.go:357
 	goto loop1
 end1:
 //line kernels_test.go:147
@@ -365,7 +364,7 @@ end1:
 	return async.Done
 }
 
-//line kernels_asyncgen_test.go:369
+//line kernels_asyncgen_test.go:368
 
 // Position says where the frame stands.
 func (f *quoteFrame) Position() async.Position {
@@ -404,11 +403,6 @@ func (f *tallyFrame) Resume(t *async.TaskCore) async.Status {
 	resuming := f.State
 	switch resuming {
 	case 1:
-		words = f.words
-		n = f.n
-		found = f.found
-		i = f.i
-		awaited = f.awaited
 		goto loop1
 	}
 	words = f.words
@@ -416,11 +410,16 @@ func (f *tallyFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_test.go:174
 	found = make(map[uint32]int)
 	i = 0
-//line kernels_asyncgen_test.go:420
+//line kernels_asyncgen_test.go:414
 loop1:
-	switch resuming {
-	case 1:
+	if resuming != 0 {
+		async.Resumed()
 		resuming = 0
+		words = f.words
+		n = f.n
+		found = f.found
+		i = f.i
+		awaited = f.awaited
 		goto resume1
 	}
 //line kernels_test.go:175
@@ -441,7 +440,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line kernels_asyncgen_test.go:445
+//line kernels_asyncgen_test.go:444
 resume1:
 //line kernels_test.go:180
 	_, err = awaited.EndAwait(t)
@@ -455,11 +454,11 @@ resume1:
 	f.found = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line kernels_asyncgen_test.go:459
+//line kernels_asyncgen_test.go:458
 next1:
 //line kernels_test.go:175
 	i++
-//line kernels_asyncgen_test.go:463
+//line kernels_asyncgen_test.go:462
 	goto loop1
 end1:
 //line kernels_test.go:184
@@ -470,7 +469,7 @@ end1:
 	return async.Done
 }
 
-//line kernels_asyncgen_test.go:474
+//line kernels_asyncgen_test.go:473
 
 // Position says where the frame stands.
 func (f *tallyFrame) Position() async.Position {
@@ -508,8 +507,34 @@ func (f *checksumFrame) Resume(t *async.TaskCore) async.Status {
 		err          error
 		awaited      async.SleepAwait
 	)
-	switch f.State {
+	resuming := f.State
+	switch resuming {
 	case 1:
+		goto loop1
+	}
+	words = f.words
+	n = f.n
+//line kernels_test.go:205
+	low = 0
+	high = 0
+//line kernels_test.go:206
+	i2 = 0
+//line kernels_asyncgen_test.go:523
+loop1:
+	if resuming != 0 {
+		goto loop2
+	}
+//line kernels_test.go:206
+	if i2 >= n {
+		goto end1
+	}
+//line kernels_test.go:207
+	i = 0
+//line kernels_asyncgen_test.go:534
+loop2:
+	if resuming != 0 {
+		async.Resumed()
+		resuming = 0
 		words = f.words
 		n = f.n
 		low = f.low
@@ -519,23 +544,6 @@ func (f *checksumFrame) Resume(t *async.TaskCore) async.Status {
 		awaited = f.awaited
 		goto resume1
 	}
-	words = f.words
-	n = f.n
-//line kernels_test.go:205
-	low = 0
-	high = 0
-//line kernels_test.go:206
-	i2 = 0
-//line kernels_asyncgen_test.go:530
-loop1:
-//line kernels_test.go:206
-	if i2 >= n {
-		goto end1
-	}
-//line kernels_test.go:207
-	i = 0
-//line kernels_asyncgen_test.go:538
-loop2:
 //line kernels_test.go:207
 	if uint(i) >= uint(len(words)) {
 		goto next2
@@ -559,7 +567,7 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
-//line kernels_asyncgen_test.go:563
+//line kernels_asyncgen_test.go:571
 resume1:
 //line kernels_test.go:211
 	_, err = awaited.EndAwait(t)
@@ -572,16 +580,16 @@ resume1:
 	f.words = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line kernels_asyncgen_test.go:576
+//line kernels_asyncgen_test.go:584
 next1:
 //line kernels_test.go:207
 	i++
-//line kernels_asyncgen_test.go:580
+//line kernels_asyncgen_test.go:588
 	goto loop2
 next2:
 //line kernels_test.go:206
 	i2++
-//line kernels_asyncgen_test.go:585
+//line kernels_asyncgen_test.go:593
 	goto loop1
 end1:
 //line kernels_test.go:217
@@ -591,7 +599,7 @@ end1:
 	return async.Done
 }
 
-//line kernels_asyncgen_test.go:595
+//line kernels_asyncgen_test.go:603
 
 // Position says where the frame stands.
 func (f *checksumFrame) Position() async.Position {

@@ -125,9 +125,6 @@ func (f *takingFrame) Resume(t *async.TaskCore) async.Status {
 	resuming := f.State
 	switch resuming {
 	case 1:
-		all = f.all
-		i2 = f.i
-		awaited = f.awaited
 		goto loop1
 	}
 	tasks = f.tasks
@@ -138,11 +135,14 @@ func (f *takingFrame) Resume(t *async.TaskCore) async.Status {
 		all[i] = async.CreateTaskFrom(t, turnsAsync(n))
 	}
 	i2 = 0
-//line task_asyncgen_test.go:142
+//line task_asyncgen_test.go:139
 loop1:
-	switch resuming {
-	case 1:
+	if resuming != 0 {
+		async.Resumed()
 		resuming = 0
+		all = f.all
+		i2 = f.i
+		awaited = f.awaited
 		goto resume1
 	}
 //line task_test.go:33
@@ -445,13 +445,6 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 	resuming := f.State
 	switch resuming {
 	case 1:
-		n = f.n
-		some = f.some
-		sum = f.sum
-		tasks = f.tasks
-		slice = f.slice
-		i2 = f.i
-		awaited = f.awaited
 		goto loop1
 	}
 	n = f.n
@@ -459,10 +452,9 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:128
 	sum = 0
 	tasks = make([]*async.Task[int], 0, some)
-//line task_asyncgen_test.go:463
+//line task_asyncgen_test.go:456
 loop1:
-	switch resuming {
-	case 1:
+	if resuming != 0 {
 		goto loop2
 	}
 //line task_test.go:130
@@ -477,11 +469,18 @@ loop1:
 	slice = tasks
 //line task_test.go:135
 	i2 = 0
-//line task_asyncgen_test.go:481
+//line task_asyncgen_test.go:473
 loop2:
-	switch resuming {
-	case 1:
+	if resuming != 0 {
+		async.Resumed()
 		resuming = 0
+		n = f.n
+		some = f.some
+		sum = f.sum
+		tasks = f.tasks
+		slice = f.slice
+		i2 = f.i
+		awaited = f.awaited
 		goto resume1
 	}
 //line task_test.go:135
@@ -502,7 +501,7 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:506
+//line task_asyncgen_test.go:505
 resume1:
 //line task_test.go:136
 	v, err = awaited.EndAwait(t)
@@ -518,12 +517,12 @@ resume1:
 	sum += v
 //line task_test.go:135
 	i2++
-//line task_asyncgen_test.go:522
+//line task_asyncgen_test.go:521
 	goto loop2
 end1:
 //line task_test.go:142
 	n -= len(tasks)
-//line task_asyncgen_test.go:527
+//line task_asyncgen_test.go:526
 	goto loop1
 end2:
 //line task_test.go:144
@@ -535,7 +534,7 @@ end2:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:539
+//line task_asyncgen_test.go:538
 
 // Position says where the frame stands.
 func (f *spawningFrame) Position() async.Position {
@@ -580,7 +579,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:584
+//line task_asyncgen_test.go:583
 resume1:
 //line task_test.go:206
 	_, err = awaited.EndAwait(t)
@@ -589,7 +588,7 @@ resume1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:593
+//line task_asyncgen_test.go:592
 
 // Position says where the frame stands.
 func (f *sleeperFrame) Position() async.Position {
@@ -639,7 +638,7 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:643
+//line task_asyncgen_test.go:642
 resume1:
 //line task_test.go:220
 	_, err = awaited.EndAwait(t)
@@ -651,7 +650,7 @@ resume1:
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:655
+//line task_asyncgen_test.go:654
 endif1:
 //line task_test.go:223
 	f.Value, f.Err = (memory()-before)/sleepers, nil
@@ -659,7 +658,7 @@ endif1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:663
+//line task_asyncgen_test.go:662
 
 // Position says where the frame stands.
 func (f *sleepersBytesFrame) Position() async.Position {

@@ -79,19 +79,16 @@ func (p *printer) reentry(s *ir.Suspension) *ir.Block {
 	panic("emit: a suspension without a block")
 }
 
-// dispatch decides by the state where to go on, and loads what is live there.
+// dispatch decides by the state where to go on.
 func (p *printer) dispatch() []jen.Code {
 	var cases []jen.Code
 	for _, s := range p.unit.Points {
-		var list []jen.Code
-		for _, v := range s.Load {
-			list = append(list, jen.Id(p.names[v]).Op("=").Add(p.field(v.Slot)))
+		list := p.resumption(s)
+		if heads := p.loopHeads(p.reentry(s)); len(heads) > 0 {
+			list = []jen.Code{p.gotoBlock(heads[0])}
+		} else if p.resuming != "" {
+			list = append([]jen.Code{jen.Id(p.resuming).Op("=").Lit(0)}, list...)
 		}
-		to := p.reentry(s)
-		if heads := p.loopHeads(to); len(heads) > 0 {
-			to = heads[0]
-		}
-		list = append(list, p.gotoBlock(to))
 		cases = append(cases, jen.Case(jen.Lit(s.State)).Block(list...))
 	}
 	var codes []jen.Code
@@ -125,6 +122,15 @@ func (p *printer) dispatch() []jen.Code {
 		}
 	}
 	return codes
+}
+
+// resumption loads what is live after s and goes on there.
+func (p *printer) resumption(s *ir.Suspension) []jen.Code {
+	var list []jen.Code
+	for _, v := range s.Load {
+		list = append(list, jen.Id(p.names[v]).Op("=").Add(p.field(v.Slot)))
+	}
+	return append(list, p.gotoBlock(p.reentry(s)))
 }
 
 // blocks emits the blocks in order, with labels where something jumps to.

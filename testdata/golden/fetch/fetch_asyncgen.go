@@ -130,9 +130,6 @@ func (f *testFetchAllFrame) Resume(t *async.TaskCore) async.Status {
 	resuming := f.State
 	switch resuming {
 	case 1:
-		total = f.total
-		slice = f.slice
-		i2 = f.i
 		goto loop1
 	}
 	n = f.n
@@ -147,11 +144,14 @@ func (f *testFetchAllFrame) Resume(t *async.TaskCore) async.Status {
 	slice = urls
 //line fetch.go:30
 	i2 = 0
-//line fetch_asyncgen.go:151
+//line fetch_asyncgen.go:148
 loop1:
-	switch resuming {
-	case 1:
+	if resuming != 0 {
+		async.Resumed()
 		resuming = 0
+		total = f.total
+		slice = f.slice
+		i2 = f.i
 		goto resume1
 	}
 //line fetch.go:30
