@@ -13,11 +13,10 @@ import (
 func (a *analysis) layout() {
 	u := a.unit
 	u.Slots = nil
-	params := &intsets.Sparse{}
+	l := &slotLayout{unit: u, needed: a.needed(), taken: map[*ir.Slot]*intsets.Sparse{}}
 	for _, v := range u.Params {
 		if v != nil {
-			params.Insert(v.Index)
-			a.assign(v, params)
+			l.assign(v)
 		}
 	}
 	for _, v := range u.Vars {
@@ -28,45 +27,72 @@ func (a *analysis) layout() {
 	}
 	for _, s := range u.Points {
 		for _, v := range s.Live {
-			a.assign(v, params)
+			l.assign(v)
 		}
 	}
 }
 
+// needed returns for each variable the suspensions at which it is needed, by number. The entry
+// counts as a suspension at which all parameters are.
+func (a *analysis) needed() []*intsets.Sparse {
+	needed := make([]*intsets.Sparse, len(a.unit.Vars))
+	for i := range needed {
+		needed[i] = &intsets.Sparse{}
+	}
+	const entry = 0
+	for _, v := range a.unit.Params {
+		if v != nil {
+			needed[v.Index].Insert(entry)
+		}
+	}
+	number := entry
+	var live []int
+	for _, at := range a.liveAt {
+		number++
+		live = at.AppendTo(live[:0])
+		for _, i := range live {
+			needed[i].Insert(number)
+		}
+	}
+	return needed
+}
+
+// A slotLayout is a layout in the making.
+type slotLayout struct {
+	unit   *ir.Unit
+	needed []*intsets.Sparse            // by Var.Index
+	taken  map[*ir.Slot]*intsets.Sparse // the suspensions at which one of a slot's variables is needed
+}
+
 // assign puts v in the first slot that suits it.
-func (a *analysis) assign(v *ir.Var, params *intsets.Sparse) {
+func (l *slotLayout) assign(v *ir.Var) {
 	if v.Slot != nil {
 		return
 	}
-	for _, slot := range a.unit.Slots {
-		if a.suits(slot, v, params) {
+	for _, slot := range l.unit.Slots {
+		if l.suits(slot, v) {
 			slot.Vars = append(slot.Vars, v)
 			v.Slot = slot
+			l.taken[slot].UnionWith(l.needed[v.Index])
 			return
 		}
 	}
 	v.Slot = &ir.Slot{Name: v.Name, Type: v.StoredType(), Vars: []*ir.Var{v}, Param: v.Role == ir.Param}
-	a.unit.Slots = append(a.unit.Slots, v.Slot)
+	l.unit.Slots = append(l.unit.Slots, v.Slot)
+	l.taken[v.Slot] = &intsets.Sparse{}
+	l.taken[v.Slot].Copy(l.needed[v.Index])
 }
 
 // suits reports whether v may share slot: one type, one name unless they are
-// temporaries, and no suspension at which both are needed. The entry counts as
-// a suspension at which all parameters are.
-func (a *analysis) suits(slot *ir.Slot, v *ir.Var, params *intsets.Sparse) bool {
-	if slot.Vars[0].Resident || !types.Identical(slot.Type, v.StoredType()) || v.Role == ir.Param {
+// temporaries, and no suspension at which both are needed.
+func (l *slotLayout) suits(slot *ir.Slot, v *ir.Var) bool {
+	if slot.Vars[0].Resident || v.Role == ir.Param || l.taken[slot].Intersects(l.needed[v.Index]) ||
+		!types.Identical(slot.Type, v.StoredType()) {
 		return false
 	}
 	for _, other := range slot.Vars {
 		if other.Name != v.Name && (other.Role != ir.Temp || v.Role != ir.Temp) {
 			return false
-		}
-		if params.Has(other.Index) && params.Has(v.Index) {
-			return false
-		}
-		for _, live := range a.liveAt {
-			if live.Has(other.Index) && live.Has(v.Index) {
-				return false
-			}
 		}
 	}
 	return true

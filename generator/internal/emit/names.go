@@ -1,11 +1,11 @@
 package emit
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"maps"
+	"strconv"
 
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
@@ -14,10 +14,18 @@ import (
 type scope struct {
 	taken map[string]bool
 	outer []*scope
+	// next are the numbers from which on names with a stem may be free. Nothing that is taken becomes free again.
+	next map[series]int
+}
+
+// A series are the names of a stem and a number, from first on.
+type series struct {
+	stem  string
+	first int
 }
 
 func newScope(outer ...*scope) *scope {
-	return &scope{taken: map[string]bool{}, outer: outer}
+	return &scope{taken: map[string]bool{}, outer: outer, next: map[series]int{}}
 }
 
 func (s *scope) has(name string) bool {
@@ -34,23 +42,26 @@ func (s *scope) has(name string) bool {
 
 func (s *scope) take(name string) { s.taken[name] = true }
 
-// fresh returns stem, or stem with the first number that makes it free, and
+// fresh returns stem, or stem with the first number from 2 that makes it free, and
 // takes it.
 func (s *scope) fresh(stem string) string {
-	name := stem
-	for i := 2; s.has(name) || token.IsKeyword(name) || name == "_"; i++ {
-		name = fmt.Sprintf("%s%d", stem, i)
+	if s.has(stem) || token.IsKeyword(stem) || stem == "_" {
+		return s.counted(stem, 2)
 	}
-	s.taken[name] = true
-	return name
+	s.taken[stem] = true
+	return stem
 }
 
-// numbered returns stem with the first number, from 1, that makes it free.
-func (s *scope) numbered(stem string) string {
-	for i := 1; ; i++ {
-		name := fmt.Sprintf("%s%d", stem, i)
+// numbered returns stem with the first number, from 1, that makes it free, and takes it.
+func (s *scope) numbered(stem string) string { return s.counted(stem, 1) }
+
+func (s *scope) counted(stem string, first int) string {
+	names := series{stem, first}
+	for i := max(first, s.next[names]); ; i++ {
+		name := stem + strconv.Itoa(i)
 		if !s.has(name) {
 			s.taken[name] = true
+			s.next[names] = i + 1
 			return name
 		}
 	}
