@@ -83,6 +83,9 @@ func Generate(ctx context.Context, opts Options) (*Result, error) {
 				return err
 			}
 			files[i], lists[i], err = generateFolder(folder, index, problems[folder], opts)
+			for _, pkg := range folder.Packages {
+				pkg.Release() // or all of them would be in memory until the last one is done
+			}
 			return err
 		})
 	}
@@ -124,7 +127,7 @@ func generateFolder(folder *load.Directory, index *find.Index, problems diag.Lis
 			case err != nil:
 				return nil, nil, err
 			case bytes.Equal(old, text):
-				files = append(files, File{Path: file.Output, Action: Keep, Old: old, New: text})
+				files = append(files, File{Path: file.Output, Action: Keep, Old: old, New: old})
 			default:
 				files = append(files, File{Path: file.Output, Action: Update, Old: old, New: text})
 			}

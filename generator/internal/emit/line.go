@@ -2,7 +2,6 @@ package emit
 
 import (
 	"bytes"
-	"fmt"
 	"go/format"
 	"path/filepath"
 	"strconv"
@@ -40,23 +39,27 @@ func resolveLines(source []byte, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	lines := bytes.Split(formatted, []byte("\n"))
+	out := make([]byte, 0, len(formatted)+len(formatted)/64) // for the digits
 	own := []byte(linePrefix + name + ":")
-	for i, line := range lines {
+	number := 0
+	for line := range bytes.Lines(formatted) {
+		number++
 		if bytes.HasPrefix(line, own) {
-			lines[i] = fmt.Appendf(nil, "%s%d", own, i+2)
+			out = append(strconv.AppendInt(append(out, own...), int64(number)+1, 10), '\n')
+			continue
 		}
+		out = append(out, line...)
 	}
-	return bytes.Join(lines, []byte("\n")), nil
+	return out, nil
 }
 
 // neededDirectives drops the directives that are not needed.
 func neededDirectives(source []byte, name string) []byte {
-	var out [][]byte
+	out := make([]byte, 0, len(source))
 	// What the compiler would assume of the next line, and what it should. Of the
 	// file itself the lines are right by themselves.
 	assumed, wanted := position{file: name}, position{}
-	for _, line := range bytes.Split(source, []byte("\n")) {
+	for line := range bytes.Lines(source) {
 		text := bytes.TrimSpace(line)
 		if at, ok := parseDirective(text); ok {
 			wanted = at
@@ -67,28 +70,29 @@ func neededDirectives(source []byte, name string) []byte {
 		}
 		// Neither a blank line nor a lone brace is worth a directive.
 		if string(text) == "{" {
-			out = append(out, line)
+			out = append(out, line...)
 			if assumed.file != name {
 				assumed.line++
 			}
 			continue
 		}
 		if wanted.file != "" && wanted != assumed && len(text) > 0 && string(text) != "}" {
-			out = append(out, []byte(linePrefix+wanted.file+":"+strconv.Itoa(max(wanted.line, 1))))
+			out = append(append(append(out, linePrefix...), wanted.file...), ':')
+			out = append(strconv.AppendInt(out, int64(max(wanted.line, 1)), 10), '\n')
 			if bytes.HasPrefix(line, []byte("//")) {
-				out = append(out, nil) // a directive is not part of a doc comment
+				out = append(out, '\n') // a directive is not part of a doc comment
 			}
 			assumed = wanted
 		}
 		if len(text) > 0 && wanted.file != name {
 			wanted = position{} // whatever follows, until the next directive
 		}
-		out = append(out, line)
+		out = append(out, line...)
 		if assumed.file != name {
 			assumed.line++
 		}
 	}
-	return bytes.Join(out, []byte("\n"))
+	return out
 }
 
 // position is a line of a file; the generated file's own have number 0.

@@ -69,6 +69,20 @@ type Package struct {
 	Errors []types.Error
 }
 
+// Release lets go of what only the passes over p itself need: syntax, and what is known about it. Types
+// stays, and so do the declarations of annotated functions, without their bodies: other packages refer to them.
+func (p *Package) Release() {
+	p.Syntax, p.Info = nil, nil
+	for _, file := range p.Files {
+		file.Syntax, file.Source = nil, nil
+		for _, d := range file.Directives {
+			if d.Decl != nil {
+				d.Decl.Body = nil
+			}
+		}
+	}
+}
+
 // A File is a source file with at least one directive.
 type File struct {
 	Path       string // absolute
