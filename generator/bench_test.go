@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"go/ast"
 	"go/importer"
 	"go/parser"
@@ -14,68 +13,17 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/asyncgen/asyncgen/generator"
 	"github.com/asyncgen/asyncgen/generator/internal/loadtest"
 )
 
-// program writes a module of packages with annotated functions of middling
-// size, twenty a file.
-func program(packages, functions int) string {
-	var b strings.Builder
-	for p := range packages {
-		for i := range functions {
-			if i%20 == 0 {
-				fmt.Fprintf(&b, "-- p%d/f%d.go --\n", p, i/20)
-				fmt.Fprintf(&b, "package p%d\n\nimport (\n\t\"fmt\"\n\t\"net/http\"\n\t\"strings\"\n\t\"time\"\n\n\tasync \"github.com/asyncgen/asyncgen/runtime\"\n)\n\nvar _ http.Handler\n", p)
-			}
-			await := "async.Sleep(time.Millisecond)"
-			if i%20 > 0 {
-				await = fmt.Sprintf("fetch%dAsync(u, n-1)", i-1)
-			}
-			fmt.Fprintf(&b, `
-// fetch%d fetches.
-//
-//asyncgen:async
-func fetch%[1]d(url string, n int) (string, error) {
-	var b strings.Builder
-	for i := range n {
-		u := fmt.Sprintf("%%s/%%d", url, i)
-		_, err := async.Await(%[2]s)
-		if err != nil {
-			return "", err
-		}
-		switch {
-		case strings.HasPrefix(u, "http:"):
-			b.WriteString(u)
-		case len(u) > 10 && i%%2 == 0:
-			if _, err := async.Await(async.Sleep(time.Millisecond)); err != nil {
-				return "", fmt.Errorf("sleep %%d: %%w", i, err)
-			}
-			b.WriteByte('x')
-		default:
-			b.WriteByte('y')
-		}
-	}
-	return b.String(), nil
-}
-`, i, await)
-		}
-	}
-	return b.String()
-}
-
 // BenchmarkTwoHundredFunctions compares a run over a package with 200 annotated
 // functions with what the go command and the type checker take for that
 // package, generated files included: the least that any tool needs that looks
 // at types.
 func BenchmarkTwoHundredFunctions(b *testing.B) { compareWithList(b, 1, 200) }
-
-// BenchmarkFiftyPackages does the same for 50 packages of 40 annotated functions
-// each.
-func BenchmarkFiftyPackages(b *testing.B) { compareWithList(b, 50, 40) }
 
 func compareWithList(b *testing.B, packages, functions int) {
 	dir := loadtest.Module(b, program(packages, functions))

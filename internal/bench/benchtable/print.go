@@ -67,6 +67,8 @@ func (r row) figure(s benchmath.Summary) string {
 func amount(v float64, unit string) string {
 	what, _, _ := strings.Cut(unit, "/")
 	switch {
+	case what == "MB-peak":
+		return fmt.Sprintf("%.0f MB", v)
 	case what == "B":
 		return fmt.Sprintf("%.0f B", v)
 	case v >= 1e6:

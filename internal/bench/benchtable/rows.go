@@ -57,4 +57,7 @@ var rows = []row{
 	{"counting in a map", benchPackage, "Tally", "ours", "plain", "ns/op", goal{within: 1.05}},
 	{"checksum, awaits in its loop", benchPackage, "Checksum", "ours", "plain", "ns/op", goal{within: 1.05}},
 	{"asyncgen, 200 functions", generatorPackage, "TwoHundredFunctions", "generate", "list_and_check", "ns/op", goal{within: 1.5}},
+	{"asyncgen, 2,000 functions, 50 packages", generatorPackage, "TwoThousandFunctions", "asyncgen", "load", "ns/op", goal{within: 1.3}},
+	{"asyncgen, 2,000 functions: memory", generatorPackage, "TwoThousandFunctions", "asyncgen", "load", "MB-peak", goal{within: 1.3}},
+	{"asyncgen: a function of 2,000", generatorPackage, "Linear", "functions2000", "functions480", "ns/function", goal{within: 1.1}},
 }
