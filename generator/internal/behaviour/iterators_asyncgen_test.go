@@ -105,11 +105,9 @@ func (f *sumOfTasksFrame) Resume(t2 *async.TaskCore) (status async.Status) {
 	resuming := entered
 	switch resuming {
 	case 1:
-		current = f.current
-		pulled = f.pulled
-		awaited = f.awaited
 		goto loop1
 	case 2:
+		resuming = 0
 		goto epilogue1
 	}
 	n = f.n
@@ -119,12 +117,15 @@ func (f *sumOfTasksFrame) Resume(t2 *async.TaskCore) (status async.Status) {
 	f.err = nil
 	current = new([]*async.TaskCore)
 	pulled = async.Pull(started(n, current))
-//line iterators_asyncgen_test.go:123
+//line iterators_asyncgen_test.go:121
 	f.defers.Enter(t2, pulled)
 loop1:
-	switch resuming {
-	case 1:
+	if resuming != 0 {
+		async.Resumed()
 		resuming = 0
+		current = f.current
+		pulled = f.pulled
+		awaited = f.awaited
 		goto resume1
 	}
 //line iterators_test.go:34
@@ -144,7 +145,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line iterators_asyncgen_test.go:148
+//line iterators_asyncgen_test.go:149
 resume1:
 //line iterators_test.go:35
 	v, err2 = awaited.EndAwait(t2)
@@ -154,7 +155,7 @@ resume1:
 	}
 //line iterators_test.go:39
 	f.sum += v
-//line iterators_asyncgen_test.go:158
+//line iterators_asyncgen_test.go:159
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -166,7 +167,7 @@ end1:
 	}
 	f.err = nil
 	goto epilogue1
-//line iterators_asyncgen_test.go:170
+//line iterators_asyncgen_test.go:171
 epilogue1:
 //line iterators_test.go:47
 	if f.defers.Run(t2, &f.Frame) == async.Suspended {
@@ -188,7 +189,7 @@ epilogue1:
 	return async.Done
 }
 
-//line iterators_asyncgen_test.go:192
+//line iterators_asyncgen_test.go:193
 
 // Position says where the frame stands.
 func (f *sumOfTasksFrame) Position() async.Position {
@@ -242,7 +243,7 @@ func (f *throughGeneratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 //line iterators_test.go:59
 	f.sum = 0
 	generator = doubledGen(n)
-//line iterators_asyncgen_test.go:246
+//line iterators_asyncgen_test.go:247
 	f.defers.Enter(t, generator)
 loop1:
 //line iterators_test.go:60
@@ -261,19 +262,19 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line iterators_asyncgen_test.go:265
+//line iterators_asyncgen_test.go:266
 resume1:
 //line iterators_test.go:61
 	res, res2 = f.number.EndAwait(t)
 //line iterators_test.go:61
 	f.sum = f.sum + (must(res, res2))
-//line iterators_asyncgen_test.go:271
+//line iterators_asyncgen_test.go:272
 	goto loop1
 end1:
 	f.defers.Leave()
 //line iterators_test.go:63
 	goto epilogue1
-//line iterators_asyncgen_test.go:277
+//line iterators_asyncgen_test.go:278
 epilogue1:
 //line iterators_test.go:64
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -291,7 +292,7 @@ epilogue1:
 	return async.Done
 }
 
-//line iterators_asyncgen_test.go:295
+//line iterators_asyncgen_test.go:296
 
 // Position says where the frame stands.
 func (f *throughGeneratorFrame) Position() async.Position {
@@ -353,7 +354,7 @@ func (f *doubledFrame) Resume(g2 *async.Generator[int]) (value3 int, more bool) 
 //line iterators_test.go:68
 	current = new([]*async.TaskCore)
 	pulled = async.Pull(started(n, current))
-//line iterators_asyncgen_test.go:357
+//line iterators_asyncgen_test.go:358
 	f.defers.Enter(nil, pulled)
 loop1:
 //line iterators_test.go:69
@@ -373,7 +374,7 @@ loop1:
 		f.State = 1
 		return next, true
 	}
-//line iterators_asyncgen_test.go:377
+//line iterators_asyncgen_test.go:378
 resume1:
 //line iterators_test.go:71
 	res = !g2.Closing
@@ -383,7 +384,7 @@ resume1:
 	}
 //line iterators_test.go:72
 	goto epilogue1
-//line iterators_asyncgen_test.go:387
+//line iterators_asyncgen_test.go:388
 end1:
 	f.defers.Leave()
 epilogue1:
@@ -398,7 +399,7 @@ epilogue1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line iterators_asyncgen_test.go:402
+//line iterators_asyncgen_test.go:403
 
 // Position says where the frame stands.
 func (f *doubledFrame) Position() async.Position {
@@ -469,7 +470,7 @@ func (f *blockingIteratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 		yield(n)
 	}
 	pulled = async.Pull(blocking)
-//line iterators_asyncgen_test.go:473
+//line iterators_asyncgen_test.go:474
 	f.defers.Enter(t, pulled)
 loop1:
 //line iterators_test.go:92
@@ -488,18 +489,18 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line iterators_asyncgen_test.go:492
+//line iterators_asyncgen_test.go:493
 resume1:
 //line iterators_test.go:93
 	f.number.EndAwait(t)
-//line iterators_asyncgen_test.go:496
+//line iterators_asyncgen_test.go:497
 	goto loop1
 end1:
 	f.defers.Leave()
 //line iterators_test.go:95
 	*f.message = nil
 	goto epilogue1
-//line iterators_asyncgen_test.go:503
+//line iterators_asyncgen_test.go:504
 epilogue1:
 //line iterators_test.go:96
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -517,7 +518,7 @@ epilogue1:
 	return async.Done
 }
 
-//line iterators_asyncgen_test.go:521
+//line iterators_asyncgen_test.go:522
 
 // Position says where the frame stands.
 func (f *blockingIteratorFrame) Position() async.Position {

@@ -1557,15 +1557,15 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	)
 	entered := f.State
 	f.State = async.StateRunning
-	switch entered {
+	resuming := entered
+	switch resuming {
 	case 1:
-		i = f.i
-		v = f.v
-		array = f.array
-		goto resume1
+		goto loop1
 	case 2:
+		resuming = 0
 		goto resume2
 	case 3:
+		resuming = 0
 		goto resume3
 	case async.StateRunning:
 		return g2.Running()
@@ -1579,6 +1579,14 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	i = 0
 //line liveness_asyncgen_test.go:1581
 loop1:
+	if resuming != 0 {
+		async.Resumed()
+		resuming = 0
+		i = f.i
+		v = f.v
+		array = f.array
+		goto resume1
+	}
 //line liveness_test.go:210
 	if uint(i) >= 50 {
 		goto end1
@@ -1597,15 +1605,15 @@ loop1:
 	f.State = 1
 //line liveness_test.go:213
 	return "live", true
-//line liveness_asyncgen_test.go:1601
+//line liveness_asyncgen_test.go:1609
 resume1:
 //line liveness_test.go:214
 	use(v)
-//line liveness_asyncgen_test.go:1605
+//line liveness_asyncgen_test.go:1613
 next1:
 //line liveness_test.go:210
 	i++
-//line liveness_asyncgen_test.go:1609
+//line liveness_asyncgen_test.go:1617
 	goto loop1
 end1:
 //line liveness_test.go:217
@@ -1615,19 +1623,19 @@ end1:
 	f.State = 2
 //line liveness_test.go:217
 	return "dead", true
-//line liveness_asyncgen_test.go:1619
+//line liveness_asyncgen_test.go:1627
 resume2:
 //line liveness_test.go:218
 	f.State = 3
 //line liveness_test.go:218
 	return "dead", true
-//line liveness_asyncgen_test.go:1625
+//line liveness_asyncgen_test.go:1633
 resume3:
 //line liveness_test.go:219
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1631
+//line liveness_asyncgen_test.go:1639
 
 // Position says where the frame stands.
 func (f *ofHeavyRangeFrame) Position() async.Position {
@@ -1690,7 +1698,7 @@ func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more 
 	o = f.o
 //line liveness_test.go:223
 	pulled = async.Pull2(slices.All([]*object{o, nil}))
-//line liveness_asyncgen_test.go:1694
+//line liveness_asyncgen_test.go:1702
 	f.defers.Enter(nil, pulled)
 loop1:
 //line liveness_test.go:223
@@ -1711,11 +1719,11 @@ loop1:
 	f.State = 1
 //line liveness_test.go:228
 	return "live", true
-//line liveness_asyncgen_test.go:1715
+//line liveness_asyncgen_test.go:1723
 resume1:
 //line liveness_test.go:229
 	use(p.next)
-//line liveness_asyncgen_test.go:1719
+//line liveness_asyncgen_test.go:1727
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -1726,13 +1734,13 @@ end1:
 	f.State = 2
 //line liveness_test.go:231
 	return "dead", true
-//line liveness_asyncgen_test.go:1730
+//line liveness_asyncgen_test.go:1738
 resume2:
 //line liveness_test.go:232
 	f.State = 3
 //line liveness_test.go:232
 	return "dead", true
-//line liveness_asyncgen_test.go:1736
+//line liveness_asyncgen_test.go:1744
 resume3:
 epilogue1:
 //line liveness_test.go:233
@@ -1744,7 +1752,7 @@ epilogue1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1748
+//line liveness_asyncgen_test.go:1756
 
 // Position says where the frame stands.
 func (f *ofPairsFrame) Position() async.Position {
@@ -1804,14 +1812,14 @@ func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	f.State = 1
 //line liveness_test.go:240
 	return "live", true
-//line liveness_asyncgen_test.go:1808
+//line liveness_asyncgen_test.go:1816
 resume1:
 //line liveness_test.go:241
 	select {
 	case p = <-ch:
 		goto case1
 	}
-//line liveness_asyncgen_test.go:1815
+//line liveness_asyncgen_test.go:1823
 case1:
 //line liveness_test.go:243
 	f.p = p
@@ -1819,7 +1827,7 @@ case1:
 	f.State = 2
 //line liveness_test.go:243
 	return "live", true
-//line liveness_asyncgen_test.go:1823
+//line liveness_asyncgen_test.go:1831
 resume2:
 //line liveness_test.go:244
 	use(p.next)
@@ -1828,19 +1836,19 @@ resume2:
 	f.State = 3
 //line liveness_test.go:246
 	return "dead", true
-//line liveness_asyncgen_test.go:1832
+//line liveness_asyncgen_test.go:1840
 resume3:
 //line liveness_test.go:247
 	f.State = 4
 //line liveness_test.go:247
 	return "dead", true
-//line liveness_asyncgen_test.go:1838
+//line liveness_asyncgen_test.go:1846
 resume4:
 //line liveness_test.go:248
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1844
+//line liveness_asyncgen_test.go:1852
 
 // Position says where the frame stands.
 func (f *ofChannelFrame) Position() async.Position {
@@ -1900,7 +1908,7 @@ func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	f.State = 1
 //line liveness_test.go:254
 	return "live", true
-//line liveness_asyncgen_test.go:1904
+//line liveness_asyncgen_test.go:1912
 resume1:
 //line liveness_test.go:254
 	res = !g2.Closing
@@ -1911,7 +1919,7 @@ resume1:
 	f.State = 2
 //line liveness_test.go:255
 	return "dead", true
-//line liveness_asyncgen_test.go:1915
+//line liveness_asyncgen_test.go:1923
 resume2:
 //line liveness_test.go:256
 	p = &object{}
@@ -1919,7 +1927,7 @@ resume2:
 	f.State = 3
 //line liveness_test.go:257
 	return "dead", true
-//line liveness_asyncgen_test.go:1923
+//line liveness_asyncgen_test.go:1931
 resume3:
 //line liveness_test.go:258
 	use(p)
@@ -1927,7 +1935,7 @@ resume3:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1931
+//line liveness_asyncgen_test.go:1939
 
 // Position says where the frame stands.
 func (f *ofOperandFrame) Position() async.Position {
@@ -1973,7 +1981,7 @@ func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool)
 	o = f.o
 //line liveness_test.go:263
 	p = o
-//line liveness_asyncgen_test.go:1977
+//line liveness_asyncgen_test.go:1985
 loop1:
 //line liveness_test.go:263
 	if p == nil {
@@ -1986,11 +1994,11 @@ loop1:
 	f.State = 1
 //line liveness_test.go:265
 	return "live", true
-//line liveness_asyncgen_test.go:1990
+//line liveness_asyncgen_test.go:1998
 resume1:
 //line liveness_test.go:263
 	p = p.next
-//line liveness_asyncgen_test.go:1994
+//line liveness_asyncgen_test.go:2002
 	goto loop1
 end1:
 //line liveness_test.go:267
@@ -1999,19 +2007,19 @@ end1:
 	f.State = 2
 //line liveness_test.go:267
 	return "dead", true
-//line liveness_asyncgen_test.go:2003
+//line liveness_asyncgen_test.go:2011
 resume2:
 //line liveness_test.go:268
 	f.State = 3
 //line liveness_test.go:268
 	return "dead", true
-//line liveness_asyncgen_test.go:2009
+//line liveness_asyncgen_test.go:2017
 resume3:
 //line liveness_test.go:269
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2015
+//line liveness_asyncgen_test.go:2023
 
 // Position says where the frame stands.
 func (f *ofLoopVariableFrame) Position() async.Position {
@@ -2075,7 +2083,7 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 	g = innerGen(o)
 	o = nil
 	generator = g
-//line liveness_asyncgen_test.go:2079
+//line liveness_asyncgen_test.go:2087
 	f.defers.Enter(nil, generator)
 loop1:
 //line liveness_test.go:275
@@ -2091,7 +2099,7 @@ loop1:
 	f.State = 1
 //line liveness_test.go:276
 	return v, true
-//line liveness_asyncgen_test.go:2095
+//line liveness_asyncgen_test.go:2103
 resume1:
 	goto loop1
 end1:
@@ -2102,13 +2110,13 @@ end1:
 	f.State = 2
 //line liveness_test.go:278
 	return "dead", true
-//line liveness_asyncgen_test.go:2106
+//line liveness_asyncgen_test.go:2114
 resume2:
 //line liveness_test.go:279
 	f.State = 3
 //line liveness_test.go:279
 	return "dead", true
-//line liveness_asyncgen_test.go:2112
+//line liveness_asyncgen_test.go:2120
 resume3:
 epilogue1:
 //line liveness_test.go:280
@@ -2120,7 +2128,7 @@ epilogue1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:2124
+//line liveness_asyncgen_test.go:2132
 
 // Position says where the frame stands.
 func (f *ofNestedGeneratorFrame) Position() async.Position {
@@ -2175,7 +2183,7 @@ func (f *childFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2179
+//line liveness_asyncgen_test.go:2187
 resume1:
 //line liveness_test.go:319
 	_, err = awaited.EndAwait(t)
@@ -2187,7 +2195,7 @@ resume1:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2191
+//line liveness_asyncgen_test.go:2199
 
 // Position says where the frame stands.
 func (f *childFrame) Position() async.Position {
@@ -2242,7 +2250,7 @@ func (f *ofChildFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2246
+//line liveness_asyncgen_test.go:2254
 resume1:
 //line liveness_test.go:325
 	p, err = f.child.EndAwait(t)
@@ -2266,7 +2274,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2270
+//line liveness_asyncgen_test.go:2278
 resume2:
 //line liveness_test.go:330
 	_, err = awaited.EndAwait(t)
@@ -2279,7 +2287,7 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2283
+//line liveness_asyncgen_test.go:2291
 
 // Position says where the frame stands.
 func (f *ofChildFrame) Position() async.Position {
@@ -2336,7 +2344,7 @@ func (f *ofAwaitedFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2340
+//line liveness_asyncgen_test.go:2348
 resume1:
 //line liveness_test.go:336
 	_, err = awaited.EndAwait(t)
@@ -2352,7 +2360,7 @@ resume1:
 	f.awaited = holding{}
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2356
+//line liveness_asyncgen_test.go:2364
 endif1:
 //line liveness_test.go:339
 	awaited2 = second.Future
@@ -2366,7 +2374,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2370
+//line liveness_asyncgen_test.go:2378
 resume2:
 //line liveness_test.go:339
 	_, err2 = awaited2.EndAwait(t)
@@ -2380,7 +2388,7 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2384
+//line liveness_asyncgen_test.go:2392
 
 // Position says where the frame stands.
 func (f *ofAwaitedFrame) Position() async.Position {
@@ -2435,7 +2443,7 @@ func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2439
+//line liveness_asyncgen_test.go:2447
 resume1:
 //line liveness_test.go:351
 	_, err = awaited.EndAwait(t)
@@ -2450,7 +2458,7 @@ resume1:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2454
+//line liveness_asyncgen_test.go:2462
 
 // Position says where the frame stands.
 func (f *failingFrame) Position() async.Position {
@@ -2505,7 +2513,7 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2509
+//line liveness_asyncgen_test.go:2517
 resume1:
 //line liveness_test.go:364
 	_, err = f.failing.EndAwait(t)
@@ -2521,7 +2529,7 @@ resume1:
 	f.second = pause{}
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2525
+//line liveness_asyncgen_test.go:2533
 endif1:
 //line liveness_test.go:367
 	awaited = second.Future
@@ -2534,7 +2542,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2538
+//line liveness_asyncgen_test.go:2546
 resume2:
 //line liveness_test.go:367
 	_, err2 = awaited.EndAwait(t)
@@ -2547,7 +2555,7 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2551
+//line liveness_asyncgen_test.go:2559
 
 // Position says where the frame stands.
 func (f *ofErrorFrame) Position() async.Position {
@@ -2643,7 +2651,7 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	slice = []pause{first, second}
 //line liveness_test.go:379
 	i = 0
-//line liveness_asyncgen_test.go:2647
+//line liveness_asyncgen_test.go:2655
 loop1:
 //line liveness_test.go:379
 	if uint(i) >= uint(len(slice)) {
@@ -2669,7 +2677,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2673
+//line liveness_asyncgen_test.go:2681
 resume1:
 //line liveness_test.go:380
 	_, err = awaited.EndAwait(t)
@@ -2690,14 +2698,14 @@ resume1:
 	f.slice = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2694
+//line liveness_asyncgen_test.go:2702
 endif1:
 //line liveness_test.go:383
 	runtime.GC()
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
 	i2 = 0
-//line liveness_asyncgen_test.go:2701
+//line liveness_asyncgen_test.go:2709
 loop2:
 //line liveness_test.go:386
 	if i2 >= 3 {
@@ -2721,7 +2729,7 @@ loop2:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2725
+//line liveness_asyncgen_test.go:2733
 resume2:
 //line liveness_test.go:387
 	_, err2 = awaited2.EndAwait(t)
@@ -2742,16 +2750,16 @@ resume2:
 	f.slice = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2746
+//line liveness_asyncgen_test.go:2754
 next1:
 //line liveness_test.go:386
 	i2++
-//line liveness_asyncgen_test.go:2750
+//line liveness_asyncgen_test.go:2758
 	goto loop2
 next2:
 //line liveness_test.go:379
 	i++
-//line liveness_asyncgen_test.go:2755
+//line liveness_asyncgen_test.go:2763
 	goto loop1
 end1:
 //line liveness_test.go:392
@@ -2771,7 +2779,7 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2775
+//line liveness_asyncgen_test.go:2783
 resume3:
 //line liveness_test.go:392
 	_, err3 = awaited3.EndAwait(t)
@@ -2790,7 +2798,7 @@ resume3:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2794
+//line liveness_asyncgen_test.go:2802
 
 // Position says where the frame stands.
 func (f *observeFrame) Position() async.Position {
@@ -2842,7 +2850,7 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2846
+//line liveness_asyncgen_test.go:2854
 resume1:
 //line liveness_test.go:401
 	res, res2 = f.observe.EndAwait(t)
@@ -2855,7 +2863,7 @@ resume1:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2859
+//line liveness_asyncgen_test.go:2867
 
 // Position says where the frame stands.
 func (f *observedFrame) Position() async.Position {
@@ -2910,7 +2918,7 @@ func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 //line liveness_test.go:443
 	i = 0
-//line liveness_asyncgen_test.go:2914
+//line liveness_asyncgen_test.go:2922
 loop1:
 //line liveness_test.go:443
 	if i >= n {
@@ -2923,7 +2931,7 @@ loop1:
 	f.State = 1
 //line liveness_test.go:445
 	return double, true
-//line liveness_asyncgen_test.go:2927
+//line liveness_asyncgen_test.go:2935
 resume1:
 //line liveness_test.go:445
 	res = !g2.Closing
@@ -2933,13 +2941,13 @@ resume1:
 	}
 //line liveness_test.go:446
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:2937
+//line liveness_asyncgen_test.go:2945
 endif1:
 //line liveness_test.go:448
 	use(i)
 //line liveness_test.go:443
 	i++
-//line liveness_asyncgen_test.go:2943
+//line liveness_asyncgen_test.go:2951
 	goto loop1
 end1:
 //line liveness_test.go:450
@@ -2947,7 +2955,7 @@ end1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2951
+//line liveness_asyncgen_test.go:2959
 
 // Position says where the frame stands.
 func (f *sizedFrame) Position() async.Position {
@@ -2982,7 +2990,7 @@ func (f *atOnceFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2986
+//line liveness_asyncgen_test.go:2994
 
 // Position says where the frame stands.
 func (f *atOnceFrame) Position() async.Position {
@@ -3032,7 +3040,7 @@ func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:3036
+//line liveness_asyncgen_test.go:3044
 resume1:
 //line liveness_test.go:460
 	x, err = awaited.EndAwait(t)
@@ -3050,7 +3058,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:3054
+//line liveness_asyncgen_test.go:3062
 resume2:
 //line liveness_test.go:465
 	_, err = awaited2.EndAwait(t)
@@ -3059,7 +3067,7 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:3063
+//line liveness_asyncgen_test.go:3071
 
 // Position says where the frame stands.
 func (f *chainedFrame) Position() async.Position {
@@ -3131,7 +3139,7 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	*array = (*pointers)
 //line liveness_test.go:522
 	i = 0
-//line liveness_asyncgen_test.go:3135
+//line liveness_asyncgen_test.go:3143
 loop1:
 //line liveness_test.go:522
 	if uint(i) >= 1000 {
@@ -3152,7 +3160,7 @@ loop1:
 		f.State = 1
 		return next2, true
 	}
-//line liveness_asyncgen_test.go:3156
+//line liveness_asyncgen_test.go:3164
 resume1:
 //line liveness_test.go:524
 	res = !g2.Closing
@@ -3166,13 +3174,13 @@ resume1:
 	f.p = nil
 	f.array = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:3170
+//line liveness_asyncgen_test.go:3178
 endif1:
 //line liveness_test.go:527
 	r.names[i%100], pointers[i] = "seen", p
 //line liveness_test.go:522
 	i++
-//line liveness_asyncgen_test.go:3176
+//line liveness_asyncgen_test.go:3184
 	goto loop1
 end1:
 //line liveness_test.go:529
@@ -3185,7 +3193,7 @@ end1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:3189
+//line liveness_asyncgen_test.go:3197
 
 // Position says where the frame stands.
 func (f *holdsLargeFrame) Position() async.Position {
