@@ -3,6 +3,7 @@ package difftest
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"embed"
 	"encoding/json"
@@ -44,6 +45,8 @@ type Checker struct {
 	Dir string
 	// Repository is the root of the module that has the runtime.
 	Repository string
+	// Compile is the compiler's flags for optimisation, "" for "-N -l": none.
+	Compile string
 	// Runs counts the comparisons that were made.
 	Runs int
 	// Traces, if not nil, receives what each program does, as a text.
@@ -242,12 +245,13 @@ func programOf(file string, programs []*Program) string {
 	return ""
 }
 
-// build compiles the module. The programs are not optimised, which makes it
-// faster.
+// build compiles the module. Nearly all time goes here, so the compiler does without what nobody looks at:
+// debugging information, and most of its garbage collection.
 func (c *Checker) build(ctx context.Context, programs []*Program) ([]Failure, error) {
-	cmd := exec.CommandContext(ctx, "go", "build", "-gcflags=m/...=-e -N -l", "-ldflags=-s -w", "-o", "program", ".")
+	level := cmp.Or(c.Compile, "-N -l")
+	cmd := exec.CommandContext(ctx, "go", "build", "-gcflags=m/...=-e -dwarf=false "+level, "-ldflags=-s -w", "-o", "program", ".")
 	cmd.Dir = c.Dir
-	cmd.Env = append(os.Environ(), "GOGC=400") // for the compiler
+	cmd.Env = append(os.Environ(), "GOGC=off", "GOMEMLIMIT=1500MiB")
 	out, err := cmd.CombinedOutput()
 	if err == nil {
 		return nil, nil

@@ -109,7 +109,7 @@ func (m *minimiser) round(ctx context.Context) (smaller bool, err error) {
 }
 
 // names are those that contain the seed.
-var seeded = regexp.MustCompile(`\b(test|obj|h)([0-9]+)`)
+var seeded = regexp.MustCompile(`\b(test|obj|emb|box|h)([0-9]+)`)
 
 // try says which sources still fail as wanted, and gives them back, repaired.
 func (m *minimiser) try(ctx context.Context, sources []string) (ok []bool, results []string, err error) {

@@ -15,7 +15,7 @@ func (g *gen) deferStmt() string {
 		return "defer trace.Note(\"deferred\", " + g.typed(tInt, m) + ", " + g.typed(tString, m) + ")"
 	case 1:
 		if v := g.readable(tObjPointer, mode{}); v != nil && v.fn == g.fn {
-			return "defer " + v.use() + ".inc(" + g.expr(tInt, m) + ")"
+			return "defer " + v.use() + ".Inc(" + g.expr(tInt, m) + ")"
 		}
 		fallthrough
 	case 2:
@@ -34,7 +34,7 @@ func (g *gen) deferredLit() string {
 		return ""
 	}
 	awaits := g.features.Cleanups && g.fn.awaits && g.chance(50)
-	f := &function{awaits: awaits, deferred: true, budget: 4}
+	f := &function{awaits: awaits, deferred: true, budget: 3}
 	kinds := 4
 	if g.fn.panicky {
 		kinds = 2 // of these, all recover
@@ -96,7 +96,7 @@ func (g *gen) coroStmt() string {
 		return ""
 	}
 	var lit string
-	f := &function{awaits: true, results: []typ{tInt, tError}, budget: 6}
+	f := &function{awaits: true, results: []typ{tInt, tError}, budget: 4}
 	g.within(f, func() {
 		lit = "async.Coro(func() " + g.results() + " {\ntrace.Tick()\n"
 		lit += g.body() + g.returnStmt() + "})"

@@ -18,10 +18,10 @@ func (g *gen) some() mode { return mode{changing: g.chance(40)} }
 
 // expr returns an expression of type t.
 func (g *gen) expr(t typ, m mode) string {
-	if m.depth > 3 || g.chance(25) {
+	if m.depth > 3 || g.chance(25+10*m.depth) {
 		return g.leaf(t, m)
 	}
-	if g.fn.awaits && g.chance(25) {
+	if g.fn.awaits && g.chance(22) {
 		if e := g.awaited(t, m); e != "" {
 			return e
 		}
@@ -70,14 +70,14 @@ func (g *gen) expr(t typ, m mode) string {
 	case tObj:
 		return pick(g,
 			func() string {
-				return "(" + g.object() + "{a: " + g.expr(tInt, d) + ", s: " + g.expr(tString, d) + "})"
+				return "(" + g.object() + "{A: " + g.expr(tInt, d) + ", S: " + g.expr(tString, d) + "})"
 			},
 			func() string {
-				return "(" + g.object() + "{b: " + g.expr(tInt, d) + ", a: " + g.expr(tInt, d) + ", arr: [2]int{1: " + g.expr(tInt, d) + "}})"
+				return "(" + g.object() + "{B: " + g.expr(tInt, d) + ", A: " + g.expr(tInt, d) + ", Arr: [2]int{1: " + g.expr(tInt, d) + "}})"
 			},
 		)()
 	case tObjPointer:
-		return "&(" + g.object() + "{b: " + g.expr(tInt, d) + "})"
+		return "&(" + g.object() + "{B: " + g.expr(tInt, d) + "})"
 	case tAny:
 		return g.typed(pick(g, tInt, tString, tBool, tObj, tError), d)
 	}
@@ -108,16 +108,16 @@ func (g *gen) intExpr(d mode) string {
 		func() string { return "len(" + g.expr(pick(g, tString, tSlice), d) + ")" },
 		func() string { return "trace.At(" + g.expr(tSlice, d) + ", " + g.expr(tInt, d) + ")" },
 		func() string {
-			return g.expr(tObj, mode{changing: d.changing, depth: 4}) + ".sum(" + g.expr(tInt, d) + ")"
+			return g.expr(tObj, mode{changing: d.changing, depth: 4}) + ".Sum(" + g.expr(tInt, d) + ")"
 		},
 		func() string { return "int(" + g.expr(tByte, d) + ")" },
 		func() string { return g.variadic(d) },
 		func() string { return pick(g, "min", "max") + "(" + g.expr(tInt, d) + ", " + g.expr(tInt, d) + ", 3)" },
 		func() string { return "len([]byte(" + g.expr(tString, d) + "))" },
 		func() string {
-			return "trace.Pair(" + g.expr(tObj, mode{changing: d.changing, depth: 4}) + ".two(" + g.expr(tInt, d) + "))"
+			return "trace.Pair(" + g.expr(tObj, mode{changing: d.changing, depth: 4}) + ".Two(" + g.expr(tInt, d) + "))"
 		},
-		func() string { return g.object() + ".sum(" + g.expr(tObj, d) + ", " + g.expr(tInt, d) + ")" },
+		func() string { return g.object() + ".Sum(" + g.expr(tObj, d) + ", " + g.expr(tInt, d) + ")" },
 	}
 	if !d.changing {
 		choices = append(choices,
@@ -165,11 +165,11 @@ func (g *gen) part(v *variable, d mode) string {
 	default:
 		switch g.IntN(4) {
 		case 0:
-			return v.name + ".arr[(" + g.expr(tInt, d.deeper()) + ")&1]"
+			return v.name + ".Arr[(" + g.expr(tInt, d.deeper()) + ")&1]"
 		case 1:
-			return v.name + "." + pick(g, "in.x", "in.y")
+			return v.name + "." + pick(g, "In.X", "In.Y")
 		}
-		return v.name + "." + pick(g, "a", "b")
+		return v.name + "." + pick(g, "A", "B")
 	}
 }
 
@@ -186,7 +186,7 @@ func (g *gen) changingCall(d mode) string {
 	if v.typ == tFunc {
 		return v.name + "(" + g.expr(tInt, d) + ")"
 	}
-	return v.name + ".inc(" + g.expr(tInt, d) + ")"
+	return v.name + ".Inc(" + g.expr(tInt, d) + ")"
 }
 
 func (g *gen) boolExpr(d mode) string {
@@ -248,7 +248,7 @@ func (g *gen) literal(t typ) string {
 	case tFunc:
 		return pick(g, "trace.Double", "func(x int) int { return x + 1 }")
 	case tObj:
-		return "(" + g.object() + "{a: 1, b: 2, s: \"o\"})"
+		return "(" + g.object() + "{A: 1, B: 2, S: \"o\"})"
 	case tObjPointer:
 		return "&(" + g.object() + "{})"
 	case tAny:
@@ -266,7 +266,7 @@ func (g *gen) literal(t typ) string {
 // called returns the result of a literal that is called where it stands.
 func (g *gen) called(t typ, m mode) string {
 	var text string
-	f := &function{results: []typ{t}, budget: 3}
+	f := &function{results: []typ{t}, budget: 2}
 	// One that awaits is translated itself, with all that it captures.
 	f.awaits = g.features.Literals && g.fn.awaits && g.chance(40)
 	g.within(f, func() {
@@ -325,7 +325,7 @@ func (g *gen) call(c *child, t typ, d mode) string {
 			receiver = v.use()
 		}
 		if g.chance(40) {
-			receiver = "(emb" + g.object() + "{2, " + receiver + "})"
+			receiver = "(emb" + g.id + "{2, " + receiver + "})"
 		}
 		name = receiver + "." + name
 	}
@@ -356,7 +356,7 @@ func (g *gen) call(c *child, t typ, d mode) string {
 	}
 	switch {
 	case c.boxed:
-		name = "(&box" + g.object() + "[" + g.spell(t) + "]{" + g.typed(t, d) + "})." + name
+		name = "(&box" + g.id + "[" + g.spell(t) + "]{" + g.typed(t, d) + "})." + name
 	case c.generic && (t == tFloat || t == tByte || t == tAny || t == tError || g.chance(20)):
 		name += "[" + g.spell(t) + "]"
 	}

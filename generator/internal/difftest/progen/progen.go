@@ -71,6 +71,8 @@ type gen struct {
 	id       string
 	counter  int
 	taken    map[string]bool // special names in use
+	// ownObject says that the program has a struct with templates of its own.
+	ownObject bool
 	// children are the templates written so far, which later ones await.
 	children []*child
 	// fn is the function being written.
@@ -109,42 +111,16 @@ func (g *gen) file(pkg string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "package %s\n\nimport (\n\tasync \"github.com/asyncgen/asyncgen/runtime\"\n\n\t\"m/trace\"\n)\n\n", pkg)
 	fmt.Fprintf(&b, "var _ = async.Done\n\n")
-	b.WriteString(strings.ReplaceAll(`
-type OBJ struct {
-	a, b int
-	s    string
-	arr  [2]int
-	in   struct{ x, y int }
-}
-
-// embOBJ has the methods of OBJ, and its templates, promoted.
-type embOBJ struct {
-	k int
-	*OBJ
-}
-
-// boxOBJ is a generic type with templates.
-type boxOBJ[T any] struct{ v T }
-
-// two is OBJ's: two results of one call.
-func (o OBJ) two(d int) (int, string) { trace.Note("two", d); return d + 1, o.s }
-
-func (o OBJ) sum(d int) int { trace.Note("sum", o.a, o.b, d); return o.a + o.b*d }
-
-func (o *OBJ) inc(d int) int { trace.Note("inc", o.a, d); o.a += d; return o.a }
-
-`, "OBJ", g.object()))
+	g.ownObject = g.chance(20)
+	var body strings.Builder
 	for range pick(g, 0, 1, 1, 2) {
-		b.WriteString(g.helper())
+		body.WriteString(g.helper())
 	}
 	for i := range pick(g, 1, 1, 2) {
-		b.WriteString(g.entry(i))
+		body.WriteString(g.entry(i))
 	}
-	return b.String()
+	return b.String() + g.types(body.String()) + body.String()
 }
-
-// object is the name of the program's struct.
-func (g *gen) object() string { return "obj" + g.id }
 
 // special names are those that generated code might have for its own things, and that hide predeclared ones which
 // programs do not use.
@@ -193,11 +169,11 @@ func (g *gen) helper() string {
 		c.params = append(c.params, pick(g, tInt, tInt, tBool, tString, tSlice, tObj))
 	}
 	switch {
+	case g.ownObject && g.chance(70):
+		c.method, c.changes = true, true
 	case g.chance(25):
 		c.generic, c.boxed = true, g.chance(40)
 		c.params = append(c.params, tParam)
-	case g.chance(30):
-		c.method, c.changes = true, true
 	case g.chance(20):
 		c.params = append(c.params, pick(g, tFunc, tPointer))
 		c.changes = true
@@ -216,7 +192,7 @@ func (g *gen) asyncDecl(c *child, entry bool) string {
 	if entry && g.chance(30) {
 		results = []typ{c.result}
 	}
-	f := &function{awaits: true, results: results, budget: 4 + g.IntN(9)}
+	f := &function{awaits: true, results: results, budget: g.size()}
 	var b strings.Builder
 	b.WriteString("//asyncgen:async\nfunc ")
 	g.within(f, func() {
@@ -229,7 +205,7 @@ func (g *gen) asyncDecl(c *child, entry bool) string {
 		typeParams := ""
 		switch {
 		case c.boxed:
-			receiver = fmt.Sprintf("(o *box%s[T]) ", g.object())
+			receiver = fmt.Sprintf("(o *box%s[T]) ", g.id)
 		case c.generic:
 			typeParams = "[T any]"
 		}
@@ -254,7 +230,7 @@ func (g *gen) asyncDecl(c *child, entry bool) string {
 
 // generatorDecl writes a generator of numbers, which may await.
 func (g *gen) generatorDecl(name string, params []typ) string {
-	f := &function{awaits: g.chance(50), yields: true, budget: 3 + g.IntN(8)}
+	f := &function{awaits: g.chance(50), yields: true, budget: g.size()}
 	if g.chance(40) {
 		f.results = []typ{tError}
 	}
@@ -287,6 +263,15 @@ func (g *gen) whole() string {
 	}
 	text += g.body()
 	return text + last + g.returnStmt() + "}\n\n"
+}
+
+// size returns the number of statements that a template may have: few for most. What goes wrong goes wrong in small
+// programs, and many small ones have more combinations than a few large ones.
+func (g *gen) size() int {
+	if g.chance(8) {
+		return 10 + g.IntN(6)
+	}
+	return 2 + g.IntN(6)
 }
 
 // within writes a function.

@@ -223,13 +223,13 @@ func (g *gen) severalStmt() string {
 	case 0:
 		o, e := g.expr(tObj, mode{changing: m.changing, depth: 4}), g.expr(tInt, m)
 		v, w := g.variable(tInt), g.variable(tString)
-		return v.name + ", " + w.name + " := " + o + ".two(" + e + ")"
+		return v.name + ", " + w.name + " := " + o + ".Two(" + e + ")"
 	case 1:
 		list := g.visible(func(v *variable) bool { return v.typ == tObjPointer || v.typ == tObj && v.shared && v.fn == g.fn })
 		if len(list) == 0 {
 			return ""
 		}
-		method := list[g.IntN(len(list))].use() + pick(g, ".inc", ".sum")
+		method := list[g.IntN(len(list))].use() + pick(g, ".Inc", ".Sum")
 		v := g.declare(g.fresh("f"), tFunc)
 		return v.name + " := " + method
 	}
@@ -380,7 +380,7 @@ func (g *gen) keepFunc() string {
 
 func (g *gen) funcLit() string {
 	var text string
-	f := &function{results: []typ{tInt}, budget: 4}
+	f := &function{results: []typ{tInt}, budget: 2}
 	g.within(f, func() {
 		text = "func(" + g.params([]typ{tInt}, "") + ") " + g.results() + " {\ntrace.Tick()\n"
 		text += g.body() + g.returnStmt() + "}"

@@ -127,6 +127,7 @@ func Fail[T any](v T, text string) Waiting[T] {
 
 // Waiting is the awaitable of Wait and Fail.
 type Waiting[T any] struct {
+	_     [0]func() // no comparison, which would have to be compiled for each T
 	value T
 	err   error
 }

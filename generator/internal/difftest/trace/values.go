@@ -156,3 +156,20 @@ func Pairs(n int) iter.Seq2[int, int] {
 		}
 	}
 }
+
+// Obj is a struct with methods that say that they are called.
+type Obj struct {
+	A, B int
+	S    string
+	Arr  [2]int
+	In   struct{ X, Y int }
+}
+
+// Two returns two results of one call.
+func (o Obj) Two(d int) (int, string) { Note("two", d); return d + 1, o.S }
+
+// Sum reads o.
+func (o Obj) Sum(d int) int { Note("sum", o.A, o.B, d); return o.A + o.B*d }
+
+// Inc changes o.
+func (o *Obj) Inc(d int) int { Note("inc", o.A, d); o.A += d; return o.A }
