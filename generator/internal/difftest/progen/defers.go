@@ -90,17 +90,23 @@ func (g *gen) changeResult() string {
 	return v.name + " = " + g.expr(v.typ, mode{}) + "\n"
 }
 
-// coroStmt makes a coroutine of a literal, and awaits it now or later.
-func (g *gen) coroStmt() string {
-	if !g.fn.awaits || g.fn.outer != nil && g.fn.outer.outer != nil {
-		return ""
-	}
+// coroLit returns a coroutine of a literal.
+func (g *gen) coroLit() string {
 	var lit string
 	f := &function{awaits: true, results: []typ{tInt, tError}, budget: 4}
 	g.within(f, func() {
 		lit = "async.Coro(func() " + g.results() + " {\ntrace.Tick()\n"
 		lit += g.body() + g.returnStmt() + "})"
 	})
+	return lit
+}
+
+// coroStmt makes a coroutine of a literal, and awaits it now or later.
+func (g *gen) coroStmt() string {
+	if !g.fn.awaits || g.fn.outer != nil && g.fn.outer.outer != nil {
+		return ""
+	}
+	lit := g.coroLit()
 	if g.chance(50) {
 		v, err := g.variable(tInt), g.declare(g.fresh("e"), tError)
 		return v.name + ", " + err.name + " := async.Await(" + lit + ")"

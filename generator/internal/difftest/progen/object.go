@@ -36,6 +36,11 @@ func (o OBJ) Sum(d int) int { trace.Note("sum", o.A, o.B, d); return o.A + o.B*d
 func (o *OBJ) Inc(d int) int { trace.Note("inc", o.A, d); o.A += d; return o.A }
 
 `)
+		if strings.Contains(text, ".Catch") {
+			b.WriteString(`func (o *OBJ) Catch(d int) { trace.Note("catch", o.A, d, recover()) }
+
+`)
+		}
 	}
 	if strings.Contains(text, "(emb"+g.id) {
 		b.WriteString(`

@@ -127,7 +127,7 @@ func (g *gen) file(pkg string) string {
 var special = []string{
 	"t", "f", "g", "s", "i", "c", "ok", "err", "state", "State", "self", "tmp", "tmp1", "tmp2", "cond", "awaited", "guard", "resume1",
 	"loop1", "next", "box", "frame", "entered", "done", "Value", "Err", "panicking", "defers", "yielded", "more", "value", "resume",
-	"cap", "copy", "close", "iota", "print", "complex", "int64", "rune_", "awaited1", "slice", "limit", "it", "stop", "seq",
+	"cap", "print", "println", "complex", "int64", "rune_", "awaited1", "slice", "limit", "it", "stop", "seq",
 	"generator", "results", "end1", "case1", "Frame", "Resume", "Coroutine",
 }
 

@@ -71,6 +71,10 @@ func (g *gen) stmt() string {
 		switch n := g.IntN(100); {
 		case g.fn.panicky && n%8 == 0:
 			return g.panicStmt()
+		case g.fn.budget > 0 && g.chance(20):
+			if s := g.patternStmt(); s != "" {
+				return s
+			}
 		case n < 16:
 			return g.declStmt()
 		case n < 30:

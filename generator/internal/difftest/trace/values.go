@@ -3,6 +3,9 @@ package trace
 import (
 	"errors"
 	"iter"
+	"path/filepath"
+	"runtime"
+	"unsafe"
 )
 
 // This file is what random programs call. All of it panics only on purpose, and says what it does in the trace.
@@ -173,3 +176,27 @@ func (o Obj) Sum(d int) int { Note("sum", o.A, o.B, d); return o.A + o.B*d }
 
 // Inc changes o.
 func (o *Obj) Inc(d int) int { Note("inc", o.A, d); o.A += d; return o.A }
+
+// Catch recovers.
+func (o *Obj) Catch(d int) { Note("catch", o.A, d, recover()) }
+
+// Recover recovers.
+func Recover(label string) { Note("recovered", label, recover()) }
+
+// Goexit ends the goroutine.
+func Goexit() {
+	Note("goexit")
+	runtime.Goexit()
+}
+
+// Here records the line that it is called from.
+func Here() {
+	_, file, line, _ := runtime.Caller(1)
+	Note("here", filepath.Base(file), line)
+}
+
+// Unsafe returns p without its type.
+func Unsafe(p *int) unsafe.Pointer { return unsafe.Pointer(p) }
+
+// Load reads what Unsafe was given.
+func Load(p unsafe.Pointer) int { return *(*int)(p) }
