@@ -62,12 +62,12 @@ type AsyncSend[T, S any] struct {
 // BeginAwait implements Awaitable.
 func (s AsyncSend[T, S]) BeginAwait(t *TaskCore, parent *Frame) Status {
 	f := s.frame
+	if err := s.inbox.err; err != nil && f.State <= StateCreated && !f.running {
+		f.State = StateCompleted
+		return t.refuse(err) // on whatever loop it ran
+	}
 	if f.running || f.loop != nil && f.loop != t.loop {
 		return s.AsyncNext.BeginAwait(t, parent) // which refuses
-	}
-	if err := s.inbox.err; err != nil && f.State <= StateCreated {
-		f.State = StateCompleted
-		return t.refuse(err)
 	}
 	if tooEarly(f.State, s.inbox.value) {
 		return t.refuse(ErrGeneratorNotStarted)

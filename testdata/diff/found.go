@@ -65,3 +65,36 @@ func testMixedSuspensions(n int) (int, string) {
 	}
 	return x, s
 }
+
+// The receiver of a deferred method is evaluated at the defer, also when an argument suspends.
+//
+//asyncgen:async
+func testReceiversOfDeferredMethods(n int, yield func(int) bool) {
+	for i := range n {
+		defer (&trace.Obj{A: i}).Catch(trace.Must(async.Await(trace.Wait(i))))
+		o := trace.Obj{A: 10 * i}
+		defer o.Sum(trace.Must(async.Await(trace.Wait(i))))
+		p := []trace.Obj{o, o}
+		defer p[i&1].Inc(trace.Must(async.Await(trace.Wait(i))))
+		p[0].A, p[1].A = 7, 8
+		if !yield(i) {
+			return
+		}
+	}
+}
+
+// A two-way async generator that is finished ends with what is thrown, whichever loop it ran on.
+//
+//asyncgen:async
+func finished(n int, yield func(int) (int, error)) error { return nil }
+
+//asyncgen:async
+func testThrowAtAFinishedGenerator(n int) {
+	g := finishedAsync(n)
+	for range 2 {
+		_, err := async.Await(g.Next())
+		trace.Note("next", err)
+	}
+	_, err := async.Await(g.Throw(trace.Error("thrown")))
+	trace.Note("throw", err)
+}

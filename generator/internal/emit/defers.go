@@ -29,6 +29,8 @@ import (
 //			}
 //		}()
 //
+// A generator that is running or has ended is not resumed; its consumer may well try, to close it.
+//
 // (Jumping to the epilogue is what one would like to do, but a deferred function
 // cannot jump into the function that deferred it.)
 
@@ -212,7 +214,7 @@ func (p *printer) pinnedCallee(call *ast.CallExpr, codes *[]jen.Code, pin func(a
 		defer func() { p.literals-- }()
 		return p.expr(fun)
 	case *ast.SelectorExpr:
-		s := p.unit.Info().Selections[fun]
+		s := p.unit.Selection(fun)
 		if s == nil || s.Kind() != types.MethodVal {
 			break
 		}

@@ -132,6 +132,7 @@ type Unit struct {
 	lifted  map[types.Object]*Declaration
 	refs    map[*ast.Ident]Ref
 	types   map[ast.Expr]types.TypeAndValue
+	selects map[*ast.SelectorExpr]*types.Selection
 	jumps   map[*ast.BranchStmt]*Label
 }
 
@@ -164,6 +165,7 @@ func NewUnit(t *find.Template, index *find.Index) *Unit {
 		refs:     map[*ast.Ident]Ref{},
 		types:    map[ast.Expr]types.TypeAndValue{},
 		jumps:    map[*ast.BranchStmt]*Label{},
+		selects:  map[*ast.SelectorExpr]*types.Selection{},
 	}
 }
 
@@ -277,8 +279,23 @@ func (u *Unit) Predeclared(name string) *ast.Ident { return u.Qualified("", name
 // SetType records the type of a synthesised expression.
 func (u *Unit) SetType(e ast.Expr, t types.Type) { u.types[e] = types.TypeAndValue{Type: t} }
 
-// CopyType gives the synthesised expression to the type and value of from.
-func (u *Unit) CopyType(to, from ast.Expr) { u.types[to] = u.TypeAndValue(from) }
+// CopyType gives the synthesised expression to the type and value of from, and a selector what it selects.
+func (u *Unit) CopyType(to, from ast.Expr) {
+	u.types[to] = u.TypeAndValue(from)
+	if sel, ok := to.(*ast.SelectorExpr); ok {
+		if from, ok := ast.Unparen(from).(*ast.SelectorExpr); ok {
+			u.selects[sel] = u.Selection(from)
+		}
+	}
+}
+
+// Selection is Info().Selections for the author's and synthesised selectors.
+func (u *Unit) Selection(sel *ast.SelectorExpr) *types.Selection {
+	if s, ok := u.selects[sel]; ok {
+		return s
+	}
+	return u.Info().Selections[sel]
+}
 
 // TypeAndValue is Info().Types for the author's and synthesised expressions.
 func (u *Unit) TypeAndValue(e ast.Expr) types.TypeAndValue {
