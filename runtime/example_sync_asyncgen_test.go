@@ -1125,6 +1125,9 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 		res  bool
 	)
 	entered := f.State
+	if entered < async.StateCreated {
+		return g.Running()
+	}
 	f.State = async.StateRunning
 	defer func() {
 		if f.State == async.StateRunning {
@@ -1141,8 +1144,6 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 		goto resume1
 	case 2:
 		goto epilogue1
-	case async.StateRunning:
-		return g.Running()
 	}
 	f.failure = nil
 	n = f.n
@@ -1154,7 +1155,7 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 	})
 //line example_sync_test.go:276
 	i = 0
-//line example_sync_asyncgen_test.go:1158
+//line example_sync_asyncgen_test.go:1159
 loop1:
 //line example_sync_test.go:276
 	if i >= n {
@@ -1167,7 +1168,7 @@ loop1:
 		f.State = 1
 		return next, true
 	}
-//line example_sync_asyncgen_test.go:1171
+//line example_sync_asyncgen_test.go:1172
 resume1:
 //line example_sync_test.go:277
 	res = !g.Closing
@@ -1178,17 +1179,17 @@ resume1:
 //line example_sync_test.go:278
 	f.failure = nil
 	goto epilogue1
-//line example_sync_asyncgen_test.go:1182
+//line example_sync_asyncgen_test.go:1183
 next1:
 //line example_sync_test.go:276
 	i++
-//line example_sync_asyncgen_test.go:1186
+//line example_sync_asyncgen_test.go:1187
 	goto loop1
 end1:
 //line example_sync_test.go:281
 	f.failure = errors.New("unexpected end")
 	goto epilogue1
-//line example_sync_asyncgen_test.go:1192
+//line example_sync_asyncgen_test.go:1193
 epilogue1:
 //line example_sync_test.go:282
 	f.defers.Run(nil, nil)
@@ -1199,7 +1200,7 @@ epilogue1:
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace, f.failure)
 }
 
-//line example_sync_asyncgen_test.go:1203
+//line example_sync_asyncgen_test.go:1204
 
 // Position says where the frame stands.
 func (f *linesFrame) Position() async.Position {
@@ -1246,13 +1247,13 @@ func (f *secondsFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:306
 	i = 1
-//line example_sync_asyncgen_test.go:1250
+//line example_sync_asyncgen_test.go:1251
 loop1:
 //line example_sync_test.go:306
 	f.i = i
 	f.State = 1
 	return f.Yield(i)
-//line example_sync_asyncgen_test.go:1256
+//line example_sync_asyncgen_test.go:1257
 resume1:
 //line example_sync_test.go:306
 	res = !f.Closing
@@ -1268,7 +1269,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1272
+//line example_sync_asyncgen_test.go:1273
 resume2:
 //line example_sync_test.go:307
 	_, err = awaited.EndAwait(t)
@@ -1280,11 +1281,11 @@ resume2:
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line example_sync_asyncgen_test.go:1284
+//line example_sync_asyncgen_test.go:1285
 next1:
 //line example_sync_test.go:306
 	i++
-//line example_sync_asyncgen_test.go:1288
+//line example_sync_asyncgen_test.go:1289
 	goto loop1
 end1:
 //line example_sync_test.go:311
@@ -1294,7 +1295,7 @@ end1:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:1298
+//line example_sync_asyncgen_test.go:1299
 
 // Position says where the frame stands.
 func (f *secondsFrame) Position() async.Position {
@@ -1351,7 +1352,7 @@ func (f *exampleThrowFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1355
+//line example_sync_asyncgen_test.go:1356
 resume1:
 //line example_sync_test.go:318
 	res, res2 = awaited.EndAwait(t)
@@ -1366,7 +1367,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1370
+//line example_sync_asyncgen_test.go:1371
 resume2:
 //line example_sync_test.go:319
 	_, err = awaited2.EndAwait(t)
@@ -1379,7 +1380,7 @@ resume2:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:1383
+//line example_sync_asyncgen_test.go:1384
 
 // Position says where the frame stands.
 func (f *exampleThrowFrame) Position() async.Position {
@@ -1424,14 +1425,14 @@ func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 	}
 //line example_sync_test.go:336
 	sum = 0
-//line example_sync_asyncgen_test.go:1428
+//line example_sync_asyncgen_test.go:1429
 loop1:
 //line example_sync_test.go:337
 	f.sum = sum
 	f.State = 1
 //line example_sync_test.go:337
 	return sum, true
-//line example_sync_asyncgen_test.go:1435
+//line example_sync_asyncgen_test.go:1436
 resume1:
 //line example_sync_test.go:337
 	v, err = f.Sent(g)
@@ -1444,7 +1445,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1448
+//line example_sync_asyncgen_test.go:1449
 	goto loop1
 }
 
@@ -1486,13 +1487,13 @@ func (f *asyncTallyFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:364
 	sum = 0
-//line example_sync_asyncgen_test.go:1490
+//line example_sync_asyncgen_test.go:1491
 loop1:
 //line example_sync_test.go:365
 	f.sum = sum
 	f.State = 1
 	return f.Yield(sum)
-//line example_sync_asyncgen_test.go:1496
+//line example_sync_asyncgen_test.go:1497
 resume1:
 //line example_sync_test.go:365
 	v, err = f.Sent()
@@ -1506,7 +1507,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1510
+//line example_sync_asyncgen_test.go:1511
 	goto loop1
 }
 
@@ -1575,7 +1576,7 @@ func (f *exampleAsyncThrowFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1579
+//line example_sync_asyncgen_test.go:1580
 resume1:
 //line example_sync_test.go:379
 	_, err = awaited.EndAwait(t)
@@ -1589,7 +1590,7 @@ resume1:
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line example_sync_asyncgen_test.go:1593
+//line example_sync_asyncgen_test.go:1594
 endif1:
 //line example_sync_test.go:382
 	awaited2 = g.Send(4)
@@ -1601,7 +1602,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1605
+//line example_sync_asyncgen_test.go:1606
 resume2:
 //line example_sync_test.go:382
 	res, res2 = awaited2.EndAwait(t)
@@ -1616,7 +1617,7 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1620
+//line example_sync_asyncgen_test.go:1621
 resume3:
 //line example_sync_test.go:383
 	res3, res4 = awaited3.EndAwait(t)
@@ -1632,7 +1633,7 @@ resume3:
 		f.State = 4
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1636
+//line example_sync_asyncgen_test.go:1637
 resume4:
 //line example_sync_test.go:384
 	_, err2 = awaited4.EndAwait(t)
@@ -1645,7 +1646,7 @@ resume4:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:1649
+//line example_sync_asyncgen_test.go:1650
 
 // Position says where the frame stands.
 func (f *exampleAsyncThrowFrame) Position() async.Position {

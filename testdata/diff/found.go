@@ -98,3 +98,35 @@ func testThrowAtAFinishedGenerator(n int) {
 	_, err := async.Await(g.Throw(trace.Error("thrown")))
 	trace.Note("throw", err)
 }
+
+//asyncgen:generator
+func dividing(n int, yield func(int) bool) {
+	defer func() {}()
+	trace.At([]int{}, n)
+}
+
+// A generator that panics in the midst of a range loop.
+//
+//asyncgen:async
+func testRangeOverAPanic(n int) (r bool, err error) {
+	for n = range dividingGen(3).All() {
+		_ = (&trace.Obj{A: trace.Must(async.Await(trace.Wait(n)))}).Catch
+	}
+	return
+}
+
+// A generator with deferred calls that a panic has ended is at its end, whatever is asked of it.
+//
+//asyncgen:async
+func testAfterAPanic(n int) {
+	g := dividingGen(n)
+	for range 3 {
+		func() {
+			defer func() { trace.Note("recovered", recover()) }()
+			trace.Note("next", trace.V(n))
+			g.Next()
+		}()
+		async.Await(trace.Wait(n))
+	}
+	g.Close()
+}

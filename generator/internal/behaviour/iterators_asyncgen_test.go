@@ -331,6 +331,9 @@ func (f *doubledFrame) Resume(g2 *async.Generator[int]) (value3 int, more bool) 
 		ok, res      bool
 	)
 	entered := f.State
+	if entered < async.StateCreated {
+		return g2.Running()
+	}
 	f.State = async.StateRunning
 	defer func() {
 		if f.State == async.StateRunning {
@@ -347,14 +350,12 @@ func (f *doubledFrame) Resume(g2 *async.Generator[int]) (value3 int, more bool) 
 		goto resume1
 	case 2:
 		goto epilogue1
-	case async.StateRunning:
-		return g2.Running()
 	}
 	n = f.n
 //line iterators_test.go:68
 	current = new([]*async.TaskCore)
 	pulled = async.Pull(started(n, current))
-//line iterators_asyncgen_test.go:358
+//line iterators_asyncgen_test.go:359
 	f.defers.Enter(nil, pulled)
 loop1:
 //line iterators_test.go:69
@@ -374,7 +375,7 @@ loop1:
 		f.State = 1
 		return next, true
 	}
-//line iterators_asyncgen_test.go:378
+//line iterators_asyncgen_test.go:379
 resume1:
 //line iterators_test.go:71
 	res = !g2.Closing
@@ -384,7 +385,7 @@ resume1:
 	}
 //line iterators_test.go:72
 	goto epilogue1
-//line iterators_asyncgen_test.go:388
+//line iterators_asyncgen_test.go:389
 end1:
 	f.defers.Leave()
 epilogue1:
@@ -399,7 +400,7 @@ epilogue1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line iterators_asyncgen_test.go:403
+//line iterators_asyncgen_test.go:404
 
 // Position says where the frame stands.
 func (f *doubledFrame) Position() async.Position {
@@ -470,7 +471,7 @@ func (f *blockingIteratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 		yield(n)
 	}
 	pulled = async.Pull(blocking)
-//line iterators_asyncgen_test.go:474
+//line iterators_asyncgen_test.go:475
 	f.defers.Enter(t, pulled)
 loop1:
 //line iterators_test.go:92
@@ -489,18 +490,18 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line iterators_asyncgen_test.go:493
+//line iterators_asyncgen_test.go:494
 resume1:
 //line iterators_test.go:93
 	f.number.EndAwait(t)
-//line iterators_asyncgen_test.go:497
+//line iterators_asyncgen_test.go:498
 	goto loop1
 end1:
 	f.defers.Leave()
 //line iterators_test.go:95
 	*f.message = nil
 	goto epilogue1
-//line iterators_asyncgen_test.go:504
+//line iterators_asyncgen_test.go:505
 epilogue1:
 //line iterators_test.go:96
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -518,7 +519,7 @@ epilogue1:
 	return async.Done
 }
 
-//line iterators_asyncgen_test.go:522
+//line iterators_asyncgen_test.go:523
 
 // Position says where the frame stands.
 func (f *blockingIteratorFrame) Position() async.Position {

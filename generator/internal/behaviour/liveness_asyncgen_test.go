@@ -1275,6 +1275,9 @@ func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, mo
 		ok           bool
 	)
 	entered := f.State
+	if entered < async.StateCreated {
+		return g2.Running()
+	}
 	f.State = async.StateRunning
 	defer func() {
 		if f.State == async.StateRunning {
@@ -1295,13 +1298,11 @@ func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, mo
 		goto resume3
 	case 4:
 		goto epilogue1
-	case async.StateRunning:
-		return g2.Running()
 	}
 	o = f.o
 //line liveness_test.go:180
 	pulled = async.Pull(slices.Values([]*object{o}))
-//line liveness_asyncgen_test.go:1305
+//line liveness_asyncgen_test.go:1306
 	f.defers.Enter(nil, pulled)
 loop1:
 //line liveness_test.go:180
@@ -1318,11 +1319,11 @@ loop1:
 	f.State = 1
 //line liveness_test.go:181
 	return "live", true
-//line liveness_asyncgen_test.go:1322
+//line liveness_asyncgen_test.go:1323
 resume1:
 //line liveness_test.go:182
 	use(p.next)
-//line liveness_asyncgen_test.go:1326
+//line liveness_asyncgen_test.go:1327
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -1334,13 +1335,13 @@ end1:
 	f.State = 2
 //line liveness_test.go:185
 	return "dead", true
-//line liveness_asyncgen_test.go:1338
+//line liveness_asyncgen_test.go:1339
 resume2:
 //line liveness_test.go:186
 	f.State = 3
 //line liveness_test.go:186
 	return "dead", true
-//line liveness_asyncgen_test.go:1344
+//line liveness_asyncgen_test.go:1345
 resume3:
 epilogue1:
 //line liveness_test.go:187
@@ -1352,7 +1353,7 @@ epilogue1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1356
+//line liveness_asyncgen_test.go:1357
 
 // Position says where the frame stands.
 func (f *ofIteratorFrame) Position() async.Position {
@@ -1384,6 +1385,9 @@ func ofDeferGen(o *object) *async.Generator[string] {
 func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more bool) {
 	var o, p *object
 	entered := f.State
+	if entered < async.StateCreated {
+		return g2.Running()
+	}
 	f.State = async.StateRunning
 	defer func() {
 		if f.State == async.StateRunning {
@@ -1401,8 +1405,6 @@ func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 		goto resume2
 	case 3:
 		goto epilogue1
-	case async.StateRunning:
-		return g2.Running()
 	}
 	o = f.o
 //line liveness_test.go:191
@@ -1422,7 +1424,7 @@ func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 	f.State = 1
 //line liveness_test.go:193
 	return "live", true
-//line liveness_asyncgen_test.go:1426
+//line liveness_asyncgen_test.go:1428
 resume1:
 //line liveness_test.go:194
 	use(p.next)
@@ -1430,7 +1432,7 @@ resume1:
 	f.State = 2
 //line liveness_test.go:195
 	return "dead", true
-//line liveness_asyncgen_test.go:1434
+//line liveness_asyncgen_test.go:1436
 resume2:
 epilogue1:
 //line liveness_test.go:196
@@ -1442,7 +1444,7 @@ epilogue1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1446
+//line liveness_asyncgen_test.go:1448
 
 // Position says where the frame stands.
 func (f *ofDeferFrame) Position() async.Position {
@@ -1499,7 +1501,7 @@ func (f *ofHeavyFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	f.State = 1
 //line liveness_test.go:202
 	return "live", true
-//line liveness_asyncgen_test.go:1503
+//line liveness_asyncgen_test.go:1505
 resume1:
 //line liveness_test.go:203
 	use(list[25].next)
@@ -1507,19 +1509,19 @@ resume1:
 	f.State = 2
 //line liveness_test.go:204
 	return "dead", true
-//line liveness_asyncgen_test.go:1511
+//line liveness_asyncgen_test.go:1513
 resume2:
 //line liveness_test.go:205
 	f.State = 3
 //line liveness_test.go:205
 	return "dead", true
-//line liveness_asyncgen_test.go:1517
+//line liveness_asyncgen_test.go:1519
 resume3:
 //line liveness_test.go:206
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1523
+//line liveness_asyncgen_test.go:1525
 
 // Position says where the frame stands.
 func (f *ofHeavyFrame) Position() async.Position {
@@ -1577,7 +1579,7 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	*array = [50]*object{1: o}
 //line liveness_test.go:210
 	i = 0
-//line liveness_asyncgen_test.go:1581
+//line liveness_asyncgen_test.go:1583
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -1605,15 +1607,15 @@ loop1:
 	f.State = 1
 //line liveness_test.go:213
 	return "live", true
-//line liveness_asyncgen_test.go:1609
+//line liveness_asyncgen_test.go:1611
 resume1:
 //line liveness_test.go:214
 	use(v)
-//line liveness_asyncgen_test.go:1613
+//line liveness_asyncgen_test.go:1615
 next1:
 //line liveness_test.go:210
 	i++
-//line liveness_asyncgen_test.go:1617
+//line liveness_asyncgen_test.go:1619
 	goto loop1
 end1:
 //line liveness_test.go:217
@@ -1623,19 +1625,19 @@ end1:
 	f.State = 2
 //line liveness_test.go:217
 	return "dead", true
-//line liveness_asyncgen_test.go:1627
+//line liveness_asyncgen_test.go:1629
 resume2:
 //line liveness_test.go:218
 	f.State = 3
 //line liveness_test.go:218
 	return "dead", true
-//line liveness_asyncgen_test.go:1633
+//line liveness_asyncgen_test.go:1635
 resume3:
 //line liveness_test.go:219
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1639
+//line liveness_asyncgen_test.go:1641
 
 // Position says where the frame stands.
 func (f *ofHeavyRangeFrame) Position() async.Position {
@@ -1672,6 +1674,9 @@ func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more 
 		ok           bool
 	)
 	entered := f.State
+	if entered < async.StateCreated {
+		return g2.Running()
+	}
 	f.State = async.StateRunning
 	defer func() {
 		if f.State == async.StateRunning {
@@ -1692,13 +1697,11 @@ func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more 
 		goto resume3
 	case 4:
 		goto epilogue1
-	case async.StateRunning:
-		return g2.Running()
 	}
 	o = f.o
 //line liveness_test.go:223
 	pulled = async.Pull2(slices.All([]*object{o, nil}))
-//line liveness_asyncgen_test.go:1702
+//line liveness_asyncgen_test.go:1705
 	f.defers.Enter(nil, pulled)
 loop1:
 //line liveness_test.go:223
@@ -1719,11 +1722,11 @@ loop1:
 	f.State = 1
 //line liveness_test.go:228
 	return "live", true
-//line liveness_asyncgen_test.go:1723
+//line liveness_asyncgen_test.go:1726
 resume1:
 //line liveness_test.go:229
 	use(p.next)
-//line liveness_asyncgen_test.go:1727
+//line liveness_asyncgen_test.go:1730
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -1734,13 +1737,13 @@ end1:
 	f.State = 2
 //line liveness_test.go:231
 	return "dead", true
-//line liveness_asyncgen_test.go:1738
+//line liveness_asyncgen_test.go:1741
 resume2:
 //line liveness_test.go:232
 	f.State = 3
 //line liveness_test.go:232
 	return "dead", true
-//line liveness_asyncgen_test.go:1744
+//line liveness_asyncgen_test.go:1747
 resume3:
 epilogue1:
 //line liveness_test.go:233
@@ -1752,7 +1755,7 @@ epilogue1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1756
+//line liveness_asyncgen_test.go:1759
 
 // Position says where the frame stands.
 func (f *ofPairsFrame) Position() async.Position {
@@ -1812,14 +1815,14 @@ func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	f.State = 1
 //line liveness_test.go:240
 	return "live", true
-//line liveness_asyncgen_test.go:1816
+//line liveness_asyncgen_test.go:1819
 resume1:
 //line liveness_test.go:241
 	select {
 	case p = <-ch:
 		goto case1
 	}
-//line liveness_asyncgen_test.go:1823
+//line liveness_asyncgen_test.go:1826
 case1:
 //line liveness_test.go:243
 	f.p = p
@@ -1827,7 +1830,7 @@ case1:
 	f.State = 2
 //line liveness_test.go:243
 	return "live", true
-//line liveness_asyncgen_test.go:1831
+//line liveness_asyncgen_test.go:1834
 resume2:
 //line liveness_test.go:244
 	use(p.next)
@@ -1836,19 +1839,19 @@ resume2:
 	f.State = 3
 //line liveness_test.go:246
 	return "dead", true
-//line liveness_asyncgen_test.go:1840
+//line liveness_asyncgen_test.go:1843
 resume3:
 //line liveness_test.go:247
 	f.State = 4
 //line liveness_test.go:247
 	return "dead", true
-//line liveness_asyncgen_test.go:1846
+//line liveness_asyncgen_test.go:1849
 resume4:
 //line liveness_test.go:248
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1852
+//line liveness_asyncgen_test.go:1855
 
 // Position says where the frame stands.
 func (f *ofChannelFrame) Position() async.Position {
@@ -1908,7 +1911,7 @@ func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	f.State = 1
 //line liveness_test.go:254
 	return "live", true
-//line liveness_asyncgen_test.go:1912
+//line liveness_asyncgen_test.go:1915
 resume1:
 //line liveness_test.go:254
 	res = !g2.Closing
@@ -1919,7 +1922,7 @@ resume1:
 	f.State = 2
 //line liveness_test.go:255
 	return "dead", true
-//line liveness_asyncgen_test.go:1923
+//line liveness_asyncgen_test.go:1926
 resume2:
 //line liveness_test.go:256
 	p = &object{}
@@ -1927,7 +1930,7 @@ resume2:
 	f.State = 3
 //line liveness_test.go:257
 	return "dead", true
-//line liveness_asyncgen_test.go:1931
+//line liveness_asyncgen_test.go:1934
 resume3:
 //line liveness_test.go:258
 	use(p)
@@ -1935,7 +1938,7 @@ resume3:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1939
+//line liveness_asyncgen_test.go:1942
 
 // Position says where the frame stands.
 func (f *ofOperandFrame) Position() async.Position {
@@ -1981,7 +1984,7 @@ func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool)
 	o = f.o
 //line liveness_test.go:263
 	p = o
-//line liveness_asyncgen_test.go:1985
+//line liveness_asyncgen_test.go:1988
 loop1:
 //line liveness_test.go:263
 	if p == nil {
@@ -1994,11 +1997,11 @@ loop1:
 	f.State = 1
 //line liveness_test.go:265
 	return "live", true
-//line liveness_asyncgen_test.go:1998
+//line liveness_asyncgen_test.go:2001
 resume1:
 //line liveness_test.go:263
 	p = p.next
-//line liveness_asyncgen_test.go:2002
+//line liveness_asyncgen_test.go:2005
 	goto loop1
 end1:
 //line liveness_test.go:267
@@ -2007,19 +2010,19 @@ end1:
 	f.State = 2
 //line liveness_test.go:267
 	return "dead", true
-//line liveness_asyncgen_test.go:2011
+//line liveness_asyncgen_test.go:2014
 resume2:
 //line liveness_test.go:268
 	f.State = 3
 //line liveness_test.go:268
 	return "dead", true
-//line liveness_asyncgen_test.go:2017
+//line liveness_asyncgen_test.go:2020
 resume3:
 //line liveness_test.go:269
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2023
+//line liveness_asyncgen_test.go:2026
 
 // Position says where the frame stands.
 func (f *ofLoopVariableFrame) Position() async.Position {
@@ -2056,6 +2059,9 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 		ok           bool
 	)
 	entered := f.State
+	if entered < async.StateCreated {
+		return g2.Running()
+	}
 	f.State = async.StateRunning
 	defer func() {
 		if f.State == async.StateRunning {
@@ -2075,15 +2081,13 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 		goto resume3
 	case 4:
 		goto epilogue1
-	case async.StateRunning:
-		return g2.Running()
 	}
 	o = f.o
 //line liveness_test.go:273
 	g = innerGen(o)
 	o = nil
 	generator = g
-//line liveness_asyncgen_test.go:2087
+//line liveness_asyncgen_test.go:2091
 	f.defers.Enter(nil, generator)
 loop1:
 //line liveness_test.go:275
@@ -2099,7 +2103,7 @@ loop1:
 	f.State = 1
 //line liveness_test.go:276
 	return v, true
-//line liveness_asyncgen_test.go:2103
+//line liveness_asyncgen_test.go:2107
 resume1:
 	goto loop1
 end1:
@@ -2110,13 +2114,13 @@ end1:
 	f.State = 2
 //line liveness_test.go:278
 	return "dead", true
-//line liveness_asyncgen_test.go:2114
+//line liveness_asyncgen_test.go:2118
 resume2:
 //line liveness_test.go:279
 	f.State = 3
 //line liveness_test.go:279
 	return "dead", true
-//line liveness_asyncgen_test.go:2120
+//line liveness_asyncgen_test.go:2124
 resume3:
 epilogue1:
 //line liveness_test.go:280
@@ -2128,7 +2132,7 @@ epilogue1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:2132
+//line liveness_asyncgen_test.go:2136
 
 // Position says where the frame stands.
 func (f *ofNestedGeneratorFrame) Position() async.Position {
@@ -2183,7 +2187,7 @@ func (f *childFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2187
+//line liveness_asyncgen_test.go:2191
 resume1:
 //line liveness_test.go:319
 	_, err = awaited.EndAwait(t)
@@ -2195,7 +2199,7 @@ resume1:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2199
+//line liveness_asyncgen_test.go:2203
 
 // Position says where the frame stands.
 func (f *childFrame) Position() async.Position {
@@ -2250,7 +2254,7 @@ func (f *ofChildFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2254
+//line liveness_asyncgen_test.go:2258
 resume1:
 //line liveness_test.go:325
 	p, err = f.child.EndAwait(t)
@@ -2274,7 +2278,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2278
+//line liveness_asyncgen_test.go:2282
 resume2:
 //line liveness_test.go:330
 	_, err = awaited.EndAwait(t)
@@ -2287,7 +2291,7 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2291
+//line liveness_asyncgen_test.go:2295
 
 // Position says where the frame stands.
 func (f *ofChildFrame) Position() async.Position {
@@ -2344,7 +2348,7 @@ func (f *ofAwaitedFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2348
+//line liveness_asyncgen_test.go:2352
 resume1:
 //line liveness_test.go:336
 	_, err = awaited.EndAwait(t)
@@ -2360,7 +2364,7 @@ resume1:
 	f.awaited = holding{}
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2364
+//line liveness_asyncgen_test.go:2368
 endif1:
 //line liveness_test.go:339
 	awaited2 = second.Future
@@ -2374,7 +2378,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2378
+//line liveness_asyncgen_test.go:2382
 resume2:
 //line liveness_test.go:339
 	_, err2 = awaited2.EndAwait(t)
@@ -2388,7 +2392,7 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2392
+//line liveness_asyncgen_test.go:2396
 
 // Position says where the frame stands.
 func (f *ofAwaitedFrame) Position() async.Position {
@@ -2443,7 +2447,7 @@ func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2447
+//line liveness_asyncgen_test.go:2451
 resume1:
 //line liveness_test.go:351
 	_, err = awaited.EndAwait(t)
@@ -2458,7 +2462,7 @@ resume1:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2462
+//line liveness_asyncgen_test.go:2466
 
 // Position says where the frame stands.
 func (f *failingFrame) Position() async.Position {
@@ -2513,7 +2517,7 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2517
+//line liveness_asyncgen_test.go:2521
 resume1:
 //line liveness_test.go:364
 	_, err = f.failing.EndAwait(t)
@@ -2529,7 +2533,7 @@ resume1:
 	f.second = pause{}
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2533
+//line liveness_asyncgen_test.go:2537
 endif1:
 //line liveness_test.go:367
 	awaited = second.Future
@@ -2542,7 +2546,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2546
+//line liveness_asyncgen_test.go:2550
 resume2:
 //line liveness_test.go:367
 	_, err2 = awaited.EndAwait(t)
@@ -2555,7 +2559,7 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2559
+//line liveness_asyncgen_test.go:2563
 
 // Position says where the frame stands.
 func (f *ofErrorFrame) Position() async.Position {
@@ -2651,7 +2655,7 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	slice = []pause{first, second}
 //line liveness_test.go:379
 	i = 0
-//line liveness_asyncgen_test.go:2655
+//line liveness_asyncgen_test.go:2659
 loop1:
 //line liveness_test.go:379
 	if uint(i) >= uint(len(slice)) {
@@ -2677,7 +2681,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2681
+//line liveness_asyncgen_test.go:2685
 resume1:
 //line liveness_test.go:380
 	_, err = awaited.EndAwait(t)
@@ -2698,14 +2702,14 @@ resume1:
 	f.slice = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2702
+//line liveness_asyncgen_test.go:2706
 endif1:
 //line liveness_test.go:383
 	runtime.GC()
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
 	i2 = 0
-//line liveness_asyncgen_test.go:2709
+//line liveness_asyncgen_test.go:2713
 loop2:
 //line liveness_test.go:386
 	if i2 >= 3 {
@@ -2729,7 +2733,7 @@ loop2:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2733
+//line liveness_asyncgen_test.go:2737
 resume2:
 //line liveness_test.go:387
 	_, err2 = awaited2.EndAwait(t)
@@ -2750,16 +2754,16 @@ resume2:
 	f.slice = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2754
+//line liveness_asyncgen_test.go:2758
 next1:
 //line liveness_test.go:386
 	i2++
-//line liveness_asyncgen_test.go:2758
+//line liveness_asyncgen_test.go:2762
 	goto loop2
 next2:
 //line liveness_test.go:379
 	i++
-//line liveness_asyncgen_test.go:2763
+//line liveness_asyncgen_test.go:2767
 	goto loop1
 end1:
 //line liveness_test.go:392
@@ -2779,7 +2783,7 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2783
+//line liveness_asyncgen_test.go:2787
 resume3:
 //line liveness_test.go:392
 	_, err3 = awaited3.EndAwait(t)
@@ -2798,7 +2802,7 @@ resume3:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2802
+//line liveness_asyncgen_test.go:2806
 
 // Position says where the frame stands.
 func (f *observeFrame) Position() async.Position {
@@ -2850,7 +2854,7 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2854
+//line liveness_asyncgen_test.go:2858
 resume1:
 //line liveness_test.go:401
 	res, res2 = f.observe.EndAwait(t)
@@ -2863,7 +2867,7 @@ resume1:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2867
+//line liveness_asyncgen_test.go:2871
 
 // Position says where the frame stands.
 func (f *observedFrame) Position() async.Position {
@@ -2918,7 +2922,7 @@ func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 //line liveness_test.go:443
 	i = 0
-//line liveness_asyncgen_test.go:2922
+//line liveness_asyncgen_test.go:2926
 loop1:
 //line liveness_test.go:443
 	if i >= n {
@@ -2931,7 +2935,7 @@ loop1:
 	f.State = 1
 //line liveness_test.go:445
 	return double, true
-//line liveness_asyncgen_test.go:2935
+//line liveness_asyncgen_test.go:2939
 resume1:
 //line liveness_test.go:445
 	res = !g2.Closing
@@ -2941,13 +2945,13 @@ resume1:
 	}
 //line liveness_test.go:446
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:2945
+//line liveness_asyncgen_test.go:2949
 endif1:
 //line liveness_test.go:448
 	use(i)
 //line liveness_test.go:443
 	i++
-//line liveness_asyncgen_test.go:2951
+//line liveness_asyncgen_test.go:2955
 	goto loop1
 end1:
 //line liveness_test.go:450
@@ -2955,7 +2959,7 @@ end1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2959
+//line liveness_asyncgen_test.go:2963
 
 // Position says where the frame stands.
 func (f *sizedFrame) Position() async.Position {
@@ -2990,7 +2994,7 @@ func (f *atOnceFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2994
+//line liveness_asyncgen_test.go:2998
 
 // Position says where the frame stands.
 func (f *atOnceFrame) Position() async.Position {
@@ -3040,7 +3044,7 @@ func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:3044
+//line liveness_asyncgen_test.go:3048
 resume1:
 //line liveness_test.go:460
 	x, err = awaited.EndAwait(t)
@@ -3058,7 +3062,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:3062
+//line liveness_asyncgen_test.go:3066
 resume2:
 //line liveness_test.go:465
 	_, err = awaited2.EndAwait(t)
@@ -3067,7 +3071,7 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:3071
+//line liveness_asyncgen_test.go:3075
 
 // Position says where the frame stands.
 func (f *chainedFrame) Position() async.Position {
@@ -3139,7 +3143,7 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	*array = (*pointers)
 //line liveness_test.go:522
 	i = 0
-//line liveness_asyncgen_test.go:3143
+//line liveness_asyncgen_test.go:3147
 loop1:
 //line liveness_test.go:522
 	if uint(i) >= 1000 {
@@ -3160,7 +3164,7 @@ loop1:
 		f.State = 1
 		return next2, true
 	}
-//line liveness_asyncgen_test.go:3164
+//line liveness_asyncgen_test.go:3168
 resume1:
 //line liveness_test.go:524
 	res = !g2.Closing
@@ -3174,13 +3178,13 @@ resume1:
 	f.p = nil
 	f.array = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:3178
+//line liveness_asyncgen_test.go:3182
 endif1:
 //line liveness_test.go:527
 	r.names[i%100], pointers[i] = "seen", p
 //line liveness_test.go:522
 	i++
-//line liveness_asyncgen_test.go:3184
+//line liveness_asyncgen_test.go:3188
 	goto loop1
 end1:
 //line liveness_test.go:529
@@ -3193,7 +3197,7 @@ end1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:3197
+//line liveness_asyncgen_test.go:3201
 
 // Position says where the frame stands.
 func (f *holdsLargeFrame) Position() async.Position {

@@ -95,6 +95,10 @@ func (p *printer) dispatch() []jen.Code {
 	state := jen.Id(p.self).Dot("State")
 	if p.isGenerator() || p.unit.Defers {
 		codes = append(codes, jen.Id(p.entered).Op(":=").Add(state))
+		if p.isGenerator() && p.unit.Defers { // before the deferred function, which would take it for a panic of the body
+			ended := jen.Id(p.entered).Op("<").Add(p.async("StateCreated"))
+			codes = append(codes, jen.If(ended).Block(jen.Return(jen.Id(p.generator).Dot("Running").Call())))
+		}
 		if p.marksRunning() {
 			codes = append(codes, jen.Id(p.self).Dot("State").Op("=").Add(p.async("StateRunning")))
 		}
@@ -103,7 +107,7 @@ func (p *printer) dispatch() []jen.Code {
 			codes = append(codes, p.catch())
 		}
 	}
-	if p.isGenerator() && p.marksRunning() {
+	if p.isGenerator() && p.marksRunning() && !p.unit.Defers {
 		cases = append(cases, jen.Case(p.async("StateRunning")).Block(jen.Return(jen.Id(p.generator).Dot("Running").Call())))
 	}
 	if p.resuming != "" {
