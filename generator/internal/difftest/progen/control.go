@@ -126,10 +126,13 @@ func (g *gen) rangeLoop() string {
 	case 6, 7:
 		if g.features.RangeFunc {
 			if g.chance(75) {
-				if operand = g.generated(m); operand != "" {
-					values = false
+				var c *child
+				if operand, key, c = g.made(m, true); c != nil {
+					operand += ".All()"
+					values, value = c.awaits, tError
 					break
 				}
+				key = tInt
 			}
 			values = g.chance(60)
 			operand = map[bool]string{true: "trace.Pairs", false: "trace.Seq"}[values] + "(" + g.expr(tInt, m) + ")"
@@ -148,7 +151,9 @@ func (g *gen) rangeLoop() string {
 		}
 	}
 	if tok == ":=" {
-		if g.chance(80) {
+		if key == tAny && g.chance(80) { // a pair: nothing is done with it
+			vars = append(vars, &variable{name: g.fresh("i"), typ: tAny})
+		} else if g.chance(80) {
 			vars = append(vars, g.declare(g.fresh("i"), key))
 		} else {
 			vars = append(vars, &variable{name: "_", used: true})
@@ -188,25 +193,6 @@ func (g *gen) rangeLoop() string {
 		return "for range " + operand + " " + body
 	}
 	return "for " + strings.Join(list, ", ") + " " + tok + " range " + operand + " " + body
-}
-
-// generated returns what ranges over a generator, or "".
-func (g *gen) generated(m mode) string {
-	var list []*child
-	for _, c := range g.children {
-		if c.yields && (!c.awaits || g.fn.awaits) {
-			list = append(list, c)
-		}
-	}
-	if len(list) == 0 {
-		return ""
-	}
-	c := pick(g, list...)
-	suffix := "Gen("
-	if c.awaits {
-		suffix = "Async("
-	}
-	return c.name + suffix + strings.Join(g.arguments(c, m), ", ") + ").All()"
 }
 
 func (g *gen) switchStmt() string {

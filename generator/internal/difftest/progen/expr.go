@@ -26,6 +26,9 @@ func (g *gen) expr(t typ, m mode) string {
 			return e
 		}
 	}
+	if e := g.yielded(t, m); e != "" {
+		return e
+	}
 	if g.chance(12) {
 		return "trace.V(" + g.typed(t, m.deeper()) + ")"
 	}
@@ -287,6 +290,21 @@ func (g *gen) awaited(t typ, m mode) string {
 	return ""
 }
 
+// yielded returns a call of yield as an expression of type t, sometimes, or "". What it does when the consumer has
+// closed the generator is to yield again at the next one, so it is rare.
+func (g *gen) yielded(t typ, m mode) string {
+	if !g.fn.yields || !g.chance(8) {
+		return ""
+	}
+	switch {
+	case t == tInt && g.fn.form == twoWay:
+		return "trace.Must(" + g.yielding(m.deeper()) + ")"
+	case t == tBool:
+		return g.goesOn(m.deeper())
+	}
+	return ""
+}
+
 // awaitable returns something to await with a value of type t.
 func (g *gen) awaitable(t typ, m mode) string {
 	d := m.deeper()
@@ -319,6 +337,9 @@ func (g *gen) awaitable(t typ, m mode) string {
 // call returns a call of an async child's constructor.
 func (g *gen) call(c *child, t typ, d mode) string {
 	name := c.name + "Async"
+	if c.equal && (t == tSlice || t == tMap || t == tFunc) {
+		return ""
+	}
 	if c.method {
 		receiver := "(" + g.literal(tObjPointer) + ")"
 		if v := g.readable(tObjPointer, mode{}); v != nil && !v.shared && v.fn == g.fn {

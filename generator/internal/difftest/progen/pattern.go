@@ -158,8 +158,14 @@ func (g *gen) hole(name string, names map[string]string, m mode) string {
 		return g.typed(t, mode{changing: m.changing, depth: 1})
 	}
 	if t, ok := kinds[strings.TrimPrefix(name, "A")]; ok {
-		if g.fn.awaits {
+		if g.fn.awaits && (!g.fn.yields || g.chance(70)) {
 			return g.awaited(t, mode{changing: m.changing, depth: 2})
+		}
+		if g.fn.yields && t == tBool {
+			return g.goesOn(mode{changing: m.changing, depth: 2})
+		}
+		if g.fn.yields && t == tInt && g.fn.form == twoWay {
+			return "trace.Must(" + g.yielding(mode{changing: m.changing, depth: 2}) + ")"
 		}
 		return g.typed(t, mode{changing: m.changing, depth: 1})
 	}

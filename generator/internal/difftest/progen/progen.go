@@ -83,13 +83,16 @@ type gen struct {
 type child struct {
 	name    string
 	params  []typ
-	result  typ
+	result  typ // or the type of the elements
+	ends    typ // the result of a generator: tError, tBool or nothing (tInt)
+	form    form
 	awaits  bool
 	yields  bool
 	method  bool // of the program's struct, by pointer
 	boxed   bool // a method of the generic type
 	generic bool // its last parameter, and its result, is a T
 	changes bool // it may change what its caller can see
+	equal   bool // its T has to be comparable
 }
 
 // function is what is known about the function literal or declaration that the statement being written is in.
@@ -97,6 +100,8 @@ type function struct {
 	outer    *function
 	awaits   bool // Await may be used
 	yields   bool // yield may be used
+	form     form // how
+	elem     typ  // what it yields
 	panicky  bool // has panics, and literals that recover
 	deferred bool // a deferred literal, where recover makes sense
 	results  []typ
@@ -153,7 +158,7 @@ func pick[T any](g *gen, list ...T) T { return list[g.IntN(len(list))] }
 func (g *gen) entry(i int) string {
 	name := fmt.Sprintf("test%s_%d", g.id, i)
 	if g.chance(30) {
-		return g.generatorDecl(name, []typ{tInt})
+		return g.generatorDecl(name, []typ{tInt}, true)
 	}
 	return g.asyncDecl(&child{name: name, params: []typ{tInt}}, true)
 }
@@ -162,7 +167,7 @@ func (g *gen) entry(i int) string {
 func (g *gen) helper() string {
 	name := g.fresh("h" + g.id + "_")
 	if g.chance(40) {
-		return g.generatorDecl(name, []typ{tInt, pick(g, tInt, tString)})
+		return g.generatorDecl(name, []typ{tInt, pick(g, tInt, tString)}, false)
 	}
 	c := &child{name: name}
 	for range g.IntN(3) {
@@ -196,20 +201,21 @@ func (g *gen) asyncDecl(c *child, entry bool) string {
 	var b strings.Builder
 	b.WriteString("//asyncgen:async\nfunc ")
 	g.within(f, func() {
-		receiver := ""
+		receiver, recursion := "", ""
 		if c.method {
-			r := g.declare("o", tObjPointer)
-			r.shared = true
-			receiver = fmt.Sprintf("(%s *%s) ", r.name, g.object())
+			receiver = "(" + g.receiver() + ") "
 		}
 		typeParams := ""
 		switch {
 		case c.boxed:
 			receiver = fmt.Sprintf("(o *box%s[T]) ", g.id)
 		case c.generic:
-			typeParams = "[T any]"
+			typeParams = g.typeParams(c)
 		}
 		fmt.Fprintf(&b, "%s%s%s(%s) %s {\n", receiver, c.name, typeParams, g.params(c.params, ""), g.results())
+		if !entry && !c.boxed && len(c.params) > 0 && c.params[0] == tInt && g.chance(30) {
+			recursion = g.recursion(c)
+		}
 		for _, v := range f.named {
 			if v.typ == tSlice { // which always has elements
 				fmt.Fprintf(&b, "%s = []int{0, 0}\n", v.name)
@@ -219,29 +225,27 @@ func (g *gen) asyncDecl(c *child, entry bool) string {
 			v := g.variable(tParam)
 			fmt.Fprintf(&b, "%s := o.v\ntrace.Note(\"box\", %s)\n", v.use(), v.name)
 		}
-		b.WriteString(g.whole())
+		b.WriteString(recursion + g.whole())
 	})
-	// Only now: a template does not await itself, which would take exponential time.
+	// Only now: a template does not await itself anywhere else, which would take exponential time.
 	if len(results) == 2 {
 		g.children = append(g.children, c)
 	}
 	return b.String()
 }
 
-// generatorDecl writes a generator of numbers, which may await.
-func (g *gen) generatorDecl(name string, params []typ) string {
-	f := &function{awaits: g.chance(50), yields: true, budget: g.size()}
-	if g.chance(40) {
-		f.results = []typ{tError}
-	}
-	var b strings.Builder
-	b.WriteString(map[bool]string{true: "//asyncgen:async\nfunc ", false: "//asyncgen:generator\nfunc "}[f.awaits])
-	g.within(f, func() {
-		fmt.Fprintf(&b, "%s(%s) %s {\n", name, g.params(params, "yield func(int) bool"), g.results())
-		b.WriteString(g.whole())
-	})
-	g.children = append(g.children, &child{name: name, params: params, awaits: f.awaits, yields: true})
-	return b.String()
+// receiver declares the receiver of a method of the program's struct.
+func (g *gen) receiver() string {
+	r := g.declare("o", tObjPointer)
+	r.shared = true
+	return fmt.Sprintf("%s *%s", r.name, g.object())
+}
+
+// typeParams returns those of a generic template.
+func (g *gen) typeParams(c *child) string {
+	constraint := pick(g, "any", "any", "comparable", "interface{ comparable }")
+	c.equal = constraint != "any"
+	return "[T " + constraint + "]"
 }
 
 // whole returns the body of a template. Closures that it collects outlive the loops and blocks that made them.
@@ -288,6 +292,10 @@ func (g *gen) within(f *function, body func()) {
 func (g *gen) params(types []typ, last string) string {
 	var list []string
 	for i, t := range types {
+		if i > 0 && t != tFunc && t != tParam && g.chance(8) {
+			list = append(list, "_ "+g.spell(t))
+			continue
+		}
 		name := g.fresh("a")
 		if i == 0 && t == tInt && g.fn.outer == nil {
 			name = "n"
@@ -314,7 +322,7 @@ func (g *gen) results() string {
 		text := g.spell(t)
 		if named {
 			v := g.declare(g.fresh("r"), t)
-			v.used = true
+			v.used, v.result = true, true
 			v.shared = g.chance(50)
 			g.fn.named = append(g.fn.named, v)
 			text = v.name + " " + text

@@ -45,6 +45,8 @@ type variable struct {
 	used bool
 	// shared variables may be changed by closures and through pointers.
 	shared bool
+	// result says that it is a named result.
+	result bool
 	// fixed variables are not assigned to: loops count with them.
 	fixed bool
 	fn    *function

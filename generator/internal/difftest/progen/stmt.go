@@ -106,6 +106,10 @@ func (g *gen) stmt() string {
 			return g.block()
 		case n < 86 && compound:
 			return g.gotoStmt()
+		case n < 87:
+			if s := g.manualStmt(); s != "" {
+				return s
+			}
 		case n < 91:
 			if s := g.leave(); s != "" {
 				return s

@@ -149,15 +149,16 @@ func run(body func()) []string {
 			if returned {
 				return
 			}
-			switch v := recover().(type) {
-			case nil:
+			v := recover()
+			if p, ok := v.(*async.PanicError); ok {
+				v = p.Value
+			}
+			if text, ok := v.(string); ok && strings.Contains(text, yieldedAgain) {
+				record(yieldedAgain)
+			}
+			if v == nil {
 				record("goexit")
-			case *async.PanicError:
-				Note("panic", v.Value)
-			default:
-				if text, ok := v.(string); ok && strings.Contains(text, yieldedAgain) {
-					record(yieldedAgain)
-				}
+			} else {
 				Note("panic", v)
 			}
 		}()

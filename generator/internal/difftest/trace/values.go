@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"unsafe"
+
+	async "github.com/asyncgen/asyncgen/runtime"
 )
 
 // This file is what random programs call. All of it panics only on purpose, and says what it does in the trace.
@@ -200,3 +202,20 @@ func Unsafe(p *int) unsafe.Pointer { return unsafe.Pointer(p) }
 
 // Load reads what Unsafe was given.
 func Load(p unsafe.Pointer) int { return *(*int)(p) }
+
+// Note2 records two values of one call: what a generator's methods return.
+func Note2[T, U any](v T, w U) {
+	if err, ok := any(w).(error); ok && errors.Is(err, async.ErrIgnoredClose) {
+		record(yieldedAgain) // the loop closes it once more at its end
+	}
+	Note("two", v, w)
+}
+
+// Answered records the answer of a yield, and says whether it is no error.
+func Answered(v int, err error) bool {
+	Note("answered", v, err)
+	return err == nil
+}
+
+// Closed says whether a two-way generator has been closed.
+func Closed(err error) bool { return errors.Is(err, async.ErrGeneratorClosed) }
