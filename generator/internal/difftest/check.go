@@ -251,7 +251,7 @@ func (c *Checker) build(ctx context.Context, programs []*Program) ([]Failure, er
 	level := cmp.Or(c.Compile, "-N -l")
 	cmd := exec.CommandContext(ctx, "go", "build", "-gcflags=m/...=-e -dwarf=false "+level, "-ldflags=-s -w", "-o", "program", ".")
 	cmd.Dir = c.Dir
-	cmd.Env = append(os.Environ(), "GOGC=off", "GOMEMLIMIT=1500MiB")
+	cmd.Env = append(os.Environ(), "GOGC=off", "GOMEMLIMIT=800MiB")
 	out, err := cmd.CombinedOutput()
 	if err == nil {
 		return nil, nil
