@@ -1,6 +1,7 @@
 # Two commands for a first look: make demo, make test. All need Go only (and its module proxy).
 GO ?= go
 N ?= 1000
+SEED ?= 1
 
 .PHONY: demo test bench ci generate check difftest soak lint
 
@@ -22,9 +23,11 @@ generate:
 check:
 	$(GO) tool asyncgen -check ./...
 
-# Compares templates and generated code on N random programs.
+# Compares templates and generated code on N random programs, those of SEED and the following numbers. What fails is
+# made small and added to testdata/diff.
 difftest:
-	$(GO) test ./generator/internal/difftest -run Random -count 1 -timeout 0 -difftest.n=$(N)
+	$(GO) test ./generator/internal/difftest -run TestRandom -count 1 -timeout 0 -v -difftest.keep \
+		-difftest.n=$(N) -difftest.seed=$(SEED)
 
 # Cancels at random at every suspension point of every primitive, OPS operations with each of two sets of seeds, and
 # checks what must hold: minutes, with the race detector.

@@ -3,8 +3,12 @@ package difftest
 import (
 	"flag"
 	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -16,9 +20,10 @@ import (
 )
 
 var (
-	count = flag.Int("difftest.n", 100, "number of random programs")
+	count = flag.Int("difftest.n", 300, "number of random programs")
 	start = flag.Uint64("difftest.seed", 1, "seed of the first one; the others follow")
 	small = flag.Bool("difftest.minimise", true, "make failing programs small")
+	keep  = flag.Bool("difftest.keep", false, "keep small failing programs in testdata/diff")
 	batch = flag.Int("difftest.batch", 200, "programs in one compilation")
 	jobs  = flag.Int("difftest.jobs", runtime.GOMAXPROCS(0), "compilations at a time")
 )
@@ -98,7 +103,23 @@ func minimised(t *testing.T, programs []*Program, f Failure) string {
 	if err != nil {
 		t.Error(err)
 	}
+	if *keep {
+		keepProgram(t, p)
+	}
 	return p.Source
+}
+
+// blank is an empty line within a function, of which edits leave many.
+var blank = regexp.MustCompile(`\n\s*\n(\t|\})`)
+
+// keepProgram adds a program to the corpus.
+func keepProgram(t *testing.T, p *Program) {
+	text := strings.Replace(p.Source, "package "+p.Package+"\n", "package "+p.Name+"\n", 1)
+	text = blank.ReplaceAllString(text, "\n$1")
+	name := filepath.Join(loadtest.Repository(t), "testdata", "diff", p.Name+".go")
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Error(err)
+	}
 }
 
 // FuzzRandomProgramsBehaveAsPlainGo is the same for go test -fuzz, which makes up the seeds.

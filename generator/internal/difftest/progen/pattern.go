@@ -66,8 +66,10 @@ func (g *gen) patternStmt() string {
 	if g.fn.outer != nil && g.fn.outer.outer != nil {
 		return ""
 	}
-	for range 5 {
-		if p := &patterns[g.IntN(len(patterns))]; g.fits(p) {
+	generic := g.readable(tParam, mode{}) != nil && g.chance(25) // there are few generic functions
+	for range 5 * len(patterns) {
+		p := &patterns[g.IntN(len(patterns))]
+		if g.fits(p) && (!generic || strings.Contains(p.needs, "t")) {
 			return g.fill(p)
 		}
 	}
@@ -79,6 +81,7 @@ var hole = regexp.MustCompile(`\$([A-Za-z]+)(?::([a-z]+))?`)
 // fill writes the statements of a pattern.
 func (g *gen) fill(p *pattern) string {
 	// Most have a block of their own; what the others declare is for all that follows.
+	g.filled[p.name]++
 	names := map[string]string{}
 	var lines []string
 	open := 0

@@ -50,16 +50,25 @@ var All = Features{Defers: true, Cleanups: true, Literals: true, RangeFunc: true
 // Program returns the source of the program of a seed, in package pkg. Its names
 // contain the seed, so that several programs may share a package.
 func Program(seed uint64, pkg string, features Features) string {
-	g := &gen{
+	return newGen(seed, features).program(pkg)
+}
+
+func newGen(seed uint64, features Features) *gen {
+	return &gen{
 		Rand:     rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15)),
 		features: features,
 		id:       fmt.Sprint(seed),
 		taken:    map[string]bool{},
+		filled:   map[string]int{},
 	}
+}
+
+// program returns the source of the program.
+func (g *gen) program(pkg string) string {
 	source := g.file(pkg)
 	text, err := format.Source([]byte(source))
 	if err != nil {
-		panic(fmt.Sprintf("progen: seed %d: %v\n%s", seed, err, source))
+		panic(fmt.Sprintf("progen: seed %s: %v\n%s", g.id, err, source))
 	}
 	return string(text)
 }
@@ -71,6 +80,7 @@ type gen struct {
 	id       string
 	counter  int
 	taken    map[string]bool // special names in use
+	filled   map[string]int  // how often which pattern was used
 	// ownObject says that the program has a struct with templates of its own.
 	ownObject bool
 	// children are the templates written so far, which later ones await.

@@ -27,20 +27,3 @@ func TestFeaturesThatAreOffAreNotUsed(t *testing.T) {
 		}
 	}
 }
-
-// All that the documentation promises has to come, and not once in a thousand programs only.
-func TestProgramsHaveEveryConstruct(t *testing.T) {
-	var all strings.Builder
-	for seed := range uint64(2000) {
-		all.WriteString(Program(seed, "p", All))
-	}
-	for _, word := range []string{
-		"//asyncgen:generator", "[T any]", "(o *obj", "(o *box", "(emb", "yield(", ", yield)", "defer func", "defer async.Await", "recover()", "panic(",
-		"async.Coro(", "goto ", "fallthrough", "select {", "switch ", ".(type)", "range ", "break L", "continue L", " && ", " || ",
-		"trace.Seq", "Gen(", ".All()", "go trace.Send", "const ", "type t", "append(", "&v", "<-", "for {", " += ", "++", "*p",
-	} {
-		if n := strings.Count(all.String(), word); n < 5 {
-			t.Errorf("%q comes %d times in 2000 programs", word, n)
-		}
-	}
-}
