@@ -82,6 +82,7 @@ var hole = regexp.MustCompile(`\$([A-Za-z]+)(?::([a-z]+))?`)
 func (g *gen) fill(p *pattern) string {
 	// Most have a block of their own; what the others declare is for all that follows.
 	g.filled[p.name]++
+	g.fn.budget-- // for two
 	names := map[string]string{}
 	var lines []string
 	open := 0

@@ -283,9 +283,9 @@ func (g *gen) whole() string {
 // programs, and many small ones have more combinations than a few large ones.
 func (g *gen) size() int {
 	if g.chance(8) {
-		return 10 + g.IntN(6)
+		return 8 + g.IntN(6)
 	}
-	return 2 + g.IntN(6)
+	return 2 + g.IntN(4)
 }
 
 // within writes a function.
