@@ -131,6 +131,11 @@ func (c *Checker) writeModule(programs []*Program) error {
 	files["driver/driver.go"] = string(driver)
 	imports := map[string]bool{}
 	for _, p := range programs {
+		for name := range p.More {
+			if _, taken := files[name]; taken || slices.ContainsFunc(programs, func(p *Program) bool { return p.file() == name }) {
+				return fmt.Errorf("%s: another program has the file %s", p.Name, name)
+			}
+		}
 		files[p.file()] = p.Source
 		maps.Copy(files, p.More)
 		cases, err := p.cases()

@@ -337,7 +337,7 @@ func (g *gen) awaitable(t typ, m mode) string {
 // call returns a call of an async child's constructor.
 func (g *gen) call(c *child, t typ, d mode) string {
 	name := c.name + "Async"
-	if c.equal && (t == tSlice || t == tMap || t == tFunc) {
+	if c.equal && (t == tSlice || t == tMap || t == tFunc || t == tParam) { // T may be of any type here
 		return ""
 	}
 	if c.method {

@@ -126,7 +126,8 @@ func (g *gen) yieldStmt() string {
 		var list []*child
 		for _, c := range g.children {
 			// A generic one has T for its elements, which is what this one needs.
-			if c.yields && (!c.awaits || g.fn.awaits) && c.form == g.fn.form && (c.generic || c.result == g.fn.elem) {
+			if c.yields && (!c.awaits || g.fn.awaits) && c.form == g.fn.form &&
+				(c.generic && (!c.equal || g.fn.elem != tParam) || !c.generic && c.result == g.fn.elem) {
 				list = append(list, c)
 			}
 		}
