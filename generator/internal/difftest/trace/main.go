@@ -78,7 +78,7 @@ const maxStops = 12
 func Main() {
 	// Collecting a generator that refused to be closed runs it, in the middle of another case.
 	debug.SetGCPercent(-1)
-	debug.SetMemoryLimit(1 << 30)
+	debug.SetMemoryLimit(4 << 30)
 	runs := 0
 	for _, c := range cases {
 		current = Report{Program: c.Program, Case: c.Name}
