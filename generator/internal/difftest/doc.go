@@ -34,7 +34,7 @@
 //
 // # How many programs a minute
 //
-// A program costs about 60 ms of processor time, of which the compiler takes 45, the generator 9, progen 1 and the
+// A program costs about 80 ms of processor time, of which the compiler takes 65, the generator 9, progen 1 and the
 // runs of all its cases 2. So the batches are for the compiler: each is one package of 200 programs, as many are built at
 // a time as there are processors, there is no debugging information, and garbage is hardly collected. A long hunt fills
 // the go command's cache; give it one of its own with GOCACHE.
