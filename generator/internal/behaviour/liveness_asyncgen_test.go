@@ -1821,8 +1821,11 @@ resume1:
 	select {
 	case p = <-ch:
 		goto case1
+//line liveness_test.go:245
+	default:
+		goto end1
 	}
-//line liveness_asyncgen_test.go:1826
+//line liveness_asyncgen_test.go:1829
 case1:
 //line liveness_test.go:243
 	f.p = p
@@ -1830,32 +1833,35 @@ case1:
 	f.State = 2
 //line liveness_test.go:243
 	return "live", true
-//line liveness_asyncgen_test.go:1834
+//line liveness_asyncgen_test.go:1837
 resume2:
 //line liveness_test.go:244
 	use(p.next)
-//line liveness_test.go:246
+//line liveness_asyncgen_test.go:1841
+end1:
+//line liveness_test.go:247
+	f.ch = nil
 	f.p = nil
 	f.State = 3
-//line liveness_test.go:246
-	return "dead", true
-//line liveness_asyncgen_test.go:1843
-resume3:
-//line liveness_test.go:247
-	f.State = 4
 //line liveness_test.go:247
 	return "dead", true
 //line liveness_asyncgen_test.go:1849
-resume4:
+resume3:
 //line liveness_test.go:248
+	f.State = 4
+//line liveness_test.go:248
+	return "dead", true
+//line liveness_asyncgen_test.go:1855
+resume4:
+//line liveness_test.go:249
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1855
+//line liveness_asyncgen_test.go:1861
 
 // Position says where the frame stands.
 func (f *ofChannelFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofChannel", File: "liveness_test.go", Line: async.LineAt(f.State, []int{236, 240, 243, 246, 247})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofChannel", File: "liveness_test.go", Line: async.LineAt(f.State, []int{236, 240, 243, 247, 248})}
 }
 
 func _() {
@@ -1902,47 +1908,47 @@ func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:252
+//line liveness_test.go:253
 	p, q = o, o.payload[:]
 	o = nil
 	f.p = p
 	f.q = q
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:254
+//line liveness_test.go:255
 	return "live", true
-//line liveness_asyncgen_test.go:1915
+//line liveness_asyncgen_test.go:1921
 resume1:
-//line liveness_test.go:254
+//line liveness_test.go:255
 	res = !g2.Closing
-//line liveness_test.go:254
+//line liveness_test.go:255
 	use(p, res, q)
 	f.p = nil
 	f.q = nil
 	f.State = 2
-//line liveness_test.go:255
-	return "dead", true
-//line liveness_asyncgen_test.go:1926
-resume2:
 //line liveness_test.go:256
+	return "dead", true
+//line liveness_asyncgen_test.go:1932
+resume2:
+//line liveness_test.go:257
 	p = &object{}
 	f.p = p
 	f.State = 3
-//line liveness_test.go:257
-	return "dead", true
-//line liveness_asyncgen_test.go:1934
-resume3:
 //line liveness_test.go:258
+	return "dead", true
+//line liveness_asyncgen_test.go:1940
+resume3:
+//line liveness_test.go:259
 	use(p)
 	f.p = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1942
+//line liveness_asyncgen_test.go:1948
 
 // Position says where the frame stands.
 func (f *ofOperandFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofOperand", File: "liveness_test.go", Line: async.LineAt(f.State, []int{251, 254, 255, 257})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofOperand", File: "liveness_test.go", Line: async.LineAt(f.State, []int{252, 255, 256, 258})}
 }
 
 func _() {
@@ -1982,51 +1988,51 @@ func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool)
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:263
+//line liveness_test.go:264
 	p = o
-//line liveness_asyncgen_test.go:1988
+//line liveness_asyncgen_test.go:1994
 loop1:
-//line liveness_test.go:263
+//line liveness_test.go:264
 	if p == nil {
 		goto end1
 	}
-//line liveness_test.go:264
+//line liveness_test.go:265
 	o = nil
 	f.p = p
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:265
+//line liveness_test.go:266
 	return "live", true
-//line liveness_asyncgen_test.go:2001
+//line liveness_asyncgen_test.go:2007
 resume1:
-//line liveness_test.go:263
+//line liveness_test.go:264
 	p = p.next
-//line liveness_asyncgen_test.go:2005
+//line liveness_asyncgen_test.go:2011
 	goto loop1
 end1:
-//line liveness_test.go:267
+//line liveness_test.go:268
 	f.o = nil
 	f.p = nil
 	f.State = 2
-//line liveness_test.go:267
-	return "dead", true
-//line liveness_asyncgen_test.go:2014
-resume2:
-//line liveness_test.go:268
-	f.State = 3
 //line liveness_test.go:268
 	return "dead", true
 //line liveness_asyncgen_test.go:2020
-resume3:
+resume2:
 //line liveness_test.go:269
+	f.State = 3
+//line liveness_test.go:269
+	return "dead", true
+//line liveness_asyncgen_test.go:2026
+resume3:
+//line liveness_test.go:270
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2026
+//line liveness_asyncgen_test.go:2032
 
 // Position says where the frame stands.
 func (f *ofLoopVariableFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofLoopVariable", File: "liveness_test.go", Line: async.LineAt(f.State, []int{262, 265, 267, 268})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofLoopVariable", File: "liveness_test.go", Line: async.LineAt(f.State, []int{263, 266, 268, 269})}
 }
 
 func _() {
@@ -2083,60 +2089,60 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 		goto epilogue1
 	}
 	o = f.o
-//line liveness_test.go:273
+//line liveness_test.go:274
 	g = innerGen(o)
 	o = nil
 	generator = g
-//line liveness_asyncgen_test.go:2091
+//line liveness_asyncgen_test.go:2097
 	f.defers.Enter(nil, generator)
 loop1:
-//line liveness_test.go:275
+//line liveness_test.go:276
 	value2, ok = generator.Next()
-//line liveness_test.go:275
+//line liveness_test.go:276
 	if !(ok) {
 		goto end1
 	}
-//line liveness_test.go:275
+//line liveness_test.go:276
 	v = value2
 	f.generator = generator
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:276
+//line liveness_test.go:277
 	return v, true
-//line liveness_asyncgen_test.go:2107
+//line liveness_asyncgen_test.go:2113
 resume1:
 	goto loop1
 end1:
 	f.defers.Leave()
-//line liveness_test.go:278
+//line liveness_test.go:279
 	f.o = nil
 	f.generator = nil
 	f.State = 2
-//line liveness_test.go:278
-	return "dead", true
-//line liveness_asyncgen_test.go:2118
-resume2:
-//line liveness_test.go:279
-	f.State = 3
 //line liveness_test.go:279
 	return "dead", true
 //line liveness_asyncgen_test.go:2124
+resume2:
+//line liveness_test.go:280
+	f.State = 3
+//line liveness_test.go:280
+	return "dead", true
+//line liveness_asyncgen_test.go:2130
 resume3:
 epilogue1:
-//line liveness_test.go:280
+//line liveness_test.go:281
 	f.defers.Run(nil, nil)
-//line liveness_test.go:280
+//line liveness_test.go:281
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line liveness_test.go:280
+//line liveness_test.go:281
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:2136
+//line liveness_asyncgen_test.go:2142
 
 // Position says where the frame stands.
 func (f *ofNestedGeneratorFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofNestedGenerator", File: "liveness_test.go", Line: async.LineAt(f.State, []int{272, 276, 278, 279, 280})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofNestedGenerator", File: "liveness_test.go", Line: async.LineAt(f.State, []int{273, 277, 279, 280, 281})}
 }
 
 func _() {
@@ -2178,18 +2184,18 @@ func (f *childFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	o = f.o
 	p = f.p
-//line liveness_test.go:319
+//line liveness_test.go:320
 	awaited = p.Future
-//line liveness_test.go:319
+//line liveness_test.go:320
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2191
+//line liveness_asyncgen_test.go:2197
 resume1:
-//line liveness_test.go:319
+//line liveness_test.go:320
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = o, err
 	f.o = nil
@@ -2199,11 +2205,11 @@ resume1:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2203
+//line liveness_asyncgen_test.go:2209
 
 // Position says where the frame stands.
 func (f *childFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.child", File: "liveness_test.go", Line: async.LineAt(f.State, []int{318, 319})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.child", File: "liveness_test.go", Line: async.LineAt(f.State, []int{319, 320})}
 }
 
 func _() {
@@ -2244,9 +2250,9 @@ func (f *ofChildFrame) Resume(t *async.TaskCore) async.Status {
 	o = f.o
 	first = f.first
 	second = f.second
-//line liveness_test.go:325
+//line liveness_test.go:326
 	f.child.start(o, first)
-//line liveness_test.go:325
+//line liveness_test.go:326
 	if f.child.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.child.Frame, &f.child)
 		f.o = nil
@@ -2254,22 +2260,22 @@ func (f *ofChildFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2258
+//line liveness_asyncgen_test.go:2264
 resume1:
-//line liveness_test.go:325
+//line liveness_test.go:326
 	p, err = f.child.EndAwait(t)
 	f.child.Value = nil
 	f.child.Err = nil
-//line liveness_test.go:326
+//line liveness_test.go:327
 	if err != nil {
 		f.Err = err
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line liveness_test.go:329
+//line liveness_test.go:330
 	use(p.next)
 	awaited = second.Future
-//line liveness_test.go:330
+//line liveness_test.go:331
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.o = nil
@@ -2278,9 +2284,9 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2282
+//line liveness_asyncgen_test.go:2288
 resume2:
-//line liveness_test.go:330
+//line liveness_test.go:331
 	_, err = awaited.EndAwait(t)
 	f.Err = err
 	f.o = nil
@@ -2291,11 +2297,11 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2295
+//line liveness_asyncgen_test.go:2301
 
 // Position says where the frame stands.
 func (f *ofChildFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofChild", File: "liveness_test.go", Line: async.LineAt(f.State, []int{324, 325, 330})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofChild", File: "liveness_test.go", Line: async.LineAt(f.State, []int{325, 326, 331})}
 }
 
 func _() {
@@ -2338,9 +2344,9 @@ func (f *ofAwaitedFrame) Resume(t *async.TaskCore) async.Status {
 	o = f.o
 	first = f.first
 	second = f.second
-//line liveness_test.go:336
+//line liveness_test.go:337
 	awaited = holding{first.Future, o}
-//line liveness_test.go:336
+//line liveness_test.go:337
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.o = nil
@@ -2348,15 +2354,15 @@ func (f *ofAwaitedFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2352
+//line liveness_asyncgen_test.go:2358
 resume1:
-//line liveness_test.go:336
+//line liveness_test.go:337
 	_, err = awaited.EndAwait(t)
-//line liveness_test.go:336
+//line liveness_test.go:337
 	if err == nil {
 		goto endif1
 	}
-//line liveness_test.go:337
+//line liveness_test.go:338
 	f.Err = err
 	f.o = nil
 	f.first = pause{}
@@ -2364,11 +2370,11 @@ resume1:
 	f.awaited = holding{}
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2368
+//line liveness_asyncgen_test.go:2374
 endif1:
-//line liveness_test.go:339
+//line liveness_test.go:340
 	awaited2 = second.Future
-//line liveness_test.go:339
+//line liveness_test.go:340
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited2 = awaited2
 		f.o = nil
@@ -2378,9 +2384,9 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2382
+//line liveness_asyncgen_test.go:2388
 resume2:
-//line liveness_test.go:339
+//line liveness_test.go:340
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
 	f.o = nil
@@ -2392,11 +2398,11 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2396
+//line liveness_asyncgen_test.go:2402
 
 // Position says where the frame stands.
 func (f *ofAwaitedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofAwaited", File: "liveness_test.go", Line: async.LineAt(f.State, []int{335, 336, 339})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofAwaited", File: "liveness_test.go", Line: async.LineAt(f.State, []int{336, 337, 340})}
 }
 
 func _() {
@@ -2438,18 +2444,18 @@ func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	o = f.o
 	p = f.p
-//line liveness_test.go:351
+//line liveness_test.go:352
 	awaited = p.Future
-//line liveness_test.go:351
+//line liveness_test.go:352
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2451
+//line liveness_asyncgen_test.go:2457
 resume1:
-//line liveness_test.go:351
+//line liveness_test.go:352
 	_, err = awaited.EndAwait(t)
 	if err == nil {
 		err = &objectError{o}
@@ -2462,11 +2468,11 @@ resume1:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2466
+//line liveness_asyncgen_test.go:2472
 
 // Position says where the frame stands.
 func (f *failingFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.failing", File: "liveness_test.go", Line: async.LineAt(f.State, []int{350, 351})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.failing", File: "liveness_test.go", Line: async.LineAt(f.State, []int{351, 352})}
 }
 
 func _() {
@@ -2507,9 +2513,9 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 	o = f.o
 	first = f.first
 	second = f.second
-//line liveness_test.go:364
+//line liveness_test.go:365
 	f.failing.start(o, first)
-//line liveness_test.go:364
+//line liveness_test.go:365
 	if f.failing.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.failing.Frame, &f.failing)
 		f.o = nil
@@ -2517,27 +2523,27 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2521
+//line liveness_asyncgen_test.go:2527
 resume1:
-//line liveness_test.go:364
+//line liveness_test.go:365
 	_, err = f.failing.EndAwait(t)
 	f.failing.Err = nil
-//line liveness_test.go:364
+//line liveness_test.go:365
 	if !errors.Is(err, context.Canceled) {
 		goto endif1
 	}
-//line liveness_test.go:365
+//line liveness_test.go:366
 	f.Err = err
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2537
+//line liveness_asyncgen_test.go:2543
 endif1:
-//line liveness_test.go:367
+//line liveness_test.go:368
 	awaited = second.Future
-//line liveness_test.go:367
+//line liveness_test.go:368
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.o = nil
@@ -2546,9 +2552,9 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2550
+//line liveness_asyncgen_test.go:2556
 resume2:
-//line liveness_test.go:367
+//line liveness_test.go:368
 	_, err2 = awaited.EndAwait(t)
 	f.Err = err2
 	f.o = nil
@@ -2559,11 +2565,11 @@ resume2:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2563
+//line liveness_asyncgen_test.go:2569
 
 // Position says where the frame stands.
 func (f *ofErrorFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofError", File: "liveness_test.go", Line: async.LineAt(f.State, []int{363, 364, 367})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofError", File: "liveness_test.go", Line: async.LineAt(f.State, []int{364, 365, 368})}
 }
 
 func _() {
@@ -2648,25 +2654,25 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	first = f.first
 	second = f.second
 	strong = f.strong
-//line liveness_test.go:376
+//line liveness_test.go:377
 	task = async.CreateTaskFrom(t, make2(*strong, first, second))
 	*strong = nil
 	seen = nil
 	slice = []pause{first, second}
-//line liveness_test.go:379
+//line liveness_test.go:380
 	i = 0
-//line liveness_asyncgen_test.go:2659
+//line liveness_asyncgen_test.go:2665
 loop1:
-//line liveness_test.go:379
+//line liveness_test.go:380
 	if uint(i) >= uint(len(slice)) {
 		goto end1
 	}
-//line liveness_test.go:379
+//line liveness_test.go:380
 	p = new(pause)
-//line liveness_test.go:379
+//line liveness_test.go:380
 	*p = slice[i]
 	awaited = async.Sleep(0)
-//line liveness_test.go:380
+//line liveness_test.go:381
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.task = task
 		f.seen = seen
@@ -2681,15 +2687,15 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2685
+//line liveness_asyncgen_test.go:2691
 resume1:
-//line liveness_test.go:380
+//line liveness_test.go:381
 	_, err = awaited.EndAwait(t)
-//line liveness_test.go:380
+//line liveness_test.go:381
 	if err == nil {
 		goto endif1
 	}
-//line liveness_test.go:381
+//line liveness_test.go:382
 	f.Value, f.Err = nil, err
 	f.make = nil
 	f.o = weak.Pointer[object]{}
@@ -2702,22 +2708,22 @@ resume1:
 	f.slice = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2706
+//line liveness_asyncgen_test.go:2712
 endif1:
-//line liveness_test.go:383
+//line liveness_test.go:384
 	runtime.GC()
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
 	i2 = 0
-//line liveness_asyncgen_test.go:2713
+//line liveness_asyncgen_test.go:2719
 loop2:
-//line liveness_test.go:386
+//line liveness_test.go:387
 	if i2 >= 3 {
 		goto next2
 	}
-//line liveness_test.go:387
+//line liveness_test.go:388
 	awaited2 = async.Sleep(0)
-//line liveness_test.go:387
+//line liveness_test.go:388
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.task = task
 		f.seen = seen
@@ -2733,15 +2739,15 @@ loop2:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2737
+//line liveness_asyncgen_test.go:2743
 resume2:
-//line liveness_test.go:387
+//line liveness_test.go:388
 	_, err2 = awaited2.EndAwait(t)
-//line liveness_test.go:387
+//line liveness_test.go:388
 	if err2 == nil {
 		goto next1
 	}
-//line liveness_test.go:388
+//line liveness_test.go:389
 	f.Value, f.Err = nil, err2
 	f.make = nil
 	f.o = weak.Pointer[object]{}
@@ -2754,21 +2760,21 @@ resume2:
 	f.slice = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2758
+//line liveness_asyncgen_test.go:2764
 next1:
-//line liveness_test.go:386
+//line liveness_test.go:387
 	i2++
-//line liveness_asyncgen_test.go:2762
+//line liveness_asyncgen_test.go:2768
 	goto loop2
 next2:
-//line liveness_test.go:379
+//line liveness_test.go:380
 	i++
-//line liveness_asyncgen_test.go:2767
+//line liveness_asyncgen_test.go:2773
 	goto loop1
 end1:
-//line liveness_test.go:392
+//line liveness_test.go:393
 	awaited3 = task
-//line liveness_test.go:392
+//line liveness_test.go:393
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.seen = seen
 		f.awaited2 = awaited3
@@ -2783,9 +2789,9 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2787
+//line liveness_asyncgen_test.go:2793
 resume3:
-//line liveness_test.go:392
+//line liveness_test.go:393
 	_, err3 = awaited3.EndAwait(t)
 	f.Value, f.Err = seen, err3
 	f.make = nil
@@ -2802,11 +2808,11 @@ resume3:
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2806
+//line liveness_asyncgen_test.go:2812
 
 // Position says where the frame stands.
 func (f *observeFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observe", File: "liveness_test.go", Line: async.LineAt(f.State, []int{375, 380, 387, 392})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observe", File: "liveness_test.go", Line: async.LineAt(f.State, []int{376, 381, 388, 393})}
 }
 
 func _() {
@@ -2840,38 +2846,38 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	make2 = f.make
-//line liveness_test.go:398
+//line liveness_test.go:399
 	strong = new(*object)
-//line liveness_test.go:398
+//line liveness_test.go:399
 	*strong = &object{}
 	o = weak.Make((*strong))
 	first, second = pause{async.NewFuture[struct{}](async.RunningLoopFrom(t))}, pause{async.NewFuture[struct{}](async.RunningLoopFrom(t))}
 	f.observe.start(make2, o, first, second, strong)
-//line liveness_test.go:401
+//line liveness_test.go:402
 	if f.observe.Resume(t) == async.Suspended {
 		async.Link(t, &f.Frame, &f.observe.Frame, &f.observe)
 		f.make = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2858
+//line liveness_asyncgen_test.go:2864
 resume1:
-//line liveness_test.go:401
+//line liveness_test.go:402
 	res, res2 = f.observe.EndAwait(t)
 	f.observe.Value = nil
 	f.observe.Err = nil
-//line liveness_test.go:401
+//line liveness_test.go:402
 	f.Value, f.Err = res, res2
 	f.make = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2871
+//line liveness_asyncgen_test.go:2877
 
 // Position says where the frame stands.
 func (f *observedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observed", File: "liveness_test.go", Line: async.LineAt(f.State, []int{397, 401})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observed", File: "liveness_test.go", Line: async.LineAt(f.State, []int{398, 402})}
 }
 
 func _() {
@@ -2915,55 +2921,55 @@ func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	n = f.n
 	dead = f.dead
 	{
-//line liveness_test.go:440
+//line liveness_test.go:441
 		use(dead)
 		unused, other := n+1, n+2
 		use(unused, other)
 	}
-//line liveness_test.go:443
+//line liveness_test.go:444
 	i = 0
-//line liveness_asyncgen_test.go:2926
+//line liveness_asyncgen_test.go:2932
 loop1:
-//line liveness_test.go:443
+//line liveness_test.go:444
 	if i >= n {
 		goto end1
 	}
-//line liveness_test.go:444
+//line liveness_test.go:445
 	double = i * 2
 	f.i = i
 	f.dead = ""
 	f.State = 1
-//line liveness_test.go:445
+//line liveness_test.go:446
 	return double, true
-//line liveness_asyncgen_test.go:2939
+//line liveness_asyncgen_test.go:2945
 resume1:
-//line liveness_test.go:445
+//line liveness_test.go:446
 	res = !g2.Closing
-//line liveness_test.go:445
+//line liveness_test.go:446
 	if res {
 		goto endif1
 	}
-//line liveness_test.go:446
+//line liveness_test.go:447
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:2949
-endif1:
-//line liveness_test.go:448
-	use(i)
-//line liveness_test.go:443
-	i++
 //line liveness_asyncgen_test.go:2955
+endif1:
+//line liveness_test.go:449
+	use(i)
+//line liveness_test.go:444
+	i++
+//line liveness_asyncgen_test.go:2961
 	goto loop1
 end1:
-//line liveness_test.go:450
+//line liveness_test.go:451
 	f.dead = ""
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2963
+//line liveness_asyncgen_test.go:2969
 
 // Position says where the frame stands.
 func (f *sizedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.sized", File: "liveness_test.go", Line: async.LineAt(f.State, []int{439, 445})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.sized", File: "liveness_test.go", Line: async.LineAt(f.State, []int{440, 446})}
 }
 
 func _() {
@@ -2987,18 +2993,18 @@ func (f *atOnceFrame) Resume(t *async.TaskCore) async.Status {
 	var a, b, c int
 	a = f.a
 	b = f.b
-//line liveness_test.go:454
+//line liveness_test.go:455
 	c = a + b
 	f.Value = c * 2
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:2998
+//line liveness_asyncgen_test.go:3004
 
 // Position says where the frame stands.
 func (f *atOnceFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.atOnce", File: "liveness_test.go", Line: async.LineAt(f.State, []int{453})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.atOnce", File: "liveness_test.go", Line: async.LineAt(f.State, []int{454})}
 }
 
 func _() {
@@ -3036,17 +3042,17 @@ func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 	n = f.n
-//line liveness_test.go:460
+//line liveness_test.go:461
 	awaited = async.Sleep(0)
-//line liveness_test.go:460
+//line liveness_test.go:461
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:3048
+//line liveness_asyncgen_test.go:3054
 resume1:
-//line liveness_test.go:460
+//line liveness_test.go:461
 	x, err = awaited.EndAwait(t)
 	use(x)
 	if err != nil {
@@ -3054,28 +3060,28 @@ resume1:
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line liveness_test.go:465
+//line liveness_test.go:466
 	awaited2 = async.Sleep(0)
-//line liveness_test.go:465
+//line liveness_test.go:466
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:3066
+//line liveness_asyncgen_test.go:3072
 resume2:
-//line liveness_test.go:465
+//line liveness_test.go:466
 	_, err = awaited2.EndAwait(t)
 	f.Value, f.Err = n, err
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line liveness_asyncgen_test.go:3075
+//line liveness_asyncgen_test.go:3081
 
 // Position says where the frame stands.
 func (f *chainedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.chained", File: "liveness_test.go", Line: async.LineAt(f.State, []int{459, 460, 465})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.chained", File: "liveness_test.go", Line: async.LineAt(f.State, []int{460, 461, 466})}
 }
 
 func _() {
@@ -3131,29 +3137,29 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:515
+//line liveness_test.go:516
 	f.plain = [1000]int{}
 	pointers = new([1000]*object)
-//line liveness_test.go:521
+//line liveness_test.go:522
 	r = new(record)
-//line liveness_test.go:521
+//line liveness_test.go:522
 	*r = record{next: o}
 	array = new([1000]*object)
-//line liveness_test.go:522
+//line liveness_test.go:523
 	*array = (*pointers)
-//line liveness_test.go:522
+//line liveness_test.go:523
 	i = 0
-//line liveness_asyncgen_test.go:3147
+//line liveness_asyncgen_test.go:3153
 loop1:
-//line liveness_test.go:522
+//line liveness_test.go:523
 	if uint(i) >= 1000 {
 		goto end1
 	}
-//line liveness_test.go:522
+//line liveness_test.go:523
 	p = array[i]
 	f.plain[i]++
 	{
-//line liveness_test.go:524
+//line liveness_test.go:525
 		var next2 int = f.plain[i]
 		f.pointers = pointers
 		f.r = r
@@ -3164,30 +3170,30 @@ loop1:
 		f.State = 1
 		return next2, true
 	}
-//line liveness_asyncgen_test.go:3168
+//line liveness_asyncgen_test.go:3174
 resume1:
-//line liveness_test.go:524
+//line liveness_test.go:525
 	res = !g2.Closing
-//line liveness_test.go:524
+//line liveness_test.go:525
 	if res {
 		goto endif1
 	}
-//line liveness_test.go:525
+//line liveness_test.go:526
 	f.pointers = nil
 	f.r = nil
 	f.p = nil
 	f.array = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:3182
-endif1:
-//line liveness_test.go:527
-	r.names[i%100], pointers[i] = "seen", p
-//line liveness_test.go:522
-	i++
 //line liveness_asyncgen_test.go:3188
+endif1:
+//line liveness_test.go:528
+	r.names[i%100], pointers[i] = "seen", p
+//line liveness_test.go:523
+	i++
+//line liveness_asyncgen_test.go:3194
 	goto loop1
 end1:
-//line liveness_test.go:529
+//line liveness_test.go:530
 	use(f.plain, (*pointers), (*r))
 	f.o = nil
 	f.pointers = nil
@@ -3197,11 +3203,11 @@ end1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:3201
+//line liveness_asyncgen_test.go:3207
 
 // Position says where the frame stands.
 func (f *holdsLargeFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.holdsLarge", File: "liveness_test.go", Line: async.LineAt(f.State, []int{514, 524})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.holdsLarge", File: "liveness_test.go", Line: async.LineAt(f.State, []int{515, 525})}
 }
 
 func _() {

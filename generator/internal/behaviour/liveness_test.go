@@ -242,6 +242,7 @@ func ofChannel(o *object, yield func(string) bool) {
 	case p := <-ch:
 		yield("live")
 		use(p.next)
+	default:
 	}
 	yield("dead")
 	yield("dead")
