@@ -27,6 +27,7 @@ type nestedFrame struct {
 	awaited  async.SleepAwait
 	delegate *async.AsyncGenerator[string]
 	awaited2 async.AsyncNext[string]
+	value    string
 	awaited3 async.AsyncClose[string]
 	result   bool
 	defers   async.Defers
@@ -57,7 +58,7 @@ func (f *nestedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	defer func() {
 		if f.State == async.StateRunning {
 			f.defers.Raise(t, recover())
-			f.State = 8
+			f.State = 9
 			status = f.Resume(t)
 		}
 	}()
@@ -84,26 +85,33 @@ func (f *nestedFrame) Resume(t *async.TaskCore) (status async.Status) {
 		l = f.l
 		events = f.events
 		delegate = f.delegate
+		value = f.value
 		goto resume4
 	case 5:
 		l = f.l
 		events = f.events
 		delegate = f.delegate
+		value = f.value
 		awaited3 = f.awaited3
 		goto resume5
 	case 6:
 		l = f.l
+		events = f.events
+		delegate = f.delegate
+		goto resume6
+	case 7:
+		l = f.l
 		i2 = f.i
 		limit2 = f.limit
 		awaited4 = f.awaited
-		goto resume6
-	case 7:
+		goto resume7
+	case 8:
 		l = f.l
 		events = f.events
 		i2 = f.i
 		limit2 = f.limit
-		goto resume7
-	case 8:
+		goto resume8
+	case 9:
 		goto epilogue1
 	}
 	l = f.l
@@ -117,7 +125,7 @@ func (f *nestedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	limit = l.before
 //line asyncdelegate_test.go:49
 	i = 0
-//line asyncdelegate_asyncgen_test.go:121
+//line asyncdelegate_asyncgen_test.go:129
 loop1:
 //line asyncdelegate_test.go:49
 	if i >= limit {
@@ -137,7 +145,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:141
+//line asyncdelegate_asyncgen_test.go:149
 resume1:
 //line asyncdelegate_test.go:51
 	_, err2 = awaited.EndAwait(t)
@@ -148,7 +156,7 @@ resume1:
 //line asyncdelegate_test.go:52
 	*f.more, *f.err = true, err2
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:152
+//line asyncdelegate_asyncgen_test.go:160
 endif1:
 	{
 //line asyncdelegate_test.go:55
@@ -158,7 +166,7 @@ endif1:
 		f.State = 2
 		return status2
 	}
-//line asyncdelegate_asyncgen_test.go:162
+//line asyncdelegate_asyncgen_test.go:170
 resume2:
 //line asyncdelegate_test.go:55
 	res = !f.Closing
@@ -170,11 +178,11 @@ resume2:
 	*events = append(*events, l.name+" closed")
 	*f.more, *f.err = false, nil
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:174
+//line asyncdelegate_asyncgen_test.go:182
 next1:
 //line asyncdelegate_test.go:49
 	i++
-//line asyncdelegate_asyncgen_test.go:178
+//line asyncdelegate_asyncgen_test.go:186
 	goto loop1
 end1:
 //line asyncdelegate_test.go:60
@@ -185,7 +193,7 @@ end1:
 	delegate = nestedAsync(l.next, events)
 //line asyncdelegate_test.go:61
 	delegate.Delegated()
-//line asyncdelegate_asyncgen_test.go:189
+//line asyncdelegate_asyncgen_test.go:197
 loop2:
 //line asyncdelegate_test.go:61
 	awaited2 = delegate.Next()
@@ -193,10 +201,11 @@ loop2:
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.delegate = delegate
 		f.awaited2 = awaited2
+		f.value = ""
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:200
+//line asyncdelegate_asyncgen_test.go:209
 resume3:
 //line asyncdelegate_test.go:61
 	value, failure = awaited2.EndAwait(t)
@@ -206,10 +215,11 @@ resume3:
 	}
 //line asyncdelegate_test.go:61
 	f.delegate = delegate
+	f.value = value
 	f.awaited2 = async.AsyncNext[string]{}
 	f.State = 4
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:213
+//line asyncdelegate_asyncgen_test.go:223
 resume4:
 //line asyncdelegate_test.go:61
 	more3 = !f.Closing
@@ -225,11 +235,21 @@ resume4:
 		f.State = 5
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:229
+//line asyncdelegate_asyncgen_test.go:239
 resume5:
 //line asyncdelegate_test.go:61
 	awaited3.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:233
+//line asyncdelegate_test.go:61
+	if !delegate.IgnoredClose() {
+		goto end2
+	}
+//line asyncdelegate_test.go:61
+	f.value = ""
+	f.awaited3 = async.AsyncClose[string]{}
+	f.State = 6
+	return f.Yield(value)
+//line asyncdelegate_asyncgen_test.go:252
+resume6:
 end2:
 	{
 		result, failure2 := async.AsyncResultOf[bool](delegate)
@@ -248,13 +268,13 @@ end2:
 			goto epilogue1
 		}
 	}
-//line asyncdelegate_asyncgen_test.go:252
+//line asyncdelegate_asyncgen_test.go:272
 endif3:
 //line asyncdelegate_test.go:72
 	limit2 = l.after
 //line asyncdelegate_test.go:72
 	i2 = 0
-//line asyncdelegate_asyncgen_test.go:258
+//line asyncdelegate_asyncgen_test.go:278
 loop3:
 //line asyncdelegate_test.go:72
 	if i2 >= limit2 {
@@ -273,12 +293,13 @@ loop3:
 		f.awaited = awaited4
 		f.delegate = nil
 		f.awaited2 = async.AsyncNext[string]{}
+		f.value = ""
 		f.awaited3 = async.AsyncClose[string]{}
-		f.State = 6
+		f.State = 7
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:281
-resume6:
+//line asyncdelegate_asyncgen_test.go:302
+resume7:
 //line asyncdelegate_test.go:74
 	_, err4 = awaited4.EndAwait(t)
 //line asyncdelegate_test.go:74
@@ -288,7 +309,7 @@ resume6:
 //line asyncdelegate_test.go:75
 	*f.more, *f.err = true, err4
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:292
+//line asyncdelegate_asyncgen_test.go:313
 endif4:
 	{
 //line asyncdelegate_test.go:78
@@ -297,12 +318,13 @@ endif4:
 		f.limit = limit2
 		f.delegate = nil
 		f.awaited2 = async.AsyncNext[string]{}
+		f.value = ""
 		f.awaited3 = async.AsyncClose[string]{}
-		f.State = 7
+		f.State = 8
 		return status2
 	}
-//line asyncdelegate_asyncgen_test.go:305
-resume7:
+//line asyncdelegate_asyncgen_test.go:327
+resume8:
 //line asyncdelegate_test.go:78
 	res2 = !f.Closing
 //line asyncdelegate_test.go:78
@@ -313,11 +335,11 @@ resume7:
 	*events = append(*events, l.name+" closed")
 	*f.more, *f.err = false, nil
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:317
+//line asyncdelegate_asyncgen_test.go:339
 next2:
 //line asyncdelegate_test.go:72
 	i2++
-//line asyncdelegate_asyncgen_test.go:321
+//line asyncdelegate_asyncgen_test.go:343
 	goto loop3
 end3:
 //line asyncdelegate_test.go:83
@@ -333,7 +355,7 @@ end3:
 	}
 	*f.more, *f.err = true, nil
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:337
+//line asyncdelegate_asyncgen_test.go:359
 epilogue1:
 //line asyncdelegate_test.go:92
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -341,8 +363,9 @@ epilogue1:
 		f.events = nil
 		f.delegate = nil
 		f.awaited2 = async.AsyncNext[string]{}
+		f.value = ""
 		f.awaited3 = async.AsyncClose[string]{}
-		f.State = 8
+		f.State = 9
 		return async.Suspended
 	}
 //line asyncdelegate_test.go:92
@@ -354,16 +377,17 @@ epilogue1:
 	f.events = nil
 	f.delegate = nil
 	f.awaited2 = async.AsyncNext[string]{}
+	f.value = ""
 	f.awaited3 = async.AsyncClose[string]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
 
-//line asyncdelegate_asyncgen_test.go:363
+//line asyncdelegate_asyncgen_test.go:387
 
 // Position says where the frame stands.
 func (f *nestedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.nested", File: "asyncdelegate_test.go", Line: async.LineAt(f.State, []int{35, 51, 55, 61, 61, 61, 74, 78, 92})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.nested", File: "asyncdelegate_test.go", Line: async.LineAt(f.State, []int{35, 51, 55, 61, 61, 61, 61, 74, 78, 92})}
 }
 
 // Result returns what the template returned.
@@ -427,7 +451,7 @@ func (f *nestedDefer1Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:431
+//line asyncdelegate_asyncgen_test.go:455
 resume1:
 //line asyncdelegate_test.go:38
 	_, err2 = awaited.EndAwait(t)
@@ -437,7 +461,7 @@ resume1:
 	}
 //line asyncdelegate_test.go:39
 	*events = append(*events, err2.Error())
-//line asyncdelegate_asyncgen_test.go:441
+//line asyncdelegate_asyncgen_test.go:465
 endif1:
 //line asyncdelegate_test.go:42
 	if l.rescue {
@@ -454,7 +478,7 @@ endif1:
 	return async.Done
 }
 
-//line asyncdelegate_asyncgen_test.go:458
+//line asyncdelegate_asyncgen_test.go:482
 
 // Position says where the frame stands.
 func (f *nestedDefer1Frame) Position() async.Position {
@@ -536,7 +560,7 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 //line asyncdelegate_test.go:103
 	generator = nestedAsync(l, events)
-//line asyncdelegate_asyncgen_test.go:540
+//line asyncdelegate_asyncgen_test.go:564
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncdelegate_test.go:103
@@ -550,7 +574,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:554
+//line asyncdelegate_asyncgen_test.go:578
 resume1:
 //line asyncdelegate_test.go:103
 	value, failure = awaited.EndAwait(t)
@@ -568,7 +592,7 @@ resume1:
 	if values--; values == 0 {
 		goto end1
 	}
-//line asyncdelegate_asyncgen_test.go:572
+//line asyncdelegate_asyncgen_test.go:596
 	goto loop1
 end1:
 //line asyncdelegate_test.go:103
@@ -582,17 +606,17 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:586
+//line asyncdelegate_asyncgen_test.go:610
 resume2:
 //line asyncdelegate_test.go:103
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:590
+//line asyncdelegate_asyncgen_test.go:614
 	f.defers.Forget()
 //line asyncdelegate_test.go:113
 	*events = append(*events, "consumer ends")
 	f.err = nil
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:596
+//line asyncdelegate_asyncgen_test.go:620
 epilogue1:
 //line asyncdelegate_test.go:115
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -618,7 +642,7 @@ epilogue1:
 	return async.Done
 }
 
-//line asyncdelegate_asyncgen_test.go:622
+//line asyncdelegate_asyncgen_test.go:646
 
 // Position says where the frame stands.
 func (f *takeFrame) Position() async.Position {
@@ -637,6 +661,7 @@ type spineFrame struct {
 	slow     bool
 	delegate *async.AsyncGenerator[int]
 	awaited  async.AsyncNext[int]
+	value    int
 	awaited2 async.AsyncClose[int]
 	i        int
 	awaited3 async.SleepAwait
@@ -666,20 +691,25 @@ func (f *spineFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	case 2:
 		delegate = f.delegate
+		value = f.value
 		goto resume2
 	case 3:
 		delegate = f.delegate
+		value = f.value
 		awaited2 = f.awaited2
 		goto resume3
 	case 4:
-		i = f.i
-		awaited3 = f.awaited3
+		delegate = f.delegate
 		goto resume4
 	case 5:
+		i = f.i
+		awaited3 = f.awaited3
+		goto resume5
+	case 6:
 		values = f.values
 		slow = f.slow
 		i = f.i
-		goto resume5
+		goto resume6
 	}
 	n = f.n
 	values = f.values
@@ -692,7 +722,7 @@ func (f *spineFrame) Resume(t *async.TaskCore) async.Status {
 	delegate = spineAsync(n-1, values, slow)
 //line asyncdelegate_test.go:187
 	delegate.Delegated()
-//line asyncdelegate_asyncgen_test.go:696
+//line asyncdelegate_asyncgen_test.go:726
 loop1:
 //line asyncdelegate_test.go:187
 	awaited = delegate.Next()
@@ -703,7 +733,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:707
+//line asyncdelegate_asyncgen_test.go:737
 resume1:
 //line asyncdelegate_test.go:187
 	value, failure = awaited.EndAwait(t)
@@ -713,10 +743,11 @@ resume1:
 	}
 //line asyncdelegate_test.go:187
 	f.delegate = delegate
+	f.value = value
 	f.awaited = async.AsyncNext[int]{}
 	f.State = 2
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:720
+//line asyncdelegate_asyncgen_test.go:751
 resume2:
 //line asyncdelegate_test.go:187
 	more = !f.Closing
@@ -732,11 +763,20 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:736
+//line asyncdelegate_asyncgen_test.go:767
 resume3:
 //line asyncdelegate_test.go:187
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:740
+//line asyncdelegate_test.go:187
+	if !delegate.IgnoredClose() {
+		goto end1
+	}
+//line asyncdelegate_test.go:187
+	f.awaited2 = async.AsyncClose[int]{}
+	f.State = 4
+	return f.Yield(value)
+//line asyncdelegate_asyncgen_test.go:779
+resume4:
 end1:
 	{
 		_, failure2 := async.AsyncResultOf[struct{}](delegate)
@@ -749,11 +789,11 @@ end1:
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:753
+//line asyncdelegate_asyncgen_test.go:793
 endif2:
 //line asyncdelegate_test.go:189
 	i = 0
-//line asyncdelegate_asyncgen_test.go:757
+//line asyncdelegate_asyncgen_test.go:797
 loop2:
 //line asyncdelegate_test.go:189
 	if i >= values {
@@ -769,11 +809,11 @@ loop2:
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited3 = awaited3
-		f.State = 4
+		f.State = 5
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:776
-resume4:
+//line asyncdelegate_asyncgen_test.go:816
+resume5:
 //line asyncdelegate_test.go:191
 	_, err = awaited3.EndAwait(t)
 //line asyncdelegate_test.go:191
@@ -784,14 +824,14 @@ resume4:
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:788
+//line asyncdelegate_asyncgen_test.go:828
 endif3:
 //line asyncdelegate_test.go:195
 	f.i = i
-	f.State = 5
+	f.State = 6
 	return f.Yield(i)
-//line asyncdelegate_asyncgen_test.go:794
-resume5:
+//line asyncdelegate_asyncgen_test.go:834
+resume6:
 //line asyncdelegate_test.go:195
 	res2 = !f.Closing
 //line asyncdelegate_test.go:195
@@ -802,11 +842,11 @@ resume5:
 	f.Err = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:806
+//line asyncdelegate_asyncgen_test.go:846
 next1:
 //line asyncdelegate_test.go:189
 	i++
-//line asyncdelegate_asyncgen_test.go:810
+//line asyncdelegate_asyncgen_test.go:850
 	goto loop2
 end2:
 //line asyncdelegate_test.go:199
@@ -815,11 +855,11 @@ end2:
 	return async.Done
 }
 
-//line asyncdelegate_asyncgen_test.go:819
+//line asyncdelegate_asyncgen_test.go:859
 
 // Position says where the frame stands.
 func (f *spineFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.spine", File: "asyncdelegate_test.go", Line: async.LineAt(f.State, []int{185, 187, 187, 187, 191, 195})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.spine", File: "asyncdelegate_test.go", Line: async.LineAt(f.State, []int{185, 187, 187, 187, 187, 191, 195})}
 }
 
 // Result returns what the template returned.
@@ -889,7 +929,7 @@ func (f *sumFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:204
 	total = 0
 	generator = spineAsync(n, values, slow)
-//line asyncdelegate_asyncgen_test.go:893
+//line asyncdelegate_asyncgen_test.go:933
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncdelegate_test.go:205
@@ -902,7 +942,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:906
+//line asyncdelegate_asyncgen_test.go:946
 resume1:
 //line asyncdelegate_test.go:205
 	value, failure = awaited.EndAwait(t)
@@ -918,7 +958,7 @@ resume1:
 	}
 //line asyncdelegate_test.go:209
 	total += v
-//line asyncdelegate_asyncgen_test.go:922
+//line asyncdelegate_asyncgen_test.go:962
 	goto loop1
 end1:
 //line asyncdelegate_test.go:205
@@ -932,16 +972,16 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:936
+//line asyncdelegate_asyncgen_test.go:976
 resume2:
 //line asyncdelegate_test.go:205
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:940
+//line asyncdelegate_asyncgen_test.go:980
 	f.defers.Forget()
 //line asyncdelegate_test.go:211
 	f.Value, f.Err = total, nil
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:945
+//line asyncdelegate_asyncgen_test.go:985
 epilogue1:
 //line asyncdelegate_test.go:212
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -962,7 +1002,7 @@ epilogue1:
 	return async.Done
 }
 
-//line asyncdelegate_asyncgen_test.go:966
+//line asyncdelegate_asyncgen_test.go:1006
 
 // Position says where the frame stands.
 func (f *sumFrame) Position() async.Position {
@@ -1006,7 +1046,7 @@ func (f *waitFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:238
 	g = spineAsync(n, 3, true)
 	i = 0
-//line asyncdelegate_asyncgen_test.go:1010
+//line asyncdelegate_asyncgen_test.go:1050
 loop1:
 //line asyncdelegate_test.go:239
 	if i >= 2 {
@@ -1022,7 +1062,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1026
+//line asyncdelegate_asyncgen_test.go:1066
 resume1:
 //line asyncdelegate_test.go:240
 	_, err = awaited.EndAwait(t)
@@ -1036,11 +1076,11 @@ resume1:
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:1040
+//line asyncdelegate_asyncgen_test.go:1080
 next1:
 //line asyncdelegate_test.go:239
 	i++
-//line asyncdelegate_asyncgen_test.go:1044
+//line asyncdelegate_asyncgen_test.go:1084
 	goto loop1
 end1:
 //line asyncdelegate_test.go:244
@@ -1051,7 +1091,7 @@ end1:
 	return async.Done
 }
 
-//line asyncdelegate_asyncgen_test.go:1055
+//line asyncdelegate_asyncgen_test.go:1095
 
 // Position says where the frame stands.
 func (f *waitFrame) Position() async.Position {
@@ -1129,7 +1169,7 @@ func (f *exitsFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 //line asyncdelegate_test.go:268
 	generator = nestedAsync(l, events)
-//line asyncdelegate_asyncgen_test.go:1133
+//line asyncdelegate_asyncgen_test.go:1173
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncdelegate_test.go:268
@@ -1142,7 +1182,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1146
+//line asyncdelegate_asyncgen_test.go:1186
 resume1:
 //line asyncdelegate_test.go:268
 	value, failure = awaited.EndAwait(t)
@@ -1158,7 +1198,7 @@ resume1:
 	}
 //line asyncdelegate_test.go:272
 	*events = append(*events, v)
-//line asyncdelegate_asyncgen_test.go:1162
+//line asyncdelegate_asyncgen_test.go:1202
 	goto loop1
 end1:
 //line asyncdelegate_test.go:268
@@ -1173,16 +1213,16 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1177
+//line asyncdelegate_asyncgen_test.go:1217
 resume2:
 //line asyncdelegate_test.go:268
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:1181
+//line asyncdelegate_asyncgen_test.go:1221
 	f.defers.Forget()
 //line asyncdelegate_test.go:274
 	f.Err = nil
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:1186
+//line asyncdelegate_asyncgen_test.go:1226
 epilogue1:
 //line asyncdelegate_test.go:275
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -1207,7 +1247,7 @@ epilogue1:
 	return async.Done
 }
 
-//line asyncdelegate_asyncgen_test.go:1211
+//line asyncdelegate_asyncgen_test.go:1251
 
 // Position says where the frame stands.
 func (f *exitsFrame) Position() async.Position {
@@ -1274,7 +1314,7 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = ""
 //line asyncdelegate_test.go:318
 	thrown = nil
-//line asyncdelegate_asyncgen_test.go:1278
+//line asyncdelegate_asyncgen_test.go:1318
 loop1:
 //line asyncdelegate_test.go:318
 	awaited = delegate.Reply(sent, thrown)
@@ -1285,7 +1325,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1289
+//line asyncdelegate_asyncgen_test.go:1329
 resume1:
 //line asyncdelegate_test.go:318
 	value, failure = awaited.EndAwait(t)
@@ -1298,11 +1338,11 @@ resume1:
 	f.awaited = async.AsyncSend[string, string]{}
 	f.State = 2
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:1302
+//line asyncdelegate_asyncgen_test.go:1342
 resume2:
 //line asyncdelegate_test.go:318
 	sent, thrown = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1306
+//line asyncdelegate_asyncgen_test.go:1346
 	goto loop1
 end1:
 	{
@@ -1323,23 +1363,23 @@ end1:
 		f.State = 3
 		return status
 	}
-//line asyncdelegate_asyncgen_test.go:1327
+//line asyncdelegate_asyncgen_test.go:1367
 resume3:
 //line asyncdelegate_test.go:322
 	_, err = f.Sent()
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:1334
+//line asyncdelegate_asyncgen_test.go:1374
 endif2:
 //line asyncdelegate_test.go:325
 	f.State = 4
 	return f.Yield("begin")
-//line asyncdelegate_asyncgen_test.go:1339
+//line asyncdelegate_asyncgen_test.go:1379
 resume4:
 //line asyncdelegate_test.go:325
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1343
+//line asyncdelegate_asyncgen_test.go:1383
 loop2:
 //line asyncdelegate_test.go:326
 	if got == "stop" {
@@ -1354,13 +1394,13 @@ loop2:
 	default:
 		goto case3
 	}
-//line asyncdelegate_asyncgen_test.go:1358
+//line asyncdelegate_asyncgen_test.go:1398
 case1:
 //line asyncdelegate_test.go:329
 	f.Err = err2
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:1364
+//line asyncdelegate_asyncgen_test.go:1404
 case2:
 	{
 //line asyncdelegate_test.go:331
@@ -1368,21 +1408,21 @@ case2:
 		f.State = 5
 		return status
 	}
-//line asyncdelegate_asyncgen_test.go:1372
+//line asyncdelegate_asyncgen_test.go:1412
 resume5:
 //line asyncdelegate_test.go:331
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1376
+//line asyncdelegate_asyncgen_test.go:1416
 	goto loop2
 case3:
 //line asyncdelegate_test.go:333
 	f.State = 6
 	return f.Yield(got)
-//line asyncdelegate_asyncgen_test.go:1382
+//line asyncdelegate_asyncgen_test.go:1422
 resume6:
 //line asyncdelegate_test.go:333
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1386
+//line asyncdelegate_asyncgen_test.go:1426
 	goto loop2
 end2:
 //line asyncdelegate_test.go:336
@@ -1391,7 +1431,7 @@ end2:
 	return async.Done
 }
 
-//line asyncdelegate_asyncgen_test.go:1395
+//line asyncdelegate_asyncgen_test.go:1435
 
 // Position says where the frame stands.
 func (f *echoingFrame) Position() async.Position {
@@ -1518,7 +1558,7 @@ func (f *converseFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1522
+//line asyncdelegate_asyncgen_test.go:1562
 resume1:
 //line asyncdelegate_test.go:343
 	res, res2 = awaited.EndAwait(t)
@@ -1534,7 +1574,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1538
+//line asyncdelegate_asyncgen_test.go:1578
 resume2:
 //line asyncdelegate_test.go:344
 	res3, res4 = awaited2.EndAwait(t)
@@ -1550,7 +1590,7 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1554
+//line asyncdelegate_asyncgen_test.go:1594
 resume3:
 //line asyncdelegate_test.go:345
 	res5, res6 = awaited3.EndAwait(t)
@@ -1566,7 +1606,7 @@ resume3:
 		f.State = 4
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1570
+//line asyncdelegate_asyncgen_test.go:1610
 resume4:
 //line asyncdelegate_test.go:346
 	res7, res8 = awaited4.EndAwait(t)
@@ -1582,7 +1622,7 @@ resume4:
 		f.State = 5
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1586
+//line asyncdelegate_asyncgen_test.go:1626
 resume5:
 //line asyncdelegate_test.go:347
 	res9, res10 = awaited5.EndAwait(t)
@@ -1603,13 +1643,13 @@ resume5:
 		f.State = 6
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1607
+//line asyncdelegate_asyncgen_test.go:1647
 resume6:
 //line asyncdelegate_test.go:349
 	res11, res12 = awaited6.EndAwait(t)
 //line asyncdelegate_test.go:349
 	note(res11, res12)
-//line asyncdelegate_asyncgen_test.go:1613
+//line asyncdelegate_asyncgen_test.go:1653
 	goto endif1
 else1:
 //line asyncdelegate_test.go:351
@@ -1624,7 +1664,7 @@ else1:
 		f.State = 7
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1628
+//line asyncdelegate_asyncgen_test.go:1668
 resume7:
 //line asyncdelegate_test.go:351
 	res13, res14 = awaited7.EndAwait(t)
@@ -1641,13 +1681,13 @@ resume7:
 		f.State = 8
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1645
+//line asyncdelegate_asyncgen_test.go:1685
 resume8:
 //line asyncdelegate_test.go:352
 	res15, res16 = awaited8.EndAwait(t)
 //line asyncdelegate_test.go:352
 	note(res15, res16)
-//line asyncdelegate_asyncgen_test.go:1651
+//line asyncdelegate_asyncgen_test.go:1691
 endif1:
 //line asyncdelegate_test.go:354
 	awaited9 = g.Close()
@@ -1662,7 +1702,7 @@ endif1:
 		f.State = 9
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1666
+//line asyncdelegate_asyncgen_test.go:1706
 resume9:
 //line asyncdelegate_test.go:354
 	_, err = awaited9.EndAwait(t)
@@ -1679,7 +1719,7 @@ resume9:
 	return async.Done
 }
 
-//line asyncdelegate_asyncgen_test.go:1683
+//line asyncdelegate_asyncgen_test.go:1723
 
 // Position says where the frame stands.
 func (f *converseFrame) Position() async.Position {

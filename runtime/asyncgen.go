@@ -63,6 +63,7 @@ type AsyncGeneratorFrame[T any] struct {
 	delegated  bool // another generator drives it, and closes it
 	closed     bool // Close or Throw has been awaited: no further Next
 	private    bool // loop is the generator's own, of blocking use
+	ignored    bool // it has yielded although it was being closed
 	Closing    bool // yield returns false from now on, or fails once
 }
 
@@ -276,13 +277,17 @@ func (c AsyncClose[T]) EndAwait(t *TaskCore) (none struct{}, err error) {
 	switch {
 	case f.yielded:
 		var zero T
-		f.value, f.yielded = zero, false
+		f.value, f.yielded, f.ignored = zero, false, true
 		return none, fmt.Errorf("%w (%s)", ErrIgnoredClose, f.self.Position().Function)
 	case wasRunning && f.Err != nil && !errors.Is(f.Err, ErrGeneratorClosed):
 		return none, f.Err
 	}
 	return none, c.cause
 }
+
+// IgnoredClose reports whether the generator has yielded although it was being closed. It
+// is for generators that delegate to it.
+func (g *AsyncGenerator[T]) IgnoredClose() bool { return g.frame.ignored }
 
 func (c AsyncClose[T]) privateLoop() (*Loop, func()) { return c.g.blockingLoop() }
 

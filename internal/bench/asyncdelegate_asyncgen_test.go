@@ -16,6 +16,7 @@ type asyncInnerFrame struct {
 	waits    bool
 	delegate *async.AsyncGenerator[int]
 	awaited  async.AsyncNext[int]
+	value    int
 	awaited2 async.AsyncClose[int]
 	i        int
 	awaited3 async.SleepAwait
@@ -46,20 +47,25 @@ func (f *asyncInnerFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	case 2:
 		delegate = f.delegate
+		value = f.value
 		goto resume2
 	case 3:
 		delegate = f.delegate
+		value = f.value
 		awaited2 = f.awaited2
 		goto resume3
 	case 4:
-		i = f.i
-		awaited3 = f.awaited3
+		delegate = f.delegate
 		goto resume4
 	case 5:
+		i = f.i
+		awaited3 = f.awaited3
+		goto resume5
+	case 6:
 		n = f.n
 		waits = f.waits
 		i = f.i
-		goto resume5
+		goto resume6
 	}
 	depth = f.depth
 	n = f.n
@@ -72,7 +78,7 @@ func (f *asyncInnerFrame) Resume(t *async.TaskCore) async.Status {
 	delegate = asyncInnerAsync(depth-1, n, waits)
 //line asyncdelegate_test.go:15
 	delegate.Delegated()
-//line asyncdelegate_asyncgen_test.go:76
+//line asyncdelegate_asyncgen_test.go:82
 loop1:
 //line asyncdelegate_test.go:15
 	awaited = delegate.Next()
@@ -83,7 +89,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:87
+//line asyncdelegate_asyncgen_test.go:93
 resume1:
 //line asyncdelegate_test.go:15
 	value, failure = awaited.EndAwait(t)
@@ -93,10 +99,11 @@ resume1:
 	}
 //line asyncdelegate_test.go:15
 	f.delegate = delegate
+	f.value = value
 	f.awaited = async.AsyncNext[int]{}
 	f.State = 2
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:100
+//line asyncdelegate_asyncgen_test.go:107
 resume2:
 //line asyncdelegate_test.go:15
 	more = !f.Closing
@@ -112,11 +119,20 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:116
+//line asyncdelegate_asyncgen_test.go:123
 resume3:
 //line asyncdelegate_test.go:15
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:120
+//line asyncdelegate_test.go:15
+	if !delegate.IgnoredClose() {
+		goto end1
+	}
+//line asyncdelegate_test.go:15
+	f.awaited2 = async.AsyncClose[int]{}
+	f.State = 4
+	return f.Yield(value)
+//line asyncdelegate_asyncgen_test.go:135
+resume4:
 end1:
 	{
 		_, failure2 := async.AsyncResultOf[struct{}](delegate)
@@ -129,11 +145,11 @@ end1:
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:133
+//line asyncdelegate_asyncgen_test.go:149
 endif2:
 //line asyncdelegate_test.go:17
 	i = 0
-//line asyncdelegate_asyncgen_test.go:137
+//line asyncdelegate_asyncgen_test.go:153
 loop2:
 //line asyncdelegate_test.go:17
 	if i >= n {
@@ -149,11 +165,11 @@ loop2:
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.i = i
 		f.awaited3 = awaited3
-		f.State = 4
+		f.State = 5
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:156
-resume4:
+//line asyncdelegate_asyncgen_test.go:172
+resume5:
 //line asyncdelegate_test.go:19
 	_, err = awaited3.EndAwait(t)
 //line asyncdelegate_test.go:19
@@ -164,14 +180,14 @@ resume4:
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:168
+//line asyncdelegate_asyncgen_test.go:184
 endif3:
 //line asyncdelegate_test.go:23
 	f.i = i
-	f.State = 5
+	f.State = 6
 	return f.Yield(i)
-//line asyncdelegate_asyncgen_test.go:174
-resume5:
+//line asyncdelegate_asyncgen_test.go:190
+resume6:
 //line asyncdelegate_test.go:23
 	res2 = !f.Closing
 //line asyncdelegate_test.go:23
@@ -182,11 +198,11 @@ resume5:
 	f.Err = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:186
+//line asyncdelegate_asyncgen_test.go:202
 next1:
 //line asyncdelegate_test.go:17
 	i++
-//line asyncdelegate_asyncgen_test.go:190
+//line asyncdelegate_asyncgen_test.go:206
 	goto loop2
 end2:
 //line asyncdelegate_test.go:27
@@ -195,11 +211,11 @@ end2:
 	return async.Done
 }
 
-//line asyncdelegate_asyncgen_test.go:199
+//line asyncdelegate_asyncgen_test.go:215
 
 // Position says where the frame stands.
 func (f *asyncInnerFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.asyncInner", File: "asyncdelegate_test.go", Line: async.LineAt(f.State, []int{13, 15, 15, 15, 19, 23})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.asyncInner", File: "asyncdelegate_test.go", Line: async.LineAt(f.State, []int{13, 15, 15, 15, 15, 19, 23})}
 }
 
 // Result returns what the template returned.
@@ -269,7 +285,7 @@ func (f *drainFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:32
 	sum = 0
 	generator = asyncInnerAsync(depth, n, waits)
-//line asyncdelegate_asyncgen_test.go:273
+//line asyncdelegate_asyncgen_test.go:289
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncdelegate_test.go:33
@@ -282,7 +298,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:286
+//line asyncdelegate_asyncgen_test.go:302
 resume1:
 //line asyncdelegate_test.go:33
 	value, failure = awaited.EndAwait(t)
@@ -298,7 +314,7 @@ resume1:
 	}
 //line asyncdelegate_test.go:37
 	sum += v
-//line asyncdelegate_asyncgen_test.go:302
+//line asyncdelegate_asyncgen_test.go:318
 	goto loop1
 end1:
 //line asyncdelegate_test.go:33
@@ -312,16 +328,16 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:316
+//line asyncdelegate_asyncgen_test.go:332
 resume2:
 //line asyncdelegate_test.go:33
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:320
+//line asyncdelegate_asyncgen_test.go:336
 	f.defers.Forget()
 //line asyncdelegate_test.go:39
 	f.Value, f.Err = sum, nil
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:325
+//line asyncdelegate_asyncgen_test.go:341
 epilogue1:
 //line asyncdelegate_test.go:40
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -342,7 +358,7 @@ epilogue1:
 	return async.Done
 }
 
-//line asyncdelegate_asyncgen_test.go:346
+//line asyncdelegate_asyncgen_test.go:362
 
 // Position says where the frame stands.
 func (f *drainFrame) Position() async.Position {

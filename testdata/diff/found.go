@@ -130,3 +130,23 @@ func testAfterAPanic(n int) {
 	}
 	g.Close()
 }
+
+// insists yields again although its consumer has stopped.
+//
+//asyncgen:async
+func insists(n int, yield func(int) bool) {
+	for i := range n {
+		if yield(i) {
+			trace.Note("taken", i)
+		}
+	}
+}
+
+// A generator that delegates to one that ignores being closed ignores it too.
+//
+//asyncgen:async
+func testDelegationToOneThatIgnoresClose(n int, yield func(int) bool) error {
+	insists(3, yield)
+	trace.Note("not reached by who has stopped", n)
+	return nil
+}

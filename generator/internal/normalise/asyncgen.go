@@ -195,10 +195,14 @@ func (h *handingOn) yield(dst ...*ir.Var) {
 	}})
 }
 
-// close emits what closes the inner generator.
+// close emits what closes the inner generator. If an async one yields all the same, its value is
+// handed on, so that this generator is refused as well, as in the template, where it is one and the same yield that
+// is called again.
 func (h *handingOn) close() {
 	if h.async {
 		h.awaitMethod(h.handle, "Close", "AsyncClose", nil, h.at)
+		ignored := h.callOf(h.handle, "IgnoredClose", types.Typ[types.Bool])
+		h.emit(&tree.If{Cond: ignored, Then: h.collect(func() { h.yield() }), Source: h.at})
 	} else {
 		h.island(&ast.ExprStmt{X: h.callOf(h.handle, "Close", nil)})
 	}
