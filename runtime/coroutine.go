@@ -62,6 +62,9 @@ func (c *Coroutine[T]) Close() error {
 	return nil
 }
 
+// coroutine implements Resumer.
+func (c *Coroutine[T]) coroutine() any { return c }
+
 // discard closes a coroutine if it has not run.
 func (c *Coroutine[T]) discard() {
 	if c != nil {

@@ -87,7 +87,7 @@ func (l *Loop) reportPending() {
 	if !l.debug {
 		return
 	}
-	for t := range l.tasks.all() {
+	for _, t := range l.Tasks() {
 		l.CallExceptionHandler(ExceptionContext{
 			Message: "task was destroyed but it is pending: " + t.Name(),
 			Task:    t,

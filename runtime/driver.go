@@ -94,7 +94,7 @@ func (t *TaskCore) step() {
 	if t.flags&flagsBeforeStep != 0 && !t.prepare() {
 		return
 	}
-	if status := t.top.self.Resume(t); status != Suspended || t.flags&flagMustCancel != 0 {
+	if status := t.top.self.Resume(t); status != Suspended || t.flags&flagsAfterStep != 0 {
 		t.afterResume(status)
 	}
 }
@@ -114,6 +114,7 @@ func (t *TaskCore) afterResume(status Status) {
 		t.top = p
 		status = p.self.Resume(t)
 	}
+	t.list()
 	if t.flags&flagMustCancel != 0 && t.wait != nil {
 		t.cancelNewWait()
 	}
@@ -194,7 +195,7 @@ func (l *Loop) runProtected() (finished bool) {
 		l.current = t
 		if t.flags&flagsBeforeStep != 0 {
 			t.step()
-		} else if status := t.top.self.Resume(t); status != Suspended || t.flags&flagMustCancel != 0 {
+		} else if status := t.top.self.Resume(t); status != Suspended || t.flags&flagsAfterStep != 0 {
 			t.afterResume(status)
 		}
 	}
@@ -322,12 +323,16 @@ func (l *Loop) unwindGoexit(t *TaskCore, v any) {
 	// A deferred call that awaits leaves the task suspended: whoever shuts the
 	// loop down finishes it.
 	t.top.self.Resume(t)
+	t.list()
 	left = true
 }
 
 // stepNow gives a task its first turn within the current one.
 func (l *Loop) stepNow(t *TaskCore) {
 	current, calling := l.current, l.calling
+	if current != nil {
+		current.list()
+	}
 	finished := false
 	defer func() {
 		if !finished {

@@ -91,7 +91,7 @@ func (l *Loop) dumpFromElsewhere(w io.Writer) error {
 func (l *Loop) dump(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	timeouts := l.timeouts()
-	for t := range l.tasks.all() {
+	for _, t := range l.Tasks() {
 		fmt.Fprintf(out, "%s %s\n", t.Name(), t.condition())
 		if t.more != nil && t.more.creation != "" {
 			fmt.Fprintf(out, "\tcreated by %s\n", t.more.creation)
@@ -176,7 +176,7 @@ func (g *Gathering[R]) describeWait() string {
 
 func (f *groupExit) describeWait() string {
 	var tasks []AnyFuture
-	for t := range f.group.parent.loop.tasks.all() {
+	for _, t := range f.group.parent.loop.Tasks() {
 		if _, ok := f.group.tasks[t]; ok {
 			tasks = append(tasks, t)
 		}

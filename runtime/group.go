@@ -118,7 +118,7 @@ func (g *TaskGroup) ended(t *TaskCore) {
 // abort cancels the tasks of the group.
 func (g *TaskGroup) abort() {
 	g.aborting = true
-	for t := range g.parent.loop.tasks.all() { // in order of creation
+	for _, t := range g.parent.loop.Tasks() { // in order of creation
 		if _, ok := g.tasks[t]; ok {
 			t.Cancel()
 		}

@@ -172,10 +172,10 @@ func (l *Loop) Close() error {
 		l.RemoveSignalHandler(sig)
 	}
 	l.inbox.close()
-	l.ready = readyQueue{}
 	l.failures.report()
 	l.reportPending()
-	l.tasks = taskList{}
+	l.ready = readyQueue{}
+	l.tasks = nil
 	l.timers = timers{}
 	l.closeExecutor()
 	return nil

@@ -171,7 +171,7 @@ func BenchmarkTimersAfterFunc(b *testing.B) {
 func (l *Loop) runUntilNone() {
 	var check func()
 	check = func() {
-		if l.tasks.count == 0 {
+		if len(l.tasks) == 0 && l.ready.empty() {
 			l.Stop()
 			return
 		}

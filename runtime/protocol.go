@@ -66,6 +66,9 @@ type Resumer interface {
 	Resume(t *TaskCore) Status
 	// Position says where the frame stands.
 	Position() Position
+	// coroutine returns the *Coroutine[T] that the frame embeds, or nil if it is not
+	// a coroutine's.
+	coroutine() any
 }
 
 // Frame is the header of every coroutine frame. Only State belongs to
@@ -78,6 +81,8 @@ type Frame struct {
 	taken  bool // somebody has claimed the coroutine, to run it or to close it
 	closed bool // closed before it ran
 }
+
+func (f *Frame) coroutine() any { return nil }
 
 // Link records that parent waits for child, which has just suspended for the
 // first time after parent ran it in place.

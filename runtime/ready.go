@@ -113,6 +113,17 @@ func (q *readyQueue) takeHandle() *Handle {
 	return h
 }
 
+// eachTask calls visit with the tasks in the queue.
+func (q *readyQueue) eachTask(visit func(*TaskCore)) {
+	for _, list := range [][]*TaskCore{q.now.tasks[q.atTask:], q.next.tasks} {
+		for _, t := range list {
+			if t != callbackTurn {
+				visit(t)
+			}
+		}
+	}
+}
+
 // shuffle puts what the iteration is going to run into another order; the seeded
 // shuffle of test loops uses it.
 func (q *readyQueue) shuffle(random *rand.Rand) {

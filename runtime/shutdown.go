@@ -76,7 +76,7 @@ func (l *Loop) cancelAllTasks() error {
 			}
 		}
 	}
-	return fmt.Errorf("async: tasks keep creating tasks during shutdown: %d left", l.tasks.count)
+	return fmt.Errorf("async: tasks keep creating tasks during shutdown: %d left", len(l.Tasks()))
 }
 
 // runUntilDone runs the loop until all the tasks are done.

@@ -35,8 +35,8 @@ func TestTasksBegunByLaterStepsOfTheShutdownEndToo(t *testing.T) {
 		return nil
 	}))
 	l.SetDefaultExecutor(&telling{Executor: l.executor, begins: finish})
-	if err := l.Shutdown(); err != nil || l.tasks.count != 0 {
-		t.Error(err, l.tasks.count)
+	if err := l.Shutdown(); err != nil || len(l.Tasks()) != 0 {
+		t.Error(err, len(l.Tasks()))
 	}
 	events.expect(t, "of the generator async: cancelled", "of the job async: cancelled")
 }

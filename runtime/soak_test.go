@@ -172,8 +172,8 @@ func TestSoak(t *testing.T) {
 				if _, err := RunUntilComplete(l, do(func(c *script) error { r.round(s, c); return nil })); err != nil {
 					t.Error(err)
 				}
-				if n := l.timers.live(); n != 0 || l.tasks.count != 0 {
-					t.Error(n, "timers and", l.tasks.count, "tasks are left")
+				if n := l.timers.live(); n != 0 || len(l.Tasks()) != 0 {
+					t.Error(n, "timers and", len(l.Tasks()), "tasks are left")
 				}
 			})
 		}

@@ -10,9 +10,8 @@ package async
 //
 // Methods are to be called on the goroutine of the task's loop.
 type Task[T any] struct {
+	value T // in front, since behind the rest even a struct{} would take a word
 	TaskCore
-	value T
-	coro  *Coroutine[T] // nil once done, so that the frame can be collected
 }
 
 // TaskOption changes how a task is created.
@@ -72,16 +71,40 @@ func CreateTaskOn[T any](l *Loop, coro *Coroutine[T], opts ...TaskOption) *Task[
 	return newTask(l, l.inheritedContext(), coro, opts)
 }
 
+// Begin is CreateTask for generated code that has allocated the task and the frame of
+// its coroutine together: what runs coro is its frame, self. t is empty.
+func (t *Task[T]) Begin(creator *TaskCore, coro *Coroutine[T], self Resumer) *Task[T] {
+	coro.self = self
+	l := creator.loop
+	if l.debug || l.eager || l.factory != nil {
+		return t.begin(l, creator.inheritedContext(), coro, nil)
+	}
+	coro.taken = true
+	t.fill(l, creator.inheritedContext())
+	t.top = &coro.Frame
+	l.ready.pushNew(&t.TaskCore)
+	return t
+}
+
 func newTask[T any](l *Loop, ctx *Context, coro *Coroutine[T], opts []TaskOption) *Task[T] {
 	if l.IsClosed() {
 		coro.discard()
 		panic(ErrLoopClosed)
 	}
-	t := &Task[T]{}
+	return new(Task[T]).begin(l, ctx, coro, opts)
+}
+
+// fill makes an empty t a task that belongs to l, and is not listed yet.
+func (t *Task[T]) fill(l *Loop, ctx *Context) {
 	l.taskCount++
-	t.loop, t.number = l, l.taskCount
+	t.loop, t.number, t.flags = l, l.taskCount, flagUnlisted
 	t.self = t
 	t.ctx = ctx
+}
+
+// begin makes an empty t run coro.
+func (t *Task[T]) begin(l *Loop, ctx *Context, coro *Coroutine[T], opts []TaskOption) *Task[T] {
+	t.fill(l, ctx)
 	if l.debug {
 		t.cold().creation = creationSite()
 	}
@@ -92,10 +115,9 @@ func newTask[T any](l *Loop, ctx *Context, coro *Coroutine[T], opts []TaskOption
 	if err := coro.take(); err != nil {
 		coro = failing[T](err)
 	}
-	t.coro = coro
 	t.top = &coro.Frame
-	l.tasks.add(&t.TaskCore)
 	if eager && l.onLoop() {
+		t.list()
 		l.stepNow(&t.TaskCore)
 		return t
 	}
@@ -133,17 +155,30 @@ func (t *Task[T]) apply(opts []TaskOption, coro *Coroutine[T]) (eager bool) {
 
 // complete implements taskResult.
 func (t *Task[T]) complete() {
-	c := t.coro
-	t.coro = nil
+	c := t.root()
+	err := c.Err
 	t.value = c.Value
-	t.finishWith(c.Err)
+	var none T
+	c.Value, c.Err = none, nil // the frame may live as long as the task does
+	t.finishWith(err)
 }
 
 // abandon implements taskResult.
 func (t *Task[T]) abandon() {
-	t.coro.State = StateCompleted
-	t.coro = nil
+	c := t.root()
+	if f, ok := c.self.(discarder); ok {
+		f.Discard()
+	}
+	c.State = StateCompleted
 }
+
+// root returns the coroutine of a task that is ending: its top.
+func (t *Task[T]) root() *Coroutine[T] { return t.top.self.coroutine().(*Coroutine[T]) }
+
+// discarder is a frame that may be allocated together with a task. One that ends by
+// itself leaves nothing behind; for one that does not, Discard lets go of what it
+// refers to.
+type discarder interface{ Discard() }
 
 // Result returns the coroutine's result and error once the task is done: a
 // cancellation (errors.Is ErrCancelled) if it was cancelled, a *PanicError if

@@ -2,7 +2,6 @@ package async
 
 import (
 	"fmt"
-	"iter"
 	"math"
 )
 
@@ -38,7 +37,7 @@ type TaskCore struct {
 	ctx   *Context   // context variables and Go context, see context.go
 
 	queuePrev, queueNext *TaskCore // in the waitQueue it is parked in
-	listPrev, listNext   *TaskCore // in the loop's list of all tasks
+	listIndex            int       // in the loop's list of tasks
 }
 
 // taskFlags are rare conditions of a task.
@@ -59,8 +58,11 @@ const (
 	flagGranted
 	// flagOwnContext: ctx belongs to this task alone.
 	flagOwnContext
+	// flagUnlisted: the task has not had its first turn, and is not in the taskList.
+	flagUnlisted
 
 	flagsBeforeStep   = flagMustCancel | flagRecheck
+	flagsAfterStep    = flagMustCancel | flagUnlisted
 	flagsBeforeResult = flagCancel | flagRefused | flagThrown
 )
 
@@ -258,7 +260,9 @@ func (t *TaskCore) finishWith(err error) {
 // end completes the task and lets go of all that it held.
 func (t *TaskCore) end(state uint8, err error) {
 	l := t.loop
-	l.tasks.remove(t)
+	if t.flags&flagUnlisted == 0 {
+		l.tasks.remove(t)
+	}
 	if t.flags&flagOwnContext != 0 {
 		t.ctx.releaseScope()
 	}
@@ -273,49 +277,6 @@ func (t *TaskCore) end(state uint8, err error) {
 		t.more.lost.context.ctx = ctx
 	}
 	t.settle(state, err)
-}
-
-// taskList is the loop's list of tasks that are not done, oldest first. It is
-// what keeps a task alive that waits for something nobody else refers to.
-type taskList struct {
-	first, last *TaskCore
-	count       int
-}
-
-func (l *taskList) add(t *TaskCore) {
-	t.listPrev = l.last
-	if l.last == nil {
-		l.first = t
-	} else {
-		l.last.listNext = t
-	}
-	l.last = t
-	l.count++
-}
-
-func (l *taskList) remove(t *TaskCore) {
-	if t.listPrev == nil {
-		l.first = t.listNext
-	} else {
-		t.listPrev.listNext = t.listNext
-	}
-	if t.listNext == nil {
-		l.last = t.listPrev
-	} else {
-		t.listNext.listPrev = t.listPrev
-	}
-	t.listPrev, t.listNext = nil, nil
-	l.count--
-}
-
-func (l *taskList) all() iter.Seq[*TaskCore] {
-	return func(yield func(*TaskCore) bool) {
-		for t := l.first; t != nil; t = t.listNext {
-			if !yield(t) {
-				return
-			}
-		}
-	}
 }
 
 // CurrentTask returns the task that is running on the calling goroutine, or nil
@@ -337,13 +298,3 @@ func AllTasks() []*TaskCore { return mustRunningLoop("AllTasks").Tasks() }
 
 // AllTasksFrom is AllTasks for generated code.
 func AllTasksFrom(t *TaskCore) []*TaskCore { return t.loop.Tasks() }
-
-// Tasks returns the tasks of the loop that are not done, oldest first. asyncio:
-// all_tasks(loop).
-func (l *Loop) Tasks() []*TaskCore {
-	tasks := make([]*TaskCore, 0, l.tasks.count)
-	for t := range l.tasks.all() {
-		tasks = append(tasks, t)
-	}
-	return tasks
-}

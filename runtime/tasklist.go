@@ -1,0 +1,63 @@
+package async
+
+import (
+	"cmp"
+	"slices"
+)
+
+// This file is the loop's list of tasks that are not done: what AllTasks, dumps and
+// shutdown go through, and what keeps a task alive that waits for something nobody
+// else refers to.
+//
+// Many tasks end in their first turn. Until then a task is in the ready queue, or
+// running, and the list would say nothing new; so a task enters it when it first
+// suspends, and one that never does is spared both ways. Meanwhile it has
+// flagUnlisted. A task that starts eagerly has no turn of its own, and is listed from
+// the start.
+//
+// Invariant: a task that is not done is either in the list, or has flagUnlisted and is
+// in the ready queue, loop.current or loop.unwinding.
+
+// taskList is a list in no order that matters: each task knows its place, and the
+// last takes that of one that leaves.
+type taskList []*TaskCore
+
+func (l *taskList) add(t *TaskCore) {
+	t.listIndex = len(*l)
+	*l = append(*l, t)
+}
+
+func (l *taskList) remove(t *TaskCore) {
+	tasks := *l
+	end := len(tasks) - 1
+	last := tasks[end]
+	tasks[t.listIndex], last.listIndex = last, t.listIndex
+	tasks[end] = nil
+	*l = tasks[:end]
+}
+
+// list puts a task into the loop's list unless it is there already.
+func (t *TaskCore) list() {
+	if t.flags&flagUnlisted != 0 {
+		t.flags &^= flagUnlisted
+		t.loop.tasks.add(t)
+	}
+}
+
+// Tasks returns the tasks of the loop that are not done, oldest first. asyncio:
+// all_tasks(loop).
+func (l *Loop) Tasks() []*TaskCore {
+	tasks := slices.Clone(l.tasks)
+	unlisted := func(t *TaskCore) {
+		if t != nil && t.flags&flagUnlisted != 0 {
+			tasks = append(tasks, t)
+		}
+	}
+	unlisted(l.current)
+	unlisted(l.unwinding)
+	l.ready.eachTask(unlisted)
+	slices.SortFunc(tasks, func(a, b *TaskCore) int {
+		return cmp.Compare(int32(a.number-b.number), 0) // numbers wrap around
+	})
+	return tasks
+}
