@@ -25,6 +25,23 @@ func sleeperAsync(events *[]string) *async.Coroutine[struct{}] {
 	return f.Init(f)
 }
 
+// sleeperTask is a task that runs a call of sleeper, and the state of the call.
+type sleeperTask struct {
+	async.Task[struct{}]
+	frame sleeperFrame
+}
+
+// sleeperSpawn makes a task of a call of sleeper.
+func sleeperSpawn(t *async.TaskCore, events *[]string) *async.Task[struct{}] {
+	s := &sleeperTask{frame: sleeperFrame{events: events}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *sleeperFrame) Discard() {
+	*f = sleeperFrame{}
+}
+
 // Resume runs sleeper to its next suspension or its end.
 func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -47,7 +64,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line order_asyncgen_test.go:51
+//line order_asyncgen_test.go:68
 resume1:
 //line order_test.go:30
 	_, err = awaited2.EndAwait(t)
@@ -58,7 +75,7 @@ resume1:
 	return async.Done
 }
 
-//line order_asyncgen_test.go:62
+//line order_asyncgen_test.go:79
 
 // Position says where the frame stands.
 func (f *sleeperFrame) Position() async.Position {
@@ -109,13 +126,13 @@ func (f *recorderFrame) Resume(t *async.TaskCore) async.Status {
 //line order_test.go:39
 	*events = append(*events, fmt.Sprint("begins, to end with ", end))
 	i = 0
-//line order_asyncgen_test.go:113
+//line order_asyncgen_test.go:130
 loop1:
 //line order_test.go:40
 	f.i = i
 	f.State = 1
 	return f.Yield(i)
-//line order_asyncgen_test.go:119
+//line order_asyncgen_test.go:136
 resume1:
 //line order_test.go:40
 	res = !f.Closing
@@ -125,7 +142,7 @@ resume1:
 	}
 //line order_test.go:40
 	i++
-//line order_asyncgen_test.go:129
+//line order_asyncgen_test.go:146
 	goto loop1
 end1:
 	{
@@ -145,7 +162,7 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line order_asyncgen_test.go:149
+//line order_asyncgen_test.go:166
 resume2:
 //line order_test.go:42
 	_, err = awaited2.EndAwait(t)
@@ -158,7 +175,7 @@ resume2:
 	return async.Done
 }
 
-//line order_asyncgen_test.go:162
+//line order_asyncgen_test.go:179
 
 // Position says where the frame stands.
 func (f *recorderFrame) Position() async.Position {
@@ -216,7 +233,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 	end = f.end
 //line order_test.go:52
 	async.RunningLoopFrom(t).SetDefaultExecutor(recordingExecutor{async.NewWorkerPool(1), events})
-	async.CreateTaskFrom(t, sleeperAsync(events))
+	sleeperSpawn(t, events)
 	g = recorderAsync(events, end)
 	awaited2 = g.Next()
 //line order_test.go:55
@@ -228,7 +245,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line order_asyncgen_test.go:232
+//line order_asyncgen_test.go:249
 resume1:
 //line order_test.go:55
 	_, err = awaited2.EndAwait(t)
@@ -244,7 +261,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line order_asyncgen_test.go:248
+//line order_asyncgen_test.go:265
 resume2:
 //line order_test.go:56
 	_, err2 = awaited3.EndAwait(t)
@@ -261,7 +278,7 @@ resume2:
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line order_asyncgen_test.go:265
+//line order_asyncgen_test.go:282
 endif1:
 //line order_test.go:59
 	f.Value, f.Err = g, err
@@ -274,7 +291,7 @@ endif1:
 	return async.Done
 }
 
-//line order_asyncgen_test.go:278
+//line order_asyncgen_test.go:295
 
 // Position says where the frame stands.
 func (f *leaveOpenFrame) Position() async.Position {

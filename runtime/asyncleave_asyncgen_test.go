@@ -517,7 +517,7 @@ func (f *awaitsCancelledFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncleave_asyncgen_test.go:518
 resume1:
 //line asyncleave_test.go:150
-	task = async.CreateTaskFrom(t, awaitsCancelledCoro1())
+	task = awaitsCancelledCoro1Spawn(t)
 	task.Cancel()
 	awaited = task
 //line asyncleave_test.go:152
@@ -563,6 +563,23 @@ func awaitsCancelledCoro1() *async.Coroutine[int] {
 	return f.Init(f)
 }
 
+// awaitsCancelledCoro1Task is a task that runs a call of awaitsCancelledCoro1, and the state of the call.
+type awaitsCancelledCoro1Task struct {
+	async.Task[int]
+	frame awaitsCancelledCoro1Frame
+}
+
+// awaitsCancelledCoro1Spawn makes a task of a call of awaitsCancelledCoro1.
+func awaitsCancelledCoro1Spawn(t *async.TaskCore) *async.Task[int] {
+	s := &awaitsCancelledCoro1Task{frame: awaitsCancelledCoro1Frame{}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *awaitsCancelledCoro1Frame) Discard() {
+	*f = awaitsCancelledCoro1Frame{}
+}
+
 // Resume runs awaitsCancelledCoro1 to its next suspension or its end.
 func (f *awaitsCancelledCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line asyncleave_test.go:150
@@ -571,7 +588,7 @@ func (f *awaitsCancelledCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line asyncleave_asyncgen_test.go:575
+//line asyncleave_asyncgen_test.go:592
 
 // Position says where the frame stands.
 func (f *awaitsCancelledCoro1Frame) Position() async.Position {
@@ -628,7 +645,7 @@ func (f *leavesCancelledFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 //line asyncleave_test.go:158
 	generator = awaitsCancelledAsync()
-//line asyncleave_asyncgen_test.go:632
+//line asyncleave_asyncgen_test.go:649
 	async.EnterAwait(&f.defers, generator.Leave())
 //line asyncleave_test.go:158
 	awaited = generator.Next()
@@ -639,7 +656,7 @@ func (f *leavesCancelledFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:643
+//line asyncleave_asyncgen_test.go:660
 resume1:
 //line asyncleave_test.go:158
 	_, failure = awaited.EndAwait(t)
@@ -655,11 +672,11 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:659
+//line asyncleave_asyncgen_test.go:676
 resume2:
 //line asyncleave_test.go:158
 	awaited2.EndAwait(t)
-//line asyncleave_asyncgen_test.go:663
+//line asyncleave_asyncgen_test.go:680
 	f.defers.Forget()
 //line asyncleave_test.go:161
 	awaited3 = async.Sleep(time.Second)
@@ -672,13 +689,13 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:676
+//line asyncleave_asyncgen_test.go:693
 resume3:
 //line asyncleave_test.go:161
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
 	goto epilogue1
-//line asyncleave_asyncgen_test.go:682
+//line asyncleave_asyncgen_test.go:699
 epilogue1:
 //line asyncleave_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -699,7 +716,7 @@ epilogue1:
 	return async.Done
 }
 
-//line asyncleave_asyncgen_test.go:703
+//line asyncleave_asyncgen_test.go:720
 
 // Position says where the frame stands.
 func (f *leavesCancelledFrame) Position() async.Position {

@@ -36,6 +36,23 @@ func (f *workFrame) start(name string, d time.Duration, err error) {
 	f.err = err
 }
 
+// workTask is a task that runs a call of work, and the state of the call.
+type workTask struct {
+	async.Task[string]
+	frame workFrame
+}
+
+// workSpawn makes a task of a call of work.
+func workSpawn(t *async.TaskCore, name string, d time.Duration, err error) *async.Task[string] {
+	s := &workTask{frame: workFrame{name: name, d: d, err: err}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *workFrame) Discard() {
+	*f = workFrame{}
+}
+
 // Resume runs work to its next suspension or its end.
 func (f *workFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -62,7 +79,7 @@ func (f *workFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:66
+//line example_asyncgen_test.go:83
 resume1:
 //line example_test.go:36
 	_, cancelled = awaited.EndAwait(t)
@@ -77,7 +94,7 @@ resume1:
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_asyncgen_test.go:81
+//line example_asyncgen_test.go:98
 endif1:
 //line example_test.go:40
 	f.Value, f.Err = name, err
@@ -87,7 +104,7 @@ endif1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:91
+//line example_asyncgen_test.go:108
 
 // Position says where the frame stands.
 func (f *workFrame) Position() async.Position {
@@ -135,7 +152,7 @@ func (f *exampleGatherFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:139
+//line example_asyncgen_test.go:156
 resume1:
 //line example_test.go:45
 	names, err = awaited.EndAwait(t)
@@ -152,7 +169,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:156
+//line example_asyncgen_test.go:173
 resume2:
 //line example_test.go:47
 	pair, err = awaited2.EndAwait(t)
@@ -164,7 +181,7 @@ resume2:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:168
+//line example_asyncgen_test.go:185
 
 // Position says where the frame stands.
 func (f *exampleGatherFrame) Position() async.Position {
@@ -209,7 +226,7 @@ func (f *exampleTaskGroupFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:213
+//line example_asyncgen_test.go:230
 resume1:
 //line example_test.go:64
 	_, err = awaited.EndAwait(t)
@@ -220,7 +237,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:224
+//line example_asyncgen_test.go:241
 
 // Position says where the frame stands.
 func (f *exampleTaskGroupFrame) Position() async.Position {
@@ -269,7 +286,7 @@ func (f *exampleTimeoutFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:273
+//line example_asyncgen_test.go:290
 resume1:
 //line example_test.go:79
 	_, err = f.work.EndAwait(t)
@@ -287,7 +304,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:291
+//line example_asyncgen_test.go:308
 resume2:
 //line example_test.go:83
 	_, err = awaited.EndAwait(t)
@@ -299,7 +316,7 @@ resume2:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:303
+//line example_asyncgen_test.go:320
 
 // Position says where the frame stands.
 func (f *exampleTimeoutFrame) Position() async.Position {
@@ -321,6 +338,23 @@ type consumeFrame struct {
 func consumeAsync(queue *async.Queue[int], results *[]int) *async.Coroutine[struct{}] {
 	f := &consumeFrame{queue: queue, results: results}
 	return f.Init(f)
+}
+
+// consumeTask is a task that runs a call of consume, and the state of the call.
+type consumeTask struct {
+	async.Task[struct{}]
+	frame consumeFrame
+}
+
+// consumeSpawn makes a task of a call of consume.
+func consumeSpawn(t *async.TaskCore, queue *async.Queue[int], results *[]int) *async.Task[struct{}] {
+	s := &consumeTask{frame: consumeFrame{queue: queue, results: results}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *consumeFrame) Discard() {
+	*f = consumeFrame{}
 }
 
 // Resume runs consume to its next suspension or its end.
@@ -350,7 +384,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:354
+//line example_asyncgen_test.go:388
 resume1:
 //line example_test.go:100
 	n, err = awaited.EndAwait(t)
@@ -373,7 +407,7 @@ resume1:
 	}
 //line example_test.go:107
 	*results = append(*results, n*n)
-//line example_asyncgen_test.go:377
+//line example_asyncgen_test.go:411
 	goto loop1
 }
 
@@ -428,9 +462,9 @@ func (f *exampleQueueFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:113
 	queue = async.NewQueue[int](2)
 	results = new([]int)
-	consumer = async.CreateTaskFrom(t, consumeAsync(queue, results))
+	consumer = consumeSpawn(t, queue, results)
 	i = 0
-//line example_asyncgen_test.go:434
+//line example_asyncgen_test.go:468
 loop1:
 //line example_test.go:116
 	if uint(i) >= 5 {
@@ -448,7 +482,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:452
+//line example_asyncgen_test.go:486
 resume1:
 //line example_test.go:117
 	_, err = awaited.EndAwait(t)
@@ -464,11 +498,11 @@ resume1:
 	f.awaited = async.QueuePut[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line example_asyncgen_test.go:468
+//line example_asyncgen_test.go:502
 next1:
 //line example_test.go:116
 	i++
-//line example_asyncgen_test.go:472
+//line example_asyncgen_test.go:506
 	goto loop1
 end1:
 //line example_test.go:121
@@ -484,7 +518,7 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:488
+//line example_asyncgen_test.go:522
 resume2:
 //line example_test.go:122
 	_, err2 = awaited2.EndAwait(t)
@@ -499,7 +533,7 @@ resume2:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:503
+//line example_asyncgen_test.go:537
 
 // Position says where the frame stands.
 func (f *exampleQueueFrame) Position() async.Position {
@@ -558,7 +592,7 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 	f.Err = nil
 //line example_test.go:134
 	pulled = async.Pull(async.AsCompletedFrom(t, workAsync("slow", 2*time.Second, nil), workAsync("quick", time.Second, nil)))
-//line example_asyncgen_test.go:562
+//line example_asyncgen_test.go:596
 	f.defers.Enter(t, pulled)
 loop1:
 //line example_test.go:134
@@ -577,12 +611,12 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:581
+//line example_asyncgen_test.go:615
 resume1:
 //line example_test.go:135
 	name, err = awaited.EndAwait(t)
 	fmt.Println(name, err)
-//line example_asyncgen_test.go:586
+//line example_asyncgen_test.go:620
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -596,14 +630,14 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:600
+//line example_asyncgen_test.go:634
 resume2:
 //line example_test.go:138
 	won, err2 = awaited2.EndAwait(t)
 	fmt.Println(won.Index, won.Value, err2)
 	f.Err = nil
 	goto epilogue1
-//line example_asyncgen_test.go:607
+//line example_asyncgen_test.go:641
 epilogue1:
 //line example_test.go:141
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -624,7 +658,7 @@ epilogue1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:628
+//line example_asyncgen_test.go:662
 
 // Position says where the frame stands.
 func (f *exampleAsCompletedFrame) Position() async.Position {
@@ -692,7 +726,7 @@ func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:696
+//line example_asyncgen_test.go:730
 resume1:
 //line example_test.go:154
 	_, err = awaited.EndAwait(t)
@@ -703,7 +737,7 @@ resume1:
 //line example_test.go:155
 	f.Err = err
 	goto epilogue1
-//line example_asyncgen_test.go:707
+//line example_asyncgen_test.go:741
 endif1:
 	{
 //line example_test.go:157
@@ -727,14 +761,14 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:731
+//line example_asyncgen_test.go:765
 resume2:
 //line example_test.go:160
 	_, err2 = awaited2.EndAwait(t)
 	*inside--
 	f.Err = err2
 	goto epilogue1
-//line example_asyncgen_test.go:738
+//line example_asyncgen_test.go:772
 epilogue1:
 //line example_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -755,7 +789,7 @@ epilogue1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:759
+//line example_asyncgen_test.go:793
 
 // Position says where the frame stands.
 func (f *guardedFrame) Position() async.Position {
@@ -805,7 +839,7 @@ func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:809
+//line example_asyncgen_test.go:843
 resume1:
 //line example_test.go:172
 	_, err = awaited.EndAwait(t)
@@ -815,7 +849,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:819
+//line example_asyncgen_test.go:853
 
 // Position says where the frame stands.
 func (f *exampleSemaphoreFrame) Position() async.Position {
@@ -836,6 +870,23 @@ func handleAsync() *async.Coroutine[string] {
 	return f.Init(f)
 }
 
+// handleTask is a task that runs a call of handle, and the state of the call.
+type handleTask struct {
+	async.Task[string]
+	frame handleFrame
+}
+
+// handleSpawn makes a task of a call of handle.
+func handleSpawn(t *async.TaskCore) *async.Task[string] {
+	s := &handleTask{frame: handleFrame{}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *handleFrame) Discard() {
+	*f = handleFrame{}
+}
+
 // Resume runs handle to its next suspension or its end.
 func (f *handleFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:189
@@ -844,7 +895,7 @@ func (f *handleFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line example_asyncgen_test.go:848
+//line example_asyncgen_test.go:899
 
 // Position says where the frame stands.
 func (f *handleFrame) Position() async.Position {
@@ -880,7 +931,7 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_test.go:194
 	requestID.Set(async.CurrentContextFrom(t), "42")
-	task = async.CreateTaskFrom(t, handleAsync())
+	task = handleSpawn(t)
 	requestID.Set(async.CurrentContextFrom(t), "43")
 	awaited = task
 //line example_test.go:197
@@ -889,7 +940,7 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:893
+//line example_asyncgen_test.go:944
 resume1:
 //line example_test.go:197
 	id, err = awaited.EndAwait(t)
@@ -900,7 +951,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:904
+//line example_asyncgen_test.go:955
 
 // Position says where the frame stands.
 func (f *exampleContextVarFrame) Position() async.Position {
@@ -957,7 +1008,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:961
+//line example_asyncgen_test.go:1012
 resume1:
 //line example_test.go:212
 	text, err = awaited.EndAwait(t)
@@ -968,7 +1019,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:972
+//line example_asyncgen_test.go:1023
 
 // Position says where the frame stands.
 func (f *exampleFutureFrame) Position() async.Position {
@@ -1019,7 +1070,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:1023
+//line example_asyncgen_test.go:1074
 resume1:
 //line example_test.go:225
 	_, err = awaited.EndAwait(t2)
@@ -1032,7 +1083,7 @@ resume1:
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_asyncgen_test.go:1036
+//line example_asyncgen_test.go:1087
 endif1:
 //line example_test.go:228
 	for _, t := range async.AllTasksFrom(t2) {
@@ -1047,7 +1098,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:1051
+//line example_asyncgen_test.go:1102
 resume2:
 //line example_test.go:232
 	_, err2 = awaited2.EndAwait(t2)
@@ -1059,7 +1110,7 @@ resume2:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:1063
+//line example_asyncgen_test.go:1114
 
 // Position says where the frame stands.
 func (f *exampleTaskFrame) Position() async.Position {
@@ -1104,7 +1155,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:1108
+//line example_asyncgen_test.go:1159
 resume1:
 //line example_test.go:248
 	n, err = awaited.EndAwait(t)
@@ -1116,7 +1167,7 @@ resume1:
 	return async.Done
 }
 
-//line example_asyncgen_test.go:1120
+//line example_asyncgen_test.go:1171
 
 // Position says where the frame stands.
 func (f *exampleToThreadFrame) Position() async.Position {

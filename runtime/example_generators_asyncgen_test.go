@@ -487,7 +487,7 @@ func (f *exampleCoroFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	n = f.n
 //line example_generators_test.go:112
-	double = async.CreateTaskFrom(t, exampleCoroCoro1(n))
+	double = exampleCoroCoro1Spawn(t, n)
 //line example_generators_test.go:116
 	awaited = double
 //line example_generators_test.go:116
@@ -531,6 +531,23 @@ func exampleCoroCoro1(n int) *async.Coroutine[int] {
 	return f.Init(f)
 }
 
+// exampleCoroCoro1Task is a task that runs a call of exampleCoroCoro1, and the state of the call.
+type exampleCoroCoro1Task struct {
+	async.Task[int]
+	frame exampleCoroCoro1Frame
+}
+
+// exampleCoroCoro1Spawn makes a task of a call of exampleCoroCoro1.
+func exampleCoroCoro1Spawn(t *async.TaskCore, n int) *async.Task[int] {
+	s := &exampleCoroCoro1Task{frame: exampleCoroCoro1Frame{n: n}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *exampleCoroCoro1Frame) Discard() {
+	*f = exampleCoroCoro1Frame{}
+}
+
 // Resume runs exampleCoroCoro1 to its next suspension or its end.
 func (f *exampleCoroCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -553,7 +570,7 @@ func (f *exampleCoroCoro1Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_generators_asyncgen_test.go:557
+//line example_generators_asyncgen_test.go:574
 resume1:
 //line example_generators_test.go:113
 	_, err = awaited.EndAwait(t)
@@ -562,7 +579,7 @@ resume1:
 	return async.Done
 }
 
-//line example_generators_asyncgen_test.go:566
+//line example_generators_asyncgen_test.go:583
 
 // Position says where the frame stands.
 func (f *exampleCoroCoro1Frame) Position() async.Position {
@@ -628,7 +645,7 @@ func (f *exampleEachFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 //line example_generators_test.go:134
 	generator = async.Each(ch)
-//line example_generators_asyncgen_test.go:632
+//line example_generators_asyncgen_test.go:649
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line example_generators_test.go:134
@@ -640,7 +657,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line example_generators_asyncgen_test.go:644
+//line example_generators_asyncgen_test.go:661
 resume1:
 //line example_generators_test.go:134
 	value, failure = awaited.EndAwait(t)
@@ -656,7 +673,7 @@ resume1:
 	}
 //line example_generators_test.go:138
 	fmt.Println(word)
-//line example_generators_asyncgen_test.go:660
+//line example_generators_asyncgen_test.go:677
 	goto loop1
 end1:
 //line example_generators_test.go:134
@@ -669,16 +686,16 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_generators_asyncgen_test.go:673
+//line example_generators_asyncgen_test.go:690
 resume2:
 //line example_generators_test.go:134
 	awaited2.EndAwait(t)
-//line example_generators_asyncgen_test.go:677
+//line example_generators_asyncgen_test.go:694
 	f.defers.Forget()
 //line example_generators_test.go:140
 	f.Err = nil
 	goto epilogue1
-//line example_generators_asyncgen_test.go:682
+//line example_generators_asyncgen_test.go:699
 epilogue1:
 //line example_generators_test.go:141
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -699,7 +716,7 @@ epilogue1:
 	return async.Done
 }
 
-//line example_generators_asyncgen_test.go:703
+//line example_generators_asyncgen_test.go:720
 
 // Position says where the frame stands.
 func (f *exampleEachFrame) Position() async.Position {

@@ -465,7 +465,7 @@ func (f *exampleAbortFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:102
 	barrier = async.NewBarrier(3)
-	waiting = async.CreateTaskFrom(t, arriveAsync(barrier, 0))
+	waiting = arriveSpawn(t, barrier, 0)
 	awaited = async.Sleep(time.Second)
 //line example_sync_test.go:104
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
@@ -541,6 +541,23 @@ func workOffAsync(queue *async.Queue[string]) *async.Coroutine[struct{}] {
 	return f.Init(f)
 }
 
+// workOffTask is a task that runs a call of workOff, and the state of the call.
+type workOffTask struct {
+	async.Task[struct{}]
+	frame workOffFrame
+}
+
+// workOffSpawn makes a task of a call of workOff.
+func workOffSpawn(t *async.TaskCore, queue *async.Queue[string]) *async.Task[struct{}] {
+	s := &workOffTask{frame: workOffFrame{queue: queue}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *workOffFrame) Discard() {
+	*f = workOffFrame{}
+}
+
 // Resume runs workOff to its next suspension or its end.
 func (f *workOffFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -565,7 +582,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:569
+//line example_sync_asyncgen_test.go:586
 resume1:
 //line example_sync_test.go:127
 	item, err = awaited.EndAwait(t)
@@ -585,7 +602,7 @@ resume1:
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line example_sync_asyncgen_test.go:589
+//line example_sync_asyncgen_test.go:606
 	goto loop1
 }
 
@@ -627,7 +644,7 @@ func (f *exampleJoinFrame) Resume(t *async.TaskCore) async.Status {
 	queue = async.NewQueue[string](2)
 	fmt.Println(queue.PutNowait("this"), queue.PutNowait("that"), queue.PutNowait("more"))
 	fmt.Println(queue.Len(), queue.Cap(), queue.Full(), queue.Empty())
-	async.CreateTaskFrom(t, workOffAsync(queue))
+	workOffSpawn(t, queue)
 	awaited = queue.Join()
 //line example_sync_test.go:144
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
@@ -636,7 +653,7 @@ func (f *exampleJoinFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:640
+//line example_sync_asyncgen_test.go:657
 resume1:
 //line example_sync_test.go:144
 	_, err = awaited.EndAwait(t)
@@ -650,7 +667,7 @@ resume1:
 	f.awaited = async.QueueJoin[string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line example_sync_asyncgen_test.go:654
+//line example_sync_asyncgen_test.go:671
 endif1:
 	{
 //line example_sync_test.go:147
@@ -665,7 +682,7 @@ endif1:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:669
+//line example_sync_asyncgen_test.go:686
 
 // Position says where the frame stands.
 func (f *exampleJoinFrame) Position() async.Position {
@@ -712,7 +729,7 @@ func (f *divideFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:716
+//line example_sync_asyncgen_test.go:733
 
 // Position says where the frame stands.
 func (f *divideFrame) Position() async.Position {
@@ -752,7 +769,7 @@ func (f *exampleTuple2Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:756
+//line example_sync_asyncgen_test.go:773
 resume1:
 //line example_sync_test.go:192
 	both, err = f.divide.EndAwait(t)
@@ -768,7 +785,7 @@ resume1:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:772
+//line example_sync_asyncgen_test.go:789
 
 // Position says where the frame stands.
 func (f *exampleTuple2Frame) Position() async.Position {
@@ -801,7 +818,7 @@ func (f *constantFrame[T]) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:805
+//line example_sync_asyncgen_test.go:822
 
 // Position says where the frame stands.
 func (f *constantFrame[T]) Position() async.Position {
@@ -843,7 +860,7 @@ func (f *exampleGather2Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:847
+//line example_sync_asyncgen_test.go:864
 resume1:
 //line example_sync_test.go:208
 	both, err = awaited.EndAwait(t)
@@ -859,7 +876,7 @@ resume1:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:863
+//line example_sync_asyncgen_test.go:880
 
 // Position says where the frame stands.
 func (f *exampleGather2Frame) Position() async.Position {
@@ -901,7 +918,7 @@ func (f *exampleGather3Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:905
+//line example_sync_asyncgen_test.go:922
 resume1:
 //line example_sync_test.go:221
 	all, err = awaited.EndAwait(t)
@@ -912,7 +929,7 @@ resume1:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:916
+//line example_sync_asyncgen_test.go:933
 
 // Position says where the frame stands.
 func (f *exampleGather3Frame) Position() async.Position {
@@ -954,7 +971,7 @@ func (f *exampleGather4Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:958
+//line example_sync_asyncgen_test.go:975
 resume1:
 //line example_sync_test.go:233
 	all, err = awaited.EndAwait(t)
@@ -965,7 +982,7 @@ resume1:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:969
+//line example_sync_asyncgen_test.go:986
 
 // Position says where the frame stands.
 func (f *exampleGather4Frame) Position() async.Position {
@@ -1014,7 +1031,7 @@ func (f *exampleGather5Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1018
+//line example_sync_asyncgen_test.go:1035
 resume1:
 //line example_sync_test.go:245
 	all, err = awaited.EndAwait(t)
@@ -1026,7 +1043,7 @@ resume1:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:1030
+//line example_sync_asyncgen_test.go:1047
 
 // Position says where the frame stands.
 func (f *exampleGather5Frame) Position() async.Position {
@@ -1076,7 +1093,7 @@ func (f *exampleGather6Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1080
+//line example_sync_asyncgen_test.go:1097
 resume1:
 //line example_sync_test.go:259
 	all, err = awaited.EndAwait(t)
@@ -1088,7 +1105,7 @@ resume1:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:1092
+//line example_sync_asyncgen_test.go:1109
 
 // Position says where the frame stands.
 func (f *exampleGather6Frame) Position() async.Position {
@@ -1155,7 +1172,7 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 	})
 //line example_sync_test.go:276
 	i = 0
-//line example_sync_asyncgen_test.go:1159
+//line example_sync_asyncgen_test.go:1176
 loop1:
 //line example_sync_test.go:276
 	if i >= n {
@@ -1168,7 +1185,7 @@ loop1:
 		f.State = 1
 		return next, true
 	}
-//line example_sync_asyncgen_test.go:1172
+//line example_sync_asyncgen_test.go:1189
 resume1:
 //line example_sync_test.go:277
 	res = !g.Closing
@@ -1179,17 +1196,17 @@ resume1:
 //line example_sync_test.go:278
 	f.failure = nil
 	goto epilogue1
-//line example_sync_asyncgen_test.go:1183
+//line example_sync_asyncgen_test.go:1200
 next1:
 //line example_sync_test.go:276
 	i++
-//line example_sync_asyncgen_test.go:1187
+//line example_sync_asyncgen_test.go:1204
 	goto loop1
 end1:
 //line example_sync_test.go:281
 	f.failure = errors.New("unexpected end")
 	goto epilogue1
-//line example_sync_asyncgen_test.go:1193
+//line example_sync_asyncgen_test.go:1210
 epilogue1:
 //line example_sync_test.go:282
 	f.defers.Run(nil, nil)
@@ -1200,7 +1217,7 @@ epilogue1:
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace, f.failure)
 }
 
-//line example_sync_asyncgen_test.go:1204
+//line example_sync_asyncgen_test.go:1221
 
 // Position says where the frame stands.
 func (f *linesFrame) Position() async.Position {
@@ -1247,13 +1264,13 @@ func (f *secondsFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:306
 	i = 1
-//line example_sync_asyncgen_test.go:1251
+//line example_sync_asyncgen_test.go:1268
 loop1:
 //line example_sync_test.go:306
 	f.i = i
 	f.State = 1
 	return f.Yield(i)
-//line example_sync_asyncgen_test.go:1257
+//line example_sync_asyncgen_test.go:1274
 resume1:
 //line example_sync_test.go:306
 	res = !f.Closing
@@ -1269,7 +1286,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1273
+//line example_sync_asyncgen_test.go:1290
 resume2:
 //line example_sync_test.go:307
 	_, err = awaited.EndAwait(t)
@@ -1281,11 +1298,11 @@ resume2:
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line example_sync_asyncgen_test.go:1285
+//line example_sync_asyncgen_test.go:1302
 next1:
 //line example_sync_test.go:306
 	i++
-//line example_sync_asyncgen_test.go:1289
+//line example_sync_asyncgen_test.go:1306
 	goto loop1
 end1:
 //line example_sync_test.go:311
@@ -1295,7 +1312,7 @@ end1:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:1299
+//line example_sync_asyncgen_test.go:1316
 
 // Position says where the frame stands.
 func (f *secondsFrame) Position() async.Position {
@@ -1352,7 +1369,7 @@ func (f *exampleThrowFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1356
+//line example_sync_asyncgen_test.go:1373
 resume1:
 //line example_sync_test.go:318
 	res, res2 = awaited.EndAwait(t)
@@ -1367,7 +1384,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1371
+//line example_sync_asyncgen_test.go:1388
 resume2:
 //line example_sync_test.go:319
 	_, err = awaited2.EndAwait(t)
@@ -1380,7 +1397,7 @@ resume2:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:1384
+//line example_sync_asyncgen_test.go:1401
 
 // Position says where the frame stands.
 func (f *exampleThrowFrame) Position() async.Position {
@@ -1425,14 +1442,14 @@ func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 	}
 //line example_sync_test.go:336
 	sum = 0
-//line example_sync_asyncgen_test.go:1429
+//line example_sync_asyncgen_test.go:1446
 loop1:
 //line example_sync_test.go:337
 	f.sum = sum
 	f.State = 1
 //line example_sync_test.go:337
 	return sum, true
-//line example_sync_asyncgen_test.go:1436
+//line example_sync_asyncgen_test.go:1453
 resume1:
 //line example_sync_test.go:337
 	v, err = f.Sent(g)
@@ -1445,7 +1462,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1449
+//line example_sync_asyncgen_test.go:1466
 	goto loop1
 }
 
@@ -1487,13 +1504,13 @@ func (f *asyncTallyFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:364
 	sum = 0
-//line example_sync_asyncgen_test.go:1491
+//line example_sync_asyncgen_test.go:1508
 loop1:
 //line example_sync_test.go:365
 	f.sum = sum
 	f.State = 1
 	return f.Yield(sum)
-//line example_sync_asyncgen_test.go:1497
+//line example_sync_asyncgen_test.go:1514
 resume1:
 //line example_sync_test.go:365
 	v, err = f.Sent()
@@ -1507,7 +1524,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1511
+//line example_sync_asyncgen_test.go:1528
 	goto loop1
 }
 
@@ -1576,7 +1593,7 @@ func (f *exampleAsyncThrowFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1580
+//line example_sync_asyncgen_test.go:1597
 resume1:
 //line example_sync_test.go:379
 	_, err = awaited.EndAwait(t)
@@ -1590,7 +1607,7 @@ resume1:
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line example_sync_asyncgen_test.go:1594
+//line example_sync_asyncgen_test.go:1611
 endif1:
 //line example_sync_test.go:382
 	awaited2 = g.Send(4)
@@ -1602,7 +1619,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1606
+//line example_sync_asyncgen_test.go:1623
 resume2:
 //line example_sync_test.go:382
 	res, res2 = awaited2.EndAwait(t)
@@ -1617,7 +1634,7 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1621
+//line example_sync_asyncgen_test.go:1638
 resume3:
 //line example_sync_test.go:383
 	res3, res4 = awaited3.EndAwait(t)
@@ -1633,7 +1650,7 @@ resume3:
 		f.State = 4
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1637
+//line example_sync_asyncgen_test.go:1654
 resume4:
 //line example_sync_test.go:384
 	_, err2 = awaited4.EndAwait(t)
@@ -1646,7 +1663,7 @@ resume4:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:1650
+//line example_sync_asyncgen_test.go:1667
 
 // Position says where the frame stands.
 func (f *exampleAsyncThrowFrame) Position() async.Position {

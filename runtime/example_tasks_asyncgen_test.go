@@ -38,7 +38,7 @@ func (f *exampleCreateTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 		goto resume1
 	}
 //line example_tasks_test.go:16
-	task = async.CreateTaskFrom(t2, workAsync("it", time.Second, nil))
+	task = workSpawn(t2, "it", time.Second, nil)
 	task.AddDoneCallback(func(t *async.Task[string]) {
 //line example_tasks_test.go:17
 		fmt.Println("done:", t.Done())
@@ -558,8 +558,8 @@ func (f *exampleWaitOptionFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	{
 //line example_tasks_test.go:188
-		quick := async.CreateTaskFrom(t, workAsync("quick", time.Second, nil))
-		slow := async.CreateTaskFrom(t, workAsync("slow", time.Minute, nil))
+		quick := workSpawn(t, "quick", time.Second, nil)
+		slow := workSpawn(t, "slow", time.Minute, nil)
 		both = []async.AnyFuture{quick, slow}
 	}
 //line example_tasks_test.go:191
@@ -732,7 +732,7 @@ func (f *exampleCancelledErrorFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 //line example_tasks_test.go:278
-	task = async.CreateTaskFrom(t, workAsync("it", time.Hour, nil))
+	task = workSpawn(t, "it", time.Hour, nil)
 	task.Cancel("shop closes")
 	awaited = task
 //line example_tasks_test.go:280
@@ -779,13 +779,30 @@ func fallOverAsync() *async.Coroutine[struct{}] {
 	return f.Init(f)
 }
 
+// fallOverTask is a task that runs a call of fallOver, and the state of the call.
+type fallOverTask struct {
+	async.Task[struct{}]
+	frame fallOverFrame
+}
+
+// fallOverSpawn makes a task of a call of fallOver.
+func fallOverSpawn(t *async.TaskCore) *async.Task[struct{}] {
+	s := &fallOverTask{frame: fallOverFrame{}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *fallOverFrame) Discard() {
+	*f = fallOverFrame{}
+}
+
 // Resume runs fallOver to its next suspension or its end.
 func (f *fallOverFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tasks_test.go:295
 	panic("out of memory")
 }
 
-//line example_tasks_asyncgen_test.go:789
+//line example_tasks_asyncgen_test.go:806
 
 // Position says where the frame stands.
 func (f *fallOverFrame) Position() async.Position {
@@ -822,7 +839,7 @@ func (f *examplePanicErrorFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 //line example_tasks_test.go:299
-	task = async.CreateTaskFrom(t, fallOverAsync())
+	task = fallOverSpawn(t)
 	awaited = async.Sleep(time.Second)
 //line example_tasks_test.go:300
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
@@ -831,7 +848,7 @@ func (f *examplePanicErrorFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tasks_asyncgen_test.go:835
+//line example_tasks_asyncgen_test.go:852
 resume1:
 //line example_tasks_test.go:300
 	_, err = awaited.EndAwait(t)
@@ -844,7 +861,7 @@ resume1:
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_tasks_asyncgen_test.go:848
+//line example_tasks_asyncgen_test.go:865
 endif1:
 	{
 //line example_tasks_test.go:303
@@ -858,7 +875,7 @@ endif1:
 	return async.Done
 }
 
-//line example_tasks_asyncgen_test.go:862
+//line example_tasks_asyncgen_test.go:879
 
 // Position says where the frame stands.
 func (f *examplePanicErrorFrame) Position() async.Position {
@@ -895,7 +912,7 @@ func (f *examplePositionFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 //line example_tasks_test.go:315
-	task = async.CreateTaskFrom(t, patientAsync())
+	task = patientSpawn(t)
 	awaited = async.Sleep(time.Second)
 //line example_tasks_test.go:316
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
@@ -904,7 +921,7 @@ func (f *examplePositionFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tasks_asyncgen_test.go:908
+//line example_tasks_asyncgen_test.go:925
 resume1:
 //line example_tasks_test.go:316
 	_, err = awaited.EndAwait(t)
@@ -917,7 +934,7 @@ resume1:
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_tasks_asyncgen_test.go:921
+//line example_tasks_asyncgen_test.go:938
 endif1:
 //line example_tasks_test.go:319
 	for _, at := range task.Stack() {
@@ -929,7 +946,7 @@ endif1:
 	return async.Done
 }
 
-//line example_tasks_asyncgen_test.go:933
+//line example_tasks_asyncgen_test.go:950
 
 // Position says where the frame stands.
 func (f *examplePositionFrame) Position() async.Position {

@@ -620,6 +620,23 @@ func arriveAsync(barrier *async.Barrier, after time.Duration) *async.Coroutine[t
 	return f.Init(f)
 }
 
+// arriveTask is a task that runs a call of arrive, and the state of the call.
+type arriveTask struct {
+	async.Task[time.Time]
+	frame arriveFrame
+}
+
+// arriveSpawn makes a task of a call of arrive.
+func arriveSpawn(t *async.TaskCore, barrier *async.Barrier, after time.Duration) *async.Task[time.Time] {
+	s := &arriveTask{frame: arriveFrame{barrier: barrier, after: after}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *arriveFrame) Discard() {
+	*f = arriveFrame{}
+}
+
 // Resume runs arrive to its next suspension or its end.
 func (f *arriveFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -648,7 +665,7 @@ func (f *arriveFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:652
+//line example_tools_asyncgen_test.go:669
 resume1:
 //line example_tools_test.go:128
 	_, err = awaited.EndAwait(t)
@@ -661,7 +678,7 @@ resume1:
 	f.barrier = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_tools_asyncgen_test.go:665
+//line example_tools_asyncgen_test.go:682
 endif1:
 //line example_tools_test.go:131
 	awaited2 = barrier.Wait()
@@ -672,7 +689,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:676
+//line example_tools_asyncgen_test.go:693
 resume2:
 //line example_tools_test.go:131
 	_, err2 = awaited2.EndAwait(t)
@@ -683,7 +700,7 @@ resume2:
 	return async.Done
 }
 
-//line example_tools_asyncgen_test.go:687
+//line example_tools_asyncgen_test.go:704
 
 // Position says where the frame stands.
 func (f *arriveFrame) Position() async.Position {
@@ -727,7 +744,7 @@ func (f *exampleBarrierFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:731
+//line example_tools_asyncgen_test.go:748
 resume1:
 //line example_tools_test.go:138
 	times, err = awaited.EndAwait(t)
@@ -738,7 +755,7 @@ resume1:
 	return async.Done
 }
 
-//line example_tools_asyncgen_test.go:742
+//line example_tools_asyncgen_test.go:759
 
 // Position says where the frame stands.
 func (f *exampleBarrierFrame) Position() async.Position {
@@ -780,7 +797,7 @@ func (f *exampleShieldFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 //line example_tools_test.go:150
-	saving = async.CreateTaskFrom(t, workAsync("saved", time.Minute, nil))
+	saving = workSpawn(t, "saved", time.Minute, nil)
 	awaited = async.WaitFor(async.ShieldFrom(t, saving), time.Second)
 //line example_tools_test.go:151
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
@@ -789,7 +806,7 @@ func (f *exampleShieldFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:793
+//line example_tools_asyncgen_test.go:810
 resume1:
 //line example_tools_test.go:151
 	_, err = awaited.EndAwait(t)
@@ -803,7 +820,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:807
+//line example_tools_asyncgen_test.go:824
 resume2:
 //line example_tools_test.go:153
 	name, err = awaited2.EndAwait(t)
@@ -816,7 +833,7 @@ resume2:
 	return async.Done
 }
 
-//line example_tools_asyncgen_test.go:820
+//line example_tools_asyncgen_test.go:837
 
 // Position says where the frame stands.
 func (f *exampleShieldFrame) Position() async.Position {
@@ -854,8 +871,8 @@ func (f *exampleWaitFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 //line example_tools_test.go:167
-	quick = async.CreateTaskFrom(t, workAsync("quick", time.Second, nil))
-	slow = async.CreateTaskFrom(t, workAsync("slow", time.Hour, nil))
+	quick = workSpawn(t, "quick", time.Second, nil)
+	slow = workSpawn(t, "slow", time.Hour, nil)
 	awaited = async.Wait([]async.AnyFuture{quick, slow}, async.WaitAtMost(time.Minute))
 //line example_tools_test.go:169
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
@@ -864,7 +881,7 @@ func (f *exampleWaitFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:868
+//line example_tools_asyncgen_test.go:885
 resume1:
 //line example_tools_test.go:169
 	waited, err = awaited.EndAwait(t)
@@ -877,7 +894,7 @@ resume1:
 	return async.Done
 }
 
-//line example_tools_asyncgen_test.go:881
+//line example_tools_asyncgen_test.go:898
 
 // Position says where the frame stands.
 func (f *exampleWaitFrame) Position() async.Position {
@@ -919,7 +936,7 @@ func (f *exampleSelectFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:923
+//line example_tools_asyncgen_test.go:940
 resume1:
 //line example_tools_test.go:184
 	won, err = awaited.EndAwait(t)
@@ -930,7 +947,7 @@ resume1:
 	return async.Done
 }
 
-//line example_tools_asyncgen_test.go:934
+//line example_tools_asyncgen_test.go:951
 
 // Position says where the frame stands.
 func (f *exampleSelectFrame) Position() async.Position {
@@ -976,7 +993,7 @@ func (f *exampleGatherResultsFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:980
+//line example_tools_asyncgen_test.go:997
 resume1:
 //line example_tools_test.go:198
 	results, err = awaited.EndAwait(t)
@@ -990,7 +1007,7 @@ resume1:
 	return async.Done
 }
 
-//line example_tools_asyncgen_test.go:994
+//line example_tools_asyncgen_test.go:1011
 
 // Position says where the frame stands.
 func (f *exampleGatherResultsFrame) Position() async.Position {
@@ -1025,7 +1042,7 @@ func (f *startTwoFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line example_tools_asyncgen_test.go:1029
+//line example_tools_asyncgen_test.go:1046
 
 // Position says where the frame stands.
 func (f *startTwoFrame) Position() async.Position {
@@ -1071,7 +1088,7 @@ func (f *exampleInGroupFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:1075
+//line example_tools_asyncgen_test.go:1092
 resume1:
 //line example_tools_test.go:224
 	started, err = awaited.EndAwait(t)
@@ -1082,7 +1099,7 @@ resume1:
 	return async.Done
 }
 
-//line example_tools_asyncgen_test.go:1086
+//line example_tools_asyncgen_test.go:1103
 
 // Position says where the frame stands.
 func (f *exampleInGroupFrame) Position() async.Position {
@@ -1127,7 +1144,7 @@ func (f *exampleWrapContextFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:1131
+//line example_tools_asyncgen_test.go:1148
 resume1:
 //line example_tools_test.go:236
 	_, err = awaited.EndAwait(t)
@@ -1139,7 +1156,7 @@ resume1:
 	return async.Done
 }
 
-//line example_tools_asyncgen_test.go:1143
+//line example_tools_asyncgen_test.go:1160
 
 // Position says where the frame stands.
 func (f *exampleWrapContextFrame) Position() async.Position {
@@ -1194,7 +1211,7 @@ func (f *exampleWrapChanFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:1198
+//line example_tools_asyncgen_test.go:1215
 resume1:
 //line example_tools_test.go:252
 	v, err = awaited.EndAwait(t)
@@ -1205,7 +1222,7 @@ resume1:
 	return async.Done
 }
 
-//line example_tools_asyncgen_test.go:1209
+//line example_tools_asyncgen_test.go:1226
 
 // Position says where the frame stands.
 func (f *exampleWrapChanFrame) Position() async.Position {
@@ -1226,6 +1243,23 @@ type patientFrame struct {
 func patientAsync() *async.Coroutine[struct{}] {
 	f := &patientFrame{}
 	return f.Init(f)
+}
+
+// patientTask is a task that runs a call of patient, and the state of the call.
+type patientTask struct {
+	async.Task[struct{}]
+	frame patientFrame
+}
+
+// patientSpawn makes a task of a call of patient.
+func patientSpawn(t *async.TaskCore) *async.Task[struct{}] {
+	s := &patientTask{frame: patientFrame{}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *patientFrame) Discard() {
+	*f = patientFrame{}
 }
 
 // Resume runs patient to its next suspension or its end.
@@ -1251,7 +1285,7 @@ func (f *patientFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:1255
+//line example_tools_asyncgen_test.go:1289
 resume1:
 //line example_tools_test.go:294
 	_, err = awaited.EndAwait(t)
@@ -1262,7 +1296,7 @@ resume1:
 	return async.Done
 }
 
-//line example_tools_asyncgen_test.go:1266
+//line example_tools_asyncgen_test.go:1300
 
 // Position says where the frame stands.
 func (f *patientFrame) Position() async.Position {

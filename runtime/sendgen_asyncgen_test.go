@@ -1322,7 +1322,7 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line sendgen_test.go:293
 	g = echoLaterAsync(0)
-	slow = async.CreateTaskFrom(t, sendTwiceCoro1(g))
+	slow = sendTwiceCoro1Spawn(t, g)
 	awaited = async.Sleep(0)
 //line sendgen_test.go:295
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
@@ -1457,6 +1457,23 @@ func sendTwiceCoro1(g *async.AsyncSendGenerator[string, string]) *async.Coroutin
 	return f.Init(f)
 }
 
+// sendTwiceCoro1Task is a task that runs a call of sendTwiceCoro1, and the state of the call.
+type sendTwiceCoro1Task struct {
+	async.Task[string]
+	frame sendTwiceCoro1Frame
+}
+
+// sendTwiceCoro1Spawn makes a task of a call of sendTwiceCoro1.
+func sendTwiceCoro1Spawn(t *async.TaskCore, g *async.AsyncSendGenerator[string, string]) *async.Task[string] {
+	s := &sendTwiceCoro1Task{frame: sendTwiceCoro1Frame{g: g}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *sendTwiceCoro1Frame) Discard() {
+	*f = sendTwiceCoro1Frame{}
+}
+
 // Resume runs sendTwiceCoro1 to its next suspension or its end.
 func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -1480,7 +1497,7 @@ func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1484
+//line sendgen_asyncgen_test.go:1501
 resume1:
 //line sendgen_test.go:294
 	res, res2 = awaited.EndAwait(t)
@@ -1492,7 +1509,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1496
+//line sendgen_asyncgen_test.go:1513
 
 // Position says where the frame stands.
 func (f *sendTwiceCoro1Frame) Position() async.Position {
@@ -1509,6 +1526,23 @@ type leaveOpenFrame struct {
 func leaveOpenAsync(ended *error) *async.Coroutine[struct{}] {
 	f := &leaveOpenFrame{ended: ended}
 	return f.Init(f)
+}
+
+// leaveOpenTask is a task that runs a call of leaveOpen, and the state of the call.
+type leaveOpenTask struct {
+	async.Task[struct{}]
+	frame leaveOpenFrame
+}
+
+// leaveOpenSpawn makes a task of a call of leaveOpen.
+func leaveOpenSpawn(t *async.TaskCore, ended *error) *async.Task[struct{}] {
+	s := &leaveOpenTask{frame: leaveOpenFrame{ended: ended}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *leaveOpenFrame) Discard() {
+	*f = leaveOpenFrame{}
 }
 
 // Resume runs leaveOpen to its next suspension or its end.
@@ -1533,7 +1567,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1537
+//line sendgen_asyncgen_test.go:1571
 resume1:
 //line sendgen_test.go:310
 	_, err = awaited.EndAwait(t)
@@ -1544,7 +1578,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1548
+//line sendgen_asyncgen_test.go:1582
 
 // Position says where the frame stands.
 func (f *leaveOpenFrame) Position() async.Position {
@@ -1583,7 +1617,7 @@ func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 	*ended = nil
 	f.State = 1
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1587
+//line sendgen_asyncgen_test.go:1621
 resume1:
 //line sendgen_test.go:317
 	res, res2 = f.Sent()
@@ -1594,7 +1628,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1598
+//line sendgen_asyncgen_test.go:1632
 
 // Position says where the frame stands.
 func (f *witnessFrame) Position() async.Position {
@@ -1647,13 +1681,13 @@ func (f *carefulFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.events = nil
 	f.State = 1
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1651
+//line sendgen_asyncgen_test.go:1685
 resume1:
 //line sendgen_test.go:350
 	_, err = f.Sent()
 	f.Err = err
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1657
+//line sendgen_asyncgen_test.go:1691
 epilogue1:
 //line sendgen_test.go:352
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
@@ -1668,7 +1702,7 @@ epilogue1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1672
+//line sendgen_asyncgen_test.go:1706
 
 // Position says where the frame stands.
 func (f *carefulFrame) Position() async.Position {
@@ -1719,7 +1753,7 @@ func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1723
+//line sendgen_asyncgen_test.go:1757
 resume1:
 //line sendgen_test.go:347
 	awaited.EndAwait(t)
@@ -1729,7 +1763,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1733
+//line sendgen_asyncgen_test.go:1767
 
 // Position says where the frame stands.
 func (f *carefulDefer1Frame) Position() async.Position {
@@ -1778,7 +1812,7 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = 0
 //line sendgen_test.go:356
 	thrown = nil
-//line sendgen_asyncgen_test.go:1782
+//line sendgen_asyncgen_test.go:1816
 loop1:
 //line sendgen_test.go:356
 	awaited = delegate.Reply(sent, thrown)
@@ -1789,7 +1823,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1793
+//line sendgen_asyncgen_test.go:1827
 resume1:
 //line sendgen_test.go:356
 	value, failure = awaited.EndAwait(t)
@@ -1802,11 +1836,11 @@ resume1:
 	f.awaited = async.AsyncSend[int, int]{}
 	f.State = 2
 	return f.Yield(value)
-//line sendgen_asyncgen_test.go:1806
+//line sendgen_asyncgen_test.go:1840
 resume2:
 //line sendgen_test.go:356
 	sent, thrown = f.Sent()
-//line sendgen_asyncgen_test.go:1810
+//line sendgen_asyncgen_test.go:1844
 	goto loop1
 end1:
 	{
@@ -1823,7 +1857,7 @@ end1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1827
+//line sendgen_asyncgen_test.go:1861
 
 // Position says where the frame stands.
 func (f *delegatingFrame) Position() async.Position {
@@ -1881,7 +1915,7 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1885
+//line sendgen_asyncgen_test.go:1919
 resume1:
 //line sendgen_test.go:366
 	_, err = awaited.EndAwait(t)
@@ -1892,7 +1926,7 @@ resume1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:1896
+//line sendgen_asyncgen_test.go:1930
 
 // Position says where the frame stands.
 func (f *leaveDelegatingFrame) Position() async.Position {
@@ -1939,14 +1973,14 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	ended = f.ended
 //line sendgen_test.go:379
-	awaited = async.CreateTaskFrom(t, leaveOpenAsync(ended))
+	awaited = leaveOpenSpawn(t, ended)
 //line sendgen_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1950
+//line sendgen_asyncgen_test.go:1984
 resume1:
 //line sendgen_test.go:379
 	_, err = awaited.EndAwait(t)
@@ -1960,11 +1994,11 @@ resume1:
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1964
+//line sendgen_asyncgen_test.go:1998
 endif1:
 //line sendgen_test.go:382
 	i = 0
-//line sendgen_asyncgen_test.go:1968
+//line sendgen_asyncgen_test.go:2002
 loop1:
 //line sendgen_test.go:382
 	if i >= 100 {
@@ -1988,13 +2022,13 @@ loop1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1992
+//line sendgen_asyncgen_test.go:2026
 resume2:
 //line sendgen_test.go:388
 	awaited2.EndAwait(t)
 //line sendgen_test.go:382
 	i++
-//line sendgen_asyncgen_test.go:1998
+//line sendgen_asyncgen_test.go:2032
 	goto loop1
 end1:
 //line sendgen_test.go:390
@@ -2005,7 +2039,7 @@ end1:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:2009
+//line sendgen_asyncgen_test.go:2043
 
 // Position says where the frame stands.
 func (f *dropHandleFrame) Position() async.Position {
@@ -2053,7 +2087,7 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:417
 	sum, mean = 0.0, 0.0
 	n = 1.0
-//line sendgen_asyncgen_test.go:2057
+//line sendgen_asyncgen_test.go:2091
 loop1:
 //line sendgen_test.go:419
 	f.sum = sum
@@ -2061,7 +2095,7 @@ loop1:
 	f.State = 1
 //line sendgen_test.go:419
 	return mean, true
-//line sendgen_asyncgen_test.go:2065
+//line sendgen_asyncgen_test.go:2099
 resume1:
 //line sendgen_test.go:419
 	v, err = f.Sent(g)
@@ -2074,7 +2108,7 @@ resume1:
 	mean = sum / n
 //line sendgen_test.go:418
 	n++
-//line sendgen_asyncgen_test.go:2078
+//line sendgen_asyncgen_test.go:2112
 	goto loop1
 }
 
@@ -2143,7 +2177,7 @@ loop1:
 	f.middle = middle
 	f.State = 1
 	return f.Yield(middle)
-//line sendgen_asyncgen_test.go:2147
+//line sendgen_asyncgen_test.go:2181
 resume1:
 //line sendgen_test.go:448
 	answer, err = f.Sent()
@@ -2167,7 +2201,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:2171
+//line sendgen_asyncgen_test.go:2205
 resume2:
 //line sendgen_test.go:457
 	_, err2 = awaited.EndAwait(t)
@@ -2179,12 +2213,12 @@ resume2:
 	f.Err = err2
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:2183
+//line sendgen_asyncgen_test.go:2217
 end1:
 //line sendgen_test.go:461
 	f.State = 3
 	return f.Yield(low)
-//line sendgen_asyncgen_test.go:2188
+//line sendgen_asyncgen_test.go:2222
 resume3:
 //line sendgen_test.go:461
 	_, err3 = f.Sent()
@@ -2193,7 +2227,7 @@ resume3:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:2197
+//line sendgen_asyncgen_test.go:2231
 
 // Position says where the frame stands.
 func (f *guessFrame) Position() async.Position {
@@ -2261,11 +2295,11 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:2265
+//line sendgen_asyncgen_test.go:2299
 resume1:
 //line sendgen_test.go:468
 	tried, err = awaited.EndAwait(t)
-//line sendgen_asyncgen_test.go:2269
+//line sendgen_asyncgen_test.go:2303
 loop1:
 //line sendgen_test.go:469
 	if !(err == nil && tried != number) {
@@ -2286,11 +2320,11 @@ loop1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:2290
+//line sendgen_asyncgen_test.go:2324
 resume2:
 //line sendgen_test.go:475
 	tried, err = awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:2294
+//line sendgen_asyncgen_test.go:2328
 	goto loop1
 end1:
 //line sendgen_test.go:477
@@ -2311,7 +2345,7 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:2315
+//line sendgen_asyncgen_test.go:2349
 resume3:
 //line sendgen_test.go:481
 	_, err = awaited3.EndAwait(t)
@@ -2324,7 +2358,7 @@ resume3:
 	return async.Done
 }
 
-//line sendgen_asyncgen_test.go:2328
+//line sendgen_asyncgen_test.go:2362
 
 // Position says where the frame stands.
 func (f *playFrame) Position() async.Position {

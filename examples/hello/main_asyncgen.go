@@ -35,6 +35,23 @@ func (f *helloFrame) start(w io.Writer, name string, after time.Duration) {
 	f.after = after
 }
 
+// helloTask is a task that runs a call of hello, and the state of the call.
+type helloTask struct {
+	async.Task[struct{}]
+	frame helloFrame
+}
+
+// helloSpawn makes a task of a call of hello.
+func helloSpawn(t *async.TaskCore, w io.Writer, name string, after time.Duration) *async.Task[struct{}] {
+	s := &helloTask{frame: helloFrame{w: w, name: name, after: after}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *helloFrame) Discard() {
+	*f = helloFrame{}
+}
+
 // Resume runs hello to its next suspension or its end.
 func (f *helloFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -62,7 +79,7 @@ func (f *helloFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line main_asyncgen.go:66
+//line main_asyncgen.go:83
 resume1:
 //line main.go:24
 	_, err = awaited.EndAwait(t)
@@ -76,7 +93,7 @@ resume1:
 	f.name = ""
 	f.State = async.StateCompleted
 	return async.Done
-//line main_asyncgen.go:80
+//line main_asyncgen.go:97
 endif1:
 //line main.go:27
 	_, err2 = fmt.Fprintf(w, "Hello, %s!\n", name)
@@ -87,7 +104,7 @@ endif1:
 	return async.Done
 }
 
-//line main_asyncgen.go:91
+//line main_asyncgen.go:108
 
 // Position says where the frame stands.
 func (f *helloFrame) Position() async.Position {
@@ -133,7 +150,7 @@ func (f *greetingsFrame) Resume(t *async.TaskCore) async.Status {
 	w = f.w
 	after = f.after
 //line main.go:35
-	world = async.CreateTaskFrom(t, helloAsync(w, "world", after))
+	world = helloSpawn(t, w, "world", after)
 	f.hello.start(w, "gopher", after/2)
 //line main.go:36
 	if f.hello.Resume(t) == async.Suspended {
@@ -143,7 +160,7 @@ func (f *greetingsFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line main_asyncgen.go:147
+//line main_asyncgen.go:164
 resume1:
 //line main.go:36
 	_, err = f.hello.EndAwait(t)
@@ -158,7 +175,7 @@ resume1:
 	f.world = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line main_asyncgen.go:162
+//line main_asyncgen.go:179
 endif1:
 //line main.go:39
 	awaited = world
@@ -170,7 +187,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line main_asyncgen.go:174
+//line main_asyncgen.go:191
 resume2:
 //line main.go:39
 	_, err2 = awaited.EndAwait(t)
@@ -185,7 +202,7 @@ resume2:
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line main_asyncgen.go:189
+//line main_asyncgen.go:206
 endif2:
 //line main.go:42
 	f.Value, f.Err = 2, nil
@@ -196,7 +213,7 @@ endif2:
 	return async.Done
 }
 
-//line main_asyncgen.go:200
+//line main_asyncgen.go:217
 
 // Position says where the frame stands.
 func (f *greetingsFrame) Position() async.Position {

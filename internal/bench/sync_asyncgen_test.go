@@ -23,6 +23,23 @@ func produceAsync(q *async.Queue[int], n int) *async.Coroutine[struct{}] {
 	return f.Init(f)
 }
 
+// produceTask is a task that runs a call of produce, and the state of the call.
+type produceTask struct {
+	async.Task[struct{}]
+	frame produceFrame
+}
+
+// produceSpawn makes a task of a call of produce.
+func produceSpawn(t *async.TaskCore, q *async.Queue[int], n int) *async.Task[struct{}] {
+	s := &produceTask{frame: produceFrame{q: q, n: n}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *produceFrame) Discard() {
+	*f = produceFrame{}
+}
+
 // Resume runs produce to its next suspension or its end.
 func (f *produceFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -43,7 +60,7 @@ func (f *produceFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line sync_test.go:14
 	i = 0
-//line sync_asyncgen_test.go:47
+//line sync_asyncgen_test.go:64
 loop1:
 //line sync_test.go:14
 	if i >= n {
@@ -58,7 +75,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line sync_asyncgen_test.go:62
+//line sync_asyncgen_test.go:79
 resume1:
 //line sync_test.go:15
 	_, err = awaited.EndAwait(t)
@@ -72,11 +89,11 @@ resume1:
 	f.awaited = async.QueuePut[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sync_asyncgen_test.go:76
+//line sync_asyncgen_test.go:93
 next1:
 //line sync_test.go:14
 	i++
-//line sync_asyncgen_test.go:80
+//line sync_asyncgen_test.go:97
 	goto loop1
 end1:
 //line sync_test.go:19
@@ -87,7 +104,7 @@ end1:
 	return async.Done
 }
 
-//line sync_asyncgen_test.go:91
+//line sync_asyncgen_test.go:108
 
 // Position says where the frame stands.
 func (f *produceFrame) Position() async.Position {
@@ -142,10 +159,10 @@ func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line sync_test.go:26
 	q = async.NewQueue[int](1)
-	producer = async.CreateTaskFrom(t, produceAsync(q, n))
+	producer = produceSpawn(t, q, n)
 	sum = 0
 	i = 0
-//line sync_asyncgen_test.go:149
+//line sync_asyncgen_test.go:166
 loop1:
 //line sync_test.go:29
 	if i >= n {
@@ -163,7 +180,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line sync_asyncgen_test.go:167
+//line sync_asyncgen_test.go:184
 resume1:
 //line sync_test.go:30
 	v, err = awaited.EndAwait(t)
@@ -179,7 +196,7 @@ resume1:
 	sum += v
 //line sync_test.go:29
 	i++
-//line sync_asyncgen_test.go:183
+//line sync_asyncgen_test.go:200
 	goto loop1
 end1:
 //line sync_test.go:36
@@ -194,7 +211,7 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sync_asyncgen_test.go:198
+//line sync_asyncgen_test.go:215
 resume2:
 //line sync_test.go:36
 	_, err2 = awaited2.EndAwait(t)
@@ -207,7 +224,7 @@ resume2:
 	return async.Done
 }
 
-//line sync_asyncgen_test.go:211
+//line sync_asyncgen_test.go:228
 
 // Position says where the frame stands.
 func (f *consumeFrame) Position() async.Position {
@@ -252,7 +269,7 @@ func (f *jobsFrame) Resume(t *async.TaskCore) async.Status {
 //line sync_test.go:65
 	sum = 0
 	i = 0
-//line sync_asyncgen_test.go:256
+//line sync_asyncgen_test.go:273
 loop1:
 //line sync_test.go:66
 	if i >= n {
@@ -268,7 +285,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line sync_asyncgen_test.go:272
+//line sync_asyncgen_test.go:289
 resume1:
 //line sync_test.go:67
 	v, err = awaited.EndAwait(t)
@@ -282,7 +299,7 @@ resume1:
 	sum += v
 //line sync_test.go:66
 	i++
-//line sync_asyncgen_test.go:286
+//line sync_asyncgen_test.go:303
 	goto loop1
 end1:
 //line sync_test.go:73
@@ -292,7 +309,7 @@ end1:
 	return async.Done
 }
 
-//line sync_asyncgen_test.go:296
+//line sync_asyncgen_test.go:313
 
 // Position says where the frame stands.
 func (f *jobsFrame) Position() async.Position {

@@ -30,6 +30,23 @@ func (f *turnsFrame) start(n int) {
 	f.n = n
 }
 
+// turnsTask is a task that runs a call of turns, and the state of the call.
+type turnsTask struct {
+	async.Task[struct{}]
+	frame turnsFrame
+}
+
+// turnsSpawn makes a task of a call of turns.
+func turnsSpawn(t *async.TaskCore, n int) *async.Task[struct{}] {
+	s := &turnsTask{frame: turnsFrame{n: n}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *turnsFrame) Discard() {
+	*f = turnsFrame{}
+}
+
 // Resume runs turns to its next suspension or its end.
 func (f *turnsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -47,7 +64,7 @@ func (f *turnsFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line task_test.go:17
 	i = 0
-//line task_asyncgen_test.go:51
+//line task_asyncgen_test.go:68
 loop1:
 //line task_test.go:17
 	if i >= n {
@@ -62,7 +79,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:66
+//line task_asyncgen_test.go:83
 resume1:
 //line task_test.go:18
 	_, err = awaited.EndAwait(t)
@@ -74,11 +91,11 @@ resume1:
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:78
+//line task_asyncgen_test.go:95
 next1:
 //line task_test.go:17
 	i++
-//line task_asyncgen_test.go:82
+//line task_asyncgen_test.go:99
 	goto loop1
 end1:
 //line task_test.go:22
@@ -87,7 +104,7 @@ end1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:91
+//line task_asyncgen_test.go:108
 
 // Position says where the frame stands.
 func (f *turnsFrame) Position() async.Position {
@@ -132,10 +149,10 @@ func (f *takingFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:29
 	all = make([]*async.Task[struct{}], tasks)
 	for i := range all {
-		all[i] = async.CreateTaskFrom(t, turnsAsync(n))
+		all[i] = turnsSpawn(t, n)
 	}
 	i2 = 0
-//line task_asyncgen_test.go:139
+//line task_asyncgen_test.go:156
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -160,7 +177,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:164
+//line task_asyncgen_test.go:181
 resume1:
 //line task_test.go:34
 	_, err = awaited.EndAwait(t)
@@ -174,11 +191,11 @@ resume1:
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:178
+//line task_asyncgen_test.go:195
 next1:
 //line task_test.go:33
 	i2++
-//line task_asyncgen_test.go:182
+//line task_asyncgen_test.go:199
 	goto loop1
 end1:
 //line task_test.go:38
@@ -189,7 +206,7 @@ end1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:193
+//line task_asyncgen_test.go:210
 
 // Position says where the frame stands.
 func (f *takingFrame) Position() async.Position {
@@ -219,6 +236,23 @@ func (f *turnsBelowFrame) start(depth int, n int) {
 	f.State = async.StateCreated
 	f.depth = depth
 	f.n = n
+}
+
+// turnsBelowTask is a task that runs a call of turnsBelow, and the state of the call.
+type turnsBelowTask struct {
+	async.Task[struct{}]
+	frame turnsBelowFrame
+}
+
+// turnsBelowSpawn makes a task of a call of turnsBelow.
+func turnsBelowSpawn(t *async.TaskCore, depth int, n int) *async.Task[struct{}] {
+	s := &turnsBelowTask{frame: turnsBelowFrame{depth: depth, n: n}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *turnsBelowFrame) Discard() {
+	*f = turnsBelowFrame{}
 }
 
 // Resume runs turnsBelow to its next suspension or its end.
@@ -251,7 +285,7 @@ func (f *turnsBelowFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:255
+//line task_asyncgen_test.go:289
 resume1:
 //line task_test.go:66
 	_, err = f.turnsBelow.EndAwait(t)
@@ -260,7 +294,7 @@ resume1:
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:264
+//line task_asyncgen_test.go:298
 endif1:
 //line task_test.go:69
 	f.turns.start(n)
@@ -270,7 +304,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:274
+//line task_asyncgen_test.go:308
 resume2:
 //line task_test.go:69
 	_, err2 = f.turns.EndAwait(t)
@@ -281,7 +315,7 @@ resume2:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:285
+//line task_asyncgen_test.go:319
 
 // Position says where the frame stands.
 func (f *turnsBelowFrame) Position() async.Position {
@@ -326,8 +360,8 @@ func (f *takingBelowFrame) Resume(t *async.TaskCore) async.Status {
 	depth = f.depth
 	n = f.n
 //line task_test.go:77
-	one = async.CreateTaskFrom(t, turnsBelowAsync(depth, n))
-	two = async.CreateTaskFrom(t, turnsBelowAsync(depth, n))
+	one = turnsBelowSpawn(t, depth, n)
+	two = turnsBelowSpawn(t, depth, n)
 	awaited = one
 //line task_test.go:79
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
@@ -336,7 +370,7 @@ func (f *takingBelowFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:340
+//line task_asyncgen_test.go:374
 resume1:
 //line task_test.go:79
 	_, err = awaited.EndAwait(t)
@@ -350,7 +384,7 @@ resume1:
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:354
+//line task_asyncgen_test.go:388
 endif1:
 //line task_test.go:82
 	awaited2 = two
@@ -361,7 +395,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:365
+//line task_asyncgen_test.go:399
 resume2:
 //line task_test.go:82
 	_, err2 = awaited2.EndAwait(t)
@@ -372,7 +406,7 @@ resume2:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:376
+//line task_asyncgen_test.go:410
 
 // Position says where the frame stands.
 func (f *takingBelowFrame) Position() async.Position {
@@ -395,6 +429,23 @@ func trivialAsync(x int) *async.Coroutine[int] {
 	return f.Init(f)
 }
 
+// trivialTask is a task that runs a call of trivial, and the state of the call.
+type trivialTask struct {
+	async.Task[int]
+	frame trivialFrame
+}
+
+// trivialSpawn makes a task of a call of trivial.
+func trivialSpawn(t *async.TaskCore, x int) *async.Task[int] {
+	s := &trivialTask{frame: trivialFrame{x: x}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *trivialFrame) Discard() {
+	*f = trivialFrame{}
+}
+
 // Resume runs trivial to its next suspension or its end.
 func (f *trivialFrame) Resume(t *async.TaskCore) async.Status {
 	var x int
@@ -405,7 +456,7 @@ func (f *trivialFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line task_asyncgen_test.go:409
+//line task_asyncgen_test.go:460
 
 // Position says where the frame stands.
 func (f *trivialFrame) Position() async.Position {
@@ -452,7 +503,7 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:128
 	sum = 0
 	tasks = make([]*async.Task[int], 0, some)
-//line task_asyncgen_test.go:456
+//line task_asyncgen_test.go:507
 loop1:
 	if resuming != 0 {
 		goto loop2
@@ -464,12 +515,12 @@ loop1:
 //line task_test.go:131
 	tasks = tasks[:min(n, some)]
 	for i := range tasks {
-		tasks[i] = async.CreateTaskFrom(t, trivialAsync(1))
+		tasks[i] = trivialSpawn(t, 1)
 	}
 	slice = tasks
 //line task_test.go:135
 	i2 = 0
-//line task_asyncgen_test.go:473
+//line task_asyncgen_test.go:524
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -501,7 +552,7 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:505
+//line task_asyncgen_test.go:556
 resume1:
 //line task_test.go:136
 	v, err = awaited.EndAwait(t)
@@ -517,12 +568,12 @@ resume1:
 	sum += v
 //line task_test.go:135
 	i2++
-//line task_asyncgen_test.go:521
+//line task_asyncgen_test.go:572
 	goto loop2
 end1:
 //line task_test.go:142
 	n -= len(tasks)
-//line task_asyncgen_test.go:526
+//line task_asyncgen_test.go:577
 	goto loop1
 end2:
 //line task_test.go:144
@@ -534,7 +585,7 @@ end2:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:538
+//line task_asyncgen_test.go:589
 
 // Position says where the frame stands.
 func (f *spawningFrame) Position() async.Position {
@@ -558,6 +609,23 @@ func sleeperAsync(d time.Duration) *async.Coroutine[struct{}] {
 	return f.Init(f)
 }
 
+// sleeperTask is a task that runs a call of sleeper, and the state of the call.
+type sleeperTask struct {
+	async.Task[struct{}]
+	frame sleeperFrame
+}
+
+// sleeperSpawn makes a task of a call of sleeper.
+func sleeperSpawn(t *async.TaskCore, d time.Duration) *async.Task[struct{}] {
+	s := &sleeperTask{frame: sleeperFrame{d: d}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *sleeperFrame) Discard() {
+	*f = sleeperFrame{}
+}
+
 // Resume runs sleeper to its next suspension or its end.
 func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -579,7 +647,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:583
+//line task_asyncgen_test.go:651
 resume1:
 //line task_test.go:206
 	_, err = awaited.EndAwait(t)
@@ -588,7 +656,7 @@ resume1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:592
+//line task_asyncgen_test.go:660
 
 // Position says where the frame stands.
 func (f *sleeperFrame) Position() async.Position {
@@ -628,7 +696,7 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:216
 	before = memory()
 	for range sleepers {
-		async.CreateTaskFrom(t, sleeperAsync(time.Hour))
+		sleeperSpawn(t, time.Hour)
 	}
 	awaited = async.Sleep(0)
 //line task_test.go:220
@@ -638,7 +706,7 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:642
+//line task_asyncgen_test.go:710
 resume1:
 //line task_test.go:220
 	_, err = awaited.EndAwait(t)
@@ -650,7 +718,7 @@ resume1:
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:654
+//line task_asyncgen_test.go:722
 endif1:
 //line task_test.go:223
 	f.Value, f.Err = (memory()-before)/sleepers, nil
@@ -658,7 +726,7 @@ endif1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:662
+//line task_asyncgen_test.go:730
 
 // Position says where the frame stands.
 func (f *sleepersBytesFrame) Position() async.Position {

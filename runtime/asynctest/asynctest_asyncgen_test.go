@@ -344,6 +344,23 @@ func noteAsync(n int, into *[]int) *async.Coroutine[struct{}] {
 	return f.Init(f)
 }
 
+// noteTask is a task that runs a call of note, and the state of the call.
+type noteTask struct {
+	async.Task[struct{}]
+	frame noteFrame
+}
+
+// noteSpawn makes a task of a call of note.
+func noteSpawn(t *async.TaskCore, n int, into *[]int) *async.Task[struct{}] {
+	s := &noteTask{frame: noteFrame{n: n, into: into}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *noteFrame) Discard() {
+	*f = noteFrame{}
+}
+
 // Resume runs note to its next suspension or its end.
 func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -360,7 +377,7 @@ func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line asynctest_asyncgen_test.go:364
+//line asynctest_asyncgen_test.go:381
 
 // Position says where the frame stands.
 func (f *noteFrame) Position() async.Position {
@@ -404,7 +421,7 @@ func (f *inOrderFrame) Resume(t *async.TaskCore) async.Status {
 	seen = new([]int)
 	tasks = nil
 	for i := range n {
-		tasks = append(tasks, async.CreateTaskFrom(t, noteAsync(i, seen)))
+		tasks = append(tasks, noteSpawn(t, i, seen))
 	}
 	awaited = async.GatherFrom(t, tasks...)
 //line asynctest_test.go:77
@@ -414,7 +431,7 @@ func (f *inOrderFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line asynctest_asyncgen_test.go:418
+//line asynctest_asyncgen_test.go:435
 resume1:
 //line asynctest_test.go:77
 	_, err = awaited.EndAwait(t)
@@ -425,7 +442,7 @@ resume1:
 	return async.Done
 }
 
-//line asynctest_asyncgen_test.go:429
+//line asynctest_asyncgen_test.go:446
 
 // Position says where the frame stands.
 func (f *inOrderFrame) Position() async.Position {

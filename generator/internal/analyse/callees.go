@@ -16,9 +16,8 @@ const inlineLimit = 1024
 // frames: the frame itself where the callee cannot lead back to the caller and
 // is not too large, else a pointer to a frame made at the first call.
 func Callees(units []*ir.Unit) {
-	c := &callees{units: map[*find.Template]*ir.Unit{}, sizes: map[*find.Template]int64{}}
+	c := newCallees(units)
 	for _, u := range units {
-		c.units[u.Template] = u
 		u.Frames = nil
 		for _, s := range u.Points {
 			if s.Callee != nil && s.Callee.Template.Package == u.Template.Package {
@@ -58,6 +57,14 @@ func identical(a, b []types.Type) bool {
 type callees struct {
 	units map[*find.Template]*ir.Unit
 	sizes map[*find.Template]int64
+}
+
+func newCallees(units []*ir.Unit) *callees {
+	c := &callees{units: map[*find.Template]*ir.Unit{}, sizes: map[*find.Template]int64{}}
+	for _, u := range units {
+		c.units[u.Template] = u
+	}
+	return c
 }
 
 // leadsTo reports whether from holds frames of to, directly or through others.

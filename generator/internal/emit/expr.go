@@ -342,6 +342,9 @@ func (p *printer) call(e *ast.CallExpr) *jen.Statement {
 			return length
 		}
 	}
+	if callee := p.unit.Spawns[e]; callee != nil && p.literals == 0 {
+		return p.spawn(callee, ast.Unparen(e.Args[0]).(*ast.CallExpr))
+	}
 	args := p.exprs(e.Args)
 	fun := e.Fun
 	if twin := p.twin(e); twin != nil {

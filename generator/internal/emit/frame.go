@@ -189,13 +189,7 @@ func (p *printer) constructor() []jen.Code {
 	for _, tp := range p.params {
 		local.take(p.typeParam(tp))
 	}
-	var init []jen.Code
-	if p.unit.Deferred {
-		init = append(init, jen.Id("deferring").Op(":").Id("deferring"))
-	}
-	for i, s := range slots {
-		init = append(init, jen.Id(p.fields[s]).Op(":").Id(values[i]))
-	}
+	init := p.initial(slots, values)
 	frame := jen.Op("&").Add(p.instance(p.frameName())).Values(init...)
 	var body []jen.Code
 	if p.isGenerator() {
@@ -221,6 +215,18 @@ func (p *printer) constructor() []jen.Code {
 	}
 	codes := p.docComment()
 	return append(codes, fn.Params(params...).Op("*").Add(p.handle()).Block(body...))
+}
+
+// initial returns the elements of a new frame.
+func (p *printer) initial(slots []*ir.Slot, values []string) []jen.Code {
+	var init []jen.Code
+	if p.unit.Deferred {
+		init = append(init, jen.Id("deferring").Op(":").Id("deferring"))
+	}
+	for i, s := range slots {
+		init = append(init, jen.Id(p.fields[s]).Op(":").Id(values[i]))
+	}
+	return init
 }
 
 // docComment returns the template's doc comment, directives left out.

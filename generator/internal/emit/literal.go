@@ -16,15 +16,21 @@ func (p *printer) unitOf(lit *ast.FuncLit) *ir.Unit { return p.unit.Literals[lit
 // newLiteral returns the call that makes a coroutine of a literal: captures, the
 // deferred calls around a deferred literal, and arguments.
 func (p *printer) newLiteral(u *ir.Unit, args []jen.Code) *jen.Statement {
-	var all []jen.Code
-	for _, c := range u.Captures {
-		all = append(all, p.capture(c))
-	}
+	all := p.captures(u)
 	if u.Deferred {
 		all = append(all, jen.Op("&").Add(p.deferred()))
 	}
 	all = append(all, args...)
 	return p.instance(u.Template.Constructor).Call(all...)
+}
+
+// captures returns what a literal is given of the variables here.
+func (p *printer) captures(u *ir.Unit) []jen.Code {
+	var all []jen.Code
+	for _, c := range u.Captures {
+		all = append(all, p.capture(c))
+	}
+	return all
 }
 
 // capture returns what a literal is given of a variable here.

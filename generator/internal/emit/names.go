@@ -123,6 +123,9 @@ func (p *printer) reserve() map[string]bool {
 			typeNames(t, own)
 		}
 	}
+	for _, spawned := range p.unit.Spawns {
+		reserved[p.file.spawners[spawned.Template]] = true
+	}
 	for _, lit := range p.unit.Literals {
 		reserved[lit.Template.Constructor] = true
 	}
@@ -234,5 +237,5 @@ var frameFields = []string{
 	"Coroutine", "Frame", "GeneratorFrame", "AsyncGeneratorFrame", "SendGeneratorFrame", "AsyncSendGeneratorFrame",
 	"Closing", "Yield", "Sent", "Inbox",
 	"Value", "Err", "State", "Resume", "Position", "Init", "BeginAwait", "EndAwait",
-	"Close", "Runnable", "start", "result", "failure", "defers", "deferring", "Result", "frame", "_",
+	"Close", "Runnable", "Discard", "start", "result", "failure", "defers", "deferring", "Result", "frame", "_",
 }

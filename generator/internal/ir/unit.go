@@ -120,6 +120,11 @@ type Unit struct {
 	Slots []*Slot
 	// Frames are the fields for callees' frames.
 	Frames []*Held
+	// Spawns are the calls that make a coroutine and a task of it, with the unit of the
+	// coroutine, if the two are allocated together; Spawned says that some unit has one
+	// for this one.
+	Spawns  map[*ast.CallExpr]*Unit
+	Spawned bool
 	// Entry are the variables that the start of the body reads.
 	Entry []*Var
 	// Leftovers are, for each block that does not end in a suspension, the slots

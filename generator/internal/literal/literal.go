@@ -79,7 +79,7 @@ func (f *finder) Visit(node ast.Node) ast.Visitor {
 
 // CoroLiteral returns the literal in async.Coro(func() ... {...}), or nil.
 func CoroLiteral(info *types.Info, call *ast.CallExpr) *ast.FuncLit {
-	if len(call.Args) != 1 || !calls(info, call, "Coro") {
+	if len(call.Args) != 1 || !Calls(info, call, "Coro") {
 		return nil
 	}
 	lit, _ := ast.Unparen(call.Args[0]).(*ast.FuncLit)
@@ -96,7 +96,7 @@ func Awaits(info *types.Info, lit *ast.FuncLit) bool {
 		case *ast.FuncLit:
 			return false
 		case *ast.CallExpr:
-			found = found || calls(info, node, "Await")
+			found = found || Calls(info, node, "Await")
 			if lit, ok := ast.Unparen(node.Fun).(*ast.FuncLit); ok {
 				found = found || Awaits(info, lit)
 			}
@@ -108,8 +108,8 @@ func Awaits(info *types.Info, lit *ast.FuncLit) bool {
 	return found
 }
 
-// calls reports whether call calls the runtime's function of that name.
-func calls(info *types.Info, call *ast.CallExpr, name string) bool {
+// Calls reports whether call calls the runtime's function of that name.
+func Calls(info *types.Info, call *ast.CallExpr, name string) bool {
 	id := ir.CalledIdent(call)
 	if id == nil || id.Name != name {
 		return false

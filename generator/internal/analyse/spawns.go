@@ -1,0 +1,117 @@
+package analyse
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"github.com/asyncgen/asyncgen/generator/internal/find"
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+	"github.com/asyncgen/asyncgen/generator/internal/literal"
+)
+
+// spawnLimit is the size in bytes up to which a frame may be a part of its task. Who
+// keeps a task that is done keeps the frame's memory too, empty as it is; a task by
+// itself is about 150 bytes.
+const spawnLimit = 256
+
+// Spawns finds the calls that make a task of a coroutine as soon as they have made the
+// coroutine, and decides for which of them task and frame are allocated together.
+//
+//	task := async.CreateTask(fetchAsync(key))
+//
+// Nobody else can have the coroutine there, so its frame may be a part of the task: one
+// allocation, and one object for the garbage collector. The callee's unit is marked
+// Spawned, for a function that does that to be emitted, and the call goes into Spawns
+// of the unit that it stands in. Frames that are large stay by themselves, and so do
+// those that may not be empty once they have ended: where deferred calls recover, the
+// panic has left things in the frames that it came through.
+func Spawns(units []*ir.Unit) {
+	c := newCallees(units)
+	for _, u := range units {
+		u.Spawns = map[*ast.CallExpr]*ir.Unit{}
+		walkOwn(u.Body(), func(call *ast.CallExpr) {
+			callee := c.spawned(u, call)
+			if callee != nil && c.size(callee.Template) <= spawnLimit && !c.defers(callee) {
+				callee.Spawned = true
+				u.Spawns[call] = callee
+			}
+		})
+	}
+}
+
+// defers reports whether u, or a unit whose frame is a part of u's, has deferred calls.
+func (c *callees) defers(u *ir.Unit) bool {
+	if u.Defers {
+		return true
+	}
+	for _, held := range u.Frames {
+		if held.Inline && c.defers(c.units[held.Callee.Template]) {
+			return true
+		}
+	}
+	return false
+}
+
+// walkOwn calls visit with the calls in a body that run as a part of it: not those in
+// function literals, nor what go and defer statements start.
+func walkOwn(body *ast.BlockStmt, visit func(*ast.CallExpr)) {
+	var walk func(ast.Node) bool
+	walk = func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.GoStmt:
+			walkArguments(node.Call, walk)
+			return false
+		case *ast.DeferStmt:
+			walkArguments(node.Call, walk)
+			return false
+		case *ast.CallExpr:
+			visit(node)
+		}
+		return true
+	}
+	ast.Inspect(body, walk)
+}
+
+func walkArguments(call *ast.CallExpr, walk func(ast.Node) bool) {
+	for _, arg := range call.Args {
+		ast.Inspect(arg, walk)
+	}
+}
+
+// spawned returns the unit whose coroutine call makes and makes a task of, or nil.
+func (c *callees) spawned(u *ir.Unit, call *ast.CallExpr) *ir.Unit {
+	if len(call.Args) != 1 || call.Ellipsis.IsValid() || !literal.Calls(u.Info(), call, "CreateTask") {
+		return nil
+	}
+	made, ok := ast.Unparen(call.Args[0]).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	if lit := literal.CoroLiteral(u.Info(), made); lit != nil {
+		return u.Literals[lit]
+	}
+	id := ir.CalledIdent(made)
+	if id == nil {
+		return nil
+	}
+	fn, ok := u.Info().Uses[id].(*types.Func)
+	if !ok || fn.Signature().Recv() != nil {
+		return nil
+	}
+	t := u.Index.Constructor(fn)
+	if t == nil || t.Kind != find.Async || t.Package != u.Template.Package || !visible(t, u.Template) {
+		return nil
+	}
+	return c.units[t]
+}
+
+// visible reports whether what is emitted for from may depend on what to does: not if
+// to is a test's and from is not.
+func visible(from, to *find.Template) bool {
+	return isTest(from) || !isTest(to)
+}
+
+func isTest(t *find.Template) bool { return strings.HasSuffix(t.File.Path, "_test.go") }

@@ -1,0 +1,180 @@
+package behaviour
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"slices"
+	"testing"
+	"weak"
+
+	"github.com/asyncgen/asyncgen/runner"
+	async "github.com/asyncgen/asyncgen/runtime"
+)
+
+// The frame of a task that is made where its coroutine is made is a part of the task. None
+// of the templates below may leave its object in it.
+
+//asyncgen:async
+func spawnedAtOnce(o *object, _ pause) error {
+	use(o)
+	return nil
+}
+
+//asyncgen:async
+func spawnedWaits(o *object, p pause) error {
+	_, err := async.Await(p)
+	use(o)
+	return err
+}
+
+//asyncgen:async
+func spawnedParent(o *object, p pause) error {
+	_, err := async.Await(spawnedWaitsAsync(o, p))
+	use(o)
+	return err
+}
+
+//asyncgen:async
+func spawnedPanics(o *object, p pause) error {
+	if _, err := async.Await(p); err != nil {
+		return err
+	}
+	panic(o != nil)
+}
+
+//asyncgen:async
+func spawnedParentOfPanic(o *object, p pause) error {
+	_, err := async.Await(spawnedPanicsAsync(o, p))
+	use(o)
+	return err
+}
+
+//asyncgen:async
+func spawnedResult(o *object, p pause) (*object, error) {
+	_, err := async.Await(p)
+	return o, err
+}
+
+// spawnAll makes a task of each template with an object of its own.
+//
+//asyncgen:async
+func spawnAll(p pause, objects *[]weak.Pointer[object]) ([]*async.TaskCore, error) {
+	next := func() *object {
+		o := &object{}
+		*objects = append(*objects, weak.Make(o))
+		return o
+	}
+	var tasks []*async.TaskCore
+	tasks = append(tasks, &async.CreateTask(spawnedAtOnceAsync(next(), p)).TaskCore)
+	tasks = append(tasks, &async.CreateTask(spawnedWaitsAsync(next(), p)).TaskCore)
+	tasks = append(tasks, &async.CreateTask(spawnedParentAsync(next(), p)).TaskCore)
+	tasks = append(tasks, &async.CreateTask(spawnedPanicsAsync(next(), p)).TaskCore)
+	tasks = append(tasks, &async.CreateTask(spawnedParentOfPanicAsync(next(), p)).TaskCore)
+	o := next()
+	tasks = append(tasks, &async.CreateTask(async.Coro(func() (int, error) {
+		_, err := async.Await(p)
+		return o.payload[0], err
+	})).TaskCore)
+	return tasks, nil
+}
+
+// spawnedObjects ends the tasks in the way named, and returns which of the objects are alive.
+//
+//asyncgen:async
+func spawnedObjects(way string) ([]bool, error) {
+	p := pause{async.NewFuture[struct{}](async.RunningLoop())}
+	var objects []weak.Pointer[object]
+	tasks, err := async.Await(spawnAllAsync(p, &objects))
+	if err != nil {
+		return nil, err
+	}
+	if way == "cancelled" {
+		if _, err := async.Await(async.Sleep(0)); err != nil {
+			return nil, err
+		}
+	}
+	for _, task := range tasks {
+		if way != "ended" {
+			task.Cancel()
+		}
+	}
+	if way == "ended" {
+		_ = p.SetResult(struct{}{})
+	}
+	for range 3 {
+		if _, err := async.Await(async.Sleep(0)); err != nil {
+			return nil, err
+		}
+	}
+	var alive []bool
+	for i, task := range tasks {
+		if !task.Done() {
+			return nil, errors.New("a task is not done")
+		}
+		_ = task.Err()
+		runtime.GC()
+		alive = append(alive, objects[i].Value() != nil)
+	}
+	runtime.KeepAlive(tasks)
+	return alive, nil
+}
+
+func TestDoneTasksKeepNothingOfTheirFramesAlive(t *testing.T) {
+	for _, way := range []string{"ended", "cancelled", "cancelled before they begin"} {
+		t.Run(way, func(t *testing.T) {
+			alive, err := runner.Run(context.Background(), spawnedObjectsAsync(way))
+			if err != nil || slices.Contains(alive, true) {
+				t.Errorf("alive are %v, %v", alive, err)
+			}
+		})
+	}
+}
+
+// spawnedHolds makes tasks of coroutines in ways that must not be mistaken for one another.
+//
+//asyncgen:async
+func spawnedForms(p pause) ([]int, error) {
+	type own struct{ n int }
+	square := func(n int) *async.Coroutine[int] { return squaredAsync(n) }
+	one := async.CreateTask(squaredAsync(2))
+	two := async.CreateTask(square(3))
+	coro := squaredAsync(4)
+	three := async.CreateTask(coro)
+	four := async.CreateTask(pickedAsync[own]([]own{{5}, {6}}, 1))
+	five := async.CreateTask(summedAsync(1, 2, 3))
+	six := async.CreateTask(summedAsync([]int{4, 5}...))
+	seven := async.CreateTask(squaredAsync(7), async.WithName("seven"))
+	squaredSpawn := 1
+	if seven.Name() != "seven" || squaredSpawn != 1 {
+		return nil, errors.New("wrong name")
+	}
+	chosen, err := async.Await(four)
+	all := []int{chosen.n}
+	for _, task := range []*async.Task[int]{one, two, three, five, six, seven} {
+		n, e := async.Await(task)
+		all, err = append(all, n), errors.Join(err, e)
+	}
+	return all, err
+}
+
+//asyncgen:async
+func squared(n int) (int, error) { return n * n, nil }
+
+//asyncgen:async
+func picked[T any](list []T, i int) (T, error) { return list[i], nil }
+
+//asyncgen:async
+func summed(list ...int) (sum int, err error) {
+	for _, n := range list {
+		sum += n
+	}
+	return
+}
+
+func TestTasksAreMadeOfCallsInEveryForm(t *testing.T) {
+	got, err := runner.Run(context.Background(), spawnedFormsAsync(pause{}))
+	if want := []int{6, 4, 9, 16, 6, 9, 49}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %v, %v; want %v", got, err, want)
+	}
+}
