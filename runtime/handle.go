@@ -75,7 +75,9 @@ func (l *Loop) callSoon(fn func(), ctx *Context) *Handle {
 }
 
 // CallLater has fn called once d has passed. Callbacks due at the same time are
-// called in the order in which they were asked for. Otherwise as CallSoon.
+// called in the order in which they were asked for. A loop whose timers are due
+// by the thousands a second wakes up for many at once: they may then be up to a
+// millisecond late, as all of asyncio's are. Otherwise as CallSoon.
 // asyncio: call_later.
 func (l *Loop) CallLater(d time.Duration, fn func()) *Handle {
 	return l.callAt(l.after(d), fn, "CallLater")

@@ -25,11 +25,12 @@ type Loop struct {
 	calling   *Handle   // the callback whose turn it is
 	unwinding *TaskCore // the task whose frames a panic is travelling through
 
-	timers timers
-	inbox  inbox
-	tasks  taskList
-	clock  Clock
-	epoch  time.Time // loop time 0
+	timers     timers
+	moderation moderation
+	inbox      inbox
+	tasks      taskList
+	clock      Clock
+	epoch      time.Time // loop time 0
 
 	taskCount   uint32
 	external    int // jobs under way outside, which will wake the loop

@@ -76,7 +76,7 @@ func (l *Loop) idle() {
 		if when <= l.now() {
 			return
 		}
-		deadline = l.epoch.Add(time.Duration(when))
+		deadline = l.epoch.Add(time.Duration(when) + l.moderation.slack)
 	}
 	l.clock.Wait(l.inbox.wake, deadline, l.external)
 	l.inbox.drain(&l.ready)
@@ -85,16 +85,26 @@ func (l *Loop) idle() {
 // fireTimers makes ready what is due.
 func (l *Loop) fireTimers() {
 	now := l.now()
+	fired := 0
+	var first, last int64
 	for {
-		e, ok := l.timers.popDue(now)
+		k, ok := l.timers.popDue(now)
 		if !ok {
-			return
+			break
 		}
-		if e.task != nil {
-			e.task.wake()
+		if fired == 0 {
+			first = k.when
+		}
+		last = k.when
+		fired++
+		if k.task != nil {
+			k.task.wake()
 		} else {
-			l.ready.pushHandle(e.handle)
+			l.ready.pushHandle(k.handle)
 		}
+	}
+	if l.realTime {
+		l.moderation.fired(fired, time.Duration(last-first))
 	}
 }
 

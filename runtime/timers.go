@@ -21,7 +21,8 @@ package async
 // met) do not pile up, and soon let go of their owners.
 //
 // Looking at an owner is a cache miss, and keys are many. So whether a key is stale
-// is found out when it is due, and not on its way through the wheel.
+// is not looked at on its way through the wheel, but when its tick comes: there for
+// all keys of the tick at once, since misses that do not depend on each other overlap.
 //
 // Example: a task sleeps for an hour and is cancelled. It forgets number 7; key 7
 // goes in an hour or at the next sweep. Meanwhile the task may sleep again, with
@@ -118,19 +119,19 @@ func (s *timers) next() (when int64, ok bool) {
 }
 
 // popDue disarms and returns the earliest timer that is due at now.
-func (s *timers) popDue(now int64) (owner timerOwner, ok bool) {
+func (s *timers) popDue(now int64) (k timerKey, ok bool) {
 	for {
 		if len(s.due.keys) == 0 || s.due.keys[0].when > now {
 			if !s.turn(tickOf(now)) {
-				return timerOwner{}, false
+				return timerKey{}, false
 			}
 			continue
 		}
-		k := s.due.pop()
+		k = s.due.pop()
 		s.keys--
 		if timer := k.timer(); *timer == k.id {
 			*timer = 0
-			return k.timerOwner, true
+			return k, true
 		}
 		s.stale--
 	}
@@ -139,13 +140,31 @@ func (s *timers) popDue(now int64) (owner timerOwner, ok bool) {
 // turn turns the wheel up to the given tick, or to the first tick before it at
 // which something is due, and reports whether there was such a tick.
 func (s *timers) turn(tick int64) bool {
-	chunk, ok := s.later.turn(tick)
+	chunk, level := s.later.turn(tick)
 	for c := chunk; c != nil; c = s.later.discard(c) {
-		for i := range c.keys[:c.used] {
-			s.put(c.keys[i])
+		keys := c.keys[:c.used]
+		if level == 0 { // they are due
+			keys = s.dropStale(keys)
+		}
+		for i := range keys {
+			s.put(keys[i])
 		}
 	}
-	return ok
+	return chunk != nil
+}
+
+// dropStale removes the stale keys from a list.
+func (s *timers) dropStale(keys []timerKey) []timerKey {
+	live := keys[:0]
+	for i := range keys {
+		if k := &keys[i]; !k.isStale() {
+			live = append(live, *k)
+		}
+	}
+	dropped := len(keys) - len(live)
+	s.keys -= dropped
+	s.stale -= dropped
+	return live
 }
 
 // sweep drops all stale keys.

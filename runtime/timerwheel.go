@@ -108,28 +108,28 @@ func (w *timerWheel) earliest() int64 {
 }
 
 // turn turns the wheel to the given tick if no spoke comes before. Otherwise it
-// turns to the first one, and returns its keys, to be put again, and true.
-func (w *timerWheel) turn(tick int64) (*keyChunk, bool) {
+// turns to the first one, and returns its keys, to be put again, and its level.
+func (w *timerWheel) turn(tick int64) (chunks *keyChunk, level int) {
 	if tick <= w.tick {
-		return nil, false
+		return nil, 0
 	}
 	n, digit, ok := w.first()
 	if !ok {
 		w.tick = tick
-		return nil, false
+		return nil, 0
 	}
 	shift := n * digitBits
 	begin := (w.tick>>shift&^(spokes-1) | int64(digit)) << shift
 	if begin > tick {
 		w.tick = tick
-		return nil, false
+		return nil, 0
 	}
 	w.tick = begin
-	level := w.levels[n]
-	level.used &^= 1 << digit
-	chunks := level.spokes[digit].chunks
-	level.spokes[digit].chunks = nil
-	return chunks, true
+	l := w.levels[n]
+	l.used &^= 1 << digit
+	s := &l.spokes[digit]
+	chunks, s.chunks = s.chunks, nil
+	return chunks, n
 }
 
 // chunk returns an empty chunk.

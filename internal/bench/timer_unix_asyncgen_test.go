@@ -30,6 +30,7 @@ func (f *callingFrame) Resume(t *async.TaskCore) async.Status {
 	var (
 		list         []time.Duration
 		all, awaited *async.Future[struct{}]
+		done         func()
 		err          error
 	)
 	switch f.State {
@@ -42,33 +43,34 @@ func (f *callingFrame) Resume(t *async.TaskCore) async.Status {
 //line timer_unix_test.go:32
 		loop := async.RunningLoopFrom(t)
 		all = async.NewFuture[struct{}](loop)
-		called := 0
+		left := len(list)
 		{
 //line timer_unix_test.go:35
-			list := list
 			all := all
 //line timer_unix_test.go:35
-			for _, d := range list {
-				loop.CallLater(d, func() {
-					if called++; called == len(list) {
-						all.SetResult(struct{}{})
-					}
-				})
+			done = func() {
+				if left--; left == 0 {
+					all.SetResult(struct{}{})
+				}
 			}
 		}
+//line timer_unix_test.go:40
+		for _, d := range list {
+			loop.CallLater(d, done)
+		}
 	}
-//line timer_unix_test.go:42
+//line timer_unix_test.go:43
 	awaited = all
-//line timer_unix_test.go:42
+//line timer_unix_test.go:43
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.awaited = awaited
 		f.list = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line timer_unix_asyncgen_test.go:70
+//line timer_unix_asyncgen_test.go:72
 resume1:
-//line timer_unix_test.go:42
+//line timer_unix_test.go:43
 	_, err = awaited.EndAwait(t)
 	f.Err = err
 	f.list = nil
@@ -77,11 +79,11 @@ resume1:
 	return async.Done
 }
 
-//line timer_unix_asyncgen_test.go:81
+//line timer_unix_asyncgen_test.go:83
 
 // Position says where the frame stands.
 func (f *callingFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.calling", File: "timer_unix_test.go", Line: async.LineAt(f.State, []int{31, 42})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.calling", File: "timer_unix_test.go", Line: async.LineAt(f.State, []int{31, 43})}
 }
 
 func _() {

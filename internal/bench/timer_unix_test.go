@@ -31,13 +31,14 @@ func delays() []time.Duration {
 func calling(list []time.Duration) error {
 	loop := async.RunningLoop()
 	all := async.NewFuture[struct{}](loop)
-	called := 0
+	left := len(list)
+	done := func() {
+		if left--; left == 0 {
+			all.SetResult(struct{}{})
+		}
+	}
 	for _, d := range list {
-		loop.CallLater(d, func() {
-			if called++; called == len(list) {
-				all.SetResult(struct{}{})
-			}
-		})
+		loop.CallLater(d, done)
 	}
 	_, err := async.Await(all)
 	return err
@@ -70,8 +71,9 @@ func BenchmarkTimers(b *testing.B) {
 		measure(b, func() {
 			var group sync.WaitGroup
 			group.Add(len(list))
+			done := group.Done
 			for _, d := range list {
-				time.AfterFunc(d, group.Done)
+				time.AfterFunc(d, done)
 			}
 			group.Wait()
 		})
