@@ -46,6 +46,17 @@ func (c *Coroutine[T]) EndAwait(t *TaskCore) (v T, err error) {
 	return c.Value, c.Err
 }
 
+// Rest returns, for generated code, what a coroutine has come to that was resumed for
+// the first time, as its function for the beginning does.
+func (c *Coroutine[T]) Rest(status Status) (v T, err error, _ Status) {
+	if status == Done {
+		v, err = c.Value, c.Err
+		var none T
+		c.Value, c.Err = none, nil
+	}
+	return v, err, status
+}
+
 // Close marks a coroutine that is not going to be run as closed: awaiting it is
 // an error from then on. Closing twice, or after the end, is fine. It returns
 // ErrCoroutineRunning for one that has begun to run and has not ended, and

@@ -712,24 +712,29 @@ func (f *divideFrame) start(a int, b int) {
 	f.b = b
 }
 
-// Resume runs divide to its next suspension or its end.
-func (f *divideFrame) Resume(t *async.TaskCore) async.Status {
-	var a, b int
-	a = f.a
-	b = f.b
+// begin runs divide from its start to its first wait or its end.
+func (f *divideFrame) begin(t *async.TaskCore, a int, b int) (value async.Tuple2[int, int], failure error, status async.Status) {
 //line example_sync_test.go:184
 	if b == 0 {
-		f.Value.A, f.Value.B, f.Err = 0, 0, errors.New("division by zero")
+		return async.Tuple2[int, int]{0, 0}, errors.New("division by zero"), async.Done
+	}
+	return async.Tuple2[int, int]{a / b, a % b}, nil, async.Done
+}
+
+//line example_sync_asyncgen_test.go:725
+
+// Resume runs divide to its next suspension or its end.
+func (f *divideFrame) Resume(t *async.TaskCore) async.Status {
+	{
+		value, failure, status := f.begin(t, f.a, f.b)
+		if status == async.Suspended {
+			return async.Suspended
+		}
+		f.Value, f.Err = value, failure
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line example_sync_test.go:187
-	f.Value.A, f.Value.B, f.Err = a/b, a%b, nil
-	f.State = async.StateCompleted
-	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:733
 
 // Position says where the frame stands.
 func (f *divideFrame) Position() async.Position {
@@ -754,26 +759,30 @@ func exampleTuple2Async() *async.Coroutine[struct{}] {
 // Resume runs exampleTuple2 to its next suspension or its end.
 func (f *exampleTuple2Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		both async.Tuple2[int, int]
-		err  error
+		both  async.Tuple2[int, int]
+		err   error
+		began async.Status
 	)
 	switch f.State {
 	case 1:
 		goto resume1
 	}
 //line example_sync_test.go:192
-	f.divide.start(17, 5)
+	both, err, began = f.divide.begin(t, 17, 5)
 //line example_sync_test.go:192
-	if f.divide.Resume(t) == async.Suspended {
+	if began == async.Suspended {
 		async.Link(t, &f.Frame, &f.divide.Frame, &f.divide)
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:773
+//line example_sync_asyncgen_test.go:779
+	goto awaited1
 resume1:
 //line example_sync_test.go:192
 	both, err = f.divide.EndAwait(t)
 	f.divide.Err = nil
+//line example_sync_asyncgen_test.go:785
+awaited1:
 	{
 //line example_sync_test.go:193
 		quotient, rest := both.Unpack()
@@ -785,7 +794,7 @@ resume1:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:789
+//line example_sync_asyncgen_test.go:798
 
 // Position says where the frame stands.
 func (f *exampleTuple2Frame) Position() async.Position {
@@ -818,7 +827,7 @@ func (f *constantFrame[T]) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:822
+//line example_sync_asyncgen_test.go:831
 
 // Position says where the frame stands.
 func (f *constantFrame[T]) Position() async.Position {
@@ -860,7 +869,7 @@ func (f *exampleGather2Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:864
+//line example_sync_asyncgen_test.go:873
 resume1:
 //line example_sync_test.go:208
 	both, err = awaited.EndAwait(t)
@@ -876,7 +885,7 @@ resume1:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:880
+//line example_sync_asyncgen_test.go:889
 
 // Position says where the frame stands.
 func (f *exampleGather2Frame) Position() async.Position {
@@ -918,7 +927,7 @@ func (f *exampleGather3Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:922
+//line example_sync_asyncgen_test.go:931
 resume1:
 //line example_sync_test.go:221
 	all, err = awaited.EndAwait(t)
@@ -929,7 +938,7 @@ resume1:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:933
+//line example_sync_asyncgen_test.go:942
 
 // Position says where the frame stands.
 func (f *exampleGather3Frame) Position() async.Position {
@@ -971,7 +980,7 @@ func (f *exampleGather4Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:975
+//line example_sync_asyncgen_test.go:984
 resume1:
 //line example_sync_test.go:233
 	all, err = awaited.EndAwait(t)
@@ -982,7 +991,7 @@ resume1:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:986
+//line example_sync_asyncgen_test.go:995
 
 // Position says where the frame stands.
 func (f *exampleGather4Frame) Position() async.Position {
@@ -1031,7 +1040,7 @@ func (f *exampleGather5Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1035
+//line example_sync_asyncgen_test.go:1044
 resume1:
 //line example_sync_test.go:245
 	all, err = awaited.EndAwait(t)
@@ -1043,7 +1052,7 @@ resume1:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:1047
+//line example_sync_asyncgen_test.go:1056
 
 // Position says where the frame stands.
 func (f *exampleGather5Frame) Position() async.Position {
@@ -1093,7 +1102,7 @@ func (f *exampleGather6Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1097
+//line example_sync_asyncgen_test.go:1106
 resume1:
 //line example_sync_test.go:259
 	all, err = awaited.EndAwait(t)
@@ -1105,7 +1114,7 @@ resume1:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:1109
+//line example_sync_asyncgen_test.go:1118
 
 // Position says where the frame stands.
 func (f *exampleGather6Frame) Position() async.Position {
@@ -1172,7 +1181,7 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 	})
 //line example_sync_test.go:276
 	i = 0
-//line example_sync_asyncgen_test.go:1176
+//line example_sync_asyncgen_test.go:1185
 loop1:
 //line example_sync_test.go:276
 	if i >= n {
@@ -1185,7 +1194,7 @@ loop1:
 		f.State = 1
 		return next, true
 	}
-//line example_sync_asyncgen_test.go:1189
+//line example_sync_asyncgen_test.go:1198
 resume1:
 //line example_sync_test.go:277
 	res = !g.Closing
@@ -1196,17 +1205,17 @@ resume1:
 //line example_sync_test.go:278
 	f.failure = nil
 	goto epilogue1
-//line example_sync_asyncgen_test.go:1200
+//line example_sync_asyncgen_test.go:1209
 next1:
 //line example_sync_test.go:276
 	i++
-//line example_sync_asyncgen_test.go:1204
+//line example_sync_asyncgen_test.go:1213
 	goto loop1
 end1:
 //line example_sync_test.go:281
 	f.failure = errors.New("unexpected end")
 	goto epilogue1
-//line example_sync_asyncgen_test.go:1210
+//line example_sync_asyncgen_test.go:1219
 epilogue1:
 //line example_sync_test.go:282
 	f.defers.Run(nil, nil)
@@ -1217,7 +1226,7 @@ epilogue1:
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace, f.failure)
 }
 
-//line example_sync_asyncgen_test.go:1221
+//line example_sync_asyncgen_test.go:1230
 
 // Position says where the frame stands.
 func (f *linesFrame) Position() async.Position {
@@ -1264,13 +1273,13 @@ func (f *secondsFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:306
 	i = 1
-//line example_sync_asyncgen_test.go:1268
+//line example_sync_asyncgen_test.go:1277
 loop1:
 //line example_sync_test.go:306
 	f.i = i
 	f.State = 1
 	return f.Yield(i)
-//line example_sync_asyncgen_test.go:1274
+//line example_sync_asyncgen_test.go:1283
 resume1:
 //line example_sync_test.go:306
 	res = !f.Closing
@@ -1286,7 +1295,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1290
+//line example_sync_asyncgen_test.go:1299
 resume2:
 //line example_sync_test.go:307
 	_, err = awaited.EndAwait(t)
@@ -1298,11 +1307,11 @@ resume2:
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line example_sync_asyncgen_test.go:1302
+//line example_sync_asyncgen_test.go:1311
 next1:
 //line example_sync_test.go:306
 	i++
-//line example_sync_asyncgen_test.go:1306
+//line example_sync_asyncgen_test.go:1315
 	goto loop1
 end1:
 //line example_sync_test.go:311
@@ -1312,7 +1321,7 @@ end1:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:1316
+//line example_sync_asyncgen_test.go:1325
 
 // Position says where the frame stands.
 func (f *secondsFrame) Position() async.Position {
@@ -1369,7 +1378,7 @@ func (f *exampleThrowFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1373
+//line example_sync_asyncgen_test.go:1382
 resume1:
 //line example_sync_test.go:318
 	res, res2 = awaited.EndAwait(t)
@@ -1384,7 +1393,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1388
+//line example_sync_asyncgen_test.go:1397
 resume2:
 //line example_sync_test.go:319
 	_, err = awaited2.EndAwait(t)
@@ -1397,7 +1406,7 @@ resume2:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:1401
+//line example_sync_asyncgen_test.go:1410
 
 // Position says where the frame stands.
 func (f *exampleThrowFrame) Position() async.Position {
@@ -1442,14 +1451,14 @@ func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 	}
 //line example_sync_test.go:336
 	sum = 0
-//line example_sync_asyncgen_test.go:1446
+//line example_sync_asyncgen_test.go:1455
 loop1:
 //line example_sync_test.go:337
 	f.sum = sum
 	f.State = 1
 //line example_sync_test.go:337
 	return sum, true
-//line example_sync_asyncgen_test.go:1453
+//line example_sync_asyncgen_test.go:1462
 resume1:
 //line example_sync_test.go:337
 	v, err = f.Sent(g)
@@ -1462,7 +1471,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1466
+//line example_sync_asyncgen_test.go:1475
 	goto loop1
 }
 
@@ -1504,13 +1513,13 @@ func (f *asyncTallyFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:364
 	sum = 0
-//line example_sync_asyncgen_test.go:1508
+//line example_sync_asyncgen_test.go:1517
 loop1:
 //line example_sync_test.go:365
 	f.sum = sum
 	f.State = 1
 	return f.Yield(sum)
-//line example_sync_asyncgen_test.go:1514
+//line example_sync_asyncgen_test.go:1523
 resume1:
 //line example_sync_test.go:365
 	v, err = f.Sent()
@@ -1524,7 +1533,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1528
+//line example_sync_asyncgen_test.go:1537
 	goto loop1
 }
 
@@ -1593,7 +1602,7 @@ func (f *exampleAsyncThrowFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1597
+//line example_sync_asyncgen_test.go:1606
 resume1:
 //line example_sync_test.go:379
 	_, err = awaited.EndAwait(t)
@@ -1607,7 +1616,7 @@ resume1:
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line example_sync_asyncgen_test.go:1611
+//line example_sync_asyncgen_test.go:1620
 endif1:
 //line example_sync_test.go:382
 	awaited2 = g.Send(4)
@@ -1619,7 +1628,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1623
+//line example_sync_asyncgen_test.go:1632
 resume2:
 //line example_sync_test.go:382
 	res, res2 = awaited2.EndAwait(t)
@@ -1634,7 +1643,7 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1638
+//line example_sync_asyncgen_test.go:1647
 resume3:
 //line example_sync_test.go:383
 	res3, res4 = awaited3.EndAwait(t)
@@ -1650,7 +1659,7 @@ resume3:
 		f.State = 4
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1654
+//line example_sync_asyncgen_test.go:1663
 resume4:
 //line example_sync_test.go:384
 	_, err2 = awaited4.EndAwait(t)
@@ -1663,7 +1672,7 @@ resume4:
 	return async.Done
 }
 
-//line example_sync_asyncgen_test.go:1667
+//line example_sync_asyncgen_test.go:1676
 
 // Position says where the frame stands.
 func (f *exampleAsyncThrowFrame) Position() async.Position {

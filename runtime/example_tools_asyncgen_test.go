@@ -18,7 +18,7 @@ const _ = async.RunGoGenerateV1
 type exampleSleepFrame struct {
 	async.Coroutine[struct{}]
 	loop    *async.Loop
-	begin   time.Time
+	begin2  time.Time
 	awaited async.SleepAwait
 }
 
@@ -38,7 +38,7 @@ func (f *exampleSleepFrame) Resume(t *async.TaskCore) async.Status {
 	switch f.State {
 	case 1:
 		loop = f.loop
-		begin = f.begin
+		begin = f.begin2
 		awaited = f.awaited
 		goto resume1
 	}
@@ -49,7 +49,7 @@ func (f *exampleSleepFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tools_test.go:30
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.loop = loop
-		f.begin = begin
+		f.begin2 = begin
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -61,7 +61,7 @@ resume1:
 	fmt.Println(loop.Time().Sub(begin))
 	f.Err = err
 	f.loop = nil
-	f.begin = time.Time{}
+	f.begin2 = time.Time{}
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -82,7 +82,7 @@ type exampleWithFrame struct {
 	async.Coroutine[struct{}]
 	lock    *async.Lock
 	loop    *async.Loop
-	begin   time.Time
+	begin2  time.Time
 	awaited *async.Gathering[[]string]
 }
 
@@ -105,7 +105,7 @@ func (f *exampleWithFrame) Resume(t *async.TaskCore) async.Status {
 	case 1:
 		lock = f.lock
 		loop = f.loop
-		begin = f.begin
+		begin = f.begin2
 		awaited = f.awaited
 		goto resume1
 	}
@@ -124,7 +124,7 @@ func (f *exampleWithFrame) Resume(t *async.TaskCore) async.Status {
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 		f.lock = lock
 		f.loop = loop
-		f.begin = begin
+		f.begin2 = begin
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -137,7 +137,7 @@ resume1:
 	f.Err = err
 	f.lock = nil
 	f.loop = nil
-	f.begin = time.Time{}
+	f.begin2 = time.Time{}
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done

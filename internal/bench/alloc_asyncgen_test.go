@@ -121,6 +121,7 @@ func (f *operandsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
 		n, sum, i, x, y int
 		err, err2       error
+		began           async.Status
 	)
 	switch f.State {
 	case 1:
@@ -139,27 +140,30 @@ func (f *operandsFrame) Resume(t *async.TaskCore) async.Status {
 //line alloc_test.go:26
 	sum = 0
 	i = 0
-//line alloc_asyncgen_test.go:143
+//line alloc_asyncgen_test.go:144
 loop1:
 //line alloc_test.go:27
 	if i >= n {
 		goto end1
 	}
 //line alloc_test.go:28
-	f.next.start(i)
+	x, err, began = f.next.begin(t, i)
 //line alloc_test.go:28
-	if f.next.Resume(t) == async.Suspended {
+	if began == async.Suspended {
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.sum = sum
 		f.i = i
 		f.State = 1
 		return async.Suspended
 	}
-//line alloc_asyncgen_test.go:159
+//line alloc_asyncgen_test.go:160
+	goto awaited1
 resume1:
 //line alloc_test.go:28
 	x, err = f.next.EndAwait(t)
 	f.next.Err = nil
+//line alloc_asyncgen_test.go:166
+awaited1:
 //line alloc_test.go:29
 	if err != nil {
 		f.Value, f.Err = 0, err
@@ -167,9 +171,9 @@ resume1:
 		return async.Done
 	}
 //line alloc_test.go:32
-	f.next.start(x)
+	y, err2, began = f.next.begin(t, x)
 //line alloc_test.go:32
-	if f.next.Resume(t) == async.Suspended {
+	if began == async.Suspended {
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.sum = sum
 		f.i = i
@@ -177,11 +181,14 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line alloc_asyncgen_test.go:181
+//line alloc_asyncgen_test.go:185
+	goto awaited2
 resume2:
 //line alloc_test.go:32
 	y, err2 = f.next.EndAwait(t)
 	f.next.Err = nil
+//line alloc_asyncgen_test.go:191
+awaited2:
 //line alloc_test.go:32
 	switch {
 	case err2 != nil:
@@ -189,22 +196,22 @@ resume2:
 	case y > 0:
 		goto case2
 	}
-//line alloc_asyncgen_test.go:193
+//line alloc_asyncgen_test.go:200
 	goto next1
 case1:
 //line alloc_test.go:34
 	f.Value, f.Err = 0, err2
 	f.State = async.StateCompleted
 	return async.Done
-//line alloc_asyncgen_test.go:200
+//line alloc_asyncgen_test.go:207
 case2:
 //line alloc_test.go:36
 	sum += x + y
-//line alloc_asyncgen_test.go:204
+//line alloc_asyncgen_test.go:211
 next1:
 //line alloc_test.go:27
 	i++
-//line alloc_asyncgen_test.go:208
+//line alloc_asyncgen_test.go:215
 	goto loop1
 end1:
 //line alloc_test.go:39
@@ -213,7 +220,7 @@ end1:
 	return async.Done
 }
 
-//line alloc_asyncgen_test.go:217
+//line alloc_asyncgen_test.go:224
 
 // Position says where the frame stands.
 func (f *operandsFrame) Position() async.Position {
@@ -241,8 +248,9 @@ func suspendedChildAsync(n int) *async.Coroutine[struct{}] {
 // Resume runs suspendedChild to its next suspension or its end.
 func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n, i int
-		err  error
+		n, i  int
+		err   error
+		began async.Status
 	)
 	switch f.State {
 	case 1:
@@ -253,26 +261,29 @@ func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line alloc_test.go:81
 	i = 0
-//line alloc_asyncgen_test.go:257
+//line alloc_asyncgen_test.go:265
 loop1:
 //line alloc_test.go:81
 	if i >= n {
 		goto end1
 	}
 //line alloc_test.go:82
-	f.next.start(-1)
+	_, err, began = f.next.begin(t, -1)
 //line alloc_test.go:82
-	if f.next.Resume(t) == async.Suspended {
+	if began == async.Suspended {
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.i = i
 		f.State = 1
 		return async.Suspended
 	}
-//line alloc_asyncgen_test.go:272
+//line alloc_asyncgen_test.go:280
+	goto awaited1
 resume1:
 //line alloc_test.go:82
 	_, err = f.next.EndAwait(t)
 	f.next.Err = nil
+//line alloc_asyncgen_test.go:286
+awaited1:
 //line alloc_test.go:82
 	if err == nil {
 		goto next1
@@ -281,11 +292,11 @@ resume1:
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line alloc_asyncgen_test.go:285
+//line alloc_asyncgen_test.go:296
 next1:
 //line alloc_test.go:81
 	i++
-//line alloc_asyncgen_test.go:289
+//line alloc_asyncgen_test.go:300
 	goto loop1
 end1:
 //line alloc_test.go:86
@@ -294,7 +305,7 @@ end1:
 	return async.Done
 }
 
-//line alloc_asyncgen_test.go:298
+//line alloc_asyncgen_test.go:309
 
 // Position says where the frame stands.
 func (f *suspendedChildFrame) Position() async.Position {

@@ -29,6 +29,34 @@ func (f *nextFrame) start(x int) {
 	f.x = x
 }
 
+// begin runs next from its start to its first wait or its end.
+func (f *nextFrame) begin(t *async.TaskCore, x int) (value int, failure error, status async.Status) {
+	var awaited async.SleepAwait
+//line await_test.go:14
+	if x >= 0 {
+		goto endif1
+	}
+//line await_test.go:15
+	awaited = async.Sleep(0)
+	{
+//line await_test.go:15
+		status = awaited.BeginAwait(t, &f.Frame)
+		f.x = x
+		f.awaited = awaited
+		f.State = 1
+		if status == async.Done {
+			return f.Rest(f.Resume(t))
+		}
+		return value, failure, async.Suspended
+	}
+//line await_asyncgen_test.go:53
+endif1:
+//line await_test.go:19
+	return x + 1, nil, async.Done
+}
+
+//line await_asyncgen_test.go:59
+
 // Resume runs next to its next suspension or its end.
 func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -42,20 +70,15 @@ func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
 		awaited = f.awaited
 		goto resume1
 	}
-	x = f.x
-//line await_test.go:14
-	if x >= 0 {
-		goto endif1
+	{
+		value, failure, status := f.begin(t, f.x)
+		if status == async.Suspended {
+			return async.Suspended
+		}
+		f.Value, f.Err = value, failure
+		f.State = async.StateCompleted
+		return async.Done
 	}
-//line await_test.go:15
-	awaited = async.Sleep(0)
-//line await_test.go:15
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-		f.awaited = awaited
-		f.State = 1
-		return async.Suspended
-	}
-//line await_asyncgen_test.go:59
 resume1:
 //line await_test.go:15
 	_, err = awaited.EndAwait(t)
@@ -67,7 +90,7 @@ resume1:
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
-//line await_asyncgen_test.go:71
+//line await_asyncgen_test.go:94
 endif1:
 //line await_test.go:19
 	f.Value, f.Err = x+1, nil
@@ -75,7 +98,7 @@ endif1:
 	return async.Done
 }
 
-//line await_asyncgen_test.go:79
+//line await_asyncgen_test.go:102
 
 // Position says where the frame stands.
 func (f *nextFrame) Position() async.Position {
@@ -105,6 +128,7 @@ func (f *awaitChildFrame) Resume(t *async.TaskCore) async.Status {
 	var (
 		n, x, i, y int
 		err        error
+		began      async.Status
 	)
 	switch f.State {
 	case 1:
@@ -116,26 +140,29 @@ func (f *awaitChildFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:26
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:120
+//line await_asyncgen_test.go:144
 loop1:
 //line await_test.go:27
 	if i >= n {
 		goto end1
 	}
 //line await_test.go:28
-	f.next.start(x)
+	y, err, began = f.next.begin(t, x)
 //line await_test.go:28
-	if f.next.Resume(t) == async.Suspended {
+	if began == async.Suspended {
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.i = i
 		f.State = 1
 		return async.Suspended
 	}
-//line await_asyncgen_test.go:135
+//line await_asyncgen_test.go:159
+	goto awaited1
 resume1:
 //line await_test.go:28
 	y, err = f.next.EndAwait(t)
 	f.next.Err = nil
+//line await_asyncgen_test.go:165
+awaited1:
 //line await_test.go:29
 	if err != nil {
 		f.Value, f.Err = 0, err
@@ -146,7 +173,7 @@ resume1:
 	x = y
 //line await_test.go:27
 	i++
-//line await_asyncgen_test.go:150
+//line await_asyncgen_test.go:177
 	goto loop1
 end1:
 //line await_test.go:34
@@ -155,7 +182,7 @@ end1:
 	return async.Done
 }
 
-//line await_asyncgen_test.go:159
+//line await_asyncgen_test.go:186
 
 // Position says where the frame stands.
 func (f *awaitChildFrame) Position() async.Position {
@@ -198,7 +225,7 @@ func (f *awaitOtherFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:41
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:202
+//line await_asyncgen_test.go:229
 loop1:
 //line await_test.go:42
 	if i >= n {
@@ -213,7 +240,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line await_asyncgen_test.go:217
+//line await_asyncgen_test.go:244
 resume1:
 //line await_test.go:43
 	y, err = awaited.EndAwait(t)
@@ -227,7 +254,7 @@ resume1:
 	x = y
 //line await_test.go:42
 	i++
-//line await_asyncgen_test.go:231
+//line await_asyncgen_test.go:258
 	goto loop1
 end1:
 //line await_test.go:49
@@ -237,7 +264,7 @@ end1:
 	return async.Done
 }
 
-//line await_asyncgen_test.go:241
+//line await_asyncgen_test.go:268
 
 // Position says where the frame stands.
 func (f *awaitOtherFrame) Position() async.Position {
@@ -287,7 +314,7 @@ func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line await_asyncgen_test.go:291
+//line await_asyncgen_test.go:318
 resume1:
 //line await_test.go:64
 	_, err = awaited.EndAwait(t)
@@ -299,7 +326,7 @@ resume1:
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
-//line await_asyncgen_test.go:303
+//line await_asyncgen_test.go:330
 endif1:
 //line await_test.go:68
 	f.Value, f.Err = x+1, nil
@@ -307,7 +334,7 @@ endif1:
 	return async.Done
 }
 
-//line await_asyncgen_test.go:311
+//line await_asyncgen_test.go:338
 
 // Position says where the frame stands.
 func (f *plusOneNextFrame) Position() async.Position {
@@ -354,7 +381,7 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:75
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:358
+//line await_asyncgen_test.go:385
 loop1:
 //line await_test.go:76
 	if i >= n {
@@ -369,7 +396,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line await_asyncgen_test.go:373
+//line await_asyncgen_test.go:400
 resume1:
 //line await_test.go:77
 	y, err = awaited.EndAwait(t)
@@ -384,7 +411,7 @@ resume1:
 	x = y
 //line await_test.go:76
 	i++
-//line await_asyncgen_test.go:388
+//line await_asyncgen_test.go:415
 	goto loop1
 end1:
 //line await_test.go:83
@@ -395,7 +422,7 @@ end1:
 	return async.Done
 }
 
-//line await_asyncgen_test.go:399
+//line await_asyncgen_test.go:426
 
 // Position says where the frame stands.
 func (f *awaitInterfaceFrame) Position() async.Position {

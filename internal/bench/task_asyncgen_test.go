@@ -30,6 +30,40 @@ func (f *turnsFrame) start(n int) {
 	f.n = n
 }
 
+// begin runs turns from its start to its first wait or its end.
+func (f *turnsFrame) begin(t *async.TaskCore, n int) (value struct{}, failure error, status async.Status) {
+	var (
+		i       int
+		awaited async.SleepAwait
+	)
+//line task_test.go:17
+	i = 0
+//line task_test.go:17
+	if i >= n {
+		goto end1
+	}
+//line task_test.go:18
+	awaited = async.Sleep(0)
+	{
+//line task_test.go:18
+		status = awaited.BeginAwait(t, &f.Frame)
+		f.n = n
+		f.i = i
+		f.awaited = awaited
+		f.State = 1
+		if status == async.Done {
+			return f.Rest(f.Resume(t))
+		}
+		return value, failure, async.Suspended
+	}
+//line task_asyncgen_test.go:60
+end1:
+//line task_test.go:22
+	return struct{}{}, nil, async.Done
+}
+
+//line task_asyncgen_test.go:66
+
 // turnsTask is a task that runs a call of turns, and the state of the call.
 type turnsTask struct {
 	async.Task[struct{}]
@@ -61,10 +95,15 @@ func (f *turnsFrame) Resume(t *async.TaskCore) async.Status {
 		awaited = f.awaited
 		goto resume1
 	}
-	n = f.n
-//line task_test.go:17
-	i = 0
-//line task_asyncgen_test.go:68
+	{
+		value, failure, status := f.begin(t, f.n)
+		if status == async.Suspended {
+			return async.Suspended
+		}
+		f.Value, f.Err = value, failure
+		f.State = async.StateCompleted
+		return async.Done
+	}
 loop1:
 //line task_test.go:17
 	if i >= n {
@@ -79,7 +118,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:83
+//line task_asyncgen_test.go:122
 resume1:
 //line task_test.go:18
 	_, err = awaited.EndAwait(t)
@@ -91,11 +130,11 @@ resume1:
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:95
+//line task_asyncgen_test.go:134
 next1:
 //line task_test.go:17
 	i++
-//line task_asyncgen_test.go:99
+//line task_asyncgen_test.go:138
 	goto loop1
 end1:
 //line task_test.go:22
@@ -104,7 +143,7 @@ end1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:108
+//line task_asyncgen_test.go:147
 
 // Position says where the frame stands.
 func (f *turnsFrame) Position() async.Position {
@@ -152,7 +191,7 @@ func (f *takingFrame) Resume(t *async.TaskCore) async.Status {
 		all[i] = turnsSpawn(t, n)
 	}
 	i2 = 0
-//line task_asyncgen_test.go:156
+//line task_asyncgen_test.go:195
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -177,7 +216,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:181
+//line task_asyncgen_test.go:220
 resume1:
 //line task_test.go:34
 	_, err = awaited.EndAwait(t)
@@ -191,11 +230,11 @@ resume1:
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:195
+//line task_asyncgen_test.go:234
 next1:
 //line task_test.go:33
 	i2++
-//line task_asyncgen_test.go:199
+//line task_asyncgen_test.go:238
 	goto loop1
 end1:
 //line task_test.go:38
@@ -206,7 +245,7 @@ end1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:210
+//line task_asyncgen_test.go:249
 
 // Position says where the frame stands.
 func (f *takingFrame) Position() async.Position {
@@ -238,6 +277,43 @@ func (f *turnsBelowFrame) start(depth int, n int) {
 	f.n = n
 }
 
+// begin runs turnsBelow from its start to its first wait or its end.
+func (f *turnsBelowFrame) begin(t *async.TaskCore, depth int, n int) (value struct{}, failure error, status async.Status) {
+	var err, err2 error
+//line task_test.go:65
+	if depth <= 1 {
+		goto endif1
+	}
+//line task_test.go:66
+	if f.turnsBelow == nil {
+		f.turnsBelow = new(turnsBelowFrame)
+	}
+//line task_test.go:66
+	_, err, status = f.turnsBelow.begin(t, depth-1, n)
+//line task_test.go:66
+	if status == async.Suspended {
+		async.Link(t, &f.Frame, &f.turnsBelow.Frame, f.turnsBelow)
+		f.State = 1
+		return value, failure, async.Suspended
+	}
+//line task_test.go:67
+	return struct{}{}, err, async.Done
+//line task_asyncgen_test.go:302
+endif1:
+//line task_test.go:69
+	_, err2, status = f.turns.begin(t, n)
+//line task_test.go:69
+	if status == async.Suspended {
+		async.Link(t, &f.Frame, &f.turns.Frame, &f.turns)
+		f.State = 2
+		return value, failure, async.Suspended
+	}
+//line task_test.go:70
+	return struct{}{}, err2, async.Done
+}
+
+//line task_asyncgen_test.go:316
+
 // turnsBelowTask is a task that runs a call of turnsBelow, and the state of the call.
 type turnsBelowTask struct {
 	async.Task[struct{}]
@@ -257,35 +333,22 @@ func (f *turnsBelowFrame) Discard() {
 
 // Resume runs turnsBelow to its next suspension or its end.
 func (f *turnsBelowFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-		depth, n  int
-		err, err2 error
-	)
+	var err, err2 error
 	switch f.State {
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
 	}
-	depth = f.depth
-	n = f.n
-//line task_test.go:65
-	if depth <= 1 {
-		goto endif1
+	{
+		value, failure, status := f.begin(t, f.depth, f.n)
+		if status == async.Suspended {
+			return async.Suspended
+		}
+		f.Value, f.Err = value, failure
+		f.State = async.StateCompleted
+		return async.Done
 	}
-//line task_test.go:66
-	if f.turnsBelow == nil {
-		f.turnsBelow = new(turnsBelowFrame)
-	}
-//line task_test.go:66
-	f.turnsBelow.start(depth-1, n)
-//line task_test.go:66
-	if f.turnsBelow.Resume(t) == async.Suspended {
-		async.Link(t, &f.Frame, &f.turnsBelow.Frame, f.turnsBelow)
-		f.State = 1
-		return async.Suspended
-	}
-//line task_asyncgen_test.go:289
 resume1:
 //line task_test.go:66
 	_, err = f.turnsBelow.EndAwait(t)
@@ -294,17 +357,7 @@ resume1:
 	f.Err = err
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:298
-endif1:
-//line task_test.go:69
-	f.turns.start(n)
-//line task_test.go:69
-	if f.turns.Resume(t) == async.Suspended {
-		async.Link(t, &f.Frame, &f.turns.Frame, &f.turns)
-		f.State = 2
-		return async.Suspended
-	}
-//line task_asyncgen_test.go:308
+//line task_asyncgen_test.go:361
 resume2:
 //line task_test.go:69
 	_, err2 = f.turns.EndAwait(t)
@@ -315,7 +368,7 @@ resume2:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:319
+//line task_asyncgen_test.go:372
 
 // Position says where the frame stands.
 func (f *turnsBelowFrame) Position() async.Position {
@@ -370,7 +423,7 @@ func (f *takingBelowFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:374
+//line task_asyncgen_test.go:427
 resume1:
 //line task_test.go:79
 	_, err = awaited.EndAwait(t)
@@ -384,7 +437,7 @@ resume1:
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:388
+//line task_asyncgen_test.go:441
 endif1:
 //line task_test.go:82
 	awaited2 = two
@@ -395,7 +448,7 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:399
+//line task_asyncgen_test.go:452
 resume2:
 //line task_test.go:82
 	_, err2 = awaited2.EndAwait(t)
@@ -406,7 +459,7 @@ resume2:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:410
+//line task_asyncgen_test.go:463
 
 // Position says where the frame stands.
 func (f *takingBelowFrame) Position() async.Position {
@@ -456,7 +509,7 @@ func (f *trivialFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line task_asyncgen_test.go:460
+//line task_asyncgen_test.go:513
 
 // Position says where the frame stands.
 func (f *trivialFrame) Position() async.Position {
@@ -503,7 +556,7 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:128
 	sum = 0
 	tasks = make([]*async.Task[int], 0, some)
-//line task_asyncgen_test.go:507
+//line task_asyncgen_test.go:560
 loop1:
 	if resuming != 0 {
 		goto loop2
@@ -520,7 +573,7 @@ loop1:
 	slice = tasks
 //line task_test.go:135
 	i2 = 0
-//line task_asyncgen_test.go:524
+//line task_asyncgen_test.go:577
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -552,7 +605,7 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:556
+//line task_asyncgen_test.go:609
 resume1:
 //line task_test.go:136
 	v, err = awaited.EndAwait(t)
@@ -568,12 +621,12 @@ resume1:
 	sum += v
 //line task_test.go:135
 	i2++
-//line task_asyncgen_test.go:572
+//line task_asyncgen_test.go:625
 	goto loop2
 end1:
 //line task_test.go:142
 	n -= len(tasks)
-//line task_asyncgen_test.go:577
+//line task_asyncgen_test.go:630
 	goto loop1
 end2:
 //line task_test.go:144
@@ -585,7 +638,7 @@ end2:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:589
+//line task_asyncgen_test.go:642
 
 // Position says where the frame stands.
 func (f *spawningFrame) Position() async.Position {
@@ -647,7 +700,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:651
+//line task_asyncgen_test.go:704
 resume1:
 //line task_test.go:206
 	_, err = awaited.EndAwait(t)
@@ -656,7 +709,7 @@ resume1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:660
+//line task_asyncgen_test.go:713
 
 // Position says where the frame stands.
 func (f *sleeperFrame) Position() async.Position {
@@ -706,7 +759,7 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:710
+//line task_asyncgen_test.go:763
 resume1:
 //line task_test.go:220
 	_, err = awaited.EndAwait(t)
@@ -718,7 +771,7 @@ resume1:
 	f.Value, f.Err = 0, err
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:722
+//line task_asyncgen_test.go:775
 endif1:
 //line task_test.go:223
 	f.Value, f.Err = (memory()-before)/sleepers, nil
@@ -726,7 +779,7 @@ endif1:
 	return async.Done
 }
 
-//line task_asyncgen_test.go:730
+//line task_asyncgen_test.go:783
 
 // Position says where the frame stands.
 func (f *sleepersBytesFrame) Position() async.Position {

@@ -16,7 +16,7 @@ const _ = async.RunGoGenerateV1
 type hoursFrame struct {
 	async.Coroutine[time.Duration]
 	n       int
-	begin   time.Time
+	begin2  time.Time
 	i       int
 	awaited async.SleepAwait
 }
@@ -37,7 +37,7 @@ func (f *hoursFrame) Resume(t *async.TaskCore) async.Status {
 	switch f.State {
 	case 1:
 		n = f.n
-		begin = f.begin
+		begin = f.begin2
 		i = f.i
 		awaited = f.awaited
 		goto resume1
@@ -56,7 +56,7 @@ loop1:
 	awaited = async.Sleep(time.Hour)
 //line asynctest_test.go:27
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-		f.begin = begin
+		f.begin2 = begin
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -72,7 +72,7 @@ resume1:
 	}
 //line asynctest_test.go:28
 	f.Value, f.Err = 0, err
-	f.begin = time.Time{}
+	f.begin2 = time.Time{}
 	f.State = async.StateCompleted
 	return async.Done
 //line asynctest_asyncgen_test.go:79
@@ -84,7 +84,7 @@ next1:
 end1:
 //line asynctest_test.go:31
 	f.Value, f.Err = async.RunningLoopFrom(t).Time().Sub(begin), nil
-	f.begin = time.Time{}
+	f.begin2 = time.Time{}
 	f.State = async.StateCompleted
 	return async.Done
 }

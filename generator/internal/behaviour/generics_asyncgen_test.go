@@ -638,6 +638,48 @@ func (f2 *convFrame[From, To]) start(f func(From) To, list ...From) {
 	f2.list = list
 }
 
+// begin runs conv from its start to its first wait or its end.
+func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ...From) (value2 []To, failure2 error, status async.Status) {
+	var (
+		out   []To
+		x, x2 From
+		i     int
+	)
+//line generics_test.go:84
+	out = nil
+	i = 0
+//line generics_test.go:85
+	if uint(i) >= uint(len(list)) {
+		goto end1
+	}
+//line generics_test.go:85
+	x = list[i]
+	x2 = x
+	f2.wait.start(x2)
+	{
+//line generics_test.go:87
+		status = f2.wait.Resume(t)
+		if status == async.Suspended {
+			async.Link(t, &f2.Frame, &f2.wait.Frame, &f2.wait)
+		}
+		f2.f = f
+		f2.list = list
+		f2.out = out
+		f2.i = i
+		f2.State = 1
+		if status == async.Done {
+			return f2.Rest(f2.Resume(t))
+		}
+		return value2, failure2, async.Suspended
+	}
+//line generics_asyncgen_test.go:676
+end1:
+//line generics_test.go:90
+	return out, nil, async.Done
+}
+
+//line generics_asyncgen_test.go:682
+
 // Resume runs conv to its next suspension or its end.
 func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -657,12 +699,17 @@ func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
 		i = f2.i
 		goto resume1
 	}
-	f = f2.f
-	list = f2.list
-//line generics_test.go:84
-	out = nil
-	i = 0
-//line generics_asyncgen_test.go:666
+	{
+		value2, failure2, status := f2.begin(t, f2.f, f2.list...)
+		if status == async.Suspended {
+			return async.Suspended
+		}
+		f2.Value, f2.Err = value2, failure2
+		f2.f = nil
+		f2.list = nil
+		f2.State = async.StateCompleted
+		return async.Done
+	}
 loop1:
 //line generics_test.go:85
 	if uint(i) >= uint(len(list)) {
@@ -680,7 +727,7 @@ loop1:
 		f2.State = 1
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:684
+//line generics_asyncgen_test.go:731
 resume1:
 //line generics_test.go:87
 	res, res2 = f2.wait.EndAwait(t)
@@ -691,7 +738,7 @@ resume1:
 	out = append(out, y)
 //line generics_test.go:85
 	i++
-//line generics_asyncgen_test.go:695
+//line generics_asyncgen_test.go:742
 	goto loop1
 end1:
 //line generics_test.go:90
@@ -703,7 +750,7 @@ end1:
 	return async.Done
 }
 
-//line generics_asyncgen_test.go:707
+//line generics_asyncgen_test.go:754
 
 // Position says where the frame stands.
 func (f2 *convFrame[From, To]) Position() async.Position {
@@ -735,6 +782,7 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 		a, res, c, res5  []string
 		res2, res4, res6 error
 		b, res3          []float64
+		began            async.Status
 	)
 	switch f.State {
 	case 1:
@@ -748,64 +796,73 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume3
 	}
 //line generics_test.go:95
-	f.conv.start(func(i int) string {
+	res, res2, began = f.conv.begin(t, func(i int) string {
 //line generics_test.go:95
 		return fmt.Sprint(i)
 //line generics_test.go:95
 	}, 1, 2, 3)
 //line generics_test.go:95
-	if f.conv.Resume(t) == async.Suspended {
+	if began == async.Suspended {
 		async.Link(t, &f.Frame, &f.conv.Frame, &f.conv)
 		f.State = 1
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:763
+//line generics_asyncgen_test.go:811
+	goto awaited1
 resume1:
 //line generics_test.go:95
 	res, res2 = f.conv.EndAwait(t)
 	f.conv.Value = nil
 	f.conv.Err = nil
+//line generics_asyncgen_test.go:818
+awaited1:
 //line generics_test.go:95
 	a = must(res, res2)
-	f.conv2.start(func(i int) float64 {
+	res3, res4, began = f.conv2.begin(t, func(i int) float64 {
 //line generics_test.go:96
 		return float64(i) / 2
 //line generics_test.go:96
 	}, []int{4, 5}...)
 //line generics_test.go:96
-	if f.conv2.Resume(t) == async.Suspended {
+	if began == async.Suspended {
 		async.Link(t, &f.Frame, &f.conv2.Frame, &f.conv2)
 		f.a = a
 		f.State = 2
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:783
+//line generics_asyncgen_test.go:834
+	goto awaited2
 resume2:
 //line generics_test.go:96
 	res3, res4 = f.conv2.EndAwait(t)
 	f.conv2.Value = nil
 	f.conv2.Err = nil
+//line generics_asyncgen_test.go:841
+awaited2:
 //line generics_test.go:96
 	b = must(res3, res4)
-	f.conv3.start(func(a any) string {
+	res5, res6, began = f.conv3.begin(t, func(a any) string {
 //line generics_test.go:97
 		return fmt.Sprint(a)
 //line generics_test.go:97
 	}, any(1), "x")
 //line generics_test.go:97
-	if f.conv3.Resume(t) == async.Suspended {
+	if began == async.Suspended {
 		async.Link(t, &f.Frame, &f.conv3.Frame, &f.conv3)
 		f.a = a
 		f.b = b
 		f.State = 3
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:804
+//line generics_asyncgen_test.go:858
+	goto awaited3
 resume3:
 //line generics_test.go:97
 	res5, res6 = f.conv3.EndAwait(t)
 	f.conv3.Value = nil
 	f.conv3.Err = nil
+//line generics_asyncgen_test.go:865
+awaited3:
 //line generics_test.go:97
 	c = must(res5, res6)
 	f.Value, f.Err = fmt.Sprint(a, b, c), nil
@@ -815,7 +872,7 @@ resume3:
 	return async.Done
 }
 
-//line generics_asyncgen_test.go:819
+//line generics_asyncgen_test.go:876
 
 // Position says where the frame stands.
 func (f *usesConvFrame) Position() async.Position {
@@ -906,7 +963,7 @@ func (f *rangeconstFFrame) Resume(t *async.TaskCore) async.Status {
 	sm = 0
 	out = ""
 	i2 = 0
-//line generics_asyncgen_test.go:910
+//line generics_asyncgen_test.go:967
 loop1:
 //line generics_test.go:122
 	if i2 >= 3 {
@@ -924,7 +981,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:928
+//line generics_asyncgen_test.go:985
 resume1:
 //line generics_test.go:123
 	res, res2 = f.wait.EndAwait(t)
@@ -933,12 +990,12 @@ resume1:
 	out = out + (fmt.Sprintf("%T%v ", b, must(res, res2)))
 //line generics_test.go:122
 	i2++
-//line generics_asyncgen_test.go:937
+//line generics_asyncgen_test.go:994
 	goto loop1
 end1:
 //line generics_test.go:125
 	i3 = 0
-//line generics_asyncgen_test.go:942
+//line generics_asyncgen_test.go:999
 loop2:
 //line generics_test.go:125
 	if i3 >= 2 {
@@ -956,7 +1013,7 @@ loop2:
 		f.State = 2
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:960
+//line generics_asyncgen_test.go:1017
 resume2:
 //line generics_test.go:126
 	res3, res4 = f.wait2.EndAwait(t)
@@ -965,12 +1022,12 @@ resume2:
 	out = out + (fmt.Sprintf("%T%v ", sm, must(res3, res4)))
 //line generics_test.go:125
 	i3++
-//line generics_asyncgen_test.go:969
+//line generics_asyncgen_test.go:1026
 	goto loop2
 end2:
 //line generics_test.go:129
 	i = 0
-//line generics_asyncgen_test.go:974
+//line generics_asyncgen_test.go:1031
 loop3:
 //line generics_test.go:129
 	if uint(i) >= uint(rangeconstF_c) {
@@ -986,7 +1043,7 @@ loop3:
 		f.State = 3
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:990
+//line generics_asyncgen_test.go:1047
 resume3:
 //line generics_test.go:130
 	res5, res6 = f.wait3.EndAwait(t)
@@ -995,12 +1052,12 @@ resume3:
 	out = out + (fmt.Sprintf("%T%v ", i, must(res5, res6)))
 //line generics_test.go:129
 	i++
-//line generics_asyncgen_test.go:999
+//line generics_asyncgen_test.go:1056
 	goto loop3
 end3:
 //line generics_test.go:132
 	i4 = 0
-//line generics_asyncgen_test.go:1004
+//line generics_asyncgen_test.go:1061
 loop4:
 //line generics_test.go:132
 	if i4 >= small(2) {
@@ -1018,7 +1075,7 @@ loop4:
 		f.State = 4
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:1022
+//line generics_asyncgen_test.go:1079
 resume4:
 //line generics_test.go:134
 	res7, res8 = f.wait2.EndAwait(t)
@@ -1027,12 +1084,12 @@ resume4:
 	out = out + (fmt.Sprintf("%T%v ", i5, must(res7, res8)))
 //line generics_test.go:132
 	i4++
-//line generics_asyncgen_test.go:1031
+//line generics_asyncgen_test.go:1088
 	goto loop4
 end4:
 //line generics_test.go:136
 	i7 = 0
-//line generics_asyncgen_test.go:1036
+//line generics_asyncgen_test.go:1093
 loop5:
 //line generics_test.go:136
 	if i7 >= small(2) {
@@ -1060,7 +1117,7 @@ loop5:
 		f.State = 5
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:1064
+//line generics_asyncgen_test.go:1121
 resume5:
 //line generics_test.go:139
 	res9, res10 = f.wait2.EndAwait(t)
@@ -1069,7 +1126,7 @@ resume5:
 	out = out + (fmt.Sprintf("%T%v ", tmp, must(res9, res10)))
 //line generics_test.go:136
 	i7++
-//line generics_asyncgen_test.go:1073
+//line generics_asyncgen_test.go:1130
 	goto loop5
 end5:
 //line generics_test.go:141
@@ -1077,7 +1134,7 @@ end5:
 	limit = n
 //line generics_test.go:142
 	i8 = 0
-//line generics_asyncgen_test.go:1081
+//line generics_asyncgen_test.go:1138
 loop6:
 //line generics_test.go:142
 	if i8 >= limit {
@@ -1095,7 +1152,7 @@ loop6:
 		f.State = 6
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:1099
+//line generics_asyncgen_test.go:1156
 resume6:
 //line generics_test.go:144
 	res11, res12 = f.wait4.EndAwait(t)
@@ -1104,12 +1161,12 @@ resume6:
 	out = out + (fmt.Sprintf("%T%v ", i8, must(res11, res12)))
 //line generics_test.go:142
 	i8++
-//line generics_asyncgen_test.go:1108
+//line generics_asyncgen_test.go:1165
 	goto loop6
 end6:
 //line generics_test.go:146
 	i9 = 0
-//line generics_asyncgen_test.go:1113
+//line generics_asyncgen_test.go:1170
 loop7:
 //line generics_test.go:146
 	if i9 >= 'b'-'a' {
@@ -1125,7 +1182,7 @@ loop7:
 		f.State = 7
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:1129
+//line generics_asyncgen_test.go:1186
 resume7:
 //line generics_test.go:147
 	res13, res14 = f.wait5.EndAwait(t)
@@ -1134,7 +1191,7 @@ resume7:
 	out = out + (fmt.Sprintf("%T%v ", i9, must(res13, res14)))
 //line generics_test.go:146
 	i9++
-//line generics_asyncgen_test.go:1138
+//line generics_asyncgen_test.go:1195
 	goto loop7
 end7:
 //line generics_test.go:149
@@ -1144,7 +1201,7 @@ end7:
 	return async.Done
 }
 
-//line generics_asyncgen_test.go:1148
+//line generics_asyncgen_test.go:1205
 
 // Position says where the frame stands.
 func (f *rangeconstFFrame) Position() async.Position {
@@ -1203,7 +1260,7 @@ func (f *overGenericMapFrame[M, K, V, S, E]) Resume(t *async.TaskCore) async.Sta
 //line generics_test.go:154
 	n = 0
 	entries = async.RangeMap(m)
-//line generics_asyncgen_test.go:1207
+//line generics_asyncgen_test.go:1264
 loop1:
 //line generics_test.go:155
 	if !entries.Next() {
@@ -1222,7 +1279,7 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:1226
+//line generics_asyncgen_test.go:1283
 resume1:
 //line generics_test.go:156
 	res, res2 = f.wait.EndAwait(t)
@@ -1232,12 +1289,12 @@ resume1:
 	_ = must(res, res2)
 	_ = v
 	n++
-//line generics_asyncgen_test.go:1236
+//line generics_asyncgen_test.go:1293
 	goto loop1
 end1:
 //line generics_test.go:160
 	i = 0
-//line generics_asyncgen_test.go:1241
+//line generics_asyncgen_test.go:1298
 loop2:
 //line generics_test.go:160
 	if uint(i) >= uint(len(s)) {
@@ -1257,7 +1314,7 @@ loop2:
 		f.State = 2
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:1261
+//line generics_asyncgen_test.go:1318
 resume2:
 //line generics_test.go:161
 	res3, res4 = f.wait2.EndAwait(t)
@@ -1268,7 +1325,7 @@ resume2:
 	n += i
 //line generics_test.go:160
 	i++
-//line generics_asyncgen_test.go:1272
+//line generics_asyncgen_test.go:1329
 	goto loop2
 end2:
 //line generics_test.go:164
@@ -1281,7 +1338,7 @@ end2:
 	return async.Done
 }
 
-//line generics_asyncgen_test.go:1285
+//line generics_asyncgen_test.go:1342
 
 // Position says where the frame stands.
 func (f *overGenericMapFrame[M, K, V, S, E]) Position() async.Position {

@@ -475,16 +475,12 @@ func (f *spawnAllFrame) start(p pause, objects *[]weak.Pointer[object]) {
 	f.objects = objects
 }
 
-// Resume runs spawnAll to its next suspension or its end.
-func (f *spawnAllFrame) Resume(t *async.TaskCore) async.Status {
+// begin runs spawnAll from its start to its first wait or its end.
+func (f *spawnAllFrame) begin(t *async.TaskCore, p pause, objects *[]weak.Pointer[object]) (value2 []*async.TaskCore, failure2 error, status async.Status) {
 	var (
-		p       pause
-		objects *[]weak.Pointer[object]
-		next    func() *object
-		tasks   []*async.TaskCore
+		next  func() *object
+		tasks []*async.TaskCore
 	)
-	p = f.p
-	objects = f.objects
 	{
 		{
 //line spawn_test.go:63
@@ -507,14 +503,25 @@ func (f *spawnAllFrame) Resume(t *async.TaskCore) async.Status {
 		tasks = append(tasks, &spawnAllCoro1Spawn(t, p, o).TaskCore)
 	}
 //line spawn_test.go:79
-	f.Value, f.Err = tasks, nil
-	f.p = pause{}
-	f.objects = nil
-	f.State = async.StateCompleted
-	return async.Done
+	return tasks, nil, async.Done
 }
 
-//line spawn_asyncgen_test.go:518
+//line spawn_asyncgen_test.go:510
+
+// Resume runs spawnAll to its next suspension or its end.
+func (f *spawnAllFrame) Resume(t *async.TaskCore) async.Status {
+	{
+		value2, failure2, status := f.begin(t, f.p, f.objects)
+		if status == async.Suspended {
+			return async.Suspended
+		}
+		f.Value, f.Err = value2, failure2
+		f.p = pause{}
+		f.objects = nil
+		f.State = async.StateCompleted
+		return async.Done
+	}
+}
 
 // Position says where the frame stands.
 func (f *spawnAllFrame) Position() async.Position {
@@ -580,7 +587,7 @@ func (f *spawnAllCoro1Frame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:584
+//line spawn_asyncgen_test.go:591
 resume1:
 //line spawn_test.go:76
 	_, err = awaited.EndAwait(t)
@@ -592,7 +599,7 @@ resume1:
 	return async.Done
 }
 
-//line spawn_asyncgen_test.go:596
+//line spawn_asyncgen_test.go:603
 
 // Position says where the frame stands.
 func (f *spawnAllCoro1Frame) Position() async.Position {
@@ -628,6 +635,7 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 		awaited, awaited2 async.SleepAwait
 		i2                int
 		alive             []bool
+		began             async.Status
 	)
 	resuming := f.State
 	switch resuming {
@@ -654,21 +662,24 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:86
 	*p = pause{async.NewFuture[struct{}](async.RunningLoopFrom(t))}
 	objects = new([]weak.Pointer[object])
-	f.spawnAll.start((*p), objects)
+	tasks, err, began = f.spawnAll.begin(t, (*p), objects)
 //line spawn_test.go:88
-	if f.spawnAll.Resume(t) == async.Suspended {
+	if began == async.Suspended {
 		async.Link(t, &f.Frame, &f.spawnAll.Frame, &f.spawnAll)
 		f.p = p
 		f.objects = objects
 		f.State = 1
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:667
+//line spawn_asyncgen_test.go:675
+	goto awaited1
 resume1:
 //line spawn_test.go:88
 	tasks, err = f.spawnAll.EndAwait(t)
 	f.spawnAll.Value = nil
 	f.spawnAll.Err = nil
+//line spawn_asyncgen_test.go:682
+awaited1:
 //line spawn_test.go:89
 	if err != nil {
 		f.Value, f.Err = nil, err
@@ -693,7 +704,7 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:697
+//line spawn_asyncgen_test.go:708
 resume2:
 //line spawn_test.go:93
 	_, err2 = awaited.EndAwait(t)
@@ -709,7 +720,7 @@ resume2:
 	f.tasks = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line spawn_asyncgen_test.go:713
+//line spawn_asyncgen_test.go:724
 endif1:
 //line spawn_test.go:97
 	for _, task := range tasks {
@@ -721,7 +732,7 @@ endif1:
 		_ = p.SetResult(struct{}{})
 	}
 	i2 = 0
-//line spawn_asyncgen_test.go:725
+//line spawn_asyncgen_test.go:736
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -749,7 +760,7 @@ loop1:
 		f.State = 3
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:753
+//line spawn_asyncgen_test.go:764
 resume3:
 //line spawn_test.go:106
 	_, err3 = awaited2.EndAwait(t)
@@ -765,11 +776,11 @@ resume3:
 	f.tasks = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line spawn_asyncgen_test.go:769
+//line spawn_asyncgen_test.go:780
 next1:
 //line spawn_test.go:105
 	i2++
-//line spawn_asyncgen_test.go:773
+//line spawn_asyncgen_test.go:784
 	goto loop1
 end1:
 //line spawn_test.go:110
@@ -799,7 +810,7 @@ end1:
 	return async.Done
 }
 
-//line spawn_asyncgen_test.go:803
+//line spawn_asyncgen_test.go:814
 
 // Position says where the frame stands.
 func (f *spawnedObjectsFrame) Position() async.Position {
@@ -904,7 +915,7 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:908
+//line spawn_asyncgen_test.go:919
 resume1:
 //line spawn_test.go:152
 	chosen, err = awaited.EndAwait(t)
@@ -912,7 +923,7 @@ resume1:
 	slice = []*async.Task[int]{one, two, three, five, six, seven}
 //line spawn_test.go:154
 	i = 0
-//line spawn_asyncgen_test.go:916
+//line spawn_asyncgen_test.go:927
 loop1:
 //line spawn_test.go:154
 	if uint(i) >= uint(len(slice)) {
@@ -939,14 +950,14 @@ loop1:
 		f.State = 2
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:943
+//line spawn_asyncgen_test.go:954
 resume2:
 //line spawn_test.go:155
 	n, e = awaited2.EndAwait(t)
 	all, err = append(all, n), errors.Join(err, e)
 //line spawn_test.go:154
 	i++
-//line spawn_asyncgen_test.go:950
+//line spawn_asyncgen_test.go:961
 	goto loop1
 end1:
 //line spawn_test.go:158
@@ -967,7 +978,7 @@ end1:
 	return async.Done
 }
 
-//line spawn_asyncgen_test.go:971
+//line spawn_asyncgen_test.go:982
 
 // Position says where the frame stands.
 func (f *spawnedFormsFrame) Position() async.Position {
@@ -1016,7 +1027,7 @@ func (f *squaredFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line spawn_asyncgen_test.go:1020
+//line spawn_asyncgen_test.go:1031
 
 // Position says where the frame stands.
 func (f *squaredFrame) Position() async.Position {
@@ -1071,7 +1082,7 @@ func (f *pickedFrame[T]) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line spawn_asyncgen_test.go:1075
+//line spawn_asyncgen_test.go:1086
 
 // Position says where the frame stands.
 func (f *pickedFrame[T]) Position() async.Position {
@@ -1131,7 +1142,7 @@ func (f *summedFrame) Resume(t *async.TaskCore) async.Status {
 	return async.Done
 }
 
-//line spawn_asyncgen_test.go:1135
+//line spawn_asyncgen_test.go:1146
 
 // Position says where the frame stands.
 func (f *summedFrame) Position() async.Position {

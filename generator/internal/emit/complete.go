@@ -21,6 +21,9 @@ import (
 // complete ends the frame: results, then what must not be kept alive, then the
 // state.
 func (p *printer) complete(results []ast.Expr, leftovers []*ir.Slot) []jen.Code {
+	if p.beginning != nil {
+		return p.returnFromBeginning(results)
+	}
 	var codes []jen.Code
 	if len(results) > 0 {
 		codes = p.assignResults(results)

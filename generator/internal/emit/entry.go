@@ -115,6 +115,9 @@ func (p *printer) loopHeads(b *ir.Block) []*ir.Block {
 
 // markEntries notes which blocks resumptions jump to on their way.
 func (p *printer) markEntries() {
+	if p.beginning != nil {
+		return
+	}
 	for _, s := range p.unit.Points {
 		for _, head := range p.loopHeads(p.reentry(s)) {
 			p.targeted[head] = true

@@ -220,6 +220,9 @@ func (f *file) template(u *ir.Unit, startable bool) [][]jen.Code {
 	if startable {
 		list = append(list, p.start())
 	}
+	if u.Begins {
+		list = append(list, newPrinter(f, u).begin())
+	}
 	if u.Spawned {
 		list = append(list, p.spawner()...)
 	}

@@ -52,6 +52,13 @@ type printer struct {
 	targeted  map[*ir.Block]bool // blocks that something jumps to
 	failed    map[string]bool    // names of types that cannot be named here
 
+	// See begin.go: what is to be emitted of the unit, if not all blocks.
+	emitted     map[*ir.Block]bool
+	beginning   *beginning           // of the function that is being emitted, or nil
+	given       map[*ir.Var]bool     // variables that are parameters of the function
+	beginStatus string               // what a direct await has come to
+	outcomes    map[*ir.Block]string // labels behind the outcome of a direct await
+
 	// See scopes.go: by their first block, the variables in them, those already declared.
 	scopes   map[*ir.Block][]*varScope
 	scoped   map[*ir.Var]bool

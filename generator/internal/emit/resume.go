@@ -2,6 +2,7 @@ package emit
 
 import (
 	"go/types"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -11,6 +12,9 @@ import (
 // resume declares the Resume method.
 func (p *printer) resume() []jen.Code {
 	t := p.template()
+	if p.unit.Begins {
+		p.emitted = p.unit.Continuation()
+	}
 	body := p.blocks()
 	fn := jen.Func().Params(jen.Id(p.self).Op("*").Add(p.instance(p.frameName()))).Id("Resume")
 	comment := "// Resume runs " + t.Object.Name() + " to its next suspension or its end."
@@ -33,7 +37,7 @@ func (p *printer) variables() []jen.Code {
 	var groups []*group
 	var unread []jen.Code
 	for _, v := range p.unit.Vars {
-		if v.Resident || p.scoped[v] || !p.read[v] && !p.written[v] {
+		if v.Resident || p.scoped[v] || p.given[v] || !p.read[v] && !p.written[v] {
 			continue
 		}
 		if !p.read[v] {
@@ -55,6 +59,9 @@ func (p *printer) variables() []jen.Code {
 	var specs []jen.Code
 	for _, g := range groups {
 		specs = append(specs, jen.List(g.names...).Add(p.typ(g.t)))
+	}
+	if p.beginStatus != "" && p.beginning == nil {
+		specs = append(specs, jen.Id(p.beginStatus).Add(p.async("Status")))
 	}
 	switch len(specs) {
 	case 0:
@@ -120,6 +127,9 @@ func (p *printer) dispatch() []jen.Code {
 	if p.unit.Defers && len(p.unit.Results) == 0 {
 		codes = append(codes, p.clearResults()...)
 	}
+	if p.unit.Begins {
+		return append(codes, p.callBegin()...)
+	}
 	for _, v := range p.unit.Entry {
 		if v.Role == ir.Param {
 			codes = append(codes, jen.Id(p.names[v]).Op("=").Add(p.field(v.Slot)))
@@ -145,9 +155,13 @@ func (p *printer) blocks() []jen.Code {
 		}
 	}
 	for _, v := range p.unit.Entry {
-		p.written[v] = true
+		p.written[v] = p.written[v] || !p.unit.Begins
 	}
 	order := p.inOrder()
+	if p.emitted != nil {
+		order = slices.DeleteFunc(slices.Clone(order), func(b *ir.Block) bool { return !p.emitted[b] })
+	}
+	p.labelOutcomes(order)
 	bodies := map[*ir.Block][]jen.Code{}
 	for i, b := range order {
 		var next *ir.Block
@@ -167,11 +181,14 @@ func (p *printer) block(b, next *ir.Block) []jen.Code {
 		delete(p.declared, s.v)
 	}
 	var codes []jen.Code
-	if b.Resumes != nil {
+	if b.Resumes != nil && p.beginning == nil {
 		codes = append(codes, p.mark(b.Resumes.Source)...)
 		codes = append(codes, p.outcome(b.Resumes)...)
 		codes = append(codes, p.letGo(b.Resumes)...)
 		codes = append(codes, p.own()...)
+		if label := p.outcomes[b]; label != "" {
+			codes = append(codes, jen.Id(label).Op(":"))
+		}
 	}
 	for _, s := range b.Stmts {
 		switch s := s.(type) {

@@ -44,30 +44,51 @@ func (p *printer) suspend(s *ir.Suspension) []jen.Code {
 
 // awaitCallee runs a callee's frame in place.
 func (p *printer) awaitCallee(s *ir.Suspension) []jen.Code {
+	if s.Direct {
+		return p.awaitDirectly(s)
+	}
 	frame, codes := p.startCallee(s)
-	link := p.async("Link").Call(
-		jen.Id(p.task),
-		jen.Op("&").Id(p.self).Dot("Frame"),
-		jen.Op("&").Add(frame).Dot("Frame"),
-		p.frameAddress(s.Callee.Frame))
+	link := p.linkCallee(s)
 	run := jen.Add(frame).Dot("Resume").Call(jen.Id(p.task))
 	codes = append(codes, p.mark(s.Source)...)
 	return append(codes, p.ifSuspended(s, run, link))
 }
 
-// startCallee makes a callee's frame ready; it returns the field that holds it.
-func (p *printer) startCallee(s *ir.Suspension) (*jen.Statement, []jen.Code) {
-	held := s.Callee.Frame
-	frame := jen.Id(p.self).Dot(p.held[held])
-	var codes []jen.Code
-	if !held.Inline {
-		codes = append(codes, jen.If(jen.Add(frame).Op("==").Add(p.nilOf(jen.Op("*").Add(p.calleeFrame(held.Callee))))).Block(
-			jen.Add(frame).Op("=").Add(p.newOf(p.calleeFrame(held.Callee)))))
-	}
+// linkCallee notes that the frame waits for a callee's.
+func (p *printer) linkCallee(s *ir.Suspension) jen.Code {
+	return p.async("Link").Call(
+		jen.Id(p.task),
+		jen.Op("&").Id(p.self).Dot("Frame"),
+		jen.Op("&").Id(p.self).Dot(p.held[s.Callee.Frame]).Dot("Frame"),
+		p.frameAddress(s.Callee.Frame))
+}
+
+// calleeArgs returns the arguments of a callee.
+func (p *printer) calleeArgs(s *ir.Suspension) []jen.Code {
 	args := p.exprs(s.Args)
 	if s.Callee.Spread {
 		args[len(args)-1] = jen.Add(args[len(args)-1]).Op("...")
 	}
+	return args
+}
+
+// haveCallee makes a callee's frame if there is none yet; it returns the field that
+// holds it.
+func (p *printer) haveCallee(held *ir.Held) (*jen.Statement, []jen.Code) {
+	frame := jen.Id(p.self).Dot(p.held[held])
+	if held.Inline {
+		return frame, nil
+	}
+	return frame, []jen.Code{
+		jen.If(jen.Add(frame).Op("==").Add(p.nilOf(jen.Op("*").Add(p.calleeFrame(held.Callee))))).Block(
+			jen.Add(frame).Op("=").Add(p.newOf(p.calleeFrame(held.Callee)))),
+	}
+}
+
+// startCallee makes a callee's frame ready; it returns the field that holds it.
+func (p *printer) startCallee(s *ir.Suspension) (*jen.Statement, []jen.Code) {
+	frame, codes := p.haveCallee(s.Callee.Frame)
+	args := p.calleeArgs(s)
 	start := append(p.mark(s.Source), jen.Add(frame).Dot("start").Call(args...))
 	return frame, append(codes, p.bind(start, nodes(s.Args...)...)...)
 }
@@ -84,6 +105,9 @@ func (p *printer) frameAddress(held *ir.Held) jen.Code {
 // ifSuspended returns to whoever resumed the frame if running does not complete
 // at once.
 func (p *printer) ifSuspended(s *ir.Suspension, running, link jen.Code) jen.Code {
+	if p.beginning != nil {
+		return p.leaveBeginning(s, running, link)
+	}
 	var list []jen.Code
 	if link != nil {
 		list = append(list, link)
@@ -96,7 +120,14 @@ func (p *printer) ifSuspended(s *ir.Suspension, running, link jen.Code) jen.Code
 // save stores what is live, clears what is dead, and sets the state.
 func (p *printer) save(s *ir.Suspension) []jen.Code {
 	var codes []jen.Code
-	for _, v := range s.Save {
+	save := s.Save
+	if p.beginning != nil {
+		save = s.Live // nothing is in the frame yet
+	}
+	for _, v := range save {
+		if v.Resident {
+			continue
+		}
 		p.read[v] = true
 		codes = append(codes, p.field(v.Slot).Op("=").Id(p.names[v]))
 	}

@@ -65,7 +65,7 @@ func (p *printer) terminator(t ir.Terminator, next *ir.Block) []jen.Code {
 	case *ir.Select:
 		return append(p.mark(t.Source), append(p.selectBlock(t), p.own()...)...)
 	case *ir.Suspension:
-		return append(p.mark(t.Source), append(p.suspend(t), append(p.own(), p.jump(t.Resume, next)...)...)...)
+		return append(p.mark(t.Source), append(p.suspend(t), append(p.own(), p.goOn(t, next)...)...)...)
 	}
 	return nil
 }

@@ -234,6 +234,9 @@ type Suspension struct {
 	Awaited *Var
 	// Dst receive the results; nil entries are dropped.
 	Dst []*Var
+	// Direct says that an Await begins its callee by a function that returns the
+	// results, if they are there at once.
+	Direct bool
 
 	State  int // 1 for the first
 	Resume *Block

@@ -125,6 +125,8 @@ type Unit struct {
 	// for this one.
 	Spawns  map[*ast.CallExpr]*Unit
 	Spawned bool
+	// Begins says that the beginning of the body is a function of its own.
+	Begins bool
 	// Entry are the variables that the start of the body reads.
 	Entry []*Var
 	// Leftovers are, for each block that does not end in a suspension, the slots

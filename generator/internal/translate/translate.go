@@ -45,5 +45,6 @@ func Package(pkg *load.Package, templates []*find.Template, index *find.Index, o
 	}
 	analyse.Callees(units)
 	analyse.Spawns(units)
+	analyse.Begins(units)
 	return emit.Package(pkg, units, opts.Line)
 }

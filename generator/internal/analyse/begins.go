@@ -1,0 +1,95 @@
+package analyse
+
+import (
+	"github.com/asyncgen/asyncgen/generator/internal/find"
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+)
+
+// Begins decides which coroutines get a function of their own for their beginning: from
+// the first statement to a return or to the first wait, whichever comes first.
+//
+//	func next(x int) (int, error) {
+//		if x < 0 {
+//			if _, err := async.Await(async.Sleep(0)); err != nil {
+//				return 0, err
+//			}
+//		}
+//		return x + 1, nil
+//	}
+//
+// Most calls of next never wait. Such a function takes the arguments and returns the
+// results as any function does, in registers, where Resume finds both in the frame: it
+// takes half the time. What comes after a wait belongs to Resume, so that only blocks
+// that can be reached both ways exist twice.
+//
+// An await of a coroutine that has such a function is a call of that, and no wait as
+// long as that comes to a return. So what counts is whether the body has a return
+// that can be reached without any other await, which depends on the callees in the same
+// way: Begins looks for the least solution.
+//
+// It is worth having where other frames hold the unit's, and can be had where all that
+// the frame contributes are variables: no deferred calls, no boxes for parameters.
+func Begins(units []*ir.Unit) {
+	of := map[*find.Template]*ir.Unit{}
+	held := map[*find.Template]bool{}
+	for _, u := range units {
+		of[u.Template] = u
+		for _, h := range u.Frames {
+			held[h.Callee.Template] = true
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, u := range units {
+			if !u.Begins && held[u.Template] && canBegin(u) && returns(u.Beginning()) {
+				u.Begins, changed = true, true
+				markDirect(units, u)
+			}
+		}
+	}
+}
+
+// markDirect marks the awaits that are calls of the function of u's beginning.
+func markDirect(units []*ir.Unit, u *ir.Unit) {
+	for _, caller := range units {
+		for _, s := range caller.Points {
+			s.Direct = s.Direct || s.Kind == ir.Await && s.Callee != nil && s.Callee.Frame != nil &&
+				s.Callee.Template == u.Template && !caller.Defers && areLocals(s.Dst)
+		}
+	}
+}
+
+// areLocals reports whether the variables are nothing but locals of the body, which it
+// does not matter to change before the outcome is known.
+func areLocals(vars []*ir.Var) bool {
+	for _, v := range vars {
+		if v != nil && (v.Boxed || v.Resident) {
+			return false
+		}
+	}
+	return true
+}
+
+// canBegin reports whether the beginning of u can be a function that gets the parameters
+// as arguments.
+func canBegin(u *ir.Unit) bool {
+	if u.Template.Kind != find.Async || u.Outer != nil || u.Defers || u.Deferred {
+		return false
+	}
+	for _, v := range u.Vars {
+		if v.Role == ir.Param && (v.Boxed || v.Resident) || !ir.Nameable(v.Type, u.Template.Package.Types) {
+			return false
+		}
+	}
+	return true
+}
+
+// returns reports whether one of the blocks ends in a return.
+func returns(blocks map[*ir.Block]bool) bool {
+	for b := range blocks {
+		if _, ok := b.End.(*ir.Return); ok {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,254 @@
+package emit
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+)
+
+// # The beginning
+//
+// A body of which the callers often need nothing but the beginning (analyse.Begins) gets that as a
+// function of its own, with parameters and results:
+//
+//	func (f *nextFrame) begin(t *async.TaskCore, x int) (value int, failure error, status async.Status) {
+//		...
+//		if x >= 0 {
+//			return x+1, nil, async.Done
+//		}
+//		awaited = async.Sleep(0)
+//		status = awaited.BeginAwait(t, &f.Frame)
+//		f.x, f.awaited = x, awaited
+//		f.State = 1
+//		if status == async.Done {
+//			return f.Rest(f.Resume(t))
+//		}
+//		return value, failure, async.Suspended
+//	}
+//
+// It knows of the frame only when it comes to a wait. There it stores all that is live, and leaves the rest to
+// Resume, also if there turns out to be nothing to wait for. Resume has the blocks behind the waits, and calls begin
+// for a frame that has not begun.
+//
+// A caller that holds the frame calls begin, and goes on behind where it takes the results out of the
+// frame after a resumption:
+//
+//		y, err, status = f.next.begin(t, x)
+//		if status == async.Suspended {
+//			async.Link(t, &f.Frame, &f.next.Frame, &f.next)
+//			...
+//			return async.Suspended
+//		}
+//		goto awaited1
+//	resume1:
+//		y, err = f.next.EndAwait(t)
+//		f.next.Err = nil
+//	awaited1:
+
+// beginning is what the function for it returns.
+type beginning struct{ value, failure, status string }
+
+// begin declares the function for the beginning.
+func (p *printer) begin() []jen.Code {
+	t := p.template()
+	p.beginning = &beginning{p.scope.fresh("value"), p.scope.fresh("failure"), p.scope.fresh("status")}
+	p.beginStatus = p.beginning.status
+	p.resuming = ""
+	p.emitted = p.unit.Beginning()
+	params := p.beginParams()
+	body := p.blocks()
+	results := []jen.Code{
+		jen.Id(p.beginning.value).Add(p.typ(t.Value)),
+		jen.Id(p.beginning.failure).Add(p.predeclared("error")),
+		jen.Id(p.beginning.status).Add(p.async("Status")),
+	}
+	fn := jen.Func().Params(jen.Id(p.self).Op("*").Add(p.instance(p.frameName()))).Id("begin").
+		Params(params...).Params(results...)
+	comment := "// begin runs " + t.Object.Name() + " from its start to its first wait or its end."
+	return append([]jen.Code{jen.Comment(comment), fn.Block(append(p.variables(), body...)...)}, p.own()...)
+}
+
+// beginParams returns the parameters: the running task, and the template's under the names that they have as
+// variables.
+func (p *printer) beginParams() []jen.Code {
+	t := p.template()
+	params := []jen.Code{jen.Id(p.task).Op("*").Add(p.async("TaskCore"))}
+	p.given = map[*ir.Var]bool{}
+	add := func(v *ir.Var, typ jen.Code) {
+		name := "_"
+		if v != nil {
+			name = p.names[v]
+			p.given[v] = true
+		}
+		params = append(params, jen.Id(name).Add(typ))
+	}
+	vars := p.unit.Params
+	if t.Decl.Recv != nil {
+		add(vars[0], p.typ(t.Object.Signature().Recv().Type()))
+		vars = vars[1:]
+	}
+	for i, param := range t.Params {
+		if t.Variadic && i == len(t.Params)-1 {
+			add(vars[i], jen.Op("...").Add(p.typ(param.Type().(*types.Slice).Elem())))
+		} else {
+			add(vars[i], p.typ(param.Type()))
+		}
+	}
+	return params
+}
+
+// callBegin is what Resume does with a frame that has not begun.
+func (p *printer) callBegin() []jen.Code {
+	t := p.template()
+	args := []jen.Code{jen.Id(p.task)}
+	var clear []jen.Code
+	vars := p.unit.Params
+	for i, v := range vars {
+		if v == nil {
+			offset := len(vars) - len(t.Params)
+			typ := t.Object.Signature().Recv()
+			if i >= offset {
+				typ = t.Params[i-offset]
+			}
+			args = append(args, p.zero(typ.Type()))
+			continue
+		}
+		arg := p.field(v.Slot)
+		if ir.HasPointers(v.Type) {
+			clear = append(clear, p.clear(v.Slot))
+		}
+		args = append(args, arg)
+	}
+	if t.Variadic {
+		args[len(args)-1] = jen.Add(args[len(args)-1]).Op("...")
+	}
+	value, failure, status := p.inner("value"), p.inner("failure"), p.inner("status")
+	codes := []jen.Code{
+		jen.List(jen.Id(value), jen.Id(failure), jen.Id(status)).Op(":=").Id(p.self).Dot("begin").Call(args...),
+		jen.If(jen.Id(status).Op("==").Add(p.async("Suspended"))).Block(jen.Return(p.async("Suspended"))),
+		jen.List(jen.Id(p.self).Dot("Value"), jen.Id(p.self).Dot("Err")).Op("=").List(jen.Id(value), jen.Id(failure)),
+	}
+	codes = append(codes, clear...)
+	codes = append(codes,
+		jen.Id(p.self).Dot("State").Op("=").Add(p.async("StateCompleted")),
+		jen.Return(p.async("Done")))
+	return []jen.Code{jen.Block(codes...)} // gotos must not jump over declarations
+}
+
+// awaitDirectly begins a callee that returns its results if it can.
+func (p *printer) awaitDirectly(s *ir.Suspension) []jen.Code {
+	if p.beginStatus == "" {
+		p.beginStatus = p.scope.fresh("began")
+	}
+	frame, codes := p.haveCallee(s.Callee.Frame)
+	targets := []jen.Code{jen.Id("_"), jen.Id("_"), jen.Id(p.beginStatus)}
+	for i, v := range s.Dst {
+		if v != nil {
+			targets[i] = p.store(v)
+		}
+	}
+	args := append([]jen.Code{jen.Id(p.task)}, p.calleeArgs(s)...)
+	call := append(p.mark(s.Source), jen.List(targets...).Op("=").Add(frame).Dot("begin").Call(args...))
+	codes = append(codes, p.bind(call, nodes(s.Args...)...)...)
+	list := append([]jen.Code{p.linkCallee(s)}, p.save(s)...)
+	list = append(list, p.returnSuspended())
+	suspended := jen.Id(p.beginStatus).Op("==").Add(p.async("Suspended"))
+	return append(codes, append(p.mark(s.Source), jen.If(suspended).Block(list...))...)
+}
+
+// returnSuspended returns to whoever has resumed or begun the frame.
+func (p *printer) returnSuspended() jen.Code {
+	if p.beginning == nil {
+		return jen.Return(p.async("Suspended"))
+	}
+	var zero []jen.Code
+	zero = append(zero, jen.Id(p.beginning.value), jen.Id(p.beginning.failure), p.async("Suspended"))
+	return jen.Return(zero...)
+}
+
+// goOn goes on behind a suspension that has not suspended.
+func (p *printer) goOn(s *ir.Suspension, next *ir.Block) []jen.Code {
+	switch {
+	case p.beginning != nil && !s.Direct:
+		return nil // it has returned
+	case p.beginning == nil && s.Direct:
+		return []jen.Code{jen.Goto().Id(p.outcomes[s.Resume])}
+	}
+	return p.jump(s.Resume, next)
+}
+
+// labelOutcomes names the places behind the outcomes of the direct awaits in the blocks.
+func (p *printer) labelOutcomes(blocks []*ir.Block) {
+	p.outcomes = map[*ir.Block]string{}
+	if p.beginning != nil {
+		return
+	}
+	for _, b := range blocks {
+		if s, ok := b.End.(*ir.Suspension); ok && s.Direct {
+			p.outcomes[s.Resume] = p.labelScope.fresh(fmt.Sprintf("awaited%d", s.State))
+		}
+	}
+}
+
+// leaveBeginning leaves the rest to Resume: at once if there is nothing to wait for.
+func (p *printer) leaveBeginning(s *ir.Suspension, running, link jen.Code) jen.Code {
+	status := jen.Id(p.beginning.status)
+	codes := []jen.Code{jen.Add(status).Op("=").Add(running)}
+	if link != nil {
+		codes = append(codes, jen.If(jen.Add(status).Op("==").Add(p.async("Suspended"))).Block(link))
+	}
+	codes = append(codes, p.save(s)...)
+	codes = append(codes,
+		jen.If(jen.Add(status).Op("==").Add(p.async("Done"))).Block(
+			jen.Return(jen.Id(p.self).Dot("Rest").Call(jen.Id(p.self).Dot("Resume").Call(jen.Id(p.task))))),
+		p.returnSuspended())
+	return jen.Block(codes...)
+}
+
+// returnFromBeginning returns results.
+func (p *printer) returnFromBeginning(results []ast.Expr) []jen.Code {
+	t := p.template()
+	n := len(t.Values)
+	if t.HasError {
+		n++
+	}
+	var codes, values []jen.Code
+	switch {
+	case len(p.unit.Results) > 0:
+		codes = p.assignResults(results)
+		for _, v := range p.unit.Results {
+			values = append(values, p.value(v))
+		}
+	case len(results) == n:
+		values = p.exprs(results)
+	default: // a call with several results
+		var names []jen.Code
+		for i := range n {
+			name := p.inner(fmt.Sprintf("result%d", i+1))
+			names, values = append(names, jen.Id(name)), append(values, jen.Id(name))
+		}
+		codes = append(codes, jen.List(names...).Op(":=").List(p.exprs(results)...))
+	}
+	failure := jen.Code(p.nilError())
+	if t.HasError {
+		failure, values = values[n-1], values[:n-1]
+	}
+	value := jen.Code(nil)
+	switch len(values) {
+	case 0:
+		value = jen.Struct().Values()
+	case 1:
+		value = values[0]
+	default:
+		value = jen.Add(p.typ(t.Value)).Values(values...)
+	}
+	codes = append(codes, jen.Return(value, failure, p.async("Done")))
+	if len(results) == n || len(p.unit.Results) > 0 {
+		return codes
+	}
+	return []jen.Code{jen.Block(codes...)}
+}
