@@ -48,13 +48,13 @@ func (c *Coroutine[T]) EndAwait(t *TaskCore) (v T, err error) {
 
 // Rest returns, for generated code, what a coroutine has come to that was resumed for
 // the first time, as its function for the beginning does.
-func (c *Coroutine[T]) Rest(status Status) (v T, err error, _ Status) {
+func (c *Coroutine[T]) Rest(status Status) (v T, _ Status, err error) {
 	if status == Done {
 		v, err = c.Value, c.Err
 		var none T
 		c.Value, c.Err = none, nil
 	}
-	return v, err, status
+	return v, status, err
 }
 
 // Close marks a coroutine that is not going to be run as closed: awaiting it is

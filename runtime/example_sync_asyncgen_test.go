@@ -713,12 +713,12 @@ func (f *divideFrame) start(a int, b int) {
 }
 
 // begin runs divide from its start to its first wait or its end.
-func (f *divideFrame) begin(t *async.TaskCore, a int, b int) (value async.Tuple2[int, int], failure error, status async.Status) {
+func (f *divideFrame) begin(t *async.TaskCore, a int, b int) (value async.Tuple2[int, int], status async.Status, failure error) {
 //line example_sync_test.go:184
 	if b == 0 {
-		return async.Tuple2[int, int]{0, 0}, errors.New("division by zero"), async.Done
+		return async.Tuple2[int, int]{0, 0}, async.Done, errors.New("division by zero")
 	}
-	return async.Tuple2[int, int]{a / b, a % b}, nil, async.Done
+	return async.Tuple2[int, int]{a / b, a % b}, async.Done, nil
 }
 
 //line example_sync_asyncgen_test.go:725
@@ -726,7 +726,7 @@ func (f *divideFrame) begin(t *async.TaskCore, a int, b int) (value async.Tuple2
 // Resume runs divide to its next suspension or its end.
 func (f *divideFrame) Resume(t *async.TaskCore) async.Status {
 	{
-		value, failure, status := f.begin(t, f.a, f.b)
+		value, status, failure := f.begin(t, f.a, f.b)
 		if status == async.Suspended {
 			return async.Suspended
 		}
@@ -768,7 +768,7 @@ func (f *exampleTuple2Frame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 //line example_sync_test.go:192
-	both, err, began = f.divide.begin(t, 17, 5)
+	both, began, err = f.divide.begin(t, 17, 5)
 //line example_sync_test.go:192
 	if began == async.Suspended {
 		async.Link(t, &f.Frame, &f.divide.Frame, &f.divide)

@@ -147,7 +147,7 @@ loop1:
 		goto end1
 	}
 //line alloc_test.go:28
-	x, err, began = f.next.begin(t, i)
+	x, began, err = f.next.begin(t, i)
 //line alloc_test.go:28
 	if began == async.Suspended {
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
@@ -171,7 +171,7 @@ awaited1:
 		return async.Done
 	}
 //line alloc_test.go:32
-	y, err2, began = f.next.begin(t, x)
+	y, began, err2 = f.next.begin(t, x)
 //line alloc_test.go:32
 	if began == async.Suspended {
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
@@ -268,7 +268,7 @@ loop1:
 		goto end1
 	}
 //line alloc_test.go:82
-	_, err, began = f.next.begin(t, -1)
+	_, began, err = f.next.begin(t, -1)
 //line alloc_test.go:82
 	if began == async.Suspended {
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)

@@ -30,7 +30,7 @@ func (f *nextFrame) start(x int) {
 }
 
 // begin runs next from its start to its first wait or its end.
-func (f *nextFrame) begin(t *async.TaskCore, x int) (value int, failure error, status async.Status) {
+func (f *nextFrame) begin(t *async.TaskCore, x int) (value int, status async.Status, failure error) {
 	var awaited async.SleepAwait
 //line await_test.go:14
 	if x >= 0 {
@@ -47,12 +47,12 @@ func (f *nextFrame) begin(t *async.TaskCore, x int) (value int, failure error, s
 		if status == async.Done {
 			return f.Rest(f.Resume(t))
 		}
-		return value, failure, async.Suspended
+		return value, async.Suspended, failure
 	}
 //line await_asyncgen_test.go:53
 endif1:
 //line await_test.go:19
-	return x + 1, nil, async.Done
+	return x + 1, async.Done, nil
 }
 
 //line await_asyncgen_test.go:59
@@ -71,7 +71,7 @@ func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	{
-		value, failure, status := f.begin(t, f.x)
+		value, status, failure := f.begin(t, f.x)
 		if status == async.Suspended {
 			return async.Suspended
 		}
@@ -147,7 +147,7 @@ loop1:
 		goto end1
 	}
 //line await_test.go:28
-	y, err, began = f.next.begin(t, x)
+	y, began, err = f.next.begin(t, x)
 //line await_test.go:28
 	if began == async.Suspended {
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)

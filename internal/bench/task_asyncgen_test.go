@@ -31,7 +31,7 @@ func (f *turnsFrame) start(n int) {
 }
 
 // begin runs turns from its start to its first wait or its end.
-func (f *turnsFrame) begin(t *async.TaskCore, n int) (value struct{}, failure error, status async.Status) {
+func (f *turnsFrame) begin(t *async.TaskCore, n int) (value struct{}, status async.Status, failure error) {
 	var (
 		i       int
 		awaited async.SleepAwait
@@ -54,12 +54,12 @@ func (f *turnsFrame) begin(t *async.TaskCore, n int) (value struct{}, failure er
 		if status == async.Done {
 			return f.Rest(f.Resume(t))
 		}
-		return value, failure, async.Suspended
+		return value, async.Suspended, failure
 	}
 //line task_asyncgen_test.go:60
 end1:
 //line task_test.go:22
-	return struct{}{}, nil, async.Done
+	return struct{}{}, async.Done, nil
 }
 
 //line task_asyncgen_test.go:66
@@ -96,7 +96,7 @@ func (f *turnsFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	{
-		value, failure, status := f.begin(t, f.n)
+		value, status, failure := f.begin(t, f.n)
 		if status == async.Suspended {
 			return async.Suspended
 		}
@@ -278,7 +278,7 @@ func (f *turnsBelowFrame) start(depth int, n int) {
 }
 
 // begin runs turnsBelow from its start to its first wait or its end.
-func (f *turnsBelowFrame) begin(t *async.TaskCore, depth int, n int) (value struct{}, failure error, status async.Status) {
+func (f *turnsBelowFrame) begin(t *async.TaskCore, depth int, n int) (value struct{}, status async.Status, failure error) {
 	var err, err2 error
 //line task_test.go:65
 	if depth <= 1 {
@@ -289,27 +289,27 @@ func (f *turnsBelowFrame) begin(t *async.TaskCore, depth int, n int) (value stru
 		f.turnsBelow = new(turnsBelowFrame)
 	}
 //line task_test.go:66
-	_, err, status = f.turnsBelow.begin(t, depth-1, n)
+	_, status, err = f.turnsBelow.begin(t, depth-1, n)
 //line task_test.go:66
 	if status == async.Suspended {
 		async.Link(t, &f.Frame, &f.turnsBelow.Frame, f.turnsBelow)
 		f.State = 1
-		return value, failure, async.Suspended
+		return value, async.Suspended, failure
 	}
 //line task_test.go:67
-	return struct{}{}, err, async.Done
+	return struct{}{}, async.Done, err
 //line task_asyncgen_test.go:302
 endif1:
 //line task_test.go:69
-	_, err2, status = f.turns.begin(t, n)
+	_, status, err2 = f.turns.begin(t, n)
 //line task_test.go:69
 	if status == async.Suspended {
 		async.Link(t, &f.Frame, &f.turns.Frame, &f.turns)
 		f.State = 2
-		return value, failure, async.Suspended
+		return value, async.Suspended, failure
 	}
 //line task_test.go:70
-	return struct{}{}, err2, async.Done
+	return struct{}{}, async.Done, err2
 }
 
 //line task_asyncgen_test.go:316
@@ -341,7 +341,7 @@ func (f *turnsBelowFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 	{
-		value, failure, status := f.begin(t, f.depth, f.n)
+		value, status, failure := f.begin(t, f.depth, f.n)
 		if status == async.Suspended {
 			return async.Suspended
 		}

@@ -639,7 +639,7 @@ func (f2 *convFrame[From, To]) start(f func(From) To, list ...From) {
 }
 
 // begin runs conv from its start to its first wait or its end.
-func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ...From) (value2 []To, failure2 error, status async.Status) {
+func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ...From) (value2 []To, status async.Status, failure2 error) {
 	var (
 		out   []To
 		x, x2 From
@@ -670,12 +670,12 @@ func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ..
 		if status == async.Done {
 			return f2.Rest(f2.Resume(t))
 		}
-		return value2, failure2, async.Suspended
+		return value2, async.Suspended, failure2
 	}
 //line generics_asyncgen_test.go:676
 end1:
 //line generics_test.go:90
-	return out, nil, async.Done
+	return out, async.Done, nil
 }
 
 //line generics_asyncgen_test.go:682
@@ -700,7 +700,7 @@ func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	{
-		value2, failure2, status := f2.begin(t, f2.f, f2.list...)
+		value2, status, failure2 := f2.begin(t, f2.f, f2.list...)
 		if status == async.Suspended {
 			return async.Suspended
 		}
@@ -796,7 +796,7 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume3
 	}
 //line generics_test.go:95
-	res, res2, began = f.conv.begin(t, func(i int) string {
+	res, began, res2 = f.conv.begin(t, func(i int) string {
 //line generics_test.go:95
 		return fmt.Sprint(i)
 //line generics_test.go:95
@@ -818,7 +818,7 @@ resume1:
 awaited1:
 //line generics_test.go:95
 	a = must(res, res2)
-	res3, res4, began = f.conv2.begin(t, func(i int) float64 {
+	res3, began, res4 = f.conv2.begin(t, func(i int) float64 {
 //line generics_test.go:96
 		return float64(i) / 2
 //line generics_test.go:96
@@ -841,7 +841,7 @@ resume2:
 awaited2:
 //line generics_test.go:96
 	b = must(res3, res4)
-	res5, res6, began = f.conv3.begin(t, func(a any) string {
+	res5, began, res6 = f.conv3.begin(t, func(a any) string {
 //line generics_test.go:97
 		return fmt.Sprint(a)
 //line generics_test.go:97

@@ -476,7 +476,7 @@ func (f *spawnAllFrame) start(p pause, objects *[]weak.Pointer[object]) {
 }
 
 // begin runs spawnAll from its start to its first wait or its end.
-func (f *spawnAllFrame) begin(t *async.TaskCore, p pause, objects *[]weak.Pointer[object]) (value2 []*async.TaskCore, failure2 error, status async.Status) {
+func (f *spawnAllFrame) begin(t *async.TaskCore, p pause, objects *[]weak.Pointer[object]) (value2 []*async.TaskCore, status async.Status, failure2 error) {
 	var (
 		next  func() *object
 		tasks []*async.TaskCore
@@ -503,7 +503,7 @@ func (f *spawnAllFrame) begin(t *async.TaskCore, p pause, objects *[]weak.Pointe
 		tasks = append(tasks, &spawnAllCoro1Spawn(t, p, o).TaskCore)
 	}
 //line spawn_test.go:79
-	return tasks, nil, async.Done
+	return tasks, async.Done, nil
 }
 
 //line spawn_asyncgen_test.go:510
@@ -511,7 +511,7 @@ func (f *spawnAllFrame) begin(t *async.TaskCore, p pause, objects *[]weak.Pointe
 // Resume runs spawnAll to its next suspension or its end.
 func (f *spawnAllFrame) Resume(t *async.TaskCore) async.Status {
 	{
-		value2, failure2, status := f.begin(t, f.p, f.objects)
+		value2, status, failure2 := f.begin(t, f.p, f.objects)
 		if status == async.Suspended {
 			return async.Suspended
 		}
@@ -662,7 +662,7 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:86
 	*p = pause{async.NewFuture[struct{}](async.RunningLoopFrom(t))}
 	objects = new([]weak.Pointer[object])
-	tasks, err, began = f.spawnAll.begin(t, (*p), objects)
+	tasks, began, err = f.spawnAll.begin(t, (*p), objects)
 //line spawn_test.go:88
 	if began == async.Suspended {
 		async.Link(t, &f.Frame, &f.spawnAll.Frame, &f.spawnAll)

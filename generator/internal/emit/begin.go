@@ -15,10 +15,10 @@ import (
 // A body of which the callers often need nothing but the beginning (analyse.Begins) gets that as a
 // function of its own, with parameters and results:
 //
-//	func (f *nextFrame) begin(t *async.TaskCore, x int) (value int, failure error, status async.Status) {
+//	func (f *nextFrame) begin(t *async.TaskCore, x int) (value int, status async.Status, failure error) {
 //		...
 //		if x >= 0 {
-//			return x+1, nil, async.Done
+//			return x+1, async.Done, nil
 //		}
 //		awaited = async.Sleep(0)
 //		status = awaited.BeginAwait(t, &f.Frame)
@@ -27,7 +27,7 @@ import (
 //		if status == async.Done {
 //			return f.Rest(f.Resume(t))
 //		}
-//		return value, failure, async.Suspended
+//		return value, async.Suspended, failure
 //	}
 //
 // It knows of the frame only when it comes to a wait. There it stores all that is live, and leaves the rest to
@@ -37,7 +37,7 @@ import (
 // A caller that holds the frame calls begin, and goes on behind where it takes the results out of the
 // frame after a resumption:
 //
-//		y, err, status = f.next.begin(t, x)
+//		y, status, err = f.next.begin(t, x)
 //		if status == async.Suspended {
 //			async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 //			...
@@ -63,8 +63,8 @@ func (p *printer) begin() []jen.Code {
 	body := p.blocks()
 	results := []jen.Code{
 		jen.Id(p.beginning.value).Add(p.typ(t.Value)),
-		jen.Id(p.beginning.failure).Add(p.predeclared("error")),
 		jen.Id(p.beginning.status).Add(p.async("Status")),
+		jen.Id(p.beginning.failure).Add(p.predeclared("error")),
 	}
 	fn := jen.Func().Params(jen.Id(p.self).Op("*").Add(p.instance(p.frameName()))).Id("begin").
 		Params(params...).Params(results...)
@@ -128,7 +128,7 @@ func (p *printer) callBegin() []jen.Code {
 	}
 	value, failure, status := p.inner("value"), p.inner("failure"), p.inner("status")
 	codes := []jen.Code{
-		jen.List(jen.Id(value), jen.Id(failure), jen.Id(status)).Op(":=").Id(p.self).Dot("begin").Call(args...),
+		jen.List(jen.Id(value), jen.Id(status), jen.Id(failure)).Op(":=").Id(p.self).Dot("begin").Call(args...),
 		jen.If(jen.Id(status).Op("==").Add(p.async("Suspended"))).Block(jen.Return(p.async("Suspended"))),
 		jen.List(jen.Id(p.self).Dot("Value"), jen.Id(p.self).Dot("Err")).Op("=").List(jen.Id(value), jen.Id(failure)),
 	}
@@ -145,12 +145,13 @@ func (p *printer) awaitDirectly(s *ir.Suspension) []jen.Code {
 		p.beginStatus = p.scope.fresh("began")
 	}
 	frame, codes := p.haveCallee(s.Callee.Frame)
-	targets := []jen.Code{jen.Id("_"), jen.Id("_"), jen.Id(p.beginStatus)}
-	for i, v := range s.Dst {
-		if v != nil {
-			targets[i] = p.store(v)
+	value, failure := jen.Id("_"), jen.Id("_")
+	for i, target := range []**jen.Statement{&value, &failure} {
+		if i < len(s.Dst) && s.Dst[i] != nil {
+			*target = p.store(s.Dst[i])
 		}
 	}
+	targets := []jen.Code{value, jen.Id(p.beginStatus), failure}
 	args := append([]jen.Code{jen.Id(p.task)}, p.calleeArgs(s)...)
 	call := append(p.mark(s.Source), jen.List(targets...).Op("=").Add(frame).Dot("begin").Call(args...))
 	codes = append(codes, p.bind(call, nodes(s.Args...)...)...)
@@ -165,9 +166,7 @@ func (p *printer) returnSuspended() jen.Code {
 	if p.beginning == nil {
 		return jen.Return(p.async("Suspended"))
 	}
-	var zero []jen.Code
-	zero = append(zero, jen.Id(p.beginning.value), jen.Id(p.beginning.failure), p.async("Suspended"))
-	return jen.Return(zero...)
+	return jen.Return(jen.Id(p.beginning.value), p.async("Suspended"), jen.Id(p.beginning.failure))
 }
 
 // goOn goes on behind a suspension that has not suspended.
@@ -246,7 +245,7 @@ func (p *printer) returnFromBeginning(results []ast.Expr) []jen.Code {
 	default:
 		value = jen.Add(p.typ(t.Value)).Values(values...)
 	}
-	codes = append(codes, jen.Return(value, failure, p.async("Done")))
+	codes = append(codes, jen.Return(value, p.async("Done"), failure))
 	if len(results) == n || len(p.unit.Results) > 0 {
 		return codes
 	}
