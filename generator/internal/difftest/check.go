@@ -45,7 +45,7 @@ type Checker struct {
 	Dir string
 	// Repository is the root of the module that has the runtime.
 	Repository string
-	// Compile is the compiler's flags for optimisation, "" for "-N -l": none.
+	// Compile is the compiler's flags for optimisation, "" for "-l": all but inlining, which costs least.
 	Compile string
 	// Runs counts the comparisons that were made.
 	Runs int
@@ -251,12 +251,12 @@ func programOf(file string, programs []*Program) string {
 }
 
 // build compiles the module. Nearly all time goes here, so the compiler does without what nobody looks at:
-// debugging information, and most of its garbage collection.
+// debugging information, and its garbage collection, unless there are far more programs than in a batch.
 func (c *Checker) build(ctx context.Context, programs []*Program) ([]Failure, error) {
-	level := cmp.Or(c.Compile, "-N -l")
+	level := cmp.Or(c.Compile, "-l")
 	cmd := exec.CommandContext(ctx, "go", "build", "-gcflags=m/...=-e -dwarf=false "+level, "-ldflags=-s -w", "-o", "program", ".")
 	cmd.Dir = c.Dir
-	cmd.Env = append(os.Environ(), "GOGC=off", "GOMEMLIMIT=800MiB")
+	cmd.Env = append(os.Environ(), "GOGC=off", "GOMEMLIMIT=2GiB")
 	out, err := cmd.CombinedOutput()
 	if err == nil {
 		return nil, nil
