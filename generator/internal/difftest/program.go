@@ -108,6 +108,11 @@ func writeCase(b *strings.Builder, program string, fn *ast.FuncDecl, verb, const
 		id, ok := list[len(list)-1].Type.(*ast.Ident)
 		fails = ok && id.Name == "error"
 	}
+	if yield == "" && input != "" && (len(results) == 1 && !fails || len(results) == 2 && fails) {
+		add := []string{"AddValue", "AddOutcome"}[len(results)-1]
+		fmt.Fprintf(b, "\tdifftrace.%s(%q, %q, %s, %s)\n", add, program, fn.Name.Name, fn.Name.Name, constructor)
+		return nil
+	}
 	fmt.Fprintf(b, "\tdifftrace.Add(difftrace.Case{Program: %q, Name: %q, Input: %v, Yields: %v,\n",
 		program, fn.Name.Name, input != "", yield != "")
 	if yield != "" && verb == "async" {
