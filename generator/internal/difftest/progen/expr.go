@@ -18,6 +18,9 @@ func (g *gen) some() mode { return mode{changing: g.chance(40)} }
 
 // expr returns an expression of type t.
 func (g *gen) expr(t typ, m mode) string {
+	if t == tBool && g.chance(35) { // most others are the same in every run
+		return "trace.Coin()"
+	}
 	if m.depth > 3 || g.chance(25+10*m.depth) {
 		return g.leaf(t, m)
 	}

@@ -32,6 +32,7 @@ import (
 	"fmt"
 	"go/format"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -127,14 +128,25 @@ func (g *gen) file(pkg string) string {
 	fmt.Fprintf(&b, "package %s\n\nimport (\n\tasync \"github.com/asyncgen/asyncgen/runtime\"\n\n\t\"m/trace\"\n)\n\n", pkg)
 	fmt.Fprintf(&b, "var _ = async.Done\n\n")
 	g.ownObject = g.chance(20)
-	var body strings.Builder
+	var helpers []string
 	for range pick(g, 0, 1, 1, 2) {
-		body.WriteString(g.helper())
+		helpers = append(helpers, g.helper())
 	}
+	body := ""
 	for i := range pick(g, 1, 1, 2) {
-		body.WriteString(g.entry(i))
+		body += g.entry(i)
 	}
-	return b.String() + g.types(body.String()) + body.String()
+	// What nothing calls would only cost time.
+	for i, text := range slices.Backward(helpers) {
+		if regexp.MustCompile(`\b` + g.children[i].name + `(Async|Gen)?\b`).MatchString(body) {
+			body = text + body
+		}
+	}
+	if own := g.object(); !strings.Contains(body, "(o *"+own+")") { // no method of it is left
+		g.ownObject = false
+		body = strings.ReplaceAll(body, own, g.object())
+	}
+	return b.String() + g.types(body) + body
 }
 
 // special names are those that generated code might have for its own things, and that hide predeclared ones which
@@ -260,23 +272,29 @@ func (g *gen) typeParams(c *child) string {
 
 // whole returns the body of a template. Closures that it collects outlive the loops and blocks that made them.
 func (g *gen) whole() string {
-	text, last := "trace.Tick()\n", ""
+	text, kept, last := "trace.Tick()\n", "", ""
 	if g.chance(50) {
 		v := g.declare(g.fresh("fs"), tFuncs)
 		v.used = true
-		text += "var " + v.name + " []func(int) int\n"
-		last = "for _, f := range " + v.name + " {\ntrace.Note(\"closure\", f(1))\n}\n"
-		if g.features.Defers && g.chance(30) {
-			text += "defer func() {\n" + last + "}()\n"
-			last = ""
-		}
+		kept = v.name
+		last = "for _, f := range " + kept + " {\ntrace.Note(\"closure\", f(1))\n}\n"
 	}
 	g.fn.panicky = g.features.Defers && g.chance(30)
+	rest := ""
 	if g.fn.panicky && g.chance(80) {
-		text += g.deferredLit() + "\n"
+		rest = g.deferredLit() + "\n"
 	}
-	text += g.body()
-	return text + last + g.returnStmt() + "}\n\n"
+	rest += g.body()
+	switch {
+	case kept == "" || !strings.Contains(rest, kept+" = append("):
+		last = ""
+	case g.features.Defers && g.chance(30):
+		text += "var " + kept + " []func(int) int\ndefer func() {\n" + last + "}()\n"
+		last = ""
+	default:
+		text += "var " + kept + " []func(int) int\n"
+	}
+	return text + rest + last + g.returnStmt() + "}\n\n"
 }
 
 // size returns the number of statements that a template may have: few for most. What goes wrong goes wrong in small

@@ -27,10 +27,21 @@ func (g *gen) body() string {
 	for _, v := range g.fn.scopes[len(g.fn.scopes)-1].vars {
 		if !v.used {
 			v.used = true
-			lines = append(lines, "_ = "+v.name)
+			lines = append(lines, g.lastUse(v))
 		}
 	}
 	return strings.Join(lines, "\n") + "\n"
+}
+
+// lastUse uses a variable that nothing has used by the end of its block. Code that no run gets to costs time only.
+func (g *gen) lastUse(v *variable) string {
+	switch {
+	case v.typ == tFunc && g.chance(75):
+		return "trace.V(" + v.name + "(2))"
+	case v.typ == tCoro && g.fn.awaits && g.chance(75):
+		return "async.Await(" + v.name + ")"
+	}
+	return "_ = " + v.name
 }
 
 // terminates reports whether nothing may follow a statement. (Go allows it, but then what follows is dead.)
@@ -131,11 +142,11 @@ func (g *gen) stmt() string {
 // panicStmt panics, perhaps.
 func (g *gen) panicStmt() string {
 	kind := g.IntN(4)
+	cond := "trace.Every(" + fmt.Sprint(2+g.IntN(4)) + ")"
 	if kind == 0 {
-		return "trace.At([]int{}, " + g.expr(tInt, mode{}) + ")"
+		return "if " + cond + " {\ntrace.At([]int{}, " + g.expr(tInt, mode{}) + ")\n}"
 	}
-	cond := "trace.Every(" + fmt.Sprint(2+g.IntN(2)) + ")"
-	if kind > 1 {
+	if kind > 2 {
 		cond = g.expr(tBool, g.some())
 	}
 	return "if " + cond + " {\npanic(" + g.typed(pick(g, tInt, tString, tError), g.some()) + ")\n}"

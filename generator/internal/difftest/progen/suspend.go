@@ -31,7 +31,7 @@ func (g *gen) suspendStmt() string {
 		defer g.pop()
 		v, err := g.declare(g.fresh("v"), t), g.declare(g.fresh("e"), tError)
 		err.used = true
-		return "if " + v.name + ", " + err.name + " := async.Await(" + w + "); " + err.name + " != nil " +
+		return "if " + v.name + ", " + err.name + " := async.Await(" + w + "); " + err.name + pick(g, " != nil ", " == nil ", " == nil ") +
 			g.blockWith(g.note(v)+"\n") + " else " + g.block()
 	}
 }

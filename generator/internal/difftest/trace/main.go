@@ -164,7 +164,7 @@ func alike(want, got []string) bool {
 // goroutine of its own, because body may end that.
 func run(body func()) []string {
 	events, waits, yields, stopped, ticks = nil, 0, 0, false, 0
-	everies = 0
+	everies, coins = 0, 0
 	clear(agains)
 	ended := make(chan struct{})
 	go func() {

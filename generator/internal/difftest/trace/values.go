@@ -40,6 +40,15 @@ func Every(n int) bool {
 	return everies%n == 0
 }
 
+var coins uint32
+
+// Coin is true every other time or so, in an order that differs from input to input.
+func Coin() bool {
+	coins++
+	x := (coins<<8 + uint32(current.Input)) * 0x9e3779b1
+	return (x^x>>15)>>9&1 == 0
+}
+
 // Must records an error, if there is one, and returns the value.
 func Must[T any](v T, err error) T {
 	if err != nil {
