@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -28,10 +29,18 @@ var (
 	jobs  = flag.Int("difftest.jobs", runtime.GOMAXPROCS(0), "compilations at a time")
 )
 
-// levels are the compiler's flags, batch by batch. What it makes of plain Go is not what is tested, so most batches take
-// the cheapest way: optimisation without inlining, by one thread, as there are several compilations. One batch of ten is
-// not optimised, and one is in full, which takes twice as long.
-var levels = []string{"-c=1 -l", "-c=1 -l", "-c=1 -l", "-c=1 -N -l", "-c=1 -l", "-c=1 -l", "-c=1 -l", "-c=1 -l", "-c=1", "-c=1 -l"}
+// level returns the compiler's flags for a batch. What it makes of plain Go is not what is tested, so nearly all batches
+// take the cheapest way: optimisation without inlining, by one thread, as there are several compilations. One batch of
+// twenty is not optimised, and one in full, which takes twice as long.
+func level(batch int) string {
+	switch batch % 20 {
+	case 8:
+		return "-c=1 -N -l"
+	case 18:
+		return "-c=1"
+	}
+	return "-c=1 -l"
+}
 
 // randomPrograms returns the programs of n seeds, as one package.
 func randomPrograms(seed uint64, n int) []*Program {
@@ -49,6 +58,7 @@ func randomPrograms(seed uint64, n int) []*Program {
 // stops after a batch with ten failures.
 func TestRandomProgramsBehaveAsPlainGo(t *testing.T) {
 	root := loadtest.Repository(t)
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // the generator's share
 	var (
 		group          errgroup.Group
 		mutex          sync.Mutex
@@ -72,7 +82,7 @@ func TestRandomProgramsBehaveAsPlainGo(t *testing.T) {
 
 				programs := randomPrograms(*start+uint64(first), n)
 				before := c.Runs
-				c.Compile = levels[first / *batch % len(levels)]
+				c.Compile = level(first / *batch)
 				failures, err := c.Check(t.Context(), programs)
 				if err != nil {
 					return err
