@@ -336,7 +336,7 @@ func events(r *trace.Report) string {
 // difference describes a difference, with a few events of context.
 func difference(r *trace.Report) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s(%d), pattern %x, stop %d:\n", r.Case, r.Input, r.Pattern, r.Stop)
+	fmt.Fprintf(&b, "%s(%d), pattern %x, stop %d, cancelled at wait %d:\n", r.Case, r.Input, r.Pattern, r.Stop, r.Cancel)
 	same := 0
 	for same < len(r.Want) && same < len(r.Got) && r.Want[same] == r.Got[same] {
 		same++

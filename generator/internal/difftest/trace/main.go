@@ -69,6 +69,7 @@ type Report struct {
 	Input   int
 	Pattern uint64
 	Stop    int
+	Cancel  int      // the wait at which the task was cancelled, 0 for none
 	Want    []string // the events of the plain run
 	Got     []string // those of the generated code
 	Runs    int      // with "done": the number of comparisons
@@ -83,7 +84,8 @@ var showTraces = os.Getenv("DIFFTEST_TRACES") != ""
 var current Report // names what runs now
 
 func give(r Report) {
-	r.Program, r.Case, r.Input, r.Pattern, r.Stop = current.Program, current.Case, current.Input, current.Pattern, current.Stop
+	r.Program, r.Case, r.Input, r.Pattern = current.Program, current.Case, current.Input, current.Pattern
+	r.Stop, r.Cancel = current.Stop, current.Cancel
 	line, err := json.Marshal(r)
 	if err != nil {
 		panic(err)
@@ -95,6 +97,9 @@ var (
 	inputs   = []int{0, 1, 2, 3, 5}
 	patterns = []uint64{0, ^uint64(0), 0x5555_5555_5555_5555, 0x9249_2492_4924_9249, 0x6db6_db6d_b6db_6db6}
 )
+
+// maxCancels bounds how many of a coroutine's waits are tried as the one at which its task is cancelled.
+const maxCancels = 3
 
 // maxStops bounds how many of a generator's values are tried as the last one.
 const maxStops = 12
@@ -134,6 +139,7 @@ func check(c Case) (runs int) {
 					stops = append(stops, k)
 				}
 			}
+			last := waits
 			for p, bits := range patterns {
 				if c.Yields && !c.Awaits && p == consumers {
 					break // without awaits, the pattern makes no difference
@@ -146,9 +152,33 @@ func check(c Case) (runs int) {
 					return runs
 				}
 			}
+			if !c.Yields {
+				more, ok := checkCancelled(c, n, last)
+				runs += more
+				if !ok {
+					return runs
+				}
+			}
 		}
 	}
 	return runs
+}
+
+// checkCancelled compares the runs in which a task is cancelled as it begins to wait: in the plain run that of the
+// wait, in the other the case's. It says whether they were alike.
+func checkCancelled(c Case, n, last int) (runs int, ok bool) {
+	defer func() { cancelAt, current.Cancel = 0, 0 }()
+	for k := range min(last, maxCancels) {
+		cancelAt, current.Cancel = k+1, k+1
+		want := run(func() { c.Plain(n) })
+		pattern, current.Pattern = patterns[k%2], patterns[k%2]
+		runs++
+		if got := run(func() { c.Generated(n) }); !alike(want, got) {
+			give(Report{Kind: "differ", Want: want, Got: got})
+			return runs, false
+		}
+	}
+	return runs, true
 }
 
 // alike compares the events of a plain run with those of a generated one.

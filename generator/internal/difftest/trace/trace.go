@@ -46,8 +46,10 @@ var (
 	pattern uint64
 	waits   int
 	yields  int
-	stop    int // the value at which the consumer stops, -1 for never
-	stopped bool
+	// cancelAt is the number of the wait that cancels the task which begins it, 0 for none.
+	cancelAt int
+	stop     int // the value at which the consumer stops, -1 for never
+	stopped  bool
 	// consumer numbers the ways to consume a generator.
 	consumer int
 )
@@ -96,6 +98,9 @@ func Format(v any) string {
 	case int:
 		return fmt.Sprint(v)
 	case error:
+		if errors.Is(v, async.ErrCancelled) {
+			return "error(cancelled)" // a task that ends with it is cancelled, and forgets what was around it
+		}
 		text := v.Error()
 		if i := strings.Index(text, " ("); i > 0 && strings.HasPrefix(text, "async: ") {
 			text = text[:i] // names the coroutine, which is another one in the plain run
@@ -136,7 +141,10 @@ type Waiting[T any] struct {
 func (w Waiting[T]) BeginAwait(t *async.TaskCore, parent *async.Frame) async.Status {
 	Note("await", w.value)
 	waits++
-	if pattern>>(uint(waits)%64)&1 == 0 {
+	switch {
+	case waits == cancelAt:
+		t.Cancel()
+	case pattern>>(uint(waits)%64)&1 == 0:
 		return async.Done
 	}
 	return async.Sleep(0).BeginAwait(t, parent)
