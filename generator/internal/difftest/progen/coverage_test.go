@@ -101,6 +101,11 @@ func assigns(toks ...token.Token) func(*ast.AssignStmt) bool {
 
 func to[E ast.Expr](s *ast.AssignStmt) bool { _, ok := s.Lhs[0].(E); return ok }
 
+func suspendingIndex(s *ast.AssignStmt) bool {
+	x, ok := s.Lhs[0].(*ast.IndexExpr)
+	return ok && has(x.Index, suspension)
+}
+
 func branch(tok token.Token, labelled bool) func(ast.Node) bool {
 	return a(func(b *ast.BranchStmt) bool { return b.Tok == tok && (b.Label != nil) == labelled })
 }
@@ -170,6 +175,13 @@ var constructs = []construct{
 	{"nested coroutine literal", true, a(func(c *ast.CallExpr) bool { return literalGiven(c) && has(c.Args[0], a(literalGiven)) })},
 	{"literal called where it stands", true, a(literalCalled)},
 	{"closure", false, a(func(s *ast.AssignStmt) bool { return len(s.Rhs) == 1 && a[*ast.FuncLit]()(s.Rhs[0]) })},
+	{"task", false, calls("async.CreateTask")},
+	{"gathered coroutine", false, a(func(x *ast.IndexExpr) bool {
+		s, ok := x.X.(*ast.SelectorExpr)
+		return ok && s.Sel.Name == "Gather"
+	})},
+	{"task of a group", false, calls("async.Go")},
+	{"literal given to a spawner", true, a(func(c *ast.CallExpr) bool { return calls("trace.Spawn")(c) && has(c.Args[0], a(literalGiven)) })},
 	{"generator asked by hand", false, calls("Next")},
 	{"sent by hand", false, calls("Send")},
 	{"thrown by hand", false, calls("Throw")},
@@ -213,6 +225,8 @@ var constructs = []construct{
 	{"type switch", true, a[*ast.TypeSwitchStmt]()},
 	{"type switch with a variable", true, a(func(s *ast.TypeSwitchStmt) bool { return a[*ast.AssignStmt]()(s.Assign) })},
 	{"select", true, a[*ast.SelectStmt]()},
+	{"empty select", false, a(func(s *ast.SelectStmt) bool { return len(s.Body.List) == 0 })},
+	{"suspending operand of a select", true, a(func(c *ast.CommClause) bool { return c.Comm != nil && has(c.Comm, suspension) })},
 	{"select that sends", true, a(comm[*ast.SendStmt])},
 	{"select that receives", true, a(comm[*ast.ExprStmt])},
 	{"select that receives into a variable", true, a(comm[*ast.AssignStmt])},
@@ -237,6 +251,10 @@ var constructs = []construct{
 	{"op-assignment to an element", true, a(assigns(token.ADD_ASSIGN, token.MUL_ASSIGN, token.XOR_ASSIGN), to[*ast.IndexExpr])},
 	{"op-assignment through a pointer", true, a(assigns(token.ADD_ASSIGN, token.SUB_ASSIGN, token.MUL_ASSIGN), to[*ast.StarExpr])},
 	{"assignment to an element", true, a(assigns(token.ASSIGN), to[*ast.IndexExpr])},
+	{"assignment to a suspending index", true, a(assigns(token.ASSIGN), suspendingIndex)},
+	{"op-assignment to a suspending index", true, a(assigns(token.ADD_ASSIGN, token.MUL_ASSIGN, token.XOR_ASSIGN), suspendingIndex)},
+	{"suspending operand of go", true, a(func(s *ast.GoStmt) bool { return has(s.Call, suspension) })},
+	{"suspending operand of defer", true, a(func(s *ast.DeferStmt) bool { return !calls("async.Await")(s.Call) && has(s.Call, suspension) })},
 	{"assignment to a field", true, a(assigns(token.ASSIGN), to[*ast.SelectorExpr])},
 	{"increment", true, a[*ast.IncDecStmt]()},
 	{"var", true, declares(token.VAR)},
@@ -368,6 +386,9 @@ func inside(n ast.Node) ast.Node {
 		}
 		if literalGiven(n) {
 			return n.Args[0]
+		}
+		if calls("trace.Spawn")(n) {
+			return inside(n.Args[0])
 		}
 		if calls("trace.Fail")(n) {
 			return &ast.CallExpr{Fun: &ast.Ident{Name: "yield"}} // it is what is awaited

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// This file writes statements after patterns (file patterns.go): Go with names and expressions left open. It is the
-// place for constructs that come in one form, or that need several statements to be seen.
+// This file writes statements after patterns (files patterns.go and asyncpatterns.go): Go with names and expressions
+// left open. It is the place for constructs that come in one form, or that need several statements to be seen.
 //
 //	$int, $str, ...   an expression of the type (see kinds)
 //	$Aint, $Astr, ... the same, an await where one may stand

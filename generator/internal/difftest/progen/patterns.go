@@ -1,7 +1,12 @@
 package progen
 
+import "slices"
+
 // patterns are the constructs that come in one form.
-var patterns = []pattern{
+var patterns = slices.Concat(plainPatterns, asyncPatterns)
+
+// plainPatterns are about types, names, statements and loops.
+var plainPatterns = []pattern{
 	// Types and constants.
 	{"recursive type", "", `
 		type $t struct {
@@ -269,6 +274,21 @@ var patterns = []pattern{
 			case trace.Never($Aint) <- $Aint:
 			}
 		}`},
+	{"empty select of a goroutine", "", `
+		{
+			$c, $d := make(chan int), $Aint
+			go func() {
+				$c <- $d
+				select {}
+			}()
+			trace.Note("blocks for good", <-$c)
+			$susp
+		}`},
+	{"empty select that nothing gets to", "", `
+		if trace.Every(1000) {
+			$susp
+			select {}
+		}`},
 	{"goroutine that fills a channel", "", `
 		{
 			$c, $x := make(chan int), $Aint
@@ -303,6 +323,27 @@ var patterns = []pattern{
 		$susp
 		**$q *= 2
 		$v:int := $x`},
+	{"pointers to what every turn declares again", "", `
+		var $p []*int
+		for $i := range 3 {
+			trace.Tick()
+			$x, $a := $i*10, [40]int{7: $Aint}
+			$p = append($p, &$x, &$a[7])
+			$susp
+			*$p[len($p)-2] += $a[7] + $i
+			$b := $a
+			$b[7]++
+			$susp
+			trace.Note("turn", $x, $a[7], $b[7])
+		}
+		for _, $q := range $p {
+			trace.Note("turn kept", *$q)
+		}`},
+	{"type without a name", "", `
+		$h := trace.Secret($int)
+		$v:int := $h.N + $h.Twice()
+		$susp
+		trace.Note("secret", trace.Secret($int).Twice()+$Aint)`},
 	{"method expressions and values", "", `
 		trace.Note("expression", (*$OBJ).Inc(&$OBJ{A: $int}, $Aint), $OBJ.Sum($obj, $Aint))
 		$o := &$OBJ{A: $int}
@@ -424,153 +465,5 @@ var patterns = []pattern{
 		for $i:int, $b:byte := range []byte($Astr) {
 			trace.Tick()
 			$body
-		}`},
-
-	// Coroutines.
-	{"coroutines in a loop", "al", `
-		var $c []*async.Coroutine[int]
-		for $i:int := range 1 + ($int)&1 {
-			trace.Tick()
-			$c = append($c, $coro)
-		}
-		$susp
-		for _, $d := range $c {
-			trace.Tick()
-			$v:int, $e:err := async.Await($d)
-			trace.Note("joined", $v, $e)
-		}`},
-	{"coroutine within a coroutine", "al", `
-		$x := $int
-		$v, _ := async.Await(async.Coro(func() (int, error) {
-			$x++
-			$y, $e := async.Await(async.Coro(func() (int, error) {
-				$x *= 2
-				async.Await(trace.Wait("inner"))
-				return $x, trace.Error("inner")
-			}))
-			trace.Note("outer", $y, $e)
-			return async.Await(trace.Wait($x + $y))
-		}))
-		trace.Note("captured", $x, $v)`},
-	{"coroutine of a coroutine", "al", `
-		$c := func() *async.Coroutine[int] { return $coro }()
-		$susp
-		trace.Note("made elsewhere", trace.Must(async.Await($c)))`},
-	{"literal called where it stands", "al", `
-		$v := func($d int) ($r int) {
-			defer func() { $r += $d }()
-			async.Await(trace.Wait($d))
-			return trace.Must(async.Await(trace.Wait($d + 1)))
-		}($Aint) + $Aint
-		trace.Note("called", $v)`},
-
-	// Panics and deferred calls.
-	{"deferred builtins", "do", `
-		$m, $c := map[string]int{"a": $int, "b": 2}, make(chan int, 1)
-		defer func() {
-			_, $k := <-$c
-			trace.Note("closed", !$k, len($m))
-		}()
-		defer close($c)
-		defer delete($m, $Astr)`},
-	{"deferred function that recovers", "d", `defer trace.Recover($Astr)`},
-	{"deferred method that recovers", "d", `defer (&$OBJ{A: $int}).Catch($Aint)`},
-	{"deferred method value that recovers", "d", `
-		$f := (&$OBJ{A: $int}).Catch
-		$susp
-		defer $f($Aint)`},
-	{"deferred recover", "d", `defer recover()`},
-	{"deferred panic", "d", `
-		defer trace.Recover("thrown")
-		defer panic($Astr)`},
-	{"deferred calls in a loop", "d", `
-		for $i := range 2 + ($int)&1 {
-			trace.Tick()
-			defer func($d int) { trace.Note("loop", $i, $d) }($Aint)
-			$susp
-		}`},
-	{"nested panics", "d", `
-		defer func() {
-			trace.Note("outer", recover())
-		}()
-		defer func() {
-			defer func() { trace.Note("inner", recover()) }()
-			panic("nested")
-		}()`},
-	{"panic in a deferred call replaces another", "d", `
-		defer func() {
-			trace.Note("last", recover())
-		}()
-		defer func() {
-			if trace.Every(2) {
-				panic("second")
-			}
-		}()
-		if $Abool {
-			panic($Aint)
-		}`},
-	{"panic again", "d", `
-		defer func() {
-			if $x := recover(); $x != nil {
-				trace.Note("again", $x)
-				panic($x)
-			}
-		}()`},
-	{"recover one frame too deep", "d", `
-		defer func() {
-			func() { trace.Note("too deep", recover()) }()
-		}()`},
-	{"cleanup that awaits and panics", "ac", `
-		defer func() {
-			$x := recover()
-			trace.Note("cleanup", $x, trace.Must(async.Await(trace.Wait("cleanup"))))
-			if $x != nil && trace.Every(2) {
-				panic(trace.Error("in cleanup"))
-			}
-		}()`},
-	{"cleanup that awaits and recovers late", "ac", `
-		defer func() {
-			async.Await(trace.Wait("before"))
-			for $i := range 2 {
-				defer func() { trace.Note("nested cleanup", $i) }()
-				async.Await(trace.Wait($i))
-			}
-			trace.Note("late", recover())
-		}()`},
-	{"panic of nil", "d", `
-		if trace.Every(2) {
-			panic(nil)
-		}`},
-	{"write to a nil map", "d", `
-		var $m map[string]int
-		if trace.Every(2) && $bool {
-			$m[$Astr] = $Aint
-		}
-		trace.Note("nil map", len($m), $m["a"])`},
-	{"nil pointer", "d", `
-		var $p *$OBJ
-		if $bool {
-			$p = &$OBJ{B: $Aint}
-		}
-		if $p != nil || trace.Every(2) {
-			trace.Note("field", $p.B)
-		}`},
-	{"division by zero", "d", `
-		$z := ($Aint) & 1
-		if trace.Every(2) {
-			trace.Note("quotient", 7/$z)
-		}`},
-	{"failing assertion", "d", `
-		if trace.Every(2) {
-			trace.Note("asserted", ($Aany).(int))
-		}`},
-	{"bounds", "d", `
-		$s, $k := $slice, ($Aint)&3
-		if trace.Every(2) {
-			trace.Note("bounds", $s[:2][$k])
-		}`},
-	{"end of the goroutine", "d", `
-		if trace.Every(3) && $bool {
-			trace.Goexit()
 		}`},
 }

@@ -206,6 +206,28 @@ func Here() {
 	Note("here", filepath.Base(file), line)
 }
 
+// InTask says whether there is a task to create others from, which the plain run has not.
+func InTask() bool { return async.CurrentTask() != nil }
+
+// Spawn returns what has the outcome of c: a task that runs it or, in the plain run, c.
+func Spawn(c *async.Coroutine[int]) async.Awaitable[int] {
+	if InTask() {
+		return async.CreateTask(c)
+	}
+	return c
+}
+
+// Failed says whether err is one for which a group fails.
+func Failed(err error) bool { return err != nil && !errors.Is(err, async.ErrCancelled) }
+
+type secret struct{ N int }
+
+// Twice reads s.
+func (s secret) Twice() int { return 2 * s.N }
+
+// Secret returns a value whose type has no name elsewhere.
+func Secret(n int) secret { return secret{n} }
+
 // Unsafe returns p without its type.
 func Unsafe(p *int) unsafe.Pointer { return unsafe.Pointer(p) }
 
