@@ -61,7 +61,27 @@ func signature(f Failure) string {
 		words := strings.Fields(digits.ReplaceAllString(message, "0"))
 		return f.Kind + " " + strings.Join(words[:min(len(words), 3)], " ")
 	}
+	if f.Kind == "differ" {
+		plain, generated, _ := strings.Cut(f.Text, "\tgenerated (of")
+		return f.Kind + " " + firstDifferent(plain) + " " + firstDifferent(generated)
+	}
 	return f.Kind
+}
+
+// telling are the events that are of one kind in all programs.
+var telling = []string{"await", "yield", "stop", "return", "panic", "goexit", "unexpected", "failed"}
+
+// firstDifferent says of what kind the first event is that only one of two runs has: what else a program notes goes
+// away with its statements.
+func firstDifferent(events string) string {
+	_, event, found := strings.Cut(events, "\t\t* ")
+	if !found {
+		return "end"
+	}
+	if word := strings.Fields(event)[0]; slices.Contains(telling, word) {
+		return word
+	}
+	return "note"
 }
 
 // round tries one edit after the other, and applies what it can.

@@ -115,7 +115,7 @@ func minimised(t *testing.T, programs []*Program, f Failure) string {
 		t.Error(err)
 	}
 	if *keep {
-		keepProgram(t, p)
+		keepProgram(t, filepath.Join(loadtest.Repository(t), "testdata", "diff"), p)
 	}
 	return p.Source
 }
@@ -123,12 +123,11 @@ func minimised(t *testing.T, programs []*Program, f Failure) string {
 // blank is an empty line within a function, of which edits leave many.
 var blank = regexp.MustCompile(`\n\s*\n(\t|\})`)
 
-// keepProgram adds a program to the corpus.
-func keepProgram(t *testing.T, p *Program) {
+// keepProgram adds a program to the corpus in dir.
+func keepProgram(t *testing.T, dir string, p *Program) {
 	text := strings.Replace(p.Source, "package "+p.Package+"\n", "package "+p.Name+"\n", 1)
 	text = blank.ReplaceAllString(text, "\n$1")
-	name := filepath.Join(loadtest.Repository(t), "testdata", "diff", p.Name+".go")
-	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, p.Name+".go"), []byte(text), 0o666); err != nil {
 		t.Error(err)
 	}
 }
