@@ -220,7 +220,7 @@ var asyncPatterns = []pattern{
 		if trace.Every(2) {
 			trace.Note("bounds", $s[:2][$k])
 		}`},
-	{"end of the goroutine", "d", `
+	{"end of the goroutine", "x", `
 		if trace.Every(3) && $bool {
 			trace.Goexit()
 		}`},

@@ -23,7 +23,7 @@ import (
 type pattern struct {
 	name string
 	// needs has a letter for each condition: a, awaits; d, the feature Defers; c, Cleanups; l, Literals; r,
-	// RangeFunc; t, a type parameter; o, not within a literal.
+	// RangeFunc; t, a type parameter; o, not within a literal; x, the program may call Goexit.
 	needs string
 	text  string
 }
@@ -51,6 +51,8 @@ func (g *gen) fits(p *pattern) bool {
 			ok = g.features.RangeFunc
 		case 't':
 			ok = g.readable(tParam, mode{}) != nil
+		case 'x':
+			ok = g.exits
 		case 'o':
 			ok = g.fn.outer == nil
 		}

@@ -141,6 +141,9 @@ func (g *gen) stmt() string {
 
 // panicStmt panics, perhaps.
 func (g *gen) panicStmt() string {
+	if g.exits && g.chance(15) {
+		return "if trace.Every(3) && " + g.expr(tBool, mode{}) + " {\ntrace.Goexit()\n}"
+	}
 	kind := g.IntN(4)
 	cond := "trace.Every(" + fmt.Sprint(2+g.IntN(4)) + ")"
 	if kind == 0 {
