@@ -93,27 +93,6 @@ var asyncPatterns = []pattern{
 		if $f == nil {
 			trace.Note("values", $s)
 		}`},
-	{"task of a group", "al", `
-		$x := $int
-		$c := async.Coro(func() (int, error) {
-				$x++
-				$y, $e := async.Await(trace.Wait($x))
-				defer trace.Note("spawned", $y, $e)
-				if trace.Coin() {
-					return $y, trace.Error("spawned")
-				}
-				$x += $y
-				return async.Await(trace.Wait($x))
-			})
-		if trace.InTask() {
-			$g := async.NewTaskGroup()
-			async.Go($g, $c)
-			_, $e := async.Await($g.Wait())
-			trace.Note("group", $x, trace.Failed($e))
-		} else {
-			_, $e := async.Await($c)
-			trace.Note("group", $x, trace.Failed($e))
-		}`},
 
 	// Panics and deferred calls.
 	{"deferred builtins", "do", `

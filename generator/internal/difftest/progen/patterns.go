@@ -339,11 +339,6 @@ var plainPatterns = []pattern{
 		for _, $q := range $p {
 			trace.Note("turn kept", *$q)
 		}`},
-	{"type without a name", "", `
-		$h := trace.Secret($int)
-		$v:int := $h.N + $h.Twice()
-		$susp
-		trace.Note("secret", trace.Secret($int).Twice()+$Aint)`},
 	{"method expressions and values", "", `
 		trace.Note("expression", (*$OBJ).Inc(&$OBJ{A: $int}, $Aint), $OBJ.Sum($obj, $Aint))
 		$o := &$OBJ{A: $int}

@@ -217,17 +217,6 @@ func Spawn(c *async.Coroutine[int]) async.Awaitable[int] {
 	return c
 }
 
-// Failed says whether err is one for which a group fails.
-func Failed(err error) bool { return err != nil && !errors.Is(err, async.ErrCancelled) }
-
-type secret struct{ N int }
-
-// Twice reads s.
-func (s secret) Twice() int { return 2 * s.N }
-
-// Secret returns a value whose type has no name elsewhere.
-func Secret(n int) secret { return secret{n} }
-
 // Unsafe returns p without its type.
 func Unsafe(p *int) unsafe.Pointer { return unsafe.Pointer(p) }
 
