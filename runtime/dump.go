@@ -176,10 +176,8 @@ func (g *Gathering[R]) describeWait() string {
 
 func (f *groupExit) describeWait() string {
 	var tasks []AnyFuture
-	for _, t := range f.group.parent.loop.Tasks() {
-		if _, ok := f.group.tasks[t]; ok {
-			tasks = append(tasks, t)
-		}
+	for _, t := range f.group.inOrder() {
+		tasks = append(tasks, t)
 	}
 	return "waits for " + pendingNames(tasks) + " (task group)"
 }

@@ -3,7 +3,9 @@ package async
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"runtime/debug"
+	"slices"
 	"strings"
 )
 
@@ -46,7 +48,8 @@ func (e *GroupError) Unwrap() []error { return e.Errors }
 // TaskGroup.
 type TaskGroup struct {
 	parent          *TaskCore
-	tasks           map[*TaskCore]struct{}
+	tasks           map[*TaskCore]int // those that have not ended, numbered as they joined
+	joined          int               // tasks so far
 	failures        []error
 	panicked        *PanicError
 	empty           *Future[struct{}] // what Exit waits for
@@ -61,7 +64,7 @@ func NewTaskGroup() *TaskGroup { return NewTaskGroupFrom(mustCurrentTask("NewTas
 
 // NewTaskGroupFrom is NewTaskGroup for generated code.
 func NewTaskGroupFrom(t *TaskCore) *TaskGroup {
-	return &TaskGroup{parent: t, tasks: make(map[*TaskCore]struct{})}
+	return &TaskGroup{parent: t, tasks: make(map[*TaskCore]int)}
 }
 
 // Go starts coro as a task of the group. Tasks of the group may start others. If
@@ -73,10 +76,12 @@ func Go[T any](g *TaskGroup, coro *Coroutine[T], opts ...TaskOption) *Task[T] {
 		coro.discard()
 		return newTask(l, l.inheritedContext(), failing[T](ErrGroupClosed), opts)
 	}
+	number := g.joined // before an eager start, which may start others in the group
+	g.joined++
 	task := newTask(l, l.inheritedContext(), coro, opts)
 	// Also if it was started eagerly and has ended: its failure is to find all that
 	// was started before it in the group, and nobody in the middle of a turn.
-	g.tasks[&task.TaskCore] = struct{}{}
+	g.tasks[&task.TaskCore] = number
 	task.onDone(l.rootContext, func() { g.taskDone(&task.TaskCore) })
 	return task
 }
@@ -118,11 +123,14 @@ func (g *TaskGroup) ended(t *TaskCore) {
 // abort cancels the tasks of the group.
 func (g *TaskGroup) abort() {
 	g.aborting = true
-	for _, t := range g.parent.loop.Tasks() { // in order of creation
-		if _, ok := g.tasks[t]; ok {
-			t.Cancel()
-		}
+	for _, t := range g.inOrder() {
+		t.Cancel()
 	}
+}
+
+// inOrder returns the tasks that have not ended, in the order in which they joined.
+func (g *TaskGroup) inOrder() []*TaskCore {
+	return slices.SortedFunc(maps.Keys(g.tasks), func(a, b *TaskCore) int { return g.tasks[a] - g.tasks[b] })
 }
 
 // Wait ends a scope whose body succeeded; see Exit.

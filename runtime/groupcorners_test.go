@@ -116,3 +116,24 @@ func TestFailureAndCancellationFromOutsideAtOnce(t *testing.T) { // error_and_ca
 		}
 	})
 }
+
+func TestTasksOfAGroupAreCancelledInTheOrderOfJoining(t *testing.T) {
+	bothStarts(t, func(c *script) {
+		var r trace
+		g := NewTaskGroupFrom(c.t)
+		member := func(name string) *Coroutine[struct{}] {
+			return do(func(c *script) error { err := nap(c, time.Hour); r.add(name); return err })
+		}
+		for i := range 12 {
+			ended := Go(g, do(func(*script) error { return nil }))
+			Go(g, member(string(rune('a'+i))))
+			await(c, ended)
+		}
+		turns(c, 1)
+		if len(g.tasks) != 12 {
+			t.Error(len(g.tasks), "tasks, of which 12 have not ended")
+		}
+		expectGroup(t, leave(c, g, errTest), errTest)
+		r.expect(t, "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l")
+	})
+}
