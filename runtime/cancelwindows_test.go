@@ -7,7 +7,8 @@ import (
 
 // Each case is a moment at which a cancellation once broke asyncio: a wake-up, an
 // item, a permit or the cancellation itself was lost. The names are those of its
-// issues, and of pull requests where there was no issue.
+// issues: bpo and gh numbers are CPython's, asyncio-270 is one of the project as it
+// was before that.
 
 var cancellationWindows = []struct {
 	name string
@@ -36,9 +37,9 @@ var cancellationWindows = []struct {
 	{"bpo-41891 wait_for without time does not wait for the end", waitForNoTime},
 	{"bpo-32751 wait_for cancelled while its task cleans up", waitForTwice},
 	{"gh-102780 timeout after a cancellation that was survived", timeoutSurvived},
-	{"gh-117407 timeout that was not noticed stays pending", timeoutUnnoticed},
+	{"gh-116720 timeout that was not noticed stays pending", timeoutUnnoticed},
 	{"gh-95289 group leaves its parent cancelled when the body fails as well", groupBodyFails},
-	{"gh-128551 group of which a task fails as the parent is cancelled", groupSameTurn},
+	{"gh-116720 group of which a task fails as the parent is cancelled", groupSameTurn},
 }
 
 func TestCancellationWindows(t *testing.T) {
