@@ -149,10 +149,18 @@ func (s *TimeoutScope) Exit(err error) error {
 	return err
 }
 
-// String describes the scope for humans.
+// String describes the scope for humans: its state and, while it is active, its
+// deadline.
 func (s *TimeoutScope) String() string {
 	name := [...]string{"active", "expiring", "expired", "finished"}[s.state]
-	return fmt.Sprintf("<Timeout [%s]>", name)
+	switch {
+	case s.state != timeoutEntered:
+		return fmt.Sprintf("<Timeout [%s]>", name)
+	case s.when.IsZero():
+		return fmt.Sprintf("<Timeout [%s] when=never>", name)
+	default:
+		return fmt.Sprintf("<Timeout [%s] when=%s>", name, s.when.Format(time.RFC3339Nano))
+	}
 }
 
 // WaitFor awaits a for at most d: if that is over, a is cancelled and the error

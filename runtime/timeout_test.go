@@ -12,7 +12,7 @@ func TestTimeoutEndsWhatTakesTooLong(t *testing.T) {
 	check(t, func(c *script) {
 		begin := c.t.loop.Time()
 		limit := TimeoutFrom(c.t, time.Second)
-		if !limit.When().Equal(begin.Add(time.Second)) || limit.String() != "<Timeout [active]>" {
+		if !limit.When().Equal(begin.Add(time.Second)) {
 			t.Error(limit.When(), limit)
 		}
 		err := limit.Exit(nap(c, 10*time.Second))
