@@ -137,3 +137,109 @@ func TestTasksOfAGroupAreCancelledInTheOrderOfJoining(t *testing.T) {
 		r.expect(t, "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l")
 	})
 }
+
+func TestTasksOfAGroupMayHaveAContext(t *testing.T) { // taskgroup_task_context
+	check(t, func(c *script) {
+		v := NewContextVar("v", 0)
+		g := NewTaskGroupFrom(c.t)
+		ctx := CurrentContextFrom(c.t).Copy()
+		for want := 1; want <= 2; want++ {
+			await(c, Go(g, do(func(c *script) error {
+				turns(c, 1)
+				if got := v.Get(CurrentContextFrom(c.t)); got != want-1 {
+					t.Error("it does not see what the one before it has set:", got)
+				}
+				v.Set(CurrentContextFrom(c.t), want)
+				return nil
+			}), WithContext(ctx)))
+			if got := v.Get(ctx); got != want {
+				t.Error(got)
+			}
+		}
+		if err := leave(c, g, nil); err != nil || v.Get(CurrentContextFrom(c.t)) != 0 {
+			t.Error(err)
+		}
+	})
+}
+
+func TestGroupAndTimeoutNeedATask(t *testing.T) { // taskgroup_without_parent_task, timeout_without_task
+	for name, fn := range map[string]func(){
+		"group":      func() { NewTaskGroup() },
+		"timeout":    func() { Timeout(time.Second) },
+		"timeout at": func() { TimeoutAt(time.Time{}) },
+	} {
+		expectPanic(t, fn)
+		check(t, func(c *script) {
+			called := false
+			c.t.loop.CallSoon(func() { // the loop is running, and no task of it
+				called = true
+				if v := expectPanic(t, fn); v == nil {
+					t.Error(name)
+				}
+			})
+			turns(c, 1)
+			if n := c.t.loop.timers.live(); n != 0 || !called {
+				t.Error(name, n, "timers are left")
+			}
+		})
+	}
+}
+
+func TestCancelledBodyOfAnEmptyGroup(t *testing.T) { // 17, 18
+	bothStarts(t, func(c *script) {
+		for _, own := range []error{nil, errTest} {
+			var r trace
+			runner := spawn(c, func(c *script) error {
+				g := NewTaskGroupFrom(c.t)
+				err := nap(c, 10*time.Second)
+				r.add("body")
+				if own != nil {
+					err = own
+				}
+				return leave(c, g, err)
+			})
+			nap(c, time.Second)
+			runner.Cancel()
+			_, err := await(c, runner)
+			if r.expect(t, "body"); own != nil {
+				expectGroup(t, err, errTest)
+			} else {
+				ended(t, runner, true)
+			}
+		}
+	})
+}
+
+func TestNoTaskGrowsAfterAGroupHasFailed(t *testing.T) { // 25
+	bothStarts(t, func(c *script) {
+		g := NewTaskGroupFrom(c.t)
+		heads := 0
+		var hydra func() *Coroutine[struct{}]
+		hydra = func() *Coroutine[struct{}] {
+			return do(func(c *script) error {
+				heads++
+				err := nap(c, 10*time.Millisecond)
+				if err == nil {
+					Go(g, hydra())
+					Go(g, hydra())
+				}
+				return err
+			})
+		}
+		Go(g, hydra())
+		Go(g, do(func(c *script) error {
+			for heads < 10 {
+				if err := nap(c, 15*time.Millisecond); err != nil {
+					return err
+				}
+			}
+			return errTest
+		}))
+		expectGroup(t, leave(c, g, nil), errTest)
+		before := heads
+		nap(c, time.Second)
+		if heads != before || heads < 10 || c.t.loop.tasks.count != 1 {
+			t.Error(before, heads, c.t.loop.tasks.count)
+		}
+	})
+}

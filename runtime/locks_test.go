@@ -264,3 +264,46 @@ func TestEventWakesAllWhoWait(t *testing.T) {
 	})
 	r.expect(t, "0", "1", "2", "set")
 }
+
+func TestWhoComesToASetEventIsFirst(t *testing.T) { // Event: wait
+	var r trace
+	check(t, func(c *script) {
+		event := NewEvent()
+		wait := func(name string) *Task[struct{}] {
+			return spawn(c, func(c *script) error { _, err := await(c, event.Wait()); r.add(name); return err })
+		}
+		tasks := []*Task[struct{}]{wait("1"), wait("2")}
+		turns(c, 1)
+		tasks = append(tasks, wait("3")) // its turn comes before those of who is woken now
+		event.Set()
+		turns(c, 1)
+		for _, task := range tasks {
+			ended(t, task, false)
+		}
+	})
+	r.expect(t, "3", "1", "2")
+}
+
+func TestEventThatIsSetAndCleared(t *testing.T) { // Event: wait_cancel, clear, clear_with_waiters
+	check(t, func(c *script) {
+		event := NewEvent()
+		wait := waitingFor(c, event.Wait())
+		event.Set()
+		event.Clear()
+		event.Set()
+		event.Set()
+		if !event.IsSet() || event.waiters.count != 0 || wait.Done() {
+			t.Error(event.IsSet(), event.waiters.count, wait)
+		}
+		event.Clear()
+		turns(c, 1)
+		ended(t, wait, false)
+		cancelled := waitingFor(c, event.Wait())
+		c.t.loop.CallSoon(func() { cancelled.Cancel() })
+		_, err := await(c, cancelled)
+		expectError(t, err, ErrCancelled)
+		if event.waiters.count != 0 {
+			t.Error(event.waiters.count, "wait")
+		}
+	})
+}
