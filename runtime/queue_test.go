@@ -201,6 +201,45 @@ func TestPutterCancelledAfterItsWakeUpWakesTheNext(t *testing.T) { // put_cancel
 	r.expect(t, "put 0", "put 2")
 }
 
+// A getter that is cancelled wakes the next only if it was woken itself: a getter that is
+// woken for nothing would lose its place.
+func TestCancelledGetterThatWasNotWokenWakesNobody(t *testing.T) {
+	var r trace
+	check(t, func(c *script) {
+		q := NewQueue[int](0)
+		getter(c, q, &r, "one")
+		two := getter(c, q, &r, "two")
+		getter(c, q, &r, "three")
+		getter(c, q, &r, "four")
+		two.Cancel()   // has its turn first
+		q.PutNowait(1) // wakes one
+		turns(c, 2)
+		q.PutNowait(2)
+		q.PutNowait(3)
+		turns(c, 2)
+	})
+	r.expect(t, "one got 1", "three got 2", "four got 3")
+}
+
+// The same for places.
+func TestCancelledPutterThatWasNotWokenWakesNobody(t *testing.T) {
+	var r trace
+	check(t, func(c *script) {
+		q := NewQueue[int](1)
+		putter(c, q, &r, 0)
+		putter(c, q, &r, 1)
+		two := putter(c, q, &r, 2)
+		putter(c, q, &r, 3)
+		putter(c, q, &r, 4)
+		two.Cancel()
+		for range 3 {
+			q.GetNowait()
+			turns(c, 2)
+		}
+	})
+	r.expect(t, "put 0", "put 1", "put 3", "put 4")
+}
+
 func TestJoinWaitsForEveryItemToBeDealtWith(t *testing.T) {
 	var r trace
 	check(t, func(c *script) {

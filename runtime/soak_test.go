@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -54,7 +55,13 @@ func (s *soak) work(c *script, body func(c *script, worker int) error) {
 	var workers []*Task[struct{}]
 	requests := make([]int, soakWorkers) // cancellations of each worker, of its operation
 	s.cancelOne = func() {
-		if i := s.random.IntN(soakWorkers); i < len(workers) && workers[i].Cancel() {
+		i := s.random.IntN(soakWorkers)
+		if s.random.IntN(2) == 0 { // rather one that has been given something and has not had its turn
+			if woken := slices.IndexFunc(workers, isGranted); woken >= 0 {
+				i = woken
+			}
+		}
+		if i < len(workers) && workers[i].Cancel() {
 			requests[i]++
 		}
 	}
@@ -113,6 +120,10 @@ func (s *soak) work(c *script, body func(c *script, worker int) error) {
 		}
 	}
 }
+
+// isGranted reports whether a task was given what it waited for, or woken to look for
+// it, and has not had its turn.
+func isGranted(t *Task[struct{}]) bool { return t.flags&flagGranted != 0 }
 
 // pause is a suspension of random length within an operation.
 func (s *soak) pause(c *script) error {

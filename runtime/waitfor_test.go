@@ -119,3 +119,32 @@ func TestWaitForEndsWithWhicheverComesFirst(t *testing.T) { // wait_for_race_con
 		})
 	}
 }
+
+func TestCancellationRightAfterAWaitForIsNotLost(t *testing.T) { // wait_for_issue86296, and wait_for_self_cancellation of 3.12
+	check(t, func(c *script) {
+		for _, started := range []bool{false, true} {
+			inner := CreateTaskFrom(c.t, yielding(0))
+			reached := false
+			task := spawn(c, func(c *script) error {
+				if _, err := await(c, WaitFor(inner, time.Minute)); err != nil {
+					return err
+				}
+				err := nap(c, time.Second)
+				reached = err == nil
+				return err
+			})
+			if started {
+				turns(c, 2)
+				if !inner.Done() || task.Done() {
+					t.Fatal(inner, task)
+				}
+			}
+			task.Cancel()
+			_, err := await(c, task)
+			expectError(t, err, ErrCancelled)
+			if _, err := await(c, inner); err != nil || reached || task.Cancelling() != 1 {
+				t.Error(started, err, reached, task.Cancelling())
+			}
+		}
+	})
+}
