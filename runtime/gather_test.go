@@ -258,6 +258,9 @@ func TestWaitReturnsWhoIsDone(t *testing.T) {
 				task.Cancel()
 			}
 			turns(c, 2)
+			if n := c.t.loop.timers.live(); n != 0 {
+				t.Error(n, "timers are left")
+			}
 		}
 		_, err := await(c, Wait([]AnyFuture{}))
 		expectError(t, err, ErrNothingToWaitFor)
@@ -321,6 +324,29 @@ func TestAsCompletedYieldsInTheOrderOfCompletion(t *testing.T) {
 		}
 	})
 	r.expect(t, "1 <nil>", "2 <nil>", "3 test error")
+}
+
+// A future that was cancelled with the task that awaited it has its outcome; the next
+// child's goes to the next future.
+func TestCancelledFutureOfAsCompletedIsPassedOver(t *testing.T) {
+	check(t, func(c *script) {
+		var futures []*Future[int]
+		for f := range AsCompletedFrom(c.t, after(time.Second, 1, nil), after(2*time.Second, 2, nil), after(3*time.Second, 3, nil)) {
+			futures = append(futures, f)
+		}
+		one, two := waitingFor(c, futures[0]), waitingFor(c, futures[1])
+		one.Cancel()
+		nap(c, 1500*time.Millisecond)
+		ended(t, one, true)
+		ended(t, two, false)
+		if v, _ := two.Result(); v != 1 || !futures[0].Cancelled() {
+			t.Error(v, futures[0])
+		}
+		if v, err := await(c, futures[2]); v != 2 || err != nil {
+			t.Error(v, err)
+		}
+		nap(c, time.Minute)
+	})
 }
 
 func TestAsCompletedCanBeLeftAndTimed(t *testing.T) {

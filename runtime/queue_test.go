@@ -201,43 +201,63 @@ func TestPutterCancelledAfterItsWakeUpWakesTheNext(t *testing.T) { // put_cancel
 	r.expect(t, "put 0", "put 2")
 }
 
-// A getter that is cancelled wakes the next only if it was woken itself: a getter that is
-// woken for nothing would lose its place.
+// A getter that is cancelled wakes the next only if it was woken itself: one that is woken
+// for nothing would lose its place.
 func TestCancelledGetterThatWasNotWokenWakesNobody(t *testing.T) {
-	var r trace
-	check(t, func(c *script) {
-		q := NewQueue[int](0)
-		getter(c, q, &r, "one")
-		two := getter(c, q, &r, "two")
-		getter(c, q, &r, "three")
-		getter(c, q, &r, "four")
-		two.Cancel()   // has its turn first
-		q.PutNowait(1) // wakes one
-		turns(c, 2)
-		q.PutNowait(2)
-		q.PutNowait(3)
-		turns(c, 2)
-	})
-	r.expect(t, "one got 1", "three got 2", "four got 3")
+	for _, before := range []bool{false, true} { // it was woken before, and the item was gone
+		var r trace
+		check(t, func(c *script) {
+			q := NewQueue[int](0)
+			getter(c, q, &r, "one")
+			two := getter(c, q, &r, "two")
+			if before {
+				q.PutNowait(0)
+				q.PutNowait(0)
+				q.GetNowait()
+				turns(c, 1)
+			}
+			getter(c, q, &r, "three")
+			getter(c, q, &r, "four")
+			getter(c, q, &r, "five")
+			two.Cancel()   // has its turn before who is woken next
+			q.PutNowait(1) // wakes the first
+			turns(c, 2)
+			q.PutNowait(2)
+			q.PutNowait(3)
+			turns(c, 2)
+		})
+		if before {
+			r.expect(t, "one got 0", "three got 1", "four got 2", "five got 3")
+		} else {
+			r.expect(t, "one got 1", "three got 2", "four got 3")
+		}
+	}
 }
 
 // The same for places.
 func TestCancelledPutterThatWasNotWokenWakesNobody(t *testing.T) {
-	var r trace
-	check(t, func(c *script) {
-		q := NewQueue[int](1)
-		putter(c, q, &r, 0)
-		putter(c, q, &r, 1)
-		two := putter(c, q, &r, 2)
-		putter(c, q, &r, 3)
-		putter(c, q, &r, 4)
-		two.Cancel()
-		for range 3 {
-			q.GetNowait()
-			turns(c, 2)
-		}
-	})
-	r.expect(t, "put 0", "put 1", "put 3", "put 4")
+	for _, before := range []bool{false, true} {
+		var r trace
+		check(t, func(c *script) {
+			q := NewQueue[int](1)
+			q.PutNowait(0)
+			one := putter(c, q, &r, 1)
+			if before {
+				q.GetNowait()
+				q.PutNowait(0)
+				turns(c, 1)
+			}
+			for i := range 3 {
+				putter(c, q, &r, 2+i)
+			}
+			one.Cancel()
+			for range 3 {
+				q.GetNowait()
+				turns(c, 2)
+			}
+		})
+		r.expect(t, "put 2", "put 3", "put 4")
+	}
 }
 
 func TestJoinWaitsForEveryItemToBeDealtWith(t *testing.T) {

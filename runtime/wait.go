@@ -154,11 +154,12 @@ func (w *watch) note(f AnyFuture) {
 	case FirstCompleted:
 		w.hit = true
 	case FirstError:
-		w.hit = w.hit || !f.Cancelled() && f.core().failed()
+		w.hit = w.hit || f.core().failed()
 	}
 }
 
-// failed reports whether c has ended with an error, without taking it.
+// failed reports whether c has ended with an error, without taking it. A future that was
+// cancelled has not.
 func (c *completion) failed() bool {
 	return c.state == stateFinished && c.more != nil && c.more.err != nil
 }
