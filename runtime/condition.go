@@ -142,7 +142,6 @@ func (f *conditionWait) release(t *TaskCore) Status {
 	if !c.lock.bind(t) {
 		return f.end(ErrDifferentLoop)
 	}
-	f.notified = false
 	_ = c.Release() // held, as was just seen
 	c.waiters.park(t, c)
 	f.State = 1

@@ -288,7 +288,9 @@ func (s *soak) event(c *script) {
 		if worker < 2 {
 			event.Set()
 			err := s.pause(c)
-			event.Clear()
+			if s.random.IntN(4) > 0 {
+				event.Clear()
+			}
 			return errors.Join(err, s.pause(c))
 		}
 		_, err := await(c, event.Wait())

@@ -115,11 +115,18 @@ func (s *soak) executor(c *script) {
 		submitted++
 		var n int64
 		var err error
-		switch s.random.IntN(3) {
+		switch s.random.IntN(4) {
 		case 0:
 			n, err = await(c, ToThread(func(ctx context.Context) (int64, error) { return job(ctx, false) }))
 		case 1:
 			n, err = await(c, RunInExecutor(c.t.loop, pool, func(ctx context.Context) (int64, error) { return job(ctx, false) }))
+		case 2: // ends because its future is cancelled
+			f := RunInExecutor(c.t.loop, pool, func(ctx context.Context) (int64, error) { return job(ctx, true) })
+			_, err = yields(c, s.random.IntN(4))
+			if !f.Cancel() || !f.Cancelled() {
+				s.t.Error("the job ended before its context")
+			}
+			return err
 		default: // ends because it is cancelled; the clock stands still meanwhile
 			task := CreateTaskFrom(c.t, coroutineOf[int64](ToThread(func(ctx context.Context) (int64, error) { return job(ctx, true) })))
 			_, err = yields(c, s.random.IntN(4))

@@ -18,7 +18,7 @@ func (s *soak) lifo(c *script) { s.items(c, &NewLifoQueue[int](2).Queue) }
 
 // items puts numbers in and takes them out; each must come out once.
 func (s *soak) items(c *script, q *Queue[int]) {
-	next := 0
+	next, put, finished := 0, 0, 0
 	inside := make(map[int]bool)
 	s.settled = func() {
 		if q.joiners.count > 0 && q.unfinished == 0 {
@@ -36,7 +36,11 @@ func (s *soak) items(c *script, q *Queue[int]) {
 	}
 	s.work(c, func(c *script, worker int) error {
 		if worker == 0 {
+			before := put
 			_, err := await(c, q.Join())
+			if err == nil && finished < before {
+				s.t.Error(before-finished, "of the items that a Join waited for have not been dealt with")
+			}
 			return err
 		}
 		if worker%2 == 0 {
@@ -47,6 +51,7 @@ func (s *soak) items(c *script, q *Queue[int]) {
 				delete(inside, item) // a Put that fails has put nothing
 				return err
 			}
+			put++
 			return nil
 		}
 		item, err := await(c, q.Get())
@@ -57,7 +62,11 @@ func (s *soak) items(c *script, q *Queue[int]) {
 			s.t.Error("an item came out that is not in")
 		}
 		delete(inside, item)
-		return q.TaskDone()
+		if s.random.IntN(2) == 0 {
+			err = s.pause(c)
+		}
+		finished++
+		return errors.Join(q.TaskDone(), err)
 	})
 	for !q.Empty() {
 		item, _ := q.GetNowait()
@@ -76,6 +85,7 @@ func (s *soak) items(c *script, q *Queue[int]) {
 // must come out, or be counted as dropped, and nobody must be left behind.
 func (s *soak) shutdown(c *script) {
 	q, put, got, dropped := NewQueue[int](2), 0, 0, 0
+	var left []*Queue[int]             // shut down with what was in them
 	inUse := make(map[*Queue[int]]int) // tasks within an operation on it
 	s.settled = func() {
 		for old := range inUse {
@@ -94,8 +104,12 @@ func (s *soak) shutdown(c *script) {
 			} else {
 				mine.Shutdown(false)
 			}
-			for _, err := mine.GetNowait(); err == nil; _, err = mine.GetNowait() {
-				got++
+			if s.random.IntN(2) == 0 {
+				for _, err := mine.GetNowait(); err == nil; _, err = mine.GetNowait() {
+					got++
+				}
+			} else {
+				left = append(left, mine) // those who still get find out that it ends
 			}
 		}
 		defer func() {
@@ -119,10 +133,13 @@ func (s *soak) shutdown(c *script) {
 		}
 		return err
 	})
+	for _, old := range left {
+		got += old.Len()
+	}
 	if put != got+dropped+q.Len() {
 		s.t.Error(put, "items were put,", got, "got,", dropped, "dropped,", q.Len(), "are left")
 	}
-	if left := slices.Collect(maps.Values(inUse)); slices.Max(append(left, 0)) != 0 {
+	if users := slices.Collect(maps.Values(inUse)); slices.Max(append(users, 0)) != 0 {
 		s.t.Error("somebody has not come back")
 	}
 }
