@@ -32,6 +32,30 @@ func TestVariablesAreInheritedByCopy(t *testing.T) {
 	})
 }
 
+func TestTasksDoNotSeeEachOthersVariables(t *testing.T) { // context_3
+	v := NewContextVar("v", -1)
+	check(t, func(c *script) {
+		for i := range 100 {
+			spawn(c, func(c *script) error {
+				for turn := range 10 {
+					v.Set(CurrentContextFrom(c.t), i+turn)
+					if err := nap(c, time.Duration((i*7+turn*3)%5)); err != nil {
+						return err
+					}
+					if got := v.Get(CurrentContextFrom(c.t)); got != i+turn {
+						t.Errorf("task %d has %d, and not %d", i, got, i+turn)
+					}
+				}
+				return nil
+			})
+		}
+		nap(c, time.Second)
+		if got := v.Get(CurrentContextFrom(c.t)); got != -1 {
+			t.Error(got)
+		}
+	})
+}
+
 func TestCallbacksRunInTheContextTheyWereScheduledIn(t *testing.T) {
 	v := NewContextVar("v", 0)
 	check(t, func(c *script) {

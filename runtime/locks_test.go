@@ -223,6 +223,33 @@ func TestReleaseOfASemaphoreServesOneAndItsTurnTheOthers(t *testing.T) { // acqu
 	r.expect(t, "1", "2", "3", "4")
 }
 
+func TestTurnAtASemaphoreServesAllForWhomThereArePermits(t *testing.T) {
+	var r trace
+	check(t, func(c *script) {
+		sem := NewSemaphore(0)
+		wait := func(name string, then func(c *script)) {
+			spawn(c, func(c *script) error { await(c, sem.Acquire()); r.add(name); then(c); return nil })
+		}
+		wait("1", func(c *script) {
+			if sem.value != 0 || sem.waiters.count != 0 {
+				t.Error(sem.value, sem.waiters.count)
+			}
+			spawn(c, func(*script) error { r.add("behind them"); return nil })
+		})
+		turns(c, 1)
+		wait("2", func(*script) {}) // both come before the turn of the first, and have to wait
+		wait("3", func(*script) {})
+		for range 3 {
+			sem.Release() // one for who waits, and two
+		}
+		if r.add("waiting"); sem.value != 2 {
+			t.Error(sem.value)
+		}
+		turns(c, 3)
+	})
+	r.expect(t, "waiting", "1", "2", "3", "behind them")
+}
+
 func TestBoundedSemaphoreRefusesTooManyReleases(t *testing.T) {
 	check(t, func(c *script) {
 		sem := NewBoundedSemaphore(1)
