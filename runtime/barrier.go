@@ -171,10 +171,10 @@ func (w *BarrierWait) cancelFor(t *TaskCore, message string) bool {
 
 // EndAwait implements Awaitable.
 func (w *BarrierWait) EndAwait(t *TaskCore) (index int, err error) {
-	granted := t.takeGrant()
+	t.takeGrant()
 	err = w.err
 	if w.arrived {
-		if granted && w.barrier.state != barrierDraining {
+		if w.barrier.state != barrierDraining {
 			err = ErrBrokenBarrier // aborted or reset while it waited
 		}
 		w.barrier.leave()

@@ -45,9 +45,13 @@ func TestGatherFailsWithTheFirstErrorAndLetsTheOthersGoOn(t *testing.T) {
 	check(t, func(c *script) {
 		begin := c.t.loop.Time()
 		slow := CreateTaskFrom(c.t, after(time.Minute, 7, nil))
-		_, err := await(c, GatherFrom(c.t, slow, CreateTaskFrom(c.t, after(time.Second, 0, errTest)), CreateTaskFrom(c.t, after(2*time.Second, 0, errors.New("second")))))
+		g := GatherFrom(c.t, slow, CreateTaskFrom(c.t, after(time.Second, 0, errTest)), CreateTaskFrom(c.t, after(2*time.Second, 0, errors.New("second"))))
+		_, err := await(c, g)
 		if err != errTest || c.t.loop.Time().Sub(begin) != time.Second {
 			t.Error(err)
+		}
+		if g.Cancel() || slow.Cancelling() != 0 {
+			t.Error("what has failed already was cancelled")
 		}
 		if v, err := await(c, slow); v != 7 || err != nil {
 			t.Error(v, err)

@@ -205,9 +205,8 @@ func (f *groupExit) woken(t *TaskCore) {
 
 func (f *groupExit) outcome() error {
 	g := f.group
-	if g.parentRequested && g.parent.Uncancel() == 0 {
-		// It was the group alone that cancelled the parent.
-		f.cancelled = nil
+	if g.parentRequested {
+		g.parent.Uncancel() // what the group itself requested; it has failures to report then
 	}
 	if g.panicked != nil {
 		panic(g.panicked)

@@ -148,3 +148,21 @@ func TestCancellationRightAfterAWaitForIsNotLost(t *testing.T) { // wait_for_iss
 		}
 	})
 }
+
+func TestCancelledWaitForNoTimeLeavesNothingBehind(t *testing.T) {
+	check(t, func(c *script) {
+		inner := spawn(c, func(c *script) error { nap(c, time.Hour); return nap(c, time.Hour) })
+		turns(c, 1)
+		task := waitingFor(c, WaitFor(inner, 0))
+		turns(c, 1)
+		if len(inner.more.callbacks) != 1 || inner.Done() {
+			t.Error(len(inner.more.callbacks), inner)
+		}
+		task.Cancel()
+		turns(c, 1)
+		ended(t, task, true)
+		if len(inner.more.callbacks) != 0 || inner.Cancelling() != 1 {
+			t.Error(len(inner.more.callbacks), "callbacks;", inner)
+		}
+	})
+}
