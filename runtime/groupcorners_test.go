@@ -238,8 +238,8 @@ func TestNoTaskGrowsAfterAGroupHasFailed(t *testing.T) { // 25
 		expectGroup(t, leave(c, g, nil), errTest)
 		before := heads
 		nap(c, time.Second)
-		if heads != before || heads < 10 || c.t.loop.tasks.count != 1 {
-			t.Error(before, heads, c.t.loop.tasks.count)
+		if heads != before || heads < 10 || len(c.t.loop.tasks) != 1 {
+			t.Error(before, heads, len(c.t.loop.tasks))
 		}
 	})
 }
