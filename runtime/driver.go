@@ -193,9 +193,10 @@ func (l *Loop) runProtected() (finished bool) {
 			continue
 		}
 		l.current = t
-		if t.flags&flagsBeforeStep != 0 {
-			t.step()
-		} else if status := t.top.self.Resume(t); status != Suspended || t.flags&flagsAfterStep != 0 {
+		if t.flags&flagsBeforeStep != 0 && !t.prepare() {
+			continue
+		}
+		if status := t.top.self.Resume(t); status != Suspended || t.flags&flagsAfterStep != 0 {
 			t.afterResume(status)
 		}
 	}

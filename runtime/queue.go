@@ -45,15 +45,6 @@ type itemStore[T any] interface {
 	get() T // of a store that is not empty
 }
 
-func (q *Queue[T]) store(item T) {
-	q.count++
-	if q.order == nil {
-		q.ring.put(item)
-	} else {
-		q.order.put(item)
-	}
-}
-
 // take takes an item out of a queue that has one.
 func (q *Queue[T]) take() T {
 	q.count--
@@ -113,8 +104,13 @@ func (q *Queue[T]) PutNowait(item T) error {
 	case q.Full():
 		return ErrQueueFull
 	}
-	q.store(item)
+	q.count++
 	q.unfinished++
+	if q.order == nil {
+		q.ring.put(item)
+	} else {
+		q.order.put(item)
+	}
 	if q.getters.head != nil {
 		q.getters.wakeFirst()
 	}

@@ -10,13 +10,18 @@ type ring[T any] struct {
 
 func (r *ring[T]) put(item T) {
 	if r.count == len(r.items) {
-		items := make([]T, max(4, 2*len(r.items)))
-		n := copy(items, r.items[r.head:])
-		copy(items[n:], r.items[:r.head])
-		r.items, r.head = items, 0
+		r.grow()
 	}
 	r.items[(r.head+r.count)&(len(r.items)-1)] = item
 	r.count++
+}
+
+// grow doubles the ring, which is full.
+func (r *ring[T]) grow() {
+	items := make([]T, max(4, 2*len(r.items)))
+	n := copy(items, r.items[r.head:])
+	copy(items[n:], r.items[:r.head])
+	r.items, r.head = items, 0
 }
 
 func (r *ring[T]) get() (item T) {
