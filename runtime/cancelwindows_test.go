@@ -1,6 +1,7 @@
 package async
 
 import (
+	"errors"
 	"testing"
 	"time"
 )
@@ -427,11 +428,12 @@ func timeoutUnnoticed(t *testing.T, c *script) {
 	}
 }
 
-func groupBodyFails(t *testing.T, c *script) { // taskgroup_context_manager_exit_raises
+func groupBodyFails(t *testing.T, c *script) { // taskgroup_context_manager_exit_raises, taskgroup_19
 	g := NewTaskGroupFrom(c.t)
 	Go(g, after(0, 0, errTest))
+	body := errors.New("body")
 	expectError(t, nap(c, time.Second), ErrCancelled)
-	expectGroup(t, leave(c, g, errTest), errTest, errTest)
+	expectGroup(t, leave(c, g, body), errTest, body)
 	if n := c.t.Cancelling(); n != 0 {
 		t.Error(n)
 	}

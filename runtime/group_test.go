@@ -151,7 +151,7 @@ func TestFailuresHavePriorityOverTheCancellationOfTheParent(t *testing.T) { // 0
 	})
 }
 
-func TestFailingBodyCancelsTheTasksAndIsReportedLast(t *testing.T) { // 09, 10
+func TestFailingBodyCancelsTheTasksAndIsReportedLast(t *testing.T) { // 09
 	check(t, func(c *script) {
 		body := errors.New("body")
 		g := NewTaskGroupFrom(c.t)
@@ -187,7 +187,7 @@ func TestNestedGroupsPassFailuresAndCancellationOn(t *testing.T) { // 11 to 14
 	})
 }
 
-func TestParentThatIsCancelledWhileAGroupFailsIsStillCancelled(t *testing.T) { // 15, 16, 19
+func TestParentThatIsCancelledWhileAGroupFailsIsStillCancelled(t *testing.T) {
 	check(t, func(c *script) {
 		parent := spawn(c, func(c *script) error {
 			g := NewTaskGroupFrom(c.t)

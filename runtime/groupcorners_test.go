@@ -243,3 +243,54 @@ func TestNoTaskGrowsAfterAGroupHasFailed(t *testing.T) { // 25
 		}
 	})
 }
+
+func TestTaskThatFailsWhileTheCancelledParentCleansUp(t *testing.T) { // 15, 16
+	for _, nested := range []bool{false, true} {
+		bothStarts(t, func(c *script) {
+			var r trace
+			runner := func(c *script) error {
+				g := NewTaskGroupFrom(c.t)
+				Go(g, after(300*time.Millisecond, 0, errTest))
+				err := nap(c, 10*time.Second)
+				expectError(t, err, ErrCancelled)
+				if nap(c, 500*time.Millisecond) != nil { // the failure ends the clean-up
+					r.add("clean up cancelled")
+				}
+				err = leave(c, g, err)
+				expectGroup(t, err, errTest)
+				if c.t.Cancelling() != 1 { // that from outside
+					t.Error(c.t.Cancelling())
+				}
+				return err
+			}
+			task := spawn(c, func(c *script) error {
+				if !nested {
+					return runner(c)
+				}
+				inner := spawn(c, runner)
+				_, err := await(c, inner)
+				return err
+			})
+			nap(c, 100*time.Millisecond)
+			task.Cancel()
+			_, err := await(c, task)
+			expectGroup(t, err, errTest)
+			if task.Cancelled() {
+				t.Error(task)
+			}
+			r.expect(t, "clean up cancelled")
+		})
+	}
+}
+
+func TestBodyThatFailsBeforeItsTasksHaveStarted(t *testing.T) { // 10
+	bothStarts(t, func(c *script) {
+		g := NewTaskGroupFrom(c.t)
+		one, two := Go(g, after(time.Second, 42, nil)), Go(g, after(2*time.Second, 11, nil))
+		began := c.t.loop.Time()
+		expectGroup(t, leave(c, g, errTest), errTest)
+		if !one.Cancelled() || !two.Cancelled() || !c.t.loop.Time().Equal(began) {
+			t.Error(one, two)
+		}
+	})
+}
