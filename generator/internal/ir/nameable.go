@@ -1,9 +1,12 @@
 package ir
 
-import "go/types"
+import (
+	"go/types"
+	"strings"
+)
 
 // Nameable reports whether pkg can spell t: it needs no type, field or method that another
-// package does not export.
+// package does not export, and no type of a package that it cannot import.
 func Nameable(t types.Type, pkg *types.Package) bool {
 	return nameability{pkg}.of(t)
 }
@@ -15,12 +18,35 @@ func (n nameability) name(obj types.Object) bool {
 	return obj.Exported() || obj.Pkg() == nil || obj.Pkg().Path() == n.pkg.Path()
 }
 
+// typeName reports whether the package can name a type.
+func (n nameability) typeName(obj *types.TypeName) bool {
+	return n.name(obj) && (obj.Pkg() == nil || importable(obj.Pkg().Path(), n.pkg.Path()))
+}
+
+// importable reports whether the package at path may be imported by another. Below a folder called internal are
+// packages for the tree around that folder. The standard library's copies of other modules are its own.
+func importable(path, by string) bool {
+	if path == by {
+		return true
+	}
+	if strings.HasPrefix(path, "vendor/") {
+		return false
+	}
+	elements := "/" + path + "/"
+	i := strings.LastIndex(elements, "/internal/")
+	if i < 0 {
+		return true
+	}
+	parent := strings.TrimPrefix(elements[:i], "/")
+	return parent != "" && strings.HasPrefix(by+"/", parent+"/")
+}
+
 func (n nameability) of(t types.Type) bool {
 	switch t := t.(type) {
 	case *types.Named:
-		return n.name(t.Obj()) && n.all(t.TypeArgs())
+		return n.typeName(t.Obj()) && n.all(t.TypeArgs())
 	case *types.Alias:
-		return n.name(t.Obj()) && n.all(t.TypeArgs())
+		return n.typeName(t.Obj()) && n.all(t.TypeArgs())
 	case *types.Map:
 		return n.of(t.Key()) && n.of(t.Elem())
 	case interface{ Elem() types.Type }: // pointers, slices, arrays, channels
