@@ -143,5 +143,5 @@ func components(value *jen.Statement, n int) []jen.Code {
 
 // clear empties a slot.
 func (p *printer) clear(slot *ir.Slot) jen.Code {
-	return p.field(slot).Op("=").Add(p.zero(slot.Type))
+	return p.field(slot).Op("=").Add(p.spell(slot.Vars[0], slot.Type, p.zero))
 }

@@ -43,9 +43,9 @@ import (
 func (p *printer) entersLoops() bool {
 	inLoop, quiet := false, false
 	for _, s := range p.unit.Points {
-		if loop := p.reentry(s).Loop; loop != nil {
+		if heads := p.around[p.reentry(s)]; len(heads) > 0 {
 			inLoop = true
-			quiet = quiet || p.hasQuietRound(loop)
+			quiet = quiet || p.hasQuietRound(heads[len(heads)-1].Loop)
 		}
 	}
 	return inLoop && (quiet || p.hasInnerLoop())
@@ -106,11 +106,7 @@ func (p *printer) loopHeads(b *ir.Block) []*ir.Block {
 	if p.resuming == "" {
 		return nil
 	}
-	var heads []*ir.Block
-	for loop := b.Loop; loop != nil; loop = loop.Outer {
-		heads = append([]*ir.Block{loop.Head}, heads...)
-	}
-	return heads
+	return p.around[b]
 }
 
 // markEntries notes which blocks resumptions jump to on their way.

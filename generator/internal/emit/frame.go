@@ -69,7 +69,7 @@ func (p *printer) frameType() []jen.Code {
 	t := p.template()
 	fields := []jen.Code{p.header()}
 	for _, slot := range p.unit.Slots {
-		fields = append(fields, jen.Id(p.fields[slot]).Add(p.typ(slot.Type)))
+		fields = append(fields, jen.Id(p.fields[slot]).Add(p.typeOf(slot.Vars[0], slot.Type)))
 	}
 	if t.Yield != nil {
 		if len(t.Values) > 0 {

@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"sort"
 
 	"github.com/dave/jennifer/jen"
 
@@ -49,8 +48,11 @@ type printer struct {
 	exits     map[*ir.Label]*ir.Block
 	read      map[*ir.Var]bool
 	written   map[*ir.Var]bool
-	targeted  map[*ir.Block]bool // blocks that something jumps to
-	failed    map[string]bool    // names of types that cannot be named here
+	targeted  map[*ir.Block]bool        // blocks that something jumps to
+	copies    map[*ir.Var]string        // see bindHere
+	around    map[*ir.Block][]*ir.Block // see headsAround
+	failed    map[string]bool           // types that cannot be named here, with the places that need them
+	spelling  *ir.Var                   // the variable whose type is spelled, or nil
 
 	// See begin.go: what is to be emitted of the unit, if not all blocks.
 	emitted     map[*ir.Block]bool
@@ -87,6 +89,7 @@ func newPrinter(f *file, u *ir.Unit) *printer {
 		p.task = p.scope.fresh("t")
 	}
 	p.entered = p.scope.fresh("entered")
+	p.around = headsAround(u.Blocks)
 	if p.entersLoops() {
 		p.resuming = p.scope.fresh("resuming")
 	}
@@ -179,55 +182,17 @@ func (p *printer) field(s *ir.Slot) *jen.Statement { return jen.Id(p.self).Dot(p
 
 // unnameable records that the file needs a type that it cannot spell.
 func (p *printer) unnameable(name string) {
-	if !p.failed[name] {
-		p.failed[name] = true
-		p.file.diagnostics.Add(p.file.pkg.Position(p.template().Decl.Name.Pos()),
+	pos := p.template().Decl.Name.Pos()
+	if p.spelling != nil && p.spelling.Pos.IsValid() {
+		pos = p.spelling.Pos
+	}
+	at := p.file.pkg.Position(pos)
+	if key := at.String() + " " + name; !p.failed[key] {
+		p.failed[key] = true
+		p.file.diagnostics.Add(at,
 			"%s has a variable of a type that this package cannot name (%s); "+
 				"convert the value to an exported type or interface before the suspension", p.template().Object.Name(), name)
 	}
-}
-
-// bind puts codes, which come from the given syntax, into a block that first
-// copies what closures in the syntax capture.
-func (p *printer) bind(codes []jen.Code, nodes ...ast.Node) []jen.Code {
-	captured := map[*ir.Var]bool{}
-	for _, node := range nodes {
-		if node == nil {
-			continue
-		}
-		ast.Inspect(node, func(node ast.Node) bool {
-			lit, ok := node.(*ast.FuncLit)
-			if !ok {
-				return true
-			}
-			if p.unit.Literals[lit] != nil && p.literals == 0 {
-				return false // its constructor gets the captures as arguments
-			}
-			ast.Inspect(lit, func(node ast.Node) bool {
-				if id, ok := node.(*ast.Ident); ok {
-					if v := p.unit.Var(id); v != nil {
-						captured[v] = true
-					}
-				}
-				return true
-			})
-			return false
-		})
-	}
-	if len(captured) == 0 {
-		return codes
-	}
-	var vars []*ir.Var
-	for v := range captured {
-		vars = append(vars, v)
-	}
-	sort.Slice(vars, func(i, j int) bool { return vars[i].Index < vars[j].Index })
-	var block []jen.Code
-	for _, v := range vars {
-		p.read[v] = true
-		block = append(block, jen.Id(p.names[v]).Op(":=").Add(p.place(v)))
-	}
-	return []jen.Code{jen.Block(append(append(block, p.markFirst(nodes)...), codes...)...)}
 }
 
 // markFirst marks the first of the nodes that stands in the source.

@@ -32,6 +32,7 @@ func (p *printer) resume() []jen.Code {
 func (p *printer) variables() []jen.Code {
 	type group struct {
 		t     types.Type
+		first *ir.Var
 		names []jen.Code
 	}
 	var groups []*group
@@ -51,14 +52,14 @@ func (p *printer) variables() []jen.Code {
 			}
 		}
 		if g == nil {
-			g = &group{t: t}
+			g = &group{t: t, first: v}
 			groups = append(groups, g)
 		}
 		g.names = append(g.names, jen.Id(p.names[v]))
 	}
 	var specs []jen.Code
 	for _, g := range groups {
-		specs = append(specs, jen.List(g.names...).Add(p.typ(g.t)))
+		specs = append(specs, jen.List(g.names...).Add(p.typeOf(g.first, g.t)))
 	}
 	if p.beginStatus != "" && p.beginning == nil {
 		specs = append(specs, jen.Id(p.beginStatus).Add(p.async("Status")))
@@ -214,6 +215,10 @@ func (p *printer) island(island *ir.Island) []jen.Code {
 	var codes []jen.Code
 	for _, s := range island.List {
 		codes = append(codes, p.mark(s.Pos())...)
+		if p.opens(s) {
+			codes = append(codes, p.bindHere(s)...)
+			continue
+		}
 		codes = append(codes, p.bind(p.stmt(s), s)...)
 	}
 	codes = append(codes, p.own()...)

@@ -2,6 +2,8 @@ package emit
 
 import (
 	"go/ast"
+	"go/token"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -25,7 +27,13 @@ import (
 // Go's goto may leave a block but not enter it. So the scope has to hold all basic blocks
 // that mention the variable, and those on the way between them, and nothing may
 // lead into it but to its first block. If something does, because part of the way is
-// resumed, the type is reported. The basic blocks of a scope are emitted one behind
+// resumed, the type is reported. A variable that needs a box gets it there, and a type switch or a select that gives it
+// its value has been made an assignment before (see package normalise):
+//
+//	value := other.New()
+//	x := &value
+//
+// The basic blocks of a scope are emitted one behind
 // the other; where scopes overlap, one of them grows around the other.
 
 // A varScope is where a variable of a type without a name is declared.
@@ -40,7 +48,7 @@ type varScope struct {
 func (p *printer) findScopes() {
 	var scopes []*varScope
 	for _, v := range p.unit.Vars {
-		if v.Slot != nil || v.Resident || v.Boxed || ir.Nameable(v.Type, p.file.pkg.Types) {
+		if v.Slot != nil || v.Resident || ir.Nameable(v.Type, p.file.pkg.Types) {
 			continue
 		}
 		scopes = append(scopes, p.scopesOf(v)...)
@@ -272,22 +280,24 @@ func (p *printer) begins(b *ir.Block, v *ir.Var) bool {
 	return false
 }
 
-// assigns reports whether s is an assignment to v and other plain variables.
+// assigns reports whether s is an assignment to v and other plain variables; if v is boxed, its declaration.
 func (p *printer) assigns(s ast.Stmt, v *ir.Var) bool {
-	var targets []ast.Expr
+	var targets, values []ast.Expr
+	defines := false
 	switch s := s.(type) {
 	case *ast.AssignStmt:
-		if containsLiteral(s) {
-			return false // it stands in a block of its own, see bind
+		targets, values, defines = s.Lhs, s.Rhs, s.Tok == token.DEFINE
+	case *ast.DeclStmt:
+		spec := specOf(s, func(id *ast.Ident) bool { return p.unit.Var(id) == v })
+		if spec == nil {
+			return false
 		}
-		targets = s.Lhs
-		for _, e := range s.Rhs {
-			if affects(ir.EffectsOfExpr(p.unit, e), v) {
-				return false
-			}
+		targets, values, defines = identifiers(spec.Names), spec.Values, true
+	}
+	for _, e := range values {
+		if affects(ir.EffectsOfExpr(p.unit, e), v) {
+			return false
 		}
-	default:
-		return false
 	}
 	found := false
 	for _, e := range targets {
@@ -295,52 +305,86 @@ func (p *printer) assigns(s ast.Stmt, v *ir.Var) bool {
 		if !ok {
 			return false
 		}
-		found = found || p.unit.Var(id) == v
-	}
-	return found
-}
-
-func containsLiteral(s ast.Stmt) bool {
-	found := false
-	ast.Inspect(s, func(node ast.Node) bool {
-		_, ok := node.(*ast.FuncLit)
-		found = found || ok
-		return !found
-	})
-	return found
-}
-
-// declare returns the assignment to variables some of which have a scope that begins
-// here as their declaration, or nil.
-func (p *printer) declare(s *ast.AssignStmt) []jen.Code {
-	var names, later, values, unread []jen.Code
-	found := false
-	for i, e := range s.Lhs {
-		id, _ := e.(*ast.Ident)
-		v := (*ir.Var)(nil)
-		if id != nil {
-			v = p.unit.Var(id)
+		if p.unit.Var(id) == v {
+			found = !v.Boxed || defines && p.unit.Fresh(id)
 		}
+	}
+	return found && len(values) > 0
+}
+
+// specOf returns the part of a declaration that declares such a variable, or nil.
+func specOf(s *ast.DeclStmt, is func(*ast.Ident) bool) *ast.ValueSpec {
+	for _, spec := range s.Decl.(*ast.GenDecl).Specs {
+		if spec, ok := spec.(*ast.ValueSpec); ok && slices.ContainsFunc(spec.Names, is) {
+			return spec
+		}
+	}
+	return nil
+}
+
+func identifiers(names []*ast.Ident) []ast.Expr {
+	var list []ast.Expr
+	for _, id := range names {
+		list = append(list, id)
+	}
+	return list
+}
+
+// opens reports whether a scope of a variable begins with s.
+func (p *printer) opens(s ast.Stmt) bool {
+	var targets []ast.Expr
+	switch s := s.(type) {
+	case *ast.AssignStmt:
+		targets = s.Lhs
+	case *ast.DeclStmt:
+		return specOf(s, p.undeclared) != nil
+	}
+	return slices.ContainsFunc(targets, func(e ast.Expr) bool {
+		id, ok := e.(*ast.Ident)
+		return ok && p.undeclared(id)
+	})
+}
+
+// undeclared reports whether id stands for a variable whose scope has to begin.
+func (p *printer) undeclared(id *ast.Ident) bool {
+	v := p.unit.Var(id)
+	return v != nil && p.scoped[v] && !p.declared[v]
+}
+
+// declare returns the assignment of values to variables some of which have a scope that begins
+// here as their declaration, or nil.
+func (p *printer) declare(targets, values []ast.Expr) []jen.Code {
+	if !slices.ContainsFunc(targets, func(e ast.Expr) bool {
+		id, ok := e.(*ast.Ident)
+		return ok && p.undeclared(id)
+	}) {
+		return nil
+	}
+	var names, later, sources, after []jen.Code
+	for _, e := range targets {
+		id, _ := e.(*ast.Ident)
 		switch {
-		case v != nil && p.scoped[v] && !p.declared[v]:
-			found = true
+		case id != nil && p.undeclared(id):
+			v := p.unit.Var(id)
 			p.declared[v] = true
-			names = append(names, jen.Id(p.names[v]))
-			unread = append(unread, jen.Id("_").Op("=").Id(p.names[v]))
+			name := p.names[v]
+			if v.Boxed {
+				name = p.scope.fresh("value")
+				after = append(after, jen.Id(p.names[v]).Op(":=").Op("&").Id(name))
+			}
+			names = append(names, jen.Id(name))
+			after = append(after, jen.Id("_").Op("=").Id(p.names[v]))
 		case id != nil && id.Name == "_":
 			names = append(names, jen.Id("_"))
 		default:
-			name := p.inner("value" + string(rune('1'+i)))
+			name := p.scope.fresh("value")
 			names = append(names, jen.Id(name))
-			later, values = append(later, p.target(e)), append(values, jen.Id(name))
+			later, sources = append(later, p.target(e)), append(sources, jen.Id(name))
 		}
 	}
-	if !found {
-		return nil
-	}
-	codes := []jen.Code{jen.List(names...).Op(":=").List(p.exprs(s.Rhs)...)}
+	codes := []jen.Code{jen.List(names...).Op(":=").List(p.exprs(values)...)}
 	if len(later) > 0 {
-		codes = append(codes, jen.List(later...).Op("=").List(values...))
+		codes = append(codes, jen.List(later...).Op("=").List(sources...))
 	}
-	return append(codes, unread...)
+	return append(codes, after...)
 }

@@ -116,7 +116,7 @@ func (p *printer) targets(list []ast.Expr) *jen.Statement {
 // assign returns an assignment. A definition of variables that have left their
 // block assigns to them, after making new boxes.
 func (p *printer) assign(s *ast.AssignStmt) []jen.Code {
-	if codes := p.declare(s); codes != nil {
+	if codes := p.declare(s.Lhs, s.Rhs); codes != nil {
 		return codes
 	}
 	tok := s.Tok
@@ -143,7 +143,7 @@ func (p *printer) assign(s *ast.AssignStmt) []jen.Code {
 
 // newBox makes a new box for v.
 func (p *printer) newBox(v *ir.Var) jen.Code {
-	return p.store(v).Op("=").Add(p.newOf(p.typ(v.Type)))
+	return p.store(v).Op("=").Add(p.newOf(p.typeOf(v, v.Type)))
 }
 
 // decl returns a declaration; of variables that have left their block, their
@@ -211,15 +211,17 @@ func (p *printer) varSpec(spec *ast.ValueSpec) []jen.Code {
 		}
 		return []jen.Code{s}
 	}
+	targets := identifiers(spec.Names)
+	if codes := p.declare(targets, spec.Values); codes != nil {
+		return codes
+	}
 	var codes []jen.Code
-	var targets []ast.Expr
 	for _, id := range spec.Names {
-		targets = append(targets, id)
 		v := p.unit.Var(id)
 		if v != nil && v.Boxed {
 			codes = append(codes, p.newBox(v))
 		} else if v != nil && len(spec.Values) == 0 {
-			codes = append(codes, jen.Add(p.target(id)).Op("=").Add(p.zero(v.Type)))
+			codes = append(codes, jen.Add(p.target(id)).Op("=").Add(p.spell(v, v.Type, p.zero)))
 		}
 	}
 	if len(spec.Values) > 0 {

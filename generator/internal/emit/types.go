@@ -225,6 +225,17 @@ func (p *printer) instance(name string) *jen.Statement {
 	return jen.Id(name)
 }
 
+// typeOf returns t, the type of a variable or of what holds it.
+func (p *printer) typeOf(v *ir.Var, t types.Type) jen.Code { return p.spell(v, t, p.typ) }
+
+// spell calls f, which spells t for the sake of a variable.
+func (p *printer) spell(v *ir.Var, t types.Type, f func(types.Type) jen.Code) jen.Code {
+	outer := p.spelling
+	p.spelling = v
+	defer func() { p.spelling = outer }()
+	return f(t)
+}
+
 // checkNameable notes a type of another package that this one cannot name.
 func (p *printer) checkNameable(obj *types.TypeName) {
 	if !ir.Nameable(obj.Type(), p.file.pkg.Types) {

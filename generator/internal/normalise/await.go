@@ -39,7 +39,7 @@ func (n *normaliser) awaitOperands(s *ir.Suspension) {
 func (n *normaliser) awaitedType(call *ast.CallExpr, awaitable ast.Expr) types.Type {
 	t := n.u.TypeOf(awaitable)
 	results, ok := n.u.TypeOf(call).(*types.Tuple)
-	if !ok || ir.Nameable(t, n.u.Template.Package.Types) {
+	if !ok || n.nameable(t) {
 		return t
 	}
 	return n.runtimeType("Awaitable", results.At(0).Type()).(*types.Pointer).Elem()

@@ -172,6 +172,9 @@ func (n *normaliser) collect(body func()) []tree.Stmt {
 
 func (n *normaliser) suspends(node ast.Node) bool { return n.suspensions.inside[node] }
 
+// nameable reports whether the package can spell t.
+func (n *normaliser) nameable(t types.Type) bool { return ir.Nameable(t, n.u.Template.Package.Types) }
+
 // island emits one statement as an island.
 func (n *normaliser) island(s ast.Stmt) {
 	n.emit(&tree.Island{Island: &ir.Island{List: []ast.Stmt{s}}})

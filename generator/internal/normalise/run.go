@@ -73,6 +73,9 @@ func (n *normaliser) hidesPredeclared(s ast.Stmt) bool {
 func (n *normaliser) run(stmts []ast.Stmt) {
 	span := &ast.BlockStmt{Lbrace: stmts[0].Pos(), List: stmts, Rbrace: stmts[len(stmts)-1].End() - 1}
 	stays := n.stayingDeclarations(stmts, span)
+	if n.leavesUnnameable(stmts, stays) {
+		clear(stays)
+	}
 	scoped := false
 	var kept []ast.Stmt
 	for i, s := range stmts {
@@ -97,6 +100,23 @@ func (n *normaliser) run(stmts []ast.Stmt) {
 			n.emitIsland(&ir.Island{List: []ast.Stmt{s}})
 		}
 	}
+}
+
+// leavesUnnameable reports whether a declaration of a run that does not stay declares a variable of a type that this
+// package cannot name. Then none stays: it has to be declared where the statements after the run see it, which is not in
+// a scope of the run's own.
+func (n *normaliser) leavesUnnameable(stmts []ast.Stmt, stays map[int]bool) bool {
+	for i, s := range stmts {
+		if stays[i] || !declares(s) {
+			continue
+		}
+		for _, obj := range n.declaredObjects(s) {
+			if v, ok := obj.(*types.Var); ok && !n.nameable(v.Type()) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // emitIsland emits an island and records which of its jumps leave it.
