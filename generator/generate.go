@@ -109,8 +109,14 @@ func generateFolder(folder *load.Directory, index *find.Index, problems diag.Lis
 		return nil, problems, nil
 	}
 	var files []File
+	taken := map[string]map[string]bool{} // by the package's name: variants of one are compiled together
 	for _, pkg := range folder.Packages {
-		sources, found, err := translate.Package(pkg, index.Templates(pkg), index, translate.Options{Line: opts.Line, Verify: opts.Verify})
+		if taken[pkg.Name] == nil {
+			taken[pkg.Name] = map[string]bool{}
+		}
+		sources, found, err := translate.Package(pkg, index.Templates(pkg), index, translate.Options{
+			Line: opts.Line, Verify: opts.Verify, Taken: taken[pkg.Name],
+		})
 		if err != nil {
 			return nil, nil, fmt.Errorf("package %s: %w (this is a bug in asyncgen)", pkg.Path, err)
 		}

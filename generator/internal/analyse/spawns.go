@@ -3,7 +3,6 @@ package analyse
 import (
 	"go/ast"
 	"go/types"
-	"strings"
 
 	"github.com/asyncgen/asyncgen/generator/internal/find"
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
@@ -102,16 +101,8 @@ func (c *callees) spawned(u *ir.Unit, call *ast.CallExpr) *ir.Unit {
 		return nil
 	}
 	t := u.Index.Constructor(fn)
-	if t == nil || t.Kind != find.Async || t.Package != u.Template.Package || !visible(t, u.Template) {
+	if t == nil || t.Kind != find.Async || t.Package != u.Template.Package {
 		return nil
 	}
 	return c.units[t]
 }
-
-// visible reports whether what is emitted for from may depend on what to does: not if
-// to is a test's and from is not.
-func visible(from, to *find.Template) bool {
-	return isTest(from) || !isTest(to)
-}
-
-func isTest(t *find.Template) bool { return strings.HasSuffix(t.File.Path, "_test.go") }

@@ -189,7 +189,7 @@ func (p *printer) ident(id *ast.Ident) *jen.Statement {
 		return jen.Id(p.local(id.Name)) // the variable of a type switch
 	}
 	if obj.Parent() == types.Universe && p.iota == nil {
-		return p.predeclared(id.Name)
+		return jen.Id(id.Name)
 	}
 	if p.iota != nil && obj == types.Universe.Lookup("iota") {
 		return jen.Lit(int(*p.iota))
@@ -209,7 +209,7 @@ func (p *printer) ident(id *ast.Ident) *jen.Statement {
 		return p.qualified(obj.Pkg(), obj.Name())
 	}
 	if obj.Parent() == types.Universe {
-		return p.predeclared(id.Name)
+		return jen.Id(id.Name)
 	}
 	return jen.Id(p.local(id.Name))
 }

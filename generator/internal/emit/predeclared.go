@@ -13,8 +13,8 @@ import (
 // # Predeclared names
 //
 // What is generated mentions int, nil, len and so on. Locals of these names make way
-// (see reserve), but a declaration of the package cannot, and hides them. Then they are
-// taken from the runtime's package predeclared, which has them under other names:
+// (see reserve), but a declaration of the package cannot, and hides them, perhaps only where the package is compiled
+// with its tests or for another platform. Then they are taken from the runtime's package predeclared, which has them under other names:
 //
 //	entered == nil             entered == predeclared.Zero[*frame]()
 //	new(int)                   predeclared.New[predeclared.Int]()
@@ -24,7 +24,9 @@ import (
 const predeclaredPath = load.RuntimePath + "/predeclared"
 
 // hides reports whether a declaration of the package hides a name of the universe.
-func (p *printer) hides(name string) bool { return p.file.pkg.Types.Scope().Lookup(name) != nil }
+func (p *printer) hides(name string) bool {
+	return p.file.elsewhere[name] || p.file.pkg.Types.Scope().Lookup(name) != nil
+}
 
 // predeclared returns a type or constant of the universe.
 func (p *printer) predeclared(name string) *jen.Statement {

@@ -37,6 +37,7 @@ func (e *packageEmitter) nameSpawners() {
 		if u.Spawned {
 			e.tasks[u.Template] = e.names.fresh(e.frames[u.Template] + "Task")
 			e.spawners[u.Template] = e.names.fresh(e.frames[u.Template] + "Spawn")
+			e.taken[e.tasks[u.Template]], e.taken[e.spawners[u.Template]] = true, true
 		}
 	}
 }

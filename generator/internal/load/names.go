@@ -15,10 +15,36 @@ import (
 // were found up to there.
 func (p *Package) NamesInFolder() map[string]bool {
 	names := make(map[string]bool)
+	p.eachFile(func(string) bool { return true }, func(file *ast.File) {
+		declaredNames(file, names)
+		importedNames(file, names)
+	})
+	return names
+}
+
+// NamesElsewhere returns the names that those files of the folder declare for the whole package that p has in other
+// builds only: tests, if p is not the variant for them, and those for other platforms. There they stand beside what
+// is generated for p.
+func (p *Package) NamesElsewhere() map[string]bool {
+	known := make(map[string]bool)
+	for _, file := range p.Syntax {
+		known[p.Fset.PositionFor(file.Package, false).Filename] = true
+	}
+	names := make(map[string]bool)
+	p.eachFile(func(path string) bool { return !known[path] }, func(file *ast.File) {
+		if file.Name.Name == p.Name {
+			declaredNames(file, names)
+		}
+	})
+	return names
+}
+
+// eachFile parses those of the folder's files that are wanted and not generated.
+func (p *Package) eachFile(wanted func(path string) bool, f func(*ast.File)) {
 	entries, _ := os.ReadDir(p.Dir)
 	for _, e := range entries {
 		path := filepath.Join(p.Dir, e.Name())
-		if !isGoFile(e) {
+		if !isGoFile(e) || !wanted(path) {
 			continue
 		}
 		text, err := os.ReadFile(path)
@@ -26,13 +52,12 @@ func (p *Package) NamesInFolder() map[string]bool {
 			continue
 		}
 		if file, _ := parser.ParseFile(token.NewFileSet(), path, text, parser.SkipObjectResolution); file != nil {
-			declaredNames(file, names)
+			f(file)
 		}
 	}
-	return names
 }
 
-// declaredNames adds the names that file declares for its package or itself.
+// declaredNames adds the names that file declares for its package.
 func declaredNames(file *ast.File, names map[string]bool) {
 	for _, decl := range file.Decls {
 		switch decl := decl.(type) {
@@ -49,14 +74,19 @@ func declaredNames(file *ast.File, names map[string]bool) {
 					for _, id := range spec.Names {
 						names[id.Name] = true
 					}
-				case *ast.ImportSpec:
-					if spec.Name != nil {
-						names[spec.Name.Name] = true
-					} else if path, err := strconv.Unquote(spec.Path.Value); err == nil {
-						names[assumedName(path)] = true
-					}
 				}
 			}
+		}
+	}
+}
+
+// importedNames adds the names under which file imports packages.
+func importedNames(file *ast.File, names map[string]bool) {
+	for _, spec := range file.Imports {
+		if spec.Name != nil {
+			names[spec.Name.Name] = true
+		} else if path, err := strconv.Unquote(spec.Path.Value); err == nil {
+			names[assumedName(path)] = true
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package load
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"maps"
 	"os"
 	"path/filepath"
@@ -10,6 +13,33 @@ import (
 
 // TestNamesInFolder wants those of all files but generated ones.
 func TestNamesInFolder(t *testing.T) {
+	dir := folderOfNames(t)
+	got := slices.Sorted(maps.Keys((&Package{Dir: dir}).NamesInFolder()))
+	want := []string{"ast", "f", "found", "helper", "other", "point", "x", "y"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestNamesElsewhere wants those that the package's own files in other builds declare.
+func TestNamesElsewhere(t *testing.T) {
+	p := &Package{Dir: folderOfNames(t), Name: "p", Fset: token.NewFileSet()}
+	path := filepath.Join(p.Dir, "a.go")
+	file, err := parser.ParseFile(p.Fset, path, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Syntax = []*ast.File{file}
+	got := slices.Sorted(maps.Keys(p.NamesElsewhere()))
+	want := []string{"found", "other"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// folderOfNames returns a folder with files of each kind.
+func folderOfNames(t *testing.T) string {
+	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"a.go":              "package p\n\nimport (\n\tf \"fmt\"\n\t\"go/ast\"\n)\n\ntype point struct{}\n\nvar x, y int\n",
@@ -29,9 +59,5 @@ func TestNamesInFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	got := slices.Sorted(maps.Keys((&Package{Dir: dir}).NamesInFolder()))
-	want := []string{"ast", "f", "found", "helper", "other", "point", "x", "y"}
-	if !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
+	return dir
 }

@@ -21,6 +21,8 @@ import (
 type Options struct {
 	Line   bool // map statements to the template with line directives
 	Verify bool // check the passes' invariants as they go
+	// Taken are the names that generated files of the package declare, other variants' included.
+	Taken map[string]bool
 }
 
 // Package returns the source of the generated file for every file of pkg.
@@ -46,5 +48,5 @@ func Package(pkg *load.Package, templates []*find.Template, index *find.Index, o
 	analyse.Callees(units)
 	analyse.Spawns(units)
 	analyse.Begins(units)
-	return emit.Package(pkg, units, opts.Line)
+	return emit.Package(pkg, units, opts.Line, opts.Taken)
 }
