@@ -43,33 +43,33 @@ func (f *greetFrame) Resume(t *async.TaskCore) async.Status {
 	awaited2 = async.Sleep(time.Millisecond)
 //line example_test.go:22
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:47
 		f.awaited = awaited2
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:51
 resume1:
 //line example_test.go:22
 	_, err = awaited2.EndAwait(t)
 //line example_test.go:22
 	if err == nil {
+//line example_asyncgen_test.go:57
 		goto endif1
 	}
 //line example_test.go:23
 	f.Value, f.Err = "", err
+//line example_asyncgen_test.go:62
 	f.name = ""
 	f.State = async.StateCompleted
 	return async.Done
-//line example_asyncgen_test.go:64
 endif1:
 //line example_test.go:25
 	f.Value, f.Err = "hello, "+name, nil
+//line example_asyncgen_test.go:69
 	f.name = ""
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:73
 
 // Position says where the frame stands.
 func (f *greetFrame) Position() async.Position {
@@ -112,11 +112,11 @@ func (f *serveFrame) Resume(t *async.TaskCore) async.Status {
 	awaited2 = async.Sleep(time.Hour)
 //line example_test.go:32
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:116
 		f.awaited = awaited2
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:120
 resume1:
 //line example_test.go:32
 	_, err = awaited2.EndAwait(t)
@@ -124,34 +124,34 @@ resume1:
 	awaited3 = async.Sleep(time.Millisecond)
 //line example_test.go:34
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:128
 		f.err = err
 		f.awaited = awaited3
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:133
 resume2:
 //line example_test.go:34
 	_, err2 = awaited3.EndAwait(t)
 //line example_test.go:34
 	if err2 == nil {
+//line example_asyncgen_test.go:139
 		goto endif1
 	}
 //line example_test.go:35
 	f.Err = err2
+//line example_asyncgen_test.go:144
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_asyncgen_test.go:146
 endif1:
 //line example_test.go:37
 	f.Err = err
+//line example_asyncgen_test.go:151
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:155
 
 // Position says where the frame stands.
 func (f *serveFrame) Position() async.Position {
@@ -185,12 +185,11 @@ func (f *speakFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_test.go:150
 	f.Value, f.Err = before, nil
+//line example_asyncgen_test.go:189
 	f.next = ""
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:194
 
 // Position says where the frame stands.
 func (f *speakFrame) Position() async.Position {
@@ -248,6 +247,7 @@ func (f *ticksFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.defers.Push(func(rest func()) {
 //line example_test.go:172
 		defer fmt.Println("no more ticks")
+//line example_asyncgen_test.go:251
 		rest()
 	})
 //line example_test.go:173
@@ -258,60 +258,61 @@ loop1:
 	awaited2 = async.Sleep(time.Millisecond)
 //line example_test.go:174
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:262
 		f.i = i
 		f.awaited = awaited2
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:267
 resume1:
 //line example_test.go:174
 	_, err = awaited2.EndAwait(t)
 //line example_test.go:174
 	if err == nil {
+//line example_asyncgen_test.go:273
 		goto endif1
 	}
 //line example_test.go:175
 	f.Err = err
-	goto epilogue1
 //line example_asyncgen_test.go:278
+	goto epilogue1
 endif1:
-//line example_test.go:177
 	f.i = i
 	f.State = 2
+//line example_test.go:177
 	return f.Yield(i)
-//line example_asyncgen_test.go:284
+//line example_asyncgen_test.go:285
 resume2:
 //line example_test.go:177
 	res = !f.Closing
 //line example_test.go:177
 	if res {
+//line example_asyncgen_test.go:291
 		goto next1
 	}
 //line example_test.go:178
 	f.Err = nil
+//line example_asyncgen_test.go:296
 	goto epilogue1
-//line example_asyncgen_test.go:295
 next1:
 //line example_test.go:173
 	i++
-//line example_asyncgen_test.go:299
+//line example_asyncgen_test.go:301
 	goto loop1
 epilogue1:
 //line example_test.go:181
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:306
 		f.State = 3
 		return async.Suspended
 	}
-//line example_test.go:181
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line example_test.go:181
 	f.State = async.StateCompleted
+//line example_asyncgen_test.go:314
 	return async.Done
 }
-
-//line example_asyncgen_test.go:315
 
 // Position says where the frame stands.
 func (f *ticksFrame) Position() async.Position {
@@ -357,24 +358,23 @@ func (f *nextTickFrame) Resume(t *async.TaskCore) async.Status {
 	awaited2 = clock.Next()
 //line example_test.go:198
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:362
 		f.awaited = awaited2
 		f.clock = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:366
 resume1:
 //line example_test.go:198
 	res, res2 = awaited2.EndAwait(t)
 //line example_test.go:198
 	f.Value, f.Err = res, res2
+//line example_asyncgen_test.go:373
 	f.clock = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:378
 
 // Position says where the frame stands.
 func (f *nextTickFrame) Position() async.Position {

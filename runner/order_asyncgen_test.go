@@ -60,22 +60,21 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	awaited2 = async.Sleep(time.Hour)
 //line order_test.go:30
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line order_asyncgen_test.go:64
 		f.awaited = awaited2
 		f.State = 1
 		return async.Suspended
 	}
-//line order_asyncgen_test.go:68
 resume1:
 //line order_test.go:30
 	_, err = awaited2.EndAwait(t)
 	*events = append(*events, "task")
 	f.Err = err
+//line order_asyncgen_test.go:74
 	f.events = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line order_asyncgen_test.go:79
 
 // Position says where the frame stands.
 func (f *sleeperFrame) Position() async.Position {
@@ -126,18 +125,19 @@ func (f *recorderFrame) Resume(t *async.TaskCore) async.Status {
 //line order_test.go:39
 	*events = append(*events, fmt.Sprint("begins, to end with ", end))
 	i = 0
-//line order_asyncgen_test.go:130
+//line order_asyncgen_test.go:129
 loop1:
-//line order_test.go:40
 	f.i = i
 	f.State = 1
+//line order_test.go:40
 	return f.Yield(i)
-//line order_asyncgen_test.go:136
+//line order_asyncgen_test.go:135
 resume1:
 //line order_test.go:40
 	res = !f.Closing
 //line order_test.go:40
 	if !(res) {
+//line order_asyncgen_test.go:141
 		goto end1
 	}
 //line order_test.go:40
@@ -157,25 +157,24 @@ end1:
 	}
 //line order_test.go:42
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line order_asyncgen_test.go:161
 		f.awaited = awaited2
 		f.end = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line order_asyncgen_test.go:166
 resume2:
 //line order_test.go:42
 	_, err = awaited2.EndAwait(t)
 	*events = append(*events, fmt.Sprint("generator ", err))
 	f.Err = err
+//line order_asyncgen_test.go:172
 	f.events = nil
 	f.end = nil
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line order_asyncgen_test.go:179
 
 // Position says where the frame stands.
 func (f *recorderFrame) Position() async.Position {
@@ -238,6 +237,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 	awaited2 = g.Next()
 //line order_test.go:55
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line order_asyncgen_test.go:241
 		f.g = g
 		f.awaited = awaited2
 		f.events = nil
@@ -245,13 +245,13 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line order_asyncgen_test.go:249
 resume1:
 //line order_test.go:55
 	_, err = awaited2.EndAwait(t)
 	awaited3 = async.Sleep(0)
 //line order_test.go:56
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line order_asyncgen_test.go:255
 		f.g = g
 		f.err = err
 		f.awaited2 = awaited3
@@ -261,16 +261,17 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line order_asyncgen_test.go:265
 resume2:
 //line order_test.go:56
 	_, err2 = awaited3.EndAwait(t)
 //line order_test.go:56
 	if err2 == nil {
+//line order_asyncgen_test.go:270
 		goto endif1
 	}
 //line order_test.go:57
 	f.Value, f.Err = nil, err2
+//line order_asyncgen_test.go:275
 	f.events = nil
 	f.end = nil
 	f.g = nil
@@ -278,10 +279,10 @@ resume2:
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line order_asyncgen_test.go:282
 endif1:
 //line order_test.go:59
 	f.Value, f.Err = g, err
+//line order_asyncgen_test.go:286
 	f.events = nil
 	f.end = nil
 	f.g = nil
@@ -290,8 +291,6 @@ endif1:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line order_asyncgen_test.go:295
 
 // Position says where the frame stands.
 func (f *leaveOpenFrame) Position() async.Position {

@@ -72,69 +72,71 @@ loop1:
 	awaited = async.Sleep(time.Second)
 //line asyncall_test.go:27
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:76
 		f.i = i
 		f.awaited = awaited
 		f.events = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:82
 resume1:
 //line asyncall_test.go:27
 	_, err = awaited.EndAwait(t)
 //line asyncall_test.go:27
 	if err == nil {
+//line asyncall_asyncgen_test.go:88
 		goto endif1
 	}
 //line asyncall_test.go:28
 	f.Err = err
-	goto epilogue1
 //line asyncall_asyncgen_test.go:93
+	goto epilogue1
 endif1:
 //line asyncall_test.go:30
 	if i > last {
 		f.Err = errGiven
+//line asyncall_asyncgen_test.go:99
 		goto epilogue1
 	}
-//line asyncall_test.go:33
 	f.i = i
 	f.events = nil
 	f.State = 2
+//line asyncall_test.go:33
 	return f.Yield(i)
-//line asyncall_asyncgen_test.go:105
+//line asyncall_asyncgen_test.go:107
 resume2:
 //line asyncall_test.go:33
 	res = !f.Closing
 //line asyncall_test.go:33
 	if res {
+//line asyncall_asyncgen_test.go:113
 		goto next1
 	}
 //line asyncall_test.go:34
 	f.Err = nil
+//line asyncall_asyncgen_test.go:118
 	goto epilogue1
-//line asyncall_asyncgen_test.go:116
 next1:
 //line asyncall_test.go:26
 	i++
-//line asyncall_asyncgen_test.go:120
+//line asyncall_asyncgen_test.go:123
 	goto loop1
 epilogue1:
 //line asyncall_test.go:37
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:128
 		f.events = nil
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncall_test.go:37
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line asyncall_test.go:37
 	f.events = nil
+//line asyncall_asyncgen_test.go:137
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncall_asyncgen_test.go:138
 
 // Position says where the frame stands.
 func (f *numbersFrame) Position() async.Position {
@@ -182,21 +184,20 @@ func (f *numbersDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line asyncall_test.go:23
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:188
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:190
 resume1:
 //line asyncall_test.go:23
 	_, err = awaited.EndAwait(t)
 	*events = append(*events, fmt.Sprint("closed ", err))
 	f.events = nil
+//line asyncall_asyncgen_test.go:198
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncall_asyncgen_test.go:200
 
 // Position says where the frame stands.
 func (f *numbersDefer1Frame) Position() async.Position {
@@ -309,32 +310,35 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 				}
 				*events = append(*events, "left")
 			}()
+//line asyncall_asyncgen_test.go:314
 			rest()
 		})
 	}
 //line asyncall_test.go:49
 	rounds = 0
-//line asyncall_asyncgen_test.go:318
+//line asyncall_asyncgen_test.go:320
 again1:
 //line asyncall_test.go:51
 	rounds++
 //line asyncall_test.go:53
 	i = 0
-//line asyncall_asyncgen_test.go:324
+//line asyncall_asyncgen_test.go:326
 loop1:
 //line asyncall_test.go:53
 	if i >= 2 {
+//line asyncall_asyncgen_test.go:330
 		goto end3
 	}
 //line asyncall_test.go:54
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:332
+//line asyncall_asyncgen_test.go:335
 	async.EnterAwait(&f.defers, generator.Leave())
 loop2:
 //line asyncall_test.go:54
 	awaited = generator.Next()
 //line asyncall_test.go:54
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:342
 		f.rounds = rounds
 		f.i = i
 		f.generator = generator
@@ -343,12 +347,12 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:347
 resume1:
 //line asyncall_test.go:54
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:54
 	if failure == async.ErrStopAsyncIteration {
+//line asyncall_asyncgen_test.go:356
 		goto end1
 	}
 //line asyncall_test.go:54
@@ -363,6 +367,7 @@ resume1:
 	awaited2 = async.Sleep(time.Second)
 //line asyncall_test.go:62
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:371
 		f.rounds = rounds
 		f.i = i
 		f.generator = generator
@@ -372,18 +377,18 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:376
 resume2:
 //line asyncall_test.go:62
 	_, err3 = awaited2.EndAwait(t)
 //line asyncall_test.go:62
 	if err3 == nil {
+//line asyncall_asyncgen_test.go:386
 		goto endif2
 	}
 //line asyncall_test.go:63
 	*f.err = err3
+//line asyncall_asyncgen_test.go:391
 	goto epilogue1
-//line asyncall_asyncgen_test.go:387
 endif2:
 //line asyncall_test.go:65
 	switch way {
@@ -393,6 +398,7 @@ endif2:
 		goto leave2
 	case "return":
 		*f.err = errGiven
+//line asyncall_asyncgen_test.go:402
 		goto epilogue1
 //line asyncall_test.go:72
 	case "goto":
@@ -403,13 +409,14 @@ endif2:
 	case "panic":
 		panic("consumer")
 	}
-//line asyncall_asyncgen_test.go:407
+//line asyncall_asyncgen_test.go:413
 	goto loop2
 end1:
 //line asyncall_test.go:54
 	awaited3 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:420
 		f.rounds = rounds
 		f.i = i
 		f.awaited3 = awaited3
@@ -418,11 +425,10 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:422
 resume3:
 //line asyncall_test.go:54
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:426
+//line asyncall_asyncgen_test.go:432
 	f.defers.Forget()
 	goto end2
 leave1:
@@ -430,6 +436,7 @@ leave1:
 	awaited4 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:440
 		f.awaited3 = awaited4
 		f.way = ""
 		f.generator = nil
@@ -437,11 +444,10 @@ leave1:
 		f.State = 4
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:441
 resume4:
 //line asyncall_test.go:54
 	awaited4.EndAwait(t)
-//line asyncall_asyncgen_test.go:445
+//line asyncall_asyncgen_test.go:451
 	f.defers.Forget()
 	goto end3
 leave2:
@@ -449,6 +455,7 @@ leave2:
 	awaited5 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:459
 		f.rounds = rounds
 		f.i = i
 		f.awaited3 = awaited5
@@ -457,11 +464,10 @@ leave2:
 		f.State = 5
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:461
 resume5:
 //line asyncall_test.go:54
 	awaited5.EndAwait(t)
-//line asyncall_asyncgen_test.go:465
+//line asyncall_asyncgen_test.go:471
 	f.defers.Forget()
 	goto next1
 leave3:
@@ -469,6 +475,7 @@ leave3:
 	awaited6 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:479
 		f.rounds = rounds
 		f.awaited3 = awaited6
 		f.generator = nil
@@ -476,11 +483,10 @@ leave3:
 		f.State = 6
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:480
 resume6:
 //line asyncall_test.go:54
 	awaited6.EndAwait(t)
-//line asyncall_asyncgen_test.go:484
+//line asyncall_asyncgen_test.go:490
 	f.defers.Forget()
 	goto again1
 leave4:
@@ -488,6 +494,7 @@ leave4:
 	awaited7 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:498
 		f.awaited3 = awaited7
 		f.way = ""
 		f.events = nil
@@ -496,34 +503,34 @@ leave4:
 		f.State = 7
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:500
 resume7:
 //line asyncall_test.go:54
 	awaited7.EndAwait(t)
-//line asyncall_asyncgen_test.go:504
+//line asyncall_asyncgen_test.go:510
 	f.defers.Forget()
 	goto end4
 end2:
 //line asyncall_test.go:81
 	*events = append(*events, "after the loop")
-//line asyncall_asyncgen_test.go:510
+//line asyncall_asyncgen_test.go:516
 next1:
 //line asyncall_test.go:53
 	i++
-//line asyncall_asyncgen_test.go:514
+//line asyncall_asyncgen_test.go:520
 	goto loop1
 end3:
 //line asyncall_test.go:83
 	*events = append(*events, "end")
-//line asyncall_asyncgen_test.go:519
+//line asyncall_asyncgen_test.go:525
 end4:
 //line asyncall_test.go:85
 	*f.err = nil
+//line asyncall_asyncgen_test.go:529
 	goto epilogue1
-//line asyncall_asyncgen_test.go:524
 epilogue1:
 //line asyncall_test.go:86
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:534
 		f.way = ""
 		f.events = nil
 		f.generator = nil
@@ -532,11 +539,11 @@ epilogue1:
 		f.State = 8
 		return async.Suspended
 	}
-//line asyncall_test.go:86
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line asyncall_test.go:86
 	f.Err = (*f.err)
+//line asyncall_asyncgen_test.go:547
 	f.way = ""
 	f.events = nil
 	f.generator = nil
@@ -545,8 +552,6 @@ epilogue1:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncall_asyncgen_test.go:550
 
 // Position says where the frame stands.
 func (f *leaveFrame) Position() async.Position {
@@ -621,24 +626,25 @@ func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.St
 	events = f.events
 //line asyncall_test.go:113
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:625
+//line asyncall_asyncgen_test.go:630
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncall_test.go:113
 	awaited = generator.Next()
 //line asyncall_test.go:113
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:637
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:637
 resume1:
 //line asyncall_test.go:113
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:113
 	if failure == async.ErrStopAsyncIteration {
+//line asyncall_asyncgen_test.go:648
 		goto end1
 	}
 //line asyncall_test.go:113
@@ -646,40 +652,44 @@ resume1:
 	if err != nil {
 		*events = append(*events, "generator: "+err.Error())
 		f.Err = err
+//line asyncall_asyncgen_test.go:656
 		goto epilogue1
 	}
 //line asyncall_test.go:118
 	if !(inTheBody && v == 1) {
+//line asyncall_asyncgen_test.go:661
 		goto loop1
 	}
 //line asyncall_test.go:119
 	awaited2 = async.Sleep(time.Hour)
 //line asyncall_test.go:119
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:668
 		f.generator = generator
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:666
 resume2:
 //line asyncall_test.go:119
 	_, err2 = awaited2.EndAwait(t)
 //line asyncall_test.go:119
 	if err2 == nil {
+//line asyncall_asyncgen_test.go:680
 		goto loop1
 	}
 //line asyncall_test.go:120
 	*events = append(*events, "body: "+err2.Error())
 	f.Err = err2
+//line asyncall_asyncgen_test.go:686
 	goto epilogue1
-//line asyncall_asyncgen_test.go:678
 end1:
 //line asyncall_test.go:113
 	awaited3 = generator.Leave()
 //line asyncall_test.go:113
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:693
 		f.awaited3 = awaited3
 		f.events = nil
 		f.generator = nil
@@ -687,19 +697,19 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:691
 resume3:
 //line asyncall_test.go:113
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:695
+//line asyncall_asyncgen_test.go:704
 	f.defers.Forget()
 //line asyncall_test.go:125
 	f.Err = nil
+//line asyncall_asyncgen_test.go:708
 	goto epilogue1
-//line asyncall_asyncgen_test.go:700
 epilogue1:
 //line asyncall_test.go:126
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:713
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -707,19 +717,17 @@ epilogue1:
 		f.State = 4
 		return async.Suspended
 	}
-//line asyncall_test.go:126
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line asyncall_test.go:126
 	f.events = nil
+//line asyncall_asyncgen_test.go:725
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited3 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncall_asyncgen_test.go:723
 
 // Position says where the frame stands.
 func (f *cancelledWhileItRangesFrame) Position() async.Position {
@@ -774,51 +782,51 @@ func (f *cancelsAnotherFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(1500 * time.Millisecond)
 //line asyncall_test.go:131
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:786
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:783
 resume1:
 //line asyncall_test.go:131
 	_, err = awaited.EndAwait(t)
 //line asyncall_test.go:131
 	if err == nil {
+//line asyncall_asyncgen_test.go:797
 		goto endif1
 	}
 //line asyncall_test.go:132
 	f.Err = err
+//line asyncall_asyncgen_test.go:802
 	f.events = nil
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncall_asyncgen_test.go:797
 endif1:
 //line asyncall_test.go:134
 	task.Cancel("enough")
 	awaited2 = async.Wait([]async.AnyFuture{task})
 //line asyncall_test.go:135
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:813
 		f.task = task
 		f.awaited2 = awaited2
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:809
 resume2:
 //line asyncall_test.go:135
 	_, err2 = awaited2.EndAwait(t)
 	*events = append(*events, fmt.Sprint("cancelled ", task.Cancelled()))
 	f.Err = err2
+//line asyncall_asyncgen_test.go:824
 	f.events = nil
 	f.task = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncall_asyncgen_test.go:822
 
 // Position says where the frame stands.
 func (f *cancelsAnotherFrame) Position() async.Position {
@@ -894,13 +902,14 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line asyncall_test.go:156
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:898
+//line asyncall_asyncgen_test.go:906
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncall_test.go:156
 	awaited = generator.Next()
 //line asyncall_test.go:156
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:913
 		f.generator = generator
 		f.awaited = awaited
 		f.generator2 = nil
@@ -908,29 +917,31 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:912
 resume1:
 //line asyncall_test.go:156
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:156
 	if failure == async.ErrStopAsyncIteration {
+//line asyncall_asyncgen_test.go:926
 		goto end2
 	}
 //line asyncall_test.go:156
 	a, err = value, failure
 	if err != nil {
 		f.Err = err
+//line asyncall_asyncgen_test.go:933
 		goto epilogue1
 	}
 //line asyncall_test.go:160
 	generator2 = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:928
+//line asyncall_asyncgen_test.go:938
 	async.EnterAwait(&f.defers, generator2.Leave())
 loop2:
 //line asyncall_test.go:160
 	awaited2 = generator2.Next()
 //line asyncall_test.go:160
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:945
 		f.a = a
 		f.generator = generator
 		f.generator2 = generator2
@@ -939,33 +950,35 @@ loop2:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:943
 resume2:
 //line asyncall_test.go:160
 	value2, failure2 = awaited2.EndAwait(t)
 //line asyncall_test.go:160
 	if failure2 == async.ErrStopAsyncIteration {
+//line asyncall_asyncgen_test.go:959
 		goto end1
 	}
 //line asyncall_test.go:160
 	b, err2 = value2, failure2
 	if err2 != nil {
 		f.Err = err2
+//line asyncall_asyncgen_test.go:966
 		goto epilogue1
 	}
 //line asyncall_test.go:164
 	if a == 1 && b == 2 {
 		*events = append(*events, "leaving")
 		f.Err = nil
+//line asyncall_asyncgen_test.go:973
 		goto epilogue1
 	}
-//line asyncall_asyncgen_test.go:963
 	goto loop2
 end1:
 //line asyncall_test.go:160
 	awaited3 = generator2.Leave()
 //line asyncall_test.go:160
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:982
 		f.generator = generator
 		f.awaited2 = awaited3
 		f.awaited = async.AsyncNext[int]{}
@@ -973,11 +986,10 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:977
 resume3:
 //line asyncall_test.go:160
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:981
+//line asyncall_asyncgen_test.go:993
 	f.defers.Forget()
 	goto loop1
 end2:
@@ -985,6 +997,7 @@ end2:
 	awaited4 = generator.Leave()
 //line asyncall_test.go:156
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:1001
 		f.awaited2 = awaited4
 		f.events = nil
 		f.generator = nil
@@ -993,19 +1006,19 @@ end2:
 		f.State = 4
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:997
 resume4:
 //line asyncall_test.go:156
 	awaited4.EndAwait(t)
-//line asyncall_asyncgen_test.go:1001
+//line asyncall_asyncgen_test.go:1013
 	f.defers.Forget()
 //line asyncall_test.go:170
 	f.Err = nil
+//line asyncall_asyncgen_test.go:1017
 	goto epilogue1
-//line asyncall_asyncgen_test.go:1006
 epilogue1:
 //line asyncall_test.go:171
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:1022
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1014,11 +1027,11 @@ epilogue1:
 		f.State = 5
 		return async.Suspended
 	}
-//line asyncall_test.go:171
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line asyncall_test.go:171
 	f.events = nil
+//line asyncall_asyncgen_test.go:1035
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.generator2 = nil
@@ -1026,8 +1039,6 @@ epilogue1:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncall_asyncgen_test.go:1031
 
 // Position says where the frame stands.
 func (f *leavesBothFrame) Position() async.Position {
@@ -1060,29 +1071,29 @@ func (f *stubbornValuesFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asyncall_test.go:185
 	i = 0
-//line asyncall_asyncgen_test.go:1064
+//line asyncall_asyncgen_test.go:1075
 loop1:
 //line asyncall_test.go:185
 	if uint(i) >= 3 {
+//line asyncall_asyncgen_test.go:1079
 		goto end1
 	}
-//line asyncall_test.go:186
 	f.i = i
 	f.State = 1
+//line asyncall_test.go:186
 	return f.Yield(i)
-//line asyncall_asyncgen_test.go:1074
+//line asyncall_asyncgen_test.go:1086
 resume1:
 //line asyncall_test.go:185
 	i++
-//line asyncall_asyncgen_test.go:1078
+//line asyncall_asyncgen_test.go:1090
 	goto loop1
 end1:
 //line asyncall_test.go:188
 	f.State = async.StateCompleted
+//line asyncall_asyncgen_test.go:1095
 	return async.Done
 }
-
-//line asyncall_asyncgen_test.go:1086
 
 // Position says where the frame stands.
 func (f *stubbornValuesFrame) Position() async.Position {
@@ -1139,24 +1150,25 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 //line asyncall_test.go:192
 	generator = stubbornValuesAsync()
-//line asyncall_asyncgen_test.go:1143
+//line asyncall_asyncgen_test.go:1154
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncall_test.go:192
 	awaited = generator.Next()
 //line asyncall_test.go:192
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:1161
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:1155
 resume1:
 //line asyncall_test.go:192
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:192
 	if failure == async.ErrStopAsyncIteration {
+//line asyncall_asyncgen_test.go:1172
 		goto end1
 	}
 //line asyncall_test.go:192
@@ -1166,52 +1178,51 @@ resume1:
 	}
 	if err != nil {
 		f.Err = err
+//line asyncall_asyncgen_test.go:1182
 		goto epilogue1
 	}
-//line asyncall_asyncgen_test.go:1172
 	goto loop1
 end1:
 //line asyncall_test.go:192
 	awaited2 = generator.Leave()
 //line asyncall_test.go:192
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:1191
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncall_asyncgen_test.go:1185
 resume2:
 //line asyncall_test.go:192
 	awaited2.EndAwait(t)
-//line asyncall_asyncgen_test.go:1189
+//line asyncall_asyncgen_test.go:1201
 	f.defers.Forget()
 //line asyncall_test.go:200
 	f.Err = errGiven
+//line asyncall_asyncgen_test.go:1205
 	goto epilogue1
-//line asyncall_asyncgen_test.go:1194
 epilogue1:
 //line asyncall_test.go:201
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line asyncall_asyncgen_test.go:1210
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncall_test.go:201
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line asyncall_test.go:201
 	f.generator = nil
+//line asyncall_asyncgen_test.go:1221
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncall_asyncgen_test.go:1215
 
 // Position says where the frame stands.
 func (f *leavesStubbornFrame) Position() async.Position {

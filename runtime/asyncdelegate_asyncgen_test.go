@@ -129,126 +129,134 @@ func (f *nestedFrame) Resume(t *async.TaskCore) (status async.Status) {
 loop1:
 //line asyncdelegate_test.go:49
 	if i >= limit {
+//line asyncdelegate_asyncgen_test.go:133
 		goto end1
 	}
 //line asyncdelegate_test.go:50
 	if !l.slow {
+//line asyncdelegate_asyncgen_test.go:138
 		goto endif1
 	}
 //line asyncdelegate_test.go:51
 	awaited = async.Sleep(0)
 //line asyncdelegate_test.go:51
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:145
 		f.i = i
 		f.limit = limit
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:149
 resume1:
 //line asyncdelegate_test.go:51
 	_, err2 = awaited.EndAwait(t)
 //line asyncdelegate_test.go:51
 	if err2 == nil {
+//line asyncdelegate_asyncgen_test.go:157
 		goto endif1
 	}
 //line asyncdelegate_test.go:52
 	*f.more, *f.err = true, err2
+//line asyncdelegate_asyncgen_test.go:162
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:160
 endif1:
 	{
 //line asyncdelegate_test.go:55
 		status2 := f.Yield(fmt.Sprint(l.name, " before ", i))
+//line asyncdelegate_asyncgen_test.go:168
 		f.i = i
 		f.limit = limit
 		f.State = 2
 		return status2
 	}
-//line asyncdelegate_asyncgen_test.go:170
 resume2:
 //line asyncdelegate_test.go:55
 	res = !f.Closing
 //line asyncdelegate_test.go:55
 	if res {
+//line asyncdelegate_asyncgen_test.go:179
 		goto next1
 	}
 //line asyncdelegate_test.go:56
 	*events = append(*events, l.name+" closed")
 	*f.more, *f.err = false, nil
+//line asyncdelegate_asyncgen_test.go:185
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:182
 next1:
 //line asyncdelegate_test.go:49
 	i++
-//line asyncdelegate_asyncgen_test.go:186
+//line asyncdelegate_asyncgen_test.go:190
 	goto loop1
 end1:
 //line asyncdelegate_test.go:60
 	if l.next == nil {
+//line asyncdelegate_asyncgen_test.go:195
 		goto endif3
 	}
 //line asyncdelegate_test.go:61
 	delegate = nestedAsync(l.next, events)
 //line asyncdelegate_test.go:61
 	delegate.Delegated()
-//line asyncdelegate_asyncgen_test.go:197
+//line asyncdelegate_asyncgen_test.go:202
 loop2:
 //line asyncdelegate_test.go:61
 	awaited2 = delegate.Next()
 //line asyncdelegate_test.go:61
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:208
 		f.delegate = delegate
 		f.awaited2 = awaited2
 		f.value = ""
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:209
 resume3:
 //line asyncdelegate_test.go:61
 	value, failure = awaited2.EndAwait(t)
 //line asyncdelegate_test.go:61
 	if failure != nil {
+//line asyncdelegate_asyncgen_test.go:220
 		goto end2
 	}
-//line asyncdelegate_test.go:61
 	f.delegate = delegate
 	f.value = value
 	f.awaited2 = async.AsyncNext[string]{}
 	f.State = 4
+//line asyncdelegate_test.go:61
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:223
+//line asyncdelegate_asyncgen_test.go:229
 resume4:
 //line asyncdelegate_test.go:61
 	more3 = !f.Closing
 //line asyncdelegate_test.go:61
 	if more3 {
+//line asyncdelegate_asyncgen_test.go:235
 		goto loop2
 	}
 //line asyncdelegate_test.go:61
 	awaited3 = delegate.Close()
 //line asyncdelegate_test.go:61
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:242
 		f.awaited3 = awaited3
 		f.State = 5
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:239
 resume5:
 //line asyncdelegate_test.go:61
 	awaited3.EndAwait(t)
 //line asyncdelegate_test.go:61
 	if !delegate.IgnoredClose() {
+//line asyncdelegate_asyncgen_test.go:252
 		goto end2
 	}
-//line asyncdelegate_test.go:61
 	f.value = ""
 	f.awaited3 = async.AsyncClose[string]{}
 	f.State = 6
+//line asyncdelegate_test.go:61
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:252
+//line asyncdelegate_asyncgen_test.go:260
 resume6:
 end2:
 	{
@@ -258,6 +266,7 @@ end2:
 //line asyncdelegate_test.go:62
 	if !more2 {
 		*f.more, *f.err = false, nil
+//line asyncdelegate_asyncgen_test.go:270
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:65
@@ -265,29 +274,32 @@ end2:
 		*events = append(*events, fmt.Sprintf("%s got %v", l.name, err3))
 		if !l.rescue {
 			*f.more, *f.err = true, err3
+//line asyncdelegate_asyncgen_test.go:278
 			goto epilogue1
 		}
 	}
-//line asyncdelegate_asyncgen_test.go:272
 endif3:
 //line asyncdelegate_test.go:72
 	limit2 = l.after
 //line asyncdelegate_test.go:72
 	i2 = 0
-//line asyncdelegate_asyncgen_test.go:278
+//line asyncdelegate_asyncgen_test.go:287
 loop3:
 //line asyncdelegate_test.go:72
 	if i2 >= limit2 {
+//line asyncdelegate_asyncgen_test.go:291
 		goto end3
 	}
 //line asyncdelegate_test.go:73
 	if !l.slow {
+//line asyncdelegate_asyncgen_test.go:296
 		goto endif4
 	}
 //line asyncdelegate_test.go:74
 	awaited4 = async.Sleep(0)
 //line asyncdelegate_test.go:74
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:303
 		f.i = i2
 		f.limit = limit2
 		f.awaited = awaited4
@@ -298,22 +310,23 @@ loop3:
 		f.State = 7
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:302
 resume7:
 //line asyncdelegate_test.go:74
 	_, err4 = awaited4.EndAwait(t)
 //line asyncdelegate_test.go:74
 	if err4 == nil {
+//line asyncdelegate_asyncgen_test.go:319
 		goto endif4
 	}
 //line asyncdelegate_test.go:75
 	*f.more, *f.err = true, err4
+//line asyncdelegate_asyncgen_test.go:324
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:313
 endif4:
 	{
 //line asyncdelegate_test.go:78
 		status2 := f.Yield(fmt.Sprint(l.name, " after ", i2))
+//line asyncdelegate_asyncgen_test.go:330
 		f.i = i2
 		f.limit = limit2
 		f.delegate = nil
@@ -323,29 +336,30 @@ endif4:
 		f.State = 8
 		return status2
 	}
-//line asyncdelegate_asyncgen_test.go:327
 resume8:
 //line asyncdelegate_test.go:78
 	res2 = !f.Closing
 //line asyncdelegate_test.go:78
 	if res2 {
+//line asyncdelegate_asyncgen_test.go:345
 		goto next2
 	}
 //line asyncdelegate_test.go:79
 	*events = append(*events, l.name+" closed")
 	*f.more, *f.err = false, nil
+//line asyncdelegate_asyncgen_test.go:351
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:339
 next2:
 //line asyncdelegate_test.go:72
 	i2++
-//line asyncdelegate_asyncgen_test.go:343
+//line asyncdelegate_asyncgen_test.go:356
 	goto loop3
 end3:
 //line asyncdelegate_test.go:83
 	switch l.end {
 	case "error":
 		*f.more, *f.err = true, errors.New("error of "+l.name)
+//line asyncdelegate_asyncgen_test.go:363
 		goto epilogue1
 //line asyncdelegate_test.go:86
 	case "panic":
@@ -354,11 +368,12 @@ end3:
 		runtime.Goexit()
 	}
 	*f.more, *f.err = true, nil
+//line asyncdelegate_asyncgen_test.go:372
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:359
 epilogue1:
 //line asyncdelegate_test.go:92
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:377
 		f.l = nil
 		f.events = nil
 		f.delegate = nil
@@ -368,11 +383,11 @@ epilogue1:
 		f.State = 9
 		return async.Suspended
 	}
-//line asyncdelegate_test.go:92
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line asyncdelegate_test.go:92
 	f.result, f.Err = (*f.more), (*f.err)
+//line asyncdelegate_asyncgen_test.go:391
 	f.l = nil
 	f.events = nil
 	f.delegate = nil
@@ -382,8 +397,6 @@ epilogue1:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncdelegate_asyncgen_test.go:387
 
 // Position says where the frame stands.
 func (f *nestedFrame) Position() async.Position {
@@ -441,27 +454,29 @@ func (f *nestedDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	err = f.err
 //line asyncdelegate_test.go:37
 	if !l.slowly {
+//line asyncdelegate_asyncgen_test.go:458
 		goto endif1
 	}
 //line asyncdelegate_test.go:38
 	awaited = async.Sleep(0)
 //line asyncdelegate_test.go:38
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:465
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:455
 resume1:
 //line asyncdelegate_test.go:38
 	_, err2 = awaited.EndAwait(t)
 //line asyncdelegate_test.go:38
 	if err2 == nil {
+//line asyncdelegate_asyncgen_test.go:475
 		goto endif1
 	}
 //line asyncdelegate_test.go:39
 	*events = append(*events, err2.Error())
-//line asyncdelegate_asyncgen_test.go:465
+//line asyncdelegate_asyncgen_test.go:480
 endif1:
 //line asyncdelegate_test.go:42
 	if l.rescue {
@@ -471,14 +486,13 @@ endif1:
 	}
 	*events = append(*events, l.name+" ends")
 	f.l = nil
+//line asyncdelegate_asyncgen_test.go:490
 	f.events = nil
 	f.more = nil
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncdelegate_asyncgen_test.go:482
 
 // Position says where the frame stands.
 func (f *nestedDefer1Frame) Position() async.Position {
@@ -555,18 +569,20 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 					*events = append(*events, fmt.Sprint("consumer recovered ", v))
 				}
 			}()
+//line asyncdelegate_asyncgen_test.go:573
 			rest()
 		})
 	}
 //line asyncdelegate_test.go:103
 	generator = nestedAsync(l, events)
-//line asyncdelegate_asyncgen_test.go:564
+//line asyncdelegate_asyncgen_test.go:579
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncdelegate_test.go:103
 	awaited = generator.Next()
 //line asyncdelegate_test.go:103
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:586
 		f.values = values
 		f.generator = generator
 		f.awaited = awaited
@@ -574,12 +590,12 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:578
 resume1:
 //line asyncdelegate_test.go:103
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:103
 	if failure == async.ErrStopAsyncIteration {
+//line asyncdelegate_asyncgen_test.go:599
 		goto end1
 	}
 //line asyncdelegate_test.go:103
@@ -592,13 +608,14 @@ resume1:
 	if values--; values == 0 {
 		goto end1
 	}
-//line asyncdelegate_asyncgen_test.go:596
+//line asyncdelegate_asyncgen_test.go:612
 	goto loop1
 end1:
 //line asyncdelegate_test.go:103
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:103
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:619
 		f.awaited2 = awaited2
 		f.l = nil
 		f.generator = nil
@@ -606,20 +623,20 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:610
 resume2:
 //line asyncdelegate_test.go:103
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:614
+//line asyncdelegate_asyncgen_test.go:630
 	f.defers.Forget()
 //line asyncdelegate_test.go:113
 	*events = append(*events, "consumer ends")
 	f.err = nil
+//line asyncdelegate_asyncgen_test.go:635
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:620
 epilogue1:
 //line asyncdelegate_test.go:115
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:640
 		f.l = nil
 		f.events = nil
 		f.generator = nil
@@ -628,11 +645,11 @@ epilogue1:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncdelegate_test.go:115
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line asyncdelegate_test.go:115
 	f.Err = f.err
+//line asyncdelegate_asyncgen_test.go:653
 	f.l = nil
 	f.events = nil
 	f.generator = nil
@@ -641,8 +658,6 @@ epilogue1:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncdelegate_asyncgen_test.go:646
 
 // Position says where the frame stands.
 func (f *takeFrame) Position() async.Position {
@@ -716,66 +731,70 @@ func (f *spineFrame) Resume(t *async.TaskCore) async.Status {
 	slow = f.slow
 //line asyncdelegate_test.go:186
 	if n <= 0 {
+//line asyncdelegate_asyncgen_test.go:735
 		goto endif2
 	}
 //line asyncdelegate_test.go:187
 	delegate = spineAsync(n-1, values, slow)
 //line asyncdelegate_test.go:187
 	delegate.Delegated()
-//line asyncdelegate_asyncgen_test.go:726
+//line asyncdelegate_asyncgen_test.go:742
 loop1:
 //line asyncdelegate_test.go:187
 	awaited = delegate.Next()
 //line asyncdelegate_test.go:187
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:748
 		f.delegate = delegate
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:737
 resume1:
 //line asyncdelegate_test.go:187
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:187
 	if failure != nil {
+//line asyncdelegate_asyncgen_test.go:759
 		goto end1
 	}
-//line asyncdelegate_test.go:187
 	f.delegate = delegate
 	f.value = value
 	f.awaited = async.AsyncNext[int]{}
 	f.State = 2
+//line asyncdelegate_test.go:187
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:751
+//line asyncdelegate_asyncgen_test.go:768
 resume2:
 //line asyncdelegate_test.go:187
 	more = !f.Closing
 //line asyncdelegate_test.go:187
 	if more {
+//line asyncdelegate_asyncgen_test.go:774
 		goto loop1
 	}
 //line asyncdelegate_test.go:187
 	awaited2 = delegate.Close()
 //line asyncdelegate_test.go:187
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:781
 		f.awaited2 = awaited2
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:767
 resume3:
 //line asyncdelegate_test.go:187
 	awaited2.EndAwait(t)
 //line asyncdelegate_test.go:187
 	if !delegate.IgnoredClose() {
+//line asyncdelegate_asyncgen_test.go:791
 		goto end1
 	}
-//line asyncdelegate_test.go:187
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = 4
+//line asyncdelegate_test.go:187
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:779
+//line asyncdelegate_asyncgen_test.go:798
 resume4:
 end1:
 	{
@@ -784,78 +803,81 @@ end1:
 	}
 //line asyncdelegate_test.go:187
 	f.Err = res
+//line asyncdelegate_asyncgen_test.go:807
 	f.delegate = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:793
 endif2:
 //line asyncdelegate_test.go:189
 	i = 0
-//line asyncdelegate_asyncgen_test.go:797
+//line asyncdelegate_asyncgen_test.go:816
 loop2:
 //line asyncdelegate_test.go:189
 	if i >= values {
+//line asyncdelegate_asyncgen_test.go:820
 		goto end2
 	}
 //line asyncdelegate_test.go:190
 	if !slow {
+//line asyncdelegate_asyncgen_test.go:825
 		goto endif3
 	}
 //line asyncdelegate_test.go:191
 	awaited3 = async.Sleep(time.Second)
 //line asyncdelegate_test.go:191
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:832
 		f.i = i
 		f.awaited3 = awaited3
 		f.State = 5
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:816
 resume5:
 //line asyncdelegate_test.go:191
 	_, err = awaited3.EndAwait(t)
 //line asyncdelegate_test.go:191
 	if err == nil {
+//line asyncdelegate_asyncgen_test.go:843
 		goto endif3
 	}
 //line asyncdelegate_test.go:192
 	f.Err = err
+//line asyncdelegate_asyncgen_test.go:848
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:828
 endif3:
-//line asyncdelegate_test.go:195
 	f.i = i
 	f.State = 6
+//line asyncdelegate_test.go:195
 	return f.Yield(i)
-//line asyncdelegate_asyncgen_test.go:834
+//line asyncdelegate_asyncgen_test.go:856
 resume6:
 //line asyncdelegate_test.go:195
 	res2 = !f.Closing
 //line asyncdelegate_test.go:195
 	if res2 {
+//line asyncdelegate_asyncgen_test.go:862
 		goto next1
 	}
 //line asyncdelegate_test.go:196
 	f.Err = nil
+//line asyncdelegate_asyncgen_test.go:867
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:846
 next1:
 //line asyncdelegate_test.go:189
 	i++
-//line asyncdelegate_asyncgen_test.go:850
+//line asyncdelegate_asyncgen_test.go:873
 	goto loop2
 end2:
 //line asyncdelegate_test.go:199
 	f.Err = errGiven
+//line asyncdelegate_asyncgen_test.go:878
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncdelegate_asyncgen_test.go:859
 
 // Position says where the frame stands.
 func (f *spineFrame) Position() async.Position {
@@ -929,42 +951,45 @@ func (f *sumFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:204
 	total = 0
 	generator = spineAsync(n, values, slow)
-//line asyncdelegate_asyncgen_test.go:933
+//line asyncdelegate_asyncgen_test.go:955
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncdelegate_test.go:205
 	awaited = generator.Next()
 //line asyncdelegate_test.go:205
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:962
 		f.total = total
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:946
 resume1:
 //line asyncdelegate_test.go:205
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:205
 	if failure == async.ErrStopAsyncIteration {
+//line asyncdelegate_asyncgen_test.go:974
 		goto end1
 	}
 //line asyncdelegate_test.go:205
 	v, err = value, failure
 	if err != nil {
 		f.Value, f.Err = total, err
+//line asyncdelegate_asyncgen_test.go:981
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:209
 	total += v
-//line asyncdelegate_asyncgen_test.go:962
+//line asyncdelegate_asyncgen_test.go:986
 	goto loop1
 end1:
 //line asyncdelegate_test.go:205
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:205
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:993
 		f.total = total
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -972,37 +997,35 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:976
 resume2:
 //line asyncdelegate_test.go:205
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:980
+//line asyncdelegate_asyncgen_test.go:1004
 	f.defers.Forget()
 //line asyncdelegate_test.go:211
 	f.Value, f.Err = total, nil
+//line asyncdelegate_asyncgen_test.go:1008
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:985
 epilogue1:
 //line asyncdelegate_test.go:212
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:1013
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncdelegate_test.go:212
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line asyncdelegate_test.go:212
 	f.generator = nil
+//line asyncdelegate_asyncgen_test.go:1024
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncdelegate_asyncgen_test.go:1006
 
 // Position says where the frame stands.
 func (f *sumFrame) Position() async.Position {
@@ -1046,52 +1069,53 @@ func (f *waitFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:238
 	g = spineAsync(n, 3, true)
 	i = 0
-//line asyncdelegate_asyncgen_test.go:1050
+//line asyncdelegate_asyncgen_test.go:1073
 loop1:
 //line asyncdelegate_test.go:239
 	if i >= 2 {
+//line asyncdelegate_asyncgen_test.go:1077
 		goto end1
 	}
 //line asyncdelegate_test.go:240
 	awaited = g.Next()
 //line asyncdelegate_test.go:240
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:1084
 		f.g = g
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1066
 resume1:
 //line asyncdelegate_test.go:240
 	_, err = awaited.EndAwait(t)
 //line asyncdelegate_test.go:240
 	if err == nil {
+//line asyncdelegate_asyncgen_test.go:1096
 		goto next1
 	}
 //line asyncdelegate_test.go:241
 	f.Err = err
+//line asyncdelegate_asyncgen_test.go:1101
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:1080
 next1:
 //line asyncdelegate_test.go:239
 	i++
-//line asyncdelegate_asyncgen_test.go:1084
+//line asyncdelegate_asyncgen_test.go:1109
 	goto loop1
 end1:
 //line asyncdelegate_test.go:244
 	f.Err = nil
+//line asyncdelegate_asyncgen_test.go:1114
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncdelegate_asyncgen_test.go:1095
 
 // Position says where the frame stands.
 func (f *waitFrame) Position() async.Position {
@@ -1164,47 +1188,51 @@ func (f *exitsFrame) Resume(t *async.TaskCore) (status async.Status) {
 				*events = append(*events, "consumer ends")
 //line asyncdelegate_test.go:267
 			}()
+//line asyncdelegate_asyncgen_test.go:1192
 			rest()
 		})
 	}
 //line asyncdelegate_test.go:268
 	generator = nestedAsync(l, events)
-//line asyncdelegate_asyncgen_test.go:1173
+//line asyncdelegate_asyncgen_test.go:1198
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncdelegate_test.go:268
 	awaited = generator.Next()
 //line asyncdelegate_test.go:268
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:1205
 		f.generator = generator
 		f.awaited = awaited
 		f.l = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1186
 resume1:
 //line asyncdelegate_test.go:268
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:268
 	if failure == async.ErrStopAsyncIteration {
+//line asyncdelegate_asyncgen_test.go:1217
 		goto end1
 	}
 //line asyncdelegate_test.go:268
 	v, err = value, failure
 	if err != nil {
 		f.Err = err
+//line asyncdelegate_asyncgen_test.go:1224
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:272
 	*events = append(*events, v)
-//line asyncdelegate_asyncgen_test.go:1202
+//line asyncdelegate_asyncgen_test.go:1229
 	goto loop1
 end1:
 //line asyncdelegate_test.go:268
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:268
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:1236
 		f.awaited2 = awaited2
 		f.l = nil
 		f.events = nil
@@ -1213,19 +1241,19 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1217
 resume2:
 //line asyncdelegate_test.go:268
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:1221
+//line asyncdelegate_asyncgen_test.go:1248
 	f.defers.Forget()
 //line asyncdelegate_test.go:274
 	f.Err = nil
+//line asyncdelegate_asyncgen_test.go:1252
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:1226
 epilogue1:
 //line asyncdelegate_test.go:275
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:1257
 		f.l = nil
 		f.events = nil
 		f.generator = nil
@@ -1234,11 +1262,11 @@ epilogue1:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncdelegate_test.go:275
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line asyncdelegate_test.go:275
 	f.l = nil
+//line asyncdelegate_asyncgen_test.go:1270
 	f.events = nil
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
@@ -1246,8 +1274,6 @@ epilogue1:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncdelegate_asyncgen_test.go:1251
 
 // Position says where the frame stands.
 func (f *exitsFrame) Position() async.Position {
@@ -1304,6 +1330,7 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line asyncdelegate_test.go:317
 	if n <= 0 {
+//line asyncdelegate_asyncgen_test.go:1334
 		goto endif2
 	}
 //line asyncdelegate_test.go:318
@@ -1314,35 +1341,36 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = ""
 //line asyncdelegate_test.go:318
 	thrown = nil
-//line asyncdelegate_asyncgen_test.go:1318
+//line asyncdelegate_asyncgen_test.go:1345
 loop1:
 //line asyncdelegate_test.go:318
 	awaited = delegate.Reply(sent, thrown)
 //line asyncdelegate_test.go:318
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:1351
 		f.delegate = delegate
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1329
 resume1:
 //line asyncdelegate_test.go:318
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:318
 	if failure != nil {
+//line asyncdelegate_asyncgen_test.go:1362
 		goto end1
 	}
-//line asyncdelegate_test.go:318
 	f.delegate = delegate
 	f.awaited = async.AsyncSend[string, string]{}
 	f.State = 2
+//line asyncdelegate_test.go:318
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:1342
+//line asyncdelegate_asyncgen_test.go:1370
 resume2:
 //line asyncdelegate_test.go:318
 	sent, thrown = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1346
+//line asyncdelegate_asyncgen_test.go:1374
 	goto loop1
 end1:
 	{
@@ -1352,86 +1380,91 @@ end1:
 //line asyncdelegate_test.go:319
 	if err != nil {
 		f.Err = fmt.Errorf("%d: %w", n, err)
+//line asyncdelegate_asyncgen_test.go:1384
 		f.State = async.StateCompleted
 		return async.Done
 	}
 	{
 //line asyncdelegate_test.go:322
 		status := f.Yield(fmt.Sprint("back at ", n))
+//line asyncdelegate_asyncgen_test.go:1391
 		f.delegate = nil
 		f.awaited = async.AsyncSend[string, string]{}
 		f.State = 3
 		return status
 	}
-//line asyncdelegate_asyncgen_test.go:1367
 resume3:
 //line asyncdelegate_test.go:322
 	_, err = f.Sent()
 	f.Err = err
+//line asyncdelegate_asyncgen_test.go:1401
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:1374
 endif2:
-//line asyncdelegate_test.go:325
 	f.State = 4
+//line asyncdelegate_test.go:325
 	return f.Yield("begin")
-//line asyncdelegate_asyncgen_test.go:1379
+//line asyncdelegate_asyncgen_test.go:1408
 resume4:
 //line asyncdelegate_test.go:325
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1383
+//line asyncdelegate_asyncgen_test.go:1412
 loop2:
 //line asyncdelegate_test.go:326
 	if got == "stop" {
+//line asyncdelegate_asyncgen_test.go:1416
 		goto end2
 	}
 //line asyncdelegate_test.go:327
 	switch {
 	case errors.Is(err2, async.ErrGeneratorClosed) || errors.Is(err2, errGiven):
+//line asyncdelegate_asyncgen_test.go:1422
 		goto case1
+//line asyncdelegate_test.go:330
 	case err2 != nil:
+//line asyncdelegate_asyncgen_test.go:1426
 		goto case2
+//line asyncdelegate_test.go:332
 	default:
+//line asyncdelegate_asyncgen_test.go:1430
 		goto case3
 	}
-//line asyncdelegate_asyncgen_test.go:1398
 case1:
 //line asyncdelegate_test.go:329
 	f.Err = err2
+//line asyncdelegate_asyncgen_test.go:1436
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:1404
 case2:
 	{
 //line asyncdelegate_test.go:331
 		status := f.Yield("error " + err2.Error())
+//line asyncdelegate_asyncgen_test.go:1443
 		f.State = 5
 		return status
 	}
-//line asyncdelegate_asyncgen_test.go:1412
 resume5:
 //line asyncdelegate_test.go:331
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1416
+//line asyncdelegate_asyncgen_test.go:1450
 	goto loop2
 case3:
-//line asyncdelegate_test.go:333
 	f.State = 6
+//line asyncdelegate_test.go:333
 	return f.Yield(got)
-//line asyncdelegate_asyncgen_test.go:1422
+//line asyncdelegate_asyncgen_test.go:1456
 resume6:
 //line asyncdelegate_test.go:333
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1426
+//line asyncdelegate_asyncgen_test.go:1460
 	goto loop2
 end2:
 //line asyncdelegate_test.go:336
 	f.Err = nil
+//line asyncdelegate_asyncgen_test.go:1465
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncdelegate_asyncgen_test.go:1435
 
 // Position says where the frame stands.
 func (f *echoingFrame) Position() async.Position {
@@ -1552,13 +1585,13 @@ func (f *converseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line asyncdelegate_test.go:343
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:1589
 		f.g = g
 		f.note = note
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1562
 resume1:
 //line asyncdelegate_test.go:343
 	res, res2 = awaited.EndAwait(t)
@@ -1567,6 +1600,7 @@ resume1:
 	awaited2 = g.Send("one")
 //line asyncdelegate_test.go:344
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:1604
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited2
@@ -1574,7 +1608,6 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1578
 resume2:
 //line asyncdelegate_test.go:344
 	res3, res4 = awaited2.EndAwait(t)
@@ -1583,6 +1616,7 @@ resume2:
 	awaited3 = g.Next()
 //line asyncdelegate_test.go:345
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:1620
 		f.g = g
 		f.note = note
 		f.awaited = awaited3
@@ -1590,7 +1624,6 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1594
 resume3:
 //line asyncdelegate_test.go:345
 	res5, res6 = awaited3.EndAwait(t)
@@ -1599,6 +1632,7 @@ resume3:
 	awaited4 = g.Throw(context.Canceled)
 //line asyncdelegate_test.go:346
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:1636
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited4
@@ -1606,7 +1640,6 @@ resume3:
 		f.State = 4
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1610
 resume4:
 //line asyncdelegate_test.go:346
 	res7, res8 = awaited4.EndAwait(t)
@@ -1615,6 +1648,7 @@ resume4:
 	awaited5 = g.Send("two")
 //line asyncdelegate_test.go:347
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:1652
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited5
@@ -1622,19 +1656,20 @@ resume4:
 		f.State = 5
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1626
 resume5:
 //line asyncdelegate_test.go:347
 	res9, res10 = awaited5.EndAwait(t)
 //line asyncdelegate_test.go:347
 	note(res9, res10)
 	if last == nil {
+//line asyncdelegate_asyncgen_test.go:1666
 		goto else1
 	}
 //line asyncdelegate_test.go:349
 	awaited6 = g.Throw(last)
 //line asyncdelegate_test.go:349
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:1673
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited6
@@ -1643,19 +1678,19 @@ resume5:
 		f.State = 6
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1647
 resume6:
 //line asyncdelegate_test.go:349
 	res11, res12 = awaited6.EndAwait(t)
 //line asyncdelegate_test.go:349
 	note(res11, res12)
-//line asyncdelegate_asyncgen_test.go:1653
+//line asyncdelegate_asyncgen_test.go:1687
 	goto endif1
 else1:
 //line asyncdelegate_test.go:351
 	awaited7 = g.Send("stop")
 //line asyncdelegate_test.go:351
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:1694
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited7
@@ -1664,7 +1699,6 @@ else1:
 		f.State = 7
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1668
 resume7:
 //line asyncdelegate_test.go:351
 	res13, res14 = awaited7.EndAwait(t)
@@ -1673,6 +1707,7 @@ resume7:
 	awaited8 = g.Send("ignored")
 //line asyncdelegate_test.go:352
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:1711
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited8
@@ -1681,18 +1716,18 @@ resume7:
 		f.State = 8
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1685
 resume8:
 //line asyncdelegate_test.go:352
 	res15, res16 = awaited8.EndAwait(t)
 //line asyncdelegate_test.go:352
 	note(res15, res16)
-//line asyncdelegate_asyncgen_test.go:1691
+//line asyncdelegate_asyncgen_test.go:1725
 endif1:
 //line asyncdelegate_test.go:354
 	awaited9 = g.Close()
 //line asyncdelegate_test.go:354
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:1731
 		f.awaited3 = awaited9
 		f.last = nil
 		f.g = nil
@@ -1702,12 +1737,12 @@ endif1:
 		f.State = 9
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:1706
 resume9:
 //line asyncdelegate_test.go:354
 	_, err = awaited9.EndAwait(t)
 	*events = append(*events, fmt.Sprint("closed ", err))
 	f.Err = nil
+//line asyncdelegate_asyncgen_test.go:1746
 	f.events = nil
 	f.last = nil
 	f.g = nil
@@ -1718,8 +1753,6 @@ resume9:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncdelegate_asyncgen_test.go:1723
 
 // Position says where the frame stands.
 func (f *converseFrame) Position() async.Position {

@@ -52,9 +52,9 @@ func (f *closingBadlyFrame) Resume(t *async.TaskCore) async.Status {
 	i = 0
 //line asyncleave_asyncgen_test.go:54
 loop1:
-//line asyncleave_test.go:23
 	f.i = i
 	f.State = 1
+//line asyncleave_test.go:23
 	return f.Yield(i)
 //line asyncleave_asyncgen_test.go:60
 resume1:
@@ -62,65 +62,68 @@ resume1:
 	res = !f.Closing
 //line asyncleave_test.go:23
 	if !res {
+//line asyncleave_asyncgen_test.go:66
 		goto end1
 	}
 //line asyncleave_test.go:22
 	i++
-//line asyncleave_asyncgen_test.go:70
+//line asyncleave_asyncgen_test.go:71
 	goto loop1
 end1:
 //line asyncleave_test.go:27
 	awaited = async.Sleep(time.Millisecond)
 //line asyncleave_test.go:27
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncleave_asyncgen_test.go:78
 		f.awaited = awaited
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:81
 resume2:
 //line asyncleave_test.go:27
 	_, err = awaited.EndAwait(t)
 //line asyncleave_test.go:27
 	if err == nil {
+//line asyncleave_asyncgen_test.go:88
 		goto endif1
 	}
 //line asyncleave_test.go:28
 	f.Err = err
+//line asyncleave_asyncgen_test.go:93
 	f.way = ""
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncleave_asyncgen_test.go:94
 endif1:
 //line asyncleave_test.go:30
 	switch way {
 	case "panic":
+//line asyncleave_asyncgen_test.go:101
 		goto case1
+//line asyncleave_test.go:33
 	case "yield":
+//line asyncleave_asyncgen_test.go:105
 		goto case2
 	}
-//line asyncleave_asyncgen_test.go:103
 	goto end2
 case1:
 //line asyncleave_test.go:32
 	panic("while closing")
-//line asyncleave_asyncgen_test.go:108
+//line asyncleave_asyncgen_test.go:112
 case2:
-//line asyncleave_test.go:34
 	f.way = ""
 	f.State = 3
+//line asyncleave_test.go:34
 	return f.Yield(-1)
-//line asyncleave_asyncgen_test.go:114
+//line asyncleave_asyncgen_test.go:118
 resume3:
 end2:
 //line asyncleave_test.go:36
 	f.Err = errGiven
+//line asyncleave_asyncgen_test.go:123
 	f.way = ""
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncleave_asyncgen_test.go:124
 
 // Position says where the frame stands.
 func (f *closingBadlyFrame) Position() async.Position {
@@ -203,36 +206,39 @@ func (f *leavesBadlyFrame) Resume(t *async.TaskCore) (status async.Status) {
 					*result = fmt.Sprint("recovered ", v)
 				}
 			}()
+//line asyncleave_asyncgen_test.go:210
 			rest()
 		})
 	}
 //line asyncleave_test.go:48
 	generator = closingBadlyAsync(closing)
-//line asyncleave_asyncgen_test.go:212
+//line asyncleave_asyncgen_test.go:216
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncleave_test.go:48
 	awaited = generator.Next()
 //line asyncleave_test.go:48
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncleave_asyncgen_test.go:223
 		f.generator = generator
 		f.awaited = awaited
 		f.closing = ""
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:225
 resume1:
 //line asyncleave_test.go:48
 	value, failure = awaited.EndAwait(t)
 //line asyncleave_test.go:48
 	if failure == async.ErrStopAsyncIteration {
+//line asyncleave_asyncgen_test.go:235
 		goto end1
 	}
 //line asyncleave_test.go:48
 	v, err2 = value, failure
 	if err2 != nil {
 		*f.result2, f.err = "failed", err2
+//line asyncleave_asyncgen_test.go:242
 		goto epilogue1
 	}
 //line asyncleave_test.go:52
@@ -241,17 +247,19 @@ resume1:
 		goto loop1
 	case way == "return":
 		*f.result2, f.err = "returned", nil
+//line asyncleave_asyncgen_test.go:251
 		goto epilogue1
 //line asyncleave_test.go:57
 	case way == "panic":
 		panic("consumer")
 	}
-//line asyncleave_asyncgen_test.go:250
+//line asyncleave_asyncgen_test.go:257
 end1:
 //line asyncleave_test.go:48
 	awaited2 = generator.Leave()
 //line asyncleave_test.go:48
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncleave_asyncgen_test.go:263
 		f.awaited2 = awaited2
 		f.way = ""
 		f.closing = ""
@@ -260,19 +268,19 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:264
 resume2:
 //line asyncleave_test.go:48
 	awaited2.EndAwait(t)
-//line asyncleave_asyncgen_test.go:268
+//line asyncleave_asyncgen_test.go:275
 	f.defers.Forget()
 //line asyncleave_test.go:62
 	*f.result2, f.err = "went on", nil
+//line asyncleave_asyncgen_test.go:279
 	goto epilogue1
-//line asyncleave_asyncgen_test.go:273
 epilogue1:
 //line asyncleave_test.go:63
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line asyncleave_asyncgen_test.go:284
 		f.way = ""
 		f.closing = ""
 		f.generator = nil
@@ -281,11 +289,11 @@ epilogue1:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncleave_test.go:63
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line asyncleave_test.go:63
 	f.Value, f.Err = (*f.result2), f.err
+//line asyncleave_asyncgen_test.go:297
 	f.way = ""
 	f.closing = ""
 	f.generator = nil
@@ -294,8 +302,6 @@ epilogue1:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncleave_asyncgen_test.go:299
 
 // Position says where the frame stands.
 func (f *leavesBadlyFrame) Position() async.Position {
@@ -371,58 +377,61 @@ func (f *leavesLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line asyncleave_test.go:108
 	generator = closingBadlyAsync("")
-//line asyncleave_asyncgen_test.go:375
+//line asyncleave_asyncgen_test.go:381
 	async.EnterAwait(&f.defers, generator.Leave())
 //line asyncleave_test.go:108
 	awaited = generator.Next()
 //line asyncleave_test.go:108
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncleave_asyncgen_test.go:387
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:386
 resume1:
 //line asyncleave_test.go:108
 	_, failure = awaited.EndAwait(t)
 //line asyncleave_test.go:108
 	if failure == async.ErrStopAsyncIteration {
+//line asyncleave_asyncgen_test.go:398
 		goto end1
 	}
 //line asyncleave_test.go:108
 	err = failure
 	if err != nil {
 		f.Err = err
+//line asyncleave_asyncgen_test.go:405
 		goto epilogue1
 	}
 //line asyncleave_test.go:112
 	if self {
 		async.CurrentTaskFrom(t).Cancel("by itself")
 	}
-//line asyncleave_asyncgen_test.go:404
+//line asyncleave_asyncgen_test.go:412
 end1:
 //line asyncleave_test.go:108
 	awaited2 = generator.Leave()
 //line asyncleave_test.go:108
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncleave_asyncgen_test.go:418
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:416
 resume2:
 //line asyncleave_test.go:108
 	awaited2.EndAwait(t)
-//line asyncleave_asyncgen_test.go:420
+//line asyncleave_asyncgen_test.go:428
 	f.defers.Forget()
 //line asyncleave_test.go:117
 	*events = append(*events, "left")
 	awaited3 = async.Sleep(time.Second)
 //line asyncleave_test.go:118
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncleave_asyncgen_test.go:435
 		f.awaited3 = awaited3
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -430,7 +439,6 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:434
 resume3:
 //line asyncleave_test.go:118
 	_, err2 = awaited3.EndAwait(t)
@@ -438,6 +446,7 @@ resume3:
 	awaited4 = async.Sleep(time.Second)
 //line asyncleave_test.go:120
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncleave_asyncgen_test.go:450
 		f.awaited3 = awaited4
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -445,17 +454,17 @@ resume3:
 		f.State = 4
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:449
 resume4:
 //line asyncleave_test.go:120
 	_, err2 = awaited4.EndAwait(t)
 	*events = append(*events, fmt.Sprint(err2))
 	f.Err = nil
+//line asyncleave_asyncgen_test.go:463
 	goto epilogue1
-//line asyncleave_asyncgen_test.go:456
 epilogue1:
 //line asyncleave_test.go:123
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line asyncleave_asyncgen_test.go:468
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -463,19 +472,17 @@ epilogue1:
 		f.State = 5
 		return async.Suspended
 	}
-//line asyncleave_test.go:123
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line asyncleave_test.go:123
 	f.events = nil
+//line asyncleave_asyncgen_test.go:480
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncleave_asyncgen_test.go:479
 
 // Position says where the frame stands.
 func (f *leavesLaterFrame) Position() async.Position {
@@ -511,10 +518,10 @@ func (f *awaitsCancelledFrame) Resume(t *async.TaskCore) async.Status {
 		awaited = f.awaited
 		goto resume2
 	}
-//line asyncleave_test.go:149
 	f.State = 1
+//line asyncleave_test.go:149
 	return f.Yield(1)
-//line asyncleave_asyncgen_test.go:518
+//line asyncleave_asyncgen_test.go:525
 resume1:
 //line asyncleave_test.go:150
 	task = awaitsCancelledCoro1Spawn(t)
@@ -522,21 +529,20 @@ resume1:
 	awaited = task
 //line asyncleave_test.go:152
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncleave_asyncgen_test.go:533
 		f.awaited = awaited
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:530
 resume2:
 //line asyncleave_test.go:152
 	_, err = awaited.EndAwait(t)
 	f.Err = err
+//line asyncleave_asyncgen_test.go:542
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncleave_asyncgen_test.go:540
 
 // Position says where the frame stands.
 func (f *awaitsCancelledFrame) Position() async.Position {
@@ -584,11 +590,10 @@ func (f *awaitsCancelledCoro1Frame) Discard() {
 func (f *awaitsCancelledCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line asyncleave_test.go:150
 	f.Value, f.Err = 0, context.Canceled
+//line asyncleave_asyncgen_test.go:594
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncleave_asyncgen_test.go:592
 
 // Position says where the frame stands.
 func (f *awaitsCancelledCoro1Frame) Position() async.Position {
@@ -645,18 +650,18 @@ func (f *leavesCancelledFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 //line asyncleave_test.go:158
 	generator = awaitsCancelledAsync()
-//line asyncleave_asyncgen_test.go:649
+//line asyncleave_asyncgen_test.go:654
 	async.EnterAwait(&f.defers, generator.Leave())
 //line asyncleave_test.go:158
 	awaited = generator.Next()
 //line asyncleave_test.go:158
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncleave_asyncgen_test.go:660
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:660
 resume1:
 //line asyncleave_test.go:158
 	_, failure = awaited.EndAwait(t)
@@ -666,22 +671,23 @@ resume1:
 	awaited2 = generator.Leave()
 //line asyncleave_test.go:158
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncleave_asyncgen_test.go:675
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:676
 resume2:
 //line asyncleave_test.go:158
 	awaited2.EndAwait(t)
-//line asyncleave_asyncgen_test.go:680
+//line asyncleave_asyncgen_test.go:685
 	f.defers.Forget()
 //line asyncleave_test.go:161
 	awaited3 = async.Sleep(time.Second)
 //line asyncleave_test.go:161
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncleave_asyncgen_test.go:691
 		f.awaited3 = awaited3
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -689,34 +695,32 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncleave_asyncgen_test.go:693
 resume3:
 //line asyncleave_test.go:161
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
+//line asyncleave_asyncgen_test.go:703
 	goto epilogue1
-//line asyncleave_asyncgen_test.go:699
 epilogue1:
 //line asyncleave_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line asyncleave_asyncgen_test.go:708
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
 		f.State = 4
 		return async.Suspended
 	}
-//line asyncleave_test.go:163
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line asyncleave_test.go:163
 	f.generator = nil
+//line asyncleave_asyncgen_test.go:719
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncleave_asyncgen_test.go:720
 
 // Position says where the frame stands.
 func (f *leavesCancelledFrame) Position() async.Position {

@@ -75,36 +75,36 @@ func (f *workFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(d)
 //line example_test.go:36
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:79
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:83
 resume1:
 //line example_test.go:36
 	_, cancelled = awaited.EndAwait(t)
 //line example_test.go:36
 	if cancelled == nil {
+//line example_asyncgen_test.go:89
 		goto endif1
 	}
 //line example_test.go:37
 	fmt.Println(name, "was cancelled")
 	f.Value, f.Err = "", cancelled
+//line example_asyncgen_test.go:95
 	f.name = ""
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_asyncgen_test.go:98
 endif1:
 //line example_test.go:40
 	f.Value, f.Err = name, err
+//line example_asyncgen_test.go:103
 	f.name = ""
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:108
 
 // Position says where the frame stands.
 func (f *workFrame) Position() async.Position {
@@ -148,11 +148,11 @@ func (f *exampleGatherFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, workAsync("a", 2*time.Second, nil), workAsync("b", time.Second, nil))
 //line example_test.go:45
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:152
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:156
 resume1:
 //line example_test.go:45
 	names, err = awaited.EndAwait(t)
@@ -164,24 +164,23 @@ resume1:
 	}))
 //line example_test.go:47
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:168
 		f.awaited2 = awaited2
 		f.awaited = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:173
 resume2:
 //line example_test.go:47
 	pair, err = awaited2.EndAwait(t)
 	fmt.Println(pair.A, pair.B, err)
 	f.Err = nil
+//line example_asyncgen_test.go:179
 	f.awaited = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:185
 
 // Position says where the frame stands.
 func (f *exampleGatherFrame) Position() async.Position {
@@ -222,22 +221,21 @@ func (f *exampleTaskGroupFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line example_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:225
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:230
 resume1:
 //line example_test.go:64
 	_, err = awaited.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
+//line example_asyncgen_test.go:235
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:241
 
 // Position says where the frame stands.
 func (f *exampleTaskGroupFrame) Position() async.Position {
@@ -281,15 +279,16 @@ func (f *exampleTimeoutFrame) Resume(t *async.TaskCore) async.Status {
 	f.work.start("first", time.Hour, nil)
 //line example_test.go:79
 	if f.work.Resume(t) == async.Suspended {
+//line example_asyncgen_test.go:283
 		async.Link(t, &f.Frame, &f.work.Frame, &f.work)
 		f.limit = limit
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:290
 resume1:
 //line example_test.go:79
 	_, err = f.work.EndAwait(t)
+//line example_asyncgen_test.go:292
 	f.work.Value = ""
 	f.work.Err = nil
 //line example_test.go:80
@@ -299,24 +298,23 @@ resume1:
 	awaited = async.WaitFor(workAsync("second", time.Hour, nil), time.Minute)
 //line example_test.go:83
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:302
 		f.awaited = awaited
 		f.limit = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:308
 resume2:
 //line example_test.go:83
 	_, err = awaited.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
+//line example_asyncgen_test.go:313
 	f.limit = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:320
 
 // Position says where the frame stands.
 func (f *exampleTimeoutFrame) Position() async.Position {
@@ -380,16 +378,17 @@ loop1:
 	awaited = queue.Get()
 //line example_test.go:100
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:382
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:388
 resume1:
 //line example_test.go:100
 	n, err = awaited.EndAwait(t)
 	if errors.Is(err, async.ErrQueueShutdown) {
 		f.Err = nil
+//line example_asyncgen_test.go:392
 		f.queue = nil
 		f.results = nil
 		f.awaited = async.QueueGet[int]{}
@@ -399,6 +398,7 @@ resume1:
 //line example_test.go:104
 	if err != nil {
 		f.Err = err
+//line example_asyncgen_test.go:402
 		f.queue = nil
 		f.results = nil
 		f.awaited = async.QueueGet[int]{}
@@ -468,12 +468,14 @@ func (f *exampleQueueFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line example_test.go:116
 	if uint(i) >= 5 {
+//line example_asyncgen_test.go:472
 		goto end1
 	}
 //line example_test.go:117
 	awaited = queue.Put(i)
 //line example_test.go:117
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:479
 		f.queue = queue
 		f.results = results
 		f.consumer = consumer
@@ -482,27 +484,27 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:486
 resume1:
 //line example_test.go:117
 	_, err = awaited.EndAwait(t)
 //line example_test.go:117
 	if err == nil {
+//line example_asyncgen_test.go:493
 		goto next1
 	}
 //line example_test.go:118
 	f.Err = err
+//line example_asyncgen_test.go:498
 	f.queue = nil
 	f.results = nil
 	f.consumer = nil
 	f.awaited = async.QueuePut[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line example_asyncgen_test.go:502
 next1:
 //line example_test.go:116
 	i++
-//line example_asyncgen_test.go:506
+//line example_asyncgen_test.go:508
 	goto loop1
 end1:
 //line example_test.go:121
@@ -510,6 +512,7 @@ end1:
 	awaited2 = consumer
 //line example_test.go:122
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:516
 		f.results = results
 		f.awaited2 = awaited2
 		f.queue = nil
@@ -518,12 +521,12 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:522
 resume2:
 //line example_test.go:122
 	_, err2 = awaited2.EndAwait(t)
 	fmt.Println((*results))
 	f.Err = err2
+//line example_asyncgen_test.go:530
 	f.queue = nil
 	f.results = nil
 	f.consumer = nil
@@ -532,8 +535,6 @@ resume2:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:537
 
 // Position says where the frame stands.
 func (f *exampleQueueFrame) Position() async.Position {
@@ -592,13 +593,14 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 	f.Err = nil
 //line example_test.go:134
 	pulled = async.Pull(async.AsCompletedFrom(t, workAsync("slow", 2*time.Second, nil), workAsync("quick", time.Second, nil)))
-//line example_asyncgen_test.go:596
+//line example_asyncgen_test.go:597
 	f.defers.Enter(t, pulled)
 loop1:
 //line example_test.go:134
 	value, ok = pulled.Next()
 //line example_test.go:134
 	if !(ok) {
+//line example_asyncgen_test.go:604
 		goto end1
 	}
 //line example_test.go:134
@@ -606,17 +608,17 @@ loop1:
 	awaited = next
 //line example_test.go:135
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:612
 		f.pulled = pulled
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:615
 resume1:
 //line example_test.go:135
 	name, err = awaited.EndAwait(t)
 	fmt.Println(name, err)
-//line example_asyncgen_test.go:620
+//line example_asyncgen_test.go:622
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -624,41 +626,40 @@ end1:
 	awaited2 = async.SelectFrom(t, workAsync("hare", time.Second, nil), workAsync("tortoise", time.Minute, nil))
 //line example_test.go:138
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:630
 		f.awaited2 = awaited2
 		f.pulled = nil
 		f.awaited = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:634
 resume2:
 //line example_test.go:138
 	won, err2 = awaited2.EndAwait(t)
 	fmt.Println(won.Index, won.Value, err2)
 	f.Err = nil
+//line example_asyncgen_test.go:642
 	goto epilogue1
-//line example_asyncgen_test.go:641
 epilogue1:
 //line example_test.go:141
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:647
 		f.pulled = nil
 		f.awaited = nil
 		f.awaited2 = nil
 		f.State = 3
 		return async.Suspended
 	}
-//line example_test.go:141
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line example_test.go:141
 	f.pulled = nil
+//line example_asyncgen_test.go:658
 	f.awaited = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:662
 
 // Position says where the frame stands.
 func (f *exampleAsCompletedFrame) Position() async.Position {
@@ -722,22 +723,23 @@ func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = sem.Acquire()
 //line example_test.go:154
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:727
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:730
 resume1:
 //line example_test.go:154
 	_, err = awaited.EndAwait(t)
 //line example_test.go:154
 	if err == nil {
+//line example_asyncgen_test.go:737
 		goto endif1
 	}
 //line example_test.go:155
 	f.Err = err
+//line example_asyncgen_test.go:742
 	goto epilogue1
-//line example_asyncgen_test.go:741
 endif1:
 	{
 //line example_test.go:157
@@ -746,6 +748,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line example_test.go:157
 			defer recv.Release()
+//line example_asyncgen_test.go:752
 			rest()
 		})
 	}
@@ -755,41 +758,40 @@ endif1:
 	awaited2 = async.Sleep(time.Second)
 //line example_test.go:160
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:762
 		f.awaited2 = awaited2
 		f.sem = nil
 		f.awaited = async.SemaphoreAcquire{}
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:765
 resume2:
 //line example_test.go:160
 	_, err2 = awaited2.EndAwait(t)
 	*inside--
 	f.Err = err2
+//line example_asyncgen_test.go:774
 	goto epilogue1
-//line example_asyncgen_test.go:772
 epilogue1:
 //line example_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:779
 		f.sem = nil
 		f.inside = nil
 		f.awaited = async.SemaphoreAcquire{}
 		f.State = 3
 		return async.Suspended
 	}
-//line example_test.go:163
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line example_test.go:163
 	f.sem = nil
+//line example_asyncgen_test.go:790
 	f.inside = nil
 	f.awaited = async.SemaphoreAcquire{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:793
 
 // Position says where the frame stands.
 func (f *guardedFrame) Position() async.Position {
@@ -835,21 +837,20 @@ func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, all...)
 //line example_test.go:172
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:841
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:843
 resume1:
 //line example_test.go:172
 	_, err = awaited.EndAwait(t)
 	f.Err = err
+//line example_asyncgen_test.go:850
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:853
 
 // Position says where the frame stands.
 func (f *exampleSemaphoreFrame) Position() async.Position {
@@ -891,11 +892,10 @@ func (f *handleFrame) Discard() {
 func (f *handleFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:189
 	f.Value, f.Err = requestID.Get(async.CurrentContextFrom(t)), nil
+//line example_asyncgen_test.go:896
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:899
 
 // Position says where the frame stands.
 func (f *handleFrame) Position() async.Position {
@@ -936,22 +936,21 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = task
 //line example_test.go:197
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:940
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:944
 resume1:
 //line example_test.go:197
 	id, err = awaited.EndAwait(t)
 	fmt.Println(id)
 	f.Err = err
+//line example_asyncgen_test.go:950
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:955
 
 // Position says where the frame stands.
 func (f *exampleContextVarFrame) Position() async.Position {
@@ -1004,22 +1003,21 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = future
 //line example_test.go:212
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:1007
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:1012
 resume1:
 //line example_test.go:212
 	text, err = awaited.EndAwait(t)
 	fmt.Println(text)
 	f.Err = err
+//line example_asyncgen_test.go:1017
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:1023
 
 // Position says where the frame stands.
 func (f *exampleFutureFrame) Position() async.Position {
@@ -1065,25 +1063,26 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_test.go:225
 	if awaited.BeginAwait(t2, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:1067
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:1074
 resume1:
 //line example_test.go:225
 	_, err = awaited.EndAwait(t2)
 //line example_test.go:225
 	if err == nil {
+//line example_asyncgen_test.go:1078
 		goto endif1
 	}
 //line example_test.go:226
 	f.Err = err
+//line example_asyncgen_test.go:1083
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_asyncgen_test.go:1087
 endif1:
 //line example_test.go:228
 	for _, t := range async.AllTasksFrom(t2) {
@@ -1093,24 +1092,23 @@ endif1:
 	awaited2 = task
 //line example_test.go:232
 	if awaited2.BeginAwait(t2, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:1096
 		f.task = task
 		f.awaited2 = awaited2
 		f.State = 2
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:1102
 resume2:
 //line example_test.go:232
 	_, err2 = awaited2.EndAwait(t2)
 	fmt.Println(err2, task.Cancelled())
 	f.Err = nil
+//line example_asyncgen_test.go:1107
 	f.task = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:1114
 
 // Position says where the frame stands.
 func (f *exampleTaskFrame) Position() async.Position {
@@ -1151,23 +1149,22 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 	})
 //line example_test.go:248
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:1153
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:1159
 resume1:
 //line example_test.go:248
 	n, err = awaited.EndAwait(t)
 //line example_test.go:252
 	fmt.Println(n > 0, err)
 	f.Err = nil
+//line example_asyncgen_test.go:1164
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:1171
 
 // Position says where the frame stands.
 func (f *exampleToThreadFrame) Position() async.Position {

@@ -59,26 +59,25 @@ func (f *countVisitFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_blocking_test.go:23
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_blocking_asyncgen_test.go:63
 		f.awaited = awaited
 		f.db = nil
 		f.name = ""
 		f.State = 1
 		return async.Suspended
 	}
-//line example_blocking_asyncgen_test.go:69
 resume1:
 //line example_blocking_test.go:23
 	res, res2 = awaited.EndAwait(t)
 //line example_blocking_test.go:23
 	f.Value, f.Err = res, res2
+//line example_blocking_asyncgen_test.go:75
 	f.db = nil
 	f.name = ""
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_blocking_asyncgen_test.go:82
 
 // Position says where the frame stands.
 func (f *countVisitFrame) Position() async.Position {
@@ -129,17 +128,18 @@ func (f *greetFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.WaitFor(countVisitAsync(db, name), 10*time.Second)
 //line example_blocking_test.go:31
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_blocking_asyncgen_test.go:132
 		f.awaited = awaited
 		f.db = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line example_blocking_asyncgen_test.go:138
 resume1:
 //line example_blocking_test.go:31
 	visits, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = "", err
+//line example_blocking_asyncgen_test.go:143
 		f.db = nil
 		f.name = ""
 		f.awaited = nil
@@ -148,14 +148,13 @@ resume1:
 	}
 //line example_blocking_test.go:35
 	f.Value, f.Err = fmt.Sprintf("Hello %s, visit %d.", name, visits), nil
+//line example_blocking_asyncgen_test.go:152
 	f.db = nil
 	f.name = ""
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_blocking_asyncgen_test.go:159
 
 // Position says where the frame stands.
 func (f *greetFrame) Position() async.Position {
@@ -205,10 +204,11 @@ func (f *greetAllFrame) Resume(t *async.TaskCore) async.Status {
 	names = f.names
 //line example_blocking_test.go:40
 	i = 0
-//line example_blocking_asyncgen_test.go:209
+//line example_blocking_asyncgen_test.go:208
 loop1:
 //line example_blocking_test.go:40
 	if uint(i) >= uint(len(names)) {
+//line example_blocking_asyncgen_test.go:212
 		goto end1
 	}
 //line example_blocking_test.go:40
@@ -216,20 +216,22 @@ loop1:
 	f.greet.start(db, name)
 //line example_blocking_test.go:41
 	if f.greet.Resume(t) == async.Suspended {
+//line example_blocking_asyncgen_test.go:220
 		async.Link(t, &f.Frame, &f.greet.Frame, &f.greet)
 		f.i = i
 		f.State = 1
 		return async.Suspended
 	}
-//line example_blocking_asyncgen_test.go:225
 resume1:
 //line example_blocking_test.go:41
 	greeting, err = f.greet.EndAwait(t)
+//line example_blocking_asyncgen_test.go:229
 	f.greet.Value = ""
 	f.greet.Err = nil
 //line example_blocking_test.go:42
 	if err != nil {
 		f.Err = err
+//line example_blocking_asyncgen_test.go:235
 		f.db = nil
 		f.names = nil
 		f.State = async.StateCompleted
@@ -239,32 +241,31 @@ resume1:
 	fmt.Println(greeting)
 //line example_blocking_test.go:40
 	i++
-//line example_blocking_asyncgen_test.go:243
+//line example_blocking_asyncgen_test.go:245
 	goto loop1
 end1:
 //line example_blocking_test.go:48
 	awaited = async.GatherFrom(t, greetAsync(db, "Joan"), greetAsync(db, "Kim"))
 //line example_blocking_test.go:48
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_blocking_asyncgen_test.go:252
 		f.awaited = awaited
 		f.db = nil
 		f.names = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line example_blocking_asyncgen_test.go:256
 resume2:
 //line example_blocking_test.go:48
 	_, err2 = awaited.EndAwait(t)
 	f.Err = err2
+//line example_blocking_asyncgen_test.go:263
 	f.db = nil
 	f.names = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_blocking_asyncgen_test.go:268
 
 // Position says where the frame stands.
 func (f *greetAllFrame) Position() async.Position {
@@ -317,26 +318,25 @@ func (f *askFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_blocking_test.go:116
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_blocking_asyncgen_test.go:322
 		f.awaited = awaited
 		f.handler = nil
 		f.path = ""
 		f.State = 1
 		return async.Suspended
 	}
-//line example_blocking_asyncgen_test.go:327
 resume1:
 //line example_blocking_test.go:116
 	res, res2 = awaited.EndAwait(t)
 //line example_blocking_test.go:116
 	f.Value, f.Err = res, res2
+//line example_blocking_asyncgen_test.go:334
 	f.handler = nil
 	f.path = ""
 	f.awaited = async.ToThreadAwait[string]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_blocking_asyncgen_test.go:340
 
 // Position says where the frame stands.
 func (f *askFrame) Position() async.Position {
@@ -377,12 +377,12 @@ func (f *askTwiceFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, askAsync(handler, "/one"), askAsync(handler, "/two"))
 //line example_blocking_test.go:125
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_blocking_asyncgen_test.go:381
 		f.awaited = awaited
 		f.handler = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line example_blocking_asyncgen_test.go:386
 resume1:
 //line example_blocking_test.go:125
 	answers, err = awaited.EndAwait(t)
@@ -390,13 +390,12 @@ resume1:
 		fmt.Println(answer)
 	}
 	f.Err = err
+//line example_blocking_asyncgen_test.go:394
 	f.handler = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_blocking_asyncgen_test.go:400
 
 // Position says where the frame stands.
 func (f *askTwiceFrame) Position() async.Position {

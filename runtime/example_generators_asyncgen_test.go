@@ -47,18 +47,18 @@ func (f *fibonacciFrame) Resume(g *async.Generator[int]) (int, bool) {
 	a, b = 0, 1
 //line example_generators_asyncgen_test.go:49
 loop1:
-//line example_generators_test.go:15
 	f.a = a
 	f.b = b
 	f.State = 1
 //line example_generators_test.go:15
 	return a, true
-//line example_generators_asyncgen_test.go:57
+//line example_generators_asyncgen_test.go:56
 resume1:
 //line example_generators_test.go:15
 	res = !g.Closing
 //line example_generators_test.go:15
 	if !(res) {
+//line example_generators_asyncgen_test.go:62
 		goto end1
 	}
 //line example_generators_test.go:15
@@ -132,82 +132,85 @@ func (f *pagesFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.defers.Push(func(rest func()) {
 //line example_generators_test.go:46
 		defer fmt.Println("connection closed")
+//line example_generators_asyncgen_test.go:136
 		rest()
 	})
 //line example_generators_test.go:47
 	i = 0
-//line example_generators_asyncgen_test.go:140
+//line example_generators_asyncgen_test.go:141
 loop1:
 //line example_generators_test.go:47
 	if i >= n {
+//line example_generators_asyncgen_test.go:145
 		goto end1
 	}
 //line example_generators_test.go:48
 	awaited = async.Sleep(time.Second)
 //line example_generators_test.go:48
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_generators_asyncgen_test.go:152
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_generators_asyncgen_test.go:155
 resume1:
 //line example_generators_test.go:48
 	_, err = awaited.EndAwait(t)
 //line example_generators_test.go:48
 	if err == nil {
+//line example_generators_asyncgen_test.go:163
 		goto endif1
 	}
 //line example_generators_test.go:49
 	f.Err = err
+//line example_generators_asyncgen_test.go:168
 	goto epilogue1
-//line example_generators_asyncgen_test.go:166
 endif1:
 	{
 //line example_generators_test.go:51
 		status2 := f.Yield(fmt.Sprintf("page %d/%d", i+1, n))
+//line example_generators_asyncgen_test.go:174
 		f.i = i
 		f.State = 2
 		return status2
 	}
-//line example_generators_asyncgen_test.go:175
 resume2:
 //line example_generators_test.go:51
 	res = !f.Closing
 //line example_generators_test.go:51
 	if res {
+//line example_generators_asyncgen_test.go:184
 		goto next1
 	}
 //line example_generators_test.go:52
 	f.Err = nil
+//line example_generators_asyncgen_test.go:189
 	goto epilogue1
-//line example_generators_asyncgen_test.go:186
 next1:
 //line example_generators_test.go:47
 	i++
-//line example_generators_asyncgen_test.go:190
+//line example_generators_asyncgen_test.go:194
 	goto loop1
 end1:
 //line example_generators_test.go:55
 	f.Err = errors.New("no more pages")
+//line example_generators_asyncgen_test.go:199
 	goto epilogue1
-//line example_generators_asyncgen_test.go:196
 epilogue1:
 //line example_generators_test.go:56
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line example_generators_asyncgen_test.go:204
 		f.State = 3
 		return async.Suspended
 	}
-//line example_generators_test.go:56
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line example_generators_test.go:56
 	f.State = async.StateCompleted
+//line example_generators_asyncgen_test.go:212
 	return async.Done
 }
-
-//line example_generators_asyncgen_test.go:211
 
 // Position says where the frame stands.
 func (f *pagesFrame) Position() async.Position {
@@ -269,78 +272,79 @@ func (f *exampleAsyncGeneratorFrame) Resume(t *async.TaskCore) (status async.Sta
 	f.Err = nil
 //line example_generators_test.go:60
 	generator = pagesAsync(2)
-//line example_generators_asyncgen_test.go:273
+//line example_generators_asyncgen_test.go:276
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line example_generators_test.go:60
 	awaited = generator.Next()
 //line example_generators_test.go:60
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_generators_asyncgen_test.go:283
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_generators_asyncgen_test.go:285
 resume1:
 //line example_generators_test.go:60
 	value, failure = awaited.EndAwait(t)
 //line example_generators_test.go:60
 	if failure == async.ErrStopAsyncIteration {
+//line example_generators_asyncgen_test.go:294
 		goto end1
 	}
 //line example_generators_test.go:60
 	page, err = value, failure
 	if err != nil {
 		f.Err = err
+//line example_generators_asyncgen_test.go:301
 		goto epilogue1
 	}
 //line example_generators_test.go:64
 	fmt.Println(page)
-//line example_generators_asyncgen_test.go:301
+//line example_generators_asyncgen_test.go:306
 	goto loop1
 end1:
 //line example_generators_test.go:60
 	awaited2 = generator.Leave()
 //line example_generators_test.go:60
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_generators_asyncgen_test.go:313
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
 		f.State = 2
 		return async.Suspended
 	}
-//line example_generators_asyncgen_test.go:314
 resume2:
 //line example_generators_test.go:60
 	awaited2.EndAwait(t)
-//line example_generators_asyncgen_test.go:318
+//line example_generators_asyncgen_test.go:323
 	f.defers.Forget()
 //line example_generators_test.go:66
 	f.Err = nil
+//line example_generators_asyncgen_test.go:327
 	goto epilogue1
-//line example_generators_asyncgen_test.go:323
 epilogue1:
 //line example_generators_test.go:67
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line example_generators_asyncgen_test.go:332
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
 		f.awaited2 = async.AsyncLeave[string]{}
 		f.State = 3
 		return async.Suspended
 	}
-//line example_generators_test.go:67
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line example_generators_test.go:67
 	f.generator = nil
+//line example_generators_asyncgen_test.go:343
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncLeave[string]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_generators_asyncgen_test.go:344
 
 // Position says where the frame stands.
 func (f *exampleAsyncGeneratorFrame) Position() async.Position {
@@ -391,12 +395,12 @@ func (f *exampleAsyncGeneratorByHandFrame) Resume(t *async.TaskCore) async.Statu
 	awaited = g.Next()
 //line example_generators_test.go:81
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_generators_asyncgen_test.go:399
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_generators_asyncgen_test.go:400
 resume1:
 //line example_generators_test.go:81
 	page, err = awaited.EndAwait(t)
@@ -404,53 +408,53 @@ resume1:
 	awaited2 = g.Close()
 //line example_generators_test.go:83
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_generators_asyncgen_test.go:412
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[string]{}
 		f.State = 2
 		return async.Suspended
 	}
-//line example_generators_asyncgen_test.go:414
 resume2:
 //line example_generators_test.go:83
 	_, err2 = awaited2.EndAwait(t)
 //line example_generators_test.go:83
 	if err2 == nil {
+//line example_generators_asyncgen_test.go:424
 		goto endif1
 	}
 //line example_generators_test.go:84
 	f.Err = err2
+//line example_generators_asyncgen_test.go:429
 	f.g = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncClose[string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line example_generators_asyncgen_test.go:429
 endif1:
 //line example_generators_test.go:86
 	awaited3 = g.Next()
 //line example_generators_test.go:86
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_generators_asyncgen_test.go:440
 		f.awaited = awaited3
 		f.g = nil
 		f.awaited2 = async.AsyncClose[string]{}
 		f.State = 3
 		return async.Suspended
 	}
-//line example_generators_asyncgen_test.go:441
 resume3:
 //line example_generators_test.go:86
 	_, err = awaited3.EndAwait(t)
 	fmt.Println(err == async.ErrStopAsyncIteration)
 	f.Err = nil
+//line example_generators_asyncgen_test.go:452
 	f.g = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncClose[string]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_generators_asyncgen_test.go:454
 
 // Position says where the frame stands.
 func (f *exampleAsyncGeneratorByHandFrame) Position() async.Position {
@@ -492,22 +496,21 @@ func (f *exampleCoroFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = double
 //line example_generators_test.go:116
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_generators_asyncgen_test.go:500
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_generators_asyncgen_test.go:500
 resume1:
 //line example_generators_test.go:116
 	result, err = awaited.EndAwait(t)
 	fmt.Println(result)
 	f.Err = err
+//line example_generators_asyncgen_test.go:510
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_generators_asyncgen_test.go:511
 
 // Position says where the frame stands.
 func (f *exampleCoroFrame) Position() async.Position {
@@ -566,20 +569,19 @@ func (f *exampleCoroCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_generators_test.go:113
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_generators_asyncgen_test.go:573
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_generators_asyncgen_test.go:574
 resume1:
 //line example_generators_test.go:113
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = 2*n, err
+//line example_generators_asyncgen_test.go:582
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_generators_asyncgen_test.go:583
 
 // Position says where the frame stands.
 func (f *exampleCoroCoro1Frame) Position() async.Position {
@@ -645,78 +647,79 @@ func (f *exampleEachFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 //line example_generators_test.go:134
 	generator = async.Each(ch)
-//line example_generators_asyncgen_test.go:649
+//line example_generators_asyncgen_test.go:651
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line example_generators_test.go:134
 	awaited = generator.Next()
 //line example_generators_test.go:134
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_generators_asyncgen_test.go:658
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_generators_asyncgen_test.go:661
 resume1:
 //line example_generators_test.go:134
 	value, failure = awaited.EndAwait(t)
 //line example_generators_test.go:134
 	if failure == async.ErrStopAsyncIteration {
+//line example_generators_asyncgen_test.go:669
 		goto end1
 	}
 //line example_generators_test.go:134
 	word, err = value, failure
 	if err != nil {
 		f.Err = err
+//line example_generators_asyncgen_test.go:676
 		goto epilogue1
 	}
 //line example_generators_test.go:138
 	fmt.Println(word)
-//line example_generators_asyncgen_test.go:677
+//line example_generators_asyncgen_test.go:681
 	goto loop1
 end1:
 //line example_generators_test.go:134
 	awaited2 = generator.Leave()
 //line example_generators_test.go:134
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_generators_asyncgen_test.go:688
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
 		f.State = 2
 		return async.Suspended
 	}
-//line example_generators_asyncgen_test.go:690
 resume2:
 //line example_generators_test.go:134
 	awaited2.EndAwait(t)
-//line example_generators_asyncgen_test.go:694
+//line example_generators_asyncgen_test.go:698
 	f.defers.Forget()
 //line example_generators_test.go:140
 	f.Err = nil
+//line example_generators_asyncgen_test.go:702
 	goto epilogue1
-//line example_generators_asyncgen_test.go:699
 epilogue1:
 //line example_generators_test.go:141
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line example_generators_asyncgen_test.go:707
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
 		f.awaited2 = async.AsyncLeave[string]{}
 		f.State = 3
 		return async.Suspended
 	}
-//line example_generators_test.go:141
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line example_generators_test.go:141
 	f.generator = nil
+//line example_generators_asyncgen_test.go:718
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncLeave[string]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_generators_asyncgen_test.go:720
 
 // Position says where the frame stands.
 func (f *exampleEachFrame) Position() async.Position {

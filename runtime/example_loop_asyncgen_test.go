@@ -30,11 +30,10 @@ func (f *exampleRunningLoopFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_loop_test.go:31
 	f.Err = nil
+//line example_loop_asyncgen_test.go:34
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_loop_asyncgen_test.go:38
 
 // Position says where the frame stands.
 func (f *exampleRunningLoopFrame) Position() async.Position {
@@ -75,24 +74,23 @@ func (f *nextOfFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = values.Next()
 //line example_loop_test.go:186
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_loop_asyncgen_test.go:78
 		f.awaited = awaited
 		f.values = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line example_loop_asyncgen_test.go:84
 resume1:
 //line example_loop_test.go:186
 	res, res2 = awaited.EndAwait(t)
 //line example_loop_test.go:186
 	f.Value, f.Err = res, res2
+//line example_loop_asyncgen_test.go:89
 	f.values = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_loop_asyncgen_test.go:96
 
 // Position says where the frame stands.
 func (f *nextOfFrame) Position() async.Position {

@@ -43,38 +43,38 @@ func (f *exampleLockFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = lock.Acquire()
 //line example_sync_test.go:16
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:47
 		f.lock = lock
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:52
 resume1:
 //line example_sync_test.go:16
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:16
 	if err == nil {
+//line example_sync_asyncgen_test.go:58
 		goto endif1
 	}
 //line example_sync_test.go:17
 	f.Err = err
+//line example_sync_asyncgen_test.go:63
 	f.lock = nil
 	f.awaited = async.LockAcquire{}
 	f.State = async.StateCompleted
 	return async.Done
-//line example_sync_asyncgen_test.go:66
 endif1:
 //line example_sync_test.go:19
 	fmt.Println(lock.Locked(), lock.Release(), lock.Locked())
 	fmt.Println(errors.Is(lock.Release(), async.ErrNotAcquired))
 	f.Err = nil
+//line example_sync_asyncgen_test.go:73
 	f.lock = nil
 	f.awaited = async.LockAcquire{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:78
 
 // Position says where the frame stands.
 func (f *exampleLockFrame) Position() async.Position {
@@ -115,39 +115,39 @@ func (f *exampleBoundedSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = permits.Acquire()
 //line example_sync_test.go:34
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:119
 		f.permits = permits
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:124
 resume1:
 //line example_sync_test.go:34
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:34
 	if err == nil {
+//line example_sync_asyncgen_test.go:130
 		goto endif1
 	}
 //line example_sync_test.go:35
 	f.Err = err
+//line example_sync_asyncgen_test.go:135
 	f.permits = nil
 	f.awaited = async.SemaphoreAcquire{}
 	f.State = async.StateCompleted
 	return async.Done
-//line example_sync_asyncgen_test.go:138
 endif1:
 //line example_sync_test.go:37
 	fmt.Println(permits.Locked(), permits.Release())
 	fmt.Println(permits.Release() != nil)
 	fmt.Println(async.NewSemaphore(0).Locked())
 	f.Err = nil
+//line example_sync_asyncgen_test.go:146
 	f.permits = nil
 	f.awaited = async.SemaphoreAcquire{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:151
 
 // Position says where the frame stands.
 func (f *exampleBoundedSemaphoreFrame) Position() async.Position {
@@ -212,22 +212,23 @@ func (f *awaitNewsFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = news.Acquire()
 //line example_sync_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:216
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:220
 resume1:
 //line example_sync_test.go:64
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:64
 	if err == nil {
+//line example_sync_asyncgen_test.go:226
 		goto endif1
 	}
 //line example_sync_test.go:65
 	f.Err = err
-	goto epilogue1
 //line example_sync_asyncgen_test.go:231
+	goto epilogue1
 endif1:
 	{
 //line example_sync_test.go:67
@@ -236,6 +237,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line example_sync_test.go:67
 			defer recv.Release()
+//line example_sync_asyncgen_test.go:241
 			rest()
 		})
 	}
@@ -243,22 +245,23 @@ endif1:
 	awaited2 = news.Wait()
 //line example_sync_test.go:68
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:249
 		f.awaited2 = awaited2
 		f.awaited = async.LockAcquire{}
 		f.State = 2
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:252
 resume2:
 //line example_sync_test.go:68
 	_, err2 = awaited2.EndAwait(t)
 	fmt.Println(name, "has heard, and holds the lock:", news.Locked())
 	f.Err = err2
+//line example_sync_asyncgen_test.go:260
 	goto epilogue1
-//line example_sync_asyncgen_test.go:259
 epilogue1:
 //line example_sync_test.go:71
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:265
 		f.name = ""
 		f.news = nil
 		f.awaited = async.LockAcquire{}
@@ -266,19 +269,17 @@ epilogue1:
 		f.State = 3
 		return async.Suspended
 	}
-//line example_sync_test.go:71
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line example_sync_test.go:71
 	f.name = ""
+//line example_sync_asyncgen_test.go:277
 	f.news = nil
 	f.awaited = async.LockAcquire{}
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:282
 
 // Position says where the frame stands.
 func (f *awaitNewsFrame) Position() async.Position {
@@ -334,64 +335,68 @@ func (f *exampleNotifyAllFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_sync_test.go:77
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:339
 		f.news = news
 		f.all = all
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:344
 resume1:
 //line example_sync_test.go:77
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:77
 	if err == nil {
+//line example_sync_asyncgen_test.go:351
 		goto endif1
 	}
 //line example_sync_test.go:78
 	f.Err = err
+//line example_sync_asyncgen_test.go:356
 	f.news = nil
 	f.all = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_sync_asyncgen_test.go:358
 endif1:
 //line example_sync_test.go:80
 	awaited2 = news.Acquire()
 //line example_sync_test.go:80
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:366
 		f.news = news
 		f.all = all
 		f.awaited2 = awaited2
 		f.State = 2
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:370
 resume2:
 //line example_sync_test.go:80
 	_, err2 = awaited2.EndAwait(t)
 //line example_sync_test.go:80
 	if err2 == nil {
+//line example_sync_asyncgen_test.go:378
 		goto endif2
 	}
 //line example_sync_test.go:81
 	f.Err = err2
+//line example_sync_asyncgen_test.go:383
 	f.news = nil
 	f.all = nil
 	f.awaited2 = async.LockAcquire{}
 	f.State = async.StateCompleted
 	return async.Done
-//line example_sync_asyncgen_test.go:385
 endif2:
 //line example_sync_test.go:83
 	if err := news.NotifyAll(); err != nil {
 		f.Err = err
+//line example_sync_asyncgen_test.go:393
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line example_sync_test.go:86
 	if err := news.Release(); err != nil {
 		f.Err = err
+//line example_sync_asyncgen_test.go:400
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -399,6 +404,7 @@ endif2:
 	awaited3 = all
 //line example_sync_test.go:89
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:408
 		f.awaited3 = awaited3
 		f.news = nil
 		f.all = nil
@@ -406,11 +412,11 @@ endif2:
 		f.State = 3
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:410
 resume3:
 //line example_sync_test.go:89
 	_, err3 = awaited3.EndAwait(t)
 	f.Err = err3
+//line example_sync_asyncgen_test.go:420
 	f.news = nil
 	f.all = nil
 	f.awaited2 = async.LockAcquire{}
@@ -418,8 +424,6 @@ resume3:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:423
 
 // Position says where the frame stands.
 func (f *exampleNotifyAllFrame) Position() async.Position {
@@ -469,27 +473,28 @@ func (f *exampleAbortFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_sync_test.go:104
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:477
 		f.barrier = barrier
 		f.waiting = waiting
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:479
 resume1:
 //line example_sync_test.go:104
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:104
 	if err == nil {
+//line example_sync_asyncgen_test.go:489
 		goto endif1
 	}
 //line example_sync_test.go:105
 	f.Err = err
+//line example_sync_asyncgen_test.go:494
 	f.barrier = nil
 	f.waiting = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_sync_asyncgen_test.go:493
 endif1:
 //line example_sync_test.go:107
 	fmt.Println(barrier.Waiting(), "of", barrier.Parties())
@@ -497,13 +502,13 @@ endif1:
 	awaited2 = waiting
 //line example_sync_test.go:109
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:506
 		f.barrier = barrier
 		f.awaited2 = awaited2
 		f.waiting = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:507
 resume2:
 //line example_sync_test.go:109
 	_, err2 = awaited2.EndAwait(t)
@@ -511,14 +516,13 @@ resume2:
 	barrier.Reset()
 	fmt.Println(barrier.Broken())
 	f.Err = nil
+//line example_sync_asyncgen_test.go:520
 	f.barrier = nil
 	f.waiting = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:522
 
 // Position says where the frame stands.
 func (f *exampleAbortFrame) Position() async.Position {
@@ -578,16 +582,17 @@ loop1:
 	awaited = queue.Get()
 //line example_sync_test.go:127
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:586
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:586
 resume1:
 //line example_sync_test.go:127
 	item, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Err = err
+//line example_sync_asyncgen_test.go:596
 		f.queue = nil
 		f.awaited = async.QueueGet[string]{}
 		f.State = async.StateCompleted
@@ -597,12 +602,12 @@ resume1:
 	fmt.Println("did", item)
 	if err := queue.TaskDone(); err != nil {
 		f.Err = err
+//line example_sync_asyncgen_test.go:606
 		f.queue = nil
 		f.awaited = async.QueueGet[string]{}
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line example_sync_asyncgen_test.go:606
 	goto loop1
 }
 
@@ -648,26 +653,27 @@ func (f *exampleJoinFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = queue.Join()
 //line example_sync_test.go:144
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:657
 		f.queue = queue
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:657
 resume1:
 //line example_sync_test.go:144
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:144
 	if err == nil {
+//line example_sync_asyncgen_test.go:668
 		goto endif1
 	}
 //line example_sync_test.go:145
 	f.Err = err
+//line example_sync_asyncgen_test.go:673
 	f.queue = nil
 	f.awaited = async.QueueJoin[string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line example_sync_asyncgen_test.go:671
 endif1:
 	{
 //line example_sync_test.go:147
@@ -676,13 +682,12 @@ endif1:
 	}
 //line example_sync_test.go:149
 	f.Err = nil
+//line example_sync_asyncgen_test.go:686
 	f.queue = nil
 	f.awaited = async.QueueJoin[string]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:686
 
 // Position says where the frame stands.
 func (f *exampleJoinFrame) Position() async.Position {
@@ -721,7 +726,7 @@ func (f *divideFrame) begin(t *async.TaskCore, a int, b int) (value async.Tuple2
 	return async.Tuple2[int, int]{a / b, a % b}, async.Done, nil
 }
 
-//line example_sync_asyncgen_test.go:725
+//line example_sync_asyncgen_test.go:730
 
 // Resume runs divide to its next suspension or its end.
 func (f *divideFrame) Resume(t *async.TaskCore) async.Status {
@@ -771,17 +776,17 @@ func (f *exampleTuple2Frame) Resume(t *async.TaskCore) async.Status {
 	both, began, err = f.divide.begin(t, 17, 5)
 //line example_sync_test.go:192
 	if began == async.Suspended {
+//line example_sync_asyncgen_test.go:780
 		async.Link(t, &f.Frame, &f.divide.Frame, &f.divide)
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:779
 	goto awaited1
 resume1:
 //line example_sync_test.go:192
 	both, err = f.divide.EndAwait(t)
+//line example_sync_asyncgen_test.go:789
 	f.divide.Err = nil
-//line example_sync_asyncgen_test.go:785
 awaited1:
 	{
 //line example_sync_test.go:193
@@ -790,11 +795,10 @@ awaited1:
 	}
 //line example_sync_test.go:195
 	f.Err = err
+//line example_sync_asyncgen_test.go:799
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:798
 
 // Position says where the frame stands.
 func (f *exampleTuple2Frame) Position() async.Position {
@@ -822,12 +826,11 @@ func (f *constantFrame[T]) Resume(t *async.TaskCore) async.Status {
 	v = f.v
 //line example_sync_test.go:204
 	f.Value, f.Err = v, nil
+//line example_sync_asyncgen_test.go:830
 	f.v = *new(T)
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:831
 
 // Position says where the frame stands.
 func (f *constantFrame[T]) Position() async.Position {
@@ -865,11 +868,11 @@ func (f *exampleGather2Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather2From(t, constantAsync(1), constantAsync("two"))
 //line example_sync_test.go:208
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:872
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:873
 resume1:
 //line example_sync_test.go:208
 	both, err = awaited.EndAwait(t)
@@ -880,12 +883,11 @@ resume1:
 	}
 //line example_sync_test.go:211
 	f.Err = err
+//line example_sync_asyncgen_test.go:887
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:889
 
 // Position says where the frame stands.
 func (f *exampleGather2Frame) Position() async.Position {
@@ -923,22 +925,21 @@ func (f *exampleGather3Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather3From(t, constantAsync(1), constantAsync("two"), constantAsync(3.5))
 //line example_sync_test.go:221
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:929
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:931
 resume1:
 //line example_sync_test.go:221
 	all, err = awaited.EndAwait(t)
 	fmt.Println(all.Unpack())
 	f.Err = err
+//line example_sync_asyncgen_test.go:939
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:942
 
 // Position says where the frame stands.
 func (f *exampleGather3Frame) Position() async.Position {
@@ -976,22 +977,21 @@ func (f *exampleGather4Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather4From(t, constantAsync(1), constantAsync("two"), constantAsync(3.5), constantAsync(true))
 //line example_sync_test.go:233
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:981
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:984
 resume1:
 //line example_sync_test.go:233
 	all, err = awaited.EndAwait(t)
 	fmt.Println(all.Unpack())
 	f.Err = err
+//line example_sync_asyncgen_test.go:991
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:995
 
 // Position says where the frame stands.
 func (f *exampleGather4Frame) Position() async.Position {
@@ -1036,23 +1036,22 @@ func (f *exampleGather5Frame) Resume(t *async.TaskCore) async.Status {
 	)
 //line example_sync_test.go:245
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:1040
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1044
 resume1:
 //line example_sync_test.go:245
 	all, err = awaited.EndAwait(t)
 //line example_sync_test.go:248
 	fmt.Println(all.Unpack())
 	f.Err = err
+//line example_sync_asyncgen_test.go:1051
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:1056
 
 // Position says where the frame stands.
 func (f *exampleGather5Frame) Position() async.Position {
@@ -1098,23 +1097,22 @@ func (f *exampleGather6Frame) Resume(t *async.TaskCore) async.Status {
 	)
 //line example_sync_test.go:259
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:1101
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1106
 resume1:
 //line example_sync_test.go:259
 	all, err = awaited.EndAwait(t)
 //line example_sync_test.go:262
 	fmt.Println(all.Unpack())
 	f.Err = err
+//line example_sync_asyncgen_test.go:1112
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:1118
 
 // Position says where the frame stands.
 func (f *exampleGather6Frame) Position() async.Position {
@@ -1177,56 +1175,59 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 	f.defers.Push(func(rest func()) {
 //line example_sync_test.go:275
 		defer fmt.Println("file closed")
+//line example_sync_asyncgen_test.go:1179
 		rest()
 	})
 //line example_sync_test.go:276
 	i = 0
-//line example_sync_asyncgen_test.go:1185
+//line example_sync_asyncgen_test.go:1184
 loop1:
 //line example_sync_test.go:276
 	if i >= n {
+//line example_sync_asyncgen_test.go:1188
 		goto end1
 	}
 	{
 //line example_sync_test.go:277
 		var next int = i + 1
+//line example_sync_asyncgen_test.go:1194
 		f.i = i
 		f.State = 1
 		return next, true
 	}
-//line example_sync_asyncgen_test.go:1198
 resume1:
 //line example_sync_test.go:277
 	res = !g.Closing
 //line example_sync_test.go:277
 	if res {
+//line example_sync_asyncgen_test.go:1204
 		goto next1
 	}
 //line example_sync_test.go:278
 	f.failure = nil
-	goto epilogue1
 //line example_sync_asyncgen_test.go:1209
+	goto epilogue1
 next1:
 //line example_sync_test.go:276
 	i++
-//line example_sync_asyncgen_test.go:1213
+//line example_sync_asyncgen_test.go:1214
 	goto loop1
 end1:
 //line example_sync_test.go:281
 	f.failure = errors.New("unexpected end")
-	goto epilogue1
 //line example_sync_asyncgen_test.go:1219
+	goto epilogue1
 epilogue1:
 //line example_sync_test.go:282
 	f.defers.Run(nil, nil)
-//line example_sync_test.go:282
+//line example_sync_asyncgen_test.go:1224
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line example_sync_test.go:282
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace, f.failure)
 }
 
-//line example_sync_asyncgen_test.go:1230
+//line example_sync_asyncgen_test.go:1231
 
 // Position says where the frame stands.
 func (f *linesFrame) Position() async.Position {
@@ -1273,55 +1274,56 @@ func (f *secondsFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:306
 	i = 1
-//line example_sync_asyncgen_test.go:1277
+//line example_sync_asyncgen_test.go:1278
 loop1:
-//line example_sync_test.go:306
 	f.i = i
 	f.State = 1
+//line example_sync_test.go:306
 	return f.Yield(i)
-//line example_sync_asyncgen_test.go:1283
+//line example_sync_asyncgen_test.go:1284
 resume1:
 //line example_sync_test.go:306
 	res = !f.Closing
 //line example_sync_test.go:306
 	if !(res) {
+//line example_sync_asyncgen_test.go:1290
 		goto end1
 	}
 //line example_sync_test.go:307
 	awaited = async.Sleep(time.Second)
 //line example_sync_test.go:307
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:1297
 		f.awaited = awaited
 		f.State = 2
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1299
 resume2:
 //line example_sync_test.go:307
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:307
 	if err == nil {
+//line example_sync_asyncgen_test.go:1307
 		goto next1
 	}
 //line example_sync_test.go:308
 	f.Err = err
+//line example_sync_asyncgen_test.go:1312
 	f.State = async.StateCompleted
 	return async.Done
-//line example_sync_asyncgen_test.go:1311
 next1:
 //line example_sync_test.go:306
 	i++
-//line example_sync_asyncgen_test.go:1315
+//line example_sync_asyncgen_test.go:1318
 	goto loop1
 end1:
 //line example_sync_test.go:311
 	fmt.Println("stopped")
 	f.Err = nil
+//line example_sync_asyncgen_test.go:1324
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:1325
 
 // Position says where the frame stands.
 func (f *secondsFrame) Position() async.Position {
@@ -1373,12 +1375,12 @@ func (f *exampleThrowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line example_sync_test.go:318
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:1379
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1382
 resume1:
 //line example_sync_test.go:318
 	res, res2 = awaited.EndAwait(t)
@@ -1387,26 +1389,25 @@ resume1:
 	awaited2 = g.Throw(errors.New("power cut"))
 //line example_sync_test.go:319
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:1393
 		f.awaited2 = awaited2
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.State = 2
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1397
 resume2:
 //line example_sync_test.go:319
 	_, err = awaited2.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
+//line example_sync_asyncgen_test.go:1405
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:1410
 
 // Position says where the frame stands.
 func (f *exampleThrowFrame) Position() async.Position {
@@ -1451,9 +1452,8 @@ func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 	}
 //line example_sync_test.go:336
 	sum = 0
-//line example_sync_asyncgen_test.go:1455
+//line example_sync_asyncgen_test.go:1456
 loop1:
-//line example_sync_test.go:337
 	f.sum = sum
 	f.State = 1
 //line example_sync_test.go:337
@@ -1464,6 +1464,7 @@ resume1:
 	v, err = f.Sent(g)
 	if errors.Is(err, async.ErrGeneratorClosed) {
 		f.failure = err
+//line example_sync_asyncgen_test.go:1468
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 //line example_sync_test.go:341
@@ -1471,7 +1472,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1475
+//line example_sync_asyncgen_test.go:1476
 	goto loop1
 }
 
@@ -1513,18 +1514,19 @@ func (f *asyncTallyFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:364
 	sum = 0
-//line example_sync_asyncgen_test.go:1517
+//line example_sync_asyncgen_test.go:1518
 loop1:
-//line example_sync_test.go:365
 	f.sum = sum
 	f.State = 1
+//line example_sync_test.go:365
 	return f.Yield(sum)
-//line example_sync_asyncgen_test.go:1523
+//line example_sync_asyncgen_test.go:1524
 resume1:
 //line example_sync_test.go:365
 	v, err = f.Sent()
 	if errors.Is(err, async.ErrGeneratorClosed) {
 		f.Err = err
+//line example_sync_asyncgen_test.go:1530
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -1533,7 +1535,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1537
+//line example_sync_asyncgen_test.go:1539
 	goto loop1
 }
 
@@ -1597,38 +1599,39 @@ func (f *exampleAsyncThrowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line example_sync_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:1603
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1606
 resume1:
 //line example_sync_test.go:379
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:379
 	if err == nil {
+//line example_sync_asyncgen_test.go:1614
 		goto endif1
 	}
 //line example_sync_test.go:380
 	f.Err = err
+//line example_sync_asyncgen_test.go:1619
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line example_sync_asyncgen_test.go:1620
 endif1:
 //line example_sync_test.go:382
 	awaited2 = g.Send(4)
 //line example_sync_test.go:382
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:1629
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
 		f.State = 2
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1632
 resume2:
 //line example_sync_test.go:382
 	res, res2 = awaited2.EndAwait(t)
@@ -1637,13 +1640,13 @@ resume2:
 	awaited3 = g.Throw(errors.New("recount"))
 //line example_sync_test.go:383
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:1644
 		f.g = g
 		f.awaited2 = awaited3
 		f.awaited = async.AsyncNext[int]{}
 		f.State = 3
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1647
 resume3:
 //line example_sync_test.go:383
 	res3, res4 = awaited3.EndAwait(t)
@@ -1652,6 +1655,7 @@ resume3:
 	awaited4 = g.Close()
 //line example_sync_test.go:384
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_sync_asyncgen_test.go:1659
 		f.awaited3 = awaited4
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1659,11 +1663,11 @@ resume3:
 		f.State = 4
 		return async.Suspended
 	}
-//line example_sync_asyncgen_test.go:1663
 resume4:
 //line example_sync_test.go:384
 	_, err2 = awaited4.EndAwait(t)
 	f.Err = err2
+//line example_sync_asyncgen_test.go:1671
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncSend[int, int]{}
@@ -1671,8 +1675,6 @@ resume4:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_sync_asyncgen_test.go:1676
 
 // Position says where the frame stands.
 func (f *exampleAsyncThrowFrame) Position() async.Position {

@@ -49,22 +49,21 @@ func (f *exampleCreateTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 	awaited = task
 //line example_tasks_test.go:20
 	if awaited.BeginAwait(t2, &f.Frame) == async.Suspended {
+//line example_tasks_asyncgen_test.go:53
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tasks_asyncgen_test.go:57
 resume1:
 //line example_tasks_test.go:20
 	name, err = awaited.EndAwait(t2)
 	fmt.Println(name)
 	f.Err = err
+//line example_tasks_asyncgen_test.go:63
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tasks_asyncgen_test.go:68
 
 // Position says where the frame stands.
 func (f *exampleCreateTaskFrame) Position() async.Position {
@@ -107,24 +106,23 @@ func (f *exampleCurrentTaskFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_tasks_test.go:46
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tasks_asyncgen_test.go:110
 		f.me = me
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tasks_asyncgen_test.go:116
 resume1:
 //line example_tasks_test.go:46
 	_, err = awaited.EndAwait(t)
 	fmt.Println(me.Name(), err, me.Cancelling())
 	fmt.Println(me.Uncancel())
 	f.Err = nil
+//line example_tasks_asyncgen_test.go:122
 	f.me = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tasks_asyncgen_test.go:128
 
 // Position says where the frame stands.
 func (f *exampleCurrentTaskFrame) Position() async.Position {
@@ -153,11 +151,10 @@ func (f *exampleAllTasksFrame) Resume(t2 *async.TaskCore) async.Status {
 		fmt.Println(t.Name(), t == async.CurrentTaskFrom(t2))
 	}
 	f.Err = nil
+//line example_tasks_asyncgen_test.go:155
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tasks_asyncgen_test.go:161
 
 // Position says where the frame stands.
 func (f *exampleAllTasksFrame) Position() async.Position {
@@ -194,11 +191,10 @@ func (f *exampleTaskOptionFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_tasks_test.go:93
 	f.Err = err
+//line example_tasks_asyncgen_test.go:195
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tasks_asyncgen_test.go:202
 
 // Position says where the frame stands.
 func (f *exampleTaskOptionFrame) Position() async.Position {
@@ -243,39 +239,39 @@ func (f *exampleGoInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Exit(nil)
 //line example_tasks_test.go:105
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tasks_asyncgen_test.go:243
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tasks_asyncgen_test.go:252
 resume1:
 //line example_tasks_test.go:105
 	_, err2 = awaited.EndAwait(t)
 //line example_tasks_test.go:105
 	if err2 == nil {
+//line example_tasks_asyncgen_test.go:254
 		goto endif1
 	}
 //line example_tasks_test.go:106
 	err = err2
+//line example_tasks_asyncgen_test.go:259
 	f.Err = err
 	f.task = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_tasks_asyncgen_test.go:267
 endif1:
 //line example_tasks_test.go:108
 	name, err = task.Result()
 	fmt.Println(name)
 	f.Err = err
+//line example_tasks_asyncgen_test.go:270
 	f.task = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tasks_asyncgen_test.go:279
 
 // Position says where the frame stands.
 func (f *exampleGoInGroupFrame) Position() async.Position {
@@ -316,11 +312,11 @@ func (f *exampleGroupErrorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line example_tasks_test.go:123
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tasks_asyncgen_test.go:316
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tasks_asyncgen_test.go:324
 resume1:
 //line example_tasks_test.go:123
 	_, err = awaited.EndAwait(t)
@@ -334,12 +330,11 @@ resume1:
 	}
 //line example_tasks_test.go:129
 	f.Err = nil
+//line example_tasks_asyncgen_test.go:334
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tasks_asyncgen_test.go:343
 
 // Position says where the frame stands.
 func (f *exampleGroupErrorFrame) Position() async.Position {
@@ -382,26 +377,26 @@ func (f *exampleTimeoutAtFrame) Resume(t *async.TaskCore) async.Status {
 	f.work.start("slow", time.Hour, nil)
 //line example_tasks_test.go:144
 	if f.work.Resume(t) == async.Suspended {
+//line example_tasks_asyncgen_test.go:381
 		async.Link(t, &f.Frame, &f.work.Frame, &f.work)
 		f.limit = limit
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tasks_asyncgen_test.go:391
 resume1:
 //line example_tasks_test.go:144
 	_, err = f.work.EndAwait(t)
+//line example_tasks_asyncgen_test.go:390
 	f.work.Value = ""
 	f.work.Err = nil
 //line example_tasks_test.go:145
 	fmt.Println(limit.Exit(err), limit.Expired())
 	f.Err = nil
+//line example_tasks_asyncgen_test.go:396
 	f.limit = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tasks_asyncgen_test.go:405
 
 // Position says where the frame stands.
 func (f *exampleTimeoutAtFrame) Position() async.Position {
@@ -440,6 +435,7 @@ func (f *exampleTimeoutScopeFrame) Resume(t *async.TaskCore) async.Status {
 	limit = async.TimeoutFrom(t, time.Minute)
 	if err := limit.Reschedule(limit.When().Add(time.Hour)); err != nil {
 		f.Err = err
+//line example_tasks_asyncgen_test.go:439
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -447,26 +443,26 @@ func (f *exampleTimeoutScopeFrame) Resume(t *async.TaskCore) async.Status {
 	f.work.start("done", 30*time.Minute, nil)
 //line example_tasks_test.go:162
 	if f.work.Resume(t) == async.Suspended {
+//line example_tasks_asyncgen_test.go:447
 		async.Link(t, &f.Frame, &f.work.Frame, &f.work)
 		f.limit = limit
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tasks_asyncgen_test.go:456
 resume1:
 //line example_tasks_test.go:162
 	name, err = f.work.EndAwait(t)
+//line example_tasks_asyncgen_test.go:456
 	f.work.Value = ""
 	f.work.Err = nil
 //line example_tasks_test.go:163
 	fmt.Println(name, limit.Exit(err), limit.Expired())
 	f.Err = nil
+//line example_tasks_asyncgen_test.go:462
 	f.limit = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tasks_asyncgen_test.go:470
 
 // Position says where the frame stands.
 func (f *exampleTimeoutScopeFrame) Position() async.Position {
@@ -503,22 +499,21 @@ func (f *exampleWaitForFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.WaitFor(workAsync("slow", time.Hour, nil), time.Minute)
 //line example_tasks_test.go:174
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tasks_asyncgen_test.go:503
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tasks_asyncgen_test.go:511
 resume1:
 //line example_tasks_test.go:174
 	_, err = awaited.EndAwait(t)
 	fmt.Println(err, errors.Is(err, async.ErrTimeout))
 	f.Err = nil
+//line example_tasks_asyncgen_test.go:513
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tasks_asyncgen_test.go:522
 
 // Position says where the frame stands.
 func (f *exampleWaitForFrame) Position() async.Position {
@@ -566,41 +561,41 @@ func (f *exampleWaitOptionFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Wait(both, async.Until(async.FirstCompleted), async.WaitAtMost(time.Hour))
 //line example_tasks_test.go:191
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tasks_asyncgen_test.go:565
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tasks_asyncgen_test.go:574
 resume1:
 //line example_tasks_test.go:191
 	waited, err = awaited.EndAwait(t)
 	fmt.Println(len(waited.Done), len(waited.Pending))
 	if err != nil {
+//line example_tasks_asyncgen_test.go:575
 		goto endif1
 	}
 //line example_tasks_test.go:194
 	awaited2 = async.Wait(waited.Pending)
 //line example_tasks_test.go:194
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tasks_asyncgen_test.go:582
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
 	}
-//line example_tasks_asyncgen_test.go:590
 resume2:
 //line example_tasks_test.go:194
 	waited, err = awaited2.EndAwait(t)
 	fmt.Println(len(waited.Done), len(waited.Pending))
-//line example_tasks_asyncgen_test.go:595
+//line example_tasks_asyncgen_test.go:591
 endif1:
 //line example_tasks_test.go:197
 	f.Err = err
+//line example_tasks_asyncgen_test.go:595
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tasks_asyncgen_test.go:604
 
 // Position says where the frame stands.
 func (f *exampleWaitOptionFrame) Position() async.Position {
@@ -635,11 +630,10 @@ func (f *exampleCurrentContextFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_tasks_test.go:217
 	f.Err = nil
+//line example_tasks_asyncgen_test.go:634
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tasks_asyncgen_test.go:643
 
 // Position says where the frame stands.
 func (f *exampleCurrentContextFrame) Position() async.Position {
@@ -683,22 +677,21 @@ func (f2 *exampleFutureCallbackFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = future
 //line example_tasks_test.go:263
 	if awaited.BeginAwait(t, &f2.Frame) == async.Suspended {
+//line example_tasks_asyncgen_test.go:681
 		f2.awaited = awaited
 		f2.State = 1
 		return async.Suspended
 	}
-//line example_tasks_asyncgen_test.go:691
 resume1:
 //line example_tasks_test.go:263
 	_, err = awaited.EndAwait(t)
 	fmt.Println(err)
 	f2.Err = nil
+//line example_tasks_asyncgen_test.go:691
 	f2.awaited = nil
 	f2.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tasks_asyncgen_test.go:702
 
 // Position says where the frame stands.
 func (f2 *exampleFutureCallbackFrame) Position() async.Position {
@@ -737,11 +730,11 @@ func (f *exampleCancelledErrorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = task
 //line example_tasks_test.go:280
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tasks_asyncgen_test.go:734
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tasks_asyncgen_test.go:745
 resume1:
 //line example_tasks_test.go:280
 	_, err = awaited.EndAwait(t)
@@ -753,12 +746,11 @@ resume1:
 	}
 //line example_tasks_test.go:284
 	f.Err = nil
+//line example_tasks_asyncgen_test.go:750
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tasks_asyncgen_test.go:762
 
 // Position says where the frame stands.
 func (f *exampleCancelledErrorFrame) Position() async.Position {
@@ -802,7 +794,7 @@ func (f *fallOverFrame) Resume(t *async.TaskCore) async.Status {
 	panic("out of memory")
 }
 
-//line example_tasks_asyncgen_test.go:806
+//line example_tasks_asyncgen_test.go:798
 
 // Position says where the frame stands.
 func (f *fallOverFrame) Position() async.Position {
@@ -843,25 +835,26 @@ func (f *examplePanicErrorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_tasks_test.go:300
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tasks_asyncgen_test.go:839
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tasks_asyncgen_test.go:852
 resume1:
 //line example_tasks_test.go:300
 	_, err = awaited.EndAwait(t)
 //line example_tasks_test.go:300
 	if err == nil {
+//line example_tasks_asyncgen_test.go:850
 		goto endif1
 	}
 //line example_tasks_test.go:301
 	f.Err = err
+//line example_tasks_asyncgen_test.go:855
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_tasks_asyncgen_test.go:865
 endif1:
 	{
 //line example_tasks_test.go:303
@@ -870,12 +863,11 @@ endif1:
 	}
 //line example_tasks_test.go:305
 	f.Err = nil
+//line example_tasks_asyncgen_test.go:867
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tasks_asyncgen_test.go:879
 
 // Position says where the frame stands.
 func (f *examplePanicErrorFrame) Position() async.Position {
@@ -916,37 +908,37 @@ func (f *examplePositionFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_tasks_test.go:316
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tasks_asyncgen_test.go:912
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tasks_asyncgen_test.go:925
 resume1:
 //line example_tasks_test.go:316
 	_, err = awaited.EndAwait(t)
 //line example_tasks_test.go:316
 	if err == nil {
+//line example_tasks_asyncgen_test.go:923
 		goto endif1
 	}
 //line example_tasks_test.go:317
 	f.Err = err
+//line example_tasks_asyncgen_test.go:928
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_tasks_asyncgen_test.go:938
 endif1:
 //line example_tasks_test.go:319
 	for _, at := range task.Stack() {
 		fmt.Println(at.Function, at.File)
 	}
 	f.Err = nil
+//line example_tasks_asyncgen_test.go:938
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tasks_asyncgen_test.go:950
 
 // Position says where the frame stands.
 func (f *examplePositionFrame) Position() async.Position {

@@ -48,25 +48,24 @@ func (f *exampleSleepFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(8 * time.Hour)
 //line example_tools_test.go:30
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:52
 		f.loop = loop
 		f.begin2 = begin
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:58
 resume1:
 //line example_tools_test.go:30
 	_, err = awaited.EndAwait(t)
 	fmt.Println(loop.Time().Sub(begin))
 	f.Err = err
+//line example_tools_asyncgen_test.go:64
 	f.loop = nil
 	f.begin2 = time.Time{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:70
 
 // Position says where the frame stands.
 func (f *exampleSleepFrame) Position() async.Position {
@@ -122,6 +121,7 @@ func (f *exampleWithFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = both
 //line example_tools_test.go:49
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:125
 		f.lock = lock
 		f.loop = loop
 		f.begin2 = begin
@@ -129,12 +129,12 @@ func (f *exampleWithFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:133
 resume1:
 //line example_tools_test.go:49
 	names, err = awaited.EndAwait(t)
 	fmt.Println(names, loop.Time().Sub(begin), lock.Locked())
 	f.Err = err
+//line example_tools_asyncgen_test.go:138
 	f.lock = nil
 	f.loop = nil
 	f.begin2 = time.Time{}
@@ -142,8 +142,6 @@ resume1:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:147
 
 // Position says where the frame stands.
 func (f *exampleWithFrame) Position() async.Position {
@@ -187,25 +185,24 @@ func (f *awaitEventFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = event.Wait()
 //line example_tools_test.go:61
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:189
 		f.awaited = awaited
 		f.event = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:196
 resume1:
 //line example_tools_test.go:61
 	_, err = awaited.EndAwait(t)
 	fmt.Println(name, "goes on")
 	f.Err = err
+//line example_tools_asyncgen_test.go:200
 	f.name = ""
 	f.event = nil
 	f.awaited = async.EventWait{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:209
 
 // Position says where the frame stands.
 func (f *awaitEventFrame) Position() async.Position {
@@ -254,27 +251,28 @@ func (f *exampleEventFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_tools_test.go:70
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:255
 		f.event = event
 		f.all = all
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:264
 resume1:
 //line example_tools_test.go:70
 	_, err = awaited.EndAwait(t)
 //line example_tools_test.go:70
 	if err == nil {
+//line example_tools_asyncgen_test.go:267
 		goto endif1
 	}
 //line example_tools_test.go:71
 	f.Err = err
+//line example_tools_asyncgen_test.go:272
 	f.event = nil
 	f.all = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_tools_asyncgen_test.go:278
 endif1:
 //line example_tools_test.go:73
 	fmt.Println("now")
@@ -282,25 +280,24 @@ endif1:
 	awaited2 = all
 //line example_tools_test.go:75
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:284
 		f.awaited2 = awaited2
 		f.event = nil
 		f.all = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:292
 resume2:
 //line example_tools_test.go:75
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
+//line example_tools_asyncgen_test.go:295
 	f.event = nil
 	f.all = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:304
 
 // Position says where the frame stands.
 func (f *exampleEventFrame) Position() async.Position {
@@ -364,22 +361,23 @@ func (f *takeFromFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = changed.Acquire()
 //line example_tools_test.go:89
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:365
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:372
 resume1:
 //line example_tools_test.go:89
 	_, err = awaited.EndAwait(t)
 //line example_tools_test.go:89
 	if err == nil {
+//line example_tools_asyncgen_test.go:375
 		goto endif1
 	}
 //line example_tools_test.go:90
 	f.Err = err
+//line example_tools_asyncgen_test.go:380
 	goto epilogue1
-//line example_tools_asyncgen_test.go:383
 endif1:
 	{
 //line example_tools_test.go:92
@@ -388,6 +386,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line example_tools_test.go:92
 			defer recv.Release()
+//line example_tools_asyncgen_test.go:390
 			rest()
 		})
 	}
@@ -403,34 +402,36 @@ endif1:
 	}
 //line example_tools_test.go:93
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:406
 		f.awaited2 = awaited2
 		f.changed = nil
 		f.awaited = async.LockAcquire{}
 		f.State = 2
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:413
 resume2:
 //line example_tools_test.go:93
 	_, err2 = awaited2.EndAwait(t)
 //line example_tools_test.go:93
 	if err2 == nil {
+//line example_tools_asyncgen_test.go:418
 		goto endif2
 	}
 //line example_tools_test.go:94
 	f.Err = err2
+//line example_tools_asyncgen_test.go:423
 	goto epilogue1
-//line example_tools_asyncgen_test.go:424
 endif2:
 //line example_tools_test.go:96
 	*stock--
 	fmt.Println("taken")
 	f.Err = nil
+//line example_tools_asyncgen_test.go:430
 	goto epilogue1
-//line example_tools_asyncgen_test.go:431
 epilogue1:
 //line example_tools_test.go:99
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:435
 		f.stock = nil
 		f.changed = nil
 		f.awaited = async.LockAcquire{}
@@ -438,19 +439,17 @@ epilogue1:
 		f.State = 3
 		return async.Suspended
 	}
-//line example_tools_test.go:99
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line example_tools_test.go:99
 	f.stock = nil
+//line example_tools_asyncgen_test.go:447
 	f.changed = nil
 	f.awaited = async.LockAcquire{}
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:454
 
 // Position says where the frame stands.
 func (f *takeFromFrame) Position() async.Position {
@@ -512,6 +511,7 @@ func (f *exampleConditionFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_tools_test.go:105
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:515
 		f.stock = stock
 		f.changed = changed
 		f.customer = customer
@@ -519,27 +519,28 @@ func (f *exampleConditionFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:523
 resume1:
 //line example_tools_test.go:105
 	_, err = awaited.EndAwait(t)
 //line example_tools_test.go:105
 	if err == nil {
+//line example_tools_asyncgen_test.go:528
 		goto endif1
 	}
 //line example_tools_test.go:106
 	f.Err = err
+//line example_tools_asyncgen_test.go:533
 	f.stock = nil
 	f.changed = nil
 	f.customer = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_tools_asyncgen_test.go:538
 endif1:
 //line example_tools_test.go:108
 	awaited2 = changed.Acquire()
 //line example_tools_test.go:108
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:544
 		f.stock = stock
 		f.changed = changed
 		f.customer = customer
@@ -547,23 +548,23 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:551
 resume2:
 //line example_tools_test.go:108
 	_, err2 = awaited2.EndAwait(t)
 //line example_tools_test.go:108
 	if err2 == nil {
+//line example_tools_asyncgen_test.go:557
 		goto endif2
 	}
 //line example_tools_test.go:109
 	f.Err = err2
+//line example_tools_asyncgen_test.go:562
 	f.stock = nil
 	f.changed = nil
 	f.customer = nil
 	f.awaited2 = async.LockAcquire{}
 	f.State = async.StateCompleted
 	return async.Done
-//line example_tools_asyncgen_test.go:567
 endif2:
 //line example_tools_test.go:111
 	fmt.Println("delivered")
@@ -573,6 +574,7 @@ endif2:
 	awaited3 = customer
 //line example_tools_test.go:115
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:578
 		f.awaited3 = awaited3
 		f.stock = nil
 		f.changed = nil
@@ -581,11 +583,11 @@ endif2:
 		f.State = 3
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:585
 resume3:
 //line example_tools_test.go:115
 	_, err3 = awaited3.EndAwait(t)
 	f.Err = err3
+//line example_tools_asyncgen_test.go:591
 	f.stock = nil
 	f.changed = nil
 	f.customer = nil
@@ -594,8 +596,6 @@ resume3:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:599
 
 // Position says where the frame stands.
 func (f *exampleConditionFrame) Position() async.Position {
@@ -661,46 +661,46 @@ func (f *arriveFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(after)
 //line example_tools_test.go:128
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:665
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:669
 resume1:
 //line example_tools_test.go:128
 	_, err = awaited.EndAwait(t)
 //line example_tools_test.go:128
 	if err == nil {
+//line example_tools_asyncgen_test.go:675
 		goto endif1
 	}
 //line example_tools_test.go:129
 	f.Value, f.Err = time.Time{}, err
+//line example_tools_asyncgen_test.go:680
 	f.barrier = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line example_tools_asyncgen_test.go:682
 endif1:
 //line example_tools_test.go:131
 	awaited2 = barrier.Wait()
 //line example_tools_test.go:131
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:689
 		f.awaited2 = awaited2
 		f.barrier = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:693
 resume2:
 //line example_tools_test.go:131
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = async.RunningLoopFrom(t).Time(), err2
+//line example_tools_asyncgen_test.go:699
 	f.barrier = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:704
 
 // Position says where the frame stands.
 func (f *arriveFrame) Position() async.Position {
@@ -740,22 +740,21 @@ func (f *exampleBarrierFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, arriveAsync(barrier, time.Second), arriveAsync(barrier, time.Minute))
 //line example_tools_test.go:138
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:744
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:748
 resume1:
 //line example_tools_test.go:138
 	times, err = awaited.EndAwait(t)
 	fmt.Println("left together:", times[0].Equal(times[1]))
 	f.Err = err
+//line example_tools_asyncgen_test.go:754
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:759
 
 // Position says where the frame stands.
 func (f *exampleBarrierFrame) Position() async.Position {
@@ -801,12 +800,12 @@ func (f *exampleShieldFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.WaitFor(async.ShieldFrom(t, saving), time.Second)
 //line example_tools_test.go:151
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:804
 		f.saving = saving
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:810
 resume1:
 //line example_tools_test.go:151
 	_, err = awaited.EndAwait(t)
@@ -814,26 +813,25 @@ resume1:
 	awaited2 = saving
 //line example_tools_test.go:153
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:817
 		f.awaited2 = awaited2
 		f.saving = nil
 		f.awaited = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:824
 resume2:
 //line example_tools_test.go:153
 	name, err = awaited2.EndAwait(t)
 	fmt.Println(name)
 	f.Err = err
+//line example_tools_asyncgen_test.go:829
 	f.saving = nil
 	f.awaited = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:837
 
 // Position says where the frame stands.
 func (f *exampleShieldFrame) Position() async.Position {
@@ -876,25 +874,24 @@ func (f *exampleWaitFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Wait([]async.AnyFuture{quick, slow}, async.WaitAtMost(time.Minute))
 //line example_tools_test.go:169
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:878
 		f.slow = slow
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:885
 resume1:
 //line example_tools_test.go:169
 	waited, err = awaited.EndAwait(t)
 	fmt.Println(len(waited.Done), "done,", len(waited.Pending), "pending")
 	slow.Cancel()
 	f.Err = err
+//line example_tools_asyncgen_test.go:890
 	f.slow = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:898
 
 // Position says where the frame stands.
 func (f *exampleWaitFrame) Position() async.Position {
@@ -932,22 +929,21 @@ func (f *exampleSelectFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.SelectFrom(t, workAsync("hare", time.Minute, nil), workAsync("tortoise", time.Second, nil))
 //line example_tools_test.go:184
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:933
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:940
 resume1:
 //line example_tools_test.go:184
 	won, err = awaited.EndAwait(t)
 	fmt.Println(won.Index, won.Value)
 	f.Err = err
+//line example_tools_asyncgen_test.go:943
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:951
 
 // Position says where the frame stands.
 func (f *exampleSelectFrame) Position() async.Position {
@@ -989,11 +985,11 @@ func (f *exampleGatherResultsFrame) Resume(t *async.TaskCore) async.Status {
 	)
 //line example_tools_test.go:198
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:989
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:997
 resume1:
 //line example_tools_test.go:198
 	results, err = awaited.EndAwait(t)
@@ -1002,12 +998,11 @@ resume1:
 		fmt.Println(r.Value, r.Err)
 	}
 	f.Err = err
+//line example_tools_asyncgen_test.go:1002
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:1011
 
 // Position says where the frame stands.
 func (f *exampleGatherResultsFrame) Position() async.Position {
@@ -1037,12 +1032,11 @@ func (f *startTwoFrame) Resume(t *async.TaskCore) async.Status {
 	async.Go(group, workAsync("a", time.Second, nil))
 	async.Go(group, workAsync("b", time.Minute, nil))
 	f.Value, f.Err = 2, nil
+//line example_tools_asyncgen_test.go:1036
 	f.group = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:1046
 
 // Position says where the frame stands.
 func (f *startTwoFrame) Position() async.Position {
@@ -1084,22 +1078,21 @@ func (f *exampleInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	})
 //line example_tools_test.go:224
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:1082
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:1092
 resume1:
 //line example_tools_test.go:224
 	started, err = awaited.EndAwait(t)
 	fmt.Println(started, "started, and none is left:", len(async.AllTasksFrom(t)) == 1)
 	f.Err = err
+//line example_tools_asyncgen_test.go:1092
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:1103
 
 // Position says where the frame stands.
 func (f *exampleInGroupFrame) Position() async.Position {
@@ -1140,23 +1133,22 @@ func (f *exampleWrapContextFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.WrapContext(ctx)
 //line example_tools_test.go:236
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:1137
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:1148
 resume1:
 //line example_tools_test.go:236
 	_, err = awaited.EndAwait(t)
 	fmt.Println(context.Cause(ctx))
 	f.Err = err
+//line example_tools_asyncgen_test.go:1147
 	f.ctx = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:1160
 
 // Position says where the frame stands.
 func (f *exampleWrapContextFrame) Position() async.Position {
@@ -1207,22 +1199,21 @@ func (f *exampleWrapChanFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.WrapChan(ch)
 //line example_tools_test.go:252
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:1203
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:1215
 resume1:
 //line example_tools_test.go:252
 	v, err = awaited.EndAwait(t)
 	fmt.Println(v)
 	f.Err = err
+//line example_tools_asyncgen_test.go:1213
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:1226
 
 // Position says where the frame stands.
 func (f *exampleWrapChanFrame) Position() async.Position {
@@ -1280,23 +1271,22 @@ func (f *patientFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.NewEvent().Wait()
 //line example_tools_test.go:294
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_tools_asyncgen_test.go:1275
 		f.limit = limit
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_tools_asyncgen_test.go:1289
 resume1:
 //line example_tools_test.go:294
 	_, err = awaited.EndAwait(t)
 	f.Err = limit.Exit(err)
+//line example_tools_asyncgen_test.go:1285
 	f.limit = nil
 	f.awaited = async.EventWait{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_tools_asyncgen_test.go:1300
 
 // Position says where the frame stands.
 func (f *patientFrame) Position() async.Position {

@@ -55,12 +55,11 @@ func (f *echoFrame) Resume(g *async.Generator[string]) (string, bool) {
 	word = "hello"
 //line sendgen_asyncgen_test.go:57
 loop1:
-//line sendgen_test.go:33
 	f.patience = patience
 	f.State = 1
 //line sendgen_test.go:33
 	return word, true
-//line sendgen_asyncgen_test.go:64
+//line sendgen_asyncgen_test.go:63
 resume1:
 //line sendgen_test.go:33
 	answer, err = f.Sent(g)
@@ -68,6 +67,7 @@ resume1:
 	if err != nil {
 		if patience == 0 || errors.Is(err, async.ErrGeneratorClosed) {
 			f.failure = err
+//line sendgen_asyncgen_test.go:71
 			return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 		}
 //line sendgen_test.go:39
@@ -120,18 +120,17 @@ func (f *stubbornFrame) Resume(g *async.Generator[int]) (int, bool) {
 	i = 0
 //line sendgen_asyncgen_test.go:122
 loop1:
-//line sendgen_test.go:48
 	f.i = i
 	f.State = 1
 //line sendgen_test.go:48
 	return i, true
-//line sendgen_asyncgen_test.go:129
+//line sendgen_asyncgen_test.go:128
 resume1:
 //line sendgen_test.go:48
 	f.Sent(g)
 //line sendgen_test.go:47
 	i++
-//line sendgen_asyncgen_test.go:135
+//line sendgen_asyncgen_test.go:134
 	goto loop1
 }
 
@@ -195,11 +194,11 @@ func (f *echoLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = async.Sleep(0)
 //line sendgen_test.go:55
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:198
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:203
 resume1:
 //line sendgen_test.go:55
 	awaited.EndAwait(t)
@@ -208,17 +207,18 @@ resume1:
 	sent = ""
 //line sendgen_test.go:56
 	thrown = nil
-//line sendgen_asyncgen_test.go:212
+//line sendgen_asyncgen_test.go:211
 loop1:
 //line sendgen_test.go:56
 	value, ok = delegate.Reply(sent, thrown)
 //line sendgen_test.go:56
 	if !(ok) {
+//line sendgen_asyncgen_test.go:217
 		goto end1
 	}
-//line sendgen_test.go:56
 	f.delegate = delegate
 	f.State = 2
+//line sendgen_test.go:56
 	return f.Yield(value)
 //line sendgen_asyncgen_test.go:224
 resume2:
@@ -233,25 +233,24 @@ end1:
 	}
 //line sendgen_test.go:56
 	f.Err = res
+//line sendgen_asyncgen_test.go:237
 	goto epilogue1
-//line sendgen_asyncgen_test.go:238
 epilogue1:
 //line sendgen_test.go:57
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:242
 		f.delegate = nil
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_test.go:57
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line sendgen_test.go:57
 	f.delegate = nil
+//line sendgen_asyncgen_test.go:251
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sendgen_asyncgen_test.go:255
 
 // Position says where the frame stands.
 func (f *echoLaterFrame) Position() async.Position {
@@ -292,20 +291,19 @@ func (f *echoLaterDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line sendgen_test.go:54
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:295
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:300
 resume1:
 //line sendgen_test.go:54
 	awaited.EndAwait(t)
 //line sendgen_test.go:54
 	f.State = async.StateCompleted
+//line sendgen_asyncgen_test.go:305
 	return async.Done
 }
-
-//line sendgen_asyncgen_test.go:309
 
 // Position says where the frame stands.
 func (f *echoLaterDefer1Frame) Position() async.Position {
@@ -342,41 +340,42 @@ func (f *stubbornLaterFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line sendgen_test.go:61
 	i = 0
-//line sendgen_asyncgen_test.go:346
+//line sendgen_asyncgen_test.go:344
 loop1:
 //line sendgen_test.go:62
 	awaited = async.Sleep(0)
 //line sendgen_test.go:62
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:350
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:357
 resume1:
 //line sendgen_test.go:62
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:62
 	if err == nil {
+//line sendgen_asyncgen_test.go:361
 		goto endif1
 	}
 //line sendgen_test.go:63
 	f.State = async.StateCompleted
+//line sendgen_asyncgen_test.go:366
 	return async.Done
-//line sendgen_asyncgen_test.go:368
 endif1:
-//line sendgen_test.go:65
 	f.i = i
 	f.State = 2
+//line sendgen_test.go:65
 	return f.Yield(i)
-//line sendgen_asyncgen_test.go:374
+//line sendgen_asyncgen_test.go:373
 resume2:
 //line sendgen_test.go:65
 	f.Sent()
 //line sendgen_test.go:61
 	i++
-//line sendgen_asyncgen_test.go:380
+//line sendgen_asyncgen_test.go:379
 	goto loop1
 }
 
@@ -439,17 +438,18 @@ func (f *reentrantFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line sendgen_test.go:169
 	if !strings.Contains(text, "running already") {
 		f.failure = errors.New(text)
+//line sendgen_asyncgen_test.go:442
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
-//line sendgen_test.go:172
 	f.self = nil
 	f.State = 1
 //line sendgen_test.go:172
 	return 1, true
-//line sendgen_asyncgen_test.go:450
+//line sendgen_asyncgen_test.go:449
 resume1:
 //line sendgen_test.go:172
 	v, err = f.Sent(g)
+//line sendgen_asyncgen_test.go:453
 	f.err = err
 	f.State = 2
 //line sendgen_test.go:173
@@ -459,11 +459,10 @@ resume2:
 //line sendgen_test.go:173
 	f.Sent(g)
 	f.failure = err
+//line sendgen_asyncgen_test.go:463
 	f.err = nil
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
-
-//line sendgen_asyncgen_test.go:467
 
 // Position says where the frame stands.
 func (f *reentrantFrame) Position() async.Position {
@@ -525,10 +524,12 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line sendgen_test.go:188
 	err = nil
 	if depth <= 0 {
+//line sendgen_asyncgen_test.go:528
 		goto loop1
 	}
 //line sendgen_test.go:190
 	if f.relayed == nil {
+//line sendgen_asyncgen_test.go:533
 		f.relayed = new(relayedFrame)
 	}
 //line sendgen_test.go:190
@@ -536,42 +537,42 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 	f.relayed.Inbox = f.Inbox
 //line sendgen_test.go:190
 	if next, more := f.relayed.Resume(g); more {
+//line sendgen_asyncgen_test.go:541
 		g.Link(&f.GeneratorFrame, &f.relayed.GeneratorFrame, f.relayed)
 		f.State = 1
 		return next, true
 	}
-//line sendgen_asyncgen_test.go:544
 resume1:
 //line sendgen_test.go:190
 	res, res2 = f.relayed.result, f.relayed.failure
+//line sendgen_asyncgen_test.go:549
 	f.relayed.failure = nil
 //line sendgen_test.go:190
 	last, err = res, res2
+//line sendgen_asyncgen_test.go:553
 	f.result, f.failure = last, err
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
-//line sendgen_asyncgen_test.go:553
 loop1:
 //line sendgen_test.go:192
 	if err != nil {
+//line sendgen_asyncgen_test.go:559
 		goto end1
 	}
-//line sendgen_test.go:193
 	f.State = 2
 //line sendgen_test.go:193
 	return last, true
-//line sendgen_asyncgen_test.go:563
+//line sendgen_asyncgen_test.go:565
 resume2:
 //line sendgen_test.go:193
 	last, err = f.Sent(g)
-//line sendgen_asyncgen_test.go:567
+//line sendgen_asyncgen_test.go:569
 	goto loop1
 end1:
 //line sendgen_test.go:195
 	f.result, f.failure = last, err
+//line sendgen_asyncgen_test.go:574
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
-
-//line sendgen_asyncgen_test.go:575
 
 // Position says where the frame stands.
 func (f *relayedFrame) Position() async.Position {
@@ -677,26 +678,27 @@ func (f *sendLaterFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Send("early")
 //line sendgen_test.go:225
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:682
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:686
 resume1:
 //line sendgen_test.go:225
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:225
 	if err == async.ErrGeneratorNotStarted {
+//line sendgen_asyncgen_test.go:693
 		goto endif1
 	}
 //line sendgen_test.go:226
 	f.Err = fmt.Errorf("an early Send ends with %v", err)
+//line sendgen_asyncgen_test.go:698
 	f.g = nil
 	f.awaited = async.AsyncSend[string, string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:700
 endif1:
 //line sendgen_test.go:228
 	got = new([]string)
@@ -715,6 +717,7 @@ endif1:
 	awaited2 = g.Send("")
 //line sendgen_test.go:235
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:721
 		f.g = g
 		f.got = got
 		f.take = take
@@ -722,7 +725,6 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:726
 resume2:
 //line sendgen_test.go:235
 	res, res2 = awaited2.EndAwait(t)
@@ -731,6 +733,7 @@ resume2:
 	awaited3 = g.Send("a")
 //line sendgen_test.go:236
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:737
 		f.g = g
 		f.got = got
 		f.take = take
@@ -738,7 +741,6 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:742
 resume3:
 //line sendgen_test.go:236
 	res3, res4 = awaited3.EndAwait(t)
@@ -747,6 +749,7 @@ resume3:
 	awaited4 = g.Next()
 //line sendgen_test.go:237
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:753
 		f.g = g
 		f.got = got
 		f.take = take
@@ -755,7 +758,6 @@ resume3:
 		f.State = 4
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:759
 resume4:
 //line sendgen_test.go:237
 	res5, res6 = awaited4.EndAwait(t)
@@ -764,6 +766,7 @@ resume4:
 	awaited5 = g.Throw(errThrown)
 //line sendgen_test.go:238
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:770
 		f.g = g
 		f.got = got
 		f.take = take
@@ -772,7 +775,6 @@ resume4:
 		f.State = 5
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:776
 resume5:
 //line sendgen_test.go:238
 	res7, res8 = awaited5.EndAwait(t)
@@ -781,6 +783,7 @@ resume5:
 	awaited6 = g.Throw(nil)
 //line sendgen_test.go:239
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:787
 		f.g = g
 		f.got = got
 		f.take = take
@@ -789,7 +792,6 @@ resume5:
 		f.State = 6
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:793
 resume6:
 //line sendgen_test.go:239
 	res9, res10 = awaited6.EndAwait(t)
@@ -798,6 +800,7 @@ resume6:
 	awaited7 = g.Throw(errEnd)
 //line sendgen_test.go:240
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:804
 		f.g = g
 		f.got = got
 		f.take = take
@@ -806,7 +809,6 @@ resume6:
 		f.State = 7
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:810
 resume7:
 //line sendgen_test.go:240
 	res11, res12 = awaited7.EndAwait(t)
@@ -815,6 +817,7 @@ resume7:
 	awaited8 = g.Next()
 //line sendgen_test.go:241
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:821
 		f.g = g
 		f.got = got
 		f.take = take
@@ -823,7 +826,6 @@ resume7:
 		f.State = 8
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:827
 resume8:
 //line sendgen_test.go:241
 	res13, res14 = awaited8.EndAwait(t)
@@ -832,6 +834,7 @@ resume8:
 	awaited9 = g.Send("late")
 //line sendgen_test.go:242
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:838
 		f.g = g
 		f.got = got
 		f.take = take
@@ -840,7 +843,6 @@ resume8:
 		f.State = 9
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:844
 resume9:
 //line sendgen_test.go:242
 	res15, res16 = awaited9.EndAwait(t)
@@ -849,6 +851,7 @@ resume9:
 	awaited10 = g.Throw(errThrown)
 //line sendgen_test.go:243
 	if awaited10.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:855
 		f.got = got
 		f.take = take
 		f.awaited = awaited10
@@ -857,7 +860,6 @@ resume9:
 		f.State = 10
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:861
 resume10:
 //line sendgen_test.go:243
 	res17, res18 = awaited10.EndAwait(t)
@@ -879,6 +881,7 @@ resume10:
 //line sendgen_test.go:248
 		if !slices.Equal((*got), want) {
 			f.Err = fmt.Errorf("got %q", (*got))
+//line sendgen_asyncgen_test.go:885
 			f.g = nil
 			f.awaited = async.AsyncSend[string, string]{}
 			f.got = nil
@@ -890,6 +893,7 @@ resume10:
 	}
 //line sendgen_test.go:251
 	f.Err = nil
+//line sendgen_asyncgen_test.go:897
 	f.g = nil
 	f.awaited = async.AsyncSend[string, string]{}
 	f.got = nil
@@ -898,8 +902,6 @@ resume10:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sendgen_asyncgen_test.go:903
 
 // Position says where the frame stands.
 func (f *sendLaterFrame) Position() async.Position {
@@ -981,38 +983,40 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line sendgen_test.go:256
 	g = echoLaterAsync(1)
 	generator = g
-//line sendgen_asyncgen_test.go:985
+//line sendgen_asyncgen_test.go:987
 	async.EnterAwait(&f.defers, generator.Leave())
 //line sendgen_test.go:257
 	awaited = generator.Next()
 //line sendgen_test.go:257
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:993
 		f.g = g
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:997
 resume1:
 //line sendgen_test.go:257
 	value, failure = awaited.EndAwait(t)
 //line sendgen_test.go:257
 	if failure == async.ErrStopAsyncIteration {
+//line sendgen_asyncgen_test.go:1005
 		goto end1
 	}
 //line sendgen_test.go:257
 	word, err = value, failure
 	if word != "hello" || err != nil {
 		f.Err = fmt.Errorf("got %q, %v", word, err)
+//line sendgen_asyncgen_test.go:1012
 		goto epilogue1
 	}
-//line sendgen_asyncgen_test.go:1011
 end1:
 //line sendgen_test.go:257
 	awaited2 = generator.Leave()
 //line sendgen_test.go:257
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1020
 		f.g = g
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -1020,16 +1024,16 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1024
 resume2:
 //line sendgen_test.go:257
 	awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:1028
+//line sendgen_asyncgen_test.go:1031
 	f.defers.Forget()
 //line sendgen_test.go:263
 	awaited3 = g.Next()
 //line sendgen_test.go:263
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1037
 		f.awaited = awaited3
 		f.g = nil
 		f.generator = nil
@@ -1037,24 +1041,25 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1041
 resume3:
 //line sendgen_test.go:263
 	_, err2 = awaited3.EndAwait(t)
 //line sendgen_test.go:263
 	if err2 == async.ErrStopAsyncIteration {
+//line sendgen_asyncgen_test.go:1050
 		goto endif2
 	}
 //line sendgen_test.go:264
 	f.Err = fmt.Errorf("after the range, Next ends with %v", err2)
+//line sendgen_asyncgen_test.go:1055
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1052
 endif2:
 //line sendgen_test.go:266
 	g = echoLaterAsync(1)
 	awaited4 = g.Next()
 //line sendgen_test.go:267
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1063
 		f.g = g
 		f.awaited = awaited4
 		f.generator = nil
@@ -1062,13 +1067,13 @@ endif2:
 		f.State = 4
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1066
 resume4:
 //line sendgen_test.go:267
 	awaited4.EndAwait(t)
 	awaited5 = g.Close()
 //line sendgen_test.go:268
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1077
 		f.awaited3 = awaited5
 		f.g = nil
 		f.generator = nil
@@ -1077,24 +1082,25 @@ resume4:
 		f.State = 5
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1081
 resume5:
 //line sendgen_test.go:268
 	_, err3 = awaited5.EndAwait(t)
 //line sendgen_test.go:268
 	if err3 == nil {
+//line sendgen_asyncgen_test.go:1091
 		goto endif3
 	}
 //line sendgen_test.go:269
 	f.Err = fmt.Errorf("Close ends with %v", err3)
+//line sendgen_asyncgen_test.go:1096
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1092
 endif3:
 //line sendgen_test.go:271
 	g = echoLaterAsync(1)
 	awaited6 = g.Throw(errThrown)
 //line sendgen_test.go:272
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1104
 		f.g = g
 		f.awaited4 = awaited6
 		f.generator = nil
@@ -1104,23 +1110,24 @@ endif3:
 		f.State = 6
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1108
 resume6:
 //line sendgen_test.go:272
 	_, err4 = awaited6.EndAwait(t)
 //line sendgen_test.go:272
 	if err4 == errThrown {
+//line sendgen_asyncgen_test.go:1119
 		goto endif4
 	}
 //line sendgen_test.go:273
 	f.Err = fmt.Errorf("Throw before the start ends with %v", err4)
+//line sendgen_asyncgen_test.go:1124
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1119
 endif4:
 //line sendgen_test.go:275
 	awaited7 = g.Next()
 //line sendgen_test.go:275
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1131
 		f.awaited = awaited7
 		f.g = nil
 		f.generator = nil
@@ -1130,26 +1137,27 @@ endif4:
 		f.State = 7
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1134
 resume7:
 //line sendgen_test.go:275
 	_, err5 = awaited7.EndAwait(t)
 //line sendgen_test.go:275
 	if err5 == async.ErrStopAsyncIteration {
+//line sendgen_asyncgen_test.go:1146
 		goto endif5
 	}
 //line sendgen_test.go:276
 	f.Err = fmt.Errorf("after that, Next ends with %v", err5)
+//line sendgen_asyncgen_test.go:1151
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1145
 endif5:
 //line sendgen_test.go:278
 	f.Err = nil
+//line sendgen_asyncgen_test.go:1156
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1150
 epilogue1:
 //line sendgen_test.go:279
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1161
 		f.g = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
@@ -1159,11 +1167,11 @@ epilogue1:
 		f.State = 8
 		return async.Suspended
 	}
-//line sendgen_test.go:279
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line sendgen_test.go:279
 	f.g = nil
+//line sendgen_asyncgen_test.go:1175
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncLeave[string]{}
@@ -1172,8 +1180,6 @@ epilogue1:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sendgen_asyncgen_test.go:1177
 
 // Position says where the frame stands.
 func (f *closeLaterFrame) Position() async.Position {
@@ -1219,51 +1225,51 @@ func (f *ignoreCloseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:284
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1229
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1228
 resume1:
 //line sendgen_test.go:284
 	awaited.EndAwait(t)
 	awaited2 = g.Close()
 //line sendgen_test.go:285
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1241
 		f.awaited2 = awaited2
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1241
 resume2:
 //line sendgen_test.go:285
 	_, err = awaited2.EndAwait(t)
 //line sendgen_test.go:285
 	if errors.Is(err, async.ErrIgnoredClose) {
+//line sendgen_asyncgen_test.go:1253
 		goto endif1
 	}
 //line sendgen_test.go:286
 	f.Err = fmt.Errorf("Close ends with %v", err)
+//line sendgen_asyncgen_test.go:1258
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1256
 endif1:
 //line sendgen_test.go:288
 	f.Err = nil
+//line sendgen_asyncgen_test.go:1267
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sendgen_asyncgen_test.go:1267
 
 // Position says where the frame stands.
 func (f *ignoreCloseFrame) Position() async.Position {
@@ -1326,46 +1332,48 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line sendgen_test.go:295
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1336
 		f.g = g
 		f.slow = slow
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1336
 resume1:
 //line sendgen_test.go:295
 	awaited.EndAwait(t)
 	awaited2 = g.Send("second")
 //line sendgen_test.go:296
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1349
 		f.g = g
 		f.slow = slow
 		f.awaited2 = awaited2
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1349
 resume2:
 //line sendgen_test.go:296
 	_, err = awaited2.EndAwait(t)
 //line sendgen_test.go:296
 	if errors.Is(err, async.ErrGeneratorRunning) {
+//line sendgen_asyncgen_test.go:1361
 		goto endif1
 	}
 //line sendgen_test.go:297
 	f.Err = fmt.Errorf("a second consumer gets %v", err)
+//line sendgen_asyncgen_test.go:1366
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1364
 endif1:
 //line sendgen_test.go:299
 	awaited3 = slow
 //line sendgen_test.go:299
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1377
 		f.g = g
 		f.awaited3 = awaited3
 		f.slow = nil
@@ -1373,28 +1381,29 @@ endif1:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1377
 resume3:
 //line sendgen_test.go:299
 	word, err2 = awaited3.EndAwait(t)
 //line sendgen_test.go:299
 	if !(word != "hello" || err2 != nil) {
+//line sendgen_asyncgen_test.go:1390
 		goto endif2
 	}
 //line sendgen_test.go:300
 	f.Err = fmt.Errorf("the first one gets %q, %v", word, err2)
+//line sendgen_asyncgen_test.go:1395
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
 	f.awaited3 = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1393
 endif2:
 //line sendgen_test.go:302
 	awaited4 = g.Next()
 //line sendgen_test.go:302
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1407
 		f.awaited4 = awaited4
 		f.g = nil
 		f.slow = nil
@@ -1403,16 +1412,17 @@ endif2:
 		f.State = 4
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1407
 resume4:
 //line sendgen_test.go:302
 	word2, err3 = awaited4.EndAwait(t)
 //line sendgen_test.go:302
 	if !(word2 != "echo " || err3 != nil) {
+//line sendgen_asyncgen_test.go:1421
 		goto endif3
 	}
 //line sendgen_test.go:303
 	f.Err = fmt.Errorf("what was refused has been sent: %q, %v", word2, err3)
+//line sendgen_asyncgen_test.go:1426
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1420,10 +1430,10 @@ resume4:
 	f.awaited4 = async.AsyncNext[string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1424
 endif3:
 //line sendgen_test.go:305
 	f.Err = nil
+//line sendgen_asyncgen_test.go:1437
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1432,8 +1442,6 @@ endif3:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sendgen_asyncgen_test.go:1437
 
 // Position says where the frame stands.
 func (f *sendTwiceFrame) Position() async.Position {
@@ -1492,24 +1500,23 @@ func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:294
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1504
 		f.awaited = awaited
 		f.g = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1501
 resume1:
 //line sendgen_test.go:294
 	res, res2 = awaited.EndAwait(t)
 //line sendgen_test.go:294
 	f.Value, f.Err = res, res2
+//line sendgen_asyncgen_test.go:1515
 	f.g = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sendgen_asyncgen_test.go:1513
 
 // Position says where the frame stands.
 func (f *sendTwiceCoro1Frame) Position() async.Position {
@@ -1562,23 +1569,22 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = witnessAsync(ended).Next()
 //line sendgen_test.go:310
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1573
 		f.awaited = awaited
 		f.ended = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1571
 resume1:
 //line sendgen_test.go:310
 	_, err = awaited.EndAwait(t)
 	f.Err = err
+//line sendgen_asyncgen_test.go:1583
 	f.ended = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sendgen_asyncgen_test.go:1582
 
 // Position says where the frame stands.
 func (f *leaveOpenFrame) Position() async.Position {
@@ -1615,20 +1621,21 @@ func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 	ended = f.ended
 //line sendgen_test.go:316
 	*ended = nil
+//line sendgen_asyncgen_test.go:1625
 	f.State = 1
+//line sendgen_test.go:317
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1621
+//line sendgen_asyncgen_test.go:1629
 resume1:
 //line sendgen_test.go:317
 	res, res2 = f.Sent()
 //line sendgen_test.go:317
 	_, *ended = res, res2
 	f.ended = nil
+//line sendgen_asyncgen_test.go:1636
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sendgen_asyncgen_test.go:1632
 
 // Position says where the frame stands.
 func (f *witnessFrame) Position() async.Position {
@@ -1677,32 +1684,32 @@ func (f *carefulFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line sendgen_test.go:346
 	async.PushAwait(&f.defers, carefulDefer1(events, &f.defers))
-//line sendgen_test.go:350
+//line sendgen_asyncgen_test.go:1688
 	f.events = nil
 	f.State = 1
+//line sendgen_test.go:350
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1685
+//line sendgen_asyncgen_test.go:1693
 resume1:
 //line sendgen_test.go:350
 	_, err = f.Sent()
 	f.Err = err
+//line sendgen_asyncgen_test.go:1698
 	goto epilogue1
-//line sendgen_asyncgen_test.go:1691
 epilogue1:
 //line sendgen_test.go:352
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1703
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_test.go:352
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line sendgen_test.go:352
 	f.State = async.StateCompleted
+//line sendgen_asyncgen_test.go:1711
 	return async.Done
 }
-
-//line sendgen_asyncgen_test.go:1706
 
 // Position says where the frame stands.
 func (f *carefulFrame) Position() async.Position {
@@ -1749,21 +1756,20 @@ func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:347
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1760
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1757
 resume1:
 //line sendgen_test.go:347
 	awaited.EndAwait(t)
 	*events = append(*events, "inner")
 	f.events = nil
+//line sendgen_asyncgen_test.go:1770
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sendgen_asyncgen_test.go:1767
 
 // Position says where the frame stands.
 func (f *carefulDefer1Frame) Position() async.Position {
@@ -1812,35 +1818,36 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = 0
 //line sendgen_test.go:356
 	thrown = nil
-//line sendgen_asyncgen_test.go:1816
+//line sendgen_asyncgen_test.go:1822
 loop1:
 //line sendgen_test.go:356
 	awaited = delegate.Reply(sent, thrown)
 //line sendgen_test.go:356
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1828
 		f.delegate = delegate
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1827
 resume1:
 //line sendgen_test.go:356
 	value, failure = awaited.EndAwait(t)
 //line sendgen_test.go:356
 	if failure != nil {
+//line sendgen_asyncgen_test.go:1839
 		goto end1
 	}
-//line sendgen_test.go:356
 	f.delegate = delegate
 	f.awaited = async.AsyncSend[int, int]{}
 	f.State = 2
+//line sendgen_test.go:356
 	return f.Yield(value)
-//line sendgen_asyncgen_test.go:1840
+//line sendgen_asyncgen_test.go:1847
 resume2:
 //line sendgen_test.go:356
 	sent, thrown = f.Sent()
-//line sendgen_asyncgen_test.go:1844
+//line sendgen_asyncgen_test.go:1851
 	goto loop1
 end1:
 	{
@@ -1850,14 +1857,13 @@ end1:
 //line sendgen_test.go:357
 	*events = append(*events, "outer")
 	f.Err = err
+//line sendgen_asyncgen_test.go:1861
 	f.events = nil
 	f.delegate = nil
 	f.awaited = async.AsyncSend[int, int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sendgen_asyncgen_test.go:1861
 
 // Position says where the frame stands.
 func (f *delegatingFrame) Position() async.Position {
@@ -1910,23 +1916,22 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = delegatingAsync(events).Next()
 //line sendgen_test.go:366
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1920
 		f.awaited = awaited
 		f.events = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1919
 resume1:
 //line sendgen_test.go:366
 	_, err = awaited.EndAwait(t)
 	f.Err = err
+//line sendgen_asyncgen_test.go:1930
 	f.events = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sendgen_asyncgen_test.go:1930
 
 // Position says where the frame stands.
 func (f *leaveDelegatingFrame) Position() async.Position {
@@ -1976,37 +1981,40 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = leaveOpenSpawn(t, ended)
 //line sendgen_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:1985
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:1984
 resume1:
 //line sendgen_test.go:379
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:379
 	if err == nil {
+//line sendgen_asyncgen_test.go:1995
 		goto endif1
 	}
 //line sendgen_test.go:380
 	f.Err = err
+//line sendgen_asyncgen_test.go:2000
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:1998
 endif1:
 //line sendgen_test.go:382
 	i = 0
-//line sendgen_asyncgen_test.go:2002
+//line sendgen_asyncgen_test.go:2008
 loop1:
 //line sendgen_test.go:382
 	if i >= 100 {
+//line sendgen_asyncgen_test.go:2012
 		goto end1
 	}
 //line sendgen_test.go:383
 	if *ended != nil {
 		f.Err = nil
+//line sendgen_asyncgen_test.go:2018
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2016,30 +2024,29 @@ loop1:
 	awaited2 = async.Sleep(0)
 //line sendgen_test.go:388
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:2028
 		f.i = i
 		f.awaited2 = awaited2
 		f.awaited = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:2026
 resume2:
 //line sendgen_test.go:388
 	awaited2.EndAwait(t)
 //line sendgen_test.go:382
 	i++
-//line sendgen_asyncgen_test.go:2032
+//line sendgen_asyncgen_test.go:2040
 	goto loop1
 end1:
 //line sendgen_test.go:390
 	f.Err = errors.New("the generator is still open")
+//line sendgen_asyncgen_test.go:2045
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sendgen_asyncgen_test.go:2043
 
 // Position says where the frame stands.
 func (f *dropHandleFrame) Position() async.Position {
@@ -2087,20 +2094,20 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:417
 	sum, mean = 0.0, 0.0
 	n = 1.0
-//line sendgen_asyncgen_test.go:2091
+//line sendgen_asyncgen_test.go:2098
 loop1:
-//line sendgen_test.go:419
 	f.sum = sum
 	f.n = n
 	f.State = 1
 //line sendgen_test.go:419
 	return mean, true
-//line sendgen_asyncgen_test.go:2099
+//line sendgen_asyncgen_test.go:2105
 resume1:
 //line sendgen_test.go:419
 	v, err = f.Sent(g)
 	if err != nil {
 		f.failure = err
+//line sendgen_asyncgen_test.go:2111
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 //line sendgen_test.go:423
@@ -2108,7 +2115,7 @@ resume1:
 	mean = sum / n
 //line sendgen_test.go:418
 	n++
-//line sendgen_asyncgen_test.go:2112
+//line sendgen_asyncgen_test.go:2119
 	goto loop1
 }
 
@@ -2168,21 +2175,25 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line sendgen_test.go:446
 	if low >= high {
+//line sendgen_asyncgen_test.go:2179
 		goto end1
 	}
 //line sendgen_test.go:447
 	middle = (low + high + 1) / 2
+//line sendgen_asyncgen_test.go:2184
 	f.low = low
 	f.high = high
 	f.middle = middle
 	f.State = 1
+//line sendgen_test.go:448
 	return f.Yield(middle)
-//line sendgen_asyncgen_test.go:2181
+//line sendgen_asyncgen_test.go:2191
 resume1:
 //line sendgen_test.go:448
 	answer, err = f.Sent()
 	if err != nil {
 		f.Err = err
+//line sendgen_asyncgen_test.go:2197
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2195,39 +2206,39 @@ resume1:
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:457
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:2210
 		f.low = low
 		f.high = high
 		f.awaited = awaited
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:2205
 resume2:
 //line sendgen_test.go:457
 	_, err2 = awaited.EndAwait(t)
 //line sendgen_test.go:457
 	if err2 == nil {
+//line sendgen_asyncgen_test.go:2222
 		goto loop1
 	}
 //line sendgen_test.go:458
 	f.Err = err2
+//line sendgen_asyncgen_test.go:2227
 	f.State = async.StateCompleted
 	return async.Done
-//line sendgen_asyncgen_test.go:2217
 end1:
-//line sendgen_test.go:461
 	f.State = 3
+//line sendgen_test.go:461
 	return f.Yield(low)
-//line sendgen_asyncgen_test.go:2222
+//line sendgen_asyncgen_test.go:2234
 resume3:
 //line sendgen_test.go:461
 	_, err3 = f.Sent()
 	f.Err = err3
+//line sendgen_asyncgen_test.go:2239
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sendgen_asyncgen_test.go:2231
 
 // Position says where the frame stands.
 func (f *guessFrame) Position() async.Position {
@@ -2290,19 +2301,20 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:468
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:2305
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:2299
 resume1:
 //line sendgen_test.go:468
 	tried, err = awaited.EndAwait(t)
-//line sendgen_asyncgen_test.go:2303
+//line sendgen_asyncgen_test.go:2314
 loop1:
 //line sendgen_test.go:469
 	if !(err == nil && tried != number) {
+//line sendgen_asyncgen_test.go:2318
 		goto end1
 	}
 //line sendgen_test.go:470
@@ -2314,22 +2326,23 @@ loop1:
 	awaited2 = g.Send(answer)
 //line sendgen_test.go:475
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:2330
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
 		f.State = 2
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:2324
 resume2:
 //line sendgen_test.go:475
 	tried, err = awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:2328
+//line sendgen_asyncgen_test.go:2340
 	goto loop1
 end1:
 //line sendgen_test.go:477
 	if err != nil {
 		f.Err = err
+//line sendgen_asyncgen_test.go:2346
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2338,6 +2351,7 @@ end1:
 	awaited3 = g.Close()
 //line sendgen_test.go:481
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sendgen_asyncgen_test.go:2355
 		f.awaited3 = awaited3
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -2345,11 +2359,11 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line sendgen_asyncgen_test.go:2349
 resume3:
 //line sendgen_test.go:481
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
+//line sendgen_asyncgen_test.go:2367
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncSend[int, string]{}
@@ -2357,8 +2371,6 @@ resume3:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sendgen_asyncgen_test.go:2362
 
 // Position says where the frame stands.
 func (f *playFrame) Position() async.Position {

@@ -62,6 +62,7 @@ func (f *crawlFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = c.group.Wait()
 //line crawler.go:75
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line crawler_asyncgen.go:66
 		f.c = c
 		f.awaited = awaited
 		f.client = nil
@@ -69,11 +70,11 @@ func (f *crawlFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line crawler_asyncgen.go:73
 resume1:
 //line crawler.go:75
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = &c.summary, err
+//line crawler_asyncgen.go:78
 	f.client = nil
 	f.start2 = ""
 	f.c = nil
@@ -81,8 +82,6 @@ resume1:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line crawler_asyncgen.go:86
 
 // Position says where the frame stands.
 func (f *crawlFrame) Position() async.Position {
@@ -126,19 +125,21 @@ func (f *crawlerVisitFrame) Resume(t *async.TaskCore) async.Status {
 	f.fetch.start(c, address)
 //line crawler.go:91
 	if f.fetch.Resume(t) == async.Suspended {
+//line crawler_asyncgen.go:129
 		async.Link(t, &f.Frame, &f.fetch.Frame, &f.fetch)
 		f.State = 1
 		return async.Suspended
 	}
-//line crawler_asyncgen.go:134
 resume1:
 //line crawler.go:91
 	body, err = f.fetch.EndAwait(t)
+//line crawler_asyncgen.go:137
 	f.fetch.Value = ""
 	f.fetch.Err = nil
 //line crawler.go:92
 	if errors.Is(err, async.ErrCancelled) {
 		f.Err = err
+//line crawler_asyncgen.go:143
 		f.c = nil
 		f.address = ""
 		f.State = async.StateCompleted
@@ -148,6 +149,7 @@ resume1:
 	if err != nil {
 		c.broken[address] = err
 		f.Err = nil
+//line crawler_asyncgen.go:153
 		f.c = nil
 		f.address = ""
 		f.State = async.StateCompleted
@@ -160,13 +162,12 @@ resume1:
 		c.meet(link)
 	}
 	f.Err = nil
+//line crawler_asyncgen.go:166
 	f.c = nil
 	f.address = ""
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line crawler_asyncgen.go:170
 
 // Position says where the frame stands.
 func (f *crawlerVisitFrame) Position() async.Position {
@@ -230,27 +231,29 @@ func (f *crawlerFetchFrame) Resume(t *async.TaskCore) async.Status {
 //line crawler.go:111
 	pause = c.backoff
 	left = c.attempts - 1
-//line crawler_asyncgen.go:234
+//line crawler_asyncgen.go:235
 loop1:
 //line crawler.go:113
 	f.attempt.start(c, address)
 //line crawler.go:113
 	if f.attempt.Resume(t) == async.Suspended {
+//line crawler_asyncgen.go:241
 		async.Link(t, &f.Frame, &f.attempt.Frame, &f.attempt)
 		f.pause = pause
 		f.left = left
 		f.State = 1
 		return async.Suspended
 	}
-//line crawler_asyncgen.go:246
 resume1:
 //line crawler.go:113
 	body, err = f.attempt.EndAwait(t)
+//line crawler_asyncgen.go:251
 	f.attempt.Value = ""
 	f.attempt.Err = nil
 //line crawler.go:114
 	if err == nil || left == 0 || !temporary(err) {
 		f.Value, f.Err = body, err
+//line crawler_asyncgen.go:257
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -260,33 +263,34 @@ resume1:
 	awaited = async.Sleep(pause)
 //line crawler.go:119
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line crawler_asyncgen.go:267
 		f.pause = pause
 		f.left = left
 		f.awaited = awaited
 		f.State = 2
 		return async.Suspended
 	}
-//line crawler_asyncgen.go:270
 resume2:
 //line crawler.go:119
 	_, err2 = awaited.EndAwait(t)
 //line crawler.go:119
 	if err2 == nil {
+//line crawler_asyncgen.go:279
 		goto endif1
 	}
 //line crawler.go:120
 	f.Value, f.Err = "", err2
+//line crawler_asyncgen.go:284
 	f.c = nil
 	f.address = ""
 	f.State = async.StateCompleted
 	return async.Done
-//line crawler_asyncgen.go:284
 endif1:
 //line crawler.go:122
 	pause *= 2
 //line crawler.go:112
 	left--
-//line crawler_asyncgen.go:290
+//line crawler_asyncgen.go:294
 	goto loop1
 }
 
@@ -361,22 +365,23 @@ func (f *crawlerAttemptFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = c.turns.Acquire()
 //line crawler.go:131
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line crawler_asyncgen.go:369
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line crawler_asyncgen.go:369
 resume1:
 //line crawler.go:131
 	_, err = awaited.EndAwait(t)
 //line crawler.go:131
 	if err == nil {
+//line crawler_asyncgen.go:379
 		goto endif1
 	}
 //line crawler.go:132
 	f.Value, f.Err = "", err
+//line crawler_asyncgen.go:384
 	goto epilogue1
-//line crawler_asyncgen.go:380
 endif1:
 	{
 //line crawler.go:134
@@ -385,6 +390,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line crawler.go:134
 			defer recv.Release()
+//line crawler_asyncgen.go:394
 			rest()
 		})
 	}
@@ -402,6 +408,7 @@ endif1:
 				c.active--
 //line crawler.go:137
 			}()
+//line crawler_asyncgen.go:412
 			rest()
 		})
 	}
@@ -416,13 +423,13 @@ endif1:
 	}
 //line crawler.go:138
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line crawler_asyncgen.go:427
 		f.awaited2 = awaited2
 		f.address = ""
 		f.awaited = async.SemaphoreAcquire{}
 		f.State = 2
 		return async.Suspended
 	}
-//line crawler_asyncgen.go:426
 resume2:
 //line crawler.go:138
 	body, err2 = awaited2.EndAwait(t)
@@ -431,11 +438,12 @@ resume2:
 		c.timeouts++
 	}
 	f.Value, f.Err = body, err2
+//line crawler_asyncgen.go:442
 	goto epilogue1
-//line crawler_asyncgen.go:436
 epilogue1:
 //line crawler.go:145
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line crawler_asyncgen.go:447
 		f.c = nil
 		f.address = ""
 		f.awaited = async.SemaphoreAcquire{}
@@ -443,19 +451,17 @@ epilogue1:
 		f.State = 3
 		return async.Suspended
 	}
-//line crawler.go:145
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line crawler.go:145
 	f.c = nil
+//line crawler_asyncgen.go:459
 	f.address = ""
 	f.awaited = async.SemaphoreAcquire{}
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line crawler_asyncgen.go:459
 
 // Position says where the frame stands.
 func (f *crawlerAttemptFrame) Position() async.Position {

@@ -75,36 +75,36 @@ func (f *helloFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(after)
 //line main.go:24
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line main_asyncgen.go:79
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line main_asyncgen.go:83
 resume1:
 //line main.go:24
 	_, err = awaited.EndAwait(t)
 //line main.go:24
 	if err == nil {
+//line main_asyncgen.go:89
 		goto endif1
 	}
 //line main.go:25
 	f.Err = err
+//line main_asyncgen.go:94
 	f.w = nil
 	f.name = ""
 	f.State = async.StateCompleted
 	return async.Done
-//line main_asyncgen.go:97
 endif1:
 //line main.go:27
 	_, err2 = fmt.Fprintf(w, "Hello, %s!\n", name)
 	f.Err = err2
+//line main_asyncgen.go:103
 	f.w = nil
 	f.name = ""
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line main_asyncgen.go:108
 
 // Position says where the frame stands.
 func (f *helloFrame) Position() async.Position {
@@ -154,66 +154,68 @@ func (f *greetingsFrame) Resume(t *async.TaskCore) async.Status {
 	f.hello.start(w, "gopher", after/2)
 //line main.go:36
 	if f.hello.Resume(t) == async.Suspended {
+//line main_asyncgen.go:158
 		async.Link(t, &f.Frame, &f.hello.Frame, &f.hello)
 		f.world = world
 		f.w = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line main_asyncgen.go:164
 resume1:
 //line main.go:36
 	_, err = f.hello.EndAwait(t)
+//line main_asyncgen.go:168
 	f.hello.Err = nil
 //line main.go:36
 	if err == nil {
+//line main_asyncgen.go:172
 		goto endif1
 	}
 //line main.go:37
 	f.Value, f.Err = 0, err
+//line main_asyncgen.go:177
 	f.w = nil
 	f.world = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line main_asyncgen.go:179
 endif1:
 //line main.go:39
 	awaited = world
 //line main.go:39
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line main_asyncgen.go:187
 		f.awaited = awaited
 		f.w = nil
 		f.world = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line main_asyncgen.go:191
 resume2:
 //line main.go:39
 	_, err2 = awaited.EndAwait(t)
 //line main.go:39
 	if err2 == nil {
+//line main_asyncgen.go:199
 		goto endif2
 	}
 //line main.go:40
 	f.Value, f.Err = 1, err2
+//line main_asyncgen.go:204
 	f.w = nil
 	f.world = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line main_asyncgen.go:206
 endif2:
 //line main.go:42
 	f.Value, f.Err = 2, nil
+//line main_asyncgen.go:213
 	f.w = nil
 	f.world = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line main_asyncgen.go:217
 
 // Position says where the frame stands.
 func (f *greetingsFrame) Position() async.Position {

@@ -53,23 +53,22 @@ func (f *pipelineRunFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line pipeline.go:65
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line pipeline_asyncgen.go:57
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line pipeline_asyncgen.go:61
 resume1:
 //line pipeline.go:65
 	_, err = awaited.EndAwait(t)
 //line pipeline.go:71
 	f.Value, f.Err = p.found, err
+//line pipeline_asyncgen.go:67
 	f.p = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line pipeline_asyncgen.go:73
 
 // Position says where the frame stands.
 func (f *pipelineRunFrame) Position() async.Position {
@@ -129,13 +128,14 @@ func (f *pipelineProduceFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.defers.Push(func(rest func()) {
 //line pipeline.go:79
 			defer recv.Shutdown(false)
+//line pipeline_asyncgen.go:132
 			rest()
 		})
 	}
-//line pipeline_asyncgen.go:136
 loop1:
 //line pipeline.go:80
 	if p.produced >= p.blocks {
+//line pipeline_asyncgen.go:139
 		goto end1
 	}
 //line pipeline.go:81
@@ -143,11 +143,11 @@ loop1:
 	awaited = p.queue.Put(block{first, first + p.length})
 //line pipeline.go:82
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line pipeline_asyncgen.go:147
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line pipeline_asyncgen.go:151
 resume1:
 //line pipeline.go:82
 	_, err = awaited.EndAwait(t)
@@ -155,41 +155,42 @@ resume1:
 //line pipeline.go:86
 		p.stopped = true
 		f.Err = nil
+//line pipeline_asyncgen.go:159
 		goto epilogue1
 	}
 //line pipeline.go:89
 	if err != nil {
 		f.Err = err
+//line pipeline_asyncgen.go:165
 		goto epilogue1
 	}
 //line pipeline.go:92
 	p.produced++
-//line pipeline_asyncgen.go:168
+//line pipeline_asyncgen.go:170
 	goto loop1
 end1:
 //line pipeline.go:94
 	f.Err = nil
+//line pipeline_asyncgen.go:175
 	goto epilogue1
-//line pipeline_asyncgen.go:174
 epilogue1:
 //line pipeline.go:95
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line pipeline_asyncgen.go:180
 		f.p = nil
 		f.awaited = async.QueuePut[block]{}
 		f.State = 2
 		return async.Suspended
 	}
-//line pipeline.go:95
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line pipeline.go:95
 	f.p = nil
+//line pipeline_asyncgen.go:190
 	f.awaited = async.QueuePut[block]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line pipeline_asyncgen.go:193
 
 // Position says where the frame stands.
 func (f *pipelineProduceFrame) Position() async.Position {
@@ -243,23 +244,25 @@ loop1:
 	awaited = p.queue.Get()
 //line pipeline.go:103
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line pipeline_asyncgen.go:248
 		f.awaited = awaited
 		f.awaited2 = async.ToThreadAwait[chain]{}
 		f.State = 1
 		return async.Suspended
 	}
-//line pipeline_asyncgen.go:252
 resume1:
 //line pipeline.go:103
 	b, err = awaited.EndAwait(t)
 	if errors.Is(err, async.ErrQueueShutdown) {
 		f.Err = nil
+//line pipeline_asyncgen.go:259
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line pipeline.go:107
 	if err != nil {
 		f.Err = err
+//line pipeline_asyncgen.go:266
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -273,19 +276,20 @@ resume1:
 	}
 //line pipeline.go:110
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line pipeline_asyncgen.go:280
 		f.b = b
 		f.awaited2 = awaited2
 		f.awaited = async.QueueGet[block]{}
 		f.State = 2
 		return async.Suspended
 	}
-//line pipeline_asyncgen.go:283
 resume2:
 //line pipeline.go:110
 	best, err = awaited2.EndAwait(t)
 //line pipeline.go:113
 	if err != nil {
 		f.Err = fmt.Errorf("numbers %d to %d: %w", b.first, b.end-1, err)
+//line pipeline_asyncgen.go:293
 		f.p = nil
 		f.awaited = async.QueueGet[block]{}
 		f.awaited2 = async.ToThreadAwait[chain]{}
@@ -294,7 +298,7 @@ resume2:
 	}
 //line pipeline.go:116
 	p.record(best)
-//line pipeline_asyncgen.go:298
+//line pipeline_asyncgen.go:302
 	goto loop1
 }
 

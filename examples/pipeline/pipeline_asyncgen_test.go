@@ -57,24 +57,23 @@ func (f *supervisedFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = main
 //line pipeline_test.go:46
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line pipeline_asyncgen_test.go:61
 		f.awaited = awaited
 		f.p = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line pipeline_asyncgen_test.go:66
 resume1:
 //line pipeline_test.go:46
 	res, res2 = awaited.EndAwait(t)
 //line pipeline_test.go:46
 	f.Value, f.Err = res, res2
+//line pipeline_asyncgen_test.go:72
 	f.p = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line pipeline_asyncgen_test.go:78
 
 // Position says where the frame stands.
 func (f *supervisedFrame) Position() async.Position {

@@ -67,24 +67,23 @@ func (f *simulateFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line bank.go:82
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line bank_asyncgen.go:71
 		f.b = b
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line bank_asyncgen.go:76
 resume1:
 //line bank.go:82
 	_, err = awaited.EndAwait(t)
 //line bank.go:85
 	f.Value, f.Err = b, err
+//line bank_asyncgen.go:82
 	f.b = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line bank_asyncgen.go:88
 
 // Position says where the frame stands.
 func (f *simulateFrame) Position() async.Position {
@@ -136,54 +135,55 @@ func (f *bankArrivalsFrame) Resume(t *async.TaskCore) async.Status {
 	limit = len(b.visits)
 //line bank.go:93
 	n = 0
-//line bank_asyncgen.go:140
+//line bank_asyncgen.go:139
 loop1:
 //line bank.go:93
 	if uint(n) >= uint(limit) {
+//line bank_asyncgen.go:143
 		goto end1
 	}
 //line bank.go:94
 	awaited = async.Sleep(b.draw(b.between))
 //line bank.go:94
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line bank_asyncgen.go:150
 		f.n = n
 		f.limit = limit
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line bank_asyncgen.go:156
 resume1:
 //line bank.go:94
 	_, err = awaited.EndAwait(t)
 //line bank.go:94
 	if err == nil {
+//line bank_asyncgen.go:162
 		goto endif1
 	}
 //line bank.go:95
 	f.Err = err
+//line bank_asyncgen.go:167
 	f.b = nil
 	f.group = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line bank_asyncgen.go:170
 endif1:
 //line bank.go:97
 	async.Go(group, b.customerAsync(&b.visits[n], b.draw(b.service)))
 //line bank.go:93
 	n++
-//line bank_asyncgen.go:176
+//line bank_asyncgen.go:177
 	goto loop1
 end1:
 //line bank.go:99
 	f.Err = nil
+//line bank_asyncgen.go:182
 	f.b = nil
 	f.group = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line bank_asyncgen.go:187
 
 // Position says where the frame stands.
 func (f *bankArrivalsFrame) Position() async.Position {
@@ -254,11 +254,11 @@ func (f *bankCustomerFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = b.line.Acquire()
 //line bank.go:113
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line bank_asyncgen.go:258
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line bank_asyncgen.go:262
 resume1:
 //line bank.go:113
 	_, err = awaited.EndAwait(t)
@@ -268,6 +268,7 @@ resume1:
 		b.queue.change(served, -1)
 		if err != nil {
 			f.Err = err
+//line bank_asyncgen.go:272
 			goto epilogue1
 		}
 		{
@@ -277,6 +278,7 @@ resume1:
 			f.defers.Push(func(rest func()) {
 //line bank.go:119
 				defer recv.Release()
+//line bank_asyncgen.go:282
 				rest()
 			})
 		}
@@ -288,41 +290,40 @@ resume1:
 	awaited2 = async.Sleep(service)
 //line bank.go:122
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line bank_asyncgen.go:294
 		f.awaited2 = awaited2
 		f.v = nil
 		f.awaited = async.SemaphoreAcquire{}
 		f.State = 2
 		return async.Suspended
 	}
-//line bank_asyncgen.go:298
 resume2:
 //line bank.go:122
 	_, err = awaited2.EndAwait(t)
 	b.busy.change(b.loop.Time(), -1)
 	f.Err = err
+//line bank_asyncgen.go:306
 	goto epilogue1
-//line bank_asyncgen.go:305
 epilogue1:
 //line bank.go:125
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line bank_asyncgen.go:311
 		f.b = nil
 		f.v = nil
 		f.awaited = async.SemaphoreAcquire{}
 		f.State = 3
 		return async.Suspended
 	}
-//line bank.go:125
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line bank.go:125
 	f.b = nil
+//line bank_asyncgen.go:322
 	f.v = nil
 	f.awaited = async.SemaphoreAcquire{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line bank_asyncgen.go:326
 
 // Position says where the frame stands.
 func (f *bankCustomerFrame) Position() async.Position {

@@ -87,49 +87,53 @@ loop1:
 //line lexer.go:42
 	pos = skipBlank(src, pos, ends)
 	if !(pos == len(src) || src[pos] == '\n') {
+//line lexer_asyncgen.go:91
 		goto endif3
 	}
 //line lexer.go:44
 	cond = ends
 //line lexer.go:44
 	if !cond {
+//line lexer_asyncgen.go:98
 		goto endif1
 	}
 	{
 //line lexer.go:44
 		var next Token = Token{token.SEMICOLON, pos, "\n"}
+//line lexer_asyncgen.go:104
 		f.pos = pos
 		f.text = ""
 		f.State = 1
 		return next, true
 	}
-//line lexer_asyncgen.go:107
 resume1:
 //line lexer.go:44
 	res = !g.Closing
 //line lexer.go:44
 	cond = !res
-//line lexer_asyncgen.go:113
+//line lexer_asyncgen.go:115
 endif1:
 //line lexer.go:44
 	if !cond {
+//line lexer_asyncgen.go:119
 		goto endif2
 	}
 //line lexer.go:45
 	f.src = ""
+//line lexer_asyncgen.go:124
 	f.text = ""
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line lexer_asyncgen.go:123
 endif2:
 //line lexer.go:47
 	if pos == len(src) {
 		f.src = ""
+//line lexer_asyncgen.go:131
 		f.text = ""
 		return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 	}
 //line lexer.go:50
 	ends = false
-//line lexer_asyncgen.go:133
+//line lexer_asyncgen.go:137
 	goto loop1
 endif3:
 //line lexer.go:53
@@ -138,6 +142,7 @@ endif3:
 	{
 //line lexer.go:55
 		var next Token = Token{kind, pos, text}
+//line lexer_asyncgen.go:146
 		f.ends = ends
 		f.pos = pos
 		f.kind = kind
@@ -146,62 +151,65 @@ endif3:
 		f.State = 2
 		return next, true
 	}
-//line lexer_asyncgen.go:150
 resume2:
 //line lexer.go:55
 	res2 = !g.Closing
 //line lexer.go:55
 	if res2 {
+//line lexer_asyncgen.go:160
 		goto endif4
 	}
 //line lexer.go:56
 	f.src = ""
+//line lexer_asyncgen.go:165
 	f.text = ""
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line lexer_asyncgen.go:162
 endif4:
 //line lexer.go:58
 	if kind == token.COMMENT {
+//line lexer_asyncgen.go:171
 		goto else1
 	}
 //line lexer.go:59
 	ends = endsStatement(kind, ends)
-//line lexer_asyncgen.go:170
+//line lexer_asyncgen.go:176
 	goto endif6
 else1:
 //line lexer.go:60
 	line = strings.IndexByte(text, '\n')
 //line lexer.go:60
 	if !(ends && line >= 0) {
+//line lexer_asyncgen.go:183
 		goto endif6
 	}
 	{
 //line lexer.go:62
 		var next Token = Token{token.SEMICOLON, pos + line, "\n"}
+//line lexer_asyncgen.go:189
 		f.text = ""
 		f.State = 3
 		return next, true
 	}
-//line lexer_asyncgen.go:186
 resume3:
 //line lexer.go:62
 	res3 = !g.Closing
 //line lexer.go:62
 	if res3 {
+//line lexer_asyncgen.go:199
 		goto endif5
 	}
 //line lexer.go:63
 	f.src = ""
+//line lexer_asyncgen.go:204
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line lexer_asyncgen.go:197
 endif5:
 //line lexer.go:65
 	ends = false
-//line lexer_asyncgen.go:201
+//line lexer_asyncgen.go:209
 endif6:
 //line lexer.go:67
 	pos = end
-//line lexer_asyncgen.go:205
+//line lexer_asyncgen.go:213
 	goto loop1
 }
 

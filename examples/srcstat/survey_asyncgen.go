@@ -79,6 +79,7 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 			f.defers.Push(func(rest func()) {
 //line survey.go:46
 				defer fn()
+//line survey_asyncgen.go:83
 				rest()
 			})
 		}
@@ -88,6 +89,7 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = s.group.Wait()
 //line survey.go:49
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line survey_asyncgen.go:93
 		f.s = s
 		f.awaited = awaited
 		f.root = ""
@@ -95,16 +97,16 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:99
 resume1:
 //line survey.go:49
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = s, err
-	goto epilogue1
 //line survey_asyncgen.go:105
+	goto epilogue1
 epilogue1:
 //line survey.go:51
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line survey_asyncgen.go:110
 		f.root = ""
 		f.progress = nil
 		f.s = nil
@@ -112,19 +114,17 @@ epilogue1:
 		f.State = 2
 		return async.Suspended
 	}
-//line survey.go:51
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line survey.go:51
 	f.root = ""
+//line survey_asyncgen.go:122
 	f.progress = nil
 	f.s = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line survey_asyncgen.go:128
 
 // Position says where the frame stands.
 func (f *takeFrame) Position() async.Position {
@@ -188,6 +188,7 @@ func (f *surveyFolderFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.defers.Push(func(rest func()) {
 //line survey.go:59
 			defer recv.end()
+//line survey_asyncgen.go:192
 			rest()
 		})
 	}
@@ -195,19 +196,21 @@ func (f *surveyFolderFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.list.start(s, path)
 //line survey.go:60
 	if f.list.Resume(t) == async.Suspended {
+//line survey_asyncgen.go:200
 		async.Link(t, &f.Frame, &f.list.Frame, &f.list)
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:203
 resume1:
 //line survey.go:60
 	entries, err = f.list.EndAwait(t)
+//line survey_asyncgen.go:208
 	f.list.Value = nil
 	f.list.Err = nil
 //line survey.go:61
 	if err != nil {
 		f.Err = err
+//line survey_asyncgen.go:214
 		goto epilogue1
 	}
 //line survey.go:64
@@ -223,27 +226,26 @@ resume1:
 		}
 	}
 	f.Err = nil
+//line survey_asyncgen.go:230
 	goto epilogue1
-//line survey_asyncgen.go:228
 epilogue1:
 //line survey.go:76
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line survey_asyncgen.go:235
 		f.s = nil
 		f.path = ""
 		f.State = 2
 		return async.Suspended
 	}
-//line survey.go:76
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line survey.go:76
 	f.s = nil
+//line survey_asyncgen.go:245
 	f.path = ""
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line survey_asyncgen.go:247
 
 // Position says where the frame stands.
 func (f *surveyFolderFrame) Position() async.Position {
@@ -315,22 +317,23 @@ func (f *surveyListFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = s.turns.Acquire()
 //line survey.go:82
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line survey_asyncgen.go:321
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:323
 resume1:
 //line survey.go:82
 	_, err = awaited.EndAwait(t)
 //line survey.go:82
 	if err == nil {
+//line survey_asyncgen.go:331
 		goto endif1
 	}
 //line survey.go:83
 	f.Value, f.Err = nil, err
+//line survey_asyncgen.go:336
 	goto epilogue1
-//line survey_asyncgen.go:334
 endif1:
 	{
 //line survey.go:85
@@ -339,6 +342,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line survey.go:85
 			defer recv.Release()
+//line survey_asyncgen.go:346
 			rest()
 		})
 	}
@@ -352,6 +356,7 @@ endif1:
 	}
 //line survey.go:86
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line survey_asyncgen.go:360
 		f.awaited2 = awaited2
 		f.s = nil
 		f.path = ""
@@ -359,17 +364,17 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line survey_asyncgen.go:363
 resume2:
 //line survey.go:86
 	res, res2 = awaited2.EndAwait(t)
 //line survey.go:86
 	f.Value, f.Err = res, res2
+//line survey_asyncgen.go:373
 	goto epilogue1
-//line survey_asyncgen.go:370
 epilogue1:
 //line survey.go:89
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line survey_asyncgen.go:378
 		f.s = nil
 		f.path = ""
 		f.awaited = async.SemaphoreAcquire{}
@@ -377,19 +382,17 @@ epilogue1:
 		f.State = 3
 		return async.Suspended
 	}
-//line survey.go:89
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line survey.go:89
 	f.s = nil
+//line survey_asyncgen.go:390
 	f.path = ""
 	f.awaited = async.SemaphoreAcquire{}
 	f.awaited2 = async.ToThreadAwait[[]fs.DirEntry]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line survey_asyncgen.go:393
 
 // Position says where the frame stands.
 func (f *surveyListFrame) Position() async.Position {
@@ -460,6 +463,7 @@ func (f *surveyFileFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.defers.Push(func(rest func()) {
 //line survey.go:96
 			defer recv.end()
+//line survey_asyncgen.go:467
 			rest()
 		})
 	}
@@ -467,22 +471,23 @@ func (f *surveyFileFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = s.turns.Acquire()
 //line survey.go:97
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line survey_asyncgen.go:475
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:475
 resume1:
 //line survey.go:97
 	_, err = awaited.EndAwait(t)
 //line survey.go:97
 	if err == nil {
+//line survey_asyncgen.go:485
 		goto endif1
 	}
 //line survey.go:98
 	f.Err = err
+//line survey_asyncgen.go:490
 	goto epilogue1
-//line survey_asyncgen.go:486
 endif1:
 	{
 //line survey.go:100
@@ -491,6 +496,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line survey.go:100
 			defer recv.Release()
+//line survey_asyncgen.go:500
 			rest()
 		})
 	}
@@ -504,13 +510,13 @@ endif1:
 	}
 //line survey.go:101
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line survey_asyncgen.go:514
 		f.awaited2 = awaited2
 		f.path = ""
 		f.awaited = async.SemaphoreAcquire{}
 		f.State = 2
 		return async.Suspended
 	}
-//line survey_asyncgen.go:514
 resume2:
 //line survey.go:101
 	src, err2 = awaited2.EndAwait(t)
@@ -519,11 +525,12 @@ resume2:
 		s.count(string(src))
 	}
 	f.Err = err2
+//line survey_asyncgen.go:529
 	goto epilogue1
-//line survey_asyncgen.go:524
 epilogue1:
 //line survey.go:108
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line survey_asyncgen.go:534
 		f.s = nil
 		f.path = ""
 		f.awaited = async.SemaphoreAcquire{}
@@ -531,19 +538,17 @@ epilogue1:
 		f.State = 3
 		return async.Suspended
 	}
-//line survey.go:108
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line survey.go:108
 	f.s = nil
+//line survey_asyncgen.go:546
 	f.path = ""
 	f.awaited = async.SemaphoreAcquire{}
 	f.awaited2 = async.ToThreadAwait[[]byte]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line survey_asyncgen.go:547
 
 // Position says where the frame stands.
 func (f *surveyFileFrame) Position() async.Position {
@@ -606,55 +611,55 @@ func (f *surveyTellFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.defers.Push(func(rest func()) {
 //line survey.go:122
 			defer fmt.Fprint(arg1, "\r\x1b[K")
+//line survey_asyncgen.go:615
 			rest()
 		})
 	}
-//line survey_asyncgen.go:613
 loop1:
 //line survey.go:124
 	awaited = async.Sleep(100 * time.Millisecond)
 //line survey.go:124
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line survey_asyncgen.go:624
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line survey_asyncgen.go:623
 resume1:
 //line survey.go:124
 	_, err = awaited.EndAwait(t)
 //line survey.go:124
 	if err == nil {
+//line survey_asyncgen.go:634
 		goto endif1
 	}
 //line survey.go:125
 	f.Err = err
+//line survey_asyncgen.go:639
 	goto epilogue1
-//line survey_asyncgen.go:634
 endif1:
 //line survey.go:127
 	fmt.Fprintf(w, "\r%d files, %d lines, %d tasks waiting\x1b[K", s.files, s.lines, s.tasks)
-//line survey_asyncgen.go:638
+//line survey_asyncgen.go:644
 	goto loop1
 epilogue1:
 //line survey.go:129
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line survey_asyncgen.go:649
 		f.s = nil
 		f.w = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line survey.go:129
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line survey.go:129
 	f.s = nil
+//line survey_asyncgen.go:659
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line survey_asyncgen.go:658
 
 // Position says where the frame stands.
 func (f *surveyTellFrame) Position() async.Position {

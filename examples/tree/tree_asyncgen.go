@@ -60,21 +60,23 @@ func (f *treeWalkFrame[T]) Resume(g *async.Generator[T]) (T, bool) {
 	cond = t == nil
 //line tree.go:36
 	if cond {
+//line tree_asyncgen.go:64
 		goto endif3
 	}
 //line tree.go:36
 	if f.walk == nil {
+//line tree_asyncgen.go:69
 		f.walk = new(treeWalkFrame[T])
 	}
 //line tree.go:36
 	f.walk.start(t.left)
 //line tree.go:36
 	if next, more := f.walk.Resume(g); more {
+//line tree_asyncgen.go:76
 		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, f.walk)
 		f.State = 1
 		return next, true
 	}
-//line tree_asyncgen.go:78
 resume1:
 //line tree.go:36
 	res = f.walk.result
@@ -82,60 +84,62 @@ resume1:
 	cond3 = res
 //line tree.go:36
 	if !cond3 {
+//line tree_asyncgen.go:88
 		goto endif1
 	}
 	{
 //line tree.go:36
 		var next T = t.value
+//line tree_asyncgen.go:94
 		f.State = 2
 		return next, true
 	}
-//line tree_asyncgen.go:94
 resume2:
 //line tree.go:36
 	res2 = !g.Closing
 //line tree.go:36
 	cond3 = res2
-//line tree_asyncgen.go:100
+//line tree_asyncgen.go:103
 endif1:
 //line tree.go:36
 	cond2 = cond3
 //line tree.go:36
 	if !cond2 {
+//line tree_asyncgen.go:109
 		goto endif2
 	}
 //line tree.go:36
 	if f.walk == nil {
+//line tree_asyncgen.go:114
 		f.walk = new(treeWalkFrame[T])
 	}
 //line tree.go:36
 	f.walk.start(t.right)
 //line tree.go:36
 	if next, more := f.walk.Resume(g); more {
+//line tree_asyncgen.go:121
 		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, f.walk)
 		f.t = nil
 		f.State = 3
 		return next, true
 	}
-//line tree_asyncgen.go:121
 resume3:
 //line tree.go:36
 	res3 = f.walk.result
 //line tree.go:36
 	cond2 = res3
-//line tree_asyncgen.go:127
+//line tree_asyncgen.go:132
 endif2:
 //line tree.go:36
 	cond = cond2
-//line tree_asyncgen.go:131
+//line tree_asyncgen.go:136
 endif3:
 //line tree.go:36
 	f.result = cond
+//line tree_asyncgen.go:140
 	f.t = nil
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
-
-//line tree_asyncgen.go:139
 
 // Position says where the frame stands.
 func (f *treeWalkFrame[T]) Position() async.Position {

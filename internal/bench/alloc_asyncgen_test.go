@@ -47,49 +47,50 @@ func (f *lockTurnsFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line alloc_test.go:13
 	if i >= n {
+//line alloc_asyncgen_test.go:51
 		goto end1
 	}
 //line alloc_test.go:14
 	awaited = l.Acquire()
 //line alloc_test.go:14
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line alloc_asyncgen_test.go:58
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line alloc_asyncgen_test.go:62
 resume1:
 //line alloc_test.go:14
 	_, err = awaited.EndAwait(t)
 //line alloc_test.go:14
 	if err == nil {
+//line alloc_asyncgen_test.go:69
 		goto endif1
 	}
 //line alloc_test.go:15
 	f.Err = err
+//line alloc_asyncgen_test.go:74
 	f.l = nil
 	f.awaited = async.LockAcquire{}
 	f.State = async.StateCompleted
 	return async.Done
-//line alloc_asyncgen_test.go:76
 endif1:
 //line alloc_test.go:17
 	l.Release()
 //line alloc_test.go:13
 	i++
-//line alloc_asyncgen_test.go:82
+//line alloc_asyncgen_test.go:84
 	goto loop1
 end1:
 //line alloc_test.go:19
 	f.Err = nil
+//line alloc_asyncgen_test.go:89
 	f.l = nil
 	f.awaited = async.LockAcquire{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line alloc_asyncgen_test.go:93
 
 // Position says where the frame stands.
 func (f *lockTurnsFrame) Position() async.Position {
@@ -140,33 +141,35 @@ func (f *operandsFrame) Resume(t *async.TaskCore) async.Status {
 //line alloc_test.go:26
 	sum = 0
 	i = 0
-//line alloc_asyncgen_test.go:144
+//line alloc_asyncgen_test.go:145
 loop1:
 //line alloc_test.go:27
 	if i >= n {
+//line alloc_asyncgen_test.go:149
 		goto end1
 	}
 //line alloc_test.go:28
 	x, began, err = f.next.begin(t, i)
 //line alloc_test.go:28
 	if began == async.Suspended {
+//line alloc_asyncgen_test.go:156
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.sum = sum
 		f.i = i
 		f.State = 1
 		return async.Suspended
 	}
-//line alloc_asyncgen_test.go:160
 	goto awaited1
 resume1:
 //line alloc_test.go:28
 	x, err = f.next.EndAwait(t)
+//line alloc_asyncgen_test.go:167
 	f.next.Err = nil
-//line alloc_asyncgen_test.go:166
 awaited1:
 //line alloc_test.go:29
 	if err != nil {
 		f.Value, f.Err = 0, err
+//line alloc_asyncgen_test.go:173
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -174,6 +177,7 @@ awaited1:
 	y, began, err2 = f.next.begin(t, x)
 //line alloc_test.go:32
 	if began == async.Suspended {
+//line alloc_asyncgen_test.go:181
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.sum = sum
 		f.i = i
@@ -181,46 +185,46 @@ awaited1:
 		f.State = 2
 		return async.Suspended
 	}
-//line alloc_asyncgen_test.go:185
 	goto awaited2
 resume2:
 //line alloc_test.go:32
 	y, err2 = f.next.EndAwait(t)
+//line alloc_asyncgen_test.go:193
 	f.next.Err = nil
-//line alloc_asyncgen_test.go:191
 awaited2:
 //line alloc_test.go:32
 	switch {
 	case err2 != nil:
+//line alloc_asyncgen_test.go:199
 		goto case1
+//line alloc_test.go:35
 	case y > 0:
+//line alloc_asyncgen_test.go:203
 		goto case2
 	}
-//line alloc_asyncgen_test.go:200
 	goto next1
 case1:
 //line alloc_test.go:34
 	f.Value, f.Err = 0, err2
+//line alloc_asyncgen_test.go:210
 	f.State = async.StateCompleted
 	return async.Done
-//line alloc_asyncgen_test.go:207
 case2:
 //line alloc_test.go:36
 	sum += x + y
-//line alloc_asyncgen_test.go:211
+//line alloc_asyncgen_test.go:216
 next1:
 //line alloc_test.go:27
 	i++
-//line alloc_asyncgen_test.go:215
+//line alloc_asyncgen_test.go:220
 	goto loop1
 end1:
 //line alloc_test.go:39
 	f.Value, f.Err = sum, nil
+//line alloc_asyncgen_test.go:225
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line alloc_asyncgen_test.go:224
 
 // Position says where the frame stands.
 func (f *operandsFrame) Position() async.Position {
@@ -261,51 +265,52 @@ func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line alloc_test.go:81
 	i = 0
-//line alloc_asyncgen_test.go:265
+//line alloc_asyncgen_test.go:269
 loop1:
 //line alloc_test.go:81
 	if i >= n {
+//line alloc_asyncgen_test.go:273
 		goto end1
 	}
 //line alloc_test.go:82
 	_, began, err = f.next.begin(t, -1)
 //line alloc_test.go:82
 	if began == async.Suspended {
+//line alloc_asyncgen_test.go:280
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.i = i
 		f.State = 1
 		return async.Suspended
 	}
-//line alloc_asyncgen_test.go:280
 	goto awaited1
 resume1:
 //line alloc_test.go:82
 	_, err = f.next.EndAwait(t)
+//line alloc_asyncgen_test.go:290
 	f.next.Err = nil
-//line alloc_asyncgen_test.go:286
 awaited1:
 //line alloc_test.go:82
 	if err == nil {
+//line alloc_asyncgen_test.go:295
 		goto next1
 	}
 //line alloc_test.go:83
 	f.Err = err
+//line alloc_asyncgen_test.go:300
 	f.State = async.StateCompleted
 	return async.Done
-//line alloc_asyncgen_test.go:296
 next1:
 //line alloc_test.go:81
 	i++
-//line alloc_asyncgen_test.go:300
+//line alloc_asyncgen_test.go:306
 	goto loop1
 end1:
 //line alloc_test.go:86
 	f.Err = nil
+//line alloc_asyncgen_test.go:311
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line alloc_asyncgen_test.go:309
 
 // Position says where the frame stands.
 func (f *suspendedChildFrame) Position() async.Position {

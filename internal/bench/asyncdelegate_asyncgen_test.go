@@ -72,66 +72,70 @@ func (f *asyncInnerFrame) Resume(t *async.TaskCore) async.Status {
 	waits = f.waits
 //line asyncdelegate_test.go:14
 	if depth <= 0 {
+//line asyncdelegate_asyncgen_test.go:76
 		goto endif2
 	}
 //line asyncdelegate_test.go:15
 	delegate = asyncInnerAsync(depth-1, n, waits)
 //line asyncdelegate_test.go:15
 	delegate.Delegated()
-//line asyncdelegate_asyncgen_test.go:82
+//line asyncdelegate_asyncgen_test.go:83
 loop1:
 //line asyncdelegate_test.go:15
 	awaited = delegate.Next()
 //line asyncdelegate_test.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:89
 		f.delegate = delegate
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:93
 resume1:
 //line asyncdelegate_test.go:15
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:15
 	if failure != nil {
+//line asyncdelegate_asyncgen_test.go:100
 		goto end1
 	}
-//line asyncdelegate_test.go:15
 	f.delegate = delegate
 	f.value = value
 	f.awaited = async.AsyncNext[int]{}
 	f.State = 2
+//line asyncdelegate_test.go:15
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:107
+//line asyncdelegate_asyncgen_test.go:109
 resume2:
 //line asyncdelegate_test.go:15
 	more = !f.Closing
 //line asyncdelegate_test.go:15
 	if more {
+//line asyncdelegate_asyncgen_test.go:115
 		goto loop1
 	}
 //line asyncdelegate_test.go:15
 	awaited2 = delegate.Close()
 //line asyncdelegate_test.go:15
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:122
 		f.awaited2 = awaited2
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:123
 resume3:
 //line asyncdelegate_test.go:15
 	awaited2.EndAwait(t)
 //line asyncdelegate_test.go:15
 	if !delegate.IgnoredClose() {
+//line asyncdelegate_asyncgen_test.go:132
 		goto end1
 	}
-//line asyncdelegate_test.go:15
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = 4
+//line asyncdelegate_test.go:15
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:135
+//line asyncdelegate_asyncgen_test.go:139
 resume4:
 end1:
 	{
@@ -140,78 +144,81 @@ end1:
 	}
 //line asyncdelegate_test.go:15
 	f.Err = res
+//line asyncdelegate_asyncgen_test.go:148
 	f.delegate = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:149
 endif2:
 //line asyncdelegate_test.go:17
 	i = 0
-//line asyncdelegate_asyncgen_test.go:153
+//line asyncdelegate_asyncgen_test.go:157
 loop2:
 //line asyncdelegate_test.go:17
 	if i >= n {
+//line asyncdelegate_asyncgen_test.go:161
 		goto end2
 	}
 //line asyncdelegate_test.go:18
 	if !waits {
+//line asyncdelegate_asyncgen_test.go:166
 		goto endif3
 	}
 //line asyncdelegate_test.go:19
 	awaited3 = async.Sleep(0)
 //line asyncdelegate_test.go:19
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:173
 		f.i = i
 		f.awaited3 = awaited3
 		f.State = 5
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:172
 resume5:
 //line asyncdelegate_test.go:19
 	_, err = awaited3.EndAwait(t)
 //line asyncdelegate_test.go:19
 	if err == nil {
+//line asyncdelegate_asyncgen_test.go:184
 		goto endif3
 	}
 //line asyncdelegate_test.go:20
 	f.Err = err
+//line asyncdelegate_asyncgen_test.go:189
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:184
 endif3:
-//line asyncdelegate_test.go:23
 	f.i = i
 	f.State = 6
+//line asyncdelegate_test.go:23
 	return f.Yield(i)
-//line asyncdelegate_asyncgen_test.go:190
+//line asyncdelegate_asyncgen_test.go:197
 resume6:
 //line asyncdelegate_test.go:23
 	res2 = !f.Closing
 //line asyncdelegate_test.go:23
 	if res2 {
+//line asyncdelegate_asyncgen_test.go:203
 		goto next1
 	}
 //line asyncdelegate_test.go:24
 	f.Err = nil
+//line asyncdelegate_asyncgen_test.go:208
 	f.State = async.StateCompleted
 	return async.Done
-//line asyncdelegate_asyncgen_test.go:202
 next1:
 //line asyncdelegate_test.go:17
 	i++
-//line asyncdelegate_asyncgen_test.go:206
+//line asyncdelegate_asyncgen_test.go:214
 	goto loop2
 end2:
 //line asyncdelegate_test.go:27
 	f.Err = nil
+//line asyncdelegate_asyncgen_test.go:219
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncdelegate_asyncgen_test.go:215
 
 // Position says where the frame stands.
 func (f *asyncInnerFrame) Position() async.Position {
@@ -285,42 +292,45 @@ func (f *drainFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:32
 	sum = 0
 	generator = asyncInnerAsync(depth, n, waits)
-//line asyncdelegate_asyncgen_test.go:289
+//line asyncdelegate_asyncgen_test.go:296
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncdelegate_test.go:33
 	awaited = generator.Next()
 //line asyncdelegate_test.go:33
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:303
 		f.sum = sum
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:302
 resume1:
 //line asyncdelegate_test.go:33
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:33
 	if failure == async.ErrStopAsyncIteration {
+//line asyncdelegate_asyncgen_test.go:315
 		goto end1
 	}
 //line asyncdelegate_test.go:33
 	v, err = value, failure
 	if err != nil {
 		f.Value, f.Err = 0, err
+//line asyncdelegate_asyncgen_test.go:322
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:37
 	sum += v
-//line asyncdelegate_asyncgen_test.go:318
+//line asyncdelegate_asyncgen_test.go:327
 	goto loop1
 end1:
 //line asyncdelegate_test.go:33
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:33
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:334
 		f.sum = sum
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -328,37 +338,35 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line asyncdelegate_asyncgen_test.go:332
 resume2:
 //line asyncdelegate_test.go:33
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:336
+//line asyncdelegate_asyncgen_test.go:345
 	f.defers.Forget()
 //line asyncdelegate_test.go:39
 	f.Value, f.Err = sum, nil
+//line asyncdelegate_asyncgen_test.go:349
 	goto epilogue1
-//line asyncdelegate_asyncgen_test.go:341
 epilogue1:
 //line asyncdelegate_test.go:40
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line asyncdelegate_asyncgen_test.go:354
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
 		f.State = 3
 		return async.Suspended
 	}
-//line asyncdelegate_test.go:40
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line asyncdelegate_test.go:40
 	f.generator = nil
+//line asyncdelegate_asyncgen_test.go:365
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asyncdelegate_asyncgen_test.go:362
 
 // Position says where the frame stands.
 func (f *drainFrame) Position() async.Position {

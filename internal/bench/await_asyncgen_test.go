@@ -34,6 +34,7 @@ func (f *nextFrame) begin(t *async.TaskCore, x int) (value int, status async.Sta
 	var awaited async.SleepAwait
 //line await_test.go:14
 	if x >= 0 {
+//line await_asyncgen_test.go:38
 		goto endif1
 	}
 //line await_test.go:15
@@ -41,6 +42,7 @@ func (f *nextFrame) begin(t *async.TaskCore, x int) (value int, status async.Sta
 	{
 //line await_test.go:15
 		status = awaited.BeginAwait(t, &f.Frame)
+//line await_asyncgen_test.go:46
 		f.x = x
 		f.awaited = awaited
 		f.State = 1
@@ -49,13 +51,12 @@ func (f *nextFrame) begin(t *async.TaskCore, x int) (value int, status async.Sta
 		}
 		return value, async.Suspended, failure
 	}
-//line await_asyncgen_test.go:53
 endif1:
 //line await_test.go:19
 	return x + 1, async.Done, nil
 }
 
-//line await_asyncgen_test.go:59
+//line await_asyncgen_test.go:60
 
 // Resume runs next to its next suspension or its end.
 func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
@@ -84,21 +85,21 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line await_test.go:15
 	if err == nil {
+//line await_asyncgen_test.go:89
 		goto endif1
 	}
 //line await_test.go:16
 	f.Value, f.Err = 0, err
+//line await_asyncgen_test.go:94
 	f.State = async.StateCompleted
 	return async.Done
-//line await_asyncgen_test.go:94
 endif1:
 //line await_test.go:19
 	f.Value, f.Err = x+1, nil
+//line await_asyncgen_test.go:100
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line await_asyncgen_test.go:102
 
 // Position says where the frame stands.
 func (f *nextFrame) Position() async.Position {
@@ -140,32 +141,34 @@ func (f *awaitChildFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:26
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:144
+//line await_asyncgen_test.go:145
 loop1:
 //line await_test.go:27
 	if i >= n {
+//line await_asyncgen_test.go:149
 		goto end1
 	}
 //line await_test.go:28
 	y, began, err = f.next.begin(t, x)
 //line await_test.go:28
 	if began == async.Suspended {
+//line await_asyncgen_test.go:156
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.i = i
 		f.State = 1
 		return async.Suspended
 	}
-//line await_asyncgen_test.go:159
 	goto awaited1
 resume1:
 //line await_test.go:28
 	y, err = f.next.EndAwait(t)
+//line await_asyncgen_test.go:166
 	f.next.Err = nil
-//line await_asyncgen_test.go:165
 awaited1:
 //line await_test.go:29
 	if err != nil {
 		f.Value, f.Err = 0, err
+//line await_asyncgen_test.go:172
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -173,16 +176,15 @@ awaited1:
 	x = y
 //line await_test.go:27
 	i++
-//line await_asyncgen_test.go:177
+//line await_asyncgen_test.go:180
 	goto loop1
 end1:
 //line await_test.go:34
 	f.Value, f.Err = x, nil
+//line await_asyncgen_test.go:185
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line await_asyncgen_test.go:186
 
 // Position says where the frame stands.
 func (f *awaitChildFrame) Position() async.Position {
@@ -225,27 +227,29 @@ func (f *awaitOtherFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:41
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:229
+//line await_asyncgen_test.go:231
 loop1:
 //line await_test.go:42
 	if i >= n {
+//line await_asyncgen_test.go:235
 		goto end1
 	}
 //line await_test.go:43
 	awaited = other.NextAsync(x)
 //line await_test.go:43
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line await_asyncgen_test.go:242
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line await_asyncgen_test.go:244
 resume1:
 //line await_test.go:43
 	y, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
+//line await_asyncgen_test.go:253
 		f.awaited = nil
 		f.State = async.StateCompleted
 		return async.Done
@@ -254,17 +258,16 @@ resume1:
 	x = y
 //line await_test.go:42
 	i++
-//line await_asyncgen_test.go:258
+//line await_asyncgen_test.go:262
 	goto loop1
 end1:
 //line await_test.go:49
 	f.Value, f.Err = x, nil
+//line await_asyncgen_test.go:267
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line await_asyncgen_test.go:268
 
 // Position says where the frame stands.
 func (f *awaitOtherFrame) Position() async.Position {
@@ -304,37 +307,38 @@ func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 	x = f.x
 //line await_test.go:63
 	if x >= 0 {
+//line await_asyncgen_test.go:311
 		goto endif1
 	}
 //line await_test.go:64
 	awaited = async.Sleep(0)
 //line await_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line await_asyncgen_test.go:318
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line await_asyncgen_test.go:318
 resume1:
 //line await_test.go:64
 	_, err = awaited.EndAwait(t)
 //line await_test.go:64
 	if err == nil {
+//line await_asyncgen_test.go:328
 		goto endif1
 	}
 //line await_test.go:65
 	f.Value, f.Err = 0, err
+//line await_asyncgen_test.go:333
 	f.State = async.StateCompleted
 	return async.Done
-//line await_asyncgen_test.go:330
 endif1:
 //line await_test.go:68
 	f.Value, f.Err = x+1, nil
+//line await_asyncgen_test.go:339
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line await_asyncgen_test.go:338
 
 // Position says where the frame stands.
 func (f *plusOneNextFrame) Position() async.Position {
@@ -381,27 +385,29 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:75
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:385
+//line await_asyncgen_test.go:389
 loop1:
 //line await_test.go:76
 	if i >= n {
+//line await_asyncgen_test.go:393
 		goto end1
 	}
 //line await_test.go:77
 	awaited = s.NextAsync(x)
 //line await_test.go:77
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line await_asyncgen_test.go:400
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line await_asyncgen_test.go:400
 resume1:
 //line await_test.go:77
 	y, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
+//line await_asyncgen_test.go:411
 		f.s = nil
 		f.awaited = nil
 		f.State = async.StateCompleted
@@ -411,18 +417,17 @@ resume1:
 	x = y
 //line await_test.go:76
 	i++
-//line await_asyncgen_test.go:415
+//line await_asyncgen_test.go:421
 	goto loop1
 end1:
 //line await_test.go:83
 	f.Value, f.Err = x, nil
+//line await_asyncgen_test.go:426
 	f.s = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line await_asyncgen_test.go:426
 
 // Position says where the frame stands.
 func (f *awaitInterfaceFrame) Position() async.Position {

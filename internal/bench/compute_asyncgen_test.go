@@ -55,11 +55,12 @@ loop1:
 	}
 //line compute_test.go:28
 	if i2 >= n {
+//line compute_asyncgen_test.go:59
 		goto end1
 	}
 //line compute_test.go:29
 	i = 0
-//line compute_asyncgen_test.go:63
+//line compute_asyncgen_test.go:64
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -75,6 +76,7 @@ loop2:
 	}
 //line compute_test.go:29
 	if uint(i) >= uint(size) {
+//line compute_asyncgen_test.go:80
 		goto next2
 	}
 //line compute_test.go:30
@@ -88,49 +90,49 @@ loop2:
 	awaited = async.Sleep(0)
 //line compute_test.go:37
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line compute_asyncgen_test.go:94
 		f.i = i2
 		f.i2 = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line compute_asyncgen_test.go:98
 resume1:
 //line compute_test.go:37
 	_, err = awaited.EndAwait(t)
 //line compute_test.go:37
 	if err == nil {
+//line compute_asyncgen_test.go:106
 		goto next1
 	}
 //line compute_test.go:38
 	f.Err = err
+//line compute_asyncgen_test.go:111
 	f.a = nil
 	f.b = nil
 	f.c = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line compute_asyncgen_test.go:113
 next1:
 //line compute_test.go:29
 	i++
-//line compute_asyncgen_test.go:117
+//line compute_asyncgen_test.go:120
 	goto loop2
 next2:
 //line compute_test.go:28
 	i2++
-//line compute_asyncgen_test.go:122
+//line compute_asyncgen_test.go:125
 	goto loop1
 end1:
 //line compute_test.go:42
 	f.Err = nil
+//line compute_asyncgen_test.go:130
 	f.a = nil
 	f.b = nil
 	f.c = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line compute_asyncgen_test.go:134
 
 // Position says where the frame stands.
 func (f *productFrame) Position() async.Position {
@@ -185,7 +187,7 @@ func (f2 *mixFrame) Resume(t2 *async.TaskCore) async.Status {
 	a, b, c, d = uint32(0x6a09e667), uint32(0xbb67ae85), uint32(0x3c6ef372), uint32(0xa54ff53a)
 	e, f, g, h = uint32(0x510e527f), uint32(0x9b05688c), uint32(0x1f83d9ab), uint32(0x5be0cd19)
 	i = 0
-//line compute_asyncgen_test.go:189
+//line compute_asyncgen_test.go:191
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -206,6 +208,7 @@ loop1:
 	}
 //line compute_test.go:70
 	if i >= n {
+//line compute_asyncgen_test.go:212
 		goto end1
 	}
 //line compute_test.go:71
@@ -219,6 +222,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line compute_test.go:78
 	if awaited.BeginAwait(t2, &f2.Frame) == async.Suspended {
+//line compute_asyncgen_test.go:226
 		f2.a = a
 		f2.b = b
 		f2.c = c
@@ -232,34 +236,33 @@ loop1:
 		f2.State = 1
 		return async.Suspended
 	}
-//line compute_asyncgen_test.go:236
 resume1:
 //line compute_test.go:78
 	_, err = awaited.EndAwait(t2)
 //line compute_test.go:78
 	if err == nil {
+//line compute_asyncgen_test.go:245
 		goto next1
 	}
 //line compute_test.go:79
 	f2.Value, f2.Err = 0, err
+//line compute_asyncgen_test.go:250
 	f2.words = nil
 	f2.State = async.StateCompleted
 	return async.Done
-//line compute_asyncgen_test.go:249
 next1:
 //line compute_test.go:70
 	i++
-//line compute_asyncgen_test.go:253
+//line compute_asyncgen_test.go:257
 	goto loop1
 end1:
 //line compute_test.go:82
 	f2.Value, f2.Err = a^b^c^d^e^f^g^h, nil
+//line compute_asyncgen_test.go:262
 	f2.words = nil
 	f2.State = async.StateCompleted
 	return async.Done
 }
-
-//line compute_asyncgen_test.go:263
 
 // Position says where the frame stands.
 func (f2 *mixFrame) Position() async.Position {
@@ -304,7 +307,7 @@ func (f *sortsFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line compute_test.go:107
 	i2 = 0
-//line compute_asyncgen_test.go:308
+//line compute_asyncgen_test.go:311
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -318,6 +321,7 @@ loop1:
 	}
 //line compute_test.go:107
 	if i2 >= n {
+//line compute_asyncgen_test.go:325
 		goto end1
 	}
 //line compute_test.go:108
@@ -333,41 +337,41 @@ loop1:
 	awaited = async.Sleep(0)
 //line compute_test.go:117
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line compute_asyncgen_test.go:341
 		f.i = i2
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line compute_asyncgen_test.go:342
 resume1:
 //line compute_test.go:117
 	_, err = awaited.EndAwait(t)
 //line compute_test.go:117
 	if err == nil {
+//line compute_asyncgen_test.go:352
 		goto next1
 	}
 //line compute_test.go:118
 	f.Err = err
+//line compute_asyncgen_test.go:357
 	f.values = nil
 	f.work = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line compute_asyncgen_test.go:356
 next1:
 //line compute_test.go:107
 	i2++
-//line compute_asyncgen_test.go:360
+//line compute_asyncgen_test.go:365
 	goto loop1
 end1:
 //line compute_test.go:121
 	f.Err = nil
+//line compute_asyncgen_test.go:370
 	f.values = nil
 	f.work = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line compute_asyncgen_test.go:371
 
 // Position says where the frame stands.
 func (f *sortsFrame) Position() async.Position {

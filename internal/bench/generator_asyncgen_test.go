@@ -45,9 +45,9 @@ func (f *countFrame) Resume(g *async.Generator[int]) (int, bool) {
 loop1:
 //line generator_test.go:12
 	if i >= n {
+//line generator_asyncgen_test.go:49
 		goto end1
 	}
-//line generator_test.go:13
 	f.i = i
 	f.State = 1
 //line generator_test.go:13
@@ -58,22 +58,23 @@ resume1:
 	res = !g.Closing
 //line generator_test.go:13
 	if res {
+//line generator_asyncgen_test.go:62
 		goto next1
 	}
 //line generator_test.go:14
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line generator_asyncgen_test.go:66
+//line generator_asyncgen_test.go:67
 next1:
 //line generator_test.go:12
 	i++
-//line generator_asyncgen_test.go:70
+//line generator_asyncgen_test.go:71
 	goto loop1
 end1:
 //line generator_test.go:17
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line generator_asyncgen_test.go:77
+//line generator_asyncgen_test.go:78
 
 // Position says where the frame stands.
 func (f *countFrame) Position() async.Position {
@@ -132,66 +133,68 @@ func (f *innerFrame) Resume(g *async.Generator[int]) (int, bool) {
 	n = f.n
 //line generator_test.go:139
 	if depth <= 0 {
+//line generator_asyncgen_test.go:137
 		goto endif1
 	}
 //line generator_test.go:140
 	if f.inner == nil {
+//line generator_asyncgen_test.go:142
 		f.inner = new(innerFrame)
 	}
 //line generator_test.go:140
 	f.inner.start(depth-1, n)
 //line generator_test.go:140
 	if next2, more := f.inner.Resume(g); more {
+//line generator_asyncgen_test.go:149
 		g.Link(&f.GeneratorFrame, &f.inner.GeneratorFrame, f.inner)
 		f.State = 1
 		return next2, true
 	}
-//line generator_asyncgen_test.go:150
 resume1:
 //line generator_test.go:140
 	res = f.inner.result
 //line generator_test.go:140
 	f.result = res
+//line generator_asyncgen_test.go:159
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line generator_asyncgen_test.go:157
 endif1:
 //line generator_test.go:142
 	i = 0
-//line generator_asyncgen_test.go:161
+//line generator_asyncgen_test.go:164
 loop1:
 //line generator_test.go:142
 	if i >= n {
+//line generator_asyncgen_test.go:168
 		goto end1
 	}
-//line generator_test.go:143
 	f.i = i
 	f.State = 2
 //line generator_test.go:143
 	return i, true
-//line generator_asyncgen_test.go:172
+//line generator_asyncgen_test.go:175
 resume2:
 //line generator_test.go:143
 	res2 = !g.Closing
 //line generator_test.go:143
 	if res2 {
+//line generator_asyncgen_test.go:181
 		goto next1
 	}
 //line generator_test.go:144
 	f.result = false
+//line generator_asyncgen_test.go:186
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line generator_asyncgen_test.go:183
 next1:
 //line generator_test.go:142
 	i++
-//line generator_asyncgen_test.go:187
+//line generator_asyncgen_test.go:191
 	goto loop1
 end1:
 //line generator_test.go:147
 	f.result = true
+//line generator_asyncgen_test.go:196
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
-
-//line generator_asyncgen_test.go:195
 
 // Position says where the frame stands.
 func (f *innerFrame) Position() async.Position {

@@ -61,6 +61,7 @@ loop1:
 	}
 //line kernels_test.go:19
 	if i2 >= n {
+//line kernels_asyncgen_test.go:65
 		goto end1
 	}
 //line kernels_test.go:20
@@ -86,40 +87,40 @@ loop1:
 	awaited = async.Sleep(0)
 //line kernels_test.go:39
 	if awaited.BeginAwait(t, &f2.Frame) == async.Suspended {
+//line kernels_asyncgen_test.go:91
 		f2.state = state
 		f2.i = i2
 		f2.awaited = awaited
 		f2.State = 1
 		return async.Suspended
 	}
-//line kernels_asyncgen_test.go:96
 resume1:
 //line kernels_test.go:39
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:39
 	if err == nil {
+//line kernels_asyncgen_test.go:103
 		goto next1
 	}
 //line kernels_test.go:40
 	f2.Value, f2.Err = 0, err
+//line kernels_asyncgen_test.go:108
 	f2.words = nil
 	f2.State = async.StateCompleted
 	return async.Done
-//line kernels_asyncgen_test.go:109
 next1:
 //line kernels_test.go:19
 	i2++
-//line kernels_asyncgen_test.go:113
+//line kernels_asyncgen_test.go:115
 	goto loop1
 end1:
 //line kernels_test.go:43
 	f2.Value, f2.Err = state[0], nil
+//line kernels_asyncgen_test.go:120
 	f2.words = nil
 	f2.State = async.StateCompleted
 	return async.Done
 }
-
-//line kernels_asyncgen_test.go:123
 
 // Position says where the frame stands.
 func (f2 *digestFrame) Position() async.Position {
@@ -166,20 +167,21 @@ func (f *attractFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line kernels_test.go:85
 	i2 = 0
-//line kernels_asyncgen_test.go:170
+//line kernels_asyncgen_test.go:171
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line kernels_test.go:85
 	if i2 >= n {
+//line kernels_asyncgen_test.go:178
 		goto end1
 	}
 //line kernels_test.go:86
 	limit = len(bodies)
 //line kernels_test.go:86
 	i = 0
-//line kernels_asyncgen_test.go:183
+//line kernels_asyncgen_test.go:185
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -194,6 +196,7 @@ loop2:
 	}
 //line kernels_test.go:86
 	if uint(i) >= uint(limit) {
+//line kernels_asyncgen_test.go:200
 		goto next2
 	}
 	{
@@ -213,6 +216,7 @@ loop2:
 	awaited = async.Sleep(0)
 //line kernels_test.go:97
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line kernels_asyncgen_test.go:220
 		f.i = i2
 		f.i2 = i
 		f.limit = limit
@@ -220,39 +224,38 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
-//line kernels_asyncgen_test.go:224
 resume1:
 //line kernels_test.go:97
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:97
 	if err == nil {
+//line kernels_asyncgen_test.go:233
 		goto next1
 	}
 //line kernels_test.go:98
 	f.Err = err
+//line kernels_asyncgen_test.go:238
 	f.bodies = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line kernels_asyncgen_test.go:237
 next1:
 //line kernels_test.go:86
 	i++
-//line kernels_asyncgen_test.go:241
+//line kernels_asyncgen_test.go:245
 	goto loop2
 next2:
 //line kernels_test.go:85
 	i2++
-//line kernels_asyncgen_test.go:246
+//line kernels_asyncgen_test.go:250
 	goto loop1
 end1:
 //line kernels_test.go:102
 	f.Err = nil
+//line kernels_asyncgen_test.go:255
 	f.bodies = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line kernels_asyncgen_test.go:256
 
 // Position says where the frame stands.
 func (f *attractFrame) Position() async.Position {
@@ -300,7 +303,7 @@ func (f *quoteFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_test.go:132
 	text = nil
 	i2 = 0
-//line kernels_asyncgen_test.go:304
+//line kernels_asyncgen_test.go:307
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -314,6 +317,7 @@ loop1:
 	}
 //line kernels_test.go:133
 	if i2 >= n {
+//line kernels_asyncgen_test.go:321
 		goto end1
 	}
 //line kernels_test.go:134
@@ -329,42 +333,42 @@ loop1:
 	awaited = async.Sleep(0)
 //line kernels_test.go:143
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line kernels_asyncgen_test.go:337
 		f.text = text
 		f.i = i2
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line kernels_asyncgen_test.go:339
 resume1:
 //line kernels_test.go:143
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:143
 	if err == nil {
+//line kernels_asyncgen_test.go:349
 		goto next1
 	}
 //line kernels_test.go:144
 	f.Value, f.Err = 0, err
+//line kernels_asyncgen_test.go:354
 	f.words = nil
 	f.text = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line kernels_asyncgen_test.go:353
 next1:
 //line kernels_test.go:133
 	i2++
-//line kernels_asyncgen_test.go:357
+//line kernels_asyncgen_test.go:362
 	goto loop1
 end1:
 //line kernels_test.go:147
 	f.Value, f.Err = len(text), nil
+//line kernels_asyncgen_test.go:367
 	f.words = nil
 	f.text = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line kernels_asyncgen_test.go:368
 
 // Position says where the frame stands.
 func (f *quoteFrame) Position() async.Position {
@@ -410,7 +414,7 @@ func (f *tallyFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_test.go:174
 	found = make(map[uint32]int)
 	i = 0
-//line kernels_asyncgen_test.go:414
+//line kernels_asyncgen_test.go:418
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -424,6 +428,7 @@ loop1:
 	}
 //line kernels_test.go:175
 	if i >= n {
+//line kernels_asyncgen_test.go:432
 		goto end1
 	}
 //line kernels_test.go:176
@@ -434,42 +439,42 @@ loop1:
 	awaited = async.Sleep(0)
 //line kernels_test.go:180
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line kernels_asyncgen_test.go:443
 		f.found = found
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line kernels_asyncgen_test.go:444
 resume1:
 //line kernels_test.go:180
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:180
 	if err == nil {
+//line kernels_asyncgen_test.go:455
 		goto next1
 	}
 //line kernels_test.go:181
 	f.Value, f.Err = 0, err
+//line kernels_asyncgen_test.go:460
 	f.words = nil
 	f.found = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line kernels_asyncgen_test.go:458
 next1:
 //line kernels_test.go:175
 	i++
-//line kernels_asyncgen_test.go:462
+//line kernels_asyncgen_test.go:468
 	goto loop1
 end1:
 //line kernels_test.go:184
 	f.Value, f.Err = len(found), nil
+//line kernels_asyncgen_test.go:473
 	f.words = nil
 	f.found = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line kernels_asyncgen_test.go:473
 
 // Position says where the frame stands.
 func (f *tallyFrame) Position() async.Position {
@@ -519,18 +524,19 @@ func (f *checksumFrame) Resume(t *async.TaskCore) async.Status {
 	high = 0
 //line kernels_test.go:206
 	i2 = 0
-//line kernels_asyncgen_test.go:523
+//line kernels_asyncgen_test.go:528
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line kernels_test.go:206
 	if i2 >= n {
+//line kernels_asyncgen_test.go:535
 		goto end1
 	}
 //line kernels_test.go:207
 	i = 0
-//line kernels_asyncgen_test.go:534
+//line kernels_asyncgen_test.go:540
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -546,6 +552,7 @@ loop2:
 	}
 //line kernels_test.go:207
 	if uint(i) >= uint(len(words)) {
+//line kernels_asyncgen_test.go:556
 		goto next2
 	}
 //line kernels_test.go:207
@@ -553,12 +560,14 @@ loop2:
 	low = (low + w) & 0xffff
 	high = (high + low) & 0xffff
 	if i&16383 != 16383 {
+//line kernels_asyncgen_test.go:564
 		goto next1
 	}
 //line kernels_test.go:211
 	awaited = async.Sleep(0)
 //line kernels_test.go:211
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line kernels_asyncgen_test.go:571
 		f.low = low
 		f.high = high
 		f.i = i2
@@ -567,39 +576,38 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
-//line kernels_asyncgen_test.go:571
 resume1:
 //line kernels_test.go:211
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:211
 	if err == nil {
+//line kernels_asyncgen_test.go:585
 		goto next1
 	}
 //line kernels_test.go:212
 	f.Value, f.Err = 0, err
+//line kernels_asyncgen_test.go:590
 	f.words = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line kernels_asyncgen_test.go:584
 next1:
 //line kernels_test.go:207
 	i++
-//line kernels_asyncgen_test.go:588
+//line kernels_asyncgen_test.go:597
 	goto loop2
 next2:
 //line kernels_test.go:206
 	i2++
-//line kernels_asyncgen_test.go:593
+//line kernels_asyncgen_test.go:602
 	goto loop1
 end1:
 //line kernels_test.go:217
 	f.Value, f.Err = high<<16|low, nil
+//line kernels_asyncgen_test.go:607
 	f.words = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line kernels_asyncgen_test.go:603
 
 // Position says where the frame stands.
 func (f *checksumFrame) Position() async.Position {

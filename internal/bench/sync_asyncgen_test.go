@@ -64,47 +64,48 @@ func (f *produceFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line sync_test.go:14
 	if i >= n {
+//line sync_asyncgen_test.go:68
 		goto end1
 	}
 //line sync_test.go:15
 	awaited = q.Put(i)
 //line sync_test.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sync_asyncgen_test.go:75
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sync_asyncgen_test.go:79
 resume1:
 //line sync_test.go:15
 	_, err = awaited.EndAwait(t)
 //line sync_test.go:15
 	if err == nil {
+//line sync_asyncgen_test.go:86
 		goto next1
 	}
 //line sync_test.go:16
 	f.Err = err
+//line sync_asyncgen_test.go:91
 	f.q = nil
 	f.awaited = async.QueuePut[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line sync_asyncgen_test.go:93
 next1:
 //line sync_test.go:14
 	i++
-//line sync_asyncgen_test.go:97
+//line sync_asyncgen_test.go:99
 	goto loop1
 end1:
 //line sync_test.go:19
 	f.Err = nil
+//line sync_asyncgen_test.go:104
 	f.q = nil
 	f.awaited = async.QueuePut[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sync_asyncgen_test.go:108
 
 // Position says where the frame stands.
 func (f *produceFrame) Position() async.Position {
@@ -162,16 +163,18 @@ func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 	producer = produceSpawn(t, q, n)
 	sum = 0
 	i = 0
-//line sync_asyncgen_test.go:166
+//line sync_asyncgen_test.go:167
 loop1:
 //line sync_test.go:29
 	if i >= n {
+//line sync_asyncgen_test.go:171
 		goto end1
 	}
 //line sync_test.go:30
 	awaited = q.Get()
 //line sync_test.go:30
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sync_asyncgen_test.go:178
 		f.q = q
 		f.producer = producer
 		f.sum = sum
@@ -180,12 +183,12 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line sync_asyncgen_test.go:184
 resume1:
 //line sync_test.go:30
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
+//line sync_asyncgen_test.go:192
 		f.q = nil
 		f.producer = nil
 		f.awaited = async.QueueGet[int]{}
@@ -196,13 +199,14 @@ resume1:
 	sum += v
 //line sync_test.go:29
 	i++
-//line sync_asyncgen_test.go:200
+//line sync_asyncgen_test.go:203
 	goto loop1
 end1:
 //line sync_test.go:36
 	awaited2 = producer
 //line sync_test.go:36
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sync_asyncgen_test.go:210
 		f.sum = sum
 		f.awaited2 = awaited2
 		f.q = nil
@@ -211,11 +215,11 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line sync_asyncgen_test.go:215
 resume2:
 //line sync_test.go:36
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = sum, err2
+//line sync_asyncgen_test.go:223
 	f.q = nil
 	f.producer = nil
 	f.awaited = async.QueueGet[int]{}
@@ -223,8 +227,6 @@ resume2:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sync_asyncgen_test.go:228
 
 // Position says where the frame stands.
 func (f *consumeFrame) Position() async.Position {
@@ -269,28 +271,30 @@ func (f *jobsFrame) Resume(t *async.TaskCore) async.Status {
 //line sync_test.go:65
 	sum = 0
 	i = 0
-//line sync_asyncgen_test.go:273
+//line sync_asyncgen_test.go:275
 loop1:
 //line sync_test.go:66
 	if i >= n {
+//line sync_asyncgen_test.go:279
 		goto end1
 	}
 //line sync_test.go:67
 	awaited = async.ToThread(job)
 //line sync_test.go:67
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line sync_asyncgen_test.go:286
 		f.sum = sum
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line sync_asyncgen_test.go:289
 resume1:
 //line sync_test.go:67
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
+//line sync_asyncgen_test.go:298
 		f.awaited = async.ToThreadAwait[int]{}
 		f.State = async.StateCompleted
 		return async.Done
@@ -299,17 +303,16 @@ resume1:
 	sum += v
 //line sync_test.go:66
 	i++
-//line sync_asyncgen_test.go:303
+//line sync_asyncgen_test.go:307
 	goto loop1
 end1:
 //line sync_test.go:73
 	f.Value, f.Err = sum, nil
+//line sync_asyncgen_test.go:312
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line sync_asyncgen_test.go:313
 
 // Position says where the frame stands.
 func (f *jobsFrame) Position() async.Position {

@@ -40,6 +40,7 @@ func (f *turnsFrame) begin(t *async.TaskCore, n int) (value struct{}, status asy
 	i = 0
 //line task_test.go:17
 	if i >= n {
+//line task_asyncgen_test.go:44
 		goto end1
 	}
 //line task_test.go:18
@@ -47,6 +48,7 @@ func (f *turnsFrame) begin(t *async.TaskCore, n int) (value struct{}, status asy
 	{
 //line task_test.go:18
 		status = awaited.BeginAwait(t, &f.Frame)
+//line task_asyncgen_test.go:52
 		f.n = n
 		f.i = i
 		f.awaited = awaited
@@ -56,13 +58,12 @@ func (f *turnsFrame) begin(t *async.TaskCore, n int) (value struct{}, status asy
 		}
 		return value, async.Suspended, failure
 	}
-//line task_asyncgen_test.go:60
 end1:
 //line task_test.go:22
 	return struct{}{}, async.Done, nil
 }
 
-//line task_asyncgen_test.go:66
+//line task_asyncgen_test.go:67
 
 // turnsTask is a task that runs a call of turns, and the state of the call.
 type turnsTask struct {
@@ -107,43 +108,44 @@ func (f *turnsFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line task_test.go:17
 	if i >= n {
+//line task_asyncgen_test.go:112
 		goto end1
 	}
 //line task_test.go:18
 	awaited = async.Sleep(0)
 //line task_test.go:18
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line task_asyncgen_test.go:119
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:122
 resume1:
 //line task_test.go:18
 	_, err = awaited.EndAwait(t)
 //line task_test.go:18
 	if err == nil {
+//line task_asyncgen_test.go:130
 		goto next1
 	}
 //line task_test.go:19
 	f.Err = err
+//line task_asyncgen_test.go:135
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:134
 next1:
 //line task_test.go:17
 	i++
-//line task_asyncgen_test.go:138
+//line task_asyncgen_test.go:141
 	goto loop1
 end1:
 //line task_test.go:22
 	f.Err = nil
+//line task_asyncgen_test.go:146
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line task_asyncgen_test.go:147
 
 // Position says where the frame stands.
 func (f *turnsFrame) Position() async.Position {
@@ -191,7 +193,7 @@ func (f *takingFrame) Resume(t *async.TaskCore) async.Status {
 		all[i] = turnsSpawn(t, n)
 	}
 	i2 = 0
-//line task_asyncgen_test.go:195
+//line task_asyncgen_test.go:197
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -203,6 +205,7 @@ loop1:
 	}
 //line task_test.go:33
 	if uint(i2) >= uint(len(all)) {
+//line task_asyncgen_test.go:209
 		goto end1
 	}
 //line task_test.go:33
@@ -210,42 +213,42 @@ loop1:
 	awaited = task
 //line task_test.go:34
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line task_asyncgen_test.go:217
 		f.all = all
 		f.i = i2
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:220
 resume1:
 //line task_test.go:34
 	_, err = awaited.EndAwait(t)
 //line task_test.go:34
 	if err == nil {
+//line task_asyncgen_test.go:229
 		goto next1
 	}
 //line task_test.go:35
 	f.Err = err
+//line task_asyncgen_test.go:234
 	f.all = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:234
 next1:
 //line task_test.go:33
 	i2++
-//line task_asyncgen_test.go:238
+//line task_asyncgen_test.go:242
 	goto loop1
 end1:
 //line task_test.go:38
 	f.Err = nil
+//line task_asyncgen_test.go:247
 	f.all = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line task_asyncgen_test.go:249
 
 // Position says where the frame stands.
 func (f *takingFrame) Position() async.Position {
@@ -282,28 +285,32 @@ func (f *turnsBelowFrame) begin(t *async.TaskCore, depth int, n int) (value stru
 	var err, err2 error
 //line task_test.go:65
 	if depth <= 1 {
+//line task_asyncgen_test.go:289
 		goto endif1
 	}
 //line task_test.go:66
 	if f.turnsBelow == nil {
+//line task_asyncgen_test.go:294
 		f.turnsBelow = new(turnsBelowFrame)
 	}
 //line task_test.go:66
 	_, status, err = f.turnsBelow.begin(t, depth-1, n)
 //line task_test.go:66
 	if status == async.Suspended {
+//line task_asyncgen_test.go:301
 		async.Link(t, &f.Frame, &f.turnsBelow.Frame, f.turnsBelow)
 		f.State = 1
 		return value, async.Suspended, failure
 	}
 //line task_test.go:67
 	return struct{}{}, async.Done, err
-//line task_asyncgen_test.go:302
+//line task_asyncgen_test.go:308
 endif1:
 //line task_test.go:69
 	_, status, err2 = f.turns.begin(t, n)
 //line task_test.go:69
 	if status == async.Suspended {
+//line task_asyncgen_test.go:314
 		async.Link(t, &f.Frame, &f.turns.Frame, &f.turns)
 		f.State = 2
 		return value, async.Suspended, failure
@@ -312,7 +319,7 @@ endif1:
 	return struct{}{}, async.Done, err2
 }
 
-//line task_asyncgen_test.go:316
+//line task_asyncgen_test.go:323
 
 // turnsBelowTask is a task that runs a call of turnsBelow, and the state of the call.
 type turnsBelowTask struct {
@@ -352,23 +359,24 @@ func (f *turnsBelowFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line task_test.go:66
 	_, err = f.turnsBelow.EndAwait(t)
+//line task_asyncgen_test.go:363
 	f.turnsBelow.Err = nil
 //line task_test.go:67
 	f.Err = err
+//line task_asyncgen_test.go:367
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:361
 resume2:
 //line task_test.go:69
 	_, err2 = f.turns.EndAwait(t)
+//line task_asyncgen_test.go:373
 	f.turns.Err = nil
 //line task_test.go:70
 	f.Err = err2
+//line task_asyncgen_test.go:377
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line task_asyncgen_test.go:372
 
 // Position says where the frame stands.
 func (f *turnsBelowFrame) Position() async.Position {
@@ -418,48 +426,48 @@ func (f *takingBelowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = one
 //line task_test.go:79
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line task_asyncgen_test.go:430
 		f.two = two
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:427
 resume1:
 //line task_test.go:79
 	_, err = awaited.EndAwait(t)
 //line task_test.go:79
 	if err == nil {
+//line task_asyncgen_test.go:441
 		goto endif1
 	}
 //line task_test.go:80
 	f.Err = err
+//line task_asyncgen_test.go:446
 	f.two = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:441
 endif1:
 //line task_test.go:82
 	awaited2 = two
 //line task_test.go:82
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line task_asyncgen_test.go:456
 		f.awaited = awaited2
 		f.two = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:452
 resume2:
 //line task_test.go:82
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
+//line task_asyncgen_test.go:466
 	f.two = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line task_asyncgen_test.go:463
 
 // Position says where the frame stands.
 func (f *takingBelowFrame) Position() async.Position {
@@ -505,11 +513,10 @@ func (f *trivialFrame) Resume(t *async.TaskCore) async.Status {
 	x = f.x
 //line task_test.go:121
 	f.Value, f.Err = x, nil
+//line task_asyncgen_test.go:517
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line task_asyncgen_test.go:513
 
 // Position says where the frame stands.
 func (f *trivialFrame) Position() async.Position {
@@ -556,13 +563,14 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:128
 	sum = 0
 	tasks = make([]*async.Task[int], 0, some)
-//line task_asyncgen_test.go:560
+//line task_asyncgen_test.go:567
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line task_test.go:130
 	if n <= 0 {
+//line task_asyncgen_test.go:574
 		goto end2
 	}
 //line task_test.go:131
@@ -573,7 +581,7 @@ loop1:
 	slice = tasks
 //line task_test.go:135
 	i2 = 0
-//line task_asyncgen_test.go:577
+//line task_asyncgen_test.go:585
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -589,6 +597,7 @@ loop2:
 	}
 //line task_test.go:135
 	if uint(i2) >= uint(len(slice)) {
+//line task_asyncgen_test.go:601
 		goto end1
 	}
 //line task_test.go:135
@@ -596,6 +605,7 @@ loop2:
 	awaited = task
 //line task_test.go:136
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line task_asyncgen_test.go:609
 		f.n = n
 		f.sum = sum
 		f.tasks = tasks
@@ -605,12 +615,12 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:609
 resume1:
 //line task_test.go:136
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
+//line task_asyncgen_test.go:624
 		f.tasks = nil
 		f.slice = nil
 		f.awaited = nil
@@ -621,24 +631,23 @@ resume1:
 	sum += v
 //line task_test.go:135
 	i2++
-//line task_asyncgen_test.go:625
+//line task_asyncgen_test.go:635
 	goto loop2
 end1:
 //line task_test.go:142
 	n -= len(tasks)
-//line task_asyncgen_test.go:630
+//line task_asyncgen_test.go:640
 	goto loop1
 end2:
 //line task_test.go:144
 	f.Value, f.Err = sum, nil
+//line task_asyncgen_test.go:645
 	f.tasks = nil
 	f.slice = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line task_asyncgen_test.go:642
 
 // Position says where the frame stands.
 func (f *spawningFrame) Position() async.Position {
@@ -696,20 +705,19 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(d)
 //line task_test.go:206
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line task_asyncgen_test.go:709
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:704
 resume1:
 //line task_test.go:206
 	_, err = awaited.EndAwait(t)
 	f.Err = err
+//line task_asyncgen_test.go:718
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line task_asyncgen_test.go:713
 
 // Position says where the frame stands.
 func (f *sleeperFrame) Position() async.Position {
@@ -754,32 +762,32 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line task_test.go:220
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line task_asyncgen_test.go:766
 		f.before = before
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line task_asyncgen_test.go:763
 resume1:
 //line task_test.go:220
 	_, err = awaited.EndAwait(t)
 //line task_test.go:220
 	if err == nil {
+//line task_asyncgen_test.go:777
 		goto endif1
 	}
 //line task_test.go:221
 	f.Value, f.Err = 0, err
+//line task_asyncgen_test.go:782
 	f.State = async.StateCompleted
 	return async.Done
-//line task_asyncgen_test.go:775
 endif1:
 //line task_test.go:223
 	f.Value, f.Err = (memory()-before)/sleepers, nil
+//line task_asyncgen_test.go:788
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line task_asyncgen_test.go:783
 
 // Position says where the frame stands.
 func (f *sleepersBytesFrame) Position() async.Position {

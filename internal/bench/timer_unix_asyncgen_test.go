@@ -63,23 +63,22 @@ func (f *callingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = all
 //line timer_unix_test.go:43
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line timer_unix_asyncgen_test.go:67
 		f.awaited = awaited
 		f.list = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line timer_unix_asyncgen_test.go:72
 resume1:
 //line timer_unix_test.go:43
 	_, err = awaited.EndAwait(t)
 	f.Err = err
+//line timer_unix_asyncgen_test.go:77
 	f.list = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line timer_unix_asyncgen_test.go:83
 
 // Position says where the frame stands.
 func (f *callingFrame) Position() async.Position {

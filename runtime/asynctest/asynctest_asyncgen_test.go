@@ -50,46 +50,47 @@ func (f *hoursFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line asynctest_test.go:26
 	if i >= n {
+//line asynctest_asyncgen_test.go:54
 		goto end1
 	}
 //line asynctest_test.go:27
 	awaited = async.Sleep(time.Hour)
 //line asynctest_test.go:27
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asynctest_asyncgen_test.go:61
 		f.begin2 = begin
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asynctest_asyncgen_test.go:66
 resume1:
 //line asynctest_test.go:27
 	_, err = awaited.EndAwait(t)
 //line asynctest_test.go:27
 	if err == nil {
+//line asynctest_asyncgen_test.go:73
 		goto next1
 	}
 //line asynctest_test.go:28
 	f.Value, f.Err = 0, err
+//line asynctest_asyncgen_test.go:78
 	f.begin2 = time.Time{}
 	f.State = async.StateCompleted
 	return async.Done
-//line asynctest_asyncgen_test.go:79
 next1:
 //line asynctest_test.go:26
 	i++
-//line asynctest_asyncgen_test.go:83
+//line asynctest_asyncgen_test.go:85
 	goto loop1
 end1:
 //line asynctest_test.go:31
 	f.Value, f.Err = async.RunningLoopFrom(t).Time().Sub(begin), nil
+//line asynctest_asyncgen_test.go:90
 	f.begin2 = time.Time{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asynctest_asyncgen_test.go:93
 
 // Position says where the frame stands.
 func (f *hoursFrame) Position() async.Position {
@@ -126,21 +127,20 @@ func (f *stuckFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.NewFuture[int](async.RunningLoopFrom(t))
 //line asynctest_test.go:36
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asynctest_asyncgen_test.go:131
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asynctest_asyncgen_test.go:134
 resume1:
 //line asynctest_test.go:36
 	_, err = awaited.EndAwait(t)
 	f.Err = err
+//line asynctest_asyncgen_test.go:140
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asynctest_asyncgen_test.go:144
 
 // Position says where the frame stands.
 func (f *stuckFrame) Position() async.Position {
@@ -166,11 +166,10 @@ func (f *leavingFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:42
 	async.CreateTaskFrom(t, hoursAsync(1), async.WithName("left"))
 	f.Err = nil
+//line asynctest_asyncgen_test.go:170
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asynctest_asyncgen_test.go:174
 
 // Position says where the frame stands.
 func (f *leavingFrame) Position() async.Position {
@@ -198,12 +197,11 @@ func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 	err = f.err
 //line asynctest_test.go:47
 	f.Err = err
+//line asynctest_asyncgen_test.go:201
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asynctest_asyncgen_test.go:207
 
 // Position says where the frame stands.
 func (f *failingFrame) Position() async.Position {
@@ -245,20 +243,19 @@ func (f *reportingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line asynctest_test.go:52
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asynctest_asyncgen_test.go:247
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asynctest_asyncgen_test.go:253
 resume1:
 //line asynctest_test.go:52
 	_, err = awaited.EndAwait(t)
 	f.Err = err
+//line asynctest_asyncgen_test.go:256
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asynctest_asyncgen_test.go:262
 
 // Position says where the frame stands.
 func (f *reportingFrame) Position() async.Position {
@@ -306,22 +303,21 @@ func (f *outsideFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asynctest_test.go:58
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asynctest_asyncgen_test.go:307
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asynctest_asyncgen_test.go:314
 resume1:
 //line asynctest_test.go:58
 	res, res2 = awaited.EndAwait(t)
 //line asynctest_test.go:58
 	f.Value, f.Err = res, res2
+//line asynctest_asyncgen_test.go:317
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asynctest_asyncgen_test.go:325
 
 // Position says where the frame stands.
 func (f *outsideFrame) Position() async.Position {
@@ -372,12 +368,11 @@ func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:66
 	*into = append(*into, n)
 	f.Err = nil
+//line asynctest_asyncgen_test.go:372
 	f.into = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asynctest_asyncgen_test.go:381
 
 // Position says where the frame stands.
 func (f *noteFrame) Position() async.Position {
@@ -426,23 +421,22 @@ func (f *inOrderFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, tasks...)
 //line asynctest_test.go:77
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line asynctest_asyncgen_test.go:425
 		f.seen = seen
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line asynctest_asyncgen_test.go:435
 resume1:
 //line asynctest_test.go:77
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = (*seen), err
+//line asynctest_asyncgen_test.go:435
 	f.seen = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line asynctest_asyncgen_test.go:446
 
 // Position says where the frame stands.
 func (f *inOrderFrame) Position() async.Position {

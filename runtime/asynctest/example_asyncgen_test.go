@@ -49,46 +49,47 @@ func (f *backupFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line example_test.go:36
 	if i >= hours {
+//line example_asyncgen_test.go:53
 		goto end1
 	}
 //line example_test.go:37
 	awaited = async.Sleep(time.Hour)
 //line example_test.go:37
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:60
 		f.copies = copies
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:65
 resume1:
 //line example_test.go:37
 	_, err = awaited.EndAwait(t)
 //line example_test.go:37
 	if err == nil {
+//line example_asyncgen_test.go:72
 		goto endif1
 	}
 //line example_test.go:38
 	f.Value, f.Err = copies, err
+//line example_asyncgen_test.go:77
 	f.State = async.StateCompleted
 	return async.Done
-//line example_asyncgen_test.go:77
 endif1:
 //line example_test.go:40
 	copies++
 //line example_test.go:36
 	i++
-//line example_asyncgen_test.go:83
+//line example_asyncgen_test.go:85
 	goto loop1
 end1:
 //line example_test.go:42
 	f.Value, f.Err = copies, nil
+//line example_asyncgen_test.go:90
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:92
 
 // Position says where the frame stands.
 func (f *backupFrame) Position() async.Position {
@@ -126,20 +127,19 @@ func (f *forgetfulFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line example_test.go:56
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line example_asyncgen_test.go:131
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line example_asyncgen_test.go:134
 resume1:
 //line example_test.go:56
 	_, err = awaited.EndAwait(t)
 	f.Err = err
+//line example_asyncgen_test.go:140
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line example_asyncgen_test.go:143
 
 // Position says where the frame stands.
 func (f *forgetfulFrame) Position() async.Position {

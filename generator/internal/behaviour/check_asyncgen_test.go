@@ -47,21 +47,20 @@ func (f *waitFrame[T]) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Microsecond)
 //line check_test.go:19
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line check_asyncgen_test.go:51
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line check_asyncgen_test.go:55
 resume1:
 //line check_test.go:19
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = v, err
+//line check_asyncgen_test.go:60
 	f.v = *new(T)
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line check_asyncgen_test.go:65
 
 // Position says where the frame stands.
 func (f *waitFrame[T]) Position() async.Position {

@@ -73,30 +73,33 @@ func (f *insideIteratorFrame) Resume(g2 *async.Generator[int]) (value4 int, more
 				*log = append(*log, "body left")
 //line closing_test.go:30
 			}()
+//line closing_asyncgen_test.go:77
 			rest()
 		})
 	}
 //line closing_test.go:31
 	pulled = async.Pull(counted(log))
-//line closing_asyncgen_test.go:82
+//line closing_asyncgen_test.go:83
 	f.defers.Enter(nil, pulled)
 loop1:
 //line closing_test.go:31
 	value2, ok = pulled.Next()
 //line closing_test.go:31
 	if !(ok) {
+//line closing_asyncgen_test.go:90
 		goto end2
 	}
 //line closing_test.go:31
 	i = value2
 	pulled2 = async.Pull(counted(log))
-//line closing_asyncgen_test.go:94
+//line closing_asyncgen_test.go:96
 	f.defers.Enter(nil, pulled2)
 loop2:
 //line closing_test.go:32
 	value3, ok2 = pulled2.Next()
 //line closing_test.go:32
 	if !(ok2) {
+//line closing_asyncgen_test.go:103
 		goto end1
 	}
 //line closing_test.go:32
@@ -104,24 +107,25 @@ loop2:
 	{
 //line closing_test.go:33
 		var next int = i + j
+//line closing_asyncgen_test.go:111
 		f.i = i
 		f.pulled = pulled
 		f.pulled2 = pulled2
 		f.State = 1
 		return next, true
 	}
-//line closing_asyncgen_test.go:114
 resume1:
 //line closing_test.go:33
 	res = !g2.Closing
 //line closing_test.go:33
 	if res {
+//line closing_asyncgen_test.go:123
 		goto loop2
 	}
 //line closing_test.go:34
 	*log = append(*log, "closed")
 	goto epilogue1
-//line closing_asyncgen_test.go:125
+//line closing_asyncgen_test.go:129
 end1:
 	f.defers.Leave()
 	goto loop1
@@ -130,17 +134,16 @@ end2:
 epilogue1:
 //line closing_test.go:39
 	f.defers.Run(nil, nil)
-//line closing_test.go:39
+//line closing_asyncgen_test.go:138
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line closing_test.go:39
 	f.log = nil
+//line closing_asyncgen_test.go:143
 	f.pulled = nil
 	f.pulled2 = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
-
-//line closing_asyncgen_test.go:144
 
 // Position says where the frame stands.
 func (f *insideIteratorFrame) Position() async.Position {
@@ -207,13 +210,14 @@ func (f *insideIteratorAwaitingFrame) Resume(t *async.TaskCore) (status async.St
 	async.PushAwait(&f.defers, insideIteratorAwaitingDefer1(log, &f.defers))
 //line closing_test.go:47
 	pulled = async.Pull(counted(log))
-//line closing_asyncgen_test.go:211
+//line closing_asyncgen_test.go:214
 	f.defers.Enter(t, pulled)
 loop1:
 //line closing_test.go:47
 	value2, ok = pulled.Next()
 //line closing_test.go:47
 	if !(ok) {
+//line closing_asyncgen_test.go:221
 		goto end1
 	}
 //line closing_test.go:47
@@ -221,6 +225,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line closing_test.go:48
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line closing_asyncgen_test.go:229
 		f.i = i
 		f.pulled = pulled
 		f.awaited = awaited
@@ -228,7 +233,6 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line closing_asyncgen_test.go:232
 resume1:
 //line closing_test.go:48
 	_, err = awaited.EndAwait(t)
@@ -236,57 +240,58 @@ resume1:
 	cond = err != nil
 //line closing_test.go:48
 	if cond {
+//line closing_asyncgen_test.go:244
 		goto endif2
 	}
-//line closing_test.go:48
 	f.pulled = pulled
 	f.err = err
 	f.State = 2
+//line closing_test.go:48
 	return f.Yield(i)
-//line closing_asyncgen_test.go:247
+//line closing_asyncgen_test.go:252
 resume2:
 //line closing_test.go:48
 	res = !f.Closing
 //line closing_test.go:48
 	cond = !res
-//line closing_asyncgen_test.go:253
+//line closing_asyncgen_test.go:258
 endif2:
 //line closing_test.go:48
 	if !cond {
+//line closing_asyncgen_test.go:262
 		goto loop1
 	}
 //line closing_test.go:49
 	*log = append(*log, "closed")
 	f.Err = err
+//line closing_asyncgen_test.go:268
 	goto epilogue1
-//line closing_asyncgen_test.go:263
 end1:
 	f.defers.Leave()
 //line closing_test.go:53
 	f.Err = nil
+//line closing_asyncgen_test.go:274
 	goto epilogue1
-//line closing_asyncgen_test.go:269
 epilogue1:
 //line closing_test.go:54
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line closing_asyncgen_test.go:279
 		f.log = nil
 		f.pulled = nil
 		f.err = nil
 		f.State = 3
 		return async.Suspended
 	}
-//line closing_test.go:54
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line closing_test.go:54
 	f.log = nil
+//line closing_asyncgen_test.go:290
 	f.pulled = nil
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line closing_asyncgen_test.go:290
 
 // Position says where the frame stands.
 func (f *insideIteratorAwaitingFrame) Position() async.Position {
@@ -334,21 +339,20 @@ func (f *insideIteratorAwaitingDefer1Frame) Resume(t *async.TaskCore) async.Stat
 	awaited = async.Sleep(0)
 //line closing_test.go:44
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line closing_asyncgen_test.go:343
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line closing_asyncgen_test.go:342
 resume1:
 //line closing_test.go:44
 	_, err = awaited.EndAwait(t)
 	*log = append(*log, fmt.Sprint("body left ", err))
 	f.log = nil
+//line closing_asyncgen_test.go:353
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line closing_asyncgen_test.go:352
 
 // Position says where the frame stands.
 func (f *insideIteratorAwaitingDefer1Frame) Position() async.Position {
@@ -408,69 +412,71 @@ func (f *waitsInIteratorFrame) Resume(t *async.TaskCore) (status async.Status) {
 				*log = append(*log, "body left")
 //line closing_test.go:58
 			}()
+//line closing_asyncgen_test.go:416
 			rest()
 		})
 	}
 //line closing_test.go:59
 	pulled = async.Pull(counted(log))
-//line closing_asyncgen_test.go:417
+//line closing_asyncgen_test.go:422
 	f.defers.Enter(t, pulled)
 loop1:
 //line closing_test.go:59
 	_, ok = pulled.Next()
 //line closing_test.go:59
 	if !(ok) {
+//line closing_asyncgen_test.go:429
 		goto end1
 	}
 //line closing_test.go:60
 	awaited = async.NewFuture[int](async.RunningLoopFrom(t))
 //line closing_test.go:60
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line closing_asyncgen_test.go:436
 		f.pulled = pulled
 		f.awaited = awaited
 		f.log = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line closing_asyncgen_test.go:436
 resume1:
 //line closing_test.go:60
 	_, err = awaited.EndAwait(t)
 //line closing_test.go:60
 	if err == nil {
+//line closing_asyncgen_test.go:448
 		goto loop1
 	}
 //line closing_test.go:61
 	f.Err = err
+//line closing_asyncgen_test.go:453
 	goto epilogue1
-//line closing_asyncgen_test.go:447
 end1:
 	f.defers.Leave()
 //line closing_test.go:64
 	f.Err = nil
+//line closing_asyncgen_test.go:459
 	goto epilogue1
-//line closing_asyncgen_test.go:453
 epilogue1:
 //line closing_test.go:65
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line closing_asyncgen_test.go:464
 		f.log = nil
 		f.pulled = nil
 		f.awaited = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line closing_test.go:65
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line closing_test.go:65
 	f.log = nil
+//line closing_asyncgen_test.go:475
 	f.pulled = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line closing_asyncgen_test.go:474
 
 // Position says where the frame stands.
 func (f *waitsInIteratorFrame) Position() async.Position {
@@ -519,33 +525,35 @@ func (f *closesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line closing_test.go:88
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line closing_asyncgen_test.go:529
 		f.g = g
 		f.awaited = awaited
 		f.log = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line closing_asyncgen_test.go:529
 resume1:
 //line closing_test.go:88
 	_, err = awaited.EndAwait(t)
 //line closing_test.go:88
 	if err == nil {
+//line closing_asyncgen_test.go:541
 		goto endif1
 	}
 //line closing_test.go:89
 	f.Err = err
+//line closing_asyncgen_test.go:546
 	f.log = nil
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line closing_asyncgen_test.go:544
 endif1:
 //line closing_test.go:91
 	awaited2 = g.Close()
 //line closing_test.go:91
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line closing_asyncgen_test.go:557
 		f.awaited2 = awaited2
 		f.log = nil
 		f.g = nil
@@ -553,11 +561,11 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line closing_asyncgen_test.go:557
 resume2:
 //line closing_test.go:91
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
+//line closing_asyncgen_test.go:569
 	f.log = nil
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
@@ -565,8 +573,6 @@ resume2:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line closing_asyncgen_test.go:570
 
 // Position says where the frame stands.
 func (f *closesInsideIteratorFrame) Position() async.Position {
@@ -614,52 +620,52 @@ func (f *cancelsInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line closing_test.go:108
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line closing_asyncgen_test.go:624
 		f.task = task
 		f.awaited = awaited
 		f.log = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line closing_asyncgen_test.go:624
 resume1:
 //line closing_test.go:108
 	_, err = awaited.EndAwait(t)
 //line closing_test.go:108
 	if err == nil {
+//line closing_asyncgen_test.go:636
 		goto endif1
 	}
 //line closing_test.go:109
 	f.Err = err
+//line closing_asyncgen_test.go:641
 	f.log = nil
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line closing_asyncgen_test.go:638
 endif1:
 //line closing_test.go:111
 	task.Cancel()
 	awaited2 = task
 //line closing_test.go:112
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line closing_asyncgen_test.go:652
 		f.awaited2 = awaited2
 		f.log = nil
 		f.task = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line closing_asyncgen_test.go:651
 resume2:
 //line closing_test.go:112
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
+//line closing_asyncgen_test.go:663
 	f.log = nil
 	f.task = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line closing_asyncgen_test.go:663
 
 // Position says where the frame stands.
 func (f *cancelsInsideIteratorFrame) Position() async.Position {
@@ -701,22 +707,21 @@ func (f *leavesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line closing_test.go:139
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line closing_asyncgen_test.go:711
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line closing_asyncgen_test.go:709
 resume1:
 //line closing_test.go:139
 	_, err = awaited.EndAwait(t)
 	*log = append(*log, "main left")
 	f.Err = err
+//line closing_asyncgen_test.go:721
 	f.log = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line closing_asyncgen_test.go:720
 
 // Position says where the frame stands.
 func (f *leavesInsideIteratorFrame) Position() async.Position {

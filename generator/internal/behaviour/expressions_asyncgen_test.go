@@ -474,45 +474,48 @@ func (f2 *exprsFFrame) Resume(t2 *async.TaskCore) async.Status {
 	f2.wait.start(uint(3))
 //line expressions_test.go:24
 	if f2.wait.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:478
 		async.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.State = 1
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:482
 resume1:
 //line expressions_test.go:24
 	res, res2 = f2.wait.EndAwait(t2)
+//line expressions_asyncgen_test.go:486
 	f2.wait.Err = nil
 //line expressions_test.go:24
 	s = must(res, res2)
 	f2.wait.start(s)
 //line expressions_test.go:25
 	if f2.wait.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:493
 		async.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.s = s
 		f2.State = 2
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:497
 resume2:
 //line expressions_test.go:25
 	res3, res4 = f2.wait.EndAwait(t2)
+//line expressions_asyncgen_test.go:502
 	f2.wait.Err = nil
 //line expressions_test.go:25
 	y = 1 << must(res3, res4)
 	f2.wait.start(s)
 //line expressions_test.go:26
 	if f2.wait.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:509
 		async.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.s = s
 		f2.y = y
 		f2.State = 3
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:513
 resume3:
 //line expressions_test.go:26
 	res5, res6 = f2.wait.EndAwait(t2)
+//line expressions_asyncgen_test.go:519
 	f2.wait.Err = nil
 //line expressions_test.go:26
 	tmp = uint8(1 << must(res5, res6))
@@ -522,6 +525,7 @@ resume3:
 	f2.wait2.start(1)
 //line expressions_test.go:26
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:529
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.tmp = tmp
@@ -529,48 +533,52 @@ resume3:
 		f2.State = 4
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:533
 resume4:
 //line expressions_test.go:26
 	res7, res8 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:540
 	f2.wait2.Err = nil
 //line expressions_test.go:26
 	z = fmt.Sprint(tmp, tmp2, must(res7, res8))
 	cond = y > 3
 //line expressions_test.go:27
 	if !cond {
+//line expressions_asyncgen_test.go:547
 		goto endif1
 	}
 //line expressions_test.go:27
 	f2.wait3.start(true)
 //line expressions_test.go:27
 	if f2.wait3.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:554
 		async.Link(t2, &f2.Frame, &f2.wait3.Frame, &f2.wait3)
 		f2.y = y
 		f2.z = z
 		f2.State = 5
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:555
 resume5:
 //line expressions_test.go:27
 	res9, res10 = f2.wait3.EndAwait(t2)
+//line expressions_asyncgen_test.go:564
 	f2.wait3.Err = nil
 //line expressions_test.go:27
 	cond = B(must(res9, res10))
-//line expressions_asyncgen_test.go:562
+//line expressions_asyncgen_test.go:568
 endif1:
 //line expressions_test.go:27
 	b = cond
 	cond2 = !b
 //line expressions_test.go:28
 	if cond2 {
+//line expressions_asyncgen_test.go:575
 		goto endif2
 	}
 //line expressions_test.go:28
 	f2.wait3.start(y > 7)
 //line expressions_test.go:28
 	if f2.wait3.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:582
 		async.Link(t2, &f2.Frame, &f2.wait3.Frame, &f2.wait3)
 		f2.y = y
 		f2.z = z
@@ -578,14 +586,14 @@ endif1:
 		f2.State = 6
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:582
 resume6:
 //line expressions_test.go:28
 	res11, res12 = f2.wait3.EndAwait(t2)
+//line expressions_asyncgen_test.go:593
 	f2.wait3.Err = nil
 //line expressions_test.go:28
 	cond2 = B(must(res11, res12))
-//line expressions_asyncgen_test.go:589
+//line expressions_asyncgen_test.go:597
 endif2:
 //line expressions_test.go:28
 	c = cond2
@@ -599,6 +607,7 @@ endif2:
 	f2.wait2.start(1)
 //line expressions_test.go:30
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:611
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -609,10 +618,10 @@ endif2:
 		f2.State = 7
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:613
 resume7:
 //line expressions_test.go:30
 	res13, res14 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:625
 	f2.wait2.Err = nil
 //line expressions_test.go:30
 	tmp4 = must(res13, res14)
@@ -622,6 +631,7 @@ resume7:
 	f2.wait2.start(9)
 //line expressions_test.go:30
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:635
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -634,10 +644,10 @@ resume7:
 		f2.State = 8
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:638
 resume8:
 //line expressions_test.go:30
 	res15, res16 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:651
 	f2.wait2.Err = nil
 //line expressions_test.go:30
 	tmp3.a[tmp4], e.in.X = tmp5, must(res15, res16)
@@ -646,6 +656,7 @@ resume8:
 	f2.wait2.start(8)
 //line expressions_test.go:31
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:660
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -657,10 +668,10 @@ resume8:
 		f2.State = 9
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:661
 resume9:
 //line expressions_test.go:31
 	res17, res18 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:675
 	f2.wait2.Err = nil
 //line expressions_test.go:31
 	e.a[0], e.a[1] = tmp6, must(res17, res18)
@@ -669,6 +680,7 @@ resume9:
 	f2.wait4.start("y")
 //line expressions_test.go:32
 	if f2.wait4.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:684
 		async.Link(t2, &f2.Frame, &f2.wait4.Frame, &f2.wait4)
 		f2.y = y
 		f2.z = z
@@ -680,10 +692,10 @@ resume9:
 		f2.State = 10
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:684
 resume10:
 //line expressions_test.go:32
 	res19, res20 = f2.wait4.EndAwait(t2)
+//line expressions_asyncgen_test.go:699
 	f2.wait4.Value = ""
 	f2.wait4.Err = nil
 //line expressions_test.go:32
@@ -692,6 +704,7 @@ resume10:
 	f2.wait2.start(4)
 //line expressions_test.go:34
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:708
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -704,10 +717,10 @@ resume10:
 		f2.State = 11
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:708
 resume11:
 //line expressions_test.go:34
 	res21, res22 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:724
 	f2.wait2.Err = nil
 //line expressions_test.go:32
 	tmp7[tmp8] = &E{
@@ -721,6 +734,7 @@ resume11:
 	f2.wait2.start(2)
 //line expressions_test.go:35
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:738
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -734,16 +748,17 @@ resume11:
 		f2.State = 12
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:738
 resume12:
 //line expressions_test.go:35
 	res23, res24 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:755
 	f2.wait2.Err = nil
 //line expressions_test.go:35
 	n, str = tmp9(e.a[:must(res23, res24)]...)
 	f2.wait4.start("c")
 //line expressions_test.go:36
 	if f2.wait4.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:762
 		async.Link(t2, &f2.Frame, &f2.wait4.Frame, &f2.wait4)
 		f2.y = y
 		f2.z = z
@@ -759,10 +774,10 @@ resume12:
 		f2.State = 13
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:763
 resume13:
 //line expressions_test.go:36
 	res25, res26 = f2.wait4.EndAwait(t2)
+//line expressions_asyncgen_test.go:781
 	f2.wait4.Value = ""
 	f2.wait4.Err = nil
 //line expressions_test.go:36
@@ -770,6 +785,7 @@ resume13:
 	f2.wait5.start(e)
 //line expressions_test.go:37
 	if f2.wait5.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:789
 		async.Link(t2, &f2.Frame, &f2.wait5.Frame, &f2.wait5)
 		f2.y = y
 		f2.z = z
@@ -786,10 +802,10 @@ resume13:
 		f2.State = 14
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:790
 resume14:
 //line expressions_test.go:37
 	res27, res28 = f2.wait5.EndAwait(t2)
+//line expressions_asyncgen_test.go:809
 	f2.wait5.Value = nil
 	f2.wait5.Err = nil
 //line expressions_test.go:37
@@ -800,6 +816,7 @@ resume14:
 	f2.wait4.start("zz")
 //line expressions_test.go:39
 	if f2.wait4.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:820
 		async.Link(t2, &f2.Frame, &f2.wait4.Frame, &f2.wait4)
 		f2.y = y
 		f2.z = z
@@ -817,10 +834,10 @@ resume14:
 		f2.State = 15
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:821
 resume15:
 //line expressions_test.go:39
 	res29, res30 = f2.wait4.EndAwait(t2)
+//line expressions_asyncgen_test.go:841
 	f2.wait4.Value = ""
 	f2.wait4.Err = nil
 //line expressions_test.go:39
@@ -828,6 +845,7 @@ resume15:
 	f2.wait2.start(2)
 //line expressions_test.go:40
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:849
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -847,10 +865,10 @@ resume15:
 		f2.State = 16
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:851
 resume16:
 //line expressions_test.go:40
 	res31, res32 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:872
 	f2.wait2.Err = nil
 //line expressions_test.go:40
 	ch = make(chan int, must(res31, res32))
@@ -858,6 +876,7 @@ resume16:
 	f2.wait6.start(ch)
 //line expressions_test.go:42
 	if f2.wait6.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:880
 		async.Link(t2, &f2.Frame, &f2.wait6.Frame, &f2.wait6)
 		f2.y = y
 		f2.z = z
@@ -877,10 +896,10 @@ resume16:
 		f2.State = 17
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:881
 resume17:
 //line expressions_test.go:42
 	res33, res34 = f2.wait6.EndAwait(t2)
+//line expressions_asyncgen_test.go:903
 	f2.wait6.Value = nil
 	f2.wait6.Err = nil
 //line expressions_test.go:42
@@ -910,6 +929,7 @@ resume17:
 	f2.wait2.start(3)
 //line expressions_test.go:50
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:933
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -932,16 +952,17 @@ resume17:
 		f2.State = 18
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:936
 resume18:
 //line expressions_test.go:50
 	res35, res36 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:959
 	f2.wait2.Err = nil
 //line expressions_test.go:50
 	m = min(must(res35, res36), 2, k)
 	f2.wait2.start(1)
 //line expressions_test.go:51
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:966
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -965,10 +986,10 @@ resume18:
 		f2.State = 19
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:969
 resume19:
 //line expressions_test.go:51
 	res37, res38 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:993
 	f2.wait2.Err = nil
 //line expressions_test.go:51
 	*ptr(must(res37, res38)) += 2
@@ -977,6 +998,7 @@ resume19:
 	f2.wait2.start(6)
 //line expressions_test.go:52
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:1002
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1001,10 +1023,10 @@ resume19:
 		f2.State = 20
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1005
 resume20:
 //line expressions_test.go:52
 	res39, res40 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:1030
 	f2.wait2.Err = nil
 //line expressions_test.go:52
 	(*e).a[2] = tmp11 | (must(res39, res40))
@@ -1013,6 +1035,7 @@ resume20:
 	f2.wait2.start(2)
 //line expressions_test.go:53
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:1039
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1037,16 +1060,17 @@ resume20:
 		f2.State = 21
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1041
 resume21:
 //line expressions_test.go:53
 	res41, res42 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:1067
 	f2.wait2.Err = nil
 //line expressions_test.go:53
 	e.a[2] = tmp12 &^ (must(res41, res42))
 	f2.wait7.start(1.5)
 //line expressions_test.go:54
 	if f2.wait7.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:1074
 		async.Link(t2, &f2.Frame, &f2.wait7.Frame, &f2.wait7)
 		f2.y = y
 		f2.z = z
@@ -1070,16 +1094,17 @@ resume21:
 		f2.State = 22
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1074
 resume22:
 //line expressions_test.go:54
 	res43, res44 = f2.wait7.EndAwait(t2)
+//line expressions_asyncgen_test.go:1101
 	f2.wait7.Err = nil
 //line expressions_test.go:54
 	cplx = complex(must(res43, res44), 2)
 	f2.wait4.start("hi")
 //line expressions_test.go:55
 	if f2.wait4.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:1108
 		async.Link(t2, &f2.Frame, &f2.wait4.Frame, &f2.wait4)
 		f2.y = y
 		f2.z = z
@@ -1104,10 +1129,10 @@ resume22:
 		f2.State = 23
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1108
 resume23:
 //line expressions_test.go:55
 	res45, res46 = f2.wait4.EndAwait(t2)
+//line expressions_asyncgen_test.go:1136
 	f2.wait4.Value = ""
 	f2.wait4.Err = nil
 //line expressions_test.go:55
@@ -1116,6 +1141,7 @@ resume23:
 	f2.wait2.start(1)
 //line expressions_test.go:55
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:1145
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1141,16 +1167,17 @@ resume23:
 		f2.State = 24
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1145
 resume24:
 //line expressions_test.go:55
 	res47, res48 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:1174
 	f2.wait2.Err = nil
 //line expressions_test.go:55
 	conv = tmp13[must(res47, res48):]
 	f2.wait2.start(3)
 //line expressions_test.go:56
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:1181
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1177,10 +1204,10 @@ resume24:
 		f2.State = 25
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1181
 resume25:
 //line expressions_test.go:56
 	res49, res50 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:1211
 	f2.wait2.Err = nil
 //line expressions_test.go:56
 	tmp14 = -must(res49, res50)
@@ -1188,6 +1215,7 @@ resume25:
 	f2.wait2.start(4)
 //line expressions_test.go:56
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:1219
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1215,16 +1243,17 @@ resume25:
 		f2.State = 26
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1219
 resume26:
 //line expressions_test.go:56
 	res51, res52 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:1250
 	f2.wait2.Err = nil
 //line expressions_test.go:56
 	d = tmp14 - -2*+must(res51, res52)
 	f2.wait2.start(1)
 //line expressions_test.go:57
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:1257
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1252,10 +1281,10 @@ resume26:
 		f2.State = 27
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1256
 resume27:
 //line expressions_test.go:57
 	res53, res54 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:1288
 	f2.wait2.Err = nil
 //line expressions_test.go:57
 	tmp15 = (*E).sum(e, must(res53, res54))
@@ -1265,6 +1294,7 @@ resume27:
 	f2.wait2.start(1)
 //line expressions_test.go:57
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:1298
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1294,10 +1324,10 @@ resume27:
 		f2.State = 28
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1298
 resume28:
 //line expressions_test.go:57
 	res55, res56 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:1331
 	f2.wait2.Err = nil
 //line expressions_test.go:57
 	x = tmp15 + E.val(tmp16, must(res55, res56))
@@ -1305,6 +1335,7 @@ resume28:
 	f2.wait2.start(2)
 //line expressions_test.go:59
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:1339
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1335,10 +1366,10 @@ resume28:
 		f2.State = 29
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1339
 resume29:
 //line expressions_test.go:59
 	res57, res58 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:1373
 	f2.wait2.Err = nil
 //line expressions_test.go:59
 	x = x + (iface.sum(must(res57, res58)))
@@ -1346,6 +1377,7 @@ resume29:
 	f2.wait2.start(2)
 //line expressions_test.go:61
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line expressions_asyncgen_test.go:1381
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1377,14 +1409,15 @@ resume29:
 		f2.State = 30
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1381
 resume30:
 //line expressions_test.go:61
 	res59, res60 = f2.wait2.EndAwait(t2)
+//line expressions_asyncgen_test.go:1416
 	f2.wait2.Err = nil
 //line expressions_test.go:61
 	x = x + (fn(must(res59, res60)))
 	f2.Value, f2.Err = fmt.Sprint(y, z, b, c, e.m["x"].a, e.in, e.a, e.m["y"].in.Y, n, str, arr, ok, q, ok2, v, ok3, k, m, cplx, conv, d, x, 'a', 0x1F, 1e3, "\n"+`\n`), nil
+//line expressions_asyncgen_test.go:1421
 	f2.z = ""
 	f2.e = nil
 	f2.tmp3 = nil
@@ -1402,8 +1435,6 @@ resume30:
 	f2.State = async.StateCompleted
 	return async.Done
 }
-
-//line expressions_asyncgen_test.go:1407
 
 // Position says where the frame stands.
 func (f2 *exprsFFrame) Position() async.Position {
@@ -1516,6 +1547,7 @@ func (f *exprsGFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(x)
 //line expressions_test.go:71
 	if f.wait.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:1551
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.s = s
 		f.err = err
@@ -1523,10 +1555,10 @@ func (f *exprsGFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1527
 resume1:
 //line expressions_test.go:71
 	res, res2 = f.wait.EndAwait(t)
+//line expressions_asyncgen_test.go:1562
 	f.wait.Err = nil
 //line expressions_test.go:71
 	x, y = must(res, res2)+1, x
@@ -1535,6 +1567,7 @@ resume1:
 	f.wait.start(x2)
 //line expressions_test.go:74
 	if f.wait.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:1571
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.s = s
 		f.err = err
@@ -1543,10 +1576,10 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1547
 resume2:
 //line expressions_test.go:74
 	res3, res4 = f.wait.EndAwait(t)
+//line expressions_asyncgen_test.go:1583
 	f.wait.Err = nil
 //line expressions_test.go:74
 	x2, y2 = y, must(res3, res4)
@@ -1555,6 +1588,7 @@ resume2:
 	f.wait.start(x)
 //line expressions_test.go:77
 	if f.wait.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:1592
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.s = s
 		f.err = err
@@ -1563,32 +1597,34 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1567
 resume3:
 //line expressions_test.go:77
 	res5, res6 = f.wait.EndAwait(t)
+//line expressions_asyncgen_test.go:1604
 	f.wait.Err = nil
 //line expressions_test.go:77
 	x3 = must(res5, res6)
 //line expressions_test.go:77
 	if x3 <= 1 {
+//line expressions_asyncgen_test.go:1610
 		goto else1
 	}
 //line expressions_test.go:78
 	s += "x"
-//line expressions_asyncgen_test.go:1580
+//line expressions_asyncgen_test.go:1615
 	goto endif1
 else1:
 //line expressions_test.go:79
 	if y := x3; y > 0 {
 		s += "y"
 	}
-//line expressions_asyncgen_test.go:1587
+//line expressions_asyncgen_test.go:1622
 endif1:
 //line expressions_test.go:82
 	f.wait.start(3)
 //line expressions_test.go:82
 	if f.wait.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:1628
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.s = s
 		f.err = err
@@ -1597,10 +1633,10 @@ endif1:
 		f.State = 4
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1601
 resume4:
 //line expressions_test.go:82
 	res7, res8 = f.wait.EndAwait(t)
+//line expressions_asyncgen_test.go:1640
 	f.wait.Err = nil
 //line expressions_test.go:82
 	a, b = must(res7, res8), "b"
@@ -1608,6 +1644,7 @@ resume4:
 	f.wait.start(4)
 //line expressions_test.go:84
 	if f.wait.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:1648
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.s = s
 		f.err = err
@@ -1618,10 +1655,10 @@ resume4:
 		f.State = 5
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1622
 resume5:
 //line expressions_test.go:84
 	res9, res10 = f.wait.EndAwait(t)
+//line expressions_asyncgen_test.go:1662
 	f.wait.Err = nil
 //line expressions_test.go:84
 	c = must(res9, res10)
@@ -1633,6 +1670,7 @@ resume5:
 	f.wait.start(5)
 //line expressions_test.go:87
 	if f.wait.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:1674
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.s = s
 		f.err = err
@@ -1647,10 +1685,10 @@ resume5:
 		f.State = 6
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1651
 resume6:
 //line expressions_test.go:87
 	res11, res12 = f.wait.EndAwait(t)
+//line expressions_asyncgen_test.go:1692
 	f.wait.Err = nil
 //line expressions_test.go:87
 	_ = must(res11, res12)
@@ -1660,6 +1698,7 @@ resume6:
 	f.wait.start(5)
 //line expressions_test.go:97
 	if f.wait.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:1702
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.s = s
 		f.err = err
@@ -1674,15 +1713,16 @@ resume6:
 		f.State = 7
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1678
 resume7:
 //line expressions_test.go:97
 	res13, res14 = f.wait.EndAwait(t)
+//line expressions_asyncgen_test.go:1720
 	f.wait.Err = nil
 //line expressions_test.go:97
 	must(res13, res14)
 	s += fmt.Sprint(x, y, a, b, c, d, e, h, exprsG_k1, exprsG_k3, exprsG_k4)
 	f.Value, f.Err = s, err
+//line expressions_asyncgen_test.go:1726
 	f.s = ""
 	f.err = nil
 	f.b = ""
@@ -1690,8 +1730,6 @@ resume7:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line expressions_asyncgen_test.go:1695
 
 // Position says where the frame stands.
 func (f *exprsGFrame) Position() async.Position {
@@ -1732,41 +1770,42 @@ func (f *caseprecFFrame) Resume(t *async.TaskCore) async.Status {
 //line expressions_test.go:109
 	tag = b
 	if tag == (a && b == !a) {
+//line expressions_asyncgen_test.go:1774
 		goto case1
 	}
 //line expressions_test.go:110
 	f.wait.start(true)
 //line expressions_test.go:110
 	if f.wait.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:1781
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.tag = tag
 		f.State = 1
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1747
 resume1:
 //line expressions_test.go:110
 	res, res2 = f.wait.EndAwait(t)
+//line expressions_asyncgen_test.go:1790
 	f.wait.Err = nil
 //line expressions_test.go:110
 	if tag != must(res, res2) {
+//line expressions_asyncgen_test.go:1794
 		goto end1
 	}
-//line expressions_asyncgen_test.go:1756
 case1:
 //line expressions_test.go:111
 	f.Value, f.Err = 1, nil
+//line expressions_asyncgen_test.go:1800
 	f.State = async.StateCompleted
 	return async.Done
-//line expressions_asyncgen_test.go:1762
 end1:
 //line expressions_test.go:113
 	f.Value, f.Err = 2, nil
+//line expressions_asyncgen_test.go:1806
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line expressions_asyncgen_test.go:1770
 
 // Position says where the frame stands.
 func (f *caseprecFFrame) Position() async.Position {
@@ -1805,52 +1844,54 @@ func (f *caseprecGFrame) Resume(t *async.TaskCore) async.Status {
 //line expressions_test.go:118
 	tag = p
 	if tag == (point{1, 2}) {
+//line expressions_asyncgen_test.go:1848
 		goto case1
 	}
 //line expressions_test.go:119
 	f.wait.start(point{3, 4})
 //line expressions_test.go:119
 	if f.wait.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:1855
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.tag = tag
 		f.State = 1
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1820
 resume1:
 //line expressions_test.go:119
 	res, res2 = f.wait.EndAwait(t)
+//line expressions_asyncgen_test.go:1864
 	f.wait.Err = nil
 //line expressions_test.go:119
 	if tag == must(res, res2) {
+//line expressions_asyncgen_test.go:1868
 		goto case1
 	}
 //line expressions_test.go:121
 	if tag == (point{5, 6}) {
+//line expressions_asyncgen_test.go:1873
 		goto case2
 	}
 	goto end1
-//line expressions_asyncgen_test.go:1834
 case1:
 //line expressions_test.go:120
 	f.Value, f.Err = 1, nil
+//line expressions_asyncgen_test.go:1880
 	f.State = async.StateCompleted
 	return async.Done
-//line expressions_asyncgen_test.go:1840
 case2:
 //line expressions_test.go:122
 	f.Value, f.Err = 3, nil
+//line expressions_asyncgen_test.go:1886
 	f.State = async.StateCompleted
 	return async.Done
-//line expressions_asyncgen_test.go:1846
 end1:
 //line expressions_test.go:124
 	f.Value, f.Err = 2, nil
+//line expressions_asyncgen_test.go:1892
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line expressions_asyncgen_test.go:1854
 
 // Position says where the frame stands.
 func (f *caseprecGFrame) Position() async.Position {
@@ -1901,23 +1942,23 @@ func (f *serverValFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(a)
 //line expressions_test.go:139
 	if f.wait.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:1946
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.tmp = tmp
 		f.State = 1
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1910
 resume1:
 //line expressions_test.go:139
 	res, res2 = f.wait.EndAwait(t)
+//line expressions_asyncgen_test.go:1955
 	f.wait.Err = nil
 //line expressions_test.go:139
 	f.Value, f.Err = tmp+must(res, res2), nil
+//line expressions_asyncgen_test.go:1959
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line expressions_asyncgen_test.go:1921
 
 // Position says where the frame stands.
 func (f *serverValFrame) Position() async.Position {
@@ -1968,25 +2009,25 @@ func (f *serverPtrFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(a)
 //line expressions_test.go:142
 	if f.wait.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:2013
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.tmp = tmp
 		f.s = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:1978
 resume1:
 //line expressions_test.go:142
 	res, res2 = f.wait.EndAwait(t)
+//line expressions_asyncgen_test.go:2023
 	f.wait.Err = nil
 //line expressions_test.go:142
 	f.Value, f.Err = tmp+must(res, res2), nil
+//line expressions_asyncgen_test.go:2027
 	f.s = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line expressions_asyncgen_test.go:1990
 
 // Position says where the frame stands.
 func (f *serverPtrFrame) Position() async.Position {
@@ -2093,22 +2134,24 @@ func (f *methodexprFFrame) Resume(t *async.TaskCore) async.Status {
 	f.val.start((*s), 1)
 //line expressions_test.go:149
 	if f.val.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:2138
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.s2 = s
 		f.o2 = o
 		f.State = 1
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:2103
 resume1:
 //line expressions_test.go:149
 	res, res2 = f.val.EndAwait(t)
+//line expressions_asyncgen_test.go:2148
 	f.val.Err = nil
 //line expressions_test.go:149
 	a = must(res, res2)
 	f.val.start(*(s), 2)
 //line expressions_test.go:150
 	if f.val.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:2155
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.s2 = s
 		f.o2 = o
@@ -2116,16 +2159,17 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:2120
 resume2:
 //line expressions_test.go:150
 	res3, res4 = f.val.EndAwait(t)
+//line expressions_asyncgen_test.go:2166
 	f.val.Err = nil
 //line expressions_test.go:150
 	a = a + (must(res3, res4))
 	f.ptr.start((s), 3)
 //line expressions_test.go:151
 	if f.ptr.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:2173
 		async.Link(t, &f.Frame, &f.ptr.Frame, &f.ptr)
 		f.s2 = s
 		f.o2 = o
@@ -2133,16 +2177,17 @@ resume2:
 		f.State = 3
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:2137
 resume3:
 //line expressions_test.go:151
 	res5, res6 = f.ptr.EndAwait(t)
+//line expressions_asyncgen_test.go:2184
 	f.ptr.Err = nil
 //line expressions_test.go:151
 	a = a + (must(res5, res6))
 	f.val.start(o.server, 4)
 //line expressions_test.go:152
 	if f.val.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:2191
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.s2 = s
 		f.o2 = o
@@ -2150,16 +2195,17 @@ resume3:
 		f.State = 4
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:2154
 resume4:
 //line expressions_test.go:152
 	res7, res8 = f.val.EndAwait(t)
+//line expressions_asyncgen_test.go:2202
 	f.val.Err = nil
 //line expressions_test.go:152
 	a = a + (must(res7, res8))
 	f.ptr.start((op).server, 5)
 //line expressions_test.go:153
 	if f.ptr.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:2209
 		async.Link(t, &f.Frame, &f.ptr.Frame, &f.ptr)
 		f.s2 = s
 		f.o2 = o
@@ -2167,16 +2213,17 @@ resume4:
 		f.State = 5
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:2171
 resume5:
 //line expressions_test.go:153
 	res9, res10 = f.ptr.EndAwait(t)
+//line expressions_asyncgen_test.go:2220
 	f.ptr.Err = nil
 //line expressions_test.go:153
 	a = a + (must(res9, res10))
 	f.ptr.start(&(o).server, 6)
 //line expressions_test.go:154
 	if f.ptr.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:2227
 		async.Link(t, &f.Frame, &f.ptr.Frame, &f.ptr)
 		f.s2 = s
 		f.o2 = o
@@ -2184,10 +2231,10 @@ resume5:
 		f.State = 6
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:2188
 resume6:
 //line expressions_test.go:154
 	res11, res12 = f.ptr.EndAwait(t)
+//line expressions_asyncgen_test.go:2238
 	f.ptr.Err = nil
 //line expressions_test.go:154
 	a = a + (must(res11, res12))
@@ -2195,6 +2242,7 @@ resume6:
 	awaited = fn(7)
 //line expressions_test.go:156
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line expressions_asyncgen_test.go:2246
 		f.o2 = o
 		f.a = a
 		f.awaited = awaited
@@ -2202,7 +2250,6 @@ resume6:
 		f.State = 7
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:2206
 resume7:
 //line expressions_test.go:156
 	res13, res14 = awaited.EndAwait(t)
@@ -2211,6 +2258,7 @@ resume7:
 	f.val.start(*op.server, 8)
 //line expressions_test.go:157
 	if f.val.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:2262
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.o2 = o
 		f.a = a
@@ -2220,16 +2268,17 @@ resume7:
 		f.State = 8
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:2224
 resume8:
 //line expressions_test.go:157
 	res15, res16 = f.val.EndAwait(t)
+//line expressions_asyncgen_test.go:2275
 	f.val.Err = nil
 //line expressions_test.go:157
 	a = a + (must(res15, res16))
 	f.val.start((o).server, 9)
 //line expressions_test.go:158
 	if f.val.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:2282
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.a = a
 		f.op = outerpServer{}
@@ -2239,14 +2288,15 @@ resume8:
 		f.State = 9
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:2243
 resume9:
 //line expressions_test.go:158
 	res17, res18 = f.val.EndAwait(t)
+//line expressions_asyncgen_test.go:2295
 	f.val.Err = nil
 //line expressions_test.go:158
 	a = a + (must(res17, res18))
 	f.Value, f.Err = a, nil
+//line expressions_asyncgen_test.go:2300
 	f.op = outerpServer{}
 	f.s2 = nil
 	f.o2 = nil
@@ -2254,8 +2304,6 @@ resume9:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line expressions_asyncgen_test.go:2259
 
 // Position says where the frame stands.
 func (f *methodexprFFrame) Position() async.Position {
@@ -2301,14 +2349,15 @@ func (f *rawstringFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line expressions_test.go:170
 	if f.wait.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:2353
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:2309
 resume1:
 //line expressions_test.go:170
 	res, res2 = f.wait.EndAwait(t)
+//line expressions_asyncgen_test.go:2361
 	f.wait.Err = nil
 //line expressions_test.go:170
 	must(res, res2)
@@ -2317,15 +2366,16 @@ resume1:
 	f.wait2.start(s)
 //line expressions_test.go:178
 	if f.wait2.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:2370
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.s = s
 		f.State = 2
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:2326
 resume2:
 //line expressions_test.go:178
 	res3, res4 = f.wait2.EndAwait(t)
+//line expressions_asyncgen_test.go:2379
 	f.wait2.Value = ""
 	f.wait2.Err = nil
 //line expressions_test.go:178
@@ -2335,27 +2385,27 @@ resume2:
 	f.wait2.start("\n//line :1\n")
 //line expressions_test.go:181
 	if f.wait2.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:2389
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.tmp = tmp
 		f.s = ""
 		f.State = 3
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:2345
 resume3:
 //line expressions_test.go:181
 	res5, res6 = f.wait2.EndAwait(t)
+//line expressions_asyncgen_test.go:2399
 	f.wait2.Value = ""
 	f.wait2.Err = nil
 //line expressions_test.go:179
 	f.Value, f.Err = tmp+must(res5, res6), nil
+//line expressions_asyncgen_test.go:2404
 	f.s = ""
 	f.tmp = ""
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line expressions_asyncgen_test.go:2359
 
 // Position says where the frame stands.
 func (f *rawstringFFrame) Position() async.Position {
@@ -2403,6 +2453,7 @@ func (f *blankresFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line expressions_test.go:190
 	if f.wait.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:2457
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f._2 = blank
 		f._3 = blank2
@@ -2410,15 +2461,16 @@ func (f *blankresFFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:2414
 resume1:
 //line expressions_test.go:190
 	res, res2 = f.wait.EndAwait(t)
+//line expressions_asyncgen_test.go:2468
 	f.wait.Err = nil
 //line expressions_test.go:190
 	x = must(res, res2)
 	if x > 5 {
 		f.Value.A, f.Value.B, f.Err = blank, blank2, err
+//line expressions_asyncgen_test.go:2474
 		f._3 = ""
 		f.err = nil
 		f.State = async.StateCompleted
@@ -2426,14 +2478,13 @@ resume1:
 	}
 //line expressions_test.go:194
 	blank, blank2, err = 5, "a", nil
+//line expressions_asyncgen_test.go:2482
 	f.Value.A, f.Value.B, f.Err = blank, blank2, err
 	f._3 = ""
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line expressions_asyncgen_test.go:2437
 
 // Position says where the frame stands.
 func (f *blankresFFrame) Position() async.Position {
@@ -2490,42 +2541,43 @@ func (f *blankresGFrame) Resume(t *async.TaskCore) (status async.Status) {
 			recover()
 //line expressions_test.go:199
 		}()
+//line expressions_asyncgen_test.go:2545
 		rest()
 	})
 //line expressions_test.go:200
 	f.wait.start(1)
 //line expressions_test.go:200
 	if f.wait.Resume(t) == async.Suspended {
+//line expressions_asyncgen_test.go:2552
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
 	}
-//line expressions_asyncgen_test.go:2504
 resume1:
 //line expressions_test.go:200
 	res, res2 = f.wait.EndAwait(t)
+//line expressions_asyncgen_test.go:2560
 	f.wait.Err = nil
 //line expressions_test.go:200
 	must(res, res2)
 	f._2, f.err = 5, nil
+//line expressions_asyncgen_test.go:2565
 	goto epilogue1
-//line expressions_asyncgen_test.go:2513
 epilogue1:
 //line expressions_test.go:202
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line expressions_asyncgen_test.go:2570
 		f.State = 2
 		return async.Suspended
 	}
-//line expressions_test.go:202
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line expressions_test.go:202
 	f.Value, f.Err = f._2, f.err
+//line expressions_asyncgen_test.go:2578
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line expressions_asyncgen_test.go:2529
 
 // Position says where the frame stands.
 func (f *blankresGFrame) Position() async.Position {

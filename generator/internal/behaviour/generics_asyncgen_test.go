@@ -47,61 +47,64 @@ func (f *treeFirstFrame[T, V]) Resume(t2 *async.TaskCore) async.Status {
 	t = f.t
 //line generics_test.go:17
 	if t.l == nil {
+//line generics_asyncgen_test.go:51
 		goto endif1
 	}
 //line generics_test.go:18
 	if f.first == nil {
+//line generics_asyncgen_test.go:56
 		f.first = new(treeFirstFrame[T, V])
 	}
 //line generics_test.go:18
 	f.first.start(t.l)
 //line generics_test.go:18
 	if f.first.Resume(t2) == async.Suspended {
+//line generics_asyncgen_test.go:63
 		async.Link(t2, &f.Frame, &f.first.Frame, f.first)
 		f.t = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:66
 resume1:
 //line generics_test.go:18
 	res, res2 = f.first.EndAwait(t2)
+//line generics_asyncgen_test.go:72
 	f.first.Value = *new(V)
 	f.first.Err = nil
 //line generics_test.go:18
 	f.Value, f.Err = res, res2
+//line generics_asyncgen_test.go:77
 	f.t = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line generics_asyncgen_test.go:77
 endif1:
 //line generics_test.go:20
 	v = t.v
 	f.wait.start(v)
 //line generics_test.go:21
 	if f.wait.Resume(t2) == async.Suspended {
+//line generics_asyncgen_test.go:87
 		async.Link(t2, &f.Frame, &f.wait.Frame, &f.wait)
 		f.v = v
 		f.t = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:90
 resume2:
 //line generics_test.go:21
 	res3, res4 = f.wait.EndAwait(t2)
+//line generics_asyncgen_test.go:97
 	f.wait.Value = *new(V)
 	f.wait.Err = nil
 //line generics_test.go:21
 	must(res3, res4)
 	f.Value, f.Err = v, nil
+//line generics_asyncgen_test.go:103
 	f.t = nil
 	f.v = *new(V)
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line generics_asyncgen_test.go:105
 
 // Position says where the frame stands.
 func (f *treeFirstFrame[T, V]) Position() async.Position {
@@ -159,21 +162,23 @@ func (f *treeKeysFrame[K, T]) Resume(g2 *async.Generator[K]) (K, bool) {
 	cond = t == nil
 //line generics_test.go:27
 	if cond {
+//line generics_asyncgen_test.go:166
 		goto endif3
 	}
 //line generics_test.go:27
 	if f.keys == nil {
+//line generics_asyncgen_test.go:171
 		f.keys = new(treeKeysFrame[K, T])
 	}
 //line generics_test.go:27
 	f.keys.start(t.l)
 //line generics_test.go:27
 	if next, more := f.keys.Resume(g2); more {
+//line generics_asyncgen_test.go:178
 		g2.Link(&f.GeneratorFrame, &f.keys.GeneratorFrame, f.keys)
 		f.State = 1
 		return next, true
 	}
-//line generics_asyncgen_test.go:177
 resume1:
 //line generics_test.go:27
 	res = f.keys.result
@@ -181,60 +186,62 @@ resume1:
 	cond3 = res
 //line generics_test.go:27
 	if !cond3 {
+//line generics_asyncgen_test.go:190
 		goto endif1
 	}
 	{
 //line generics_test.go:27
 		var next K = t.k
+//line generics_asyncgen_test.go:196
 		f.State = 2
 		return next, true
 	}
-//line generics_asyncgen_test.go:193
 resume2:
 //line generics_test.go:27
 	res2 = !g2.Closing
 //line generics_test.go:27
 	cond3 = res2
-//line generics_asyncgen_test.go:199
+//line generics_asyncgen_test.go:205
 endif1:
 //line generics_test.go:27
 	cond2 = cond3
 //line generics_test.go:27
 	if !cond2 {
+//line generics_asyncgen_test.go:211
 		goto endif2
 	}
 //line generics_test.go:27
 	if f.keys == nil {
+//line generics_asyncgen_test.go:216
 		f.keys = new(treeKeysFrame[K, T])
 	}
 //line generics_test.go:27
 	f.keys.start(t.r)
 //line generics_test.go:27
 	if next, more := f.keys.Resume(g2); more {
+//line generics_asyncgen_test.go:223
 		g2.Link(&f.GeneratorFrame, &f.keys.GeneratorFrame, f.keys)
 		f.t = nil
 		f.State = 3
 		return next, true
 	}
-//line generics_asyncgen_test.go:220
 resume3:
 //line generics_test.go:27
 	res3 = f.keys.result
 //line generics_test.go:27
 	cond2 = res3
-//line generics_asyncgen_test.go:226
+//line generics_asyncgen_test.go:234
 endif2:
 //line generics_test.go:27
 	cond = cond2
-//line generics_asyncgen_test.go:230
+//line generics_asyncgen_test.go:238
 endif3:
 //line generics_test.go:27
 	f.result = cond
+//line generics_asyncgen_test.go:242
 	f.t = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
-
-//line generics_asyncgen_test.go:238
 
 // Position says where the frame stands.
 func (f *treeKeysFrame[K, T]) Position() async.Position {
@@ -305,10 +312,11 @@ func (f *sumFrame[S, E]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:42
 	a = acc[S, E]{}
 	i = 0
-//line generics_asyncgen_test.go:309
+//line generics_asyncgen_test.go:316
 loop1:
 //line generics_test.go:43
 	if uint(i) >= uint(len(s)) {
+//line generics_asyncgen_test.go:320
 		goto end1
 	}
 //line generics_test.go:43
@@ -321,6 +329,7 @@ loop1:
 	f.wait.start(e)
 //line generics_test.go:47
 	if f.wait.Resume(t) == async.Suspended {
+//line generics_asyncgen_test.go:333
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.a = a
 		f.i = i
@@ -328,10 +337,10 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:332
 resume1:
 //line generics_test.go:47
 	res, res2 = f.wait.EndAwait(t)
+//line generics_asyncgen_test.go:344
 	f.wait.Value = *new(E)
 	f.wait.Err = nil
 //line generics_test.go:47
@@ -339,11 +348,12 @@ resume1:
 	a.n++
 //line generics_test.go:43
 	i++
-//line generics_asyncgen_test.go:343
+//line generics_asyncgen_test.go:352
 	goto loop1
 end1:
 //line generics_test.go:50
 	f.Value, f.Err = a.e+zero, nil
+//line generics_asyncgen_test.go:357
 	f.s = *new(S)
 	f.zero = *new(E)
 	f.a = acc[S, E]{}
@@ -351,8 +361,6 @@ end1:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line generics_asyncgen_test.go:356
 
 // Position says where the frame stands.
 func (f *sumFrame[S, E]) Position() async.Position {
@@ -404,87 +412,94 @@ func (f *kindFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:55
 	switch guard := any(v).(type) {
 	case int:
+//line generics_asyncgen_test.go:416
 		x = guard
 		goto case1
+//line generics_test.go:59
 	case []T:
+//line generics_asyncgen_test.go:421
 		goto case2
 	}
-//line generics_asyncgen_test.go:413
 	goto end1
 case1:
 //line generics_test.go:57
 	f.wait.start(x)
 //line generics_test.go:57
 	if f.wait.Resume(t) == async.Suspended {
+//line generics_asyncgen_test.go:430
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.v = *new(T)
 		f.other = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:426
 resume1:
 //line generics_test.go:57
 	res, res2 = f.wait.EndAwait(t)
+//line generics_asyncgen_test.go:440
 	f.wait.Err = nil
 //line generics_test.go:57
 	must(res, res2)
 	f.Value, f.Err = "int", nil
+//line generics_asyncgen_test.go:445
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line generics_asyncgen_test.go:438
 case2:
 //line generics_test.go:60
 	f.Value, f.Err = "no", nil
+//line generics_asyncgen_test.go:453
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line generics_asyncgen_test.go:446
 end1:
 //line generics_test.go:62
 	switch guard := other.(type) {
 	case T:
+//line generics_asyncgen_test.go:462
 		x2 = guard
 		goto case3
+//line generics_test.go:66
 	case []T, map[string]T:
+//line generics_asyncgen_test.go:467
 		x3 = guard
 		goto case4
 	}
-//line generics_asyncgen_test.go:457
 	goto end2
 case3:
 //line generics_test.go:64
 	f.wait2.start(x2)
 //line generics_test.go:64
 	if f.wait2.Resume(t) == async.Suspended {
+//line generics_asyncgen_test.go:477
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.v = *new(T)
 		f.other = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:470
 resume2:
 //line generics_test.go:64
 	res3, res4 = f.wait2.EndAwait(t)
+//line generics_asyncgen_test.go:487
 	f.wait2.Value = *new(T)
 	f.wait2.Err = nil
 //line generics_test.go:64
 	must(res3, res4)
 	f.Value, f.Err = "T", nil
+//line generics_asyncgen_test.go:493
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line generics_asyncgen_test.go:483
 case4:
 //line generics_test.go:67
 	f.wait3.start(x3)
 //line generics_test.go:67
 	if f.wait3.Resume(t) == async.Suspended {
+//line generics_asyncgen_test.go:503
 		async.Link(t, &f.Frame, &f.wait3.Frame, &f.wait3)
 		f.x = x3
 		f.v = *new(T)
@@ -492,31 +507,30 @@ case4:
 		f.State = 3
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:496
 resume3:
 //line generics_test.go:67
 	res5, res6 = f.wait3.EndAwait(t)
+//line generics_asyncgen_test.go:514
 	f.wait3.Value = nil
 	f.wait3.Err = nil
 //line generics_test.go:67
 	must(res5, res6)
 	f.Value, f.Err = fmt.Sprint(x3), nil
+//line generics_asyncgen_test.go:520
 	f.v = *new(T)
 	f.other = nil
 	f.x = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line generics_asyncgen_test.go:510
 end2:
 //line generics_test.go:70
 	f.Value, f.Err = "?", nil
+//line generics_asyncgen_test.go:529
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line generics_asyncgen_test.go:520
 
 // Position says where the frame stands.
 func (f *kindFrame[T]) Position() async.Position {
@@ -565,16 +579,17 @@ func (f *shadowedFrame[string]) Resume(t *async.TaskCore) async.Status {
 	f.wait.start((*w))
 //line generics_test.go:76
 	if f.wait.Resume(t) == async.Suspended {
+//line generics_asyncgen_test.go:583
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.w = w
 		f.v = *new(string)
 		f.State = 1
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:575
 resume1:
 //line generics_test.go:76
 	res, res2 = f.wait.EndAwait(t)
+//line generics_asyncgen_test.go:593
 	f.wait.Value = *new(string)
 	f.wait.Err = nil
 //line generics_test.go:76
@@ -583,6 +598,7 @@ resume1:
 	f.wait2.start(p)
 //line generics_test.go:78
 	if f.wait2.Resume(t) == async.Suspended {
+//line generics_asyncgen_test.go:602
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.p = p
 		f.v = *new(string)
@@ -590,23 +606,22 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:594
 resume2:
 //line generics_test.go:78
 	res3, res4 = f.wait2.EndAwait(t)
+//line generics_asyncgen_test.go:613
 	f.wait2.Value = nil
 	f.wait2.Err = nil
 //line generics_test.go:78
 	must(res3, res4)
 	f.Value, f.Err = *p, nil
+//line generics_asyncgen_test.go:619
 	f.v = *new(string)
 	f.w = nil
 	f.p = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line generics_asyncgen_test.go:610
 
 // Position says where the frame stands.
 func (f *shadowedFrame[string]) Position() async.Position {
@@ -650,6 +665,7 @@ func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ..
 	i = 0
 //line generics_test.go:85
 	if uint(i) >= uint(len(list)) {
+//line generics_asyncgen_test.go:669
 		goto end1
 	}
 //line generics_test.go:85
@@ -659,6 +675,7 @@ func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ..
 	{
 //line generics_test.go:87
 		status = f2.wait.Resume(t)
+//line generics_asyncgen_test.go:679
 		if status == async.Suspended {
 			async.Link(t, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		}
@@ -672,13 +689,12 @@ func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ..
 		}
 		return value2, async.Suspended, failure2
 	}
-//line generics_asyncgen_test.go:676
 end1:
 //line generics_test.go:90
 	return out, async.Done, nil
 }
 
-//line generics_asyncgen_test.go:682
+//line generics_asyncgen_test.go:698
 
 // Resume runs conv to its next suspension or its end.
 func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
@@ -713,6 +729,7 @@ func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line generics_test.go:85
 	if uint(i) >= uint(len(list)) {
+//line generics_asyncgen_test.go:733
 		goto end1
 	}
 //line generics_test.go:85
@@ -721,16 +738,17 @@ loop1:
 	f2.wait.start(x2)
 //line generics_test.go:87
 	if f2.wait.Resume(t) == async.Suspended {
+//line generics_asyncgen_test.go:742
 		async.Link(t, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.out = out
 		f2.i = i
 		f2.State = 1
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:731
 resume1:
 //line generics_test.go:87
 	res, res2 = f2.wait.EndAwait(t)
+//line generics_asyncgen_test.go:752
 	f2.wait.Value = *new(From)
 	f2.wait.Err = nil
 //line generics_test.go:87
@@ -738,19 +756,18 @@ resume1:
 	out = append(out, y)
 //line generics_test.go:85
 	i++
-//line generics_asyncgen_test.go:742
+//line generics_asyncgen_test.go:760
 	goto loop1
 end1:
 //line generics_test.go:90
 	f2.Value, f2.Err = out, nil
+//line generics_asyncgen_test.go:765
 	f2.f = nil
 	f2.list = nil
 	f2.out = nil
 	f2.State = async.StateCompleted
 	return async.Done
 }
-
-//line generics_asyncgen_test.go:754
 
 // Position says where the frame stands.
 func (f2 *convFrame[From, To]) Position() async.Position {
@@ -803,18 +820,18 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 	}, 1, 2, 3)
 //line generics_test.go:95
 	if began == async.Suspended {
+//line generics_asyncgen_test.go:824
 		async.Link(t, &f.Frame, &f.conv.Frame, &f.conv)
 		f.State = 1
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:811
 	goto awaited1
 resume1:
 //line generics_test.go:95
 	res, res2 = f.conv.EndAwait(t)
+//line generics_asyncgen_test.go:833
 	f.conv.Value = nil
 	f.conv.Err = nil
-//line generics_asyncgen_test.go:818
 awaited1:
 //line generics_test.go:95
 	a = must(res, res2)
@@ -825,19 +842,19 @@ awaited1:
 	}, []int{4, 5}...)
 //line generics_test.go:96
 	if began == async.Suspended {
+//line generics_asyncgen_test.go:846
 		async.Link(t, &f.Frame, &f.conv2.Frame, &f.conv2)
 		f.a = a
 		f.State = 2
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:834
 	goto awaited2
 resume2:
 //line generics_test.go:96
 	res3, res4 = f.conv2.EndAwait(t)
+//line generics_asyncgen_test.go:856
 	f.conv2.Value = nil
 	f.conv2.Err = nil
-//line generics_asyncgen_test.go:841
 awaited2:
 //line generics_test.go:96
 	b = must(res3, res4)
@@ -848,31 +865,30 @@ awaited2:
 	}, any(1), "x")
 //line generics_test.go:97
 	if began == async.Suspended {
+//line generics_asyncgen_test.go:869
 		async.Link(t, &f.Frame, &f.conv3.Frame, &f.conv3)
 		f.a = a
 		f.b = b
 		f.State = 3
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:858
 	goto awaited3
 resume3:
 //line generics_test.go:97
 	res5, res6 = f.conv3.EndAwait(t)
+//line generics_asyncgen_test.go:880
 	f.conv3.Value = nil
 	f.conv3.Err = nil
-//line generics_asyncgen_test.go:865
 awaited3:
 //line generics_test.go:97
 	c = must(res5, res6)
 	f.Value, f.Err = fmt.Sprint(a, b, c), nil
+//line generics_asyncgen_test.go:887
 	f.a = nil
 	f.b = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line generics_asyncgen_test.go:876
 
 // Position says where the frame stands.
 func (f *usesConvFrame) Position() async.Position {
@@ -963,10 +979,11 @@ func (f *rangeconstFFrame) Resume(t *async.TaskCore) async.Status {
 	sm = 0
 	out = ""
 	i2 = 0
-//line generics_asyncgen_test.go:967
+//line generics_asyncgen_test.go:983
 loop1:
 //line generics_test.go:122
 	if i2 >= 3 {
+//line generics_asyncgen_test.go:987
 		goto end1
 	}
 //line generics_test.go:122
@@ -974,6 +991,7 @@ loop1:
 	f.wait.start(b)
 //line generics_test.go:123
 	if f.wait.Resume(t) == async.Suspended {
+//line generics_asyncgen_test.go:995
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.b = b
 		f.out = out
@@ -981,24 +999,25 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:985
 resume1:
 //line generics_test.go:123
 	res, res2 = f.wait.EndAwait(t)
+//line generics_asyncgen_test.go:1006
 	f.wait.Err = nil
 //line generics_test.go:123
 	out = out + (fmt.Sprintf("%T%v ", b, must(res, res2)))
 //line generics_test.go:122
 	i2++
-//line generics_asyncgen_test.go:994
+//line generics_asyncgen_test.go:1012
 	goto loop1
 end1:
 //line generics_test.go:125
 	i3 = 0
-//line generics_asyncgen_test.go:999
+//line generics_asyncgen_test.go:1017
 loop2:
 //line generics_test.go:125
 	if i3 >= 2 {
+//line generics_asyncgen_test.go:1021
 		goto end2
 	}
 //line generics_test.go:125
@@ -1006,6 +1025,7 @@ loop2:
 	f.wait2.start(sm)
 //line generics_test.go:126
 	if f.wait2.Resume(t) == async.Suspended {
+//line generics_asyncgen_test.go:1029
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.sm = sm
 		f.out = out
@@ -1013,54 +1033,57 @@ loop2:
 		f.State = 2
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:1017
 resume2:
 //line generics_test.go:126
 	res3, res4 = f.wait2.EndAwait(t)
+//line generics_asyncgen_test.go:1040
 	f.wait2.Err = nil
 //line generics_test.go:126
 	out = out + (fmt.Sprintf("%T%v ", sm, must(res3, res4)))
 //line generics_test.go:125
 	i3++
-//line generics_asyncgen_test.go:1026
+//line generics_asyncgen_test.go:1046
 	goto loop2
 end2:
 //line generics_test.go:129
 	i = 0
-//line generics_asyncgen_test.go:1031
+//line generics_asyncgen_test.go:1051
 loop3:
 //line generics_test.go:129
 	if uint(i) >= uint(rangeconstF_c) {
+//line generics_asyncgen_test.go:1055
 		goto end3
 	}
 //line generics_test.go:130
 	f.wait3.start(i)
 //line generics_test.go:130
 	if f.wait3.Resume(t) == async.Suspended {
+//line generics_asyncgen_test.go:1062
 		async.Link(t, &f.Frame, &f.wait3.Frame, &f.wait3)
 		f.out = out
 		f.i3 = i
 		f.State = 3
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:1047
 resume3:
 //line generics_test.go:130
 	res5, res6 = f.wait3.EndAwait(t)
+//line generics_asyncgen_test.go:1072
 	f.wait3.Err = nil
 //line generics_test.go:130
 	out = out + (fmt.Sprintf("%T%v ", i, must(res5, res6)))
 //line generics_test.go:129
 	i++
-//line generics_asyncgen_test.go:1056
+//line generics_asyncgen_test.go:1078
 	goto loop3
 end3:
 //line generics_test.go:132
 	i4 = 0
-//line generics_asyncgen_test.go:1061
+//line generics_asyncgen_test.go:1083
 loop4:
 //line generics_test.go:132
 	if i4 >= small(2) {
+//line generics_asyncgen_test.go:1087
 		goto end4
 	}
 //line generics_test.go:133
@@ -1068,6 +1091,7 @@ loop4:
 	f.wait2.start(i5)
 //line generics_test.go:134
 	if f.wait2.Resume(t) == async.Suspended {
+//line generics_asyncgen_test.go:1095
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.out = out
 		f.i2 = i4
@@ -1075,24 +1099,25 @@ loop4:
 		f.State = 4
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:1079
 resume4:
 //line generics_test.go:134
 	res7, res8 = f.wait2.EndAwait(t)
+//line generics_asyncgen_test.go:1106
 	f.wait2.Err = nil
 //line generics_test.go:134
 	out = out + (fmt.Sprintf("%T%v ", i5, must(res7, res8)))
 //line generics_test.go:132
 	i4++
-//line generics_asyncgen_test.go:1088
+//line generics_asyncgen_test.go:1112
 	goto loop4
 end4:
 //line generics_test.go:136
 	i7 = 0
-//line generics_asyncgen_test.go:1093
+//line generics_asyncgen_test.go:1117
 loop5:
 //line generics_test.go:136
 	if i7 >= small(2) {
+//line generics_asyncgen_test.go:1121
 		goto end5
 	}
 //line generics_test.go:136
@@ -1110,6 +1135,7 @@ loop5:
 	f.wait2.start((*i6))
 //line generics_test.go:139
 	if f.wait2.Resume(t) == async.Suspended {
+//line generics_asyncgen_test.go:1139
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.out = out
 		f.i2 = i7
@@ -1117,16 +1143,16 @@ loop5:
 		f.State = 5
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:1121
 resume5:
 //line generics_test.go:139
 	res9, res10 = f.wait2.EndAwait(t)
+//line generics_asyncgen_test.go:1150
 	f.wait2.Err = nil
 //line generics_test.go:139
 	out = out + (fmt.Sprintf("%T%v ", tmp, must(res9, res10)))
 //line generics_test.go:136
 	i7++
-//line generics_asyncgen_test.go:1130
+//line generics_asyncgen_test.go:1156
 	goto loop5
 end5:
 //line generics_test.go:141
@@ -1134,10 +1160,11 @@ end5:
 	limit = n
 //line generics_test.go:142
 	i8 = 0
-//line generics_asyncgen_test.go:1138
+//line generics_asyncgen_test.go:1164
 loop6:
 //line generics_test.go:142
 	if i8 >= limit {
+//line generics_asyncgen_test.go:1168
 		goto end6
 	}
 //line generics_test.go:143
@@ -1145,6 +1172,7 @@ loop6:
 	f.wait4.start(i8)
 //line generics_test.go:144
 	if f.wait4.Resume(t) == async.Suspended {
+//line generics_asyncgen_test.go:1176
 		async.Link(t, &f.Frame, &f.wait4.Frame, &f.wait4)
 		f.out = out
 		f.i5 = i8
@@ -1152,56 +1180,57 @@ loop6:
 		f.State = 6
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:1156
 resume6:
 //line generics_test.go:144
 	res11, res12 = f.wait4.EndAwait(t)
+//line generics_asyncgen_test.go:1187
 	f.wait4.Err = nil
 //line generics_test.go:144
 	out = out + (fmt.Sprintf("%T%v ", i8, must(res11, res12)))
 //line generics_test.go:142
 	i8++
-//line generics_asyncgen_test.go:1165
+//line generics_asyncgen_test.go:1193
 	goto loop6
 end6:
 //line generics_test.go:146
 	i9 = 0
-//line generics_asyncgen_test.go:1170
+//line generics_asyncgen_test.go:1198
 loop7:
 //line generics_test.go:146
 	if i9 >= 'b'-'a' {
+//line generics_asyncgen_test.go:1202
 		goto end7
 	}
 //line generics_test.go:147
 	f.wait5.start(i9)
 //line generics_test.go:147
 	if f.wait5.Resume(t) == async.Suspended {
+//line generics_asyncgen_test.go:1209
 		async.Link(t, &f.Frame, &f.wait5.Frame, &f.wait5)
 		f.out = out
 		f.i6 = i9
 		f.State = 7
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:1186
 resume7:
 //line generics_test.go:147
 	res13, res14 = f.wait5.EndAwait(t)
+//line generics_asyncgen_test.go:1219
 	f.wait5.Err = nil
 //line generics_test.go:147
 	out = out + (fmt.Sprintf("%T%v ", i9, must(res13, res14)))
 //line generics_test.go:146
 	i9++
-//line generics_asyncgen_test.go:1195
+//line generics_asyncgen_test.go:1225
 	goto loop7
 end7:
 //line generics_test.go:149
 	f.Value, f.Err = out, nil
+//line generics_asyncgen_test.go:1230
 	f.out = ""
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line generics_asyncgen_test.go:1205
 
 // Position says where the frame stands.
 func (f *rangeconstFFrame) Position() async.Position {
@@ -1260,10 +1289,11 @@ func (f *overGenericMapFrame[M, K, V, S, E]) Resume(t *async.TaskCore) async.Sta
 //line generics_test.go:154
 	n = 0
 	entries = async.RangeMap(m)
-//line generics_asyncgen_test.go:1264
+//line generics_asyncgen_test.go:1293
 loop1:
 //line generics_test.go:155
 	if !entries.Next() {
+//line generics_asyncgen_test.go:1297
 		goto end1
 	}
 //line generics_test.go:155
@@ -1271,6 +1301,7 @@ loop1:
 	f.wait.start(k)
 //line generics_test.go:156
 	if f.wait.Resume(t) == async.Suspended {
+//line generics_asyncgen_test.go:1305
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.n = n
 		f.v = v
@@ -1279,25 +1310,26 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:1283
 resume1:
 //line generics_test.go:156
 	res, res2 = f.wait.EndAwait(t)
+//line generics_asyncgen_test.go:1317
 	f.wait.Value = *new(K)
 	f.wait.Err = nil
 //line generics_test.go:156
 	_ = must(res, res2)
 	_ = v
 	n++
-//line generics_asyncgen_test.go:1293
+//line generics_asyncgen_test.go:1324
 	goto loop1
 end1:
 //line generics_test.go:160
 	i = 0
-//line generics_asyncgen_test.go:1298
+//line generics_asyncgen_test.go:1329
 loop2:
 //line generics_test.go:160
 	if uint(i) >= uint(len(s)) {
+//line generics_asyncgen_test.go:1333
 		goto end2
 	}
 //line generics_test.go:160
@@ -1305,6 +1337,7 @@ loop2:
 	f.wait2.start(e)
 //line generics_test.go:161
 	if f.wait2.Resume(t) == async.Suspended {
+//line generics_asyncgen_test.go:1341
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.n = n
 		f.i = i
@@ -1314,10 +1347,10 @@ loop2:
 		f.State = 2
 		return async.Suspended
 	}
-//line generics_asyncgen_test.go:1318
 resume2:
 //line generics_test.go:161
 	res3, res4 = f.wait2.EndAwait(t)
+//line generics_asyncgen_test.go:1354
 	f.wait2.Value = *new(E)
 	f.wait2.Err = nil
 //line generics_test.go:161
@@ -1325,11 +1358,12 @@ resume2:
 	n += i
 //line generics_test.go:160
 	i++
-//line generics_asyncgen_test.go:1329
+//line generics_asyncgen_test.go:1362
 	goto loop2
 end2:
 //line generics_test.go:164
 	f.Value, f.Err = n, nil
+//line generics_asyncgen_test.go:1367
 	f.m = *new(M)
 	f.s = *new(S)
 	f.v = *new(V)
@@ -1337,8 +1371,6 @@ end2:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line generics_asyncgen_test.go:1342
 
 // Position says where the frame stands.
 func (f *overGenericMapFrame[M, K, V, S, E]) Position() async.Position {

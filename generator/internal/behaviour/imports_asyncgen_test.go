@@ -165,16 +165,17 @@ func (f2 *everythingFrame) Resume(t2 *rt.TaskCore) rt.Status {
 	f2.wait.start(1)
 //line imports_test.go:24
 	if f2.wait.Resume(t2) == rt.Suspended {
+//line imports_asyncgen_test.go:169
 		rt.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.a = a
 		f2.b = b
 		f2.State = 1
 		return rt.Suspended
 	}
-//line imports_asyncgen_test.go:175
 resume1:
 //line imports_test.go:24
 	res, res2 = f2.wait.EndAwait(t2)
+//line imports_asyncgen_test.go:179
 	f2.wait.Err = nil
 //line imports_test.go:24
 	must(res, res2)
@@ -182,6 +183,7 @@ resume1:
 	f2.wait.start(2)
 //line imports_test.go:26
 	if f2.wait.Resume(t2) == rt.Suspended {
+//line imports_asyncgen_test.go:187
 		rt.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.a = a
 		f2.b = b
@@ -189,10 +191,10 @@ resume1:
 		f2.State = 2
 		return rt.Suspended
 	}
-//line imports_asyncgen_test.go:193
 resume2:
 //line imports_test.go:26
 	res3, res4 = f2.wait.EndAwait(t2)
+//line imports_asyncgen_test.go:198
 	f2.wait.Err = nil
 //line imports_test.go:26
 	must(res3, res4)
@@ -200,6 +202,7 @@ resume2:
 	f2.wait2.start(fmt3)
 //line imports_test.go:28
 	if f2.wait2.Resume(t2) == rt.Suspended {
+//line imports_asyncgen_test.go:206
 		rt.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.a = a
 		f2.b = b
@@ -208,10 +211,10 @@ resume2:
 		f2.State = 3
 		return rt.Suspended
 	}
-//line imports_asyncgen_test.go:212
 resume3:
 //line imports_test.go:28
 	res5, res6 = f2.wait2.EndAwait(t2)
+//line imports_asyncgen_test.go:218
 	f2.wait2.Value = ""
 	f2.wait2.Err = nil
 //line imports_test.go:28
@@ -220,6 +223,7 @@ resume3:
 	f2.wait.start(3)
 //line imports_test.go:30
 	if f2.wait.Resume(t2) == rt.Suspended {
+//line imports_asyncgen_test.go:227
 		rt.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.a = a
 		f2.b = b
@@ -229,10 +233,10 @@ resume3:
 		f2.State = 4
 		return rt.Suspended
 	}
-//line imports_asyncgen_test.go:233
 resume4:
 //line imports_test.go:30
 	res7, res8 = f2.wait.EndAwait(t2)
+//line imports_asyncgen_test.go:240
 	f2.wait.Err = nil
 //line imports_test.go:30
 	must(res7, res8)
@@ -241,6 +245,7 @@ resume4:
 	f2.wait.start(4)
 //line imports_test.go:33
 	if f2.wait.Resume(t2) == rt.Suspended {
+//line imports_asyncgen_test.go:249
 		rt.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.a = a
 		f2.b = b
@@ -253,10 +258,10 @@ resume4:
 		f2.State = 5
 		return rt.Suspended
 	}
-//line imports_asyncgen_test.go:257
 resume5:
 //line imports_test.go:33
 	res9, res10 = f2.wait.EndAwait(t2)
+//line imports_asyncgen_test.go:265
 	f2.wait.Err = nil
 //line imports_test.go:33
 	must(res9, res10)
@@ -267,6 +272,7 @@ resume5:
 	f2.wait3.start(err)
 //line imports_test.go:36
 	if f2.wait3.Resume(t2) == rt.Suspended {
+//line imports_asyncgen_test.go:276
 		rt.Link(t2, &f2.Frame, &f2.wait3.Frame, &f2.wait3)
 		f2.a = a
 		f2.b = b
@@ -286,10 +292,10 @@ resume5:
 		f2.State = 6
 		return rt.Suspended
 	}
-//line imports_asyncgen_test.go:290
 resume6:
 //line imports_test.go:36
 	res11, res12 = f2.wait3.EndAwait(t2)
+//line imports_asyncgen_test.go:299
 	f2.wait3.Value = nil
 	f2.wait3.Err = nil
 //line imports_test.go:36
@@ -298,6 +304,7 @@ resume6:
 	f2.wait3.start(err)
 //line imports_test.go:38
 	if f2.wait3.Resume(t2) == rt.Suspended {
+//line imports_asyncgen_test.go:308
 		rt.Link(t2, &f2.Frame, &f2.wait3.Frame, &f2.wait3)
 		f2.a = a
 		f2.b = b
@@ -318,10 +325,10 @@ resume6:
 		f2.State = 7
 		return rt.Suspended
 	}
-//line imports_asyncgen_test.go:322
 resume7:
 //line imports_test.go:38
 	res13, res14 = f2.wait3.EndAwait(t2)
+//line imports_asyncgen_test.go:332
 	f2.wait3.Value = nil
 	f2.wait3.Err = nil
 //line imports_test.go:38
@@ -331,6 +338,7 @@ resume7:
 	f2.wait3.start(err)
 //line imports_test.go:41
 	if f2.wait3.Resume(t2) == rt.Suspended {
+//line imports_asyncgen_test.go:342
 		rt.Link(t2, &f2.Frame, &f2.wait3.Frame, &f2.wait3)
 		f2.a = a
 		f2.b = b
@@ -353,21 +361,22 @@ resume7:
 		f2.State = 8
 		return rt.Suspended
 	}
-//line imports_asyncgen_test.go:357
 resume8:
 //line imports_test.go:41
 	res15, res16 = f2.wait3.EndAwait(t2)
+//line imports_asyncgen_test.go:368
 	f2.wait3.Value = nil
 	f2.wait3.Err = nil
 //line imports_test.go:41
 	must(res15, res16)
 	_ = rnd
-//line imports_asyncgen_test.go:366
+//line imports_asyncgen_test.go:374
 loop2:
 //line imports_test.go:45
 	f2.wait2.start(async2)
 //line imports_test.go:45
 	if f2.wait2.Resume(t2) == rt.Suspended {
+//line imports_asyncgen_test.go:380
 		rt.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.a = a
 		f2.b = b
@@ -390,10 +399,10 @@ loop2:
 		f2.State = 9
 		return rt.Suspended
 	}
-//line imports_asyncgen_test.go:394
 resume9:
 //line imports_test.go:45
 	res17, res18 = f2.wait2.EndAwait(t2)
+//line imports_asyncgen_test.go:406
 	f2.wait2.Value = ""
 	f2.wait2.Err = nil
 //line imports_test.go:45
@@ -405,6 +414,7 @@ resume9:
 	}
 //line imports_test.go:53
 	f2.Value, f2.Err = strings.Join([]string{a.Name(), b.Name(), fmt3, user.String(), tf.Name()}, "-")+strings.Repeat("x", *(*int)(p)+value2.v+more+entered+resume1+awaited+len(file)), nil
+//line imports_asyncgen_test.go:418
 	f2.a = nil
 	f2.b = nil
 	f2.r = nil
@@ -421,8 +431,6 @@ resume9:
 	f2.State = rt.StateCompleted
 	return rt.Done
 }
-
-//line imports_asyncgen_test.go:426
 
 // Position says where the frame stands.
 func (f2 *everythingFrame) Position() rt.Position {

@@ -42,20 +42,19 @@ func (f *numberFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line iterators_test.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line iterators_asyncgen_test.go:46
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line iterators_asyncgen_test.go:50
 resume1:
 //line iterators_test.go:15
 	awaited.EndAwait(t)
 	f.Value = n
+//line iterators_asyncgen_test.go:55
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line iterators_asyncgen_test.go:59
 
 // Position says where the frame stands.
 func (f *numberFrame) Position() async.Position {
@@ -117,7 +116,7 @@ func (f *sumOfTasksFrame) Resume(t2 *async.TaskCore) (status async.Status) {
 	f.err = nil
 	current = new([]*async.TaskCore)
 	pulled = async.Pull(started(n, current))
-//line iterators_asyncgen_test.go:121
+//line iterators_asyncgen_test.go:120
 	f.defers.Enter(t2, pulled)
 loop1:
 	if resuming != 0 {
@@ -132,6 +131,7 @@ loop1:
 	value2, ok = pulled.Next()
 //line iterators_test.go:34
 	if !(ok) {
+//line iterators_asyncgen_test.go:135
 		goto end1
 	}
 //line iterators_test.go:34
@@ -139,23 +139,24 @@ loop1:
 	awaited = task
 //line iterators_test.go:35
 	if awaited.BeginAwait(t2, &f.Frame) == async.Suspended {
+//line iterators_asyncgen_test.go:143
 		f.current = current
 		f.pulled = pulled
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line iterators_asyncgen_test.go:149
 resume1:
 //line iterators_test.go:35
 	v, err2 = awaited.EndAwait(t2)
 	if err2 != nil {
 		f.sum, f.err = 0, err2
+//line iterators_asyncgen_test.go:155
 		goto epilogue1
 	}
 //line iterators_test.go:39
 	f.sum += v
-//line iterators_asyncgen_test.go:159
+//line iterators_asyncgen_test.go:160
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -166,30 +167,29 @@ end1:
 		}
 	}
 	f.err = nil
-	goto epilogue1
 //line iterators_asyncgen_test.go:171
+	goto epilogue1
 epilogue1:
 //line iterators_test.go:47
 	if f.defers.Run(t2, &f.Frame) == async.Suspended {
+//line iterators_asyncgen_test.go:176
 		f.current = nil
 		f.pulled = nil
 		f.awaited = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line iterators_test.go:47
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line iterators_test.go:47
 	f.Value, f.Err = f.sum, f.err
+//line iterators_asyncgen_test.go:187
 	f.current = nil
 	f.pulled = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line iterators_asyncgen_test.go:193
 
 // Position says where the frame stands.
 func (f *sumOfTasksFrame) Position() async.Position {
@@ -250,6 +250,7 @@ loop1:
 	value2, ok = generator.Next()
 //line iterators_test.go:60
 	if !(ok) {
+//line iterators_asyncgen_test.go:254
 		goto end1
 	}
 //line iterators_test.go:60
@@ -257,42 +258,41 @@ loop1:
 	f.number.start(v)
 //line iterators_test.go:61
 	if f.number.Resume(t) == async.Suspended {
+//line iterators_asyncgen_test.go:262
 		async.Link(t, &f.Frame, &f.number.Frame, &f.number)
 		f.generator = generator
 		f.State = 1
 		return async.Suspended
 	}
-//line iterators_asyncgen_test.go:266
 resume1:
 //line iterators_test.go:61
 	res, res2 = f.number.EndAwait(t)
 //line iterators_test.go:61
 	f.sum = f.sum + (must(res, res2))
-//line iterators_asyncgen_test.go:272
+//line iterators_asyncgen_test.go:273
 	goto loop1
 end1:
 	f.defers.Leave()
 //line iterators_test.go:63
 	goto epilogue1
-//line iterators_asyncgen_test.go:278
+//line iterators_asyncgen_test.go:279
 epilogue1:
 //line iterators_test.go:64
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line iterators_asyncgen_test.go:283
 		f.generator = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line iterators_test.go:64
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line iterators_test.go:64
 	f.Value = f.sum
+//line iterators_asyncgen_test.go:292
 	f.generator = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line iterators_asyncgen_test.go:296
 
 // Position says where the frame stands.
 func (f *throughGeneratorFrame) Position() async.Position {
@@ -362,6 +362,7 @@ loop1:
 	value2, ok = pulled.Next()
 //line iterators_test.go:69
 	if !(ok) {
+//line iterators_asyncgen_test.go:366
 		goto end1
 	}
 //line iterators_test.go:69
@@ -370,37 +371,37 @@ loop1:
 	{
 //line iterators_test.go:71
 		var next int = 2 * len((*current))
+//line iterators_asyncgen_test.go:375
 		f.current = current
 		f.pulled = pulled
 		f.State = 1
 		return next, true
 	}
-//line iterators_asyncgen_test.go:379
 resume1:
 //line iterators_test.go:71
 	res = !g2.Closing
 //line iterators_test.go:71
 	if res {
+//line iterators_asyncgen_test.go:386
 		goto loop1
 	}
 //line iterators_test.go:72
 	goto epilogue1
-//line iterators_asyncgen_test.go:389
+//line iterators_asyncgen_test.go:391
 end1:
 	f.defers.Leave()
 epilogue1:
 //line iterators_test.go:75
 	f.defers.Run(nil, nil)
-//line iterators_test.go:75
+//line iterators_asyncgen_test.go:397
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line iterators_test.go:75
 	f.current = nil
+//line iterators_asyncgen_test.go:402
 	f.pulled = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
-
-//line iterators_asyncgen_test.go:404
 
 // Position says where the frame stands.
 func (f *doubledFrame) Position() async.Position {
@@ -462,6 +463,7 @@ func (f *blockingIteratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 				*message = recover()
 //line iterators_test.go:87
 			}()
+//line iterators_asyncgen_test.go:467
 			rest()
 		})
 	}
@@ -471,13 +473,14 @@ func (f *blockingIteratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 		yield(n)
 	}
 	pulled = async.Pull(blocking)
-//line iterators_asyncgen_test.go:475
+//line iterators_asyncgen_test.go:477
 	f.defers.Enter(t, pulled)
 loop1:
 //line iterators_test.go:92
 	value2, ok = pulled.Next()
 //line iterators_test.go:92
 	if !(ok) {
+//line iterators_asyncgen_test.go:484
 		goto end1
 	}
 //line iterators_test.go:92
@@ -485,41 +488,40 @@ loop1:
 	f.number.start(n)
 //line iterators_test.go:93
 	if f.number.Resume(t) == async.Suspended {
+//line iterators_asyncgen_test.go:492
 		async.Link(t, &f.Frame, &f.number.Frame, &f.number)
 		f.pulled = pulled
 		f.State = 1
 		return async.Suspended
 	}
-//line iterators_asyncgen_test.go:494
 resume1:
 //line iterators_test.go:93
 	f.number.EndAwait(t)
-//line iterators_asyncgen_test.go:498
+//line iterators_asyncgen_test.go:501
 	goto loop1
 end1:
 	f.defers.Leave()
 //line iterators_test.go:95
 	*f.message = nil
+//line iterators_asyncgen_test.go:507
 	goto epilogue1
-//line iterators_asyncgen_test.go:505
 epilogue1:
 //line iterators_test.go:96
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line iterators_asyncgen_test.go:512
 		f.pulled = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line iterators_test.go:96
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line iterators_test.go:96
 	f.Value = (*f.message)
+//line iterators_asyncgen_test.go:521
 	f.pulled = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line iterators_asyncgen_test.go:523
 
 // Position says where the frame stands.
 func (f *blockingIteratorFrame) Position() async.Position {

@@ -46,31 +46,30 @@ func (f *ofParameterFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	case async.StateRunning:
 		return g2.Running()
 	}
-//line liveness_test.go:32
 	f.State = 1
 //line liveness_test.go:32
 	return "live", true
-//line liveness_asyncgen_test.go:54
+//line liveness_asyncgen_test.go:53
 resume1:
 //line liveness_test.go:33
 	use(o)
+//line liveness_asyncgen_test.go:57
 	f.o = nil
 	f.State = 2
 //line liveness_test.go:34
 	return "dead", true
 //line liveness_asyncgen_test.go:62
 resume2:
-//line liveness_test.go:35
 	f.State = 3
 //line liveness_test.go:35
 	return "dead", true
-//line liveness_asyncgen_test.go:68
+//line liveness_asyncgen_test.go:67
 resume3:
 //line liveness_test.go:36
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:74
+//line liveness_asyncgen_test.go:73
 
 // Position says where the frame stands.
 func (f *ofParameterFrame) Position() async.Position {
@@ -105,24 +104,22 @@ func (f *ofUnusedParameterFrame) Resume(g2 *async.Generator[string]) (string, bo
 	case 2:
 		goto resume2
 	}
-//line liveness_test.go:40
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:40
 	return "dead", true
-//line liveness_asyncgen_test.go:114
+//line liveness_asyncgen_test.go:112
 resume1:
-//line liveness_test.go:41
 	f.State = 2
 //line liveness_test.go:41
 	return "dead", true
-//line liveness_asyncgen_test.go:120
+//line liveness_asyncgen_test.go:117
 resume2:
 //line liveness_test.go:42
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:126
+//line liveness_asyncgen_test.go:123
 
 // Position says where the frame stands.
 func (f *ofUnusedParameterFrame) Position() async.Position {
@@ -168,32 +165,33 @@ func (f *ofLocalFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	o = f.o
 //line liveness_test.go:46
 	p = o
+//line liveness_asyncgen_test.go:169
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:47
 	return "live", true
-//line liveness_asyncgen_test.go:177
+//line liveness_asyncgen_test.go:175
 resume1:
 //line liveness_test.go:48
 	p.payload[0]++
+//line liveness_asyncgen_test.go:179
 	f.p = nil
 	f.State = 2
 //line liveness_test.go:49
 	return "dead", true
-//line liveness_asyncgen_test.go:185
+//line liveness_asyncgen_test.go:184
 resume2:
-//line liveness_test.go:50
 	f.State = 3
 //line liveness_test.go:50
 	return "dead", true
-//line liveness_asyncgen_test.go:191
+//line liveness_asyncgen_test.go:189
 resume3:
 //line liveness_test.go:51
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:197
+//line liveness_asyncgen_test.go:195
 
 // Position says where the frame stands.
 func (f *ofLocalFrame) Position() async.Position {
@@ -236,34 +234,35 @@ func (f *ofOverwrittenFrame) Resume(g2 *async.Generator[string]) (string, bool) 
 	case async.StateRunning:
 		return g2.Running()
 	}
-//line liveness_test.go:55
 	f.State = 1
 //line liveness_test.go:55
 	return "live", true
-//line liveness_asyncgen_test.go:244
+//line liveness_asyncgen_test.go:241
 resume1:
 //line liveness_test.go:56
 	o.payload[0] = 1
 	o = nil
+//line liveness_asyncgen_test.go:246
 	f.o = o
 	f.State = 2
 //line liveness_test.go:58
 	return "dead", true
-//line liveness_asyncgen_test.go:253
+//line liveness_asyncgen_test.go:251
 resume2:
 //line liveness_test.go:59
 	use(o)
+//line liveness_asyncgen_test.go:255
 	f.o = nil
 	f.State = 3
 //line liveness_test.go:60
 	return "dead", true
-//line liveness_asyncgen_test.go:261
+//line liveness_asyncgen_test.go:260
 resume3:
 //line liveness_test.go:61
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:267
+//line liveness_asyncgen_test.go:266
 
 // Position says where the frame stands.
 func (f *ofOverwrittenFrame) Position() async.Position {
@@ -321,6 +320,7 @@ func (f *ofStructFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		n int
 		o *object
 	}{1, o}
+//line liveness_asyncgen_test.go:324
 	f.pair = pair
 	f.o = nil
 	f.State = 1
@@ -330,6 +330,7 @@ func (f *ofStructFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 resume1:
 //line liveness_test.go:70
 	use(pair.o)
+//line liveness_asyncgen_test.go:334
 	f.pair = struct {
 		n int
 		o *object
@@ -337,9 +338,8 @@ resume1:
 	f.State = 2
 //line liveness_test.go:71
 	return "dead", true
-//line liveness_asyncgen_test.go:341
+//line liveness_asyncgen_test.go:342
 resume2:
-//line liveness_test.go:72
 	f.State = 3
 //line liveness_test.go:72
 	return "dead", true
@@ -400,23 +400,23 @@ func (f *ofInterfaceFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	o = f.o
 //line liveness_test.go:77
 	v = o
+//line liveness_asyncgen_test.go:404
 	f.v = v
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:78
 	return "live", true
-//line liveness_asyncgen_test.go:409
+//line liveness_asyncgen_test.go:410
 resume1:
 //line liveness_test.go:79
 	switch guard := v.(type) {
 	case *object:
+//line liveness_asyncgen_test.go:415
 		v2 = guard
 		goto case1
 	}
-//line liveness_asyncgen_test.go:417
 	goto end1
 case1:
-//line liveness_test.go:81
 	f.v2 = v2
 	f.v = nil
 	f.State = 2
@@ -428,19 +428,18 @@ resume2:
 	use(v2.next)
 //line liveness_asyncgen_test.go:430
 end1:
-//line liveness_test.go:84
 	f.v = nil
 	f.v2 = nil
 	f.State = 3
 //line liveness_test.go:84
 	return "dead", true
-//line liveness_asyncgen_test.go:438
+//line liveness_asyncgen_test.go:437
 resume3:
 //line liveness_test.go:85
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:444
+//line liveness_asyncgen_test.go:443
 
 // Position says where the frame stands.
 func (f *ofInterfaceFrame) Position() async.Position {
@@ -505,33 +504,33 @@ func (f *ofClosureFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 			return 1
 		}
 	}
-//line liveness_test.go:90
+//line liveness_asyncgen_test.go:508
 	f.count = count
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:90
 	return "live", true
-//line liveness_asyncgen_test.go:515
+//line liveness_asyncgen_test.go:514
 resume1:
 //line liveness_test.go:91
 	count()
+//line liveness_asyncgen_test.go:518
 	f.count = nil
 	f.State = 2
 //line liveness_test.go:92
 	return "dead", true
 //line liveness_asyncgen_test.go:523
 resume2:
-//line liveness_test.go:93
 	f.State = 3
 //line liveness_test.go:93
 	return "dead", true
-//line liveness_asyncgen_test.go:529
+//line liveness_asyncgen_test.go:528
 resume3:
 //line liveness_test.go:94
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:535
+//line liveness_asyncgen_test.go:534
 
 // Position says where the frame stands.
 func (f *ofClosureFrame) Position() async.Position {
@@ -587,33 +586,33 @@ func (f *ofBoundClosureFrame) Resume(g2 *async.Generator[string]) (string, bool)
 			return o.payload[0]
 		}
 	}
-//line liveness_test.go:99
+//line liveness_asyncgen_test.go:590
 	f.count = count
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:99
 	return "live", true
-//line liveness_asyncgen_test.go:597
+//line liveness_asyncgen_test.go:596
 resume1:
 //line liveness_test.go:100
 	count()
+//line liveness_asyncgen_test.go:600
 	f.count = nil
 	f.State = 2
 //line liveness_test.go:101
 	return "dead", true
 //line liveness_asyncgen_test.go:605
 resume2:
-//line liveness_test.go:102
 	f.State = 3
 //line liveness_test.go:102
 	return "dead", true
-//line liveness_asyncgen_test.go:611
+//line liveness_asyncgen_test.go:610
 resume3:
 //line liveness_test.go:103
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:617
+//line liveness_asyncgen_test.go:616
 
 // Position says where the frame stands.
 func (f *ofBoundClosureFrame) Position() async.Position {
@@ -665,6 +664,7 @@ func (f *ofBoxFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:106
 	*o = o2
 	p = o
+//line liveness_asyncgen_test.go:668
 	f.p = p
 	f.o = nil
 	f.State = 1
@@ -674,13 +674,13 @@ func (f *ofBoxFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 resume1:
 //line liveness_test.go:109
 	use((*p).next)
+//line liveness_asyncgen_test.go:678
 	f.p = nil
 	f.State = 2
 //line liveness_test.go:110
 	return "dead", true
-//line liveness_asyncgen_test.go:682
+//line liveness_asyncgen_test.go:683
 resume2:
-//line liveness_test.go:111
 	f.State = 3
 //line liveness_test.go:111
 	return "dead", true
@@ -750,10 +750,12 @@ func (f *ofRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 loop1:
 //line liveness_test.go:118
 	if uint(i) >= uint(len(list)) {
+//line liveness_asyncgen_test.go:754
 		goto end1
 	}
 //line liveness_test.go:118
 	v = list[i]
+//line liveness_asyncgen_test.go:759
 	f.list = list
 	f.v = v
 	f.i = i
@@ -761,25 +763,23 @@ loop1:
 	f.State = 1
 //line liveness_test.go:119
 	return "live", true
-//line liveness_asyncgen_test.go:765
+//line liveness_asyncgen_test.go:767
 resume1:
 //line liveness_test.go:120
 	use(v.next)
 //line liveness_test.go:118
 	i++
-//line liveness_asyncgen_test.go:771
+//line liveness_asyncgen_test.go:773
 	goto loop1
 end1:
-//line liveness_test.go:122
 	f.o = nil
 	f.list = nil
 	f.v = nil
 	f.State = 2
 //line liveness_test.go:122
 	return "dead", true
-//line liveness_asyncgen_test.go:781
+//line liveness_asyncgen_test.go:782
 resume2:
-//line liveness_test.go:123
 	f.State = 3
 //line liveness_test.go:123
 	return "dead", true
@@ -844,33 +844,33 @@ func (f *ofMapRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 loop1:
 //line liveness_test.go:128
 	if !entries.Next() {
+//line liveness_asyncgen_test.go:848
 		goto end1
 	}
 //line liveness_test.go:128
 	k = entries.Key()
+//line liveness_asyncgen_test.go:853
 	f.k = k
 	f.entries = entries
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:129
 	return "live", true
-//line liveness_asyncgen_test.go:858
+//line liveness_asyncgen_test.go:860
 resume1:
 //line liveness_test.go:130
 	use(k.next)
-//line liveness_asyncgen_test.go:862
+//line liveness_asyncgen_test.go:864
 	goto loop1
 end1:
-//line liveness_test.go:132
 	f.o = nil
 	f.k = nil
 	f.entries = nil
 	f.State = 2
 //line liveness_test.go:132
 	return "dead", true
-//line liveness_asyncgen_test.go:872
+//line liveness_asyncgen_test.go:873
 resume2:
-//line liveness_test.go:133
 	f.State = 3
 //line liveness_test.go:133
 	return "dead", true
@@ -928,9 +928,9 @@ func (f *ofOneBranchFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	o = f.o
 //line liveness_test.go:138
 	if o.payload[0] != 0 {
+//line liveness_asyncgen_test.go:932
 		goto else1
 	}
-//line liveness_test.go:139
 	f.State = 1
 //line liveness_test.go:139
 	return "live", true
@@ -953,9 +953,9 @@ endif1:
 loop1:
 //line liveness_test.go:144
 	if i >= 2 {
+//line liveness_asyncgen_test.go:957
 		goto end1
 	}
-//line liveness_test.go:145
 	f.i = i
 	f.o = nil
 	f.State = 2
@@ -970,10 +970,9 @@ resume2:
 end1:
 //line liveness_test.go:147
 	f.o = nil
+//line liveness_asyncgen_test.go:974
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
-
-//line liveness_asyncgen_test.go:977
 
 // Position says where the frame stands.
 func (f *ofOneBranchFrame) Position() async.Position {
@@ -1020,32 +1019,30 @@ func (f *ofDelegateFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	f.inner.start(o)
 //line liveness_test.go:151
 	if next, more := f.inner.Resume(g2); more {
+//line liveness_asyncgen_test.go:1023
 		g2.Link(&f.GeneratorFrame, &f.inner.GeneratorFrame, &f.inner)
 		f.o = nil
 		f.State = 1
 		return next, true
 	}
-//line liveness_asyncgen_test.go:1029
 resume1:
-//line liveness_test.go:151
 	f.inner.result = nil
 	f.o = nil
 	f.State = 2
 //line liveness_test.go:152
 	return "dead", true
-//line liveness_asyncgen_test.go:1037
+//line liveness_asyncgen_test.go:1035
 resume2:
-//line liveness_test.go:153
 	f.State = 3
 //line liveness_test.go:153
 	return "dead", true
-//line liveness_asyncgen_test.go:1043
+//line liveness_asyncgen_test.go:1040
 resume3:
 //line liveness_test.go:154
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1049
+//line liveness_asyncgen_test.go:1046
 
 // Position says where the frame stands.
 func (f *ofDelegateFrame) Position() async.Position {
@@ -1086,19 +1083,17 @@ func (f *innerFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		o = f.o
 		goto resume1
 	}
-//line liveness_test.go:158
 	f.State = 1
 //line liveness_test.go:158
 	return "live", true
-//line liveness_asyncgen_test.go:1094
+//line liveness_asyncgen_test.go:1090
 resume1:
 //line liveness_test.go:159
 	f.result = o
+//line liveness_asyncgen_test.go:1094
 	f.o = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
-
-//line liveness_asyncgen_test.go:1102
 
 // Position says where the frame stands.
 func (f *innerFrame) Position() async.Position {
@@ -1152,37 +1147,38 @@ func (f *ofDelegateResultFrame) Resume(g2 *async.Generator[string]) (string, boo
 	f.inner.start(o)
 //line liveness_test.go:164
 	if next2, more := f.inner.Resume(g2); more {
+//line liveness_asyncgen_test.go:1151
 		g2.Link(&f.GeneratorFrame, &f.inner.GeneratorFrame, &f.inner)
 		f.o = nil
 		f.State = 1
 		return next2, true
 	}
-//line liveness_asyncgen_test.go:1161
 resume1:
 //line liveness_test.go:164
 	p = f.inner.result
+//line liveness_asyncgen_test.go:1160
 	f.inner.result = nil
-//line liveness_test.go:165
 	f.p = p
 	f.o = nil
 	f.State = 2
 //line liveness_test.go:165
 	return "live", true
-//line liveness_asyncgen_test.go:1172
+//line liveness_asyncgen_test.go:1167
 resume2:
 //line liveness_test.go:166
 	use(p.next)
+//line liveness_asyncgen_test.go:1171
 	f.p = nil
 	f.State = 3
 //line liveness_test.go:167
 	return "dead", true
-//line liveness_asyncgen_test.go:1180
+//line liveness_asyncgen_test.go:1176
 resume3:
 //line liveness_test.go:168
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1186
+//line liveness_asyncgen_test.go:1182
 
 // Position says where the frame stands.
 func (f *ofDelegateResultFrame) Position() async.Position {
@@ -1228,17 +1224,18 @@ func (f *ofYieldedPointerFrame) Resume(g2 *async.Generator[string]) (string, boo
 		return true
 //line liveness_test.go:172
 	})
+//line liveness_asyncgen_test.go:1228
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:173
 	return "dead", true
-//line liveness_asyncgen_test.go:1236
+//line liveness_asyncgen_test.go:1233
 resume1:
 //line liveness_test.go:174
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1242
+//line liveness_asyncgen_test.go:1239
 
 // Position says where the frame stands.
 func (f *ofYieldedPointerFrame) Position() async.Position {
@@ -1302,33 +1299,36 @@ func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, mo
 	o = f.o
 //line liveness_test.go:180
 	pulled = async.Pull(slices.Values([]*object{o}))
-//line liveness_asyncgen_test.go:1306
+//line liveness_asyncgen_test.go:1303
 	f.defers.Enter(nil, pulled)
 loop1:
 //line liveness_test.go:180
 	value2, ok = pulled.Next()
 //line liveness_test.go:180
 	if !(ok) {
+//line liveness_asyncgen_test.go:1310
 		goto end1
 	}
 //line liveness_test.go:180
 	p = value2
+//line liveness_asyncgen_test.go:1315
 	f.p = p
 	f.pulled = pulled
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:181
 	return "live", true
-//line liveness_asyncgen_test.go:1323
+//line liveness_asyncgen_test.go:1322
 resume1:
 //line liveness_test.go:182
 	use(p.next)
-//line liveness_asyncgen_test.go:1327
+//line liveness_asyncgen_test.go:1326
 	goto loop1
 end1:
 	f.defers.Leave()
 //line liveness_test.go:184
 	o = nil
+//line liveness_asyncgen_test.go:1332
 	f.o = nil
 	f.p = nil
 	f.pulled = nil
@@ -1337,23 +1337,22 @@ end1:
 	return "dead", true
 //line liveness_asyncgen_test.go:1339
 resume2:
-//line liveness_test.go:186
 	f.State = 3
 //line liveness_test.go:186
 	return "dead", true
-//line liveness_asyncgen_test.go:1345
+//line liveness_asyncgen_test.go:1344
 resume3:
 epilogue1:
 //line liveness_test.go:187
 	f.defers.Run(nil, nil)
-//line liveness_test.go:187
+//line liveness_asyncgen_test.go:1349
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:187
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1357
+//line liveness_asyncgen_test.go:1356
 
 // Position says where the frame stands.
 func (f *ofIteratorFrame) Position() async.Position {
@@ -1416,18 +1415,19 @@ func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 			use(1)
 //line liveness_test.go:192
 		}()
+//line liveness_asyncgen_test.go:1419
 		rest()
 	})
-//line liveness_test.go:193
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:193
 	return "live", true
-//line liveness_asyncgen_test.go:1428
+//line liveness_asyncgen_test.go:1427
 resume1:
 //line liveness_test.go:194
 	use(p.next)
+//line liveness_asyncgen_test.go:1431
 	f.p = nil
 	f.State = 2
 //line liveness_test.go:195
@@ -1437,7 +1437,7 @@ resume2:
 epilogue1:
 //line liveness_test.go:196
 	f.defers.Run(nil, nil)
-//line liveness_test.go:196
+//line liveness_asyncgen_test.go:1441
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:196
@@ -1496,32 +1496,33 @@ func (f *ofHeavyFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:200
 	*list = [50]*object{25: o}
 	o = nil
+//line liveness_asyncgen_test.go:1500
 	f.list = list
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:202
 	return "live", true
-//line liveness_asyncgen_test.go:1505
+//line liveness_asyncgen_test.go:1506
 resume1:
 //line liveness_test.go:203
 	use(list[25].next)
+//line liveness_asyncgen_test.go:1510
 	f.list = nil
 	f.State = 2
 //line liveness_test.go:204
 	return "dead", true
-//line liveness_asyncgen_test.go:1513
+//line liveness_asyncgen_test.go:1515
 resume2:
-//line liveness_test.go:205
 	f.State = 3
 //line liveness_test.go:205
 	return "dead", true
-//line liveness_asyncgen_test.go:1519
+//line liveness_asyncgen_test.go:1520
 resume3:
 //line liveness_test.go:206
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1525
+//line liveness_asyncgen_test.go:1526
 
 // Position says where the frame stands.
 func (f *ofHeavyFrame) Position() async.Position {
@@ -1579,7 +1580,7 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	*array = [50]*object{1: o}
 //line liveness_test.go:210
 	i = 0
-//line liveness_asyncgen_test.go:1583
+//line liveness_asyncgen_test.go:1584
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -1591,15 +1592,16 @@ loop1:
 	}
 //line liveness_test.go:210
 	if uint(i) >= 50 {
+//line liveness_asyncgen_test.go:1596
 		goto end1
 	}
 //line liveness_test.go:210
 	v = array[i]
 	o = nil
 	if i >= 2 {
+//line liveness_asyncgen_test.go:1603
 		goto next1
 	}
-//line liveness_test.go:213
 	f.i = i
 	f.v = v
 	f.array = array
@@ -1607,27 +1609,25 @@ loop1:
 	f.State = 1
 //line liveness_test.go:213
 	return "live", true
-//line liveness_asyncgen_test.go:1611
+//line liveness_asyncgen_test.go:1613
 resume1:
 //line liveness_test.go:214
 	use(v)
-//line liveness_asyncgen_test.go:1615
+//line liveness_asyncgen_test.go:1617
 next1:
 //line liveness_test.go:210
 	i++
-//line liveness_asyncgen_test.go:1619
+//line liveness_asyncgen_test.go:1621
 	goto loop1
 end1:
-//line liveness_test.go:217
 	f.o = nil
 	f.v = nil
 	f.array = nil
 	f.State = 2
 //line liveness_test.go:217
 	return "dead", true
-//line liveness_asyncgen_test.go:1629
+//line liveness_asyncgen_test.go:1630
 resume2:
-//line liveness_test.go:218
 	f.State = 3
 //line liveness_test.go:218
 	return "dead", true
@@ -1708,6 +1708,7 @@ loop1:
 	_, value3, ok = pulled.Next()
 //line liveness_test.go:223
 	if !(ok) {
+//line liveness_asyncgen_test.go:1712
 		goto end1
 	}
 //line liveness_test.go:223
@@ -1716,30 +1717,29 @@ loop1:
 	if p == nil {
 		goto end1
 	}
+//line liveness_asyncgen_test.go:1721
 	f.p = p
 	f.pulled = pulled
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:228
 	return "live", true
-//line liveness_asyncgen_test.go:1726
+//line liveness_asyncgen_test.go:1728
 resume1:
 //line liveness_test.go:229
 	use(p.next)
-//line liveness_asyncgen_test.go:1730
+//line liveness_asyncgen_test.go:1732
 	goto loop1
 end1:
 	f.defers.Leave()
-//line liveness_test.go:231
 	f.o = nil
 	f.p = nil
 	f.pulled = nil
 	f.State = 2
 //line liveness_test.go:231
 	return "dead", true
-//line liveness_asyncgen_test.go:1741
+//line liveness_asyncgen_test.go:1742
 resume2:
-//line liveness_test.go:232
 	f.State = 3
 //line liveness_test.go:232
 	return "dead", true
@@ -1748,7 +1748,7 @@ resume3:
 epilogue1:
 //line liveness_test.go:233
 	f.defers.Run(nil, nil)
-//line liveness_test.go:233
+//line liveness_asyncgen_test.go:1752
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:233
@@ -1810,36 +1810,36 @@ func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	ch = make(chan *object, 1)
 	ch <- o
 	o = nil
+//line liveness_asyncgen_test.go:1814
 	f.ch = ch
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:240
 	return "live", true
-//line liveness_asyncgen_test.go:1819
+//line liveness_asyncgen_test.go:1820
 resume1:
 //line liveness_test.go:241
 	select {
 	case p = <-ch:
+//line liveness_asyncgen_test.go:1825
 		goto case1
 //line liveness_test.go:245
 	default:
+//line liveness_asyncgen_test.go:1829
 		goto end1
 	}
-//line liveness_asyncgen_test.go:1829
 case1:
-//line liveness_test.go:243
 	f.p = p
 	f.ch = nil
 	f.State = 2
 //line liveness_test.go:243
 	return "live", true
-//line liveness_asyncgen_test.go:1837
+//line liveness_asyncgen_test.go:1838
 resume2:
 //line liveness_test.go:244
 	use(p.next)
-//line liveness_asyncgen_test.go:1841
+//line liveness_asyncgen_test.go:1842
 end1:
-//line liveness_test.go:247
 	f.ch = nil
 	f.p = nil
 	f.State = 3
@@ -1847,17 +1847,16 @@ end1:
 	return "dead", true
 //line liveness_asyncgen_test.go:1849
 resume3:
-//line liveness_test.go:248
 	f.State = 4
 //line liveness_test.go:248
 	return "dead", true
-//line liveness_asyncgen_test.go:1855
+//line liveness_asyncgen_test.go:1854
 resume4:
 //line liveness_test.go:249
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1861
+//line liveness_asyncgen_test.go:1860
 
 // Position says where the frame stands.
 func (f *ofChannelFrame) Position() async.Position {
@@ -1911,6 +1910,7 @@ func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:253
 	p, q = o, o.payload[:]
 	o = nil
+//line liveness_asyncgen_test.go:1914
 	f.p = p
 	f.q = q
 	f.o = nil
@@ -1923,28 +1923,29 @@ resume1:
 	res = !g2.Closing
 //line liveness_test.go:255
 	use(p, res, q)
+//line liveness_asyncgen_test.go:1927
 	f.p = nil
 	f.q = nil
 	f.State = 2
 //line liveness_test.go:256
 	return "dead", true
-//line liveness_asyncgen_test.go:1932
+//line liveness_asyncgen_test.go:1933
 resume2:
 //line liveness_test.go:257
 	p = &object{}
+//line liveness_asyncgen_test.go:1937
 	f.p = p
 	f.State = 3
 //line liveness_test.go:258
 	return "dead", true
-//line liveness_asyncgen_test.go:1940
+//line liveness_asyncgen_test.go:1942
 resume3:
 //line liveness_test.go:259
 	use(p)
 	f.p = nil
+//line liveness_asyncgen_test.go:1947
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
-
-//line liveness_asyncgen_test.go:1948
 
 // Position says where the frame stands.
 func (f *ofOperandFrame) Position() async.Position {
@@ -1990,45 +1991,45 @@ func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool)
 	o = f.o
 //line liveness_test.go:264
 	p = o
-//line liveness_asyncgen_test.go:1994
+//line liveness_asyncgen_test.go:1995
 loop1:
 //line liveness_test.go:264
 	if p == nil {
+//line liveness_asyncgen_test.go:1999
 		goto end1
 	}
 //line liveness_test.go:265
 	o = nil
+//line liveness_asyncgen_test.go:2004
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:266
 	return "live", true
-//line liveness_asyncgen_test.go:2007
+//line liveness_asyncgen_test.go:2010
 resume1:
 //line liveness_test.go:264
 	p = p.next
-//line liveness_asyncgen_test.go:2011
+//line liveness_asyncgen_test.go:2014
 	goto loop1
 end1:
-//line liveness_test.go:268
 	f.o = nil
 	f.p = nil
 	f.State = 2
 //line liveness_test.go:268
 	return "dead", true
-//line liveness_asyncgen_test.go:2020
+//line liveness_asyncgen_test.go:2022
 resume2:
-//line liveness_test.go:269
 	f.State = 3
 //line liveness_test.go:269
 	return "dead", true
-//line liveness_asyncgen_test.go:2026
+//line liveness_asyncgen_test.go:2027
 resume3:
 //line liveness_test.go:270
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2032
+//line liveness_asyncgen_test.go:2033
 
 // Position says where the frame stands.
 func (f *ofLoopVariableFrame) Position() async.Position {
@@ -2093,52 +2094,52 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 	g = innerGen(o)
 	o = nil
 	generator = g
-//line liveness_asyncgen_test.go:2097
+//line liveness_asyncgen_test.go:2098
 	f.defers.Enter(nil, generator)
 loop1:
 //line liveness_test.go:276
 	value2, ok = generator.Next()
 //line liveness_test.go:276
 	if !(ok) {
+//line liveness_asyncgen_test.go:2105
 		goto end1
 	}
 //line liveness_test.go:276
 	v = value2
+//line liveness_asyncgen_test.go:2110
 	f.generator = generator
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:277
 	return v, true
-//line liveness_asyncgen_test.go:2113
+//line liveness_asyncgen_test.go:2116
 resume1:
 	goto loop1
 end1:
 	f.defers.Leave()
-//line liveness_test.go:279
 	f.o = nil
 	f.generator = nil
 	f.State = 2
 //line liveness_test.go:279
 	return "dead", true
-//line liveness_asyncgen_test.go:2124
+//line liveness_asyncgen_test.go:2126
 resume2:
-//line liveness_test.go:280
 	f.State = 3
 //line liveness_test.go:280
 	return "dead", true
-//line liveness_asyncgen_test.go:2130
+//line liveness_asyncgen_test.go:2131
 resume3:
 epilogue1:
 //line liveness_test.go:281
 	f.defers.Run(nil, nil)
-//line liveness_test.go:281
+//line liveness_asyncgen_test.go:2136
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:281
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:2142
+//line liveness_asyncgen_test.go:2143
 
 // Position says where the frame stands.
 func (f *ofNestedGeneratorFrame) Position() async.Position {
@@ -2188,24 +2189,23 @@ func (f *childFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p.Future
 //line liveness_test.go:320
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line liveness_asyncgen_test.go:2193
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2197
 resume1:
 //line liveness_test.go:320
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = o, err
+//line liveness_asyncgen_test.go:2203
 	f.o = nil
 	f.p = pause{}
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line liveness_asyncgen_test.go:2209
 
 // Position says where the frame stands.
 func (f *childFrame) Position() async.Position {
@@ -2254,21 +2254,23 @@ func (f *ofChildFrame) Resume(t *async.TaskCore) async.Status {
 	f.child.start(o, first)
 //line liveness_test.go:326
 	if f.child.Resume(t) == async.Suspended {
+//line liveness_asyncgen_test.go:2258
 		async.Link(t, &f.Frame, &f.child.Frame, &f.child)
 		f.o = nil
 		f.first = pause{}
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2264
 resume1:
 //line liveness_test.go:326
 	p, err = f.child.EndAwait(t)
+//line liveness_asyncgen_test.go:2268
 	f.child.Value = nil
 	f.child.Err = nil
 //line liveness_test.go:327
 	if err != nil {
 		f.Err = err
+//line liveness_asyncgen_test.go:2274
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2277,6 +2279,7 @@ resume1:
 	awaited = second.Future
 //line liveness_test.go:331
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line liveness_asyncgen_test.go:2283
 		f.awaited = awaited
 		f.o = nil
 		f.first = pause{}
@@ -2284,11 +2287,11 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2288
 resume2:
 //line liveness_test.go:331
 	_, err = awaited.EndAwait(t)
 	f.Err = err
+//line liveness_asyncgen_test.go:2295
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2296,8 +2299,6 @@ resume2:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line liveness_asyncgen_test.go:2301
 
 // Position says where the frame stands.
 func (f *ofChildFrame) Position() async.Position {
@@ -2348,34 +2349,36 @@ func (f *ofAwaitedFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = holding{first.Future, o}
 //line liveness_test.go:337
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line liveness_asyncgen_test.go:2353
 		f.awaited = awaited
 		f.o = nil
 		f.first = pause{}
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2358
 resume1:
 //line liveness_test.go:337
 	_, err = awaited.EndAwait(t)
 //line liveness_test.go:337
 	if err == nil {
+//line liveness_asyncgen_test.go:2365
 		goto endif1
 	}
 //line liveness_test.go:338
 	f.Err = err
+//line liveness_asyncgen_test.go:2370
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
 	f.awaited = holding{}
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2374
 endif1:
 //line liveness_test.go:340
 	awaited2 = second.Future
 //line liveness_test.go:340
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line liveness_asyncgen_test.go:2382
 		f.awaited2 = awaited2
 		f.o = nil
 		f.first = pause{}
@@ -2384,11 +2387,11 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2388
 resume2:
 //line liveness_test.go:340
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
+//line liveness_asyncgen_test.go:2395
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2397,8 +2400,6 @@ resume2:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line liveness_asyncgen_test.go:2402
 
 // Position says where the frame stands.
 func (f *ofAwaitedFrame) Position() async.Position {
@@ -2448,12 +2449,12 @@ func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p.Future
 //line liveness_test.go:352
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line liveness_asyncgen_test.go:2453
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2457
 resume1:
 //line liveness_test.go:352
 	_, err = awaited.EndAwait(t)
@@ -2461,14 +2462,13 @@ resume1:
 		err = &objectError{o}
 	}
 	f.Value, f.Err = 0, err
+//line liveness_asyncgen_test.go:2466
 	f.o = nil
 	f.p = pause{}
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line liveness_asyncgen_test.go:2472
 
 // Position says where the frame stands.
 func (f *failingFrame) Position() async.Position {
@@ -2517,34 +2517,37 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 	f.failing.start(o, first)
 //line liveness_test.go:365
 	if f.failing.Resume(t) == async.Suspended {
+//line liveness_asyncgen_test.go:2521
 		async.Link(t, &f.Frame, &f.failing.Frame, &f.failing)
 		f.o = nil
 		f.first = pause{}
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2527
 resume1:
 //line liveness_test.go:365
 	_, err = f.failing.EndAwait(t)
+//line liveness_asyncgen_test.go:2531
 	f.failing.Err = nil
 //line liveness_test.go:365
 	if !errors.Is(err, context.Canceled) {
+//line liveness_asyncgen_test.go:2535
 		goto endif1
 	}
 //line liveness_test.go:366
 	f.Err = err
+//line liveness_asyncgen_test.go:2540
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2543
 endif1:
 //line liveness_test.go:368
 	awaited = second.Future
 //line liveness_test.go:368
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line liveness_asyncgen_test.go:2551
 		f.awaited = awaited
 		f.o = nil
 		f.first = pause{}
@@ -2552,11 +2555,11 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2556
 resume2:
 //line liveness_test.go:368
 	_, err2 = awaited.EndAwait(t)
 	f.Err = err2
+//line liveness_asyncgen_test.go:2563
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2564,8 +2567,6 @@ resume2:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line liveness_asyncgen_test.go:2569
 
 // Position says where the frame stands.
 func (f *ofErrorFrame) Position() async.Position {
@@ -2661,10 +2662,11 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	slice = []pause{first, second}
 //line liveness_test.go:380
 	i = 0
-//line liveness_asyncgen_test.go:2665
+//line liveness_asyncgen_test.go:2666
 loop1:
 //line liveness_test.go:380
 	if uint(i) >= uint(len(slice)) {
+//line liveness_asyncgen_test.go:2670
 		goto end1
 	}
 //line liveness_test.go:380
@@ -2674,6 +2676,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line liveness_test.go:381
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line liveness_asyncgen_test.go:2680
 		f.task = task
 		f.seen = seen
 		f.p = p
@@ -2687,16 +2690,17 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2691
 resume1:
 //line liveness_test.go:381
 	_, err = awaited.EndAwait(t)
 //line liveness_test.go:381
 	if err == nil {
+//line liveness_asyncgen_test.go:2699
 		goto endif1
 	}
 //line liveness_test.go:382
 	f.Value, f.Err = nil, err
+//line liveness_asyncgen_test.go:2704
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -2708,23 +2712,24 @@ resume1:
 	f.slice = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2712
 endif1:
 //line liveness_test.go:384
 	runtime.GC()
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
 	i2 = 0
-//line liveness_asyncgen_test.go:2719
+//line liveness_asyncgen_test.go:2722
 loop2:
 //line liveness_test.go:387
 	if i2 >= 3 {
+//line liveness_asyncgen_test.go:2726
 		goto next2
 	}
 //line liveness_test.go:388
 	awaited2 = async.Sleep(0)
 //line liveness_test.go:388
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line liveness_asyncgen_test.go:2733
 		f.task = task
 		f.seen = seen
 		f.slice = slice
@@ -2739,16 +2744,17 @@ loop2:
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2743
 resume2:
 //line liveness_test.go:388
 	_, err2 = awaited2.EndAwait(t)
 //line liveness_test.go:388
 	if err2 == nil {
+//line liveness_asyncgen_test.go:2753
 		goto next1
 	}
 //line liveness_test.go:389
 	f.Value, f.Err = nil, err2
+//line liveness_asyncgen_test.go:2758
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -2760,22 +2766,22 @@ resume2:
 	f.slice = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line liveness_asyncgen_test.go:2764
 next1:
 //line liveness_test.go:387
 	i2++
-//line liveness_asyncgen_test.go:2768
+//line liveness_asyncgen_test.go:2773
 	goto loop2
 next2:
 //line liveness_test.go:380
 	i++
-//line liveness_asyncgen_test.go:2773
+//line liveness_asyncgen_test.go:2778
 	goto loop1
 end1:
 //line liveness_test.go:393
 	awaited3 = task
 //line liveness_test.go:393
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line liveness_asyncgen_test.go:2785
 		f.seen = seen
 		f.awaited2 = awaited3
 		f.make = nil
@@ -2789,11 +2795,11 @@ end1:
 		f.State = 3
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2793
 resume3:
 //line liveness_test.go:393
 	_, err3 = awaited3.EndAwait(t)
 	f.Value, f.Err = seen, err3
+//line liveness_asyncgen_test.go:2803
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -2807,8 +2813,6 @@ resume3:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line liveness_asyncgen_test.go:2812
 
 // Position says where the frame stands.
 func (f *observeFrame) Position() async.Position {
@@ -2855,25 +2859,25 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 	f.observe.start(make2, o, first, second, strong)
 //line liveness_test.go:402
 	if f.observe.Resume(t) == async.Suspended {
+//line liveness_asyncgen_test.go:2863
 		async.Link(t, &f.Frame, &f.observe.Frame, &f.observe)
 		f.make = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:2864
 resume1:
 //line liveness_test.go:402
 	res, res2 = f.observe.EndAwait(t)
+//line liveness_asyncgen_test.go:2872
 	f.observe.Value = nil
 	f.observe.Err = nil
 //line liveness_test.go:402
 	f.Value, f.Err = res, res2
+//line liveness_asyncgen_test.go:2877
 	f.make = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line liveness_asyncgen_test.go:2877
 
 // Position says where the frame stands.
 func (f *observedFrame) Position() async.Position {
@@ -2928,44 +2932,46 @@ func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 //line liveness_test.go:444
 	i = 0
-//line liveness_asyncgen_test.go:2932
+//line liveness_asyncgen_test.go:2936
 loop1:
 //line liveness_test.go:444
 	if i >= n {
+//line liveness_asyncgen_test.go:2940
 		goto end1
 	}
 //line liveness_test.go:445
 	double = i * 2
+//line liveness_asyncgen_test.go:2945
 	f.i = i
 	f.dead = ""
 	f.State = 1
 //line liveness_test.go:446
 	return double, true
-//line liveness_asyncgen_test.go:2945
+//line liveness_asyncgen_test.go:2951
 resume1:
 //line liveness_test.go:446
 	res = !g2.Closing
 //line liveness_test.go:446
 	if res {
+//line liveness_asyncgen_test.go:2957
 		goto endif1
 	}
 //line liveness_test.go:447
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:2955
+//line liveness_asyncgen_test.go:2962
 endif1:
 //line liveness_test.go:449
 	use(i)
 //line liveness_test.go:444
 	i++
-//line liveness_asyncgen_test.go:2961
+//line liveness_asyncgen_test.go:2968
 	goto loop1
 end1:
 //line liveness_test.go:451
 	f.dead = ""
+//line liveness_asyncgen_test.go:2973
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
-
-//line liveness_asyncgen_test.go:2969
 
 // Position says where the frame stands.
 func (f *sizedFrame) Position() async.Position {
@@ -2996,11 +3002,10 @@ func (f *atOnceFrame) Resume(t *async.TaskCore) async.Status {
 //line liveness_test.go:455
 	c = a + b
 	f.Value = c * 2
+//line liveness_asyncgen_test.go:3006
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line liveness_asyncgen_test.go:3004
 
 // Position says where the frame stands.
 func (f *atOnceFrame) Position() async.Position {
@@ -3046,17 +3051,18 @@ func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line liveness_test.go:461
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line liveness_asyncgen_test.go:3055
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:3054
 resume1:
 //line liveness_test.go:461
 	x, err = awaited.EndAwait(t)
 	use(x)
 	if err != nil {
 		f.Value, f.Err = 0, err
+//line liveness_asyncgen_test.go:3066
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -3064,20 +3070,19 @@ resume1:
 	awaited2 = async.Sleep(0)
 //line liveness_test.go:466
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line liveness_asyncgen_test.go:3074
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
 	}
-//line liveness_asyncgen_test.go:3072
 resume2:
 //line liveness_test.go:466
 	_, err = awaited2.EndAwait(t)
 	f.Value, f.Err = n, err
+//line liveness_asyncgen_test.go:3083
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line liveness_asyncgen_test.go:3081
 
 // Position says where the frame stands.
 func (f *chainedFrame) Position() async.Position {
@@ -3149,10 +3154,11 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	*array = (*pointers)
 //line liveness_test.go:523
 	i = 0
-//line liveness_asyncgen_test.go:3153
+//line liveness_asyncgen_test.go:3158
 loop1:
 //line liveness_test.go:523
 	if uint(i) >= 1000 {
+//line liveness_asyncgen_test.go:3162
 		goto end1
 	}
 //line liveness_test.go:523
@@ -3161,6 +3167,7 @@ loop1:
 	{
 //line liveness_test.go:525
 		var next2 int = f.plain[i]
+//line liveness_asyncgen_test.go:3171
 		f.pointers = pointers
 		f.r = r
 		f.i = i
@@ -3170,40 +3177,39 @@ loop1:
 		f.State = 1
 		return next2, true
 	}
-//line liveness_asyncgen_test.go:3174
 resume1:
 //line liveness_test.go:525
 	res = !g2.Closing
 //line liveness_test.go:525
 	if res {
+//line liveness_asyncgen_test.go:3186
 		goto endif1
 	}
 //line liveness_test.go:526
 	f.pointers = nil
+//line liveness_asyncgen_test.go:3191
 	f.r = nil
 	f.p = nil
 	f.array = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:3188
 endif1:
 //line liveness_test.go:528
 	r.names[i%100], pointers[i] = "seen", p
 //line liveness_test.go:523
 	i++
-//line liveness_asyncgen_test.go:3194
+//line liveness_asyncgen_test.go:3201
 	goto loop1
 end1:
 //line liveness_test.go:530
 	use(f.plain, (*pointers), (*r))
 	f.o = nil
+//line liveness_asyncgen_test.go:3207
 	f.pointers = nil
 	f.r = nil
 	f.p = nil
 	f.array = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
-
-//line liveness_asyncgen_test.go:3207
 
 // Position says where the frame stands.
 func (f *holdsLargeFrame) Position() async.Position {

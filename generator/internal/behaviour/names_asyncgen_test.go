@@ -51,25 +51,25 @@ func (f *srvFetch2Frame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:23
 	if f.wait.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:55
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.tmp = tmp
 		f.s = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:61
 resume1:
 //line names_test.go:23
 	res, res2 = f.wait.EndAwait(t)
+//line names_asyncgen_test.go:65
 	f.wait.Err = nil
 //line names_test.go:23
 	f.Value, f.Err = tmp+must(res, res2), nil
+//line names_asyncgen_test.go:69
 	f.s = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line names_asyncgen_test.go:73
 
 // Position says where the frame stands.
 func (f *srvFetch2Frame) Position() async.Position {
@@ -136,45 +136,49 @@ func (f2 *srvFetch22Frame) Resume(t2 *async.TaskCore) async.Status {
 	f2.fetch22.start(s, t)
 //line names_test.go:29
 	if f2.fetch22.Resume(t2) == async.Suspended {
+//line names_asyncgen_test.go:140
 		async.Link(t2, &f2.Frame, &f2.fetch22.Frame, &f2.fetch22)
 		f2.State = 1
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:144
 resume12:
 //line names_test.go:29
 	res, res2 = f2.fetch22.EndAwait(t2)
+//line names_asyncgen_test.go:148
 	f2.fetch22.Err = nil
 //line names_test.go:29
 	fetch2 = must(res, res2)
 	f2.wait2.start(f)
 //line names_test.go:30
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line names_asyncgen_test.go:155
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.fetch2 = fetch2
 		f2.State = 2
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:159
 resume2:
 //line names_test.go:30
 	res3, res4 = f2.wait2.EndAwait(t2)
+//line names_asyncgen_test.go:164
 	f2.wait2.Err = nil
 //line names_test.go:30
 	wait = must(res3, res4)
 	resume12 = fetch2
 //line names_test.go:33
 	i = 0
-//line names_asyncgen_test.go:169
+//line names_asyncgen_test.go:171
 loop1:
 //line names_test.go:33
 	if uint(i) >= 2 {
+//line names_asyncgen_test.go:175
 		goto end11
 	}
 //line names_test.go:35
 	f2.wait2.start(i)
 //line names_test.go:35
 	if f2.wait2.Resume(t2) == async.Suspended {
+//line names_asyncgen_test.go:182
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.fetch2 = fetch2
 		f2.wait = wait
@@ -183,27 +187,27 @@ loop1:
 		f2.State = 3
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:187
 resume3:
 //line names_test.go:35
 	res5, res6 = f2.wait2.EndAwait(t2)
+//line names_asyncgen_test.go:194
 	f2.wait2.Err = nil
 //line names_test.go:35
 	if must(res5, res6) != 0 {
+//line names_asyncgen_test.go:198
 		goto end11
 	}
 //line names_test.go:33
 	i++
-//line names_asyncgen_test.go:198
+//line names_asyncgen_test.go:203
 	goto loop1
 end11:
 //line names_test.go:43
 	f2.Value, f2.Err = fetch2+wait+resume12+g+waitFrame2, nil
+//line names_asyncgen_test.go:208
 	f2.State = async.StateCompleted
 	return async.Done
 }
-
-//line names_asyncgen_test.go:207
 
 // Position says where the frame stands.
 func (f2 *srvFetch22Frame) Position() async.Position {
@@ -239,22 +243,22 @@ func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(3)
 //line names_test.go:47
 	if f.wait.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:247
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:247
 resume1:
 //line names_test.go:47
 	res, res2 = f.wait.EndAwait(t)
+//line names_asyncgen_test.go:255
 	f.wait.Err = nil
 //line names_test.go:47
 	f.Value, f.Err = must(res, res2), nil
+//line names_asyncgen_test.go:259
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line names_asyncgen_test.go:258
 
 // Position says where the frame stands.
 func (f *srvUnnamedFrame) Position() async.Position {
@@ -299,10 +303,11 @@ func (f *étatFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:50
 	err = nil
 	i = 0
-//line names_asyncgen_test.go:303
+//line names_asyncgen_test.go:307
 loop1:
 //line names_test.go:51
 	if uint(i) >= uint(len(straße)) {
+//line names_asyncgen_test.go:311
 		goto end1
 	}
 //line names_test.go:51
@@ -310,34 +315,34 @@ loop1:
 	f.wait.start(ñ2)
 //line names_test.go:52
 	if f.wait.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:319
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.err = err
 		f.i = i
 		f.State = 1
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:320
 resume1:
 //line names_test.go:52
 	res, res2 = f.wait.EndAwait(t)
+//line names_asyncgen_test.go:329
 	f.wait.Err = nil
 //line names_test.go:52
 	must(res, res2)
 //line names_test.go:51
 	i++
-//line names_asyncgen_test.go:329
+//line names_asyncgen_test.go:335
 	goto loop1
 end1:
 //line names_test.go:54
 	ñ = len(straße)
 	f.Value, f.Err = ñ, err
+//line names_asyncgen_test.go:341
 	f.straße = nil
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line names_asyncgen_test.go:341
 
 // Position says where the frame stands.
 func (f *étatFrame) Position() async.Position {
@@ -405,6 +410,7 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(nil3)
 //line names_test.go:61
 	if f.wait.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:414
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.nil = nil3
 		f.true = true2
@@ -414,15 +420,16 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:418
 resume1:
 //line names_test.go:61
 	res, res2 = f.wait.EndAwait(t)
+//line names_asyncgen_test.go:427
 	f.wait.Value = ""
 	f.wait.Err = nil
 //line names_test.go:61
 	must(res, res2)
 	if true2 != 1 {
+//line names_asyncgen_test.go:433
 		goto endif1
 	}
 //line names_test.go:63
@@ -431,6 +438,7 @@ resume1:
 	f.wait.start(false2)
 //line names_test.go:65
 	if f.wait.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:442
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.nil = nil3
 		f.true = true2
@@ -441,25 +449,27 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:445
 resume2:
 //line names_test.go:65
 	res3, res4 = f.wait.EndAwait(t)
+//line names_asyncgen_test.go:456
 	f.wait.Value = ""
 	f.wait.Err = nil
 //line names_test.go:65
 	must(res3, res4)
 	string2 = 0
-//line names_asyncgen_test.go:454
+//line names_asyncgen_test.go:462
 loop1:
 //line names_test.go:66
 	if uint(string2) >= 2 {
+//line names_asyncgen_test.go:466
 		goto endif1
 	}
 //line names_test.go:67
 	f.wait2.start(string2 + error2)
 //line names_test.go:67
 	if f.wait2.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:473
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.nil = nil3
 		f.true = true2
@@ -471,42 +481,42 @@ loop1:
 		f.State = 3
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:475
 resume3:
 //line names_test.go:67
 	res5, res6 = f.wait2.EndAwait(t)
+//line names_asyncgen_test.go:488
 	f.wait2.Err = nil
 //line names_test.go:67
 	must(res5, res6)
 //line names_test.go:66
 	string2++
-//line names_asyncgen_test.go:484
+//line names_asyncgen_test.go:494
 	goto loop1
 endif1:
 //line names_test.go:70
 	if len2 <= 1 {
+//line names_asyncgen_test.go:499
 		goto endif2
 	}
 //line names_test.go:71
 	nil4 = 5
 	if nil4 > 7 {
 		f.Value, f.Err = "", fmt.Errorf("x")
+//line names_asyncgen_test.go:506
 		f.nil = ""
 		f.int = ""
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line names_asyncgen_test.go:500
 endif2:
 //line names_test.go:76
 	f.Value, f.Err = fmt.Sprint(nil3, true2, len2, append2, int2), error(nil2())
+//line names_asyncgen_test.go:515
 	f.nil = ""
 	f.int = ""
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line names_asyncgen_test.go:510
 
 // Position says where the frame stands.
 func (f *builtinsFrame) Position() async.Position {
@@ -570,14 +580,15 @@ func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:82
 	if f.wait.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:584
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:578
 resume1:
 //line names_test.go:82
 	res, res2 = f.wait.EndAwait(t)
+//line names_asyncgen_test.go:592
 	f.wait.Err = nil
 //line names_test.go:82
 	must(res, res2)
@@ -585,6 +596,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:84
 	if f.wait.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:600
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.Close2 = Close
 		f.Init2 = Init
@@ -592,21 +604,20 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:596
 resume2:
 //line names_test.go:84
 	res3, res4 = f.wait.EndAwait(t)
+//line names_asyncgen_test.go:611
 	f.wait.Err = nil
 //line names_test.go:84
 	must(res3, res4)
 	Frame, err = Value+Err+State+len(Coroutine)+Close+Init+Resume, nil
+//line names_asyncgen_test.go:616
 	f.Value, f.Err = Frame, err
 	f.Coroutine2 = ""
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line names_asyncgen_test.go:610
 
 // Position says where the frame stands.
 func (f *valueFrame) Position() async.Position {
@@ -677,28 +688,27 @@ func (f *nextFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	{
 //line names_test.go:90
 		var next int = All + Running
+//line names_asyncgen_test.go:692
 		f.result2 = result
 		f.failure2 = failure
 		f.State = 1
 		return next, true
 	}
-//line names_asyncgen_test.go:686
 resume1:
 	{
 //line names_test.go:91
 		var next int = Link + top + leaf + root + Closing + self + parent + nested
+//line names_asyncgen_test.go:702
 		f.State = 2
 		return next, true
 	}
-//line names_asyncgen_test.go:694
 resume2:
 //line names_test.go:92
 	f.result, f.failure = result, failure
+//line names_asyncgen_test.go:709
 	f.failure2 = nil
 	return g2.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
-
-//line names_asyncgen_test.go:702
 
 // Position says where the frame stands.
 func (f *nextFrame) Position() async.Position {
@@ -754,16 +764,17 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:111
 	if f.wait.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:768
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.point = point2
 		f.q = q
 		f.State = 1
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:764
 resume1:
 //line names_test.go:111
 	res, res2 = f.wait.EndAwait(t)
+//line names_asyncgen_test.go:778
 	f.wait.Err = nil
 //line names_test.go:111
 	must(res, res2)
@@ -771,6 +782,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:113
 	if f.wait.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:786
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.point = point2
 		f.q = q
@@ -778,22 +790,21 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:782
 resume2:
 //line names_test.go:113
 	res3, res4 = f.wait.EndAwait(t)
+//line names_asyncgen_test.go:797
 	f.wait.Err = nil
 //line names_test.go:113
 	must(res3, res4)
 	r.x++
 	f.Value, f.Err = point2.x+q.x, nil
+//line names_asyncgen_test.go:803
 	f.q = nil
 	f.r = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line names_asyncgen_test.go:797
 
 // Position says where the frame stands.
 func (f *shadowFFrame) Position() async.Position {
@@ -840,28 +851,28 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:124
 	if f.wait.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:855
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.x = x
 		f.p = p
 		f.State = 1
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:850
 resume1:
 //line names_test.go:124
 	res, res2 = f.wait.EndAwait(t)
+//line names_asyncgen_test.go:865
 	f.wait.Err = nil
 //line names_test.go:124
 	must(res, res2)
 	*p++
 	f.Value, f.Err = (*x), nil
+//line names_asyncgen_test.go:871
 	f.x = nil
 	f.p = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line names_asyncgen_test.go:865
 
 // Position says where the frame stands.
 func (f *shadowGFrame) Position() async.Position {
@@ -901,6 +912,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 	shadowHFrame2 = n
 	if n == 0 {
 		f.Value, f.Err = 0, nil
+//line names_asyncgen_test.go:916
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -908,29 +920,30 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 	f.shadowAw.start(n)
 //line names_test.go:135
 	if f.shadowAw.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:924
 		async.Link(t, &f.Frame, &f.shadowAw.Frame, &f.shadowAw)
 		f.shadowHFrame = shadowHFrame2
 		f.State = 1
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:917
 resume1:
 //line names_test.go:135
 	v, err = f.shadowAw.EndAwait(t)
+//line names_asyncgen_test.go:933
 	f.shadowAw.Err = nil
 //line names_test.go:136
 	if err != nil {
 		f.Value, f.Err = 0, err
+//line names_asyncgen_test.go:938
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line names_test.go:139
 	f.Value, f.Err = shadowHFrame2+v, nil
+//line names_asyncgen_test.go:944
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line names_asyncgen_test.go:934
 
 // Position says where the frame stands.
 func (f *shadowHFrame) Position() async.Position {
@@ -975,35 +988,37 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 	shadowAwFrame2 = n
 	if n == 0 {
 		f.Value, f.Err = 0, nil
+//line names_asyncgen_test.go:992
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line names_test.go:148
 	if f.shadowAw == nil {
+//line names_asyncgen_test.go:998
 		f.shadowAw = new(shadowAwFrame)
 	}
 //line names_test.go:148
 	f.shadowAw.start(n - 1)
 //line names_test.go:148
 	if f.shadowAw.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:1005
 		async.Link(t, &f.Frame, &f.shadowAw.Frame, f.shadowAw)
 		f.shadowAwFrame = shadowAwFrame2
 		f.State = 1
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:995
 resume1:
 //line names_test.go:148
 	res, res2 = f.shadowAw.EndAwait(t)
+//line names_asyncgen_test.go:1014
 	f.shadowAw.Err = nil
 //line names_test.go:148
 	v = must(res, res2)
 	f.Value, f.Err = shadowAwFrame2+v, nil
+//line names_asyncgen_test.go:1019
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line names_asyncgen_test.go:1007
 
 // Position says where the frame stands.
 func (f *shadowAwFrame) Position() async.Position {
@@ -1053,16 +1068,17 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:159
 	if f.wait.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:1072
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.string = string2
 		f.s = s
 		f.State = 1
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:1063
 resume1:
 //line names_test.go:159
 	res, res2 = f.wait.EndAwait(t)
+//line names_asyncgen_test.go:1082
 	f.wait.Err = nil
 //line names_test.go:159
 	must(res, res2)
@@ -1070,6 +1086,7 @@ resume1:
 	f.wait2.start(int2)
 //line names_test.go:161
 	if f.wait2.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:1090
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.string = string2
 		f.int = int2
@@ -1077,23 +1094,22 @@ resume1:
 		f.State = 2
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:1081
 resume2:
 //line names_test.go:161
 	res3, res4 = f.wait2.EndAwait(t)
+//line names_asyncgen_test.go:1101
 	f.wait2.Value = ""
 	f.wait2.Err = nil
 //line names_test.go:161
 	must(res3, res4)
 	f.Value, f.Err = len(int2)+string2[1], nil
+//line names_asyncgen_test.go:1107
 	f.string = nil
 	f.s = ""
 	f.int = ""
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line names_asyncgen_test.go:1097
 
 // Position says where the frame stands.
 func (f *shadowKFrame) Position() async.Position {
@@ -1142,24 +1158,24 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:180
 	if f.wait.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:1162
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.arr = arr
 		f.State = 1
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:1151
 resume1:
 //line names_test.go:180
 	res, res2 = f.wait.EndAwait(t)
+//line names_asyncgen_test.go:1171
 	f.wait.Err = nil
 //line names_test.go:180
 	must(res, res2)
 	f.Value, f.Err = localconstF_n+len(b)+int(localconstF_third*9)+arr[0], nil
+//line names_asyncgen_test.go:1176
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line names_asyncgen_test.go:1163
 
 // Position says where the frame stands.
 func (f *localconstFFrame) Position() async.Position {
@@ -1213,15 +1229,16 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:193
 	if f.wait.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:1233
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.d = d
 		f.State = 1
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:1222
 resume1:
 //line names_test.go:193
 	res, res2 = f.wait.EndAwait(t)
+//line names_asyncgen_test.go:1242
 	f.wait.Err = nil
 //line names_test.go:193
 	must(res, res2)
@@ -1230,27 +1247,27 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:196
 	if f.wait.Resume(t) == async.Suspended {
+//line names_asyncgen_test.go:1251
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.d = d
 		f.e = e
 		f.State = 2
 		return async.Suspended
 	}
-//line names_asyncgen_test.go:1240
 resume2:
 //line names_test.go:196
 	res3, res4 = f.wait.EndAwait(t)
+//line names_asyncgen_test.go:1261
 	f.wait.Err = nil
 //line names_test.go:196
 	must(res3, res4)
 	f.Value, f.Err = fmt.Sprint(d.x, d.base.x, d.y, e.x, d.P.x), nil
+//line names_asyncgen_test.go:1266
 	f.d = derived{}
 	f.e = derived{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line names_asyncgen_test.go:1254
 
 // Position says where the frame stands.
 func (f *localconstGFrame) Position() async.Position {

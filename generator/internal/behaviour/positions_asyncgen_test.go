@@ -152,13 +152,13 @@ func (f *everywhereFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = tr.wait(tr.here())
 //line positions_test.go:62
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:156
 		f.x = x
 		f.y = y
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:162
 resume1:
 //line positions_test.go:62
 	res, res2 = awaited.EndAwait(t)
@@ -179,19 +179,20 @@ resume1:
 //line positions_test.go:69
 	*y += tr.here(z, u)
 	if !(tr.yes() && *p > 0) {
+//line positions_asyncgen_test.go:183
 		goto else1
 	}
 //line positions_test.go:72
 	awaited2 = tr.wait()
 //line positions_test.go:72
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:190
 		f.y = y
 		f.awaited = awaited2
 		f.x = nil
 		f.State = 2
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:195
 resume2:
 //line positions_test.go:72
 	res3, res4 = awaited2.EndAwait(t)
@@ -199,14 +200,14 @@ resume2:
 	must(res3, res4)
 //line positions_test.go:74
 	tr.here()
-//line positions_asyncgen_test.go:203
+//line positions_asyncgen_test.go:204
 	goto endif1
 else1:
 //line positions_test.go:75
 	if tr.yes() {
 		tr.here()
 	}
-//line positions_asyncgen_test.go:210
+//line positions_asyncgen_test.go:211
 endif1:
 //line positions_test.go:78
 	if !tr.yes() {
@@ -220,16 +221,18 @@ endif1:
 	i = new(int)
 //line positions_test.go:86
 	*i = tr.here() * 0
-//line positions_asyncgen_test.go:224
+//line positions_asyncgen_test.go:225
 loop1:
 //line positions_test.go:86
 	if (*i) >= 2 {
+//line positions_asyncgen_test.go:229
 		goto end1
 	}
 //line positions_test.go:88
 	awaited3 = tr.wait((*i))
 //line positions_test.go:88
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:236
 		f.y = y
 		f.i = i
 		f.awaited = awaited3
@@ -237,7 +240,6 @@ loop1:
 		f.State = 3
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:241
 resume3:
 //line positions_test.go:88
 	res5, res6 = awaited3.EndAwait(t)
@@ -265,27 +267,28 @@ resume3:
 //line positions_test.go:94
 				tr.here((*i))
 			}()
+//line positions_asyncgen_test.go:271
 			rest()
 		})
 	}
 	{
-//line positions_asyncgen_test.go:273
 		value4 := *i
 		i = &value4
 	}
 //line positions_test.go:86
 	*i++
-//line positions_asyncgen_test.go:279
+//line positions_asyncgen_test.go:281
 	goto loop1
 end1:
 //line positions_test.go:97
 	slice = []int{tr.here(), tr.here()}
 //line positions_test.go:97
 	i2 = 0
-//line positions_asyncgen_test.go:286
+//line positions_asyncgen_test.go:288
 loop2:
 //line positions_test.go:97
 	if uint(i2) >= uint(len(slice)) {
+//line positions_asyncgen_test.go:292
 		goto end2
 	}
 //line positions_test.go:97
@@ -294,6 +297,7 @@ loop2:
 	awaited4 = tr.wait()
 //line positions_test.go:99
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:301
 		f.y = y
 		f.v = v
 		f.slice = slice
@@ -304,7 +308,6 @@ loop2:
 		f.State = 4
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:308
 resume4:
 //line positions_test.go:99
 	res7, res8 = awaited4.EndAwait(t)
@@ -312,27 +315,31 @@ resume4:
 	tr.here(v, must(len1(res7, res8)), tr.here())
 //line positions_test.go:97
 	i2++
-//line positions_asyncgen_test.go:316
+//line positions_asyncgen_test.go:319
 	goto loop2
 end2:
 //line positions_test.go:101
 	switch tr.here() * 0 {
 //line positions_test.go:103
 	case tr.here():
+//line positions_asyncgen_test.go:326
 		goto case1
+//line positions_test.go:105
 	case tr.here() * 0:
+//line positions_asyncgen_test.go:330
 		goto case2
 //line positions_test.go:109
 	case 1:
+//line positions_asyncgen_test.go:334
 		goto case3
 	}
-//line positions_asyncgen_test.go:330
 	goto end3
 case1:
 //line positions_test.go:104
 	awaited5 = tr.wait()
 //line positions_test.go:104
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:343
 		f.y = y
 		f.awaited = awaited5
 		f.x = nil
@@ -341,23 +348,23 @@ case1:
 		f.State = 5
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:345
 resume5:
 //line positions_test.go:104
 	res9, res10 = awaited5.EndAwait(t)
 //line positions_test.go:104
 	must(res9, res10)
-//line positions_asyncgen_test.go:351
+//line positions_asyncgen_test.go:357
 	goto end3
 case2:
 //line positions_test.go:106
 	tr.here()
-//line positions_asyncgen_test.go:356
+//line positions_asyncgen_test.go:362
 case3:
 //line positions_test.go:111
 	awaited6 = tr.wait()
 //line positions_test.go:111
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:368
 		f.y = y
 		f.awaited = awaited6
 		f.x = nil
@@ -366,28 +373,30 @@ case3:
 		f.State = 6
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:370
 resume6:
 //line positions_test.go:111
 	res11, res12 = awaited6.EndAwait(t)
 //line positions_test.go:111
 	must(res11, res12)
-//line positions_asyncgen_test.go:376
+//line positions_asyncgen_test.go:382
 end3:
 //line positions_test.go:115
 	if !tr.yes() {
+//line positions_asyncgen_test.go:386
 		goto end4
 	}
 //line positions_test.go:117
 	cond = tr.yes()
 //line positions_test.go:117
 	if !cond {
+//line positions_asyncgen_test.go:393
 		goto endif3
 	}
 //line positions_test.go:117
 	awaited7 = tr.wait()
 //line positions_test.go:117
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:400
 		f.y = y
 		f.awaited = awaited7
 		f.x = nil
@@ -396,38 +405,40 @@ end3:
 		f.State = 7
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:400
 resume7:
 //line positions_test.go:117
 	res13, res14 = awaited7.EndAwait(t)
 //line positions_test.go:117
 	cond = must(truth(res13, res14))
-//line positions_asyncgen_test.go:406
+//line positions_asyncgen_test.go:414
 endif3:
 //line positions_test.go:117
 	if !cond {
+//line positions_asyncgen_test.go:418
 		goto end4
 	}
 //line positions_test.go:119
 	tr.here()
-//line positions_asyncgen_test.go:414
+//line positions_asyncgen_test.go:423
 end4:
 //line positions_test.go:121
 	ch = make(chan int, 1)
 	select {
 //line positions_test.go:124
 	case ch <- tr.here():
+//line positions_asyncgen_test.go:430
 		goto case5
 //line positions_test.go:128
 	default:
+//line positions_asyncgen_test.go:434
 		goto end5
 	}
-//line positions_asyncgen_test.go:426
 case5:
 //line positions_test.go:126
 	awaited8 = tr.wait()
 //line positions_test.go:126
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:442
 		f.y = y
 		f.awaited = awaited8
 		f.x = nil
@@ -436,14 +447,13 @@ case5:
 		f.State = 8
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:440
 resume8:
 //line positions_test.go:126
 	res15, res16 = awaited8.EndAwait(t)
 //line positions_test.go:126
 	must(res15, res16)
 	tr.here()
-//line positions_asyncgen_test.go:447
+//line positions_asyncgen_test.go:457
 end5:
 //line positions_test.go:130
 	m = map[int]int{}
@@ -454,6 +464,7 @@ end5:
 	awaited9 = tr.wait()
 //line positions_test.go:131
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:468
 		f.y = y
 		f.m = m
 		f.i2 = tmp
@@ -465,7 +476,6 @@ end5:
 		f.State = 9
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:469
 resume9:
 //line positions_test.go:131
 	res17, res18 = awaited9.EndAwait(t)
@@ -478,6 +488,7 @@ resume9:
 	awaited10 = everywhereCoro1(tr, y)
 //line positions_test.go:136
 	if awaited10.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:492
 		f.y = y
 		f.awaited2 = awaited10
 		f.x = nil
@@ -487,23 +498,24 @@ resume9:
 		f.State = 10
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:491
 resume10:
 //line positions_test.go:136
 	_, err2 = awaited10.EndAwait(t)
 //line positions_test.go:136
 	if err2 == nil {
+//line positions_asyncgen_test.go:507
 		goto again1
 	}
 //line positions_test.go:143
 	*f.err = err2
+//line positions_asyncgen_test.go:512
 	goto epilogue1
-//line positions_asyncgen_test.go:502
 again1:
 //line positions_test.go:146
 	tr.here()
 //line positions_test.go:146
 	if (*y) <= 0 {
+//line positions_asyncgen_test.go:519
 		goto endif4
 	}
 //line positions_test.go:147
@@ -511,6 +523,7 @@ again1:
 	awaited11 = tr.wait()
 //line positions_test.go:148
 	if awaited11.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:527
 		f.y = y
 		f.awaited = awaited11
 		f.x = nil
@@ -521,13 +534,12 @@ again1:
 		f.State = 11
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:525
 resume11:
 //line positions_test.go:148
 	res19, res20 = awaited11.EndAwait(t)
 //line positions_test.go:148
 	must(res19, res20)
-//line positions_asyncgen_test.go:531
+//line positions_asyncgen_test.go:543
 	goto again1
 endif4:
 //line positions_test.go:152
@@ -539,13 +551,14 @@ endif4:
 	}
 //line positions_test.go:158
 	pulled = async.Pull(seq)
-//line positions_asyncgen_test.go:543
+//line positions_asyncgen_test.go:555
 	f.defers.Enter(t, pulled)
 loop3:
 //line positions_test.go:158
 	value2, ok = pulled.Next()
 //line positions_test.go:158
 	if !(ok) {
+//line positions_asyncgen_test.go:562
 		goto end6
 	}
 //line positions_test.go:158
@@ -554,6 +567,7 @@ loop3:
 	awaited12 = tr.wait(v2)
 //line positions_test.go:160
 	if awaited12.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:571
 		f.pulled = pulled
 		f.awaited = awaited12
 		f.x = nil
@@ -565,14 +579,13 @@ loop3:
 		f.State = 12
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:569
 resume12:
 //line positions_test.go:160
 	res21, res22 = awaited12.EndAwait(t)
 //line positions_test.go:160
 	must(res21, res22)
 	tr.here()
-//line positions_asyncgen_test.go:576
+//line positions_asyncgen_test.go:589
 	goto loop3
 end6:
 	f.defers.Leave()
@@ -580,6 +593,7 @@ end6:
 	awaited13 = tr.wait()
 //line positions_test.go:163
 	if awaited13.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:597
 		f.awaited = awaited13
 		f.tr = nil
 		f.x = nil
@@ -592,17 +606,17 @@ end6:
 		f.State = 13
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:596
 resume13:
 //line positions_test.go:163
 	res23, res24 = awaited13.EndAwait(t)
 //line positions_test.go:163
 	*f.err = errors.Join(nil, must(failure(res23, res24)))
+//line positions_asyncgen_test.go:615
 	goto epilogue1
-//line positions_asyncgen_test.go:603
 epilogue1:
 //line positions_test.go:164
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:620
 		f.tr = nil
 		f.x = nil
 		f.y = nil
@@ -614,11 +628,11 @@ epilogue1:
 		f.State = 14
 		return async.Suspended
 	}
-//line positions_test.go:164
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line positions_test.go:164
 	f.Err = (*f.err)
+//line positions_asyncgen_test.go:636
 	f.tr = nil
 	f.x = nil
 	f.y = nil
@@ -630,8 +644,6 @@ epilogue1:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line positions_asyncgen_test.go:635
 
 // Position says where the frame stands.
 func (f *everywhereFrame) Position() async.Position {
@@ -678,23 +690,22 @@ func (f *everywhereCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:140
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:694
 		f.awaited = awaited
 		f.y = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:687
 resume1:
 //line positions_test.go:140
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = tr.here(), err
+//line positions_asyncgen_test.go:704
 	f.tr = nil
 	f.y = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line positions_asyncgen_test.go:698
 
 // Position says where the frame stands.
 func (f *everywhereCoro1Frame) Position() async.Position {
@@ -738,11 +749,11 @@ func (f *everywhereDefer2Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:154
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:753
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:746
 resume1:
 //line positions_test.go:154
 	res, res2 = awaited.EndAwait(t)
@@ -750,12 +761,11 @@ resume1:
 	_, *err = res, res2
 	tr.here()
 	f.err = nil
+//line positions_asyncgen_test.go:765
 	f.tr = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line positions_asyncgen_test.go:759
 
 // Position says where the frame stands.
 func (f *everywhereDefer2Frame) Position() async.Position {
@@ -842,11 +852,11 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = tr.wait()
 //line positions_test.go:192
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:856
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:850
 resume1:
 //line positions_test.go:192
 	res, res2 = awaited.EndAwait(t)
@@ -854,22 +864,23 @@ resume1:
 	must(res, res2)
 //line positions_test.go:194
 	i = 0
-//line positions_asyncgen_test.go:858
+//line positions_asyncgen_test.go:868
 loop1:
 //line positions_test.go:194
 	if i >= 2 {
+//line positions_asyncgen_test.go:872
 		goto end1
 	}
 //line positions_test.go:195
 	awaited2 = tr.wait()
 //line positions_test.go:195
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:879
 		f.i = i
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:873
 resume2:
 //line positions_test.go:195
 	res3, res4 = awaited2.EndAwait(t)
@@ -879,12 +890,12 @@ resume2:
 	awaited3 = tr.wait()
 //line positions_test.go:197
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:894
 		f.i = i
 		f.awaited = awaited3
 		f.State = 3
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:888
 resume3:
 //line positions_test.go:197
 	res5, res6 = awaited3.EndAwait(t)
@@ -892,18 +903,18 @@ resume3:
 	must(res5, res6)
 //line positions_test.go:194
 	i++
-//line positions_asyncgen_test.go:896
+//line positions_asyncgen_test.go:907
 	goto loop1
 end1:
 //line positions_test.go:199
 	awaited4 = tr.wait(1)
 //line positions_test.go:199
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:914
 		f.awaited = awaited4
 		f.State = 4
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:907
 resume4:
 //line positions_test.go:199
 	res7, res8 = awaited4.EndAwait(t)
@@ -911,44 +922,47 @@ resume4:
 	cond = must(truth(res7, res8))
 //line positions_test.go:199
 	if cond {
+//line positions_asyncgen_test.go:926
 		goto endif1
 	}
 //line positions_test.go:199
 	awaited5 = tr.wait(2)
 //line positions_test.go:199
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:933
 		f.awaited = awaited5
 		f.State = 5
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:925
 resume5:
 //line positions_test.go:199
 	res9, res10 = awaited5.EndAwait(t)
 //line positions_test.go:199
 	cond = must(truth(res9, res10))
-//line positions_asyncgen_test.go:931
+//line positions_asyncgen_test.go:943
 endif1:
 //line positions_test.go:199
 	if !cond {
+//line positions_asyncgen_test.go:947
 		goto endif2
 	}
 //line positions_test.go:201
 	f.positionsOfCallee.start(tr)
 //line positions_test.go:201
 	if f.positionsOfCallee.Resume(t) == async.Suspended {
+//line positions_asyncgen_test.go:954
 		async.Link(t, &f.Frame, &f.positionsOfCallee.Frame, &f.positionsOfCallee)
 		f.State = 6
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:945
 resume6:
 //line positions_test.go:201
 	res11, res12 = f.positionsOfCallee.EndAwait(t)
+//line positions_asyncgen_test.go:962
 	f.positionsOfCallee.Err = nil
 //line positions_test.go:201
 	must(res11, res12)
-//line positions_asyncgen_test.go:952
+//line positions_asyncgen_test.go:966
 endif2:
 //line positions_test.go:203
 	pulled = async.Pull(func(yield func(int) bool) {
@@ -956,13 +970,14 @@ endif2:
 		yield(1)
 //line positions_test.go:203
 	})
-//line positions_asyncgen_test.go:960
+//line positions_asyncgen_test.go:974
 	f.defers.Enter(t, pulled)
 loop2:
 //line positions_test.go:203
 	value2, ok = pulled.Next()
 //line positions_test.go:203
 	if !(ok) {
+//line positions_asyncgen_test.go:981
 		goto end2
 	}
 //line positions_test.go:203
@@ -971,18 +986,18 @@ loop2:
 	awaited6 = tr.wait(v)
 //line positions_test.go:205
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:990
 		f.pulled = pulled
 		f.awaited = awaited6
 		f.State = 7
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:980
 resume7:
 //line positions_test.go:205
 	res13, res14 = awaited6.EndAwait(t)
 //line positions_test.go:205
 	must(res13, res14)
-//line positions_asyncgen_test.go:986
+//line positions_asyncgen_test.go:1001
 	goto loop2
 end2:
 	f.defers.Leave()
@@ -990,39 +1005,38 @@ end2:
 	awaited7 = tr.wait()
 //line positions_test.go:207
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:1009
 		f.awaited = awaited7
 		f.tr = nil
 		f.pulled = nil
 		f.State = 8
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1000
 resume8:
 //line positions_test.go:207
 	res15, res16 = awaited7.EndAwait(t)
 //line positions_test.go:207
 	f.Err = must(failure(res15, res16))
+//line positions_asyncgen_test.go:1021
 	goto epilogue1
-//line positions_asyncgen_test.go:1007
 epilogue1:
 //line positions_test.go:208
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:1026
 		f.tr = nil
 		f.pulled = nil
 		f.State = 9
 		return async.Suspended
 	}
-//line positions_test.go:208
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line positions_test.go:208
 	f.tr = nil
+//line positions_asyncgen_test.go:1036
 	f.pulled = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line positions_asyncgen_test.go:1026
 
 // Position says where the frame stands.
 func (f *positionsFrame) Position() async.Position {
@@ -1067,22 +1081,21 @@ func (f *positionsOfCalleeFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:213
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:1085
 		f.awaited = awaited
 		f.tr = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1076
 resume1:
 //line positions_test.go:213
 	_, err = awaited.EndAwait(t)
 	f.Err = err
+//line positions_asyncgen_test.go:1095
 	f.tr = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line positions_asyncgen_test.go:1086
 
 // Position says where the frame stands.
 func (f *positionsOfCalleeFrame) Position() async.Position {
@@ -1134,12 +1147,13 @@ func (f *watchFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:221
 	task = async.CreateTaskFrom(t, positionsAsync(tr))
 	seen = nil
-//line positions_asyncgen_test.go:1138
+//line positions_asyncgen_test.go:1151
 loop1:
 //line positions_test.go:224
 	awaited = async.Sleep(0)
 //line positions_test.go:224
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:1157
 		f.task = task
 		f.seen = seen
 		f.awaited = awaited
@@ -1147,32 +1161,34 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1151
 resume1:
 //line positions_test.go:224
 	_, err = awaited.EndAwait(t)
 //line positions_test.go:224
 	if err == nil {
+//line positions_asyncgen_test.go:1170
 		goto endif1
 	}
 //line positions_test.go:225
 	f.Value, f.Err = nil, err
+//line positions_asyncgen_test.go:1175
 	f.tr = nil
 	f.task = nil
 	f.seen = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line positions_asyncgen_test.go:1166
 endif1:
 //line positions_test.go:227
 	stack = task.Stack()
 	if len(stack) != 0 {
+//line positions_asyncgen_test.go:1185
 		goto endif2
 	}
 //line positions_test.go:229
 	awaited2 = task
 //line positions_test.go:229
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:1192
 		f.seen = seen
 		f.awaited2 = awaited2
 		f.tr = nil
@@ -1180,22 +1196,21 @@ endif1:
 		f.State = 2
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1184
 resume2:
 //line positions_test.go:229
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = seen, err2
+//line positions_asyncgen_test.go:1204
 	f.tr = nil
 	f.task = nil
 	f.seen = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line positions_asyncgen_test.go:1195
 endif2:
 //line positions_test.go:232
 	seen = append(seen, fmt.Sprintf("%s:%d", stack[0].File, stack[0].Line))
-//line positions_asyncgen_test.go:1199
+//line positions_asyncgen_test.go:1214
 	goto loop1
 }
 
@@ -1235,24 +1250,24 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 	f.innerPanic.start(first)
 //line positions_test.go:249
 	if f.innerPanic.Resume(t) == async.Suspended {
+//line positions_asyncgen_test.go:1254
 		async.Link(t, &f.Frame, &f.innerPanic.Frame, &f.innerPanic)
 		f.first = ""
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1244
 resume1:
 //line positions_test.go:249
 	_, err = f.innerPanic.EndAwait(t)
+//line positions_asyncgen_test.go:1263
 	f.innerPanic.Err = nil
 //line positions_test.go:250
 	f.Err = err
+//line positions_asyncgen_test.go:1267
 	f.first = ""
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line positions_asyncgen_test.go:1256
 
 // Position says where the frame stands.
 func (f *outerPanicFrame) Position() async.Position {
@@ -1299,11 +1314,11 @@ func (f *innerPanicFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line positions_test.go:255
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line positions_asyncgen_test.go:1318
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line positions_asyncgen_test.go:1307
 resume1:
 //line positions_test.go:255
 	res, res2 = awaited.EndAwait(t)
@@ -1313,7 +1328,7 @@ resume1:
 	panic(first + caller1())
 }
 
-//line positions_asyncgen_test.go:1317
+//line positions_asyncgen_test.go:1332
 
 // Position says where the frame stands.
 func (f *innerPanicFrame) Position() async.Position {

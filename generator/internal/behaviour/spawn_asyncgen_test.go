@@ -48,12 +48,11 @@ func (f *spawnedAtOnceFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:20
 	use(o)
 	f.Err = nil
+//line spawn_asyncgen_test.go:52
 	f.o = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line spawn_asyncgen_test.go:57
 
 // Position says where the frame stands.
 func (f *spawnedAtOnceFrame) Position() async.Position {
@@ -119,25 +118,24 @@ func (f *spawnedWaitsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p
 //line spawn_test.go:26
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:122
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:128
 resume1:
 //line spawn_test.go:26
 	_, err = awaited.EndAwait(t)
 	use(o)
 	f.Err = err
+//line spawn_asyncgen_test.go:133
 	f.o = nil
 	f.p = pause{}
 	f.awaited = pause{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line spawn_asyncgen_test.go:141
 
 // Position says where the frame stands.
 func (f *spawnedWaitsFrame) Position() async.Position {
@@ -196,26 +194,26 @@ func (f *spawnedParentFrame) Resume(t *async.TaskCore) async.Status {
 	f.spawnedWaits.start(o, p)
 //line spawn_test.go:33
 	if f.spawnedWaits.Resume(t) == async.Suspended {
+//line spawn_asyncgen_test.go:198
 		async.Link(t, &f.Frame, &f.spawnedWaits.Frame, &f.spawnedWaits)
 		f.p = pause{}
 		f.State = 1
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:205
 resume1:
 //line spawn_test.go:33
 	_, err = f.spawnedWaits.EndAwait(t)
+//line spawn_asyncgen_test.go:207
 	f.spawnedWaits.Err = nil
 //line spawn_test.go:34
 	use(o)
 	f.Err = err
+//line spawn_asyncgen_test.go:212
 	f.o = nil
 	f.p = pause{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line spawn_asyncgen_test.go:219
 
 // Position says where the frame stands.
 func (f *spawnedParentFrame) Position() async.Position {
@@ -281,33 +279,34 @@ func (f *spawnedPanicsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p
 //line spawn_test.go:40
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:283
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:290
 resume1:
 //line spawn_test.go:40
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:40
 	if err == nil {
+//line spawn_asyncgen_test.go:294
 		goto endif1
 	}
 //line spawn_test.go:41
 	f.Err = err
+//line spawn_asyncgen_test.go:299
 	f.o = nil
 	f.p = pause{}
 	f.awaited = pause{}
 	f.State = async.StateCompleted
 	return async.Done
-//line spawn_asyncgen_test.go:305
 endif1:
 //line spawn_test.go:43
 	panic(o != nil)
 }
 
-//line spawn_asyncgen_test.go:311
+//line spawn_asyncgen_test.go:310
 
 // Position says where the frame stands.
 func (f *spawnedPanicsFrame) Position() async.Position {
@@ -366,26 +365,26 @@ func (f *spawnedParentOfPanicFrame) Resume(t *async.TaskCore) async.Status {
 	f.spawnedPanics.start(o, p)
 //line spawn_test.go:48
 	if f.spawnedPanics.Resume(t) == async.Suspended {
+//line spawn_asyncgen_test.go:369
 		async.Link(t, &f.Frame, &f.spawnedPanics.Frame, &f.spawnedPanics)
 		f.p = pause{}
 		f.State = 1
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:375
 resume1:
 //line spawn_test.go:48
 	_, err = f.spawnedPanics.EndAwait(t)
+//line spawn_asyncgen_test.go:378
 	f.spawnedPanics.Err = nil
 //line spawn_test.go:49
 	use(o)
 	f.Err = err
+//line spawn_asyncgen_test.go:383
 	f.o = nil
 	f.p = pause{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line spawn_asyncgen_test.go:389
 
 // Position says where the frame stands.
 func (f *spawnedParentOfPanicFrame) Position() async.Position {
@@ -428,24 +427,23 @@ func (f *spawnedResultFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p
 //line spawn_test.go:55
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:431
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:437
 resume1:
 //line spawn_test.go:55
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = o, err
+//line spawn_asyncgen_test.go:441
 	f.o = nil
 	f.p = pause{}
 	f.awaited = pause{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line spawn_asyncgen_test.go:449
 
 // Position says where the frame stands.
 func (f *spawnedResultFrame) Position() async.Position {
@@ -506,7 +504,7 @@ func (f *spawnAllFrame) begin(t *async.TaskCore, p pause, objects *[]weak.Pointe
 	return tasks, async.Done, nil
 }
 
-//line spawn_asyncgen_test.go:510
+//line spawn_asyncgen_test.go:508
 
 // Resume runs spawnAll to its next suspension or its end.
 func (f *spawnAllFrame) Resume(t *async.TaskCore) async.Status {
@@ -582,24 +580,23 @@ func (f *spawnAllCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = p
 //line spawn_test.go:76
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:584
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:591
 resume1:
 //line spawn_test.go:76
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = o.payload[0], err
+//line spawn_asyncgen_test.go:594
 	f.p = pause{}
 	f.o = nil
 	f.awaited = pause{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line spawn_asyncgen_test.go:603
 
 // Position says where the frame stands.
 func (f *spawnAllCoro1Frame) Position() async.Position {
@@ -665,24 +662,25 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 	tasks, began, err = f.spawnAll.begin(t, (*p), objects)
 //line spawn_test.go:88
 	if began == async.Suspended {
+//line spawn_asyncgen_test.go:666
 		async.Link(t, &f.Frame, &f.spawnAll.Frame, &f.spawnAll)
 		f.p = p
 		f.objects = objects
 		f.State = 1
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:675
 	goto awaited1
 resume1:
 //line spawn_test.go:88
 	tasks, err = f.spawnAll.EndAwait(t)
+//line spawn_asyncgen_test.go:677
 	f.spawnAll.Value = nil
 	f.spawnAll.Err = nil
-//line spawn_asyncgen_test.go:682
 awaited1:
 //line spawn_test.go:89
 	if err != nil {
 		f.Value, f.Err = nil, err
+//line spawn_asyncgen_test.go:684
 		f.way = ""
 		f.p = nil
 		f.objects = nil
@@ -691,12 +689,14 @@ awaited1:
 	}
 //line spawn_test.go:92
 	if way != "cancelled" {
+//line spawn_asyncgen_test.go:693
 		goto endif1
 	}
 //line spawn_test.go:93
 	awaited = async.Sleep(0)
 //line spawn_test.go:93
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:700
 		f.p = p
 		f.objects = objects
 		f.tasks = tasks
@@ -704,23 +704,23 @@ awaited1:
 		f.State = 2
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:708
 resume2:
 //line spawn_test.go:93
 	_, err2 = awaited.EndAwait(t)
 //line spawn_test.go:93
 	if err2 == nil {
+//line spawn_asyncgen_test.go:713
 		goto endif1
 	}
 //line spawn_test.go:94
 	f.Value, f.Err = nil, err2
+//line spawn_asyncgen_test.go:718
 	f.way = ""
 	f.p = nil
 	f.objects = nil
 	f.tasks = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line spawn_asyncgen_test.go:724
 endif1:
 //line spawn_test.go:97
 	for _, task := range tasks {
@@ -745,12 +745,14 @@ loop1:
 	}
 //line spawn_test.go:105
 	if i2 >= 3 {
+//line spawn_asyncgen_test.go:749
 		goto end1
 	}
 //line spawn_test.go:106
 	awaited2 = async.Sleep(0)
 //line spawn_test.go:106
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:756
 		f.objects = objects
 		f.tasks = tasks
 		f.i = i2
@@ -760,27 +762,27 @@ loop1:
 		f.State = 3
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:764
 resume3:
 //line spawn_test.go:106
 	_, err3 = awaited2.EndAwait(t)
 //line spawn_test.go:106
 	if err3 == nil {
+//line spawn_asyncgen_test.go:771
 		goto next1
 	}
 //line spawn_test.go:107
 	f.Value, f.Err = nil, err3
+//line spawn_asyncgen_test.go:776
 	f.way = ""
 	f.p = nil
 	f.objects = nil
 	f.tasks = nil
 	f.State = async.StateCompleted
 	return async.Done
-//line spawn_asyncgen_test.go:780
 next1:
 //line spawn_test.go:105
 	i2++
-//line spawn_asyncgen_test.go:784
+//line spawn_asyncgen_test.go:786
 	goto loop1
 end1:
 //line spawn_test.go:110
@@ -788,6 +790,7 @@ end1:
 	for i, task := range tasks {
 		if !task.Done() {
 			f.Value, f.Err = nil, errors.New("a task is not done")
+//line spawn_asyncgen_test.go:794
 			f.way = ""
 			f.p = nil
 			f.objects = nil
@@ -802,6 +805,7 @@ end1:
 	}
 	runtime.KeepAlive(tasks)
 	f.Value, f.Err = alive, nil
+//line spawn_asyncgen_test.go:809
 	f.way = ""
 	f.p = nil
 	f.objects = nil
@@ -809,8 +813,6 @@ end1:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line spawn_asyncgen_test.go:814
 
 // Position says where the frame stands.
 func (f *spawnedObjectsFrame) Position() async.Position {
@@ -896,6 +898,7 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 		squaredSpawn2 := 1
 		if seven.Name() != "seven" || squaredSpawn2 != 1 {
 			f.Value, f.Err = nil, errors.New("wrong name")
+//line spawn_asyncgen_test.go:902
 			f.State = async.StateCompleted
 			return async.Done
 		}
@@ -904,6 +907,7 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = four
 //line spawn_test.go:152
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:911
 		f.one = one
 		f.two = two
 		f.three = three
@@ -915,7 +919,6 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 		f.State = 1
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:919
 resume1:
 //line spawn_test.go:152
 	chosen, err = awaited.EndAwait(t)
@@ -923,10 +926,11 @@ resume1:
 	slice = []*async.Task[int]{one, two, three, five, six, seven}
 //line spawn_test.go:154
 	i = 0
-//line spawn_asyncgen_test.go:927
+//line spawn_asyncgen_test.go:930
 loop1:
 //line spawn_test.go:154
 	if uint(i) >= uint(len(slice)) {
+//line spawn_asyncgen_test.go:934
 		goto end1
 	}
 //line spawn_test.go:154
@@ -934,6 +938,7 @@ loop1:
 	awaited2 = task
 //line spawn_test.go:155
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:942
 		f.err = err
 		f.all = all
 		f.slice = slice
@@ -950,18 +955,18 @@ loop1:
 		f.State = 2
 		return async.Suspended
 	}
-//line spawn_asyncgen_test.go:954
 resume2:
 //line spawn_test.go:155
 	n, e = awaited2.EndAwait(t)
 	all, err = append(all, n), errors.Join(err, e)
 //line spawn_test.go:154
 	i++
-//line spawn_asyncgen_test.go:961
+//line spawn_asyncgen_test.go:965
 	goto loop1
 end1:
 //line spawn_test.go:158
 	f.Value, f.Err = all, err
+//line spawn_asyncgen_test.go:970
 	f.p = pause{}
 	f.one = nil
 	f.two = nil
@@ -977,8 +982,6 @@ end1:
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line spawn_asyncgen_test.go:982
 
 // Position says where the frame stands.
 func (f *spawnedFormsFrame) Position() async.Position {
@@ -1023,11 +1026,10 @@ func (f *squaredFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line spawn_test.go:162
 	f.Value, f.Err = n*n, nil
+//line spawn_asyncgen_test.go:1030
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line spawn_asyncgen_test.go:1031
 
 // Position says where the frame stands.
 func (f *squaredFrame) Position() async.Position {
@@ -1077,12 +1079,11 @@ func (f *pickedFrame[T]) Resume(t *async.TaskCore) async.Status {
 	i = f.i
 //line spawn_test.go:165
 	f.Value, f.Err = list[i], nil
+//line spawn_asyncgen_test.go:1083
 	f.list = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line spawn_asyncgen_test.go:1086
 
 // Position says where the frame stands.
 func (f *pickedFrame[T]) Position() async.Position {
@@ -1137,12 +1138,11 @@ func (f *summedFrame) Resume(t *async.TaskCore) async.Status {
 		sum += n
 	}
 	f.Value, f.Err = sum, err
+//line spawn_asyncgen_test.go:1142
 	f.list = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line spawn_asyncgen_test.go:1146
 
 // Position says where the frame stands.
 func (f *summedFrame) Position() async.Position {

@@ -158,7 +158,7 @@ func (p *printer) awaitDirectly(s *ir.Suspension) []jen.Code {
 	list := append([]jen.Code{p.linkCallee(s)}, p.save(s)...)
 	list = append(list, p.returnSuspended())
 	suspended := jen.Id(p.beginStatus).Op("==").Add(p.async("Suspended"))
-	return append(codes, append(p.mark(s.Source), jen.If(suspended).Block(list...))...)
+	return append(codes, append(p.mark(s.Source), jen.If(suspended).Block(p.aside(list...)...))...)
 }
 
 // returnSuspended returns to whoever has resumed or begun the frame.
@@ -175,7 +175,7 @@ func (p *printer) goOn(s *ir.Suspension, next *ir.Block) []jen.Code {
 	case p.beginning != nil && !s.Direct:
 		return nil // it has returned
 	case p.beginning == nil && s.Direct:
-		return []jen.Code{jen.Goto().Id(p.outcomes[s.Resume])}
+		return p.aside(jen.Goto().Id(p.outcomes[s.Resume]))
 	}
 	return p.jump(s.Resume, next)
 }
@@ -196,16 +196,16 @@ func (p *printer) labelOutcomes(blocks []*ir.Block) {
 // leaveBeginning leaves the rest to Resume: at once if there is nothing to wait for.
 func (p *printer) leaveBeginning(s *ir.Suspension, running, link jen.Code) jen.Code {
 	status := jen.Id(p.beginning.status)
-	codes := []jen.Code{jen.Add(status).Op("=").Add(running)}
+	var rest []jen.Code
 	if link != nil {
-		codes = append(codes, jen.If(jen.Add(status).Op("==").Add(p.async("Suspended"))).Block(link))
+		rest = append(rest, jen.If(jen.Add(status).Op("==").Add(p.async("Suspended"))).Block(link))
 	}
-	codes = append(codes, p.save(s)...)
-	codes = append(codes,
+	rest = append(rest, p.save(s)...)
+	rest = append(rest,
 		jen.If(jen.Add(status).Op("==").Add(p.async("Done"))).Block(
 			jen.Return(jen.Id(p.self).Dot("Rest").Call(jen.Id(p.self).Dot("Resume").Call(jen.Id(p.task))))),
 		p.returnSuspended())
-	return jen.Block(codes...)
+	return jen.Block(append([]jen.Code{jen.Add(status).Op("=").Add(running)}, p.aside(rest...)...)...)
 }
 
 // returnFromBeginning returns results.
@@ -245,7 +245,12 @@ func (p *printer) returnFromBeginning(results []ast.Expr) []jen.Code {
 	default:
 		value = jen.Add(p.typ(t.Value)).Values(values...)
 	}
-	codes = append(codes, jen.Return(value, p.async("Done"), failure))
+	returned := jen.Return(value, p.async("Done"), failure)
+	if len(codes) > 0 {
+		codes = append(codes, p.aside(returned)...)
+	} else {
+		codes = []jen.Code{returned}
+	}
 	if len(results) == n || len(p.unit.Results) > 0 {
 		return codes
 	}

@@ -24,9 +24,10 @@ func (p *printer) complete(results []ast.Expr, leftovers []*ir.Slot) []jen.Code 
 	if p.beginning != nil {
 		return p.returnFromBeginning(results)
 	}
-	var codes []jen.Code
+	// The first statement stands on the line of the return.
+	var first, codes []jen.Code
 	if len(results) > 0 {
-		codes = p.assignResults(results)
+		first = p.assignResults(results)
 	}
 	if len(p.unit.Results) > 0 {
 		var values []jen.Code
@@ -39,11 +40,14 @@ func (p *printer) complete(results []ast.Expr, leftovers []*ir.Slot) []jen.Code 
 		codes = append(codes, p.clear(slot))
 	}
 	if p.isGenerator() {
-		return append(codes, p.completeGenerator())
+		codes = append(codes, p.completeGenerator())
+	} else {
+		codes = append(codes, jen.Id(p.self).Dot("State").Op("=").Add(p.async("StateCompleted")), jen.Return(p.async("Done")))
 	}
-	return append(codes,
-		jen.Id(p.self).Dot("State").Op("=").Add(p.async("StateCompleted")),
-		jen.Return(p.async("Done")))
+	if len(first) == 0 {
+		first, codes = codes[:1:1], codes[1:]
+	}
+	return append(first, p.aside(codes...)...)
 }
 
 // assignResults stores the operands of a return: in the named results, or in the

@@ -140,7 +140,8 @@ func (p *printer) deferStmt(s *ast.DeferStmt) []jen.Code {
 	}
 	rest := p.inner("rest")
 	codes, call := p.pinnedCall(s.Call)
-	body := append(p.mark(s.Defer), jen.Defer().Add(call), jen.Id(rest).Call())
+	body := append(p.mark(s.Defer), jen.Defer().Add(call))
+	body = append(body, p.aside(jen.Id(rest).Call())...)
 	push := p.deferred().Dot("Push").Call(jen.Func().Params(jen.Id(rest).Func().Params()).Block(body...))
 	if len(codes) == 0 {
 		return []jen.Code{push}

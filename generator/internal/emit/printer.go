@@ -225,6 +225,15 @@ func (p *printer) mark(pos token.Pos) []jen.Code {
 	return []jen.Code{lineComment(at.Filename, at.Line)}
 }
 
+// aside returns codes that are no statements of the author's, though they stand behind one of his: they belong to lines
+// of the generated file. A debugger would stop there else for what the template has on the next lines.
+func (p *printer) aside(codes ...jen.Code) []jen.Code {
+	if len(codes) == 0 {
+		return nil
+	}
+	return append(p.own(), codes...)
+}
+
 // own returns the line directive behind which the generated file's own lines
 // count.
 func (p *printer) own() []jen.Code {

@@ -185,7 +185,7 @@ func (p *printer) block(b, next *ir.Block) []jen.Code {
 	if b.Resumes != nil && p.beginning == nil {
 		codes = append(codes, p.mark(b.Resumes.Source)...)
 		codes = append(codes, p.outcome(b.Resumes)...)
-		codes = append(codes, p.letGo(b.Resumes)...)
+		codes = append(codes, p.aside(p.letGo(b.Resumes)...)...)
 		codes = append(codes, p.own()...)
 		if label := p.outcomes[b]; label != "" {
 			codes = append(codes, jen.Id(label).Op(":"))

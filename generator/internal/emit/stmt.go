@@ -343,7 +343,11 @@ func (p *printer) returnStmt(s *ast.ReturnStmt) []jen.Code {
 	case p.literals > 0:
 		return []jen.Code{jen.Return(p.exprs(s.Results)...)}
 	case p.unit.Defers:
-		return append(p.assignResults(s.Results), p.gotoBlock(p.exits[p.unit.Epilogue]))
+		codes := p.assignResults(s.Results)
+		if len(codes) == 0 {
+			return []jen.Code{p.gotoBlock(p.exits[p.unit.Epilogue])}
+		}
+		return append(codes, p.jump(p.exits[p.unit.Epilogue], nil)...)
 	}
 	return p.complete(s.Results, p.leftovers)
 }

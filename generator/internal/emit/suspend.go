@@ -81,7 +81,7 @@ func (p *printer) haveCallee(held *ir.Held) (*jen.Statement, []jen.Code) {
 	}
 	return frame, []jen.Code{
 		jen.If(jen.Add(frame).Op("==").Add(p.nilOf(jen.Op("*").Add(p.calleeFrame(held.Callee))))).Block(
-			jen.Add(frame).Op("=").Add(p.newOf(p.calleeFrame(held.Callee)))),
+			p.aside(jen.Add(frame).Op("=").Add(p.newOf(p.calleeFrame(held.Callee))))...),
 	}
 }
 
@@ -114,7 +114,7 @@ func (p *printer) ifSuspended(s *ir.Suspension, running, link jen.Code) jen.Code
 	}
 	list = append(list, p.save(s)...)
 	list = append(list, jen.Return(p.async("Suspended")))
-	return jen.If(jen.Add(running).Op("==").Add(p.async("Suspended"))).Block(list...)
+	return jen.If(jen.Add(running).Op("==").Add(p.async("Suspended"))).Block(p.aside(list...)...)
 }
 
 // save stores what is live, clears what is dead, and sets the state.
@@ -152,11 +152,11 @@ func (p *printer) yield(s *ir.Suspension) []jen.Code {
 	// The value is computed before the state says that the frame is suspended:
 	// computing it may panic or call the consumer.
 	if p.cannotPanic(s.Args) {
-		return append(append(p.save(s), p.mark(s.Source)...), jen.Return(value, p.predeclared("true")))
+		return append(append(p.aside(p.save(s)...), p.mark(s.Source)...), jen.Return(value, p.predeclared("true")))
 	}
 	name := p.inner("next")
 	codes := append(p.mark(s.Source), jen.Var().Id(name).Add(p.typ(p.template().Element)).Op("=").Add(value))
-	codes = append(codes, p.save(s)...)
+	codes = append(codes, p.aside(p.save(s)...)...)
 	codes = append(codes, jen.Return(jen.Id(name), p.predeclared("true")))
 	return []jen.Code{jen.Block(p.bind(codes, nodes(s.Args...)...)...)}
 }
@@ -173,9 +173,10 @@ func (p *printer) asyncYield(s *ir.Suspension) []jen.Code {
 	name := p.inner("status")
 	handOver := jen.Id(p.self).Dot("Yield").Call(value)
 	if p.cannotPanic(s.Args) {
-		return append(p.save(s), jen.Return(handOver))
+		return append(append(p.aside(p.save(s)...), p.mark(s.Source)...), jen.Return(handOver))
 	}
-	codes := append([]jen.Code{jen.Id(name).Op(":=").Add(handOver)}, p.save(s)...)
+	codes := append(p.mark(s.Source), jen.Id(name).Op(":=").Add(handOver))
+	codes = append(codes, p.aside(p.save(s)...)...)
 	codes = append(codes, jen.Return(jen.Id(name)))
 	return []jen.Code{jen.Block(p.bind(codes, nodes(s.Args...)...)...)}
 }
@@ -228,7 +229,7 @@ func (p *printer) delegate(s *ir.Suspension) []jen.Code {
 	list := append([]jen.Code{link}, p.save(s)...)
 	list = append(list, jen.Return(jen.Id(value), p.predeclared("true")))
 	codes = append(codes, p.mark(s.Source)...)
-	return append(codes, jen.If(jen.List(jen.Id(value), jen.Id(more)).Op(":=").Add(run), jen.Id(more)).Block(list...))
+	return append(codes, jen.If(jen.List(jen.Id(value), jen.Id(more)).Op(":=").Add(run), jen.Id(more)).Block(p.aside(list...)...))
 }
 
 // inbox is where a frame finds what consumers send.
@@ -288,10 +289,10 @@ func (p *printer) outcome(s *ir.Suspension) []jen.Code {
 	var sources []jen.Code
 	switch s.Kind {
 	case ir.Unwind:
-		return []jen.Code{
+		return p.aside(
 			jen.Id(p.self).Dot("State").Op("=").Add(p.async("StateCompleted")),
 			jen.Id(p.self).Dot("defers").Dot("Finish").Call(),
-		}
+		)
 	case ir.Yield:
 		if p.template().Sent != nil {
 			sources = []jen.Code{p.sent()}
@@ -419,10 +420,10 @@ func (p *printer) distribute(outcome jen.Code, t *find.Template, targets []jen.C
 	} else {
 		failureName = jen.Id("_")
 	}
-	return []jen.Code{jen.Block(
-		jen.List(valueName, failureName).Op(":=").Add(outcome),
-		jen.List(targets...).Op("=").List(sources...),
-	)}
+	return []jen.Code{jen.Block(append(
+		[]jen.Code{jen.List(valueName, failureName).Op(":=").Add(outcome)},
+		p.aside(jen.List(targets...).Op("=").List(sources...))...,
+	)...)}
 }
 
 // instantiated returns the value type of a callee with its type arguments in

@@ -28,7 +28,7 @@ func (p *printer) jump(to, next *ir.Block) []jen.Code {
 	if to == next || to == nil {
 		return nil
 	}
-	return []jen.Code{p.gotoBlock(to)}
+	return p.aside(p.gotoBlock(to))
 }
 
 func (p *printer) terminator(t ir.Terminator, next *ir.Block) []jen.Code {
@@ -76,9 +76,9 @@ func (p *printer) ifBlock(t *ir.If, next *ir.Block) []jen.Code {
 		if t.Else == next {
 			return p.bind([]jen.Code{jen.Id("_").Op("=").Add(p.expr(t.Cond))}, t.Cond)
 		}
-		codes = []jen.Code{jen.If(p.negated(t.Cond)).Block(p.gotoBlock(t.Else))}
+		codes = []jen.Code{jen.If(p.negated(t.Cond)).Block(p.jump(t.Else, nil)...)}
 	} else {
-		codes = []jen.Code{jen.If(p.expr(t.Cond)).Block(p.gotoBlock(t.Then))}
+		codes = []jen.Code{jen.If(p.expr(t.Cond)).Block(p.jump(t.Then, nil)...)}
 	}
 	codes = p.bind(codes, t.Cond)
 	if t.Then != next {
@@ -143,7 +143,7 @@ func (p *printer) caseJumps(cases []ir.Case, guard string) []jen.Code {
 				list = append(list, p.store(c.Bind).Op("=").Id(guard))
 			}
 		}
-		codes = append(codes, append(p.mark(c.Source), head.Block(append(list, p.gotoBlock(c.To))...))...)
+		codes = append(codes, append(p.mark(c.Source), head.Block(p.aside(append(list, p.gotoBlock(c.To))...)...))...)
 	}
 	return codes
 }
@@ -178,7 +178,7 @@ func (p *printer) selectBlock(t *ir.Select) []jen.Code {
 			}
 			head = jen.Case(receive)
 		}
-		clauses = append(clauses, append(p.mark(c.Source), head.Block(p.gotoBlock(c.To)))...)
+		clauses = append(clauses, append(p.mark(c.Source), head.Block(p.jump(c.To, nil)...))...)
 	}
 	return p.bind([]jen.Code{jen.Select().Block(clauses...)}, nodes(operands...)...)
 }

@@ -37,37 +37,38 @@ func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
 	x = f.x
 //line other.go:13
 	if x >= 0 {
+//line other_asyncgen.go:41
 		goto endif1
 	}
 //line other.go:14
 	awaited = async.Sleep(0)
 //line other.go:14
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line other_asyncgen.go:48
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line other_asyncgen.go:51
 resume1:
 //line other.go:14
 	_, err = awaited.EndAwait(t)
 //line other.go:14
 	if err == nil {
+//line other_asyncgen.go:58
 		goto endif1
 	}
 //line other.go:15
 	f.Value, f.Err = 0, err
+//line other_asyncgen.go:63
 	f.State = async.StateCompleted
 	return async.Done
-//line other_asyncgen.go:63
 endif1:
 //line other.go:18
 	f.Value, f.Err = x+1, nil
+//line other_asyncgen.go:69
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line other_asyncgen.go:71
 
 // Position says where the frame stands.
 func (f *nextFrame) Position() async.Position {

@@ -77,19 +77,20 @@ func (f *testCleanupFrame) Resume(t *async.TaskCore) (status async.Status) {
 loop1:
 //line cleanup.go:22
 	if uint(i) >= 3 {
+//line cleanup_asyncgen.go:81
 		goto end1
 	}
 //line cleanup.go:23
 	awaited = trace.Wait(i)
 //line cleanup.go:23
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line cleanup_asyncgen.go:88
 		f.count = count
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line cleanup_asyncgen.go:93
 resume1:
 //line cleanup.go:23
 	v, _ = awaited.EndAwait(t)
@@ -99,33 +100,32 @@ resume1:
 	count()
 //line cleanup.go:22
 	i++
-//line cleanup_asyncgen.go:103
+//line cleanup_asyncgen.go:104
 	goto loop1
 end1:
 //line cleanup.go:29
 	*f.err = nil
-	goto epilogue1
 //line cleanup_asyncgen.go:109
+	goto epilogue1
 epilogue1:
 //line cleanup.go:30
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line cleanup_asyncgen.go:114
 		f.count = nil
 		f.awaited = trace.Waiting[int]{}
 		f.State = 2
 		return async.Suspended
 	}
-//line cleanup.go:30
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line cleanup.go:30
 	f.Value, f.Err = (*f.done), (*f.err)
+//line cleanup_asyncgen.go:124
 	f.count = nil
 	f.awaited = trace.Waiting[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line cleanup_asyncgen.go:129
 
 // Position says where the frame stands.
 func (f *testCleanupFrame) Position() async.Position {
@@ -173,24 +173,23 @@ func (f *testCleanupDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = trace.Wait("closed")
 //line cleanup.go:19
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line cleanup_asyncgen.go:177
 		f.awaited = awaited
 		f.err = nil
 		f.State = 1
 		return async.Suspended
 	}
-//line cleanup_asyncgen.go:182
 resume1:
 //line cleanup.go:19
 	awaited.EndAwait(t)
 	count()
 	f.err = nil
+//line cleanup_asyncgen.go:188
 	f.count = nil
 	f.awaited = trace.Waiting[string]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line cleanup_asyncgen.go:194
 
 // Position says where the frame stands.
 func (f *testCleanupDefer1Frame) Position() async.Position {

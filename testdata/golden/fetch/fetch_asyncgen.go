@@ -48,51 +48,51 @@ func (f *fetchFrame) Resume(t *async.TaskCore) async.Status {
 	url = f.url
 //line fetch.go:16
 	if url != "u3" {
+//line fetch_asyncgen.go:52
 		goto endif1
 	}
 //line fetch.go:17
 	awaited = trace.Fail("", "not found")
 //line fetch.go:17
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line fetch_asyncgen.go:59
 		f.awaited = awaited
 		f.url = ""
 		f.State = 1
 		return async.Suspended
 	}
-//line fetch_asyncgen.go:63
 resume1:
 //line fetch.go:17
 	res, res2 = awaited.EndAwait(t)
 //line fetch.go:17
 	f.Value, f.Err = res, res2
+//line fetch_asyncgen.go:70
 	f.url = ""
 	f.awaited = trace.Waiting[string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line fetch_asyncgen.go:73
 endif1:
 //line fetch.go:19
 	awaited2 = trace.Wait("body of " + url)
 //line fetch.go:19
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line fetch_asyncgen.go:80
 		f.awaited = awaited2
 		f.url = ""
 		f.State = 2
 		return async.Suspended
 	}
-//line fetch_asyncgen.go:84
 resume2:
 //line fetch.go:19
 	res3, res4 = awaited2.EndAwait(t)
 //line fetch.go:19
 	f.Value, f.Err = res3, res4
+//line fetch_asyncgen.go:91
 	f.url = ""
 	f.awaited = trace.Waiting[string]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line fetch_asyncgen.go:96
 
 // Position says where the frame stands.
 func (f *fetchFrame) Position() async.Position {
@@ -156,6 +156,7 @@ loop1:
 	}
 //line fetch.go:30
 	if uint(i2) >= uint(len(slice)) {
+//line fetch_asyncgen.go:160
 		goto end1
 	}
 //line fetch.go:30
@@ -163,6 +164,7 @@ loop1:
 	f.fetch.start(u)
 //line fetch.go:31
 	if f.fetch.Resume(t) == async.Suspended {
+//line fetch_asyncgen.go:168
 		async.Link(t, &f.Frame, &f.fetch.Frame, &f.fetch)
 		f.total = total
 		f.slice = slice
@@ -170,15 +172,16 @@ loop1:
 		f.State = 1
 		return async.Suspended
 	}
-//line fetch_asyncgen.go:174
 resume1:
 //line fetch.go:31
 	body, err2 = f.fetch.EndAwait(t)
+//line fetch_asyncgen.go:179
 	f.fetch.Value = ""
 	f.fetch.Err = nil
 //line fetch.go:32
 	if err2 != nil {
 		err = err2
+//line fetch_asyncgen.go:185
 		f.Value, f.Err = total, err
 		f.slice = nil
 		f.State = async.StateCompleted
@@ -188,18 +191,17 @@ resume1:
 	total += len(body)
 //line fetch.go:30
 	i2++
-//line fetch_asyncgen.go:192
+//line fetch_asyncgen.go:195
 	goto loop1
 end1:
 //line fetch.go:37
 	err = nil
+//line fetch_asyncgen.go:200
 	f.Value, f.Err = total, err
 	f.slice = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line fetch_asyncgen.go:203
 
 // Position says where the frame stands.
 func (f *testFetchAllFrame) Position() async.Position {

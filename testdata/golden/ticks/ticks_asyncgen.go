@@ -50,57 +50,59 @@ func (f *testTicksFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line ticks.go:14
 	if i >= n {
+//line ticks_asyncgen.go:54
 		goto end1
 	}
 //line ticks.go:15
 	awaited = trace.Wait("tick")
 //line ticks.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line ticks_asyncgen.go:61
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line ticks_asyncgen.go:65
 resume1:
 //line ticks.go:15
 	_, err = awaited.EndAwait(t)
 //line ticks.go:15
 	if err == nil {
+//line ticks_asyncgen.go:72
 		goto endif1
 	}
 //line ticks.go:16
 	f.Err = err
+//line ticks_asyncgen.go:77
 	f.awaited = trace.Waiting[string]{}
 	f.State = async.StateCompleted
 	return async.Done
-//line ticks_asyncgen.go:78
 endif1:
-//line ticks.go:18
 	f.i = i
 	f.awaited = trace.Waiting[string]{}
 	f.State = 2
+//line ticks.go:18
 	return f.Yield(i)
-//line ticks_asyncgen.go:85
+//line ticks_asyncgen.go:87
 resume2:
 //line ticks.go:18
 	res = !f.Closing
 //line ticks.go:18
 	if !res {
+//line ticks_asyncgen.go:93
 		goto end1
 	}
 //line ticks.go:14
 	i++
-//line ticks_asyncgen.go:95
+//line ticks_asyncgen.go:98
 	goto loop1
 end1:
 //line ticks.go:22
 	f.Err = nil
+//line ticks_asyncgen.go:103
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line ticks_asyncgen.go:104
 
 // Position says where the frame stands.
 func (f *testTicksFrame) Position() async.Position {
@@ -169,42 +171,45 @@ func (f *testSumFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line ticks.go:27
 	sum = 0
 	generator = testTicksAsync(n)
-//line ticks_asyncgen.go:173
+//line ticks_asyncgen.go:175
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line ticks.go:28
 	awaited = generator.Next()
 //line ticks.go:28
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line ticks_asyncgen.go:182
 		f.sum = sum
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line ticks_asyncgen.go:186
 resume1:
 //line ticks.go:28
 	value, failure = awaited.EndAwait(t)
 //line ticks.go:28
 	if failure == async.ErrStopAsyncIteration {
+//line ticks_asyncgen.go:194
 		goto end1
 	}
 //line ticks.go:28
 	v, err = value, failure
 	if err != nil {
 		f.Value, f.Err = 0, err
+//line ticks_asyncgen.go:201
 		goto epilogue1
 	}
 //line ticks.go:32
 	sum += v
-//line ticks_asyncgen.go:202
+//line ticks_asyncgen.go:206
 	goto loop1
 end1:
 //line ticks.go:28
 	awaited2 = generator.Leave()
 //line ticks.go:28
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line ticks_asyncgen.go:213
 		f.sum = sum
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -212,37 +217,35 @@ end1:
 		f.State = 2
 		return async.Suspended
 	}
-//line ticks_asyncgen.go:216
 resume2:
 //line ticks.go:28
 	awaited2.EndAwait(t)
-//line ticks_asyncgen.go:220
+//line ticks_asyncgen.go:224
 	f.defers.Forget()
 //line ticks.go:34
 	f.Value, f.Err = sum, nil
+//line ticks_asyncgen.go:228
 	goto epilogue1
-//line ticks_asyncgen.go:225
 epilogue1:
 //line ticks.go:35
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line ticks_asyncgen.go:233
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
 		f.State = 3
 		return async.Suspended
 	}
-//line ticks.go:35
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line ticks.go:35
 	f.generator = nil
+//line ticks_asyncgen.go:244
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line ticks_asyncgen.go:246
 
 // Position says where the frame stands.
 func (f *testSumFrame) Position() async.Position {

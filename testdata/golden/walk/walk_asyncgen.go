@@ -56,21 +56,23 @@ func (f *treeWalkFrame) Resume(g *async.Generator[int]) (int, bool) {
 	cond = t == nil
 //line walk.go:13
 	if cond {
+//line walk_asyncgen.go:60
 		goto endif3
 	}
 //line walk.go:13
 	if f.walk == nil {
+//line walk_asyncgen.go:65
 		f.walk = new(treeWalkFrame)
 	}
 //line walk.go:13
 	f.walk.start(t.left)
 //line walk.go:13
 	if next, more := f.walk.Resume(g); more {
+//line walk_asyncgen.go:72
 		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, f.walk)
 		f.State = 1
 		return next, true
 	}
-//line walk_asyncgen.go:74
 resume1:
 //line walk.go:13
 	res = f.walk.result
@@ -78,60 +80,62 @@ resume1:
 	cond3 = res
 //line walk.go:13
 	if !cond3 {
+//line walk_asyncgen.go:84
 		goto endif1
 	}
 	{
 //line walk.go:13
 		var next int = t.value
+//line walk_asyncgen.go:90
 		f.State = 2
 		return next, true
 	}
-//line walk_asyncgen.go:90
 resume2:
 //line walk.go:13
 	res2 = !g.Closing
 //line walk.go:13
 	cond3 = res2
-//line walk_asyncgen.go:96
+//line walk_asyncgen.go:99
 endif1:
 //line walk.go:13
 	cond2 = cond3
 //line walk.go:13
 	if !cond2 {
+//line walk_asyncgen.go:105
 		goto endif2
 	}
 //line walk.go:13
 	if f.walk == nil {
+//line walk_asyncgen.go:110
 		f.walk = new(treeWalkFrame)
 	}
 //line walk.go:13
 	f.walk.start(t.right)
 //line walk.go:13
 	if next, more := f.walk.Resume(g); more {
+//line walk_asyncgen.go:117
 		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, f.walk)
 		f.t = nil
 		f.State = 3
 		return next, true
 	}
-//line walk_asyncgen.go:117
 resume3:
 //line walk.go:13
 	res3 = f.walk.result
 //line walk.go:13
 	cond2 = res3
-//line walk_asyncgen.go:123
+//line walk_asyncgen.go:128
 endif2:
 //line walk.go:13
 	cond = cond2
-//line walk_asyncgen.go:127
+//line walk_asyncgen.go:132
 endif3:
 //line walk.go:13
 	f.result = cond
+//line walk_asyncgen.go:136
 	f.t = nil
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
-
-//line walk_asyncgen.go:135
 
 // Position says where the frame stands.
 func (f *treeWalkFrame) Position() async.Position {
@@ -185,17 +189,17 @@ func (f *testWalkFrame) Resume(g *async.Generator[int]) (int, bool) {
 	f.walk.start(t)
 //line walk.go:21
 	if next, more := f.walk.Resume(g); more {
+//line walk_asyncgen.go:193
 		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, &f.walk)
 		f.State = 1
 		return next, true
 	}
-//line walk_asyncgen.go:193
 resume1:
 //line walk.go:22
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line walk_asyncgen.go:199
+//line walk_asyncgen.go:203
 
 // Position says where the frame stands.
 func (f *testWalkFrame) Position() async.Position {
