@@ -20,39 +20,42 @@ func (a *analysis) changes() {
 		}
 	}
 	in[0].Copy(entry)
-	for changed := true; changed; {
-		changed = false
-		for _, b := range a.unit.Blocks {
-			out := &intsets.Sparse{}
-			out.Copy(in[b.Index])
-			for _, s := range b.Stmts {
-				a.changedBy(s, out)
-			}
-			if s, ok := b.End.(*ir.Suspension); ok {
-				if s.Awaited != nil {
-					out.Insert(s.Awaited.Index)
-				}
-				save := &intsets.Sparse{}
-				save.Intersection(a.liveAt[s], out)
-				s.Save = a.vars(save)
-				if s.Kind == ir.Yield {
-					out = &intsets.Sparse{} // all that is live is as in the frame
-				} // Anything else may be done at once, and then nothing is saved.
-				for _, v := range s.Dst {
-					if v != nil {
-						out.Insert(v.Index)
-					}
-				}
-			} else {
-				a.changedByEnd(b.End, out)
-			}
-			for _, next := range b.End.Successors() {
-				if in[next.Index].UnionWith(out) {
-					changed = true
-				}
+	forwards(a.unit.Blocks, func(b *ir.Block, changed func(*ir.Block)) {
+		out := &intsets.Sparse{}
+		out.Copy(in[b.Index])
+		for _, s := range b.Stmts {
+			a.changedBy(s, out)
+		}
+		if s, ok := b.End.(*ir.Suspension); ok {
+			out = a.changedAt(s, out)
+		} else {
+			a.changedByEnd(b.End, out)
+		}
+		for _, next := range b.End.Successors() {
+			if in[next.Index].UnionWith(out) {
+				changed(next)
 			}
 		}
+	})
+}
+
+// changedAt decides what a suspension saves, and returns what differs from the frame after it.
+func (a *analysis) changedAt(s *ir.Suspension, set *intsets.Sparse) *intsets.Sparse {
+	if s.Awaited != nil {
+		set.Insert(s.Awaited.Index)
 	}
+	save := &intsets.Sparse{}
+	save.Intersection(a.liveAt[s], set)
+	s.Save = a.vars(save)
+	if s.Kind == ir.Yield {
+		set = &intsets.Sparse{} // all that is live is as in the frame
+	} // Anything else may be done at once, and then nothing is saved.
+	for _, v := range s.Dst {
+		if v != nil {
+			set.Insert(v.Index)
+		}
+	}
+	return set
 }
 
 func (a *analysis) changedBy(s ir.Stmt, set *intsets.Sparse) {

@@ -35,19 +35,13 @@ func (a *analysis) solve() {
 	for i := range a.liveIn {
 		a.liveIn[i] = &intsets.Sparse{}
 	}
-	for changed := true; changed; {
-		changed = false
-		for i := len(a.unit.Blocks) - 1; i >= 0; i-- {
-			b := a.unit.Blocks[i]
-			live := a.liveBeforeEnd(b)
-			for j := len(b.Stmts) - 1; j >= 0; j-- {
-				a.liveBeforeStmt(b.Stmts[j], live)
-			}
-			if a.liveIn[i].UnionWith(live) {
-				changed = true
-			}
+	backwards(a.unit.Blocks, func(b *ir.Block) bool {
+		live := a.liveBeforeEnd(b)
+		for j := len(b.Stmts) - 1; j >= 0; j-- {
+			a.liveBeforeStmt(b.Stmts[j], live)
 		}
-	}
+		return a.liveIn[b.Index].UnionWith(live)
+	})
 }
 
 // liveBeforeStmt turns what is live after s into what is live before it.

@@ -124,24 +124,21 @@ func (a *analysis) holdings() {
 		}
 		return held
 	}
-	for changed := true; changed; {
-		changed = false
-		for _, b := range u.Blocks {
-			out := &intsets.Sparse{}
-			if s, ok := b.End.(*ir.Suspension); !ok || s.Kind != ir.Yield {
-				// What is awaited may be done at once: then nothing is cleared.
-				out.Copy(in[b.Index])
-			}
-			if s, ok := b.End.(*ir.Suspension); ok {
-				out.UnionWith(after(s))
-			}
-			for _, next := range b.End.Successors() {
-				if in[next.Index].UnionWith(out) {
-					changed = true
-				}
+	forwards(u.Blocks, func(b *ir.Block, changed func(*ir.Block)) {
+		out := &intsets.Sparse{}
+		if s, ok := b.End.(*ir.Suspension); !ok || s.Kind != ir.Yield {
+			// What is awaited may be done at once: then nothing is cleared.
+			out.Copy(in[b.Index])
+		}
+		if s, ok := b.End.(*ir.Suspension); ok {
+			out.UnionWith(after(s))
+		}
+		for _, next := range b.End.Successors() {
+			if in[next.Index].UnionWith(out) {
+				changed(next)
 			}
 		}
-	}
+	})
 	u.Leftovers = map[*ir.Block][]*ir.Slot{}
 	for _, b := range u.Blocks {
 		held := &intsets.Sparse{}

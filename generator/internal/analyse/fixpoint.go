@@ -1,0 +1,101 @@
+package analyse
+
+import (
+	"slices"
+
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+)
+
+// backwards calls visit for each block, and again for the predecessors of each for which it has reported a change, until
+// there is none.
+//
+// Last first is the order for what comes before a use. But what an outer loop needs in its next round is needed in the
+// inner ones all the time, and would get one loop further inwards each time. So every other time it is outer loops
+// first.
+func backwards(blocks []*ir.Block, visit func(*ir.Block) (changed bool)) {
+	predecessors := make([][]int, len(blocks))
+	for _, b := range blocks {
+		for _, to := range b.End.Successors() {
+			predecessors[to.Index] = append(predecessors[to.Index], b.Index)
+		}
+	}
+	order, other := slices.Clone(blocks), slices.Clone(blocks)
+	slices.Reverse(order)
+	depths := depthsOf(blocks)
+	slices.SortStableFunc(other, func(a, b *ir.Block) int { return depths[a.Loop] - depths[b.Loop] })
+	w := newWorklist(len(blocks))
+	for w.pending > 0 {
+		for _, b := range order {
+			if w.take(b.Index) && visit(b) {
+				for _, from := range predecessors[b.Index] {
+					w.put(from)
+				}
+			}
+		}
+		order, other = other, order
+	}
+}
+
+// depthsOf returns how many loops there are around what stands in each loop.
+func depthsOf(blocks []*ir.Block) map[*ir.Loop]int {
+	depths := map[*ir.Loop]int{nil: 0}
+	var depth func(*ir.Loop) int
+	depth = func(loop *ir.Loop) int {
+		d, known := depths[loop]
+		if !known {
+			d = depth(loop.Outer) + 1
+			depths[loop] = d
+		}
+		return d
+	}
+	for _, b := range blocks {
+		depth(b.Loop)
+	}
+	return depths
+}
+
+// forwards calls visit for each block, first first, and again for those that it has reported as changed, until there is
+// none.
+func forwards(blocks []*ir.Block, visit func(b *ir.Block, changed func(*ir.Block))) {
+	w := newWorklist(len(blocks))
+	put := func(b *ir.Block) { w.put(b.Index) }
+	for w.pending > 0 {
+		for i, b := range blocks {
+			if w.take(i) {
+				visit(b, put)
+			}
+		}
+	}
+}
+
+// A worklist is a set of blocks, by index: those still to be visited.
+type worklist struct {
+	waiting []bool
+	pending int
+}
+
+// newWorklist returns a set of all n blocks.
+func newWorklist(n int) *worklist {
+	w := &worklist{waiting: make([]bool, n)}
+	for i := range n {
+		w.put(i)
+	}
+	return w
+}
+
+func (w *worklist) put(i int) {
+	if !w.waiting[i] {
+		w.waiting[i] = true
+		w.pending++
+	}
+}
+
+// take removes a block, and reports whether it was there.
+func (w *worklist) take(i int) bool {
+	if !w.waiting[i] {
+		return false
+	}
+	w.waiting[i] = false
+	w.pending--
+	return true
+}
