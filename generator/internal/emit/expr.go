@@ -26,8 +26,14 @@ func (p *printer) expr(e ast.Expr) *jen.Statement {
 	case *ast.SelectorExpr:
 		return p.selector(e)
 	case *ast.IndexExpr:
+		if lifted := p.liftedType(e.X); lifted != nil {
+			return p.typeName(lifted, p.exprs([]ast.Expr{e.Index}))
+		}
 		return p.operand(e.X, isArray).Index(p.expr(e.Index))
 	case *ast.IndexListExpr:
+		if lifted := p.liftedType(e.X); lifted != nil {
+			return p.typeName(lifted, p.exprs(e.Indices))
+		}
 		return p.expr(e.X).Types(p.exprs(e.Indices)...)
 	case *ast.SliceExpr:
 		return p.slice(e)
@@ -55,6 +61,16 @@ func (p *printer) expr(e ast.Expr) *jen.Statement {
 	default:
 		return p.typeExpr(e)
 	}
+}
+
+// liftedType returns the lifted type that e names, or nil.
+func (p *printer) liftedType(e ast.Expr) *types.TypeName {
+	if id, ok := e.(*ast.Ident); ok {
+		if name, ok := p.unit.Info().Uses[id].(*types.TypeName); ok && p.unit.LiftedDeclaration(name) != nil {
+			return name
+		}
+	}
+	return nil
 }
 
 // literalText returns a literal as its author wrote it, except that a string of

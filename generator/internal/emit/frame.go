@@ -370,7 +370,10 @@ func (p *printer) declarations() []jen.Code {
 	for _, d := range p.unit.Lifted {
 		name := p.file.lifted[d.Object]
 		if spec, ok := d.Spec.(*ast.TypeSpec); ok {
-			s := jen.Type().Add(p.generic(name))
+			s := jen.Type().Id(name)
+			if params := append(p.typeParams(), p.specParams(spec)...); len(params) > 0 {
+				s.Types(params...)
+			}
 			if spec.Assign.IsValid() {
 				s.Op("=")
 			}

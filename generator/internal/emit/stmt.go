@@ -157,6 +157,9 @@ func (p *printer) decl(d *ast.GenDecl) []jen.Code {
 				continue
 			}
 			s := jen.Type().Id(p.local(spec.Name.Name))
+			if params := p.specParams(spec); len(params) > 0 {
+				s.Types(params...)
+			}
 			if spec.Assign.IsValid() {
 				s.Op("=")
 			}

@@ -2,7 +2,9 @@ package emit
 
 import (
 	"fmt"
+	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -204,6 +206,25 @@ func (p *printer) typeParamNames() []jen.Code {
 	var list []jen.Code
 	for _, t := range p.params {
 		list = append(list, jen.Id(p.typeParam(t)))
+	}
+	return list
+}
+
+// specParams returns the type parameters that a local type has itself. One with the name of one of the unit's, which stand
+// beside it once the type is lifted, gets another.
+func (p *printer) specParams(spec *ast.TypeSpec) []jen.Code {
+	if spec.TypeParams == nil {
+		return nil
+	}
+	var list []jen.Code
+	for _, field := range spec.TypeParams.List {
+		for _, id := range field.Names {
+			param, ok := p.unit.Info().Defs[id].Type().(*types.TypeParam)
+			if ok && p.declaring && slices.ContainsFunc(p.params, func(t *types.TypeParam) bool { return p.typeParam(t) == id.Name }) {
+				p.paramNames[param] = p.scope.fresh(id.Name)
+			}
+			list = append(list, jen.Id(p.typeParam(param)).Add(p.expr(field.Type)))
+		}
 	}
 	return list
 }
