@@ -44,10 +44,22 @@ type Generator[T any] struct {
 	top     GeneratorResumer[T] // what Next resumes: leaf's frame, or a guard for it
 	leaf    *GeneratorFrame[T]  // the innermost frame
 	root    *GeneratorFrame[T]
-	err     error
-	thrown  *thrown // the panic that a guard hands on to a frame with deferred calls
-	guards  int32   // how many of the frames around leaf are guarded
-	Closing bool    // yield returns false from now on, or fails once; set by Close
+	more    *coldGenerator
+	Closing bool // yield returns false from now on, or fails once; set by Close
+}
+
+// coldGenerator is what few generators ever need.
+type coldGenerator struct {
+	err    error
+	thrown *thrown // the panic that a guard hands on to a frame with deferred calls
+	guards int     // how many of the frames around leaf are guarded
+}
+
+func (g *Generator[T]) cold() *coldGenerator {
+	if g.more == nil {
+		g.more = new(coldGenerator)
+	}
+	return g.more
 }
 
 // Init makes frame, whose header is given too, what g runs. It is for generated
@@ -112,7 +124,12 @@ func (g *Generator[T]) Close() {
 
 // Err returns the error with which the template ended, nil before its end or if it
 // has no error result.
-func (g *Generator[T]) Err() error { return g.err }
+func (g *Generator[T]) Err() error {
+	if g.more == nil {
+		return nil
+	}
+	return g.more.err
+}
 
 // Link records that parent delegates to child, whose frame is self, and which has
 // just yielded for the first time after parent ran it in place.
@@ -130,13 +147,13 @@ func (g *Generator[T]) Link(parent, child *GeneratorFrame[T], self GeneratorResu
 func (g *Generator[T]) LinkGuarded(parent, child *GeneratorFrame[T], self GeneratorResumer[T]) {
 	g.Link(parent, child, self)
 	parent.guarded = true
-	g.guards++
+	g.cold().guards++
 	g.setTop(g.leaf)
 }
 
 func (g *Generator[T]) setTop(leaf *GeneratorFrame[T]) {
 	g.leaf = leaf
-	if g.guards > 0 {
+	if g.more != nil && g.more.guards > 0 {
 		g.top = guard[T]{leaf}
 		return
 	}
@@ -150,7 +167,7 @@ func (g *Generator[T]) pop(parent *GeneratorFrame[T]) {
 	parent.nested = false
 	if parent.guarded {
 		parent.guarded = false
-		g.guards--
+		g.more.guards--
 	}
 	g.setTop(parent)
 }
@@ -174,8 +191,8 @@ func (g *Generator[T]) Return(f *GeneratorFrame[T], inPlace bool) (v T, ok bool)
 
 // ReturnError is Return for a template with an error result.
 func (g *Generator[T]) ReturnError(f *GeneratorFrame[T], inPlace bool, err error) (T, bool) {
-	if f == g.root {
-		g.err = err
+	if f == g.root && err != nil {
+		g.cold().err = err
 	}
 	return g.Return(f, inPlace)
 }
@@ -224,17 +241,19 @@ func (g *Generator[T]) unwind(p *thrown) (T, bool) {
 		}
 	}
 	g.pop(f)
-	g.thrown = p
+	g.cold().thrown = p
 	return g.top.Resume(g)
 }
 
 // Rethrow goes on with the panic of what a frame with deferred calls has delegated
 // to.
 func (g *Generator[T]) Rethrow() {
-	if p := g.thrown; p != nil {
-		g.thrown = nil
-		p.again()
+	if g.more == nil || g.more.thrown == nil {
+		return
 	}
+	p := g.more.thrown
+	g.more.thrown = nil
+	p.again()
 }
 
 // Run starts g, a new generator of another package, in place of by, which

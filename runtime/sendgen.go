@@ -120,7 +120,7 @@ func (g *SendGenerator[T, S]) Send(v S) (T, bool) {
 // error; a finished one stays as it is. Python: generator.throw.
 func (g *SendGenerator[T, S]) Throw(err error) (T, bool) {
 	if g.root.State == StateCreated && err != nil {
-		g.err = err
+		g.cold().err = err
 		g.Close()
 	}
 	var zero S
@@ -130,10 +130,10 @@ func (g *SendGenerator[T, S]) Throw(err error) (T, bool) {
 // Err returns the error with which the template ended, nil before its end, if it has
 // no error result, or if the error is the ErrGeneratorClosed that Close gave it.
 func (g *SendGenerator[T, S]) Err() error {
-	if errors.Is(g.err, ErrGeneratorClosed) {
+	if errors.Is(g.Generator.Err(), ErrGeneratorClosed) {
 		return nil
 	}
-	return g.err
+	return g.Generator.Err()
 }
 
 // Reply is Send and Throw in one: yield returns v and err. A generator that has not
