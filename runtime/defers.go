@@ -30,8 +30,8 @@ import (
 //	Goexit   like a panic that cannot be recovered; rest does nothing
 //
 // Finish then goes on with the panic if nobody has recovered it. An entry that
-// awaits (the template deferred a literal that awaits) suspends the frame; its
-// literal calls Recover in place of recover.
+// awaits (the template deferred a literal that awaits) suspends the frame, or the
+// goroutine during a Goexit; its literal calls Recover in place of recover.
 type Defers struct {
 	entries []deferred
 	// loops are the iterators that the frame ranges over.
@@ -40,8 +40,11 @@ type Defers struct {
 	waiting   awaitedDefer
 	panicking bool
 	value     any
-	// exiting says that the body, or a deferred call, has called runtime.Goexit.
+	// exiting says that the body, or a deferred call, has called runtime.Goexit, which
+	// is under way on this goroutine.
 	exiting bool
+	// pause is where the entry waits if so.
+	pause *pause
 
 	// InPlace says that the resumption that runs the entries began at the start
 	// of the frame, though the frame has been resumed since because it panicked.
@@ -113,6 +116,9 @@ func (d *Defers) popLoop() loop {
 // Raise notes the panic with value v, or, if v is nil, the Goexit, that has ended
 // the body of a frame of t. t is nil for a generator.
 func (d *Defers) Raise(t *TaskCore, v any) {
+	if v == nil && d.pause != nil {
+		return // another task has called Goexit, while an entry waited
+	}
 	d.panicking, d.value, d.exiting = v != nil, v, v == nil
 	if t == nil || v == nil {
 		return
@@ -127,9 +133,8 @@ func (d *Defers) Raise(t *TaskCore, v any) {
 // Run runs the entries, last first. It returns Suspended if one of them waits; the
 // frame f then calls it again when it is resumed. t is nil for a generator.
 func (d *Defers) Run(t *TaskCore, f *Frame) Status {
-	if w := d.waiting; w != nil {
-		d.waiting = nil
-		d.protect(func() { w.end(t) })
+	if d.waiting != nil {
+		d.waited(t)
 	}
 	for len(d.loops) > 0 {
 		l := d.popLoop()
@@ -159,18 +164,37 @@ func (d *Defers) Run(t *TaskCore, f *Frame) Status {
 	return Done
 }
 
-// wait awaits a; if it suspends, Run takes its outcome when it is called again.
+// wait awaits a; if it suspends, Run takes its outcome when it is called again. A
+// Goexit waits for it here.
 func (d *Defers) wait(a awaitedDefer, t *TaskCore, f *Frame) Status {
+	var p *pause
+	if d.exiting {
+		p = newPause(t)
+		f = &p.Frame
+	}
 	status := Done
 	if d.protect(func() { status = a.begin(t, f) }) {
 		return Done
 	}
+	d.waiting = a
 	if status == Suspended {
-		d.waiting = a
-		return Suspended
+		if d.pause = p; p == nil {
+			return Suspended
+		}
 	}
-	d.protect(func() { a.end(t) })
+	d.waited(t)
 	return Done
+}
+
+// waited takes the outcome of the entry that has suspended the frame.
+func (d *Defers) waited(t *TaskCore) {
+	if d.pause != nil {
+		d.pause.wait()
+		d.pause = nil
+	}
+	w := d.waiting
+	d.waiting = nil
+	d.protect(func() { w.end(t) })
 }
 
 // unwinding returns what the body has ended with: nil for a return. A panic in a

@@ -37,7 +37,8 @@ import (
 // parents are resumed, and call Goexit again, from within the deferred function,
 // since the goroutine is going to end. The task ends with an error, and the
 // loop's own deferred functions make the loop stopped and usable by another
-// goroutine.
+// goroutine. Deferred calls that have to wait are waited for on this one: see
+// exiting.go.
 
 // thrown is a panic or Goexit on its way from a child to its parent.
 type thrown struct {
@@ -161,7 +162,7 @@ func (l *Loop) runBatch() {
 	if l.shuffle != nil {
 		l.ready.shuffle(l.shuffle)
 	}
-	for !l.runProtected() {
+	for !l.runProtected() && !l.leaving {
 	}
 }
 
@@ -244,6 +245,9 @@ func (l *Loop) runSlowly() {
 func (l *Loop) interruptedBy(v any) {
 	t, h := l.current, l.calling
 	l.current, l.calling = nil, nil
+	if _, l.leaving = v.(*pause); l.leaving {
+		return
+	}
 	switch {
 	case v == nil:
 		if t != nil {
@@ -313,6 +317,10 @@ func (l *Loop) unwindGoexit(t *TaskCore, v any) {
 	}
 	t.cold().thrown = &thrown{value: v, stack: stack, goexit: v == nil, exiting: v != nil}
 	t.flags |= flagThrown
+	if p, ok := t.top.self.(*pause); ok {
+		p.over = true
+		return
+	}
 	left := false
 	l.current = t
 	defer func() {
@@ -321,8 +329,6 @@ func (l *Loop) unwindGoexit(t *TaskCore, v any) {
 			l.unwindGoexit(t, recover())
 		}
 	}()
-	// A deferred call that awaits leaves the task suspended: whoever shuts the
-	// loop down finishes it.
 	t.top.self.Resume(t)
 	t.list()
 	left = true

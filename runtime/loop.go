@@ -35,6 +35,7 @@ type Loop struct {
 	taskCount   uint32
 	external    int // jobs under way outside, which will wake the loop
 	stopping    bool
+	leaving     bool // the iteration ends early, for what a pause has waited for
 	realTime    bool // the clock is the machine's
 	debug       bool
 	watches     bool // this run counts in watching

@@ -1,0 +1,59 @@
+package async
+
+// This file lets deferred calls wait while Goexit ends the goroutine of the loop.
+//
+// A frame that a Goexit goes through cannot be suspended: the goroutine will not come
+// back to it, and whoever ran the loop next would have to be ended in its place. So a
+// deferred call that has to wait then does what the plain function would: it keeps the
+// goroutine until it has what it waits for. Only the loop goes on meanwhile, within the
+// deferred call:
+//
+//	RunForever ── turn ── frame, ended by Goexit ── deferred call ── iterations ── turn ── ...
+//
+// What the deferred call awaits has a pause in place of the frame as its parent. Its
+// turn comes when the wait is over; it leaves the iterations, and the Goexit goes on.
+// All else, the frames that run in place above and the parents, is as if the deferred
+// call had not waited.
+//
+// Another task may call Goexit in the meantime. That ends the turns on top of the
+// pause and then comes to the same frame, whose Defers wait again. A deferred call
+// that waits for what cannot go on before the goroutine has left it waits for ever:
+// that is a deadlock in the plain function as well.
+
+// pause is the parent of what a deferred call awaits during a Goexit.
+type pause struct {
+	Frame
+	task *TaskCore
+	top  *Frame // the task's before
+	over bool
+}
+
+func newPause(t *TaskCore) *pause {
+	p := &pause{task: t, top: t.top}
+	p.self, p.parent = p, t.top
+	return p
+}
+
+// wait runs the loop until what has suspended p is over. A Goexit of another task
+// ends it earlier: then it is to be called again.
+func (p *pause) wait() {
+	l := p.task.loop
+	calling := l.calling
+	p.task.list()
+	for !p.over {
+		l.stopping = false // the run ends anyway, as soon as this is over
+		l.iterate()
+		l.leaving = false
+	}
+	p.task.top = p.top
+	l.current, l.calling = p.task, calling
+}
+
+// Resume implements Resumer: the wait is over. It does not return.
+func (p *pause) Resume(*TaskCore) Status {
+	p.over = true
+	panic(p)
+}
+
+// Position implements Resumer.
+func (*pause) Position() Position { return Position{Function: "runtime.Goexit"} }

@@ -1,0 +1,174 @@
+// Package exits has deferred calls that await while runtime.Goexit ends the goroutine.
+package exits
+
+import (
+	"runtime"
+
+	async "github.com/asyncgen/asyncgen/runtime"
+
+	"m/trace"
+)
+
+//asyncgen:async
+func wait(label string) string {
+	defer trace.Note("waited", label)
+	return trace.Must(async.Await(trace.Wait(label)))
+}
+
+//asyncgen:async
+func testSelf(n int) int {
+	defer func() { trace.Note("cleanup", trace.Must(async.Await(trace.Wait("cleanup")))) }()
+	if n > 0 {
+		runtime.Goexit()
+	}
+	return n
+}
+
+// After a suspension, with several deferred calls, one of which awaits a template.
+//
+//asyncgen:async
+func testSeveral(n int) int {
+	defer trace.Note("last")
+	defer func() {
+		for i := range n {
+			trace.Note("first", trace.Must(async.Await(trace.Wait(i))))
+		}
+	}()
+	defer func() { trace.Note("plain", recover()) }()
+	defer async.Await(waitAsync("deferred"))
+	defer func() {
+		defer func() { trace.Note("inner", trace.Must(async.Await(trace.Wait("inner")))) }()
+		async.Await(waitAsync("second"))
+		trace.Note("recovered", recover())
+	}()
+	async.Await(trace.Wait(n))
+	runtime.Goexit()
+	return n
+}
+
+// child ends the goroutine before or after a suspension.
+//
+//asyncgen:async
+func child(n int) (int, error) {
+	defer func() { trace.Note("child", trace.Must(async.Await(waitAsync("child")))) }()
+	if n&1 == 0 {
+		async.Await(trace.Wait("before"))
+	}
+	if n > 1 {
+		runtime.Goexit()
+	}
+	return n, nil
+}
+
+// between has no deferred calls: its frame is just dropped.
+//
+//asyncgen:async
+func between(n int) int {
+	trace.Note("between")
+	v := trace.Must(async.Await(childAsync(n)))
+	trace.Note("not reached if exiting", n)
+	return v
+}
+
+//asyncgen:async
+func testAncestors(n int) (v int, err error) {
+	defer func() { trace.Note("grandparent", v, err, trace.Must(async.Await(waitAsync("grandparent")))) }()
+	v = trace.Must(async.Await(betweenAsync(n)))
+	return v, nil
+}
+
+// The deferred call is what ends the goroutine.
+//
+//asyncgen:async
+func testExitInCleanup(n int) int {
+	defer func() { trace.Note("outer", trace.Must(async.Await(waitAsync("outer")))) }()
+	defer func() {
+		async.Await(waitAsync("in the cleanup"))
+		if n > 1 {
+			runtime.Goexit()
+		}
+	}()
+	if n == 1 || n == 3 {
+		runtime.Goexit()
+	}
+	return trace.Must(async.Await(trace.Wait(n)))
+}
+
+// A panic in a deferred call replaces the Goexit as long as nobody recovers it.
+//
+//asyncgen:async
+func testPanicInCleanup(n int) int {
+	defer func() { trace.Note("outer", trace.Must(async.Await(waitAsync("outer")))) }()
+	defer func() {
+		async.Await(waitAsync("recovering"))
+		trace.Note("recovered", recover())
+	}()
+	defer func() {
+		async.Await(waitAsync("panicking"))
+		if n > 1 {
+			panic("in the cleanup")
+		}
+	}()
+	if n != 2 {
+		runtime.Goexit()
+	}
+	return n
+}
+
+//asyncgen:async
+func values(n int, yield func(int) bool) error {
+	defer func() { trace.Note("values", trace.Must(async.Await(waitAsync("values")))) }()
+	for i := range n {
+		async.Await(trace.Wait(i))
+		if !yield(i) {
+			break
+		}
+	}
+	if n == 3 {
+		runtime.Goexit()
+	}
+	return nil
+}
+
+// A loop over an async generator is left by Goexit, or the generator calls it.
+//
+//asyncgen:async
+func testLoopOverGenerator(n int) (sum int) {
+	defer func() { trace.Note("summed", sum, trace.Must(async.Await(waitAsync("summed")))) }()
+	for v := range valuesAsync(n).All() {
+		sum += v
+		if n == 5 && v == 2 {
+			runtime.Goexit()
+		}
+	}
+	return sum
+}
+
+//asyncgen:async
+func delegating(n int, yield func(int) bool) error {
+	defer func() { trace.Note("delegating", trace.Must(async.Await(waitAsync("delegating")))) }()
+	return values(n, yield)
+}
+
+//asyncgen:async
+func testLoopOverDelegation(n int) (sum int) {
+	defer func() { trace.Note("summed", sum, trace.Must(async.Await(waitAsync("summed")))) }()
+	for v := range delegatingAsync(n).All() {
+		sum += v
+		if n == 5 && v == 2 {
+			runtime.Goexit()
+		}
+	}
+	return sum
+}
+
+//asyncgen:async
+func testGenerator(n int, yield func(int) bool) error {
+	defer func() { trace.Note("generator", trace.Must(async.Await(waitAsync("generator")))) }()
+	for i := range n {
+		if !yield(trace.Must(async.Await(trace.Wait(i)))) && n > 2 {
+			runtime.Goexit()
+		}
+	}
+	return nil
+}
