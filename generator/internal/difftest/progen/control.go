@@ -127,7 +127,7 @@ func (g *gen) rangeLoop() string {
 		if g.features.RangeFunc {
 			if g.chance(75) {
 				var c *child
-				if operand, key, c = g.made(m, !g.exits); c != nil {
+				if operand, key, c = g.made(m, true); c != nil {
 					operand += ".All()"
 					values, value = c.awaits, tError
 					break

@@ -11,7 +11,7 @@ import (
 // This file counts what programs are made of: a construct that no longer comes is not tested any more.
 
 // coveredPrograms is the number of programs in which every construct has to come.
-const coveredPrograms = 2500
+const coveredPrograms = 2000
 
 // enough is how often it has to come.
 const enough = 5

@@ -84,8 +84,7 @@ type gen struct {
 	filled   map[string]int  // how often which pattern was used
 	// ownObject says that the program has a struct with templates of its own.
 	ownObject bool
-	// exits says that the program may call runtime.Goexit. It has no deferred calls then that await, and no loops over
-	// generators that do: Goexit does not wait for them (docs/language.md).
+	// exits says that the program may call runtime.Goexit.
 	exits bool
 	// children are the templates written so far, which later ones await.
 	children []*child
@@ -131,9 +130,7 @@ func (g *gen) file(pkg string) string {
 	fmt.Fprintf(&b, "package %s\n\nimport (\n\tasync \"github.com/asyncgen/asyncgen/runtime\"\n\n\t\"m/trace\"\n)\n\n", pkg)
 	fmt.Fprintf(&b, "var _ = async.Done\n\n")
 	g.ownObject = g.chance(20)
-	if g.features.Defers && g.chance(25) {
-		g.exits, g.features.Cleanups = true, false
-	}
+	g.exits = g.features.Defers && g.chance(25)
 	var helpers []string
 	for range pick(g, 0, 1, 1, 2) {
 		helpers = append(helpers, g.helper())
