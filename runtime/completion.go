@@ -105,6 +105,15 @@ func (c *completion) outcome() error {
 	return c.more.err
 }
 
+// panicked reports whether c is a task that has ended by a panic.
+func (c *completion) panicked() bool {
+	if c.more == nil {
+		return false
+	}
+	_, ok := c.more.err.(*PanicError)
+	return ok
+}
+
 // markTaken keeps the error of c from being reported as never retrieved.
 func (c *completion) markTaken() {
 	if c.more != nil && c.more.lost != nil {

@@ -190,3 +190,26 @@ func TestPanicOfADeferredCallThatWaitsDuringGoexit(t *testing.T) {
 		}
 	}
 }
+
+// ... and who runs the loop, if nobody has recovered it.
+func TestPanicDuringGoexitReachesWhoRunsTheLoop(t *testing.T) {
+	for _, after := range []time.Duration{0, time.Second} {
+		var notes []string
+		loop := asynctest.NewLoop(t, asynctest.WithReports())
+		recovered := make(chan any)
+		go func() {
+			defer func() { recovered <- recover() }()
+			async.RunUntilComplete(loop, exitsAfterAsync(exit{name: "a", after: after, end: "panic", notes: &notes}))
+			t.Error("it returned")
+		}()
+		if p, ok := (<-recovered).(*async.PanicError); !ok || p.Value != "in the cleanup" {
+			t.Error(p)
+		}
+		if loop.IsRunning() {
+			t.Error("the loop is still running")
+		}
+		if _, err := async.RunUntilComplete(loop, async.Sleep(time.Second)); err != nil {
+			t.Error("the next run:", err)
+		}
+	}
+}

@@ -129,12 +129,19 @@ func RunUntilComplete[T any](l *Loop, a Awaitable[T], opts ...TaskOption) (T, er
 			l.Stop()
 		}
 	})
-	// Also if Goexit ends the run: the next one is not to be stopped by this.
+	returned := false
+	// Also if Goexit ends the run: the next one is not to be stopped by this, and a
+	// panic of a deferred call meanwhile goes on here.
 	defer func() {
 		waiting = false
 		remove()
+		if !returned && f.core().panicked() {
+			f.outcomeValue()
+		}
 	}()
-	if err := l.RunForever(); err != nil {
+	err := l.RunForever()
+	returned = true
+	if err != nil {
 		return zero, err
 	}
 	if !f.Done() {

@@ -40,9 +40,10 @@ func (f *relay[T]) Position() Position { return Position{Function: "async.Await"
 // runRelayed awaits a on l to its end.
 func runRelayed[T any](l *Loop, a Awaitable[T]) (T, error) {
 	f := &relay[T]{child: a}
-	v, err := RunUntilComplete(l, Awaitable[T](f.Init(f)))
-	if f.panicked {
-		panic(f.value)
-	}
-	return v, err
+	defer func() { // the panic may be on top of a Goexit, which goes on
+		if f.panicked {
+			panic(f.value)
+		}
+	}()
+	return RunUntilComplete(l, Awaitable[T](f.Init(f)))
 }

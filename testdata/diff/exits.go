@@ -116,6 +116,33 @@ func testPanicInCleanup(n int) int {
 }
 
 //asyncgen:async
+func panicking(n int) int {
+	defer func() {
+		async.Await(waitAsync("panicking"))
+		if n > 1 {
+			panic("in the child's cleanup")
+		}
+	}()
+	async.Await(trace.Wait(n))
+	runtime.Goexit()
+	return n
+}
+
+// The panic travels on top of the Goexit, through parents too.
+//
+//asyncgen:async
+func testPanicInChildsCleanup(n int) int {
+	defer func() { trace.Note("outer", trace.Must(async.Await(waitAsync("outer")))) }()
+	defer func() {
+		async.Await(waitAsync("recovering"))
+		if n < 3 {
+			trace.Note("recovered", recover())
+		}
+	}()
+	return trace.Must(async.Await(panickingAsync(n)))
+}
+
+//asyncgen:async
 func values(n int, yield func(int) bool) error {
 	defer func() { trace.Note("values", trace.Must(async.Await(waitAsync("values")))) }()
 	for i := range n {
