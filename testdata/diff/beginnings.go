@@ -354,3 +354,63 @@ func testClosures(n int) int {
 	}
 	return sum
 }
+
+// A wait that leaves the loop it is in: behind the beginning there is no loop.
+//
+//asyncgen:async
+func leaving(n int) (int, error) {
+	sum := 0
+	for i := range 4 {
+		sum += i
+		switch {
+		case i == n:
+			v, err := async.Await(trace.Wait(sum))
+			sum += v
+			if err != nil {
+				return sum, err
+			}
+			goto found
+		}
+	}
+	return sum, nil
+found:
+	trace.Note("found", sum)
+	return -sum, nil
+}
+
+// ... or the inner one of two.
+//
+//asyncgen:async
+func leavingInner(n int) (sum int, err error) {
+	for i := range 3 {
+		for j := range 4 {
+			if i+j == n {
+				sum += must(async.Await(trace.Wait(i)))
+				break
+			}
+			sum += j
+		}
+		trace.Note("left", i, sum)
+	}
+	for i := range n {
+		for {
+			if i == 1 {
+				return sum, errors.New("one")
+			}
+			sum += must(async.Await(maybeAsync(i)))
+			if i == 3 {
+				break
+			}
+			return sum, nil
+		}
+	}
+	return sum, nil
+}
+
+//asyncgen:async
+func testLeavingLoops(n int) (int, error) {
+	v, err := async.Await(leavingAsync(n))
+	trace.Note("leaving", v, err)
+	w, err := async.Await(leavingInnerAsync(n))
+	return v + w, err
+}

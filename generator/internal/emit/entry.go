@@ -101,7 +101,7 @@ func (p *printer) hasInnerLoop() bool {
 }
 
 // loopHeads returns the heads of the loops around b, outermost first, if
-// resumptions enter there.
+// resumptions enter there. Behind the beginning, a loop that no wait goes back to is none.
 func (p *printer) loopHeads(b *ir.Block) []*ir.Block {
 	if p.resuming == "" {
 		return nil

@@ -14,6 +14,9 @@ func (p *printer) resume() []jen.Code {
 	t := p.template()
 	if p.unit.Begins {
 		p.emitted = p.unit.Continuation()
+		for b, heads := range p.around { // a way out of a loop does not lead to its head
+			p.around[b] = slices.DeleteFunc(slices.Clone(heads), func(head *ir.Block) bool { return !p.emitted[head] })
+		}
 	}
 	body := p.blocks()
 	fn := jen.Func().Params(jen.Id(p.self).Op("*").Add(p.instance(p.frameName()))).Id("Resume")
