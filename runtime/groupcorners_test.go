@@ -64,6 +64,47 @@ func TestCancellationByAGroupDoesNotLeakOutOfIt(t *testing.T) { // cancellation_
 	})
 }
 
+// A parent that has been cancelled before, and has carried on, gets that again behind the failures: who leaves a
+// group cannot tell one cancellation from another. One that has not been is as before.
+func TestCancellationBeforeAFailingGroupArrivesAgainBehindIt(t *testing.T) { // asyncio since 3.13
+	swallowing := func() *Coroutine[struct{}] { // cancels itself, carries on, and fails
+		return do(func(c *script) error {
+			c.t.Cancel()
+			expectError(t, nap(c, 0), ErrCancelled)
+			return errTest
+		})
+	}
+	for _, inBody := range []bool{false, true} {
+		for _, before := range []int{0, 1} {
+			bothStarts(t, func(c *script) {
+				parent := spawn(c, func(c *script) error {
+					for range before {
+						c.t.Cancel()
+						expectError(t, nap(c, 0), ErrCancelled)
+					}
+					g := NewTaskGroupFrom(c.t)
+					Go(g, swallowing())
+					Go(g, swallowing())
+					var err error
+					if inBody {
+						err = nap(c, time.Hour)
+						expectError(t, err, ErrCancelled)
+					}
+					expectGroup(t, leave(c, g, err), errTest, errTest)
+					if n := c.t.Cancelling(); n != before {
+						t.Error(inBody, before, n)
+					}
+					return nap(c, time.Second)
+				})
+				_, err := await(c, parent)
+				if before == 0 && err != nil || before == 1 && !errors.Is(err, ErrCancelled) {
+					t.Error(inBody, before, err)
+				}
+			})
+		}
+	}
+}
+
 func TestNestedGroupsThatBothFail(t *testing.T) { // nested_groups_both_cancelled
 	bothStarts(t, func(c *script) {
 		one, two := errors.New("inner"), errors.New("outer")
