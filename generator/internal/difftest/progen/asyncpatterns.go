@@ -93,6 +93,28 @@ var asyncPatterns = []pattern{
 		if $f == nil {
 			trace.Note("values", $s)
 		}`},
+	// If the parent has been cancelled before and carried on, a group that fails cancels it once more, as asyncio's does.
+	{"task of a group", "al", `
+		$x := $int
+		$c := async.Coro(func() (int, error) {
+				$x++
+				$y, $e := async.Await(trace.Wait($x))
+				defer trace.Note("spawned", $y, $e)
+				if trace.Coin() && !trace.Cancels() {
+					return $y, trace.Error("spawned")
+				}
+				$x += $y
+				return async.Await(trace.Wait($x))
+			})
+		if trace.InTask() {
+			$g := async.NewTaskGroup()
+			async.Go($g, $c)
+			_, $e := async.Await($g.Wait())
+			trace.Note("group", $x, trace.Failed($e))
+		} else {
+			_, $e := async.Await($c)
+			trace.Note("group", $x, trace.Failed($e))
+		}`},
 
 	// Panics and deferred calls.
 	{"deferred builtins", "do", `

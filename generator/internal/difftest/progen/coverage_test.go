@@ -180,6 +180,7 @@ var constructs = []construct{
 		s, ok := x.X.(*ast.SelectorExpr)
 		return ok && s.Sel.Name == "Gather"
 	})},
+	{"task of a group", false, calls("async.Go")},
 	{"literal given to a spawner", true, a(func(c *ast.CallExpr) bool { return calls("trace.Spawn")(c) && has(c.Args[0], a(literalGiven)) })},
 	{"generator asked by hand", false, calls("Next")},
 	{"sent by hand", false, calls("Send")},

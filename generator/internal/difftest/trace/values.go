@@ -217,6 +217,12 @@ func Spawn(c *async.Coroutine[int]) async.Awaitable[int] {
 	return c
 }
 
+// Failed says whether err is one for which a group fails.
+func Failed(err error) bool { return err != nil && !errors.Is(err, async.ErrCancelled) }
+
+// Cancels says whether a task is cancelled in this run.
+func Cancels() bool { return cancelAt > 0 }
+
 // Unsafe returns p without its type.
 func Unsafe(p *int) unsafe.Pointer { return unsafe.Pointer(p) }
 
