@@ -19,6 +19,10 @@ package async
 // pause and then comes to the same frame, whose Defers wait again. A deferred call
 // that waits for what cannot go on before the goroutine has left it waits for ever:
 // that is a deadlock in the plain function as well.
+//
+// One Goexit is not noticed: that of a plain function which then panics in a deferred
+// call of its own. A template sees the panic, and nothing tells it what is below. If
+// its own deferred call has to wait then, that is cut short.
 
 // pause is the parent of what a deferred call awaits during a Goexit.
 type pause struct {
