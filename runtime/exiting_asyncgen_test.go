@@ -62,46 +62,46 @@ func (f *exitsAfterFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = async.Sleep(e.after)
 //line exiting_test.go:42
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line exiting_asyncgen_test.go:66
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line exiting_asyncgen_test.go:70
 resume1:
 //line exiting_test.go:42
 	_, err = awaited.EndAwait(t)
 //line exiting_test.go:42
 	if err == nil {
+//line exiting_asyncgen_test.go:76
 		goto endif1
 	}
 //line exiting_test.go:43
 	f.Err = err
-	goto epilogue1
 //line exiting_asyncgen_test.go:81
+	goto epilogue1
 endif1:
 //line exiting_test.go:45
 	e.note("exits")
 	runtime.Goexit()
 	f.Err = nil
-	goto epilogue1
 //line exiting_asyncgen_test.go:88
+	goto epilogue1
 epilogue1:
 //line exiting_test.go:48
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line exiting_asyncgen_test.go:93
 		f.e = exit{}
 		f.State = 2
 		return async.Suspended
 	}
-//line exiting_test.go:48
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line exiting_test.go:48
 	f.e = exit{}
+//line exiting_asyncgen_test.go:102
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line exiting_asyncgen_test.go:105
 
 // Position says where the frame stands.
 func (f *exitsAfterFrame) Position() async.Position {
@@ -144,11 +144,11 @@ func (f *exitsAfterDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(e.cleanup)
 //line exiting_test.go:33
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line exiting_asyncgen_test.go:148
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line exiting_asyncgen_test.go:152
 resume1:
 //line exiting_test.go:33
 	_, err = awaited.EndAwait(t)
@@ -160,11 +160,10 @@ resume1:
 		panic("in the cleanup")
 	}
 	f.e = exit{}
+//line exiting_asyncgen_test.go:164
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line exiting_asyncgen_test.go:168
 
 // Position says where the frame stands.
 func (f *exitsAfterDefer1Frame) Position() async.Position {
@@ -215,37 +214,37 @@ func (f *recoveringFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.exitsAfter.start(e)
 //line exiting_test.go:58
 	if f.exitsAfter.Resume(t) == async.Suspended {
+//line exiting_asyncgen_test.go:218
 		async.Link(t, &f.Frame, &f.exitsAfter.Frame, &f.exitsAfter)
 		f.State = 1
 		return async.Suspended
 	}
-//line exiting_asyncgen_test.go:223
 resume1:
 //line exiting_test.go:58
 	_, err = f.exitsAfter.EndAwait(t)
+//line exiting_asyncgen_test.go:226
 	f.exitsAfter.Err = nil
 //line exiting_test.go:59
 	e.note("not reached")
 	f.Err = err
+//line exiting_asyncgen_test.go:231
 	goto epilogue1
-//line exiting_asyncgen_test.go:232
 epilogue1:
 //line exiting_test.go:61
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line exiting_asyncgen_test.go:236
 		f.e = exit{}
 		f.State = 2
 		return async.Suspended
 	}
-//line exiting_test.go:61
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line exiting_test.go:61
 	f.e = exit{}
+//line exiting_asyncgen_test.go:245
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line exiting_asyncgen_test.go:249
 
 // Position says where the frame stands.
 func (f *recoveringFrame) Position() async.Position {
@@ -287,21 +286,20 @@ func (f *recoveringDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Millisecond)
 //line exiting_test.go:55
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line exiting_asyncgen_test.go:290
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line exiting_asyncgen_test.go:295
 resume1:
 //line exiting_test.go:55
 	awaited.EndAwait(t)
 	e.note("recovers ", f.deferring.Recover())
 	f.e = exit{}
+//line exiting_asyncgen_test.go:300
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line exiting_asyncgen_test.go:305
 
 // Position says where the frame stands.
 func (f *recoveringDefer1Frame) Position() async.Position {
@@ -342,36 +340,38 @@ func (f *tickingFrame) Resume(t *async.TaskCore) async.Status {
 	e = f.e
 //line exiting_test.go:92
 	i = 0
-//line exiting_asyncgen_test.go:346
+//line exiting_asyncgen_test.go:344
 loop1:
 //line exiting_test.go:92
 	if i >= n {
+//line exiting_asyncgen_test.go:348
 		goto end1
 	}
 //line exiting_test.go:93
 	awaited = async.Sleep(time.Second)
 //line exiting_test.go:93
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line exiting_asyncgen_test.go:355
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
-//line exiting_asyncgen_test.go:361
 resume1:
 //line exiting_test.go:93
 	_, err = awaited.EndAwait(t)
 //line exiting_test.go:93
 	if err == nil {
+//line exiting_asyncgen_test.go:366
 		goto endif1
 	}
 //line exiting_test.go:94
 	e.note(err)
 	f.Err = err
+//line exiting_asyncgen_test.go:372
 	f.e = exit{}
 	f.State = async.StateCompleted
 	return async.Done
-//line exiting_asyncgen_test.go:375
 endif1:
 //line exiting_test.go:97
 	e.note(i)
@@ -382,12 +382,11 @@ endif1:
 end1:
 //line exiting_test.go:99
 	f.Err = nil
+//line exiting_asyncgen_test.go:386
 	f.e = exit{}
 	f.State = async.StateCompleted
 	return async.Done
 }
-
-//line exiting_asyncgen_test.go:391
 
 // Position says where the frame stands.
 func (f *tickingFrame) Position() async.Position {
