@@ -701,9 +701,9 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	d = f.d
-//line task_test.go:206
+//line task_test.go:218
 	awaited = async.Sleep(d)
-//line task_test.go:206
+//line task_test.go:218
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line task_asyncgen_test.go:709
 		f.awaited = awaited
@@ -711,7 +711,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 		return async.Suspended
 	}
 resume1:
-//line task_test.go:206
+//line task_test.go:218
 	_, err = awaited.EndAwait(t)
 	f.Err = err
 //line task_asyncgen_test.go:718
@@ -721,7 +721,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *sleeperFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleeper", File: "task_test.go", Line: async.LineAt(f.State, []int{205, 206})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleeper", File: "task_test.go", Line: async.LineAt(f.State, []int{217, 218})}
 }
 
 func _() {
@@ -754,13 +754,13 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 		awaited = f.awaited
 		goto resume1
 	}
-//line task_test.go:216
+//line task_test.go:228
 	before = memory()
 	for range sleepers {
 		sleeperSpawn(t, time.Hour)
 	}
 	awaited = async.Sleep(0)
-//line task_test.go:220
+//line task_test.go:232
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line task_asyncgen_test.go:766
 		f.before = before
@@ -769,20 +769,20 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 		return async.Suspended
 	}
 resume1:
-//line task_test.go:220
+//line task_test.go:232
 	_, err = awaited.EndAwait(t)
-//line task_test.go:220
+//line task_test.go:232
 	if err == nil {
 //line task_asyncgen_test.go:777
 		goto endif1
 	}
-//line task_test.go:221
+//line task_test.go:233
 	f.Value, f.Err = 0, err
 //line task_asyncgen_test.go:782
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line task_test.go:223
+//line task_test.go:235
 	f.Value, f.Err = (memory()-before)/sleepers, nil
 //line task_asyncgen_test.go:788
 	f.State = async.StateCompleted
@@ -791,7 +791,7 @@ endif1:
 
 // Position says where the frame stands.
 func (f *sleepersBytesFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleepersBytes", File: "task_test.go", Line: async.LineAt(f.State, []int{215, 220})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleepersBytes", File: "task_test.go", Line: async.LineAt(f.State, []int{227, 232})}
 }
 
 func _() {

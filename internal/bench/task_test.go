@@ -163,40 +163,52 @@ func spawningGoroutines(n, some int) int {
 }
 
 // BenchmarkSpawnJoin spawns tasks that have nothing to do, a thousand at a time, and waits for
-// their results.
+// their results. With one P, goroutines and the garbage collector have no more processors than a
+// loop has.
 func BenchmarkSpawnJoin(b *testing.B) {
 	const some = 1000
-	b.Run("ours", func(b *testing.B) {
+	ours := func(b *testing.B) {
 		b.ReportAllocs()
 		if n := run(b, spawningAsync(b.N, some)); n != b.N {
 			b.Fatal(n)
 		}
-	})
-	b.Run("goroutine", func(b *testing.B) {
+	}
+	goroutines := func(b *testing.B) {
 		b.ReportAllocs()
 		if n := spawningGoroutines(b.N, some); n != b.N {
 			b.Fatal(n)
 		}
+	}
+	withAllAndOne(b, ours, goroutines)
+}
+
+// withAllAndOne runs two benchmarks with all processors and with one.
+func withAllAndOne(b *testing.B, ours, goroutines func(*testing.B)) {
+	b.Run("ours", ours)
+	b.Run("goroutine", goroutines)
+	b.Run("oneP", func(b *testing.B) {
+		oneProcessor(b)
+		b.Run("ours", ours)
+		b.Run("goroutine", goroutines)
 	})
 }
 
 // BenchmarkSpawnMillion is the same with a million at a time.
 func BenchmarkSpawnMillion(b *testing.B) {
 	const million = 1_000_000
-	measure := func(b *testing.B, once func() int) {
-		for range b.N {
-			if n := once(); n != million {
-				b.Fatal(n)
+	measure := func(once func(*testing.B) int) func(*testing.B) {
+		return func(b *testing.B) {
+			for range b.N {
+				if n := once(b); n != million {
+					b.Fatal(n)
+				}
 			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/million, "ns/task")
 		}
-		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/million, "ns/task")
 	}
-	b.Run("ours", func(b *testing.B) {
-		measure(b, func() int { return run(b, spawningAsync(million, million)) })
-	})
-	b.Run("goroutine", func(b *testing.B) {
-		measure(b, func() int { return spawningGoroutines(million, million) })
-	})
+	withAllAndOne(b,
+		measure(func(b *testing.B) int { return run(b, spawningAsync(million, million)) }),
+		measure(func(*testing.B) int { return spawningGoroutines(million, million) }))
 }
 
 // sleeper sleeps once.
