@@ -280,7 +280,7 @@ func (p *printer) begins(b *ir.Block, v *ir.Var) bool {
 	return false
 }
 
-// assigns reports whether s is an assignment to v and other plain variables; if v is boxed, its declaration.
+// assigns reports whether s is an assignment to v and what may be assigned to after it; if v is boxed, its declaration.
 func (p *printer) assigns(s ast.Stmt, v *ir.Var) bool {
 	var targets, values []ast.Expr
 	defines := false
@@ -302,14 +302,36 @@ func (p *printer) assigns(s ast.Stmt, v *ir.Var) bool {
 	found := false
 	for _, e := range targets {
 		id, ok := e.(*ast.Ident)
-		if !ok {
+		if !ok && (affects(ir.EffectsOfExpr(p.unit, e), v) || !p.isSteady(e)) {
 			return false
 		}
-		if p.unit.Var(id) == v {
+		if ok && p.unit.Var(id) == v {
 			found = !v.Boxed || defines && p.unit.Fresh(id)
 		}
 	}
 	return found && len(values) > 0
+}
+
+// isSteady reports whether a target stands for the same variable whether its operands are
+// evaluated before or after the values: a field of a variable or an element of one, where
+// no call can change the variable or the index.
+func (p *printer) isSteady(e ast.Expr) bool {
+	isLocal := func(e ast.Expr) bool {
+		id, ok := e.(*ast.Ident)
+		if !ok {
+			return false
+		}
+		v := p.unit.Var(id)
+		return v != nil && !v.Boxed
+	}
+	switch e := e.(type) {
+	case *ast.SelectorExpr:
+		return isLocal(e.X)
+	case *ast.IndexExpr:
+		_, isLiteral := e.Index.(*ast.BasicLit)
+		return isLocal(e.X) && (isLiteral || isLocal(e.Index))
+	}
+	return false
 }
 
 // specOf returns the part of a declaration that declares such a variable, or nil.
@@ -361,7 +383,8 @@ func (p *printer) declare(targets, values []ast.Expr) []jen.Code {
 		return nil
 	}
 	var names, later, sources, after []jen.Code
-	for _, e := range targets {
+	given := p.exprs(values)
+	for i, e := range targets {
 		id, _ := e.(*ast.Ident)
 		switch {
 		case id != nil && p.undeclared(id):
@@ -380,9 +403,14 @@ func (p *printer) declare(targets, values []ast.Expr) []jen.Code {
 			name := p.scope.fresh("value")
 			names = append(names, jen.Id(name))
 			later, sources = append(later, p.target(e)), append(sources, jen.Id(name))
+			// Constants and nil take their type from the target.
+			t := p.unit.TypeOf(e)
+			if len(values) == len(targets) && ir.Nameable(t, p.file.pkg.Types) {
+				given[i] = jen.Parens(p.typ(t)).Parens(given[i])
+			}
 		}
 	}
-	codes := []jen.Code{jen.List(names...).Op(":=").List(p.exprs(values)...)}
+	codes := []jen.Code{jen.List(names...).Op(":=").List(given...)}
 	if len(later) > 0 {
 		codes = append(codes, jen.List(later...).Op("=").List(sources...))
 	}
