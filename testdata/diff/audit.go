@@ -219,7 +219,7 @@ func testRangeForms(n int) (s string, err error) {
 			err = fmt.Errorf("panic %v %v", v, m)
 		}
 	}()
-	for o.name, m["k"] = range pairs(must(async.Await(waitAsync(n)))) {
+	for o.name, m[o.name] = range pairs(must(async.Await(waitAsync(n)))) {
 		async.Await(waitAsync(1))
 		s += o.name
 	}

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"go/version"
+	"slices"
 	"strconv"
 
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
@@ -187,8 +188,20 @@ func (r *rangeLoop) assignVariables(key, value ast.Expr) {
 	if tok == token.DEFINE && !r.perIteration() {
 		tok = token.ASSIGN
 	}
-	assign := r.assignment(r.s.For, tok, lhs, rhs)
-	if r.suspends(r.s.Key) || r.suspends(r.s.Value) {
+	// As the compiler does: over a function, the key has its value when the place of the
+	// value is looked for.
+	if _, overFunc := ir.CoreType(r.u.TypeOf(r.s.X)).(*types.Signature); overFunc && tok == token.ASSIGN {
+		for i := range lhs {
+			r.assignOnly(r.assignment(r.s.For, tok, lhs[i:i+1], rhs[i:i+1]))
+		}
+		return
+	}
+	r.assignOnly(r.assignment(r.s.For, tok, lhs, rhs))
+}
+
+// assignOnly makes an assignment of the loop's own.
+func (r *rangeLoop) assignOnly(assign *ast.AssignStmt) {
+	if slices.ContainsFunc(assign.Lhs, func(e ast.Expr) bool { return r.suspends(e) }) {
 		r.assign(assign)
 		return
 	}
