@@ -60,30 +60,32 @@ func (l *Loop) leave() {
 
 func (l *Loop) iterate() {
 	l.inbox.drain(&l.ready)
+	waited := false
 	if l.ready.empty() && !l.stopping {
-		l.idle()
+		waited = l.idle()
 	}
 	if l.timers.keys > 0 {
-		l.fireTimers()
+		l.fireTimers(waited)
 	}
 	l.runBatch()
 }
 
-// idle waits until there may be something to do.
-func (l *Loop) idle() {
+// idle waits until there may be something to do. It reports whether it had to.
+func (l *Loop) idle() (waited bool) {
 	var deadline time.Time
 	if when, ok := l.timers.next(); ok {
 		if when <= l.now() {
-			return
+			return false
 		}
-		deadline = l.epoch.Add(time.Duration(when) + l.moderation.slack)
+		deadline = l.epoch.Add(time.Duration(when)).Add(l.moderation.slack) // the sum of the two may overflow
 	}
 	l.clock.Wait(l.inbox.wake, deadline, l.external)
 	l.inbox.drain(&l.ready)
+	return true
 }
 
-// fireTimers makes ready what is due.
-func (l *Loop) fireTimers() {
+// fireTimers makes ready what is due; waited says whether the loop has just waited.
+func (l *Loop) fireTimers(waited bool) {
 	now := l.now()
 	fired := 0
 	var first, last int64
@@ -104,7 +106,7 @@ func (l *Loop) fireTimers() {
 		}
 	}
 	if l.realTime {
-		l.moderation.fired(fired, time.Duration(last-first))
+		l.moderation.fired(fired, time.Duration(last-first), waited)
 	}
 }
 

@@ -16,8 +16,9 @@ import "time"
 // timers that are few are as exact as the machine's, however often they come.
 //
 // Timers that are due at exactly the same time say nothing: one wake-up is enough for
-// them anyway. Hence there is never slack in the time of a testing/synctest bubble,
-// which stands still between deadlines.
+// them anyway. Nor do those say anything that have become due while the loop was busy:
+// no wake-up would have been spared. Hence there is never slack in the time of a
+// testing/synctest bubble, which stands still between deadlines.
 //
 // Example: half a million timers spread over a second. Wake-ups without slack find
 // about thirty, since the kernel is some fifty microseconds late; with it, there are a
@@ -34,10 +35,10 @@ const (
 type moderation struct{ slack time.Duration }
 
 // fired notes that an iteration has fired a number of timers, the first of which was
-// due that much earlier than the last.
-func (m *moderation) fired(count int, stretch time.Duration) {
+// due that much earlier than the last; waited says whether it began with a wait.
+func (m *moderation) fired(count int, stretch time.Duration, waited bool) {
 	switch {
-	case count == 0:
+	case count == 0 || !waited:
 	case count >= crowd && stretch > 0:
 		m.slack = min(2*m.slack+minSlack, maxSlack)
 	default:

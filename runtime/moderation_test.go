@@ -1,6 +1,7 @@
 package async
 
 import (
+	"math"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,23 +13,27 @@ func TestSlackGrowsWhileWakeUpsFindManyTimers(t *testing.T) {
 	for _, step := range []struct {
 		count   int
 		stretch time.Duration
+		busy    bool
 		want    time.Duration
 	}{
-		{1, 0, 0},
-		{crowd - 1, spread, 0}, // few
-		{1000, 0, 0},           // due at once
-		{crowd, spread, 16 * time.Microsecond},
-		{crowd, spread, 48 * time.Microsecond},
-		{0, 0, 48 * time.Microsecond}, // woken by something else
-		{crowd, spread, 112 * time.Microsecond},
-		{crowd, spread, 240 * time.Microsecond},
-		{crowd, spread, 496 * time.Microsecond},
-		{crowd, spread, time.Millisecond},
-		{crowd, spread, time.Millisecond},
-		{3, spread, 250 * time.Microsecond},
-		{3, spread, 62500 * time.Nanosecond},
+		{1, 0, false, 0},
+		{crowd - 1, spread, false, 0}, // few
+		{1000, 0, false, 0},           // due at once
+		{1000, spread, true, 0},       // due meanwhile
+		{3, spread, true, 0},
+		{crowd, spread, false, 16 * time.Microsecond},
+		{crowd, spread, false, 48 * time.Microsecond},
+		{0, 0, false, 48 * time.Microsecond}, // woken by something else
+		{crowd, spread, false, 112 * time.Microsecond},
+		{crowd, spread, false, 240 * time.Microsecond},
+		{crowd, spread, false, 496 * time.Microsecond},
+		{crowd, spread, false, time.Millisecond},
+		{crowd, spread, false, time.Millisecond},
+		{3, spread, true, time.Millisecond},
+		{3, spread, false, 250 * time.Microsecond},
+		{3, spread, false, 62500 * time.Nanosecond},
 	} {
-		if m.fired(step.count, step.stretch); m.slack != step.want {
+		if m.fired(step.count, step.stretch, !step.busy); m.slack != step.want {
 			t.Fatalf("slack %v after %d timers over %v, want %v", m.slack, step.count, step.stretch, step.want)
 		}
 	}
@@ -60,4 +65,51 @@ func TestTimersAreExactInABubble(t *testing.T) {
 			t.Error(late, "timers were late")
 		}
 	})
+}
+
+// TestTimersAreExactInABubbleAfterABusyTurn has a crowd of timers become due while a callback holds the loop up.
+func TestTimersAreExactInABubbleAfterABusyTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := NewLoop()
+		defer l.Close()
+		begin := time.Now()
+		for i := range 3 * crowd {
+			l.CallLater(time.Duration(i)*time.Millisecond, func() {})
+		}
+		l.CallSoon(func() { time.Sleep(time.Second) })
+		l.CallLater(time.Minute, l.Stop)
+		if err := l.RunForever(); err != nil {
+			t.Fatal(err)
+		}
+		if passed := time.Since(begin); passed != time.Minute {
+			t.Error("the last timer was due after a minute, and fired after", passed)
+		}
+	})
+}
+
+// deadlineClock keeps the deadline of the first wait, which ends the run.
+type deadlineClock struct {
+	systemClock
+	deadline time.Time
+	stop     func()
+}
+
+func (c *deadlineClock) Wait(_ <-chan struct{}, deadline time.Time, _ int) {
+	c.deadline = deadline
+	c.stop()
+}
+
+func TestSlackDoesNotMakeTheEndOfTimeThePast(t *testing.T) {
+	c := &deadlineClock{}
+	l := NewLoop(WithClock(c))
+	defer l.Close()
+	c.stop = l.Stop
+	l.moderation.slack = maxSlack
+	l.CallLater(math.MaxInt64, func() {})
+	if err := l.RunForever(); err != nil {
+		t.Fatal(err)
+	}
+	if c.deadline.Before(l.Time()) {
+		t.Error("the loop waits until", c.deadline)
+	}
 }

@@ -168,6 +168,7 @@ func (t *Task[T]) abandon() {
 	c := t.root()
 	if f, ok := c.self.(discarder); ok {
 		f.Discard()
+		c.self, c.taken = f, true // somebody may have the coroutine
 	}
 	c.State = StateCompleted
 }
@@ -178,7 +179,10 @@ func (t *Task[T]) root() *Coroutine[T] { return t.top.self.coroutine().(*Corouti
 // discarder is a frame that may be allocated together with a task. One that ends by
 // itself leaves nothing behind; for one that does not, Discard lets go of what it
 // refers to.
-type discarder interface{ Discard() }
+type discarder interface {
+	Resumer
+	Discard()
+}
 
 // Result returns the coroutine's result and error once the task is done: a
 // cancellation (errors.Is ErrCancelled) if it was cancelled, a *PanicError if

@@ -55,7 +55,11 @@ func (l *Loop) Tasks() []*TaskCore {
 	}
 	unlisted(l.current)
 	unlisted(l.unwinding)
-	l.ready.eachTask(unlisted)
+	l.ready.eachTask(func(t *TaskCore) {
+		if t != l.current { // else it is woken again before its first turn is over
+			unlisted(t)
+		}
+	})
 	slices.SortFunc(tasks, func(a, b *TaskCore) int {
 		return cmp.Compare(int32(a.number-b.number), 0) // numbers wrap around
 	})

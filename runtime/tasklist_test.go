@@ -69,3 +69,33 @@ func TestAllTasksListsTasksBeforeTheirFirstTurn(t *testing.T) {
 		t.Errorf("got %v, want %v", seen, want)
 	}
 }
+
+// waking is the frame of a coroutine that waits for something which happens before its turn is over.
+type waking struct {
+	Coroutine[struct{}]
+	event *Future[struct{}]
+	seen  []*TaskCore
+}
+
+func (f *waking) Resume(t *TaskCore) Status {
+	if f.State == 1 {
+		f.State = StateCompleted
+		return Done
+	}
+	f.State = 1
+	status := f.event.BeginAwait(t, &f.Frame)
+	_ = f.event.SetResult(struct{}{})
+	f.seen = t.loop.Tasks()
+	return status
+}
+
+func (*waking) Position() Position { return Position{Function: "waking"} }
+
+func TestAllTasksListsATaskOnceThatIsWokenInItsFirstTurn(t *testing.T) {
+	l := NewLoop()
+	defer l.Close()
+	f := &waking{event: NewFuture[struct{}](l)}
+	if _, err := RunUntilComplete(l, f.Init(f)); err != nil || len(f.seen) != 1 {
+		t.Errorf("listed are %v; %v", f.seen, err)
+	}
+}

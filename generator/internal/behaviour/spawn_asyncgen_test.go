@@ -1152,3 +1152,96 @@ func (f *summedFrame) Position() async.Position {
 func _() {
 	_ = summed
 }
+
+// spawnedMisuseFrame is the state of a call of spawnedMisuse.
+type spawnedMisuseFrame struct {
+	async.Coroutine[error]
+	coro     *async.Coroutine[int]
+	awaited  async.SleepAwait
+	awaited2 *async.Coroutine[int]
+}
+
+// spawnedMisuse makes a task of a coroutine that somebody else has, and cancels it before its first turn.
+func spawnedMisuseAsync() *async.Coroutine[error] {
+	f := &spawnedMisuseFrame{}
+	return f.Init(f)
+}
+
+// Resume runs spawnedMisuse to its next suspension or its end.
+func (f *spawnedMisuseFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+		coro, awaited2 *async.Coroutine[int]
+		err, err2      error
+		awaited        async.SleepAwait
+	)
+	switch f.State {
+	case 1:
+		coro = f.coro
+		awaited = f.awaited
+		goto resume1
+	case 2:
+		coro = f.coro
+		awaited2 = f.awaited2
+		goto resume2
+	}
+	{
+//line spawn_test.go:186
+		squaredSpawn(t, 1)
+		coro = squaredAsync(2)
+		task := async.CreateTaskFrom(t, coro)
+		task.Cancel()
+	}
+//line spawn_test.go:190
+	awaited = async.Sleep(0)
+//line spawn_test.go:190
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:1199
+		f.coro = coro
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line spawn_test.go:190
+	_, err = awaited.EndAwait(t)
+//line spawn_test.go:190
+	if err == nil {
+//line spawn_asyncgen_test.go:1210
+		goto endif1
+	}
+//line spawn_test.go:191
+	f.Value, f.Err = err, nil
+//line spawn_asyncgen_test.go:1215
+	f.coro = nil
+	f.State = async.StateCompleted
+	return async.Done
+endif1:
+//line spawn_test.go:193
+	awaited2 = coro
+//line spawn_test.go:193
+	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:1224
+		f.coro = coro
+		f.awaited2 = awaited2
+		f.State = 2
+		return async.Suspended
+	}
+resume2:
+//line spawn_test.go:193
+	_, err2 = awaited2.EndAwait(t)
+	f.Value, f.Err = err2, coro.Runnable()
+//line spawn_asyncgen_test.go:1234
+	f.coro = nil
+	f.awaited2 = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *spawnedMisuseFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnedMisuse", File: "spawn_test.go", Line: async.LineAt(f.State, []int{185, 190, 193})}
+}
+
+func _() {
+	_ = spawnedMisuse
+}

@@ -178,3 +178,25 @@ func TestTasksAreMadeOfCallsInEveryForm(t *testing.T) {
 		t.Errorf("got %v, %v; want %v", got, err, want)
 	}
 }
+
+// spawnedMisuse makes a task of a coroutine that somebody else has, and cancels it before its first turn.
+//
+//asyncgen:async
+func spawnedMisuse() (error, error) {
+	async.CreateTask(squaredAsync(1)) // frames of squared may be parts of tasks
+	coro := squaredAsync(2)
+	task := async.CreateTask(coro)
+	task.Cancel()
+	if _, err := async.Await(async.Sleep(0)); err != nil {
+		return err, nil
+	}
+	_, err := async.Await(coro)
+	return err, coro.Runnable()
+}
+
+func TestCoroutinesOfCancelledTasksCannotBeAwaited(t *testing.T) {
+	got, err := runner.Run(context.Background(), spawnedMisuseAsync())
+	if !errors.Is(got, async.ErrAlreadyAwaited) || !errors.Is(err, async.ErrAlreadyAwaited) {
+		t.Errorf("got %v and %v, want ErrAlreadyAwaited twice", got, err)
+	}
+}
