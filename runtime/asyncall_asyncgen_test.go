@@ -231,7 +231,7 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 		way                                              string
 		events                                           *[]string
 		rounds, i, v, value                              int
-		err2, failure, err3                              error
+		err, failure, err3                               error
 		generator                                        *async.AsyncGenerator[int]
 		awaited                                          async.AsyncNext[int]
 		awaited2                                         async.SleepAwait
@@ -300,13 +300,13 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 	{
 //line asyncall_test.go:43
 		events := events
-		err := f.err
+		err2 := f.err
 //line asyncall_test.go:43
 		f.defers.Push(func(rest func()) {
 //line asyncall_test.go:43
 			defer func() {
 				if v := recover(); v != nil {
-					*err = fmt.Errorf("recovered %v", v)
+					*err2 = fmt.Errorf("recovered %v", v)
 				}
 				*events = append(*events, "left")
 			}()
@@ -356,9 +356,9 @@ resume1:
 		goto end1
 	}
 //line asyncall_test.go:54
-	v, err2 = value, failure
-	if err2 != nil {
-		*events = append(*events, err2.Error())
+	v, err = value, failure
+	if err != nil {
+		*events = append(*events, err.Error())
 		goto leave1
 	}
 	if v < 2 {

@@ -42,16 +42,16 @@ func nestedAsync(l *level, events *[]string) *async.AsyncGenerator[string] {
 // Resume runs nested to its next suspension or its end.
 func (f *nestedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		l                         *level
-		events                    *[]string
-		i, limit, i2, limit2      int
-		err2, err3, failure, err4 error
-		awaited, awaited4         async.SleepAwait
-		res, more2, more3, res2   bool
-		delegate                  *async.AsyncGenerator[string]
-		value                     string
-		awaited2                  async.AsyncNext[string]
-		awaited3                  async.AsyncClose[string]
+		l                        *level
+		events                   *[]string
+		i, limit, i2, limit2     int
+		err, err3, failure, err4 error
+		awaited, awaited4        async.SleepAwait
+		res, more, more3, res2   bool
+		delegate                 *async.AsyncGenerator[string]
+		value                    string
+		awaited2                 async.AsyncNext[string]
+		awaited3                 async.AsyncClose[string]
 	)
 	entered := f.State
 	f.State = async.StateRunning
@@ -150,14 +150,14 @@ loop1:
 	}
 resume1:
 //line asyncdelegate_test.go:51
-	_, err2 = awaited.EndAwait(t)
+	_, err = awaited.EndAwait(t)
 //line asyncdelegate_test.go:51
-	if err2 == nil {
+	if err == nil {
 //line asyncdelegate_asyncgen_test.go:157
 		goto endif1
 	}
 //line asyncdelegate_test.go:52
-	*f.more, *f.err = true, err2
+	*f.more, *f.err = true, err
 //line asyncdelegate_asyncgen_test.go:162
 	goto epilogue1
 endif1:
@@ -261,10 +261,10 @@ resume6:
 end2:
 	{
 		result, failure2 := async.AsyncResultOf[bool](delegate)
-		more2, err3 = result, failure2
+		more, err3 = result, failure2
 	}
 //line asyncdelegate_test.go:62
-	if !more2 {
+	if !more {
 		*f.more, *f.err = false, nil
 //line asyncdelegate_asyncgen_test.go:270
 		goto epilogue1

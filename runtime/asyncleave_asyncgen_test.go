@@ -161,12 +161,12 @@ func leavesBadlyAsync(way string, closing string) *async.Coroutine[string] {
 // Resume runs leavesBadly to its next suspension or its end.
 func (f *leavesBadlyFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		way, closing  string
-		v, value      int
-		err2, failure error
-		generator     *async.AsyncGenerator[int]
-		awaited       async.AsyncNext[int]
-		awaited2      async.AsyncLeave[int]
+		way, closing string
+		v, value     int
+		err, failure error
+		generator    *async.AsyncGenerator[int]
+		awaited      async.AsyncNext[int]
+		awaited2     async.AsyncLeave[int]
 	)
 	entered := f.State
 	f.State = async.StateRunning
@@ -235,9 +235,9 @@ resume1:
 		goto end1
 	}
 //line asyncleave_test.go:48
-	v, err2 = value, failure
-	if err2 != nil {
-		*f.result2, f.err = "failed", err2
+	v, err = value, failure
+	if err != nil {
+		*f.result2, f.err = "failed", err
 //line asyncleave_asyncgen_test.go:242
 		goto epilogue1
 	}

@@ -220,7 +220,7 @@ func exampleGoInGroupAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleGoInGroup to its next suspension or its end.
 func (f *exampleGoInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		err, err2 error
+		err2, err error
 		group     *async.TaskGroup
 		task      *async.Task[string]
 		awaited   *async.Coroutine[struct{}]
@@ -233,7 +233,7 @@ func (f *exampleGoInGroupFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 //line example_tasks_test.go:102
-	err = nil
+	err2 = nil
 	group = async.NewTaskGroupFrom(t)
 	task = async.Go(group, workAsync("member", time.Second, nil))
 	awaited = group.Exit(nil)
@@ -247,25 +247,25 @@ func (f *exampleGoInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	}
 resume1:
 //line example_tasks_test.go:105
-	_, err2 = awaited.EndAwait(t)
+	_, err = awaited.EndAwait(t)
 //line example_tasks_test.go:105
-	if err2 == nil {
+	if err == nil {
 //line example_tasks_asyncgen_test.go:254
 		goto endif1
 	}
 //line example_tasks_test.go:106
-	err = err2
+	err2 = err
 //line example_tasks_asyncgen_test.go:259
-	f.Err = err
+	f.Err = err2
 	f.task = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line example_tasks_test.go:108
-	name, err = task.Result()
+	name, err2 = task.Result()
 	fmt.Println(name)
-	f.Err = err
+	f.Err = err2
 //line example_tasks_asyncgen_test.go:270
 	f.task = nil
 	f.awaited = nil

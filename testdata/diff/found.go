@@ -150,3 +150,38 @@ func testDelegationToOneThatIgnoresClose(n int, yield func(int) bool) error {
 	trace.Note("not reached by who has stopped", n)
 	return nil
 }
+
+// A return where a namesake of a named result is visible means the result, here one that a closure shares.
+//
+//asyncgen:async
+func testHiddenResult(n int) (int, error) {
+	return async.Await(async.Coro(func() (v int, err error) {
+		show := func() error { return err }
+		if n > 0 {
+			v, err := n, error(nil)
+			if n > 1 {
+				return v + 1, func() error { return err }()
+			}
+			trace.Note("hidden", v, err)
+		}
+		_, err = async.Await(trace.Fail(n, "waited"))
+		return v, show()
+	}))
+}
+
+//asyncgen:async
+func hiddenResult(n int) (v int, err error) {
+	p := &err
+	for v := range n {
+		if err := error(nil); v == 2 {
+			return v * 10, err
+		}
+		v, err := async.Await(trace.Wait(v))
+		trace.Note("turn", v, err, *p)
+	}
+	_, err = async.Await(trace.Fail(n, "end"))
+	return
+}
+
+//asyncgen:async
+func testHiddenResultOfChild(n int) (int, error) { return async.Await(hiddenResultAsync(n)) }

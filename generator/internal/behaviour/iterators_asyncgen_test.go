@@ -90,7 +90,7 @@ func (f *sumOfTasksFrame) Resume(t2 *async.TaskCore) (status async.Status) {
 		task, value2, awaited *async.Task[int]
 		pulled                *async.Pulled[*async.Task[int]]
 		ok                    bool
-		err2                  error
+		err                   error
 	)
 	entered := f.State
 	f.State = async.StateRunning
@@ -148,9 +148,9 @@ loop1:
 	}
 resume1:
 //line iterators_test.go:35
-	v, err2 = awaited.EndAwait(t2)
-	if err2 != nil {
-		f.sum, f.err = 0, err2
+	v, err = awaited.EndAwait(t2)
+	if err != nil {
+		f.sum, f.err = 0, err
 //line iterators_asyncgen_test.go:155
 		goto epilogue1
 	}

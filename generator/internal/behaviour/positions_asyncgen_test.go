@@ -44,7 +44,7 @@ func (f *everywhereFrame) Resume(t *async.TaskCore) (status async.Status) {
 		tr                                                                                                                       *tracer
 		x, y, p, i                                                                                                               *int
 		res, res3, res5, res7, res9, res11, res13, res15, res17, res19, res21, res23                                             struct{}
-		res2, res4, res6, res8, res10, res12, res14, res16, res18, err2, res20, res22, res24                                     error
+		res2, res4, res6, res8, res10, res12, res14, res16, res18, err, res20, res22, res24                                      error
 		awaited, awaited2, awaited3, awaited4, awaited5, awaited6, awaited7, awaited8, awaited9, awaited11, awaited12, awaited13 async.SleepAwait
 		z, u, v, i2, tmp, tmp2, v2, value2                                                                                       int
 		u2                                                                                                                       func() int
@@ -500,14 +500,14 @@ resume9:
 	}
 resume10:
 //line positions_test.go:136
-	_, err2 = awaited10.EndAwait(t)
+	_, err = awaited10.EndAwait(t)
 //line positions_test.go:136
-	if err2 == nil {
+	if err == nil {
 //line positions_asyncgen_test.go:507
 		goto again1
 	}
 //line positions_test.go:143
-	*f.err = err2
+	*f.err = err
 //line positions_asyncgen_test.go:512
 	goto epilogue1
 again1:

@@ -185,7 +185,9 @@ func typeNames(t types.Type, f func(*types.TypeName)) {
 
 // nameLocals gives each variable of a unit its name in Resume. A variable keeps
 // the author's name if it is the first of that name to leave its block, and neither
-// the body uses the name for anything outside the template nor generated code does.
+// the body uses the name for anything outside the template nor generated code does. A
+// named result does not if a return stands where the body has a namesake of it: the
+// return means the result.
 func nameLocals(u *ir.Unit, s *scope, imports, reserved map[string]bool) map[*ir.Var]string {
 	elsewhere := maps.Clone(imports)
 	ast.Inspect(u.Body(), func(node ast.Node) bool {
@@ -198,7 +200,11 @@ func nameLocals(u *ir.Unit, s *scope, imports, reserved map[string]bool) map[*ir
 	})
 	names := map[*ir.Var]string{}
 	kept := map[string]bool{}
+	hidden := hiddenResults(u)
 	for _, v := range u.Vars {
+		if hidden[v] {
+			continue
+		}
 		if v.Object != nil && v.Name != "_" && !kept[v.Name] && !elsewhere[v.Name] && !reserved[v.Name] {
 			kept[v.Name] = true
 			names[v] = v.Name
@@ -215,6 +221,30 @@ func nameLocals(u *ir.Unit, s *scope, imports, reserved map[string]bool) map[*ir
 		}
 	}
 	return names
+}
+
+// hiddenResults returns the named results that a return means although the body has a
+// namesake there.
+func hiddenResults(u *ir.Unit) map[*ir.Var]bool {
+	hidden := map[*ir.Var]bool{}
+	if len(u.Results) == 0 {
+		return hidden
+	}
+	ast.Inspect(u.Body(), func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			scope := u.Template.Package.Types.Scope().Innermost(node.Pos())
+			for _, v := range u.Results {
+				if _, namesake := scope.LookupParent(v.Name, node.Pos()); v.Object != nil && namesake != v.Object {
+					hidden[v] = true
+				}
+			}
+		}
+		return true
+	})
+	return hidden
 }
 
 // declaredIn reports whether the template declares obj as a variable, so that

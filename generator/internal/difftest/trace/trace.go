@@ -64,6 +64,10 @@ func Consumer(n int) int { return consumer % n }
 // would do after that does not count.
 const yieldedAgain = "yielded again"
 
+// ignoredLeave is what an async generator does that goes on to yield although the range over it was left. What
+// comes afterwards is not compared.
+const ignoredLeave = "ignored that its range was left"
+
 // Note records an event.
 func Note(label string, args ...any) {
 	var b strings.Builder
