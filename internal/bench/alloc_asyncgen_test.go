@@ -41,18 +41,18 @@ func (f *lockTurnsFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	l = f.l
 	n = f.n
-//line alloc_test.go:13
+//line alloc_test.go:14
 	i = 0
 //line alloc_asyncgen_test.go:47
 loop1:
-//line alloc_test.go:13
+//line alloc_test.go:14
 	if i >= n {
 //line alloc_asyncgen_test.go:51
 		goto end1
 	}
-//line alloc_test.go:14
+//line alloc_test.go:15
 	awaited = l.Acquire()
-//line alloc_test.go:14
+//line alloc_test.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line alloc_asyncgen_test.go:58
 		f.i = i
@@ -61,14 +61,14 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line alloc_test.go:14
+//line alloc_test.go:15
 	_, err = awaited.EndAwait(t)
-//line alloc_test.go:14
+//line alloc_test.go:15
 	if err == nil {
 //line alloc_asyncgen_test.go:69
 		goto endif1
 	}
-//line alloc_test.go:15
+//line alloc_test.go:16
 	f.Err = err
 //line alloc_asyncgen_test.go:74
 	f.l = nil
@@ -76,14 +76,14 @@ resume1:
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line alloc_test.go:17
+//line alloc_test.go:18
 	l.Release()
-//line alloc_test.go:13
+//line alloc_test.go:14
 	i++
 //line alloc_asyncgen_test.go:84
 	goto loop1
 end1:
-//line alloc_test.go:19
+//line alloc_test.go:20
 	f.Err = nil
 //line alloc_asyncgen_test.go:89
 	f.l = nil
@@ -94,7 +94,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *lockTurnsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.lockTurns", File: "alloc_test.go", Line: async.LineAt(f.State, []int{12, 14})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.lockTurns", File: "alloc_test.go", Line: async.LineAt(f.State, []int{13, 15})}
 }
 
 func _() {
@@ -138,19 +138,19 @@ func (f *operandsFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 	n = f.n
-//line alloc_test.go:26
+//line alloc_test.go:27
 	sum = 0
 	i = 0
 //line alloc_asyncgen_test.go:145
 loop1:
-//line alloc_test.go:27
+//line alloc_test.go:28
 	if i >= n {
 //line alloc_asyncgen_test.go:149
 		goto end1
 	}
-//line alloc_test.go:28
+//line alloc_test.go:29
 	x, began, err = f.next.begin(t, i)
-//line alloc_test.go:28
+//line alloc_test.go:29
 	if began == async.Suspended {
 //line alloc_asyncgen_test.go:156
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
@@ -161,21 +161,21 @@ loop1:
 	}
 	goto awaited1
 resume1:
-//line alloc_test.go:28
+//line alloc_test.go:29
 	x, err = f.next.EndAwait(t)
 //line alloc_asyncgen_test.go:167
 	f.next.Err = nil
 awaited1:
-//line alloc_test.go:29
+//line alloc_test.go:30
 	if err != nil {
 		f.Value, f.Err = 0, err
 //line alloc_asyncgen_test.go:173
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line alloc_test.go:32
+//line alloc_test.go:33
 	y, began, err2 = f.next.begin(t, x)
-//line alloc_test.go:32
+//line alloc_test.go:33
 	if began == async.Suspended {
 //line alloc_asyncgen_test.go:181
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
@@ -187,39 +187,39 @@ awaited1:
 	}
 	goto awaited2
 resume2:
-//line alloc_test.go:32
+//line alloc_test.go:33
 	y, err2 = f.next.EndAwait(t)
 //line alloc_asyncgen_test.go:193
 	f.next.Err = nil
 awaited2:
-//line alloc_test.go:32
+//line alloc_test.go:33
 	switch {
 	case err2 != nil:
 //line alloc_asyncgen_test.go:199
 		goto case1
-//line alloc_test.go:35
+//line alloc_test.go:36
 	case y > 0:
 //line alloc_asyncgen_test.go:203
 		goto case2
 	}
 	goto next1
 case1:
-//line alloc_test.go:34
+//line alloc_test.go:35
 	f.Value, f.Err = 0, err2
 //line alloc_asyncgen_test.go:210
 	f.State = async.StateCompleted
 	return async.Done
 case2:
-//line alloc_test.go:36
+//line alloc_test.go:37
 	sum += x + y
 //line alloc_asyncgen_test.go:216
 next1:
-//line alloc_test.go:27
+//line alloc_test.go:28
 	i++
 //line alloc_asyncgen_test.go:220
 	goto loop1
 end1:
-//line alloc_test.go:39
+//line alloc_test.go:40
 	f.Value, f.Err = sum, nil
 //line alloc_asyncgen_test.go:225
 	f.State = async.StateCompleted
@@ -228,7 +228,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *operandsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.operands", File: "alloc_test.go", Line: async.LineAt(f.State, []int{25, 28, 32})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.operands", File: "alloc_test.go", Line: async.LineAt(f.State, []int{26, 29, 33})}
 }
 
 func _() {
@@ -263,18 +263,18 @@ func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	n = f.n
-//line alloc_test.go:81
+//line alloc_test.go:82
 	i = 0
 //line alloc_asyncgen_test.go:269
 loop1:
-//line alloc_test.go:81
+//line alloc_test.go:82
 	if i >= n {
 //line alloc_asyncgen_test.go:273
 		goto end1
 	}
-//line alloc_test.go:82
+//line alloc_test.go:83
 	_, began, err = f.next.begin(t, -1)
-//line alloc_test.go:82
+//line alloc_test.go:83
 	if began == async.Suspended {
 //line alloc_asyncgen_test.go:280
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
@@ -284,28 +284,28 @@ loop1:
 	}
 	goto awaited1
 resume1:
-//line alloc_test.go:82
+//line alloc_test.go:83
 	_, err = f.next.EndAwait(t)
 //line alloc_asyncgen_test.go:290
 	f.next.Err = nil
 awaited1:
-//line alloc_test.go:82
+//line alloc_test.go:83
 	if err == nil {
 //line alloc_asyncgen_test.go:295
 		goto next1
 	}
-//line alloc_test.go:83
+//line alloc_test.go:84
 	f.Err = err
 //line alloc_asyncgen_test.go:300
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line alloc_test.go:81
+//line alloc_test.go:82
 	i++
 //line alloc_asyncgen_test.go:306
 	goto loop1
 end1:
-//line alloc_test.go:86
+//line alloc_test.go:87
 	f.Err = nil
 //line alloc_asyncgen_test.go:311
 	f.State = async.StateCompleted
@@ -314,7 +314,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *suspendedChildFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.suspendedChild", File: "alloc_test.go", Line: async.LineAt(f.State, []int{80, 82})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.suspendedChild", File: "alloc_test.go", Line: async.LineAt(f.State, []int{81, 83})}
 }
 
 func _() {

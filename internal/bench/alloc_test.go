@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"runtime"
 	"testing"
 
 	async "github.com/asyncgen/asyncgen/runtime"
@@ -106,5 +107,24 @@ func TestCallsThatAllocateOnce(t *testing.T) {
 		if allocs := testing.AllocsPerRun(100, test.call); allocs != 1 {
 			t.Errorf("%s: %v allocations; want 1", test.name, allocs)
 		}
+	}
+}
+
+func TestATaskAndItsFrameAreOneAllocation(t *testing.T) {
+	few := testing.AllocsPerRun(10, func() { run(t, spawningAsync(10, 10)) })
+	many := testing.AllocsPerRun(10, func() { run(t, spawningAsync(1010, 10)) })
+	if each := (many - few) / 1000; each < 1 || each > 1.005 {
+		t.Errorf("%v allocations a task, want 1", each)
+	}
+}
+
+func TestATaskAndItsFrameAreSmall(t *testing.T) {
+	const tasks, most = 10_000, 192
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	run(t, spawningAsync(tasks, 10))
+	runtime.ReadMemStats(&after)
+	if each := (after.TotalAlloc - before.TotalAlloc) / tasks; each > most {
+		t.Errorf("a task with a frame of one word takes %d bytes, want at most %d", each, most)
 	}
 }
