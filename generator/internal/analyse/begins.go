@@ -1,6 +1,8 @@
 package analyse
 
 import (
+	"slices"
+
 	"github.com/asyncgen/asyncgen/generator/internal/find"
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
@@ -30,32 +32,31 @@ import (
 // It is worth having where other frames hold the unit's, and can be had where all that
 // the frame contributes are variables: no deferred calls, no boxes for parameters.
 func Begins(units []*ir.Unit) {
-	of := map[*find.Template]*ir.Unit{}
-	held := map[*find.Template]bool{}
+	callers := map[*find.Template][]*ir.Unit{}
 	for _, u := range units {
-		of[u.Template] = u
 		for _, h := range u.Frames {
-			held[h.Callee.Template] = true
+			callers[h.Callee.Template] = append(callers[h.Callee.Template], u)
 		}
 	}
-	for changed := true; changed; {
-		changed = false
-		for _, u := range units {
-			if !u.Begins && held[u.Template] && canBegin(u) && returns(u.Beginning()) {
-				u.Begins, changed = true, true
-				markDirect(units, u)
-			}
+	for pending := slices.Clone(units); len(pending) > 0; {
+		u := pending[len(pending)-1]
+		pending = pending[:len(pending)-1]
+		if u.Begins || callers[u.Template] == nil || !canBegin(u) || !returns(u.Beginning()) {
+			continue
 		}
+		u.Begins = true
+		for _, caller := range callers[u.Template] {
+			markDirect(caller, u.Template)
+		}
+		pending = append(pending, callers[u.Template]...) // they may get further now
 	}
 }
 
-// markDirect marks the awaits that are calls of the function of u's beginning.
-func markDirect(units []*ir.Unit, u *ir.Unit) {
-	for _, caller := range units {
-		for _, s := range caller.Points {
-			s.Direct = s.Direct || s.Kind == ir.Await && s.Callee != nil && s.Callee.Frame != nil &&
-				s.Callee.Template == u.Template && !caller.Defers && areLocals(s.Dst)
-		}
+// markDirect marks the awaits of callee in u that are calls of the function of its beginning.
+func markDirect(u *ir.Unit, callee *find.Template) {
+	for _, s := range u.Points {
+		s.Direct = s.Direct || s.Kind == ir.Await && s.Callee != nil && s.Callee.Frame != nil &&
+			s.Callee.Template == callee && !u.Defers && areLocals(s.Dst)
 	}
 }
 
