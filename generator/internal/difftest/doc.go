@@ -36,7 +36,7 @@
 // # How many programs a minute
 //
 // A program costs 40 to 45 ms of processor time, of which the compiler takes 33, the generator 5 and the runs of all its
-// cases 2: two processors that have nothing else to do check 2,700 to 3,000 a minute. So the batches are for the compiler:
+// cases 2: two processors check 2,000 to 2,400 a minute beside other work. So the batches are for the compiler:
 // each is one package of 200 programs, as many are built at a time as there are processors, without inlining, debugging
 // information and garbage collection (1.3 GB a compilation). Programs share the types that the runtime's generic types
 // are instantiated with, and are made so that nearly all of their statements run under some input: what no run gets
