@@ -123,7 +123,7 @@ func testFetchAllAsync(n int) *async.Coroutine[int] {
 func (f *testFetchAllFrame) Resume(t *async.TaskCore) async.Status {
 	var (
 		n, total, i2 int
-		err, err2    error
+		err2, err    error
 		urls, slice  []string
 		u, body      string
 	)
@@ -136,7 +136,7 @@ func (f *testFetchAllFrame) Resume(t *async.TaskCore) async.Status {
 //line fetch.go:25
 	total = 0
 //line fetch.go:25
-	err = nil
+	err2 = nil
 	urls = nil
 	for i := range n {
 		urls = append(urls, fmt.Sprint("u", i))
@@ -174,15 +174,15 @@ loop1:
 	}
 resume1:
 //line fetch.go:31
-	body, err2 = f.fetch.EndAwait(t)
+	body, err = f.fetch.EndAwait(t)
 //line fetch_asyncgen.go:179
 	f.fetch.Value = ""
 	f.fetch.Err = nil
 //line fetch.go:32
-	if err2 != nil {
-		err = err2
+	if err != nil {
+		err2 = err
 //line fetch_asyncgen.go:185
-		f.Value, f.Err = total, err
+		f.Value, f.Err = total, err2
 		f.slice = nil
 		f.State = async.StateCompleted
 		return async.Done
@@ -195,9 +195,9 @@ resume1:
 	goto loop1
 end1:
 //line fetch.go:37
-	err = nil
+	err2 = nil
 //line fetch_asyncgen.go:200
-	f.Value, f.Err = total, err
+	f.Value, f.Err = total, err2
 	f.slice = nil
 	f.State = async.StateCompleted
 	return async.Done
