@@ -50,11 +50,18 @@ func (c *Coroutine[T]) EndAwait(t *TaskCore) (v T, err error) {
 // the first time, as its function for the beginning does.
 func (c *Coroutine[T]) Rest(status Status) (v T, _ Status, err error) {
 	if status == Done {
-		v, err = c.Value, c.Err
-		var none T
-		c.Value, c.Err = none, nil
+		v, err = c.takeOutcome()
 	}
 	return v, status, err
+}
+
+// takeOutcome takes the results out of the frame, which may live longer than who
+// wants them.
+func (c *Coroutine[T]) takeOutcome() (v T, err error) {
+	var none T
+	v, err = c.Value, c.Err
+	c.Value, c.Err = none, nil
+	return v, err
 }
 
 // Close marks a coroutine that is not going to be run as closed: awaiting it is

@@ -113,3 +113,42 @@ func TestSlackDoesNotMakeTheEndOfTimeThePast(t *testing.T) {
 		t.Error("the loop waits until", c.deadline)
 	}
 }
+
+// lateClock is the machine's clock, which wakes who waits some time after the deadline.
+type lateClock struct {
+	Clock
+	loop  *Loop
+	slack time.Duration // the most that a wait had
+}
+
+func (c *lateClock) Wait(wake <-chan struct{}, deadline time.Time, external int) {
+	if next, ok := c.loop.timers.next(); ok {
+		c.slack = max(c.slack, deadline.Sub(c.loop.epoch)-time.Duration(next))
+	}
+	c.Clock.Wait(wake, deadline, external)
+	time.Sleep(time.Millisecond)
+}
+
+func TestWaitsForCrowdsOfTimersHaveSlack(t *testing.T) {
+	slack := func(apart time.Duration, timers int) time.Duration {
+		l := NewLoop()
+		defer l.Close()
+		c := &lateClock{Clock: l.clock, loop: l}
+		l.clock = c
+		begin := l.Time().Add(10 * time.Millisecond)
+		for i := range timers {
+			l.CallAt(begin.Add(time.Duration(i)*apart), func() {})
+		}
+		l.CallAt(begin.Add(time.Duration(timers)*apart+10*time.Millisecond), l.Stop)
+		if err := l.RunForever(); err != nil {
+			t.Fatal(err)
+		}
+		return c.slack
+	}
+	if got := slack(2*time.Microsecond, 10_000); got <= 0 {
+		t.Errorf("waits for many timers had a slack of %v", got)
+	}
+	if got := slack(0, 1000); got != 0 {
+		t.Errorf("waits for timers that are due at once had a slack of %v", got)
+	}
+}

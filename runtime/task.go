@@ -155,11 +155,8 @@ func (t *Task[T]) apply(opts []TaskOption, coro *Coroutine[T]) (eager bool) {
 
 // complete implements taskResult.
 func (t *Task[T]) complete() {
-	c := t.root()
-	err := c.Err
-	t.value = c.Value
-	var none T
-	c.Value, c.Err = none, nil // the frame may live as long as the task does
+	value, err := t.root().takeOutcome()
+	t.value = value
 	t.finishWith(err)
 }
 

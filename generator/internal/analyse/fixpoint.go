@@ -21,8 +21,7 @@ func backwards(blocks []*ir.Block, visit func(*ir.Block) (changed bool)) {
 	}
 	order, other := slices.Clone(blocks), slices.Clone(blocks)
 	slices.Reverse(order)
-	depths := depthsOf(blocks)
-	slices.SortStableFunc(other, func(a, b *ir.Block) int { return depths[a.Loop] - depths[b.Loop] })
+	slices.SortStableFunc(other, func(a, b *ir.Block) int { return ir.DepthOf(a.Loop) - ir.DepthOf(b.Loop) })
 	w := newWorklist(len(blocks))
 	for w.pending > 0 {
 		for _, b := range order {
@@ -34,24 +33,6 @@ func backwards(blocks []*ir.Block, visit func(*ir.Block) (changed bool)) {
 		}
 		order, other = other, order
 	}
-}
-
-// depthsOf returns how many loops there are around what stands in each loop.
-func depthsOf(blocks []*ir.Block) map[*ir.Loop]int {
-	depths := map[*ir.Loop]int{nil: 0}
-	var depth func(*ir.Loop) int
-	depth = func(loop *ir.Loop) int {
-		d, known := depths[loop]
-		if !known {
-			d = depth(loop.Outer) + 1
-			depths[loop] = d
-		}
-		return d
-	}
-	for _, b := range blocks {
-		depth(b.Loop)
-	}
-	return depths
 }
 
 // forwards calls visit for each block, first first, and again for those that it has reported as changed, until there is

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -167,7 +166,25 @@ func stream(n int, yield func(string) bool) error { //
 } //
 
 //asyncgen:async
+func quick(n int) (int, error) { //
+
+	if n > 0 { //
+
+		async.Await(async.Sleep(0)) //
+
+		n-- //
+
+	} //
+
+	return n, nil //
+
+} //
+
+//asyncgen:async
 func start() error { //
+
+	fmt.Println(async.Await(quickAsync(1))) //
+
 
 	for v, err := range streamAsync(2).All() { //
 
@@ -197,11 +214,8 @@ func main() { //
 `
 
 // TestDebuggersFindTheTemplate reads what a debugger does: each statement of a template is a place for a breakpoint in its
-// Resume method, and nothing else that is generated claims to be in the template.
+// methods Resume and begin, and nothing else that is generated claims to be in the template.
 func TestDebuggersFindTheTemplate(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("the binary is to be an ELF file")
-	}
 	dir := t.TempDir()
 	module := "module m\n\ngo 1.26.0\n\nrequire github.com/asyncgen/asyncgen v0.0.0\n\n" +
 		"replace github.com/asyncgen/asyncgen => " + loadtest.Repository(t) + "\n"
@@ -258,7 +272,7 @@ func statementLines(fset *token.FileSet, body *ast.BlockStmt) []int {
 
 // places are the lines of the source where a debugger can stop in generated code.
 type places struct {
-	resume    map[int]bool   // in Resume methods of frames and their literals
+	resume    map[int]bool   // in methods of frames that run the body, and their literals
 	elsewhere map[int]string // in other functions of the generated file, and in which
 }
 
@@ -268,6 +282,7 @@ func placesIn(t *testing.T, folder string) *places {
 	binary := filepath.Join(t.TempDir(), "program")
 	build := exec.Command("go", "build", "-gcflags=-N -l", "-o", binary, ".")
 	build.Dir = folder
+	build.Env = append(os.Environ(), "GOOS=linux", "CGO_ENABLED=0") // an ELF file, wherever it is made
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -337,7 +352,7 @@ func (p *places) addUnit(t *testing.T, data *dwarf.Data, r *dwarf.Reader, unit *
 		}
 		switch {
 		case file != "main.go" || !at.IsStmt:
-		case strings.Contains(function, "Frame).Resume"):
+		case strings.Contains(function, "Frame).Resume"), strings.Contains(function, "Frame).begin"):
 			p.resume[at.Line] = true
 		case generated:
 			p.elsewhere[at.Line] = function

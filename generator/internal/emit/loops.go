@@ -70,11 +70,7 @@ func loopsOf(blocks []*ir.Block) ([]*ir.Loop, map[*ir.Loop]extent) {
 		e.last = b.Index
 		extents[b.Loop] = e
 	}
-	depths := map[*ir.Loop]int{}
-	for _, loop := range loops {
-		depths[loop] = depthOf(loop)
-	}
-	slices.SortStableFunc(loops, func(a, b *ir.Loop) int { return depths[a] - depths[b] })
+	slices.SortStableFunc(loops, func(a, b *ir.Loop) int { return a.Depth - b.Depth })
 	for _, loop := range slices.Backward(loops) {
 		if e, known := extents[loop.Outer]; known {
 			inner := extents[loop]
@@ -82,12 +78,4 @@ func loopsOf(blocks []*ir.Block) ([]*ir.Loop, map[*ir.Loop]extent) {
 		}
 	}
 	return loops, extents
-}
-
-func depthOf(loop *ir.Loop) int {
-	depth := 0
-	for ; loop != nil; loop = loop.Outer {
-		depth++
-	}
-	return depth
 }

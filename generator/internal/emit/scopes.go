@@ -361,6 +361,11 @@ func (p *printer) opens(s ast.Stmt) bool {
 	case *ast.DeclStmt:
 		return specOf(s, p.undeclared) != nil
 	}
+	return p.anyUndeclared(targets)
+}
+
+// anyUndeclared reports whether one of the targets is a variable whose scope has to begin.
+func (p *printer) anyUndeclared(targets []ast.Expr) bool {
 	return slices.ContainsFunc(targets, func(e ast.Expr) bool {
 		id, ok := e.(*ast.Ident)
 		return ok && p.undeclared(id)
@@ -376,10 +381,7 @@ func (p *printer) undeclared(id *ast.Ident) bool {
 // declare returns the assignment of values to variables some of which have a scope that begins
 // here as their declaration, or nil.
 func (p *printer) declare(targets, values []ast.Expr) []jen.Code {
-	if !slices.ContainsFunc(targets, func(e ast.Expr) bool {
-		id, ok := e.(*ast.Ident)
-		return ok && p.undeclared(id)
-	}) {
+	if !p.anyUndeclared(targets) {
 		return nil
 	}
 	var names, later, sources, after []jen.Code

@@ -26,6 +26,15 @@ type Block struct {
 type Loop struct {
 	Head  *Block // where each iteration begins
 	Outer *Loop
+	Depth int // the number of loops around it, itself included
+}
+
+// DepthOf returns how many loops there are around what stands in loop, which may be nil.
+func DepthOf(loop *Loop) int {
+	if loop == nil {
+		return 0
+	}
+	return loop.Depth
 }
 
 // A Stmt is an element of a block.
