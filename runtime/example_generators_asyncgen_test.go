@@ -27,7 +27,7 @@ type fibonacciRoot struct {
 // fibonacci is a generator: its calls are fibonacciGen().
 func fibonacciGen() *async.Generator[int] {
 	g := &fibonacciRoot{frame: fibonacciFrame{}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	return g.Init(&g.frame, g.frame.EndsAlone())
 }
 
 // Resume runs fibonacci to its next suspension or its end.
@@ -36,41 +36,43 @@ func (f *fibonacciFrame) Resume(g *async.Generator[int]) (int, bool) {
 		a, b int
 		res  bool
 	)
-	entered := f.State
-	switch entered {
+	switch f.State {
 	case 1:
 		a = f.a
 		b = f.b
 		goto resume1
 	}
+	if f.State != async.StateCreated {
+		return 0, false
+	}
+	f.State = 1
 //line example_generators_test.go:15
 	a, b = 0, 1
-//line example_generators_asyncgen_test.go:49
+//line example_generators_asyncgen_test.go:52
 loop1:
 	f.a = a
 	f.b = b
-	f.State = 1
 //line example_generators_test.go:15
 	return a, true
-//line example_generators_asyncgen_test.go:56
+//line example_generators_asyncgen_test.go:58
 resume1:
 //line example_generators_test.go:15
 	res = !g.Closing
 //line example_generators_test.go:15
 	if !(res) {
-//line example_generators_asyncgen_test.go:62
+//line example_generators_asyncgen_test.go:64
 		goto end1
 	}
 //line example_generators_test.go:15
 	a, b = b, a+b
-//line example_generators_asyncgen_test.go:67
+//line example_generators_asyncgen_test.go:69
 	goto loop1
 end1:
 //line example_generators_test.go:17
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-}
-
+	f.State = async.StateCompleted
 //line example_generators_asyncgen_test.go:74
+	return 0, false
+}
 
 // Position says where the frame stands.
 func (f *fibonacciFrame) Position() async.Position {
@@ -132,23 +134,23 @@ func (f *pagesFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.defers.Push(func(rest func()) {
 //line example_generators_test.go:46
 		defer fmt.Println("connection closed")
-//line example_generators_asyncgen_test.go:136
+//line example_generators_asyncgen_test.go:138
 		rest()
 	})
 //line example_generators_test.go:47
 	i = 0
-//line example_generators_asyncgen_test.go:141
+//line example_generators_asyncgen_test.go:143
 loop1:
 //line example_generators_test.go:47
 	if i >= n {
-//line example_generators_asyncgen_test.go:145
+//line example_generators_asyncgen_test.go:147
 		goto end1
 	}
 //line example_generators_test.go:48
 	awaited = async.Sleep(time.Second)
 //line example_generators_test.go:48
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:152
+//line example_generators_asyncgen_test.go:154
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -159,18 +161,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_generators_test.go:48
 	if err == nil {
-//line example_generators_asyncgen_test.go:163
+//line example_generators_asyncgen_test.go:165
 		goto endif1
 	}
 //line example_generators_test.go:49
 	f.Err = err
-//line example_generators_asyncgen_test.go:168
+//line example_generators_asyncgen_test.go:170
 	goto epilogue1
 endif1:
 	{
 //line example_generators_test.go:51
 		status2 := f.Yield(fmt.Sprintf("page %d/%d", i+1, n))
-//line example_generators_asyncgen_test.go:174
+//line example_generators_asyncgen_test.go:176
 		f.i = i
 		f.State = 2
 		return status2
@@ -180,27 +182,27 @@ resume2:
 	res = !f.Closing
 //line example_generators_test.go:51
 	if res {
-//line example_generators_asyncgen_test.go:184
+//line example_generators_asyncgen_test.go:186
 		goto next1
 	}
 //line example_generators_test.go:52
 	f.Err = nil
-//line example_generators_asyncgen_test.go:189
+//line example_generators_asyncgen_test.go:191
 	goto epilogue1
 next1:
 //line example_generators_test.go:47
 	i++
-//line example_generators_asyncgen_test.go:194
+//line example_generators_asyncgen_test.go:196
 	goto loop1
 end1:
 //line example_generators_test.go:55
 	f.Err = errors.New("no more pages")
-//line example_generators_asyncgen_test.go:199
+//line example_generators_asyncgen_test.go:201
 	goto epilogue1
 epilogue1:
 //line example_generators_test.go:56
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:204
+//line example_generators_asyncgen_test.go:206
 		f.State = 3
 		return async.Suspended
 	}
@@ -208,7 +210,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_generators_test.go:56
 	f.State = async.StateCompleted
-//line example_generators_asyncgen_test.go:212
+//line example_generators_asyncgen_test.go:214
 	return async.Done
 }
 
@@ -272,14 +274,14 @@ func (f *exampleAsyncGeneratorFrame) Resume(t *async.TaskCore) (status async.Sta
 	f.Err = nil
 //line example_generators_test.go:60
 	generator = pagesAsync(2)
-//line example_generators_asyncgen_test.go:276
+//line example_generators_asyncgen_test.go:278
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line example_generators_test.go:60
 	awaited = generator.Next()
 //line example_generators_test.go:60
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:283
+//line example_generators_asyncgen_test.go:285
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
@@ -290,26 +292,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line example_generators_test.go:60
 	if failure == async.ErrStopAsyncIteration {
-//line example_generators_asyncgen_test.go:294
+//line example_generators_asyncgen_test.go:296
 		goto end1
 	}
 //line example_generators_test.go:60
 	page, err = value, failure
 	if err != nil {
 		f.Err = err
-//line example_generators_asyncgen_test.go:301
+//line example_generators_asyncgen_test.go:303
 		goto epilogue1
 	}
 //line example_generators_test.go:64
 	fmt.Println(page)
-//line example_generators_asyncgen_test.go:306
+//line example_generators_asyncgen_test.go:308
 	goto loop1
 end1:
 //line example_generators_test.go:60
 	awaited2 = generator.Leave()
 //line example_generators_test.go:60
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:313
+//line example_generators_asyncgen_test.go:315
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
@@ -319,16 +321,16 @@ end1:
 resume2:
 //line example_generators_test.go:60
 	awaited2.EndAwait(t)
-//line example_generators_asyncgen_test.go:323
+//line example_generators_asyncgen_test.go:325
 	f.defers.Forget()
 //line example_generators_test.go:66
 	f.Err = nil
-//line example_generators_asyncgen_test.go:327
+//line example_generators_asyncgen_test.go:329
 	goto epilogue1
 epilogue1:
 //line example_generators_test.go:67
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:332
+//line example_generators_asyncgen_test.go:334
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
 		f.awaited2 = async.AsyncLeave[string]{}
@@ -339,7 +341,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_generators_test.go:67
 	f.generator = nil
-//line example_generators_asyncgen_test.go:343
+//line example_generators_asyncgen_test.go:345
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncLeave[string]{}
 	f.State = async.StateCompleted
@@ -395,7 +397,7 @@ func (f *exampleAsyncGeneratorByHandFrame) Resume(t *async.TaskCore) async.Statu
 	awaited = g.Next()
 //line example_generators_test.go:81
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:399
+//line example_generators_asyncgen_test.go:401
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -408,7 +410,7 @@ resume1:
 	awaited2 = g.Close()
 //line example_generators_test.go:83
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:412
+//line example_generators_asyncgen_test.go:414
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[string]{}
@@ -420,12 +422,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line example_generators_test.go:83
 	if err2 == nil {
-//line example_generators_asyncgen_test.go:424
+//line example_generators_asyncgen_test.go:426
 		goto endif1
 	}
 //line example_generators_test.go:84
 	f.Err = err2
-//line example_generators_asyncgen_test.go:429
+//line example_generators_asyncgen_test.go:431
 	f.g = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncClose[string]{}
@@ -436,7 +438,7 @@ endif1:
 	awaited3 = g.Next()
 //line example_generators_test.go:86
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:440
+//line example_generators_asyncgen_test.go:442
 		f.awaited = awaited3
 		f.g = nil
 		f.awaited2 = async.AsyncClose[string]{}
@@ -448,7 +450,7 @@ resume3:
 	_, err = awaited3.EndAwait(t)
 	fmt.Println(err == async.ErrStopAsyncIteration)
 	f.Err = nil
-//line example_generators_asyncgen_test.go:452
+//line example_generators_asyncgen_test.go:454
 	f.g = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncClose[string]{}
@@ -496,7 +498,7 @@ func (f *exampleCoroFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = double
 //line example_generators_test.go:116
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:500
+//line example_generators_asyncgen_test.go:502
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -506,7 +508,7 @@ resume1:
 	result, err = awaited.EndAwait(t)
 	fmt.Println(result)
 	f.Err = err
-//line example_generators_asyncgen_test.go:510
+//line example_generators_asyncgen_test.go:512
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -569,7 +571,7 @@ func (f *exampleCoroCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_generators_test.go:113
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:573
+//line example_generators_asyncgen_test.go:575
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -578,7 +580,7 @@ resume1:
 //line example_generators_test.go:113
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = 2*n, err
-//line example_generators_asyncgen_test.go:582
+//line example_generators_asyncgen_test.go:584
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -647,14 +649,14 @@ func (f *exampleEachFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 //line example_generators_test.go:134
 	generator = async.Each(ch)
-//line example_generators_asyncgen_test.go:651
+//line example_generators_asyncgen_test.go:653
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line example_generators_test.go:134
 	awaited = generator.Next()
 //line example_generators_test.go:134
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:658
+//line example_generators_asyncgen_test.go:660
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
@@ -665,26 +667,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line example_generators_test.go:134
 	if failure == async.ErrStopAsyncIteration {
-//line example_generators_asyncgen_test.go:669
+//line example_generators_asyncgen_test.go:671
 		goto end1
 	}
 //line example_generators_test.go:134
 	word, err = value, failure
 	if err != nil {
 		f.Err = err
-//line example_generators_asyncgen_test.go:676
+//line example_generators_asyncgen_test.go:678
 		goto epilogue1
 	}
 //line example_generators_test.go:138
 	fmt.Println(word)
-//line example_generators_asyncgen_test.go:681
+//line example_generators_asyncgen_test.go:683
 	goto loop1
 end1:
 //line example_generators_test.go:134
 	awaited2 = generator.Leave()
 //line example_generators_test.go:134
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:688
+//line example_generators_asyncgen_test.go:690
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
@@ -694,16 +696,16 @@ end1:
 resume2:
 //line example_generators_test.go:134
 	awaited2.EndAwait(t)
-//line example_generators_asyncgen_test.go:698
+//line example_generators_asyncgen_test.go:700
 	f.defers.Forget()
 //line example_generators_test.go:140
 	f.Err = nil
-//line example_generators_asyncgen_test.go:702
+//line example_generators_asyncgen_test.go:704
 	goto epilogue1
 epilogue1:
 //line example_generators_test.go:141
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:707
+//line example_generators_asyncgen_test.go:709
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
 		f.awaited2 = async.AsyncLeave[string]{}
@@ -714,7 +716,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_generators_test.go:141
 	f.generator = nil
-//line example_generators_asyncgen_test.go:718
+//line example_generators_asyncgen_test.go:720
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncLeave[string]{}
 	f.State = async.StateCompleted

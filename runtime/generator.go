@@ -8,7 +8,8 @@ import (
 // A GeneratorResumer is a generator's frame.
 type GeneratorResumer[T any] interface {
 	// Resume runs the body to its next yield, and returns the value and true,
-	// or to its end, and returns what Generator.Return gives.
+	// or to its end, and returns what Generator.Return gives; after its end it
+	// returns false again.
 	Resume(g *Generator[T]) (T, bool)
 	// Position says where the frame stands.
 	Position() Position
@@ -26,6 +27,27 @@ type GeneratorFrame[T any] struct {
 	State   int32
 	nested  bool // suspended inside another generator
 	guarded bool // and has deferred calls
+	alone   bool // Resume ends without calling Return
+}
+
+// EndsAlone notes that the frame calls nothing: its Resume is a function without calls, so that
+// it needs no stack frame, and says nothing but false at the end. It returns f. It is for
+// generated code.
+func (f *GeneratorFrame[T]) EndsAlone() *GeneratorFrame[T] {
+	f.alone = true
+	return f
+}
+
+// resume runs f, the innermost frame of g, and if it ends alone, what delegates to it.
+func (f *GeneratorFrame[T]) resume(g *Generator[T]) (T, bool) {
+	v, more := f.self.Resume(g)
+	if more || !f.alone {
+		return v, more
+	}
+	parent := f.parent
+	f.parent = nil
+	g.pop(parent)
+	return g.top.Resume(g)
 }
 
 // Generator is a producer of values that runs only when asked for the next one:
@@ -153,11 +175,14 @@ func (g *Generator[T]) LinkGuarded(parent, child *GeneratorFrame[T], self Genera
 
 func (g *Generator[T]) setTop(leaf *GeneratorFrame[T]) {
 	g.leaf = leaf
-	if g.more != nil && g.more.guards > 0 {
+	switch {
+	case g.more != nil && g.more.guards > 0:
 		g.top = guard[T]{leaf}
-		return
+	case leaf.alone:
+		g.top = follower[T]{leaf}
+	default:
+		g.top = leaf.self
 	}
-	g.top = leaf.self
 }
 
 func (g *Generator[T]) finish() { g.top = finished[T]{} }
@@ -206,6 +231,15 @@ func (g *Generator[T]) Running() (v T, ok bool) {
 	panic("async: Next on a generator that is running already or that a panic ended")
 }
 
+// A follower resumes a frame that ends alone, and after its end the one that delegates to it.
+type follower[T any] struct{ frame *GeneratorFrame[T] }
+
+// Resume implements GeneratorResumer.
+func (w follower[T]) Resume(g *Generator[T]) (T, bool) { return w.frame.resume(g) }
+
+// Position implements GeneratorResumer.
+func (w follower[T]) Position() Position { return w.frame.self.Position() }
+
 // A guard resumes a frame some of whose parents have deferred calls: those parents
 // are not on the Go stack, so it catches a panic and hands it on to the next of
 // them.
@@ -220,7 +254,7 @@ func (w guard[T]) Resume(g *Generator[T]) (v T, ok bool) {
 			v, ok = g.unwind(&thrown{value: value, goexit: value == nil})
 		}
 	}()
-	v, ok = w.frame.self.Resume(g)
+	v, ok = w.frame.resume(g)
 	ended = true
 	return v, ok
 }

@@ -111,26 +111,29 @@ func stubbornGen() *async.SendGenerator[int, int] {
 func (f *stubbornFrame) Resume(g *async.Generator[int]) (int, bool) {
 	var i int
 	entered := f.State
+	f.State = async.StateRunning
 	switch entered {
 	case 1:
 		i = f.i
 		goto resume1
+	case async.StateRunning:
+		return g.Running()
 	}
 //line sendgen_test.go:47
 	i = 0
-//line sendgen_asyncgen_test.go:122
+//line sendgen_asyncgen_test.go:125
 loop1:
 	f.i = i
 	f.State = 1
 //line sendgen_test.go:48
 	return i, true
-//line sendgen_asyncgen_test.go:128
+//line sendgen_asyncgen_test.go:131
 resume1:
 //line sendgen_test.go:48
 	f.Sent(g)
 //line sendgen_test.go:47
 	i++
-//line sendgen_asyncgen_test.go:134
+//line sendgen_asyncgen_test.go:137
 	goto loop1
 }
 
@@ -194,7 +197,7 @@ func (f *echoLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = async.Sleep(0)
 //line sendgen_test.go:55
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:198
+//line sendgen_asyncgen_test.go:201
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -207,24 +210,24 @@ resume1:
 	sent = ""
 //line sendgen_test.go:56
 	thrown = nil
-//line sendgen_asyncgen_test.go:211
+//line sendgen_asyncgen_test.go:214
 loop1:
 //line sendgen_test.go:56
 	value, ok = delegate.Reply(sent, thrown)
 //line sendgen_test.go:56
 	if !(ok) {
-//line sendgen_asyncgen_test.go:217
+//line sendgen_asyncgen_test.go:220
 		goto end1
 	}
 	f.delegate = delegate
 	f.State = 2
 //line sendgen_test.go:56
 	return f.Yield(value)
-//line sendgen_asyncgen_test.go:224
+//line sendgen_asyncgen_test.go:227
 resume2:
 //line sendgen_test.go:56
 	sent, thrown = f.Sent()
-//line sendgen_asyncgen_test.go:228
+//line sendgen_asyncgen_test.go:231
 	goto loop1
 end1:
 	{
@@ -233,12 +236,12 @@ end1:
 	}
 //line sendgen_test.go:56
 	f.Err = res
-//line sendgen_asyncgen_test.go:237
+//line sendgen_asyncgen_test.go:240
 	goto epilogue1
 epilogue1:
 //line sendgen_test.go:57
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:242
+//line sendgen_asyncgen_test.go:245
 		f.delegate = nil
 		f.State = 3
 		return async.Suspended
@@ -247,7 +250,7 @@ epilogue1:
 	f.defers.Finish()
 //line sendgen_test.go:57
 	f.delegate = nil
-//line sendgen_asyncgen_test.go:251
+//line sendgen_asyncgen_test.go:254
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -291,7 +294,7 @@ func (f *echoLaterDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line sendgen_test.go:54
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:295
+//line sendgen_asyncgen_test.go:298
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -301,7 +304,7 @@ resume1:
 	awaited.EndAwait(t)
 //line sendgen_test.go:54
 	f.State = async.StateCompleted
-//line sendgen_asyncgen_test.go:305
+//line sendgen_asyncgen_test.go:308
 	return async.Done
 }
 
@@ -340,13 +343,13 @@ func (f *stubbornLaterFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line sendgen_test.go:61
 	i = 0
-//line sendgen_asyncgen_test.go:344
+//line sendgen_asyncgen_test.go:347
 loop1:
 //line sendgen_test.go:62
 	awaited = async.Sleep(0)
 //line sendgen_test.go:62
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:350
+//line sendgen_asyncgen_test.go:353
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -357,25 +360,25 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:62
 	if err == nil {
-//line sendgen_asyncgen_test.go:361
+//line sendgen_asyncgen_test.go:364
 		goto endif1
 	}
 //line sendgen_test.go:63
 	f.State = async.StateCompleted
-//line sendgen_asyncgen_test.go:366
+//line sendgen_asyncgen_test.go:369
 	return async.Done
 endif1:
 	f.i = i
 	f.State = 2
 //line sendgen_test.go:65
 	return f.Yield(i)
-//line sendgen_asyncgen_test.go:373
+//line sendgen_asyncgen_test.go:376
 resume2:
 //line sendgen_test.go:65
 	f.Sent()
 //line sendgen_test.go:61
 	i++
-//line sendgen_asyncgen_test.go:379
+//line sendgen_asyncgen_test.go:382
 	goto loop1
 }
 
@@ -438,28 +441,28 @@ func (f *reentrantFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line sendgen_test.go:169
 	if !strings.Contains(text, "running already") {
 		f.failure = errors.New(text)
-//line sendgen_asyncgen_test.go:442
+//line sendgen_asyncgen_test.go:445
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 	f.self = nil
 	f.State = 1
 //line sendgen_test.go:172
 	return 1, true
-//line sendgen_asyncgen_test.go:449
+//line sendgen_asyncgen_test.go:452
 resume1:
 //line sendgen_test.go:172
 	v, err = f.Sent(g)
-//line sendgen_asyncgen_test.go:453
+//line sendgen_asyncgen_test.go:456
 	f.err = err
 	f.State = 2
 //line sendgen_test.go:173
 	return v, true
-//line sendgen_asyncgen_test.go:458
+//line sendgen_asyncgen_test.go:461
 resume2:
 //line sendgen_test.go:173
 	f.Sent(g)
 	f.failure = err
-//line sendgen_asyncgen_test.go:463
+//line sendgen_asyncgen_test.go:466
 	f.err = nil
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
@@ -524,12 +527,12 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line sendgen_test.go:188
 	err = nil
 	if depth <= 0 {
-//line sendgen_asyncgen_test.go:528
+//line sendgen_asyncgen_test.go:531
 		goto loop1
 	}
 //line sendgen_test.go:190
 	if f.relayed == nil {
-//line sendgen_asyncgen_test.go:533
+//line sendgen_asyncgen_test.go:536
 		f.relayed = new(relayedFrame)
 	}
 //line sendgen_test.go:190
@@ -537,7 +540,7 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 	f.relayed.Inbox = f.Inbox
 //line sendgen_test.go:190
 	if next, more := f.relayed.Resume(g); more {
-//line sendgen_asyncgen_test.go:541
+//line sendgen_asyncgen_test.go:544
 		g.Link(&f.GeneratorFrame, &f.relayed.GeneratorFrame, f.relayed)
 		f.State = 1
 		return next, true
@@ -545,32 +548,32 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 resume1:
 //line sendgen_test.go:190
 	res, res2 = f.relayed.result, f.relayed.failure
-//line sendgen_asyncgen_test.go:549
+//line sendgen_asyncgen_test.go:552
 	f.relayed.failure = nil
 //line sendgen_test.go:190
 	last, err = res, res2
-//line sendgen_asyncgen_test.go:553
+//line sendgen_asyncgen_test.go:556
 	f.result, f.failure = last, err
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 loop1:
 //line sendgen_test.go:192
 	if err != nil {
-//line sendgen_asyncgen_test.go:559
+//line sendgen_asyncgen_test.go:562
 		goto end1
 	}
 	f.State = 2
 //line sendgen_test.go:193
 	return last, true
-//line sendgen_asyncgen_test.go:565
+//line sendgen_asyncgen_test.go:568
 resume2:
 //line sendgen_test.go:193
 	last, err = f.Sent(g)
-//line sendgen_asyncgen_test.go:569
+//line sendgen_asyncgen_test.go:572
 	goto loop1
 end1:
 //line sendgen_test.go:195
 	f.result, f.failure = last, err
-//line sendgen_asyncgen_test.go:574
+//line sendgen_asyncgen_test.go:577
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
 
@@ -678,7 +681,7 @@ func (f *sendLaterFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Send("early")
 //line sendgen_test.go:225
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:682
+//line sendgen_asyncgen_test.go:685
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -689,12 +692,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:225
 	if err == async.ErrGeneratorNotStarted {
-//line sendgen_asyncgen_test.go:693
+//line sendgen_asyncgen_test.go:696
 		goto endif1
 	}
 //line sendgen_test.go:226
 	f.Err = fmt.Errorf("an early Send ends with %v", err)
-//line sendgen_asyncgen_test.go:698
+//line sendgen_asyncgen_test.go:701
 	f.g = nil
 	f.awaited = async.AsyncSend[string, string]{}
 	f.State = async.StateCompleted
@@ -717,7 +720,7 @@ endif1:
 	awaited2 = g.Send("")
 //line sendgen_test.go:235
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:721
+//line sendgen_asyncgen_test.go:724
 		f.g = g
 		f.got = got
 		f.take = take
@@ -733,7 +736,7 @@ resume2:
 	awaited3 = g.Send("a")
 //line sendgen_test.go:236
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:737
+//line sendgen_asyncgen_test.go:740
 		f.g = g
 		f.got = got
 		f.take = take
@@ -749,7 +752,7 @@ resume3:
 	awaited4 = g.Next()
 //line sendgen_test.go:237
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:753
+//line sendgen_asyncgen_test.go:756
 		f.g = g
 		f.got = got
 		f.take = take
@@ -766,7 +769,7 @@ resume4:
 	awaited5 = g.Throw(errThrown)
 //line sendgen_test.go:238
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:770
+//line sendgen_asyncgen_test.go:773
 		f.g = g
 		f.got = got
 		f.take = take
@@ -783,7 +786,7 @@ resume5:
 	awaited6 = g.Throw(nil)
 //line sendgen_test.go:239
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:787
+//line sendgen_asyncgen_test.go:790
 		f.g = g
 		f.got = got
 		f.take = take
@@ -800,7 +803,7 @@ resume6:
 	awaited7 = g.Throw(errEnd)
 //line sendgen_test.go:240
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:804
+//line sendgen_asyncgen_test.go:807
 		f.g = g
 		f.got = got
 		f.take = take
@@ -817,7 +820,7 @@ resume7:
 	awaited8 = g.Next()
 //line sendgen_test.go:241
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:821
+//line sendgen_asyncgen_test.go:824
 		f.g = g
 		f.got = got
 		f.take = take
@@ -834,7 +837,7 @@ resume8:
 	awaited9 = g.Send("late")
 //line sendgen_test.go:242
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:838
+//line sendgen_asyncgen_test.go:841
 		f.g = g
 		f.got = got
 		f.take = take
@@ -851,7 +854,7 @@ resume9:
 	awaited10 = g.Throw(errThrown)
 //line sendgen_test.go:243
 	if awaited10.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:855
+//line sendgen_asyncgen_test.go:858
 		f.got = got
 		f.take = take
 		f.awaited = awaited10
@@ -881,7 +884,7 @@ resume10:
 //line sendgen_test.go:248
 		if !slices.Equal((*got), want) {
 			f.Err = fmt.Errorf("got %q", (*got))
-//line sendgen_asyncgen_test.go:885
+//line sendgen_asyncgen_test.go:888
 			f.g = nil
 			f.awaited = async.AsyncSend[string, string]{}
 			f.got = nil
@@ -893,7 +896,7 @@ resume10:
 	}
 //line sendgen_test.go:251
 	f.Err = nil
-//line sendgen_asyncgen_test.go:897
+//line sendgen_asyncgen_test.go:900
 	f.g = nil
 	f.awaited = async.AsyncSend[string, string]{}
 	f.got = nil
@@ -983,13 +986,13 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line sendgen_test.go:256
 	g = echoLaterAsync(1)
 	generator = g
-//line sendgen_asyncgen_test.go:987
+//line sendgen_asyncgen_test.go:990
 	async.EnterAwait(&f.defers, generator.Leave())
 //line sendgen_test.go:257
 	awaited = generator.Next()
 //line sendgen_test.go:257
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:993
+//line sendgen_asyncgen_test.go:996
 		f.g = g
 		f.generator = generator
 		f.awaited = awaited
@@ -1001,14 +1004,14 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line sendgen_test.go:257
 	if failure == async.ErrStopAsyncIteration {
-//line sendgen_asyncgen_test.go:1005
+//line sendgen_asyncgen_test.go:1008
 		goto end1
 	}
 //line sendgen_test.go:257
 	word, err = value, failure
 	if word != "hello" || err != nil {
 		f.Err = fmt.Errorf("got %q, %v", word, err)
-//line sendgen_asyncgen_test.go:1012
+//line sendgen_asyncgen_test.go:1015
 		goto epilogue1
 	}
 end1:
@@ -1016,7 +1019,7 @@ end1:
 	awaited2 = generator.Leave()
 //line sendgen_test.go:257
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1020
+//line sendgen_asyncgen_test.go:1023
 		f.g = g
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -1027,13 +1030,13 @@ end1:
 resume2:
 //line sendgen_test.go:257
 	awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:1031
+//line sendgen_asyncgen_test.go:1034
 	f.defers.Forget()
 //line sendgen_test.go:263
 	awaited3 = g.Next()
 //line sendgen_test.go:263
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1037
+//line sendgen_asyncgen_test.go:1040
 		f.awaited = awaited3
 		f.g = nil
 		f.generator = nil
@@ -1046,12 +1049,12 @@ resume3:
 	_, err2 = awaited3.EndAwait(t)
 //line sendgen_test.go:263
 	if err2 == async.ErrStopAsyncIteration {
-//line sendgen_asyncgen_test.go:1050
+//line sendgen_asyncgen_test.go:1053
 		goto endif2
 	}
 //line sendgen_test.go:264
 	f.Err = fmt.Errorf("after the range, Next ends with %v", err2)
-//line sendgen_asyncgen_test.go:1055
+//line sendgen_asyncgen_test.go:1058
 	goto epilogue1
 endif2:
 //line sendgen_test.go:266
@@ -1059,7 +1062,7 @@ endif2:
 	awaited4 = g.Next()
 //line sendgen_test.go:267
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1063
+//line sendgen_asyncgen_test.go:1066
 		f.g = g
 		f.awaited = awaited4
 		f.generator = nil
@@ -1073,7 +1076,7 @@ resume4:
 	awaited5 = g.Close()
 //line sendgen_test.go:268
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1077
+//line sendgen_asyncgen_test.go:1080
 		f.awaited3 = awaited5
 		f.g = nil
 		f.generator = nil
@@ -1087,12 +1090,12 @@ resume5:
 	_, err3 = awaited5.EndAwait(t)
 //line sendgen_test.go:268
 	if err3 == nil {
-//line sendgen_asyncgen_test.go:1091
+//line sendgen_asyncgen_test.go:1094
 		goto endif3
 	}
 //line sendgen_test.go:269
 	f.Err = fmt.Errorf("Close ends with %v", err3)
-//line sendgen_asyncgen_test.go:1096
+//line sendgen_asyncgen_test.go:1099
 	goto epilogue1
 endif3:
 //line sendgen_test.go:271
@@ -1100,7 +1103,7 @@ endif3:
 	awaited6 = g.Throw(errThrown)
 //line sendgen_test.go:272
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1104
+//line sendgen_asyncgen_test.go:1107
 		f.g = g
 		f.awaited4 = awaited6
 		f.generator = nil
@@ -1115,19 +1118,19 @@ resume6:
 	_, err4 = awaited6.EndAwait(t)
 //line sendgen_test.go:272
 	if err4 == errThrown {
-//line sendgen_asyncgen_test.go:1119
+//line sendgen_asyncgen_test.go:1122
 		goto endif4
 	}
 //line sendgen_test.go:273
 	f.Err = fmt.Errorf("Throw before the start ends with %v", err4)
-//line sendgen_asyncgen_test.go:1124
+//line sendgen_asyncgen_test.go:1127
 	goto epilogue1
 endif4:
 //line sendgen_test.go:275
 	awaited7 = g.Next()
 //line sendgen_test.go:275
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1131
+//line sendgen_asyncgen_test.go:1134
 		f.awaited = awaited7
 		f.g = nil
 		f.generator = nil
@@ -1142,22 +1145,22 @@ resume7:
 	_, err5 = awaited7.EndAwait(t)
 //line sendgen_test.go:275
 	if err5 == async.ErrStopAsyncIteration {
-//line sendgen_asyncgen_test.go:1146
+//line sendgen_asyncgen_test.go:1149
 		goto endif5
 	}
 //line sendgen_test.go:276
 	f.Err = fmt.Errorf("after that, Next ends with %v", err5)
-//line sendgen_asyncgen_test.go:1151
+//line sendgen_asyncgen_test.go:1154
 	goto epilogue1
 endif5:
 //line sendgen_test.go:278
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1156
+//line sendgen_asyncgen_test.go:1159
 	goto epilogue1
 epilogue1:
 //line sendgen_test.go:279
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1161
+//line sendgen_asyncgen_test.go:1164
 		f.g = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
@@ -1171,7 +1174,7 @@ epilogue1:
 	f.defers.Finish()
 //line sendgen_test.go:279
 	f.g = nil
-//line sendgen_asyncgen_test.go:1175
+//line sendgen_asyncgen_test.go:1178
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncLeave[string]{}
@@ -1225,7 +1228,7 @@ func (f *ignoreCloseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:284
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1229
+//line sendgen_asyncgen_test.go:1232
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1237,7 +1240,7 @@ resume1:
 	awaited2 = g.Close()
 //line sendgen_test.go:285
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1241
+//line sendgen_asyncgen_test.go:1244
 		f.awaited2 = awaited2
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1249,12 +1252,12 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 //line sendgen_test.go:285
 	if errors.Is(err, async.ErrIgnoredClose) {
-//line sendgen_asyncgen_test.go:1253
+//line sendgen_asyncgen_test.go:1256
 		goto endif1
 	}
 //line sendgen_test.go:286
 	f.Err = fmt.Errorf("Close ends with %v", err)
-//line sendgen_asyncgen_test.go:1258
+//line sendgen_asyncgen_test.go:1261
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1263,7 +1266,7 @@ resume2:
 endif1:
 //line sendgen_test.go:288
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1267
+//line sendgen_asyncgen_test.go:1270
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1332,7 +1335,7 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line sendgen_test.go:295
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1336
+//line sendgen_asyncgen_test.go:1339
 		f.g = g
 		f.slow = slow
 		f.awaited = awaited
@@ -1345,7 +1348,7 @@ resume1:
 	awaited2 = g.Send("second")
 //line sendgen_test.go:296
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1349
+//line sendgen_asyncgen_test.go:1352
 		f.g = g
 		f.slow = slow
 		f.awaited2 = awaited2
@@ -1357,12 +1360,12 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 //line sendgen_test.go:296
 	if errors.Is(err, async.ErrGeneratorRunning) {
-//line sendgen_asyncgen_test.go:1361
+//line sendgen_asyncgen_test.go:1364
 		goto endif1
 	}
 //line sendgen_test.go:297
 	f.Err = fmt.Errorf("a second consumer gets %v", err)
-//line sendgen_asyncgen_test.go:1366
+//line sendgen_asyncgen_test.go:1369
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1373,7 +1376,7 @@ endif1:
 	awaited3 = slow
 //line sendgen_test.go:299
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1377
+//line sendgen_asyncgen_test.go:1380
 		f.g = g
 		f.awaited3 = awaited3
 		f.slow = nil
@@ -1386,12 +1389,12 @@ resume3:
 	word, err2 = awaited3.EndAwait(t)
 //line sendgen_test.go:299
 	if !(word != "hello" || err2 != nil) {
-//line sendgen_asyncgen_test.go:1390
+//line sendgen_asyncgen_test.go:1393
 		goto endif2
 	}
 //line sendgen_test.go:300
 	f.Err = fmt.Errorf("the first one gets %q, %v", word, err2)
-//line sendgen_asyncgen_test.go:1395
+//line sendgen_asyncgen_test.go:1398
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1403,7 +1406,7 @@ endif2:
 	awaited4 = g.Next()
 //line sendgen_test.go:302
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1407
+//line sendgen_asyncgen_test.go:1410
 		f.awaited4 = awaited4
 		f.g = nil
 		f.slow = nil
@@ -1417,12 +1420,12 @@ resume4:
 	word2, err3 = awaited4.EndAwait(t)
 //line sendgen_test.go:302
 	if !(word2 != "echo " || err3 != nil) {
-//line sendgen_asyncgen_test.go:1421
+//line sendgen_asyncgen_test.go:1424
 		goto endif3
 	}
 //line sendgen_test.go:303
 	f.Err = fmt.Errorf("what was refused has been sent: %q, %v", word2, err3)
-//line sendgen_asyncgen_test.go:1426
+//line sendgen_asyncgen_test.go:1429
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1433,7 +1436,7 @@ resume4:
 endif3:
 //line sendgen_test.go:305
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1437
+//line sendgen_asyncgen_test.go:1440
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1500,7 +1503,7 @@ func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:294
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1504
+//line sendgen_asyncgen_test.go:1507
 		f.awaited = awaited
 		f.g = nil
 		f.State = 1
@@ -1511,7 +1514,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line sendgen_test.go:294
 	f.Value, f.Err = res, res2
-//line sendgen_asyncgen_test.go:1515
+//line sendgen_asyncgen_test.go:1518
 	f.g = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.State = async.StateCompleted
@@ -1569,7 +1572,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = witnessAsync(ended).Next()
 //line sendgen_test.go:310
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1573
+//line sendgen_asyncgen_test.go:1576
 		f.awaited = awaited
 		f.ended = nil
 		f.State = 1
@@ -1579,7 +1582,7 @@ resume1:
 //line sendgen_test.go:310
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:1583
+//line sendgen_asyncgen_test.go:1586
 	f.ended = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1621,18 +1624,18 @@ func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 	ended = f.ended
 //line sendgen_test.go:316
 	*ended = nil
-//line sendgen_asyncgen_test.go:1625
+//line sendgen_asyncgen_test.go:1628
 	f.State = 1
 //line sendgen_test.go:317
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1629
+//line sendgen_asyncgen_test.go:1632
 resume1:
 //line sendgen_test.go:317
 	res, res2 = f.Sent()
 //line sendgen_test.go:317
 	_, *ended = res, res2
 	f.ended = nil
-//line sendgen_asyncgen_test.go:1636
+//line sendgen_asyncgen_test.go:1639
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1684,22 +1687,22 @@ func (f *carefulFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line sendgen_test.go:346
 	async.PushAwait(&f.defers, carefulDefer1(events, &f.defers))
-//line sendgen_asyncgen_test.go:1688
+//line sendgen_asyncgen_test.go:1691
 	f.events = nil
 	f.State = 1
 //line sendgen_test.go:350
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1693
+//line sendgen_asyncgen_test.go:1696
 resume1:
 //line sendgen_test.go:350
 	_, err = f.Sent()
 	f.Err = err
-//line sendgen_asyncgen_test.go:1698
+//line sendgen_asyncgen_test.go:1701
 	goto epilogue1
 epilogue1:
 //line sendgen_test.go:352
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1703
+//line sendgen_asyncgen_test.go:1706
 		f.State = 2
 		return async.Suspended
 	}
@@ -1707,7 +1710,7 @@ epilogue1:
 	f.defers.Finish()
 //line sendgen_test.go:352
 	f.State = async.StateCompleted
-//line sendgen_asyncgen_test.go:1711
+//line sendgen_asyncgen_test.go:1714
 	return async.Done
 }
 
@@ -1756,7 +1759,7 @@ func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:347
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1760
+//line sendgen_asyncgen_test.go:1763
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1766,7 +1769,7 @@ resume1:
 	awaited.EndAwait(t)
 	*events = append(*events, "inner")
 	f.events = nil
-//line sendgen_asyncgen_test.go:1770
+//line sendgen_asyncgen_test.go:1773
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1818,13 +1821,13 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = 0
 //line sendgen_test.go:356
 	thrown = nil
-//line sendgen_asyncgen_test.go:1822
+//line sendgen_asyncgen_test.go:1825
 loop1:
 //line sendgen_test.go:356
 	awaited = delegate.Reply(sent, thrown)
 //line sendgen_test.go:356
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1828
+//line sendgen_asyncgen_test.go:1831
 		f.delegate = delegate
 		f.awaited = awaited
 		f.State = 1
@@ -1835,7 +1838,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line sendgen_test.go:356
 	if failure != nil {
-//line sendgen_asyncgen_test.go:1839
+//line sendgen_asyncgen_test.go:1842
 		goto end1
 	}
 	f.delegate = delegate
@@ -1843,11 +1846,11 @@ resume1:
 	f.State = 2
 //line sendgen_test.go:356
 	return f.Yield(value)
-//line sendgen_asyncgen_test.go:1847
+//line sendgen_asyncgen_test.go:1850
 resume2:
 //line sendgen_test.go:356
 	sent, thrown = f.Sent()
-//line sendgen_asyncgen_test.go:1851
+//line sendgen_asyncgen_test.go:1854
 	goto loop1
 end1:
 	{
@@ -1857,7 +1860,7 @@ end1:
 //line sendgen_test.go:357
 	*events = append(*events, "outer")
 	f.Err = err
-//line sendgen_asyncgen_test.go:1861
+//line sendgen_asyncgen_test.go:1864
 	f.events = nil
 	f.delegate = nil
 	f.awaited = async.AsyncSend[int, int]{}
@@ -1916,7 +1919,7 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = delegatingAsync(events).Next()
 //line sendgen_test.go:366
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1920
+//line sendgen_asyncgen_test.go:1923
 		f.awaited = awaited
 		f.events = nil
 		f.State = 1
@@ -1926,7 +1929,7 @@ resume1:
 //line sendgen_test.go:366
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:1930
+//line sendgen_asyncgen_test.go:1933
 	f.events = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1981,7 +1984,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = leaveOpenSpawn(t, ended)
 //line sendgen_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1985
+//line sendgen_asyncgen_test.go:1988
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1991,12 +1994,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:379
 	if err == nil {
-//line sendgen_asyncgen_test.go:1995
+//line sendgen_asyncgen_test.go:1998
 		goto endif1
 	}
 //line sendgen_test.go:380
 	f.Err = err
-//line sendgen_asyncgen_test.go:2000
+//line sendgen_asyncgen_test.go:2003
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2004,17 +2007,17 @@ resume1:
 endif1:
 //line sendgen_test.go:382
 	i = 0
-//line sendgen_asyncgen_test.go:2008
+//line sendgen_asyncgen_test.go:2011
 loop1:
 //line sendgen_test.go:382
 	if i >= 100 {
-//line sendgen_asyncgen_test.go:2012
+//line sendgen_asyncgen_test.go:2015
 		goto end1
 	}
 //line sendgen_test.go:383
 	if *ended != nil {
 		f.Err = nil
-//line sendgen_asyncgen_test.go:2018
+//line sendgen_asyncgen_test.go:2021
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2024,7 +2027,7 @@ loop1:
 	awaited2 = async.Sleep(0)
 //line sendgen_test.go:388
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2028
+//line sendgen_asyncgen_test.go:2031
 		f.i = i
 		f.awaited2 = awaited2
 		f.awaited = nil
@@ -2036,12 +2039,12 @@ resume2:
 	awaited2.EndAwait(t)
 //line sendgen_test.go:382
 	i++
-//line sendgen_asyncgen_test.go:2040
+//line sendgen_asyncgen_test.go:2043
 	goto loop1
 end1:
 //line sendgen_test.go:390
 	f.Err = errors.New("the generator is still open")
-//line sendgen_asyncgen_test.go:2045
+//line sendgen_asyncgen_test.go:2048
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2094,20 +2097,20 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:417
 	sum, mean = 0.0, 0.0
 	n = 1.0
-//line sendgen_asyncgen_test.go:2098
+//line sendgen_asyncgen_test.go:2101
 loop1:
 	f.sum = sum
 	f.n = n
 	f.State = 1
 //line sendgen_test.go:419
 	return mean, true
-//line sendgen_asyncgen_test.go:2105
+//line sendgen_asyncgen_test.go:2108
 resume1:
 //line sendgen_test.go:419
 	v, err = f.Sent(g)
 	if err != nil {
 		f.failure = err
-//line sendgen_asyncgen_test.go:2111
+//line sendgen_asyncgen_test.go:2114
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 //line sendgen_test.go:423
@@ -2115,7 +2118,7 @@ resume1:
 	mean = sum / n
 //line sendgen_test.go:418
 	n++
-//line sendgen_asyncgen_test.go:2119
+//line sendgen_asyncgen_test.go:2122
 	goto loop1
 }
 
@@ -2175,25 +2178,25 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line sendgen_test.go:446
 	if low >= high {
-//line sendgen_asyncgen_test.go:2179
+//line sendgen_asyncgen_test.go:2182
 		goto end1
 	}
 //line sendgen_test.go:447
 	middle = (low + high + 1) / 2
-//line sendgen_asyncgen_test.go:2184
+//line sendgen_asyncgen_test.go:2187
 	f.low = low
 	f.high = high
 	f.middle = middle
 	f.State = 1
 //line sendgen_test.go:448
 	return f.Yield(middle)
-//line sendgen_asyncgen_test.go:2191
+//line sendgen_asyncgen_test.go:2194
 resume1:
 //line sendgen_test.go:448
 	answer, err = f.Sent()
 	if err != nil {
 		f.Err = err
-//line sendgen_asyncgen_test.go:2197
+//line sendgen_asyncgen_test.go:2200
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2206,7 +2209,7 @@ resume1:
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:457
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2210
+//line sendgen_asyncgen_test.go:2213
 		f.low = low
 		f.high = high
 		f.awaited = awaited
@@ -2218,24 +2221,24 @@ resume2:
 	_, err2 = awaited.EndAwait(t)
 //line sendgen_test.go:457
 	if err2 == nil {
-//line sendgen_asyncgen_test.go:2222
+//line sendgen_asyncgen_test.go:2225
 		goto loop1
 	}
 //line sendgen_test.go:458
 	f.Err = err2
-//line sendgen_asyncgen_test.go:2227
+//line sendgen_asyncgen_test.go:2230
 	f.State = async.StateCompleted
 	return async.Done
 end1:
 	f.State = 3
 //line sendgen_test.go:461
 	return f.Yield(low)
-//line sendgen_asyncgen_test.go:2234
+//line sendgen_asyncgen_test.go:2237
 resume3:
 //line sendgen_test.go:461
 	_, err3 = f.Sent()
 	f.Err = err3
-//line sendgen_asyncgen_test.go:2239
+//line sendgen_asyncgen_test.go:2242
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -2301,7 +2304,7 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:468
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2305
+//line sendgen_asyncgen_test.go:2308
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -2310,11 +2313,11 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line sendgen_test.go:468
 	tried, err = awaited.EndAwait(t)
-//line sendgen_asyncgen_test.go:2314
+//line sendgen_asyncgen_test.go:2317
 loop1:
 //line sendgen_test.go:469
 	if !(err == nil && tried != number) {
-//line sendgen_asyncgen_test.go:2318
+//line sendgen_asyncgen_test.go:2321
 		goto end1
 	}
 //line sendgen_test.go:470
@@ -2326,7 +2329,7 @@ loop1:
 	awaited2 = g.Send(answer)
 //line sendgen_test.go:475
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2330
+//line sendgen_asyncgen_test.go:2333
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
@@ -2336,13 +2339,13 @@ loop1:
 resume2:
 //line sendgen_test.go:475
 	tried, err = awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:2340
+//line sendgen_asyncgen_test.go:2343
 	goto loop1
 end1:
 //line sendgen_test.go:477
 	if err != nil {
 		f.Err = err
-//line sendgen_asyncgen_test.go:2346
+//line sendgen_asyncgen_test.go:2349
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2351,7 +2354,7 @@ end1:
 	awaited3 = g.Close()
 //line sendgen_test.go:481
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2355
+//line sendgen_asyncgen_test.go:2358
 		f.awaited3 = awaited3
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -2363,7 +2366,7 @@ resume3:
 //line sendgen_test.go:481
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:2367
+//line sendgen_asyncgen_test.go:2370
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncSend[int, string]{}

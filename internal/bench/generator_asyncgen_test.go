@@ -22,7 +22,7 @@ type countRoot struct {
 // count yields 0 to n-1.
 func countGen(n int) *async.Generator[int] {
 	g := &countRoot{frame: countFrame{n: n}}
-	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+	return g.Init(&g.frame, g.frame.EndsAlone())
 }
 
 // Resume runs count to its next suspension or its end.
@@ -31,50 +31,53 @@ func (f *countFrame) Resume(g *async.Generator[int]) (int, bool) {
 		n, i int
 		res  bool
 	)
-	entered := f.State
-	switch entered {
+	switch f.State {
 	case 1:
 		n = f.n
 		i = f.i
 		goto resume1
 	}
+	if f.State != async.StateCreated {
+		return 0, false
+	}
+	f.State = 1
 	n = f.n
 //line generator_test.go:12
 	i = 0
-//line generator_asyncgen_test.go:45
+//line generator_asyncgen_test.go:48
 loop1:
 //line generator_test.go:12
 	if i >= n {
-//line generator_asyncgen_test.go:49
+//line generator_asyncgen_test.go:52
 		goto end1
 	}
 	f.i = i
-	f.State = 1
 //line generator_test.go:13
 	return i, true
-//line generator_asyncgen_test.go:56
+//line generator_asyncgen_test.go:58
 resume1:
 //line generator_test.go:13
 	res = !g.Closing
 //line generator_test.go:13
 	if res {
-//line generator_asyncgen_test.go:62
+//line generator_asyncgen_test.go:64
 		goto next1
 	}
 //line generator_test.go:14
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line generator_asyncgen_test.go:67
+	f.State = async.StateCompleted
+//line generator_asyncgen_test.go:69
+	return 0, false
 next1:
 //line generator_test.go:12
 	i++
-//line generator_asyncgen_test.go:71
+//line generator_asyncgen_test.go:74
 	goto loop1
 end1:
 //line generator_test.go:17
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	f.State = async.StateCompleted
+//line generator_asyncgen_test.go:79
+	return 0, false
 }
-
-//line generator_asyncgen_test.go:78
 
 // Position says where the frame stands.
 func (f *countFrame) Position() async.Position {
@@ -133,19 +136,19 @@ func (f *innerFrame) Resume(g *async.Generator[int]) (int, bool) {
 	n = f.n
 //line generator_test.go:139
 	if depth <= 0 {
-//line generator_asyncgen_test.go:137
+//line generator_asyncgen_test.go:140
 		goto endif1
 	}
 //line generator_test.go:140
 	if f.inner == nil {
-//line generator_asyncgen_test.go:142
+//line generator_asyncgen_test.go:145
 		f.inner = new(innerFrame)
 	}
 //line generator_test.go:140
 	f.inner.start(depth-1, n)
 //line generator_test.go:140
 	if next2, more := f.inner.Resume(g); more {
-//line generator_asyncgen_test.go:149
+//line generator_asyncgen_test.go:152
 		g.Link(&f.GeneratorFrame, &f.inner.GeneratorFrame, f.inner)
 		f.State = 1
 		return next2, true
@@ -155,44 +158,44 @@ resume1:
 	res = f.inner.result
 //line generator_test.go:140
 	f.result = res
-//line generator_asyncgen_test.go:159
+//line generator_asyncgen_test.go:162
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif1:
 //line generator_test.go:142
 	i = 0
-//line generator_asyncgen_test.go:164
+//line generator_asyncgen_test.go:167
 loop1:
 //line generator_test.go:142
 	if i >= n {
-//line generator_asyncgen_test.go:168
+//line generator_asyncgen_test.go:171
 		goto end1
 	}
 	f.i = i
 	f.State = 2
 //line generator_test.go:143
 	return i, true
-//line generator_asyncgen_test.go:175
+//line generator_asyncgen_test.go:178
 resume2:
 //line generator_test.go:143
 	res2 = !g.Closing
 //line generator_test.go:143
 	if res2 {
-//line generator_asyncgen_test.go:181
+//line generator_asyncgen_test.go:184
 		goto next1
 	}
 //line generator_test.go:144
 	f.result = false
-//line generator_asyncgen_test.go:186
+//line generator_asyncgen_test.go:189
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 next1:
 //line generator_test.go:142
 	i++
-//line generator_asyncgen_test.go:191
+//line generator_asyncgen_test.go:194
 	goto loop1
 end1:
 //line generator_test.go:147
 	f.result = true
-//line generator_asyncgen_test.go:196
+//line generator_asyncgen_test.go:199
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 

@@ -92,34 +92,36 @@ type ofUnusedParameterRoot struct {
 
 func ofUnusedParameterGen(o *object) *async.Generator[string] {
 	g2 := &ofUnusedParameterRoot{frame: ofUnusedParameterFrame{o: o}}
-	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
+	return g2.Init(&g2.frame, g2.frame.EndsAlone())
 }
 
 // Resume runs ofUnusedParameter to its next suspension or its end.
 func (f *ofUnusedParameterFrame) Resume(g2 *async.Generator[string]) (string, bool) {
-	entered := f.State
-	switch entered {
+	switch f.State {
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
 	}
+	if f.State != async.StateCreated {
+		return "", false
+	}
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:40
 	return "dead", true
-//line liveness_asyncgen_test.go:112
+//line liveness_asyncgen_test.go:114
 resume1:
 	f.State = 2
 //line liveness_test.go:41
 	return "dead", true
-//line liveness_asyncgen_test.go:117
+//line liveness_asyncgen_test.go:119
 resume2:
 //line liveness_test.go:42
-	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-}
-
+	f.State = async.StateCompleted
 //line liveness_asyncgen_test.go:123
+	return "", false
+}
 
 // Position says where the frame stands.
 func (f *ofUnusedParameterFrame) Position() async.Position {
@@ -165,33 +167,33 @@ func (f *ofLocalFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	o = f.o
 //line liveness_test.go:46
 	p = o
-//line liveness_asyncgen_test.go:169
+//line liveness_asyncgen_test.go:171
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:47
 	return "live", true
-//line liveness_asyncgen_test.go:175
+//line liveness_asyncgen_test.go:177
 resume1:
 //line liveness_test.go:48
 	p.payload[0]++
-//line liveness_asyncgen_test.go:179
+//line liveness_asyncgen_test.go:181
 	f.p = nil
 	f.State = 2
 //line liveness_test.go:49
 	return "dead", true
-//line liveness_asyncgen_test.go:184
+//line liveness_asyncgen_test.go:186
 resume2:
 	f.State = 3
 //line liveness_test.go:50
 	return "dead", true
-//line liveness_asyncgen_test.go:189
+//line liveness_asyncgen_test.go:191
 resume3:
 //line liveness_test.go:51
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:195
+//line liveness_asyncgen_test.go:197
 
 // Position says where the frame stands.
 func (f *ofLocalFrame) Position() async.Position {
@@ -237,32 +239,32 @@ func (f *ofOverwrittenFrame) Resume(g2 *async.Generator[string]) (string, bool) 
 	f.State = 1
 //line liveness_test.go:55
 	return "live", true
-//line liveness_asyncgen_test.go:241
+//line liveness_asyncgen_test.go:243
 resume1:
 //line liveness_test.go:56
 	o.payload[0] = 1
 	o = nil
-//line liveness_asyncgen_test.go:246
+//line liveness_asyncgen_test.go:248
 	f.o = o
 	f.State = 2
 //line liveness_test.go:58
 	return "dead", true
-//line liveness_asyncgen_test.go:251
+//line liveness_asyncgen_test.go:253
 resume2:
 //line liveness_test.go:59
 	use(o)
-//line liveness_asyncgen_test.go:255
+//line liveness_asyncgen_test.go:257
 	f.o = nil
 	f.State = 3
 //line liveness_test.go:60
 	return "dead", true
-//line liveness_asyncgen_test.go:260
+//line liveness_asyncgen_test.go:262
 resume3:
 //line liveness_test.go:61
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:266
+//line liveness_asyncgen_test.go:268
 
 // Position says where the frame stands.
 func (f *ofOverwrittenFrame) Position() async.Position {
@@ -320,17 +322,17 @@ func (f *ofStructFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		n int
 		o *object
 	}{1, o}
-//line liveness_asyncgen_test.go:324
+//line liveness_asyncgen_test.go:326
 	f.pair = pair
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:69
 	return "live", true
-//line liveness_asyncgen_test.go:330
+//line liveness_asyncgen_test.go:332
 resume1:
 //line liveness_test.go:70
 	use(pair.o)
-//line liveness_asyncgen_test.go:334
+//line liveness_asyncgen_test.go:336
 	f.pair = struct {
 		n int
 		o *object
@@ -338,18 +340,18 @@ resume1:
 	f.State = 2
 //line liveness_test.go:71
 	return "dead", true
-//line liveness_asyncgen_test.go:342
+//line liveness_asyncgen_test.go:344
 resume2:
 	f.State = 3
 //line liveness_test.go:72
 	return "dead", true
-//line liveness_asyncgen_test.go:347
+//line liveness_asyncgen_test.go:349
 resume3:
 //line liveness_test.go:73
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:353
+//line liveness_asyncgen_test.go:355
 
 // Position says where the frame stands.
 func (f *ofStructFrame) Position() async.Position {
@@ -400,18 +402,18 @@ func (f *ofInterfaceFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	o = f.o
 //line liveness_test.go:77
 	v = o
-//line liveness_asyncgen_test.go:404
+//line liveness_asyncgen_test.go:406
 	f.v = v
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:78
 	return "live", true
-//line liveness_asyncgen_test.go:410
+//line liveness_asyncgen_test.go:412
 resume1:
 //line liveness_test.go:79
 	switch guard := v.(type) {
 	case *object:
-//line liveness_asyncgen_test.go:415
+//line liveness_asyncgen_test.go:417
 		v2 = guard
 		goto case1
 	}
@@ -422,24 +424,24 @@ case1:
 	f.State = 2
 //line liveness_test.go:81
 	return "live", true
-//line liveness_asyncgen_test.go:426
+//line liveness_asyncgen_test.go:428
 resume2:
 //line liveness_test.go:82
 	use(v2.next)
-//line liveness_asyncgen_test.go:430
+//line liveness_asyncgen_test.go:432
 end1:
 	f.v = nil
 	f.v2 = nil
 	f.State = 3
 //line liveness_test.go:84
 	return "dead", true
-//line liveness_asyncgen_test.go:437
+//line liveness_asyncgen_test.go:439
 resume3:
 //line liveness_test.go:85
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:443
+//line liveness_asyncgen_test.go:445
 
 // Position says where the frame stands.
 func (f *ofInterfaceFrame) Position() async.Position {
@@ -504,33 +506,33 @@ func (f *ofClosureFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 			return 1
 		}
 	}
-//line liveness_asyncgen_test.go:508
+//line liveness_asyncgen_test.go:510
 	f.count = count
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:90
 	return "live", true
-//line liveness_asyncgen_test.go:514
+//line liveness_asyncgen_test.go:516
 resume1:
 //line liveness_test.go:91
 	count()
-//line liveness_asyncgen_test.go:518
+//line liveness_asyncgen_test.go:520
 	f.count = nil
 	f.State = 2
 //line liveness_test.go:92
 	return "dead", true
-//line liveness_asyncgen_test.go:523
+//line liveness_asyncgen_test.go:525
 resume2:
 	f.State = 3
 //line liveness_test.go:93
 	return "dead", true
-//line liveness_asyncgen_test.go:528
+//line liveness_asyncgen_test.go:530
 resume3:
 //line liveness_test.go:94
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:534
+//line liveness_asyncgen_test.go:536
 
 // Position says where the frame stands.
 func (f *ofClosureFrame) Position() async.Position {
@@ -586,33 +588,33 @@ func (f *ofBoundClosureFrame) Resume(g2 *async.Generator[string]) (string, bool)
 			return o.payload[0]
 		}
 	}
-//line liveness_asyncgen_test.go:590
+//line liveness_asyncgen_test.go:592
 	f.count = count
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:99
 	return "live", true
-//line liveness_asyncgen_test.go:596
+//line liveness_asyncgen_test.go:598
 resume1:
 //line liveness_test.go:100
 	count()
-//line liveness_asyncgen_test.go:600
+//line liveness_asyncgen_test.go:602
 	f.count = nil
 	f.State = 2
 //line liveness_test.go:101
 	return "dead", true
-//line liveness_asyncgen_test.go:605
+//line liveness_asyncgen_test.go:607
 resume2:
 	f.State = 3
 //line liveness_test.go:102
 	return "dead", true
-//line liveness_asyncgen_test.go:610
+//line liveness_asyncgen_test.go:612
 resume3:
 //line liveness_test.go:103
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:616
+//line liveness_asyncgen_test.go:618
 
 // Position says where the frame stands.
 func (f *ofBoundClosureFrame) Position() async.Position {
@@ -664,33 +666,33 @@ func (f *ofBoxFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:106
 	*o = o2
 	p = o
-//line liveness_asyncgen_test.go:668
+//line liveness_asyncgen_test.go:670
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:108
 	return "live", true
-//line liveness_asyncgen_test.go:674
+//line liveness_asyncgen_test.go:676
 resume1:
 //line liveness_test.go:109
 	use((*p).next)
-//line liveness_asyncgen_test.go:678
+//line liveness_asyncgen_test.go:680
 	f.p = nil
 	f.State = 2
 //line liveness_test.go:110
 	return "dead", true
-//line liveness_asyncgen_test.go:683
+//line liveness_asyncgen_test.go:685
 resume2:
 	f.State = 3
 //line liveness_test.go:111
 	return "dead", true
-//line liveness_asyncgen_test.go:688
+//line liveness_asyncgen_test.go:690
 resume3:
 //line liveness_test.go:112
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:694
+//line liveness_asyncgen_test.go:696
 
 // Position says where the frame stands.
 func (f *ofBoxFrame) Position() async.Position {
@@ -746,16 +748,16 @@ func (f *ofRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	list = []*object{o}
 	o = nil
 	i = 0
-//line liveness_asyncgen_test.go:750
+//line liveness_asyncgen_test.go:752
 loop1:
 //line liveness_test.go:118
 	if uint(i) >= uint(len(list)) {
-//line liveness_asyncgen_test.go:754
+//line liveness_asyncgen_test.go:756
 		goto end1
 	}
 //line liveness_test.go:118
 	v = list[i]
-//line liveness_asyncgen_test.go:759
+//line liveness_asyncgen_test.go:761
 	f.list = list
 	f.v = v
 	f.i = i
@@ -763,13 +765,13 @@ loop1:
 	f.State = 1
 //line liveness_test.go:119
 	return "live", true
-//line liveness_asyncgen_test.go:767
+//line liveness_asyncgen_test.go:769
 resume1:
 //line liveness_test.go:120
 	use(v.next)
 //line liveness_test.go:118
 	i++
-//line liveness_asyncgen_test.go:773
+//line liveness_asyncgen_test.go:775
 	goto loop1
 end1:
 	f.o = nil
@@ -778,18 +780,18 @@ end1:
 	f.State = 2
 //line liveness_test.go:122
 	return "dead", true
-//line liveness_asyncgen_test.go:782
+//line liveness_asyncgen_test.go:784
 resume2:
 	f.State = 3
 //line liveness_test.go:123
 	return "dead", true
-//line liveness_asyncgen_test.go:787
+//line liveness_asyncgen_test.go:789
 resume3:
 //line liveness_test.go:124
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:793
+//line liveness_asyncgen_test.go:795
 
 // Position says where the frame stands.
 func (f *ofRangeFrame) Position() async.Position {
@@ -840,27 +842,27 @@ func (f *ofMapRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	o = f.o
 //line liveness_test.go:128
 	entries = async.RangeMap(map[*object]bool{o: true})
-//line liveness_asyncgen_test.go:844
+//line liveness_asyncgen_test.go:846
 loop1:
 //line liveness_test.go:128
 	if !entries.Next() {
-//line liveness_asyncgen_test.go:848
+//line liveness_asyncgen_test.go:850
 		goto end1
 	}
 //line liveness_test.go:128
 	k = entries.Key()
-//line liveness_asyncgen_test.go:853
+//line liveness_asyncgen_test.go:855
 	f.k = k
 	f.entries = entries
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:129
 	return "live", true
-//line liveness_asyncgen_test.go:860
+//line liveness_asyncgen_test.go:862
 resume1:
 //line liveness_test.go:130
 	use(k.next)
-//line liveness_asyncgen_test.go:864
+//line liveness_asyncgen_test.go:866
 	goto loop1
 end1:
 	f.o = nil
@@ -869,18 +871,18 @@ end1:
 	f.State = 2
 //line liveness_test.go:132
 	return "dead", true
-//line liveness_asyncgen_test.go:873
+//line liveness_asyncgen_test.go:875
 resume2:
 	f.State = 3
 //line liveness_test.go:133
 	return "dead", true
-//line liveness_asyncgen_test.go:878
+//line liveness_asyncgen_test.go:880
 resume3:
 //line liveness_test.go:134
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:884
+//line liveness_asyncgen_test.go:886
 
 // Position says where the frame stands.
 func (f *ofMapRangeFrame) Position() async.Position {
@@ -928,32 +930,32 @@ func (f *ofOneBranchFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	o = f.o
 //line liveness_test.go:138
 	if o.payload[0] != 0 {
-//line liveness_asyncgen_test.go:932
+//line liveness_asyncgen_test.go:934
 		goto else1
 	}
 	f.State = 1
 //line liveness_test.go:139
 	return "live", true
-//line liveness_asyncgen_test.go:938
+//line liveness_asyncgen_test.go:940
 resume1:
 //line liveness_test.go:140
 	use(o.next)
-//line liveness_asyncgen_test.go:942
+//line liveness_asyncgen_test.go:944
 	goto endif1
 else1:
 	{
 //line liveness_test.go:142
 		use(o)
 	}
-//line liveness_asyncgen_test.go:949
+//line liveness_asyncgen_test.go:951
 endif1:
 //line liveness_test.go:144
 	i = 0
-//line liveness_asyncgen_test.go:953
+//line liveness_asyncgen_test.go:955
 loop1:
 //line liveness_test.go:144
 	if i >= 2 {
-//line liveness_asyncgen_test.go:957
+//line liveness_asyncgen_test.go:959
 		goto end1
 	}
 	f.i = i
@@ -961,16 +963,16 @@ loop1:
 	f.State = 2
 //line liveness_test.go:145
 	return "dead", true
-//line liveness_asyncgen_test.go:965
+//line liveness_asyncgen_test.go:967
 resume2:
 //line liveness_test.go:144
 	i++
-//line liveness_asyncgen_test.go:969
+//line liveness_asyncgen_test.go:971
 	goto loop1
 end1:
 //line liveness_test.go:147
 	f.o = nil
-//line liveness_asyncgen_test.go:974
+//line liveness_asyncgen_test.go:976
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -1019,8 +1021,8 @@ func (f *ofDelegateFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	f.inner.start(o)
 //line liveness_test.go:151
 	if next, more := f.inner.Resume(g2); more {
-//line liveness_asyncgen_test.go:1023
-		g2.Link(&f.GeneratorFrame, &f.inner.GeneratorFrame, &f.inner)
+//line liveness_asyncgen_test.go:1025
+		g2.Link(&f.GeneratorFrame, f.inner.EndsAlone(), &f.inner)
 		f.o = nil
 		f.State = 1
 		return next, true
@@ -1031,18 +1033,18 @@ resume1:
 	f.State = 2
 //line liveness_test.go:152
 	return "dead", true
-//line liveness_asyncgen_test.go:1035
+//line liveness_asyncgen_test.go:1037
 resume2:
 	f.State = 3
 //line liveness_test.go:153
 	return "dead", true
-//line liveness_asyncgen_test.go:1040
+//line liveness_asyncgen_test.go:1042
 resume3:
 //line liveness_test.go:154
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1046
+//line liveness_asyncgen_test.go:1048
 
 // Position says where the frame stands.
 func (f *ofDelegateFrame) Position() async.Position {
@@ -1066,7 +1068,7 @@ type innerRoot struct {
 
 func innerGen(o *object) *async.Generator[string] {
 	g2 := &innerRoot{frame: innerFrame{o: o}}
-	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
+	return g2.Init(&g2.frame, g2.frame.EndsAlone())
 }
 
 func (f *innerFrame) start(o *object) {
@@ -1077,22 +1079,25 @@ func (f *innerFrame) start(o *object) {
 // Resume runs inner to its next suspension or its end.
 func (f *innerFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var o *object
-	entered := f.State
-	switch entered {
+	switch f.State {
 	case 1:
 		o = f.o
 		goto resume1
 	}
+	if f.State != async.StateCreated {
+		return "", false
+	}
 	f.State = 1
 //line liveness_test.go:158
 	return "live", true
-//line liveness_asyncgen_test.go:1090
+//line liveness_asyncgen_test.go:1094
 resume1:
 //line liveness_test.go:159
 	f.result = o
-//line liveness_asyncgen_test.go:1094
+//line liveness_asyncgen_test.go:1098
 	f.o = nil
-	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	f.State = async.StateCompleted
+	return "", false
 }
 
 // Position says where the frame stands.
@@ -1147,8 +1152,8 @@ func (f *ofDelegateResultFrame) Resume(g2 *async.Generator[string]) (string, boo
 	f.inner.start(o)
 //line liveness_test.go:164
 	if next2, more := f.inner.Resume(g2); more {
-//line liveness_asyncgen_test.go:1151
-		g2.Link(&f.GeneratorFrame, &f.inner.GeneratorFrame, &f.inner)
+//line liveness_asyncgen_test.go:1156
+		g2.Link(&f.GeneratorFrame, f.inner.EndsAlone(), &f.inner)
 		f.o = nil
 		f.State = 1
 		return next2, true
@@ -1156,29 +1161,29 @@ func (f *ofDelegateResultFrame) Resume(g2 *async.Generator[string]) (string, boo
 resume1:
 //line liveness_test.go:164
 	p = f.inner.result
-//line liveness_asyncgen_test.go:1160
+//line liveness_asyncgen_test.go:1165
 	f.inner.result = nil
 	f.p = p
 	f.o = nil
 	f.State = 2
 //line liveness_test.go:165
 	return "live", true
-//line liveness_asyncgen_test.go:1167
+//line liveness_asyncgen_test.go:1172
 resume2:
 //line liveness_test.go:166
 	use(p.next)
-//line liveness_asyncgen_test.go:1171
+//line liveness_asyncgen_test.go:1176
 	f.p = nil
 	f.State = 3
 //line liveness_test.go:167
 	return "dead", true
-//line liveness_asyncgen_test.go:1176
+//line liveness_asyncgen_test.go:1181
 resume3:
 //line liveness_test.go:168
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1182
+//line liveness_asyncgen_test.go:1187
 
 // Position says where the frame stands.
 func (f *ofDelegateResultFrame) Position() async.Position {
@@ -1224,18 +1229,18 @@ func (f *ofYieldedPointerFrame) Resume(g2 *async.Generator[string]) (string, boo
 		return true
 //line liveness_test.go:172
 	})
-//line liveness_asyncgen_test.go:1228
+//line liveness_asyncgen_test.go:1233
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:173
 	return "dead", true
-//line liveness_asyncgen_test.go:1233
+//line liveness_asyncgen_test.go:1238
 resume1:
 //line liveness_test.go:174
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1239
+//line liveness_asyncgen_test.go:1244
 
 // Position says where the frame stands.
 func (f *ofYieldedPointerFrame) Position() async.Position {
@@ -1299,60 +1304,60 @@ func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, mo
 	o = f.o
 //line liveness_test.go:180
 	pulled = async.Pull(slices.Values([]*object{o}))
-//line liveness_asyncgen_test.go:1303
+//line liveness_asyncgen_test.go:1308
 	f.defers.Enter(nil, pulled)
 loop1:
 //line liveness_test.go:180
 	value2, ok = pulled.Next()
 //line liveness_test.go:180
 	if !(ok) {
-//line liveness_asyncgen_test.go:1310
+//line liveness_asyncgen_test.go:1315
 		goto end1
 	}
 //line liveness_test.go:180
 	p = value2
-//line liveness_asyncgen_test.go:1315
+//line liveness_asyncgen_test.go:1320
 	f.p = p
 	f.pulled = pulled
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:181
 	return "live", true
-//line liveness_asyncgen_test.go:1322
+//line liveness_asyncgen_test.go:1327
 resume1:
 //line liveness_test.go:182
 	use(p.next)
-//line liveness_asyncgen_test.go:1326
+//line liveness_asyncgen_test.go:1331
 	goto loop1
 end1:
 	f.defers.Leave()
 //line liveness_test.go:184
 	o = nil
-//line liveness_asyncgen_test.go:1332
+//line liveness_asyncgen_test.go:1337
 	f.o = nil
 	f.p = nil
 	f.pulled = nil
 	f.State = 2
 //line liveness_test.go:185
 	return "dead", true
-//line liveness_asyncgen_test.go:1339
+//line liveness_asyncgen_test.go:1344
 resume2:
 	f.State = 3
 //line liveness_test.go:186
 	return "dead", true
-//line liveness_asyncgen_test.go:1344
+//line liveness_asyncgen_test.go:1349
 resume3:
 epilogue1:
 //line liveness_test.go:187
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1349
+//line liveness_asyncgen_test.go:1354
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:187
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1356
+//line liveness_asyncgen_test.go:1361
 
 // Position says where the frame stands.
 func (f *ofIteratorFrame) Position() async.Position {
@@ -1415,7 +1420,7 @@ func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 			use(1)
 //line liveness_test.go:192
 		}()
-//line liveness_asyncgen_test.go:1419
+//line liveness_asyncgen_test.go:1424
 		rest()
 	})
 	f.p = p
@@ -1423,28 +1428,28 @@ func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 	f.State = 1
 //line liveness_test.go:193
 	return "live", true
-//line liveness_asyncgen_test.go:1427
+//line liveness_asyncgen_test.go:1432
 resume1:
 //line liveness_test.go:194
 	use(p.next)
-//line liveness_asyncgen_test.go:1431
+//line liveness_asyncgen_test.go:1436
 	f.p = nil
 	f.State = 2
 //line liveness_test.go:195
 	return "dead", true
-//line liveness_asyncgen_test.go:1436
+//line liveness_asyncgen_test.go:1441
 resume2:
 epilogue1:
 //line liveness_test.go:196
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1441
+//line liveness_asyncgen_test.go:1446
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:196
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1448
+//line liveness_asyncgen_test.go:1453
 
 // Position says where the frame stands.
 func (f *ofDeferFrame) Position() async.Position {
@@ -1496,33 +1501,33 @@ func (f *ofHeavyFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:200
 	*list = [50]*object{25: o}
 	o = nil
-//line liveness_asyncgen_test.go:1500
+//line liveness_asyncgen_test.go:1505
 	f.list = list
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:202
 	return "live", true
-//line liveness_asyncgen_test.go:1506
+//line liveness_asyncgen_test.go:1511
 resume1:
 //line liveness_test.go:203
 	use(list[25].next)
-//line liveness_asyncgen_test.go:1510
+//line liveness_asyncgen_test.go:1515
 	f.list = nil
 	f.State = 2
 //line liveness_test.go:204
 	return "dead", true
-//line liveness_asyncgen_test.go:1515
+//line liveness_asyncgen_test.go:1520
 resume2:
 	f.State = 3
 //line liveness_test.go:205
 	return "dead", true
-//line liveness_asyncgen_test.go:1520
+//line liveness_asyncgen_test.go:1525
 resume3:
 //line liveness_test.go:206
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1526
+//line liveness_asyncgen_test.go:1531
 
 // Position says where the frame stands.
 func (f *ofHeavyFrame) Position() async.Position {
@@ -1580,7 +1585,7 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	*array = [50]*object{1: o}
 //line liveness_test.go:210
 	i = 0
-//line liveness_asyncgen_test.go:1584
+//line liveness_asyncgen_test.go:1589
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -1592,14 +1597,14 @@ loop1:
 	}
 //line liveness_test.go:210
 	if uint(i) >= 50 {
-//line liveness_asyncgen_test.go:1596
+//line liveness_asyncgen_test.go:1601
 		goto end1
 	}
 //line liveness_test.go:210
 	v = array[i]
 	o = nil
 	if i >= 2 {
-//line liveness_asyncgen_test.go:1603
+//line liveness_asyncgen_test.go:1608
 		goto next1
 	}
 	f.i = i
@@ -1609,15 +1614,15 @@ loop1:
 	f.State = 1
 //line liveness_test.go:213
 	return "live", true
-//line liveness_asyncgen_test.go:1613
+//line liveness_asyncgen_test.go:1618
 resume1:
 //line liveness_test.go:214
 	use(v)
-//line liveness_asyncgen_test.go:1617
+//line liveness_asyncgen_test.go:1622
 next1:
 //line liveness_test.go:210
 	i++
-//line liveness_asyncgen_test.go:1621
+//line liveness_asyncgen_test.go:1626
 	goto loop1
 end1:
 	f.o = nil
@@ -1626,18 +1631,18 @@ end1:
 	f.State = 2
 //line liveness_test.go:217
 	return "dead", true
-//line liveness_asyncgen_test.go:1630
+//line liveness_asyncgen_test.go:1635
 resume2:
 	f.State = 3
 //line liveness_test.go:218
 	return "dead", true
-//line liveness_asyncgen_test.go:1635
+//line liveness_asyncgen_test.go:1640
 resume3:
 //line liveness_test.go:219
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1641
+//line liveness_asyncgen_test.go:1646
 
 // Position says where the frame stands.
 func (f *ofHeavyRangeFrame) Position() async.Position {
@@ -1701,14 +1706,14 @@ func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more 
 	o = f.o
 //line liveness_test.go:223
 	pulled = async.Pull2(slices.All([]*object{o, nil}))
-//line liveness_asyncgen_test.go:1705
+//line liveness_asyncgen_test.go:1710
 	f.defers.Enter(nil, pulled)
 loop1:
 //line liveness_test.go:223
 	_, value3, ok = pulled.Next()
 //line liveness_test.go:223
 	if !(ok) {
-//line liveness_asyncgen_test.go:1712
+//line liveness_asyncgen_test.go:1717
 		goto end1
 	}
 //line liveness_test.go:223
@@ -1717,18 +1722,18 @@ loop1:
 	if p == nil {
 		goto end1
 	}
-//line liveness_asyncgen_test.go:1721
+//line liveness_asyncgen_test.go:1726
 	f.p = p
 	f.pulled = pulled
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:228
 	return "live", true
-//line liveness_asyncgen_test.go:1728
+//line liveness_asyncgen_test.go:1733
 resume1:
 //line liveness_test.go:229
 	use(p.next)
-//line liveness_asyncgen_test.go:1732
+//line liveness_asyncgen_test.go:1737
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -1738,24 +1743,24 @@ end1:
 	f.State = 2
 //line liveness_test.go:231
 	return "dead", true
-//line liveness_asyncgen_test.go:1742
+//line liveness_asyncgen_test.go:1747
 resume2:
 	f.State = 3
 //line liveness_test.go:232
 	return "dead", true
-//line liveness_asyncgen_test.go:1747
+//line liveness_asyncgen_test.go:1752
 resume3:
 epilogue1:
 //line liveness_test.go:233
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1752
+//line liveness_asyncgen_test.go:1757
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:233
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1759
+//line liveness_asyncgen_test.go:1764
 
 // Position says where the frame stands.
 func (f *ofPairsFrame) Position() async.Position {
@@ -1810,22 +1815,22 @@ func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	ch = make(chan *object, 1)
 	ch <- o
 	o = nil
-//line liveness_asyncgen_test.go:1814
+//line liveness_asyncgen_test.go:1819
 	f.ch = ch
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:240
 	return "live", true
-//line liveness_asyncgen_test.go:1820
+//line liveness_asyncgen_test.go:1825
 resume1:
 //line liveness_test.go:241
 	select {
 	case p = <-ch:
-//line liveness_asyncgen_test.go:1825
+//line liveness_asyncgen_test.go:1830
 		goto case1
 //line liveness_test.go:245
 	default:
-//line liveness_asyncgen_test.go:1829
+//line liveness_asyncgen_test.go:1834
 		goto end1
 	}
 case1:
@@ -1834,29 +1839,29 @@ case1:
 	f.State = 2
 //line liveness_test.go:243
 	return "live", true
-//line liveness_asyncgen_test.go:1838
+//line liveness_asyncgen_test.go:1843
 resume2:
 //line liveness_test.go:244
 	use(p.next)
-//line liveness_asyncgen_test.go:1842
+//line liveness_asyncgen_test.go:1847
 end1:
 	f.ch = nil
 	f.p = nil
 	f.State = 3
 //line liveness_test.go:247
 	return "dead", true
-//line liveness_asyncgen_test.go:1849
+//line liveness_asyncgen_test.go:1854
 resume3:
 	f.State = 4
 //line liveness_test.go:248
 	return "dead", true
-//line liveness_asyncgen_test.go:1854
+//line liveness_asyncgen_test.go:1859
 resume4:
 //line liveness_test.go:249
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1860
+//line liveness_asyncgen_test.go:1865
 
 // Position says where the frame stands.
 func (f *ofChannelFrame) Position() async.Position {
@@ -1910,40 +1915,40 @@ func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:253
 	p, q = o, o.payload[:]
 	o = nil
-//line liveness_asyncgen_test.go:1914
+//line liveness_asyncgen_test.go:1919
 	f.p = p
 	f.q = q
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:255
 	return "live", true
-//line liveness_asyncgen_test.go:1921
+//line liveness_asyncgen_test.go:1926
 resume1:
 //line liveness_test.go:255
 	res = !g2.Closing
 //line liveness_test.go:255
 	use(p, res, q)
-//line liveness_asyncgen_test.go:1927
+//line liveness_asyncgen_test.go:1932
 	f.p = nil
 	f.q = nil
 	f.State = 2
 //line liveness_test.go:256
 	return "dead", true
-//line liveness_asyncgen_test.go:1933
+//line liveness_asyncgen_test.go:1938
 resume2:
 //line liveness_test.go:257
 	p = &object{}
-//line liveness_asyncgen_test.go:1937
+//line liveness_asyncgen_test.go:1942
 	f.p = p
 	f.State = 3
 //line liveness_test.go:258
 	return "dead", true
-//line liveness_asyncgen_test.go:1942
+//line liveness_asyncgen_test.go:1947
 resume3:
 //line liveness_test.go:259
 	use(p)
 	f.p = nil
-//line liveness_asyncgen_test.go:1947
+//line liveness_asyncgen_test.go:1952
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -1991,26 +1996,26 @@ func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool)
 	o = f.o
 //line liveness_test.go:264
 	p = o
-//line liveness_asyncgen_test.go:1995
+//line liveness_asyncgen_test.go:2000
 loop1:
 //line liveness_test.go:264
 	if p == nil {
-//line liveness_asyncgen_test.go:1999
+//line liveness_asyncgen_test.go:2004
 		goto end1
 	}
 //line liveness_test.go:265
 	o = nil
-//line liveness_asyncgen_test.go:2004
+//line liveness_asyncgen_test.go:2009
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:266
 	return "live", true
-//line liveness_asyncgen_test.go:2010
+//line liveness_asyncgen_test.go:2015
 resume1:
 //line liveness_test.go:264
 	p = p.next
-//line liveness_asyncgen_test.go:2014
+//line liveness_asyncgen_test.go:2019
 	goto loop1
 end1:
 	f.o = nil
@@ -2018,18 +2023,18 @@ end1:
 	f.State = 2
 //line liveness_test.go:268
 	return "dead", true
-//line liveness_asyncgen_test.go:2022
+//line liveness_asyncgen_test.go:2027
 resume2:
 	f.State = 3
 //line liveness_test.go:269
 	return "dead", true
-//line liveness_asyncgen_test.go:2027
+//line liveness_asyncgen_test.go:2032
 resume3:
 //line liveness_test.go:270
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2033
+//line liveness_asyncgen_test.go:2038
 
 // Position says where the frame stands.
 func (f *ofLoopVariableFrame) Position() async.Position {
@@ -2094,25 +2099,25 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 	g = innerGen(o)
 	o = nil
 	generator = g
-//line liveness_asyncgen_test.go:2098
+//line liveness_asyncgen_test.go:2103
 	f.defers.Enter(nil, generator)
 loop1:
 //line liveness_test.go:276
 	value2, ok = generator.Next()
 //line liveness_test.go:276
 	if !(ok) {
-//line liveness_asyncgen_test.go:2105
+//line liveness_asyncgen_test.go:2110
 		goto end1
 	}
 //line liveness_test.go:276
 	v = value2
-//line liveness_asyncgen_test.go:2110
+//line liveness_asyncgen_test.go:2115
 	f.generator = generator
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:277
 	return v, true
-//line liveness_asyncgen_test.go:2116
+//line liveness_asyncgen_test.go:2121
 resume1:
 	goto loop1
 end1:
@@ -2122,24 +2127,24 @@ end1:
 	f.State = 2
 //line liveness_test.go:279
 	return "dead", true
-//line liveness_asyncgen_test.go:2126
+//line liveness_asyncgen_test.go:2131
 resume2:
 	f.State = 3
 //line liveness_test.go:280
 	return "dead", true
-//line liveness_asyncgen_test.go:2131
+//line liveness_asyncgen_test.go:2136
 resume3:
 epilogue1:
 //line liveness_test.go:281
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:2136
+//line liveness_asyncgen_test.go:2141
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:281
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:2143
+//line liveness_asyncgen_test.go:2148
 
 // Position says where the frame stands.
 func (f *ofNestedGeneratorFrame) Position() async.Position {
@@ -2189,7 +2194,7 @@ func (f *childFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p.Future
 //line liveness_test.go:320
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2193
+//line liveness_asyncgen_test.go:2198
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -2199,7 +2204,7 @@ resume1:
 //line liveness_test.go:320
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = o, err
-//line liveness_asyncgen_test.go:2203
+//line liveness_asyncgen_test.go:2208
 	f.o = nil
 	f.p = pause{}
 	f.awaited = nil
@@ -2254,7 +2259,7 @@ func (f *ofChildFrame) Resume(t *async.TaskCore) async.Status {
 	f.child.start(o, first)
 //line liveness_test.go:326
 	if f.child.Resume(t) == async.Suspended {
-//line liveness_asyncgen_test.go:2258
+//line liveness_asyncgen_test.go:2263
 		async.Link(t, &f.Frame, &f.child.Frame, &f.child)
 		f.o = nil
 		f.first = pause{}
@@ -2264,13 +2269,13 @@ func (f *ofChildFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line liveness_test.go:326
 	p, err = f.child.EndAwait(t)
-//line liveness_asyncgen_test.go:2268
+//line liveness_asyncgen_test.go:2273
 	f.child.Value = nil
 	f.child.Err = nil
 //line liveness_test.go:327
 	if err != nil {
 		f.Err = err
-//line liveness_asyncgen_test.go:2274
+//line liveness_asyncgen_test.go:2279
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2279,7 +2284,7 @@ resume1:
 	awaited = second.Future
 //line liveness_test.go:331
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2283
+//line liveness_asyncgen_test.go:2288
 		f.awaited = awaited
 		f.o = nil
 		f.first = pause{}
@@ -2291,7 +2296,7 @@ resume2:
 //line liveness_test.go:331
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line liveness_asyncgen_test.go:2295
+//line liveness_asyncgen_test.go:2300
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2349,7 +2354,7 @@ func (f *ofAwaitedFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = holding{first.Future, o}
 //line liveness_test.go:337
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2353
+//line liveness_asyncgen_test.go:2358
 		f.awaited = awaited
 		f.o = nil
 		f.first = pause{}
@@ -2361,12 +2366,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line liveness_test.go:337
 	if err == nil {
-//line liveness_asyncgen_test.go:2365
+//line liveness_asyncgen_test.go:2370
 		goto endif1
 	}
 //line liveness_test.go:338
 	f.Err = err
-//line liveness_asyncgen_test.go:2370
+//line liveness_asyncgen_test.go:2375
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2378,7 +2383,7 @@ endif1:
 	awaited2 = second.Future
 //line liveness_test.go:340
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2382
+//line liveness_asyncgen_test.go:2387
 		f.awaited2 = awaited2
 		f.o = nil
 		f.first = pause{}
@@ -2391,7 +2396,7 @@ resume2:
 //line liveness_test.go:340
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
-//line liveness_asyncgen_test.go:2395
+//line liveness_asyncgen_test.go:2400
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2449,7 +2454,7 @@ func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p.Future
 //line liveness_test.go:352
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2453
+//line liveness_asyncgen_test.go:2458
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -2462,7 +2467,7 @@ resume1:
 		err = &objectError{o}
 	}
 	f.Value, f.Err = 0, err
-//line liveness_asyncgen_test.go:2466
+//line liveness_asyncgen_test.go:2471
 	f.o = nil
 	f.p = pause{}
 	f.awaited = nil
@@ -2517,7 +2522,7 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 	f.failing.start(o, first)
 //line liveness_test.go:365
 	if f.failing.Resume(t) == async.Suspended {
-//line liveness_asyncgen_test.go:2521
+//line liveness_asyncgen_test.go:2526
 		async.Link(t, &f.Frame, &f.failing.Frame, &f.failing)
 		f.o = nil
 		f.first = pause{}
@@ -2527,16 +2532,16 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line liveness_test.go:365
 	_, err = f.failing.EndAwait(t)
-//line liveness_asyncgen_test.go:2531
+//line liveness_asyncgen_test.go:2536
 	f.failing.Err = nil
 //line liveness_test.go:365
 	if !errors.Is(err, context.Canceled) {
-//line liveness_asyncgen_test.go:2535
+//line liveness_asyncgen_test.go:2540
 		goto endif1
 	}
 //line liveness_test.go:366
 	f.Err = err
-//line liveness_asyncgen_test.go:2540
+//line liveness_asyncgen_test.go:2545
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2547,7 +2552,7 @@ endif1:
 	awaited = second.Future
 //line liveness_test.go:368
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2551
+//line liveness_asyncgen_test.go:2556
 		f.awaited = awaited
 		f.o = nil
 		f.first = pause{}
@@ -2559,7 +2564,7 @@ resume2:
 //line liveness_test.go:368
 	_, err2 = awaited.EndAwait(t)
 	f.Err = err2
-//line liveness_asyncgen_test.go:2563
+//line liveness_asyncgen_test.go:2568
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2662,11 +2667,11 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	slice = []pause{first, second}
 //line liveness_test.go:380
 	i = 0
-//line liveness_asyncgen_test.go:2666
+//line liveness_asyncgen_test.go:2671
 loop1:
 //line liveness_test.go:380
 	if uint(i) >= uint(len(slice)) {
-//line liveness_asyncgen_test.go:2670
+//line liveness_asyncgen_test.go:2675
 		goto end1
 	}
 //line liveness_test.go:380
@@ -2676,7 +2681,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line liveness_test.go:381
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2680
+//line liveness_asyncgen_test.go:2685
 		f.task = task
 		f.seen = seen
 		f.p = p
@@ -2695,12 +2700,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line liveness_test.go:381
 	if err == nil {
-//line liveness_asyncgen_test.go:2699
+//line liveness_asyncgen_test.go:2704
 		goto endif1
 	}
 //line liveness_test.go:382
 	f.Value, f.Err = nil, err
-//line liveness_asyncgen_test.go:2704
+//line liveness_asyncgen_test.go:2709
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -2718,18 +2723,18 @@ endif1:
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
 	i2 = 0
-//line liveness_asyncgen_test.go:2722
+//line liveness_asyncgen_test.go:2727
 loop2:
 //line liveness_test.go:387
 	if i2 >= 3 {
-//line liveness_asyncgen_test.go:2726
+//line liveness_asyncgen_test.go:2731
 		goto next2
 	}
 //line liveness_test.go:388
 	awaited2 = async.Sleep(0)
 //line liveness_test.go:388
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2733
+//line liveness_asyncgen_test.go:2738
 		f.task = task
 		f.seen = seen
 		f.slice = slice
@@ -2749,12 +2754,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line liveness_test.go:388
 	if err2 == nil {
-//line liveness_asyncgen_test.go:2753
+//line liveness_asyncgen_test.go:2758
 		goto next1
 	}
 //line liveness_test.go:389
 	f.Value, f.Err = nil, err2
-//line liveness_asyncgen_test.go:2758
+//line liveness_asyncgen_test.go:2763
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -2769,19 +2774,19 @@ resume2:
 next1:
 //line liveness_test.go:387
 	i2++
-//line liveness_asyncgen_test.go:2773
+//line liveness_asyncgen_test.go:2778
 	goto loop2
 next2:
 //line liveness_test.go:380
 	i++
-//line liveness_asyncgen_test.go:2778
+//line liveness_asyncgen_test.go:2783
 	goto loop1
 end1:
 //line liveness_test.go:393
 	awaited3 = task
 //line liveness_test.go:393
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2785
+//line liveness_asyncgen_test.go:2790
 		f.seen = seen
 		f.awaited2 = awaited3
 		f.make = nil
@@ -2799,7 +2804,7 @@ resume3:
 //line liveness_test.go:393
 	_, err3 = awaited3.EndAwait(t)
 	f.Value, f.Err = seen, err3
-//line liveness_asyncgen_test.go:2803
+//line liveness_asyncgen_test.go:2808
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -2859,7 +2864,7 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 	f.observe.start(make2, o, first, second, strong)
 //line liveness_test.go:402
 	if f.observe.Resume(t) == async.Suspended {
-//line liveness_asyncgen_test.go:2863
+//line liveness_asyncgen_test.go:2868
 		async.Link(t, &f.Frame, &f.observe.Frame, &f.observe)
 		f.make = nil
 		f.State = 1
@@ -2868,12 +2873,12 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line liveness_test.go:402
 	res, res2 = f.observe.EndAwait(t)
-//line liveness_asyncgen_test.go:2872
+//line liveness_asyncgen_test.go:2877
 	f.observe.Value = nil
 	f.observe.Err = nil
 //line liveness_test.go:402
 	f.Value, f.Err = res, res2
-//line liveness_asyncgen_test.go:2877
+//line liveness_asyncgen_test.go:2882
 	f.make = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2932,44 +2937,44 @@ func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 //line liveness_test.go:444
 	i = 0
-//line liveness_asyncgen_test.go:2936
+//line liveness_asyncgen_test.go:2941
 loop1:
 //line liveness_test.go:444
 	if i >= n {
-//line liveness_asyncgen_test.go:2940
+//line liveness_asyncgen_test.go:2945
 		goto end1
 	}
 //line liveness_test.go:445
 	double = i * 2
-//line liveness_asyncgen_test.go:2945
+//line liveness_asyncgen_test.go:2950
 	f.i = i
 	f.dead = ""
 	f.State = 1
 //line liveness_test.go:446
 	return double, true
-//line liveness_asyncgen_test.go:2951
+//line liveness_asyncgen_test.go:2956
 resume1:
 //line liveness_test.go:446
 	res = !g2.Closing
 //line liveness_test.go:446
 	if res {
-//line liveness_asyncgen_test.go:2957
+//line liveness_asyncgen_test.go:2962
 		goto endif1
 	}
 //line liveness_test.go:447
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:2962
+//line liveness_asyncgen_test.go:2967
 endif1:
 //line liveness_test.go:449
 	use(i)
 //line liveness_test.go:444
 	i++
-//line liveness_asyncgen_test.go:2968
+//line liveness_asyncgen_test.go:2973
 	goto loop1
 end1:
 //line liveness_test.go:451
 	f.dead = ""
-//line liveness_asyncgen_test.go:2973
+//line liveness_asyncgen_test.go:2978
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -3002,7 +3007,7 @@ func (f *atOnceFrame) Resume(t *async.TaskCore) async.Status {
 //line liveness_test.go:455
 	c = a + b
 	f.Value = c * 2
-//line liveness_asyncgen_test.go:3006
+//line liveness_asyncgen_test.go:3011
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -3051,7 +3056,7 @@ func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line liveness_test.go:461
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3055
+//line liveness_asyncgen_test.go:3060
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -3062,7 +3067,7 @@ resume1:
 	use(x)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line liveness_asyncgen_test.go:3066
+//line liveness_asyncgen_test.go:3071
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -3070,7 +3075,7 @@ resume1:
 	awaited2 = async.Sleep(0)
 //line liveness_test.go:466
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3074
+//line liveness_asyncgen_test.go:3079
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
@@ -3079,7 +3084,7 @@ resume2:
 //line liveness_test.go:466
 	_, err = awaited2.EndAwait(t)
 	f.Value, f.Err = n, err
-//line liveness_asyncgen_test.go:3083
+//line liveness_asyncgen_test.go:3088
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -3154,11 +3159,11 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	*array = (*pointers)
 //line liveness_test.go:523
 	i = 0
-//line liveness_asyncgen_test.go:3158
+//line liveness_asyncgen_test.go:3163
 loop1:
 //line liveness_test.go:523
 	if uint(i) >= 1000 {
-//line liveness_asyncgen_test.go:3162
+//line liveness_asyncgen_test.go:3167
 		goto end1
 	}
 //line liveness_test.go:523
@@ -3167,7 +3172,7 @@ loop1:
 	{
 //line liveness_test.go:525
 		var next2 int = f.plain[i]
-//line liveness_asyncgen_test.go:3171
+//line liveness_asyncgen_test.go:3176
 		f.pointers = pointers
 		f.r = r
 		f.i = i
@@ -3182,12 +3187,12 @@ resume1:
 	res = !g2.Closing
 //line liveness_test.go:525
 	if res {
-//line liveness_asyncgen_test.go:3186
+//line liveness_asyncgen_test.go:3191
 		goto endif1
 	}
 //line liveness_test.go:526
 	f.pointers = nil
-//line liveness_asyncgen_test.go:3191
+//line liveness_asyncgen_test.go:3196
 	f.r = nil
 	f.p = nil
 	f.array = nil
@@ -3197,13 +3202,13 @@ endif1:
 	r.names[i%100], pointers[i] = "seen", p
 //line liveness_test.go:523
 	i++
-//line liveness_asyncgen_test.go:3201
+//line liveness_asyncgen_test.go:3206
 	goto loop1
 end1:
 //line liveness_test.go:530
 	use(f.plain, (*pointers), (*r))
 	f.o = nil
-//line liveness_asyncgen_test.go:3207
+//line liveness_asyncgen_test.go:3212
 	f.pointers = nil
 	f.r = nil
 	f.p = nil

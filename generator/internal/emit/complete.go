@@ -39,7 +39,9 @@ func (p *printer) complete(results []ast.Expr, leftovers []*ir.Slot) []jen.Code 
 	for _, slot := range leftovers {
 		codes = append(codes, p.clear(slot))
 	}
-	if p.isGenerator() {
+	if p.unit.EndsAlone() {
+		codes = append(codes, p.endAlone()...)
+	} else if p.isGenerator() {
 		codes = append(codes, p.completeGenerator())
 	} else {
 		codes = append(codes, jen.Id(p.self).Dot("State").Op("=").Add(p.async("StateCompleted")), jen.Return(p.async("Done")))
@@ -90,6 +92,14 @@ func (p *printer) completeGenerator() jen.Code {
 		args = append(args, jen.Id(p.self).Dot("failure"))
 	}
 	return jen.Return(jen.Id(p.generator).Dot(method).Call(args...))
+}
+
+// endAlone ends the frame of a generator that calls nothing.
+func (p *printer) endAlone() []jen.Code {
+	return []jen.Code{
+		jen.Id(p.self).Dot("State").Op("=").Add(p.async("StateCompleted")),
+		jen.Return(p.zero(p.template().Element), p.predeclared("false")),
+	}
 }
 
 // isVar reports whether e is nothing but a mention of v.

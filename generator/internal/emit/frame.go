@@ -39,6 +39,15 @@ func (p *printer) header() jen.Code {
 	return p.handle()
 }
 
+// headerOf returns a pointer to the header of a generator's frame, once it is noted whether that
+// ends alone.
+func headerOf(frame jen.Code, name string, alone bool) jen.Code {
+	if alone {
+		return jen.Add(frame).Dot("EndsAlone").Call()
+	}
+	return jen.Op("&").Add(frame).Dot(name)
+}
+
 // handle is the runtime type that the constructor returns a pointer to.
 func (p *printer) handle() jen.Code {
 	if p.template().Yield != nil {
@@ -198,7 +207,7 @@ func (p *printer) constructor() []jen.Code {
 			jen.Id("frame").Op(":").Add(p.instance(p.frameName())).Values(init...))
 		body = []jen.Code{
 			jen.Id(g).Op(":=").Add(frame),
-			jen.Return(jen.Id(g).Dot("Init").Call(jen.Op("&").Id(g).Dot("frame"), jen.Op("&").Id(g).Dot("frame").Dot(p.generatorName()+"Frame"))),
+			jen.Return(jen.Id(g).Dot("Init").Call(jen.Op("&").Id(g).Dot("frame"), headerOf(jen.Id(g).Dot("frame"), p.generatorName()+"Frame", p.unit.EndsAlone()))),
 		}
 	} else if p.isAsyncGenerator() {
 		f := local.fresh("f")

@@ -1,84 +1,57 @@
 package emit
 
 import (
-	"go/ast"
-	"go/token"
-	"go/types"
+	"github.com/dave/jennifer/jen"
 
 	"github.com/asyncgen/asyncgen/generator/internal/find"
-	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
+
+// What a generator whose body calls nothing and cannot panic (analyse.Quiet) does without:
+//
+//	entered := f.State           switch f.State {
+//	f.State = StateRunning       case 1:
+//	switch entered {             	...
+//	case 1:                      }
+//		...                      if f.State != StateCreated {
+//	case StateRunning:           	return 0, false
+//		return g.Running()       }
+//	}                            f.State = 1
+//	...                          ...
+//	f.State = 1                  return i, true
+//	return i, true               ...
+//	...                          f.State = StateCompleted
+//	return g.Return(f, ...)      return 0, false
+//
+// If there is one yield only, the state has its number from the beginning: nobody can see it
+// before the yield.
 
 // marksRunning reports whether Resume notes in the frame that it runs: frames with
 // deferred calls do, because a panic has to be told from a suspension, and
 // generators do, because a body may ask its own generator for a value, and because
-// a panic ends a generator. A generator whose body calls nothing and cannot panic
-// does without; the mark would be a seventh of its step.
+// a panic ends a generator.
 func (p *printer) marksRunning() bool {
 	if p.unit.Defers {
 		return true
 	}
-	return p.template().Yield != nil && p.template().Kind != find.AsyncGenerator && !p.isQuiet()
+	return p.template().Yield != nil && p.template().Kind != find.AsyncGenerator && !p.unit.Quiet
 }
 
-// isQuiet reports whether a body consists of statements that call nothing and
-// cannot panic.
-func (p *printer) isQuiet() bool {
-	if len(p.unit.Frames) > 0 {
-		return false // what it delegates to may panic
-	}
-	for _, s := range p.unit.Points {
-		if s.Kind != ir.Yield {
-			return false
-		}
-	}
-	quiet := true
-	ast.Inspect(p.unit.Body(), func(node ast.Node) bool {
-		quiet = quiet && p.isQuietNode(node)
-		return quiet
-	})
-	return quiet
-}
+// hasOneState reports whether the frame's state is the same from the beginning to the end.
+func (p *printer) hasOneState() bool { return p.unit.EndsAlone() && len(p.unit.Points) == 1 }
 
-func (p *printer) isQuietNode(node ast.Node) bool {
-	switch node := node.(type) {
-	case nil, *ast.Ident, *ast.BasicLit, *ast.ParenExpr, *ast.UnaryExpr,
-		*ast.BlockStmt, *ast.ExprStmt, *ast.AssignStmt, *ast.IncDecStmt, *ast.IfStmt, *ast.ForStmt, *ast.BranchStmt,
-		*ast.ReturnStmt, *ast.LabeledStmt, *ast.EmptyStmt, *ast.DeclStmt, *ast.GenDecl, *ast.ValueSpec:
-		if u, ok := node.(*ast.UnaryExpr); ok {
-			return u.Op != token.ARROW
-		}
-		if a, ok := node.(*ast.AssignStmt); ok {
-			return isQuietOperator(a.Tok)
-		}
-		return true
-	case *ast.BinaryExpr:
-		// Comparing interfaces may panic, as dividing and shifting may.
-		return isQuietOperator(node.Op) && p.isBasic(node.X) && p.isBasic(node.Y)
-	case *ast.RangeStmt:
-		_, basic := ir.CoreType(p.unit.TypeOf(node.X)).(*types.Basic)
-		return basic
-	case *ast.CallExpr:
-		id, ok := node.Fun.(*ast.Ident)
-		return ok && p.unit.Info().Uses[id] == types.Object(p.template().Yield)
+// beginQuietly emits what comes before the body of a generator that ends alone: it may have
+// ended before.
+func (p *printer) beginQuietly() []jen.Code {
+	if !p.unit.EndsAlone() {
+		return nil
 	}
-	return false
-}
-
-func isQuietOperator(op token.Token) bool {
-	switch op {
-	case token.QUO, token.REM, token.SHL, token.SHR,
-		token.QUO_ASSIGN, token.REM_ASSIGN, token.SHL_ASSIGN, token.SHR_ASSIGN:
-		return false
+	state := jen.Id(p.self).Dot("State")
+	codes := []jen.Code{
+		jen.If(jen.Add(state).Op("!=").Add(p.async("StateCreated"))).Block(
+			jen.Return(p.zero(p.template().Element), p.predeclared("false"))),
 	}
-	return true
-}
-
-func (p *printer) isBasic(e ast.Expr) bool {
-	t := p.unit.TypeOf(e)
-	if t == nil {
-		return false
+	if p.hasOneState() {
+		codes = append(codes, jen.Add(state).Op("=").Lit(p.unit.Points[0].State))
 	}
-	_, ok := t.Underlying().(*types.Basic)
-	return ok
+	return codes
 }

@@ -104,7 +104,7 @@ func (p *printer) dispatch() []jen.Code {
 	}
 	var codes []jen.Code
 	state := jen.Id(p.self).Dot("State")
-	if p.isGenerator() || p.unit.Defers {
+	if p.isGenerator() && !p.unit.EndsAlone() || p.unit.Defers {
 		codes = append(codes, jen.Id(p.entered).Op(":=").Add(state))
 		if p.isGenerator() && p.unit.Defers { // before the deferred function, which would take it for a panic of the body
 			ended := jen.Id(p.entered).Op("<").Add(p.async("StateCreated"))
@@ -128,6 +128,7 @@ func (p *printer) dispatch() []jen.Code {
 	if len(cases) > 0 {
 		codes = append(codes, jen.Switch(state).Block(cases...))
 	}
+	codes = append(codes, p.beginQuietly()...)
 	if p.unit.Defers && len(p.unit.Results) == 0 {
 		codes = append(codes, p.clearResults()...)
 	}

@@ -134,6 +134,9 @@ func (p *printer) save(s *ir.Suspension) []jen.Code {
 	for _, slot := range s.Clear {
 		codes = append(codes, p.clear(slot))
 	}
+	if p.hasOneState() {
+		return codes
+	}
 	return append(codes, jen.Id(p.self).Dot("State").Op("=").Lit(s.State))
 }
 
@@ -217,7 +220,7 @@ func (p *printer) delegate(s *ir.Suspension) []jen.Code {
 		run = jen.Add(frame).Dot("Resume").Call(jen.Id(p.generator))
 		link = jen.Id(p.generator).Dot(linkMethod).Call(
 			jen.Op("&").Id(p.self).Dot("GeneratorFrame"),
-			jen.Op("&").Add(frame).Dot("GeneratorFrame"),
+			headerOf(frame, "GeneratorFrame", s.Callee.Frame.EndsAlone),
 			p.frameAddress(s.Callee.Frame))
 	} else {
 		p.written[s.Awaited], p.read[s.Awaited] = true, true

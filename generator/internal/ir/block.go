@@ -221,6 +221,8 @@ type Held struct {
 	Callee *Callee
 	// Inline says that the frame itself is there rather than a pointer to it.
 	Inline bool
+	// EndsAlone says that the callee's Resume ends without calling the runtime.
+	EndsAlone bool
 }
 
 // A Suspension is a point where the coroutine may stop and be resumed.

@@ -127,6 +127,8 @@ type Unit struct {
 	Spawned bool
 	// Begins says that the beginning of the body is a function of its own.
 	Begins bool
+	// Quiet says that the body of a generator calls nothing and cannot panic.
+	Quiet bool
 	// Entry are the variables that the start of the body reads.
 	Entry []*Var
 	// Leftovers are, for each block that does not end in a suspension, the slots
@@ -199,6 +201,9 @@ func (u *Unit) IsResult(obj *types.Var) bool {
 
 // Info returns what the type checker found out about the author's syntax.
 func (u *Unit) Info() *types.Info { return u.Template.Package.Info }
+
+// EndsAlone reports whether the unit's Resume ends without calling the runtime.
+func (u *Unit) EndsAlone() bool { return u.Quiet && !u.Template.HasError }
 
 // Body returns the author's body.
 func (u *Unit) Body() *ast.BlockStmt { return u.Template.Decl.Body }

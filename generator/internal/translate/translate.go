@@ -48,5 +48,6 @@ func Package(pkg *load.Package, templates []*find.Template, index *find.Index, o
 	analyse.Callees(units)
 	analyse.Spawns(units)
 	analyse.Begins(units)
+	analyse.Quiet(units)
 	return emit.Package(pkg, units, opts.Line, opts.Taken)
 }
