@@ -41,7 +41,6 @@ var exceptions = map[string]string{
 	"async.AsyncGenerator.IgnoredClose": "is for generators that delegate, in generated code",
 	"async.Pulled0":                     "likewise",
 	"async.Pulled2":                     "likewise",
-	"async.Element":                     "declares a variable, in generated code",
 	"async.Resumed":                     "tells the Go compiler which way is rare, in generated code",
 	"async.Loop.TaskFactory":            "returns what SetTaskFactory was given",
 	"async.LineAt":                      "looks a line up in the table of a frame",

@@ -24,25 +24,6 @@ func (p *printer) bind(codes []jen.Code, nodes ...ast.Node) []jen.Code {
 	return []jen.Code{jen.Block(append(append(block, p.markFirst(nodes)...), codes...)...)}
 }
 
-// bindHere returns a statement that declares a variable for those that follow, and can therefore not stand in a block
-// of its own. The copies for its closures get other names.
-func (p *printer) bindHere(s ast.Stmt) []jen.Code {
-	vars := p.captured(s)
-	if len(vars) == 0 {
-		return p.stmt(s)
-	}
-	var codes []jen.Code
-	copies := map[*ir.Var]string{}
-	for _, v := range vars {
-		p.read[v] = true
-		copies[v] = p.scope.fresh(v.Name)
-		codes = append(codes, jen.Id(copies[v]).Op(":=").Add(p.place(v)))
-	}
-	p.copies = copies
-	defer func() { p.copies = nil }()
-	return append(append(codes, p.mark(s.Pos())...), p.stmt(s)...)
-}
-
 // captured returns the variables that closures in the syntax capture, in order.
 func (p *printer) captured(nodes ...ast.Node) []*ir.Var {
 	captured := map[*ir.Var]bool{}

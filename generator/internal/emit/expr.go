@@ -236,9 +236,6 @@ func (p *printer) place(v *ir.Var) *jen.Statement {
 	if v.Resident && p.literals == 0 {
 		return p.field(v.Slot)
 	}
-	if name := p.copies[v]; name != "" && p.literals > 0 {
-		return jen.Id(name)
-	}
 	return jen.Id(p.names[v])
 }
 

@@ -242,7 +242,7 @@ func (f *file) template(u *ir.Unit, startable bool) [][]jen.Code {
 	if u.Spawned {
 		list = append(list, p.spawner()...)
 	}
-	return append(list, resume, p.position(), p.result(), p.mention())
+	return append(list, resume, p.helpers, p.position(), p.result(), p.mention())
 }
 
 // nameImports decides under which names the generated file imports what the

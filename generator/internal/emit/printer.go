@@ -7,6 +7,7 @@ import (
 	"go/types"
 
 	"github.com/dave/jennifer/jen"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/asyncgen/asyncgen/generator/internal/find"
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
@@ -49,7 +50,6 @@ type printer struct {
 	read      map[*ir.Var]bool
 	written   map[*ir.Var]bool
 	targeted  map[*ir.Block]bool        // blocks that something jumps to
-	copies    map[*ir.Var]string        // see bindHere
 	around    map[*ir.Block][]*ir.Block // see headsAround
 	failed    map[string]bool           // types that cannot be named here, with the places that need them
 	spelling  *ir.Var                   // the variable whose type is spelled, or nil
@@ -61,10 +61,10 @@ type printer struct {
 	beginStatus string               // what a direct await has come to
 	outcomes    map[*ir.Block]string // labels behind the outcome of a direct await
 
-	// See scopes.go: by their first block, the variables in them, those already declared.
-	scopes   map[*ir.Block][]*varScope
-	scoped   map[*ir.Var]bool
-	declared map[*ir.Var]bool
+	// See infer.go: what stands for types while others are spelled, and the functions that infer types, by what they do.
+	standIns *typeutil.Map
+	helpers  []jen.Code
+	maker    string
 }
 
 func newPrinter(f *file, u *ir.Unit) *printer {
@@ -73,7 +73,7 @@ func newPrinter(f *file, u *ir.Unit) *printer {
 		fields: map[*ir.Slot]string{}, held: map[*ir.Held]string{},
 		labels: map[*ir.Block]string{}, inners: map[string]string{}, renamed: map[string]string{}, paramNames: map[*types.TypeParam]string{},
 		read: map[*ir.Var]bool{}, written: map[*ir.Var]bool{}, targeted: map[*ir.Block]bool{},
-		failed: map[string]bool{}, scopes: map[*ir.Block][]*varScope{}, scoped: map[*ir.Var]bool{}, declared: map[*ir.Var]bool{},
+		failed: map[string]bool{},
 	}
 	p.scope = newScope(f.names)
 	for name := range f.aliases() {
@@ -102,7 +102,6 @@ func newPrinter(f *file, u *ir.Unit) *printer {
 	p.nameTypeParams()
 	p.nameFields()
 	p.nameLabels()
-	p.findScopes()
 	return p
 }
 

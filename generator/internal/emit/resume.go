@@ -40,12 +40,22 @@ func (p *printer) variables() []jen.Code {
 	}
 	var groups []*group
 	var unread []jen.Code
+	var unnameable []*ir.Var
 	for _, v := range p.unit.Vars {
-		if v.Resident || p.scoped[v] || p.given[v] || !p.read[v] && !p.written[v] {
+		if v.Resident || p.given[v] || !p.read[v] && !p.written[v] {
 			continue
 		}
 		if !p.read[v] {
 			unread = append(unread, jen.Id("_").Op("=").Id(p.names[v]))
+		}
+		if v.Slot == nil && !p.nameable(v.Type) {
+			unnameable = append(unnameable, v)
+		}
+	}
+	inferred, isInferred := p.infer(unnameable)
+	for _, v := range p.unit.Vars {
+		if v.Resident || p.given[v] || isInferred[v] || !p.read[v] && !p.written[v] {
+			continue
 		}
 		t := v.StoredType()
 		var g *group
@@ -67,13 +77,15 @@ func (p *printer) variables() []jen.Code {
 	if p.beginStatus != "" && p.beginning == nil {
 		specs = append(specs, jen.Id(p.beginStatus).Add(p.async("Status")))
 	}
+	codes := inferred
 	switch len(specs) {
 	case 0:
-		return nil
 	case 1:
-		return append([]jen.Code{jen.Var().Add(specs[0])}, unread...)
+		codes = append([]jen.Code{jen.Var().Add(specs[0])}, codes...)
+	default:
+		codes = append([]jen.Code{jen.Var().Defs(specs...)}, codes...)
 	}
-	return append([]jen.Code{jen.Var().Defs(specs...)}, unread...)
+	return append(codes, unread...)
 }
 
 // reentry returns the block at which a resumption goes on: behind the
@@ -162,29 +174,33 @@ func (p *printer) blocks() []jen.Code {
 	for _, v := range p.unit.Entry {
 		p.written[v] = p.written[v] || !p.unit.Begins
 	}
-	order := p.inOrder()
+	order := p.unit.Blocks
 	if p.emitted != nil {
 		order = slices.DeleteFunc(slices.Clone(order), func(b *ir.Block) bool { return !p.emitted[b] })
 	}
 	p.labelOutcomes(order)
-	bodies := map[*ir.Block][]jen.Code{}
+	bodies := make([][]jen.Code, len(order))
 	for i, b := range order {
 		var next *ir.Block
 		if i+1 < len(order) {
 			next = order[i+1]
 		}
-		bodies[b] = p.block(b, next)
+		bodies[i] = p.block(b, next)
 	}
 	p.markEntries()
-	return p.assemble(order, bodies, nil)
+	var codes []jen.Code
+	for i, b := range order {
+		if p.targeted[b] {
+			codes = append(codes, jen.Id(p.labels[b]).Op(":"))
+		}
+		codes = append(append(codes, p.passOn(b)...), bodies[i]...)
+	}
+	return codes
 }
 
 // block emits one block, which next follows.
 func (p *printer) block(b, next *ir.Block) []jen.Code {
 	p.leftovers = p.unit.Leftovers[b]
-	for _, s := range p.scopes[b] {
-		delete(p.declared, s.v)
-	}
 	var codes []jen.Code
 	if b.Resumes != nil && p.beginning == nil {
 		codes = append(codes, p.mark(b.Resumes.Source)...)
@@ -219,10 +235,6 @@ func (p *printer) island(island *ir.Island) []jen.Code {
 	var codes []jen.Code
 	for _, s := range island.List {
 		codes = append(codes, p.mark(s.Pos())...)
-		if p.opens(s) {
-			codes = append(codes, p.bindHere(s)...)
-			continue
-		}
 		codes = append(codes, p.bind(p.stmt(s), s)...)
 	}
 	codes = append(codes, p.own()...)

@@ -116,9 +116,6 @@ func (p *printer) targets(list []ast.Expr) *jen.Statement {
 // assign returns an assignment. A definition of variables that have left their
 // block assigns to them, after making new boxes.
 func (p *printer) assign(s *ast.AssignStmt) []jen.Code {
-	if codes := p.declare(s.Lhs, s.Rhs); codes != nil {
-		return codes
-	}
 	tok := s.Tok
 	var codes []jen.Code
 	if tok == token.DEFINE {
@@ -143,6 +140,9 @@ func (p *printer) assign(s *ast.AssignStmt) []jen.Code {
 
 // newBox makes a new box for v.
 func (p *printer) newBox(v *ir.Var) jen.Code {
+	if v.Slot == nil && !p.nameable(v.Type) {
+		return p.store(v).Op("=").Add(p.newLike(p.pointer(v)))
+	}
 	return p.store(v).Op("=").Add(p.newOf(p.typeOf(v, v.Type)))
 }
 
@@ -214,10 +214,6 @@ func (p *printer) varSpec(spec *ast.ValueSpec) []jen.Code {
 		}
 		return []jen.Code{s}
 	}
-	targets := identifiers(spec.Names)
-	if codes := p.declare(targets, spec.Values); codes != nil {
-		return codes
-	}
 	var codes []jen.Code
 	for _, id := range spec.Names {
 		v := p.unit.Var(id)
@@ -229,6 +225,10 @@ func (p *printer) varSpec(spec *ast.ValueSpec) []jen.Code {
 	}
 	if len(spec.Values) > 0 {
 		codes = append(codes, p.mark(spec.Pos())...)
+		var targets []ast.Expr
+		for _, id := range spec.Names {
+			targets = append(targets, id)
+		}
 		codes = append(codes, jen.Add(p.targets(targets)).Op("=").List(p.exprs(spec.Values)...))
 	}
 	return codes

@@ -13,6 +13,9 @@ import (
 
 // typ returns the spelling of a type outside the scopes of the template.
 func (p *printer) typ(t types.Type) jen.Code {
+	if name, ok := p.standIns.At(t).(string); ok {
+		return jen.Id(name)
+	}
 	switch t := t.(type) {
 	case *types.Basic:
 		if t.Kind() == types.UnsafePointer {
@@ -20,6 +23,9 @@ func (p *printer) typ(t types.Type) jen.Code {
 		}
 		return p.predeclared(t.Name())
 	case *types.Alias:
+		if !ir.NamesAlias(t, p.file.pkg.Types) {
+			return p.typ(types.Unalias(t))
+		}
 		return p.namedType(t.Obj(), t.TypeArgs())
 	case *types.Named:
 		return p.namedType(t.Obj(), t.TypeArgs())

@@ -11,6 +11,9 @@ func Nameable(t types.Type, pkg *types.Package) bool {
 	return nameability{pkg}.of(t)
 }
 
+// NamesAlias reports whether pkg can spell an alias itself, not only what it stands for.
+func NamesAlias(t *types.Alias, pkg *types.Package) bool { return nameability{pkg}.alias(t) }
+
 type nameability struct{ pkg *types.Package }
 
 // name reports whether the package can name obj.
@@ -46,7 +49,7 @@ func (n nameability) of(t types.Type) bool {
 	case *types.Named:
 		return n.typeName(t.Obj()) && n.all(t.TypeArgs())
 	case *types.Alias:
-		return n.typeName(t.Obj()) && n.all(t.TypeArgs())
+		return n.alias(t) || n.of(types.Unalias(t))
 	case *types.Map:
 		return n.of(t.Key()) && n.of(t.Elem())
 	case interface{ Elem() types.Type }: // pointers, slices, arrays, channels
@@ -79,6 +82,8 @@ func (n nameability) of(t types.Type) bool {
 	}
 	return true
 }
+
+func (n nameability) alias(t *types.Alias) bool { return n.typeName(t.Obj()) && n.all(t.TypeArgs()) }
 
 func (n nameability) all(list *types.TypeList) bool {
 	for t := range list.Types() {

@@ -43,8 +43,7 @@
 // that declares variables nobody else uses keeps those declarations; a variable
 // that is used elsewhere becomes an ir.Var, because its block is going to be
 // dissolved into labels and gotos. (The simpler rule, making every variable of
-// a dissolved block an ir.Var, costs readable code, and fails for types that
-// cannot be named.)
+// a dissolved block an ir.Var, costs readable code.)
 package normalise
 
 import (
@@ -148,6 +147,7 @@ func (n *normaliser) newVar(obj *types.Var, role ir.Role) *ir.Var {
 	v := n.u.NewVar(obj, role)
 	f := n.u.Facts.Of(obj)
 	f.Written = f.Written || role == ir.Result
+	f.Heavy = f.Heavy && n.nameable(obj.Type()) // the frame does not get the others
 	v.Boxed = f.Shared()
 	v.Resident = role == ir.Result && n.u.Defers
 	v.Bound = f.Captured && !v.Boxed
@@ -188,7 +188,7 @@ func (n *normaliser) set(v *ir.Var, e ast.Expr, pos token.Pos) {
 // keep emits a temporary with the value e.
 func (n *normaliser) keep(name string, e ast.Expr, t types.Type, pos token.Pos) *ir.Var {
 	v := n.temp(name, t, pos)
-	if v.Boxed = ir.IsHeavy(n.u.Template.Package.Sizes, v.Type); v.Boxed {
+	if v.Boxed = ir.IsHeavy(n.u.Template.Package.Sizes, v.Type) && n.nameable(v.Type); v.Boxed {
 		n.define(v, e, pos)
 	} else {
 		n.set(v, e, pos)

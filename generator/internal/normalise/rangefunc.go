@@ -45,7 +45,7 @@ type funcLoop struct {
 // rangesOverFunc reports whether s is a range over a function that is taken apart.
 func (n *normaliser) rangesOverFunc(s *ast.RangeStmt) bool {
 	_, ok := ir.CoreType(n.u.TypeOf(s.X)).(*types.Signature)
-	return ok && (n.suspends(s) || n.hidesPredeclared(s))
+	return ok && n.isTakenApart(s)
 }
 
 // overFunc pulls the loop's values.

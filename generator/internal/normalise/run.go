@@ -29,7 +29,7 @@ func (n *normaliser) list(stmts []ast.Stmt) {
 
 // isOpaque reports whether s may be part of an island.
 func (n *normaliser) isOpaque(s ast.Stmt) bool {
-	if n.suspends(s) || n.hidesPredeclared(s) {
+	if n.isTakenApart(s) {
 		return false
 	}
 	switch s := s.(type) {
@@ -44,6 +44,55 @@ func (n *normaliser) isOpaque(s ast.Stmt) bool {
 		return len(n.branches.gotos[s]) == 0 || n.isOpaque(s.Stmt)
 	}
 	return true
+}
+
+// isTakenApart reports whether a statement is lowered: because it suspends, or for the sake of what is around it.
+func (n *normaliser) isTakenApart(s ast.Stmt) bool {
+	return n.suspends(s) || n.hidesPredeclared(s) || n.renewsUnnameable(s)
+}
+
+// renewsUnnameable reports whether a compound statement assigns to a variable around it whose type this package cannot
+// name. What such a statement does to a variable is known only roughly as long as it is one piece (see ir.Effects): that
+// it may need the value from before, and may leave it. Then the variable would be live where nothing needs it,
+// which costs others a field of the frame, and is refused for these.
+func (n *normaliser) renewsUnnameable(s ast.Stmt) bool {
+	if !isCompound(s) || len(n.suspensions.kinds) == 0 {
+		return false
+	}
+	renews := false
+	target := func(e ast.Expr) {
+		id, ok := e.(*ast.Ident)
+		if !ok {
+			return
+		}
+		v, ok := n.info.Uses[id].(*types.Var)
+		renews = renews || ok && (v.Pos() < s.Pos() || v.Pos() > s.End()) && !n.nameable(v.Type())
+	}
+	ast.Inspect(s, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.AssignStmt:
+			for _, e := range node.Lhs {
+				target(e)
+			}
+		case *ast.RangeStmt:
+			target(node.Key)
+			target(node.Value)
+		}
+		return true
+	})
+	return renews
+}
+
+// isCompound reports whether other statements stand in s.
+func isCompound(s ast.Stmt) bool {
+	switch s.(type) {
+	case *ast.BlockStmt, *ast.IfStmt, *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt,
+		*ast.LabeledStmt:
+		return true
+	}
+	return false
 }
 
 // hidesPredeclared reports whether a compound statement declares something under a
@@ -73,9 +122,6 @@ func (n *normaliser) hidesPredeclared(s ast.Stmt) bool {
 func (n *normaliser) run(stmts []ast.Stmt) {
 	span := &ast.BlockStmt{Lbrace: stmts[0].Pos(), List: stmts, Rbrace: stmts[len(stmts)-1].End() - 1}
 	stays := n.stayingDeclarations(stmts, span)
-	if n.leavesUnnameable(stmts, stays) {
-		clear(stays)
-	}
 	scoped := false
 	var kept []ast.Stmt
 	for i, s := range stmts {
@@ -100,23 +146,6 @@ func (n *normaliser) run(stmts []ast.Stmt) {
 			n.emitIsland(&ir.Island{List: []ast.Stmt{s}})
 		}
 	}
-}
-
-// leavesUnnameable reports whether a declaration of a run that does not stay declares a variable of a type that this
-// package cannot name. Then none stays: it has to be declared where the statements after the run see it, which is not in
-// a scope of the run's own.
-func (n *normaliser) leavesUnnameable(stmts []ast.Stmt, stays map[int]bool) bool {
-	for i, s := range stmts {
-		if stays[i] || !declares(s) {
-			continue
-		}
-		for _, obj := range n.declaredObjects(s) {
-			if v, ok := obj.(*types.Var); ok && !n.nameable(v.Type()) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // emitIsland emits an island and records which of its jumps leave it.

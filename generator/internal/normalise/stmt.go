@@ -94,7 +94,7 @@ func (n *normaliser) labeled(s *ast.LabeledStmt) {
 	if len(n.branches.gotos[s]) > 0 {
 		n.emit(&tree.Mark{Label: n.gotoLabel(s)})
 	}
-	if n.suspends(s.Stmt) || len(n.branches.named[s]) == 0 {
+	if n.isTakenApart(s.Stmt) || len(n.branches.named[s]) == 0 {
 		n.list([]ast.Stmt{s.Stmt})
 		return
 	}

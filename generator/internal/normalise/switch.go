@@ -6,7 +6,6 @@ import (
 	"go/types"
 
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
-	"github.com/asyncgen/asyncgen/generator/internal/load"
 	"github.com/asyncgen/asyncgen/generator/internal/tree"
 )
 
@@ -112,18 +111,11 @@ func (n *normaliser) typeSwitch(s *ast.TypeSwitchStmt) {
 	}
 	x := ast.Unparen(guard).(*ast.TypeAssertExpr).X
 	sw.Operand = n.expr(x)
-	if !n.nameable(n.u.TypeOf(x)) {
-		sw.Operand = n.u.Use(n.keep("guard", sw.Operand, n.u.TypeOf(x), x.Pos()))
-	}
 	for _, c := range s.Body.List {
 		c := c.(*ast.CaseClause)
 		clause := &tree.Clause{Exprs: c.List, Default: c.List == nil, Entry: &ir.Label{Name: "case"}, Source: c.Case}
 		if obj, ok := n.info.Implicits[c].(*types.Var); ok && n.u.Facts.Of(obj).Used {
-			if v := n.newVar(obj, ir.Local); n.nameable(v.Type) {
-				clause.Bind = v
-			} else { // it is what the guard is
-				clause.Body = n.collect(func() { n.define(v, sw.Operand, c.Case) })
-			}
+			clause.Bind = n.newVar(obj, ir.Local)
 		}
 		sw.Clauses = append(sw.Clauses, clause)
 	}
@@ -134,10 +126,7 @@ func (n *normaliser) typeSwitch(s *ast.TypeSwitchStmt) {
 }
 
 // selectStmt normalises a select: the operands of all clauses are evaluated
-// first, in order, then Go's own select chooses. If what a clause receives is of a type that this package
-// cannot name, it is received into a variable that is declared with a value of its type before the select:
-//
-//	received = async.Element(ch)
+// first, in order, then Go's own select chooses.
 func (n *normaliser) selectStmt(s *ast.SelectStmt) {
 	sw := &tree.Switch{Kind: tree.Select, Break: n.jumps(s).onBreak, Source: s.Select}
 	var ops []ast.Expr
@@ -150,13 +139,7 @@ func (n *normaliser) selectStmt(s *ast.SelectStmt) {
 			ops = append(ops, value)
 		}
 	}
-	if n.receivesUnnameable(s) {
-		for i, e := range ops {
-			ops[i] = n.pin(n.expr(e))
-		}
-	} else {
-		ops = n.values(ops...)
-	}
+	ops = n.values(ops...)
 	for _, c := range s.Body.List {
 		c := c.(*ast.CommClause)
 		clause := &tree.Clause{Default: c.Comm == nil, Entry: &ir.Label{Name: "case"}, Source: c.Case}
@@ -168,9 +151,6 @@ func (n *normaliser) selectStmt(s *ast.SelectStmt) {
 		}
 		if assign, ok := c.Comm.(*ast.AssignStmt); ok {
 			clause.Body = n.collect(func() { n.receive(clause, assign) })
-			if v := clause.Value; v != nil && !n.nameable(v.Type) {
-				n.set(v, &ast.CallExpr{Fun: n.u.Qualified(load.RuntimePath, "Element"), Args: []ast.Expr{clause.Chan}}, c.Case)
-			}
 		}
 		sw.Clauses = append(sw.Clauses, clause)
 	}
@@ -178,20 +158,6 @@ func (n *normaliser) selectStmt(s *ast.SelectStmt) {
 		n.clauseBody(sw, i, c.(*ast.CommClause).Body)
 	}
 	n.emit(sw)
-}
-
-// receivesUnnameable reports whether a clause receives a value of a type that this package cannot name.
-func (n *normaliser) receivesUnnameable(s *ast.SelectStmt) bool {
-	for _, c := range s.Body.List {
-		comm := c.(*ast.CommClause).Comm
-		if assign, ok := comm.(*ast.AssignStmt); ok && !isBlank(assign.Lhs[0]) {
-			channel, _ := operandsOfComm(comm)
-			if !n.nameable(n.elementOf(channel)) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // elementOf returns what is received from a channel.
@@ -232,7 +198,7 @@ func (n *normaliser) receive(clause *tree.Clause, s *ast.AssignStmt) {
 			continue
 		}
 		if id, ok := e.(*ast.Ident); ok {
-			if v := n.u.Var(id); v != nil && !v.Boxed && types.Identical(v.Type, received[i]) && n.nameable(v.Type) {
+			if v := n.u.Var(id); v != nil && !v.Boxed && types.Identical(v.Type, received[i]) {
 				dst[i] = v
 				continue
 			}
