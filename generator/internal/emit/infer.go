@@ -392,4 +392,3 @@ func (f *inferer) declaredTypes(t types.Type) {
 func containsType(list []types.Type, t types.Type) bool {
 	return slices.ContainsFunc(list, func(other types.Type) bool { return types.Identical(other, t) })
 }
-
