@@ -11,7 +11,7 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
-// typ returns the spelling of a type outside the scopes of the template.
+// typ returns the spelling of a type outside the template's own scopes.
 func (p *printer) typ(t types.Type) jen.Code {
 	if name, ok := p.standIns.At(t).(string); ok {
 		return jen.Id(name)
