@@ -80,7 +80,7 @@ type inferer struct {
 	from     typeutil.Map // part -> the source that it is inferred from
 	carriers typeutil.Map // part -> the local that carries it
 	zeros    typeutil.Map // type -> the function that returns its zero value
-	params   []string     // names for type parameters
+	letters  []string     // names for type parameters
 	codes    []jen.Code
 }
 
@@ -89,6 +89,9 @@ func (p *printer) infer(vars []*ir.Var) ([]jen.Code, map[*ir.Var]bool) {
 	done := map[*ir.Var]bool{}
 	if len(vars) == 0 {
 		return nil, done
+	}
+	for _, t := range p.params { // a literal does not have to mention them
+		p.scope.take(p.typeParam(t))
 	}
 	f := &inferer{printer: p}
 	f.findSources()
@@ -194,15 +197,15 @@ func (f *inferer) helper(stem string, parts, carried []types.Type, pattern, resu
 	f.standIns = &typeutil.Map{}
 	defer func() { f.standIns = nil }()
 	for i, part := range parts {
-		for len(f.params) <= i {
-			f.params = append(f.params, f.scope.fresh("T"))
+		for len(f.letters) <= i {
+			f.letters = append(f.letters, f.scope.fresh("T"))
 		}
-		f.standIns.Set(part, f.params[i])
+		f.standIns.Set(part, f.letters[i])
 		constraint := "any"
 		if types.Comparable(part) { // it may be the key of a map
 			constraint = "comparable"
 		}
-		params = append(params, jen.Id(f.params[i]).Add(f.predeclared(constraint)))
+		params = append(params, jen.Id(f.letters[i]).Add(f.predeclared(constraint)))
 	}
 	var args []jen.Code
 	for _, part := range carried {
