@@ -259,27 +259,44 @@ func (f *inferer) findSources() {
 	})
 }
 
-func (f *inferer) add(s *typeSource) {
-	if len(s.within) > 0 {
+// add adds a source if it leads to anything, and if what has to be spelled for it means the same where Resume begins: types
+// of a block that stays do not.
+func (f *inferer) add(s *typeSource, spelled ...types.Type) {
+	if len(s.within) > 0 && !slices.ContainsFunc(spelled, f.isInner) {
 		f.sources = append(f.sources, s)
 	}
 }
 
-// addValue adds a value of type t, or of *t as t.
-func (f *inferer) addValue(value func() jen.Code, t types.Type, needs []types.Type) {
-	f.add(&typeSource{
-		value: value, pattern: func() jen.Code { return f.typ(t) }, within: f.unnameableParts(t), needs: needs,
+// isInner reports whether a type mentions one that is declared in a block that stays.
+func (f *inferer) isInner(t types.Type) bool {
+	inner := false
+	typeNames(t, func(obj *types.TypeName) {
+		inner = inner || obj.Pkg() != nil && obj.Parent() != obj.Pkg().Scope() && f.unit.LiftedDeclaration(obj) == nil
 	})
+	return inner
+}
+
+// addValue adds a value of type t.
+func (f *inferer) addValue(value func() jen.Code, t types.Type) {
+	f.add(&typeSource{value: value, pattern: func() jen.Code { return f.typ(t) }, within: f.unnameableParts(t)}, t)
+}
+
+// addFrom adds a value of type t that the zero value of another type, owner, is asked for.
+func (f *inferer) addFrom(owner types.Type, value func() jen.Code, t types.Type) {
+	f.add(&typeSource{
+		value: value, pattern: func() jen.Code { return f.typ(t) },
+		within: f.unnameableParts(t), needs: f.unnameableParts(owner),
+	}, t, owner)
 }
 
 // object adds what e, the name of which is id, stands for if that is something of a package.
 func (f *inferer) object(e ast.Expr, id *ast.Ident) {
 	switch obj := f.unit.Info().Uses[id].(type) {
 	case *types.Const:
-		f.addValue(func() jen.Code { return f.expr(e) }, obj.Type(), nil)
+		f.addValue(func() jen.Code { return f.expr(e) }, obj.Type())
 	case *types.Var:
 		if obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope() {
-			f.addValue(func() jen.Code { return jen.Op("&").Add(f.expr(e)) }, types.NewPointer(obj.Type()), nil)
+			f.addValue(func() jen.Code { return jen.Op("&").Add(f.expr(e)) }, types.NewPointer(obj.Type()))
 		}
 	case *types.Func:
 		if obj.Signature().Recv() == nil {
@@ -293,27 +310,28 @@ func (f *inferer) object(e ast.Expr, id *ast.Ident) {
 func (f *inferer) function(e ast.Expr, id *ast.Ident, fn *types.Func) {
 	inst, generic := f.unit.Info().Instances[id]
 	if !generic {
-		f.addValue(func() jen.Code { return f.expr(e) }, fn.Signature(), nil)
+		f.addValue(func() jen.Code { return f.expr(e) }, fn.Signature())
 		return
 	}
-	var args []jen.Code
-	var needs []types.Type
-	for t := range inst.TypeArgs.Types() {
-		needs = append(needs, f.unnameableParts(t)...)
+	s := &typeSource{pattern: func() jen.Code { return f.typ(inst.Type) }, within: f.unnameableParts(inst.Type)}
+	args := slices.Collect(inst.TypeArgs.Types())
+	for _, t := range args {
+		s.needs = append(s.needs, f.unnameableParts(t)...)
 	}
-	if len(needs) == 0 {
-		f.addValue(func() jen.Code {
-			for t := range inst.TypeArgs.Types() {
-				args = append(args, f.typ(t))
-			}
-			return f.expr(e).Types(args...)
-		}, inst.Type, nil)
-		return
+	s.given = len(s.needs) > 0
+	s.value = func() jen.Code {
+		if s.given {
+			return f.expr(e)
+		}
+		var list []jen.Code
+		for _, t := range args {
+			list = append(list, f.typ(t))
+		}
+		return f.expr(e).Types(list...)
 	}
-	f.add(&typeSource{
-		value: func() jen.Code { return f.expr(e) }, pattern: func() jen.Code { return f.typ(inst.Type) },
-		within: f.unnameableParts(inst.Type), needs: needs, given: true,
-	})
+	if !s.given || mentionsAll(fn.Signature(), args) {
+		f.add(s, append(args, inst.Type)...)
+	}
 }
 
 // selection adds a method or a field.
@@ -329,7 +347,7 @@ func (f *inferer) selection(s *types.Selection) {
 			pattern: func() jen.Code { return jen.Interface(jen.Id(fn.Name()).Add(f.signature(sig))) },
 			within:  f.unnameableParts(types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic())),
 			needs:   f.unnameableParts(recv),
-		})
+		}, recv, sig)
 		return
 	}
 	f.field(s.Recv(), s.Index())
@@ -360,9 +378,9 @@ func (f *inferer) reach(t types.Type, path []int) {
 		}
 		field := holder.Field(i)
 		if field.Exported() || field.Pkg().Path() == f.file.pkg.Types.Path() {
-			f.addValue(func() jen.Code {
+			f.addFrom(t, func() jen.Code {
 				return jen.Parens(f.zeroValue(t)).Dot(f.fieldName(t, field.Name()))
-			}, field.Type(), f.unnameableParts(t))
+			}, field.Type())
 		}
 		at = field.Type()
 	}
@@ -375,7 +393,7 @@ func (f *inferer) declaredTypes(t types.Type) {
 		switch under := t.Underlying().(type) {
 		case *types.Struct, *types.Interface, *types.Basic:
 		default:
-			f.addValue(func() jen.Code { return f.zeroValue(t) }, under, f.unnameableParts(t))
+			f.addFrom(t, func() jen.Code { return f.zeroValue(t) }, under)
 		}
 	case *types.Map:
 		f.declaredTypes(t.Key())
@@ -390,6 +408,27 @@ func (f *inferer) declaredTypes(t types.Type) {
 			f.declaredTypes(v.Type())
 		}
 	}
+}
+
+// mentionsAll reports whether all type parameters of a generic function occur in its parameters and results: whether the
+// type changes with each of the arguments.
+func mentionsAll(generic *types.Signature, args []types.Type) bool {
+	instance := func(args []types.Type) types.Type {
+		t, err := types.Instantiate(nil, generic, args, false)
+		if err != nil {
+			return nil
+		}
+		return t
+	}
+	whole := instance(args)
+	for i := range args {
+		others := slices.Clone(args)
+		others[i] = types.NewPointer(args[i])
+		if other := instance(others); whole == nil || other == nil || types.Identical(whole, other) {
+			return false
+		}
+	}
+	return true
 }
 
 func containsType(list []types.Type, t types.Type) bool {
