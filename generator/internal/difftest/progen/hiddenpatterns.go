@@ -70,7 +70,7 @@ var hiddenPatterns = []pattern{
 	{"hidden and shared", "", `
 		for $i:int := range 3 {
 			trace.Tick()
-			$v, $h := trace.HideValue($Aint), trace.Hide($int)
+			$v, $h := trace.HideValue($Aint), trace.Hide(trace.V(2))
 			$f := func() int { $v.Add($i); $h = $h.Next(); return $v.N + $h.N }
 			$v.Add(2)
 			$x:int := $f() + $v.N + $h.N
