@@ -198,7 +198,7 @@ func (c *completion) onDone(ctx *Context, fn func()) (remove func() bool) {
 	if c.state != statePending {
 		h := c.loop.callSoon(fn, ctx)
 		return func() bool {
-			pending := !h.done && !h.cancelled
+			pending := !h.over()
 			h.Cancel()
 			return pending
 		}

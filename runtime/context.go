@@ -249,15 +249,8 @@ func (c *Context) Err() error { return c.goContext(false).Err() }
 // Value implements context.Context. A *ContextVar as the key gives the
 // variable's value if it is set.
 func (c *Context) Value(key any) any {
-	switch v := key.(type) {
-	case rawVariable:
-		if box, ok := c.store.vars.Load().get(uint32(v)); ok {
-			return box
-		}
-	case variable:
-		if box, ok := c.store.vars.Load().get(v.varID()); ok {
-			return v.unboxed(box)
-		}
+	if v, ok := c.store.vars.Load().lookup(key); ok {
+		return v
 	}
 	return c.goContext(false).Value(key)
 }

@@ -25,6 +25,20 @@ type variable interface {
 // box of the variable with that number.
 type rawVariable uint32
 
+// lookup returns what a context with these variables has under a key, if that is one of
+// them.
+func (m *varMap) lookup(key any) (value any, ok bool) {
+	switch v := key.(type) {
+	case rawVariable:
+		return m.get(uint32(v))
+	case variable:
+		if box, ok := m.get(v.varID()); ok {
+			return v.unboxed(box), true
+		}
+	}
+	return nil, false
+}
+
 var lastVariable atomic.Uint32
 
 // NewContextVar returns a new variable, distinct from all others; the name is

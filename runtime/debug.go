@@ -52,10 +52,15 @@ func (t *TaskCore) position() Position {
 	return t.top.self.Position()
 }
 
-// positionOf says where a callback begins; nil is one that was cancelled.
-func positionOf(fn func()) Position {
-	if fn == nil {
+// positionOf says where the function of a callback begins, or what else is called;
+// nil is one that was cancelled.
+func positionOf(a action) Position {
+	fn, ok := a.(callback)
+	switch {
+	case a == nil:
 		return Position{}
+	case !ok:
+		return Position{Function: fmt.Sprintf("%T", a)}
 	}
 	f := runtime.FuncForPC(reflect.ValueOf(fn).Pointer())
 	file, line := f.FileLine(f.Entry())

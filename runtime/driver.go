@@ -233,9 +233,9 @@ func (l *Loop) runSlowly() {
 		} else {
 			l.current = nil
 			h := l.ready.takeHandle()
-			fn := h.fn
+			a := h.action
 			h.run()
-			l.checkSlow(time.Since(begin), nil, positionOf(fn))
+			l.checkSlow(time.Since(begin), nil, positionOf(a))
 		}
 	}
 }

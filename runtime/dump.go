@@ -112,8 +112,11 @@ func (l *Loop) timeouts() map[*TaskCore][]time.Duration {
 	left := make(map[*TaskCore][]time.Duration)
 	now := l.now()
 	l.timers.all(func(key *timerKey) {
-		if h := key.handle; h != nil && h.limits != nil {
-			left[h.limits] = append(left[h.limits], time.Duration(key.when-now))
+		if key.handle == nil {
+			return
+		}
+		if s, ok := key.handle.action.(*TimeoutScope); ok {
+			left[s.task] = append(left[s.task], time.Duration(key.when-now))
 		}
 	})
 	for _, all := range left {

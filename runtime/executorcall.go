@@ -83,12 +83,6 @@ type executorCall[T any] struct {
 	err    error
 }
 
-// jobContext is the context of a job. It has a scope of its own, as a task's has.
-type jobContext struct {
-	Context
-	vars varStore
-}
-
 // submit hands the call to e, or to the default executor. vars has the context
 // variables and scope the Go context that fn runs with.
 func (c *executorCall[T]) submit(l *Loop, e Executor, vars, scope *Context) {
@@ -103,9 +97,8 @@ func (c *executorCall[T]) submit(l *Loop, e Executor, vars, scope *Context) {
 	if behind.Err() != nil {
 		behind = context.WithoutCancel(behind) // a clean-up's job: only what comes from now on ends it
 	}
-	c.ctx.vars.vars.Store(vars.store.vars.Load())
-	c.ctx.store, c.ctx.base, c.ctx.loop = &c.ctx.vars, behind, l
-	c.report = Handle{loop: l, fn: c.finish, ctx: l.rootContext}
+	c.ctx.vars, c.ctx.base = vars.store.vars.Load(), behind
+	c.report = Handle{loop: l, action: c, ctx: l.rootContext}
 	if err := e.Submit(&c.ctx, c.run); err != nil {
 		c.release()
 		_ = c.future.SetError(err)
@@ -125,22 +118,22 @@ func (c *executorCall[T]) run(ctx context.Context) {
 			c.release() // a closed loop has nobody waiting
 		}
 	}()
-	if cause := context.Cause(ctx); cause != nil {
-		c.err = neverStarted(cause)
+	if ctx.Err() != nil {
+		c.err = neverStarted(context.Cause(ctx))
 		return
 	}
 	c.value, c.err = c.fn(ctx)
 }
 
-// finish takes the outcome.
-func (c *executorCall[T]) finish() {
+// act takes the outcome, on the loop.
+func (c *executorCall[T]) act() {
 	c.future.loop.external--
 	c.release()
 	c.future.setOutcome(c.value, c.err)
 }
 
 // release makes the job's context done: the job is over, or nobody waits for it.
-func (c *executorCall[T]) release() { c.ctx.cancelScope(context.Canceled) }
+func (c *executorCall[T]) release() { c.ctx.end() }
 
 // cancelFor implements waitable.
 func (c *executorCall[T]) cancelFor(_ *TaskCore, message string) bool {

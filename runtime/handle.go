@@ -1,35 +1,53 @@
 package async
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Handle is a callback that a loop has been asked to call: soon, later, or at a
 // time. asyncio: Handle and TimerHandle.
 //
 // Methods are to be called on the loop's goroutine.
 type Handle struct {
-	loop      *Loop
-	fn        func()
-	ctx       *Context
-	limits    *TaskCore // whom a timeout's timer is going to cancel, for dumps
-	when      int64     // loop time of the deadline, for timers
-	timer     timerID   // of its armed timer
-	cancelled bool
-	done      bool // called, or about to be
+	loop   *Loop
+	action action // nil once it was called or cancelled
+	ctx    *Context
+	when   int64   // loop time of the deadline, for timers
+	timer  timerID // of its armed timer, or what has become of the handle, as below
 }
+
+// What Handle.timer says when there is nothing left to call. No timer has such a number.
+const (
+	handleCancelled timerID = math.MaxUint64 - iota
+	handleCalled            // or about to be
+)
+
+// action is what a handle calls: a function of the user, or an object of the package
+// that needs no function made for it.
+type action interface{ act() }
+
+// callback is a function as an action.
+type callback func()
+
+func (f callback) act() { f() }
+
+// over reports whether h was called or cancelled.
+func (h *Handle) over() bool { return h.timer >= handleCalled }
 
 // Cancel prevents the call if it has not been made. It may be called any number
 // of times, also after the call.
 func (h *Handle) Cancel() {
-	if h.cancelled || h.done {
+	if h.over() {
 		return
 	}
-	h.cancelled = true
-	h.fn, h.ctx, h.limits = nil, nil, nil
 	h.loop.timers.cancel(timerOwner{handle: h})
+	h.timer = handleCancelled
+	h.action, h.ctx = nil, nil
 }
 
 // Cancelled reports whether Cancel was called before the callback was.
-func (h *Handle) Cancelled() bool { return h.cancelled }
+func (h *Handle) Cancelled() bool { return h.timer == handleCancelled }
 
 // When returns the time a callback of CallLater or CallAt is due, on the loop's
 // clock. For others it is the time the loop was made.
@@ -37,14 +55,18 @@ func (h *Handle) When() time.Time { return h.loop.epoch.Add(time.Duration(h.when
 
 // run makes the call.
 func (h *Handle) run() {
-	if h.cancelled {
+	if h.timer == handleCancelled {
 		return
 	}
-	fn := h.fn
-	h.done = true
-	h.fn = nil
+	a := h.action
+	h.timer = handleCalled
+	h.action = nil
 	h.loop.calling = h
-	fn()
+	if f, ok := a.(callback); ok {
+		f()
+	} else {
+		a.act()
+	}
 	h.loop.calling = nil
 	h.ctx = nil
 }
@@ -69,7 +91,7 @@ func (l *Loop) CallSoonContext(ctx *Context, fn func()) *Handle {
 }
 
 func (l *Loop) callSoon(fn func(), ctx *Context) *Handle {
-	h := &Handle{loop: l, fn: fn, ctx: ctx}
+	h := &Handle{loop: l, action: callback(fn), ctx: ctx}
 	l.ready.pushHandle(h)
 	return h
 }
@@ -80,19 +102,19 @@ func (l *Loop) callSoon(fn func(), ctx *Context) *Handle {
 // millisecond late, as all of asyncio's are. Otherwise as CallSoon.
 // asyncio: call_later.
 func (l *Loop) CallLater(d time.Duration, fn func()) *Handle {
-	return l.callAt(l.after(d), fn, "CallLater")
+	return l.callAt(l.after(d), callback(fn), "CallLater")
 }
 
 // CallAt has fn called at the given time of the loop's clock. Otherwise as
 // CallLater. asyncio: call_at.
 func (l *Loop) CallAt(when time.Time, fn func()) *Handle {
-	return l.callAt(int64(when.Sub(l.epoch)), fn, "CallAt")
+	return l.callAt(int64(when.Sub(l.epoch)), callback(fn), "CallAt")
 }
 
-func (l *Loop) callAt(when int64, fn func(), caller string) *Handle {
+func (l *Loop) callAt(when int64, a action, caller string) *Handle {
 	l.checkOpen()
 	l.checkGoroutine(caller)
-	h := &Handle{loop: l, fn: fn, ctx: l.inheritedContext(), when: when}
+	h := &Handle{loop: l, action: a, ctx: l.inheritedContext(), when: when}
 	l.timers.add(when, timerOwner{handle: h})
 	return h
 }
@@ -107,10 +129,10 @@ func (l *Loop) CallSoonThreadsafe(fn func()) error {
 	if l.runsHere() {
 		ctx = l.inheritedContext()
 	}
-	return l.inbox.post(&Handle{loop: l, fn: fn, ctx: ctx})
+	return l.inbox.post(&Handle{loop: l, action: callback(fn), ctx: ctx})
 }
 
 // post is CallSoonThreadsafe for what needs no context.
 func (l *Loop) post(fn func()) error {
-	return l.inbox.post(&Handle{loop: l, fn: fn, ctx: l.rootContext})
+	return l.inbox.post(&Handle{loop: l, action: callback(fn), ctx: l.rootContext})
 }

@@ -80,7 +80,7 @@ func TestHandleKnowsWhenAndWhetherItWasCancelled(t *testing.T) { // HandleTests.
 		t.Error(h.Cancelled(), h.When())
 	}
 	h.Cancel()
-	if !h.Cancelled() || h.fn != nil || h.ctx != nil || !h.When().Equal(l.Time().Add(time.Minute)) {
+	if !h.Cancelled() || h.action != nil || h.ctx != nil || !h.When().Equal(l.Time().Add(time.Minute)) {
 		t.Error("it holds on to what it was going to call")
 	}
 	var again *Handle

@@ -95,14 +95,14 @@ func (s *TimeoutScope) arm(when time.Time) {
 	switch {
 	case when.IsZero():
 	case !when.After(s.task.loop.Time()):
-		s.handle = s.task.loop.CallSoon(s.expire)
+		s.handle = s.task.loop.CallSoon(s.act)
 	default:
-		s.handle = s.task.loop.CallAt(when, s.expire)
-		s.handle.limits = s.task
+		s.handle = s.task.loop.callAt(int64(when.Sub(s.task.loop.epoch)), s, "Timeout")
 	}
 }
 
-func (s *TimeoutScope) expire() {
+// act is called when the time has come.
+func (s *TimeoutScope) act() {
 	s.handle = nil
 	if s.state == timeoutEntered {
 		s.state = timeoutExpiring
