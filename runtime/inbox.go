@@ -17,8 +17,8 @@ type inbox struct {
 	pending atomic.Bool
 	mu      sync.Mutex
 	handles []*Handle
-	spare   []*Handle // the slice drained last, to be filled next
 	closed  bool
+	spare   []*Handle // the slice drained last, to be filled next; of the loop's goroutine
 }
 
 func (b *inbox) post(h *Handle) error {
@@ -58,9 +58,7 @@ func (b *inbox) drain(ready *readyQueue) {
 		ready.pushHandle(h)
 	}
 	clear(handles)
-	b.mu.Lock()
 	b.spare = handles[:0]
-	b.mu.Unlock()
 }
 
 func (b *inbox) close() {
