@@ -28,10 +28,14 @@ func greetAsync(name string) *async.Coroutine[string] {
 // Resume runs greet to its next suspension or its end.
 func (f *greetFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		name     string
-		err      error
+//line example_test.go:21
+		name string
+//line example_test.go:21
+		err error
+//line example_test.go:21
 		awaited2 async.SleepAwait
 	)
+//line example_asyncgen_test.go:39
 	switch f.State {
 	case 1:
 		name = f.name
@@ -43,7 +47,7 @@ func (f *greetFrame) Resume(t *async.TaskCore) async.Status {
 	awaited2 = async.Sleep(time.Millisecond)
 //line example_test.go:22
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:47
+//line example_asyncgen_test.go:51
 		f.awaited = awaited2
 		f.State = 1
 		return async.Suspended
@@ -53,19 +57,19 @@ resume1:
 	_, err = awaited2.EndAwait(t)
 //line example_test.go:22
 	if err == nil {
-//line example_asyncgen_test.go:57
+//line example_asyncgen_test.go:61
 		goto endif1
 	}
 //line example_test.go:23
 	f.Value, f.Err = "", err
-//line example_asyncgen_test.go:62
+//line example_asyncgen_test.go:66
 	f.name = ""
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line example_test.go:25
 	f.Value, f.Err = "hello, "+name, nil
-//line example_asyncgen_test.go:69
+//line example_asyncgen_test.go:73
 	f.name = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -96,9 +100,12 @@ func serveAsync() *async.Coroutine[struct{}] {
 // Resume runs serve to its next suspension or its end.
 func (f *serveFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		err, err2          error
+//line example_test.go:31
+		err, err2 error
+//line example_test.go:31
 		awaited2, awaited3 async.SleepAwait
 	)
+//line example_asyncgen_test.go:109
 	switch f.State {
 	case 1:
 		awaited2 = f.awaited
@@ -112,7 +119,7 @@ func (f *serveFrame) Resume(t *async.TaskCore) async.Status {
 	awaited2 = async.Sleep(time.Hour)
 //line example_test.go:32
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:116
+//line example_asyncgen_test.go:123
 		f.awaited = awaited2
 		f.State = 1
 		return async.Suspended
@@ -124,7 +131,7 @@ resume1:
 	awaited3 = async.Sleep(time.Millisecond)
 //line example_test.go:34
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:128
+//line example_asyncgen_test.go:135
 		f.err = err
 		f.awaited = awaited3
 		f.State = 2
@@ -135,19 +142,19 @@ resume2:
 	_, err2 = awaited3.EndAwait(t)
 //line example_test.go:34
 	if err2 == nil {
-//line example_asyncgen_test.go:139
+//line example_asyncgen_test.go:146
 		goto endif1
 	}
 //line example_test.go:35
 	f.Err = err2
-//line example_asyncgen_test.go:144
+//line example_asyncgen_test.go:151
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line example_test.go:37
 	f.Err = err
-//line example_asyncgen_test.go:151
+//line example_asyncgen_test.go:158
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -175,7 +182,9 @@ func speakAsync(next string) *async.Coroutine[string] {
 
 // Resume runs speak to its next suspension or its end.
 func (f *speakFrame) Resume(t *async.TaskCore) async.Status {
+//line example_test.go:146
 	var next, before string
+//line example_asyncgen_test.go:188
 	next = f.next
 	{
 //line example_test.go:147
@@ -185,7 +194,7 @@ func (f *speakFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_test.go:150
 	f.Value, f.Err = before, nil
-//line example_asyncgen_test.go:189
+//line example_asyncgen_test.go:198
 	f.next = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -217,11 +226,16 @@ func ticksAsync() *async.AsyncGenerator[int] {
 // Resume runs ticks to its next suspension or its end.
 func (f *ticksFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		i        int
-		err      error
+//line example_test.go:171
+		i int
+//line example_test.go:171
+		err error
+//line example_test.go:171
 		awaited2 async.SleepAwait
-		res      bool
+//line example_test.go:171
+		res bool
 	)
+//line example_asyncgen_test.go:239
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -247,18 +261,18 @@ func (f *ticksFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.defers.Push(func(rest func()) {
 //line example_test.go:172
 		defer fmt.Println("no more ticks")
-//line example_asyncgen_test.go:251
+//line example_asyncgen_test.go:265
 		rest()
 	})
 //line example_test.go:173
 	i = 0
-//line example_asyncgen_test.go:256
+//line example_asyncgen_test.go:270
 loop1:
 //line example_test.go:174
 	awaited2 = async.Sleep(time.Millisecond)
 //line example_test.go:174
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:262
+//line example_asyncgen_test.go:276
 		f.i = i
 		f.awaited = awaited2
 		f.State = 1
@@ -269,40 +283,40 @@ resume1:
 	_, err = awaited2.EndAwait(t)
 //line example_test.go:174
 	if err == nil {
-//line example_asyncgen_test.go:273
+//line example_asyncgen_test.go:287
 		goto endif1
 	}
 //line example_test.go:175
 	f.Err = err
-//line example_asyncgen_test.go:278
+//line example_asyncgen_test.go:292
 	goto epilogue1
 endif1:
 	f.i = i
 	f.State = 2
 //line example_test.go:177
 	return f.Yield(i)
-//line example_asyncgen_test.go:285
+//line example_asyncgen_test.go:299
 resume2:
 //line example_test.go:177
 	res = !f.Closing
 //line example_test.go:177
 	if res {
-//line example_asyncgen_test.go:291
+//line example_asyncgen_test.go:305
 		goto next1
 	}
 //line example_test.go:178
 	f.Err = nil
-//line example_asyncgen_test.go:296
+//line example_asyncgen_test.go:310
 	goto epilogue1
 next1:
 //line example_test.go:173
 	i++
-//line example_asyncgen_test.go:301
+//line example_asyncgen_test.go:315
 	goto loop1
 epilogue1:
 //line example_test.go:181
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:306
+//line example_asyncgen_test.go:320
 		f.State = 3
 		return async.Suspended
 	}
@@ -310,7 +324,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_test.go:181
 	f.State = async.StateCompleted
-//line example_asyncgen_test.go:314
+//line example_asyncgen_test.go:328
 	return async.Done
 }
 
@@ -343,11 +357,16 @@ func nextTickAsync(clock *async.AsyncGenerator[int]) *async.Coroutine[int] {
 // Resume runs nextTick to its next suspension or its end.
 func (f *nextTickFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		clock    *async.AsyncGenerator[int]
-		res      int
-		res2     error
+//line example_test.go:198
+		clock *async.AsyncGenerator[int]
+//line example_test.go:198
+		res int
+//line example_test.go:198
+		res2 error
+//line example_test.go:198
 		awaited2 async.AsyncNext[int]
 	)
+//line example_asyncgen_test.go:370
 	switch f.State {
 	case 1:
 		awaited2 = f.awaited
@@ -358,7 +377,7 @@ func (f *nextTickFrame) Resume(t *async.TaskCore) async.Status {
 	awaited2 = clock.Next()
 //line example_test.go:198
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:362
+//line example_asyncgen_test.go:381
 		f.awaited = awaited2
 		f.clock = nil
 		f.State = 1
@@ -369,7 +388,7 @@ resume1:
 	res, res2 = awaited2.EndAwait(t)
 //line example_test.go:198
 	f.Value, f.Err = res, res2
-//line example_asyncgen_test.go:373
+//line example_asyncgen_test.go:392
 	f.clock = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted

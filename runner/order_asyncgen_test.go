@@ -45,10 +45,14 @@ func (f *sleeperFrame) Discard() {
 // Resume runs sleeper to its next suspension or its end.
 func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		events   *[]string
-		err      error
+//line order_test.go:29
+		events *[]string
+//line order_test.go:29
+		err error
+//line order_test.go:29
 		awaited2 async.SleepAwait
 	)
+//line order_asyncgen_test.go:56
 	switch f.State {
 	case 1:
 		events = f.events
@@ -60,7 +64,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	awaited2 = async.Sleep(time.Hour)
 //line order_test.go:30
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line order_asyncgen_test.go:64
+//line order_asyncgen_test.go:68
 		f.awaited = awaited2
 		f.State = 1
 		return async.Suspended
@@ -70,7 +74,7 @@ resume1:
 	_, err = awaited2.EndAwait(t)
 	*events = append(*events, "task")
 	f.Err = err
-//line order_asyncgen_test.go:74
+//line order_asyncgen_test.go:78
 	f.events = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -103,12 +107,18 @@ func recorderAsync(events *[]string, end error) *async.AsyncGenerator[int] {
 // Resume runs recorder to its next suspension or its end.
 func (f *recorderFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		events   *[]string
+//line order_test.go:38
+		events *[]string
+//line order_test.go:38
 		end, err error
-		i        int
-		res      bool
+//line order_test.go:38
+		i int
+//line order_test.go:38
+		res bool
+//line order_test.go:38
 		awaited2 async.ToThreadAwait[int]
 	)
+//line order_asyncgen_test.go:122
 	switch f.State {
 	case 1:
 		events = f.events
@@ -125,24 +135,24 @@ func (f *recorderFrame) Resume(t *async.TaskCore) async.Status {
 //line order_test.go:39
 	*events = append(*events, fmt.Sprint("begins, to end with ", end))
 	i = 0
-//line order_asyncgen_test.go:129
+//line order_asyncgen_test.go:139
 loop1:
 	f.i = i
 	f.State = 1
 //line order_test.go:40
 	return f.Yield(i)
-//line order_asyncgen_test.go:135
+//line order_asyncgen_test.go:145
 resume1:
 //line order_test.go:40
 	res = !f.Closing
 //line order_test.go:40
 	if !(res) {
-//line order_asyncgen_test.go:141
+//line order_asyncgen_test.go:151
 		goto end1
 	}
 //line order_test.go:40
 	i++
-//line order_asyncgen_test.go:146
+//line order_asyncgen_test.go:156
 	goto loop1
 end1:
 	{
@@ -157,7 +167,7 @@ end1:
 	}
 //line order_test.go:42
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line order_asyncgen_test.go:161
+//line order_asyncgen_test.go:171
 		f.awaited = awaited2
 		f.end = nil
 		f.State = 2
@@ -168,7 +178,7 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 	*events = append(*events, fmt.Sprint("generator ", err))
 	f.Err = err
-//line order_asyncgen_test.go:172
+//line order_asyncgen_test.go:182
 	f.events = nil
 	f.end = nil
 	f.awaited = async.ToThreadAwait[int]{}
@@ -211,12 +221,18 @@ func leaveOpenAsync(events *[]string, end error) *async.Coroutine[*async.AsyncGe
 // Resume runs leaveOpen to its next suspension or its end.
 func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		events         *[]string
+//line order_test.go:51
+		events *[]string
+//line order_test.go:51
 		end, err, err2 error
-		g              *async.AsyncGenerator[int]
-		awaited2       async.AsyncNext[int]
-		awaited3       async.SleepAwait
+//line order_test.go:51
+		g *async.AsyncGenerator[int]
+//line order_test.go:51
+		awaited2 async.AsyncNext[int]
+//line order_test.go:51
+		awaited3 async.SleepAwait
 	)
+//line order_asyncgen_test.go:236
 	switch f.State {
 	case 1:
 		g = f.g
@@ -237,7 +253,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 	awaited2 = g.Next()
 //line order_test.go:55
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line order_asyncgen_test.go:241
+//line order_asyncgen_test.go:257
 		f.g = g
 		f.awaited = awaited2
 		f.events = nil
@@ -251,7 +267,7 @@ resume1:
 	awaited3 = async.Sleep(0)
 //line order_test.go:56
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line order_asyncgen_test.go:255
+//line order_asyncgen_test.go:271
 		f.g = g
 		f.err = err
 		f.awaited2 = awaited3
@@ -266,12 +282,12 @@ resume2:
 	_, err2 = awaited3.EndAwait(t)
 //line order_test.go:56
 	if err2 == nil {
-//line order_asyncgen_test.go:270
+//line order_asyncgen_test.go:286
 		goto endif1
 	}
 //line order_test.go:57
 	f.Value, f.Err = nil, err2
-//line order_asyncgen_test.go:275
+//line order_asyncgen_test.go:291
 	f.events = nil
 	f.end = nil
 	f.g = nil
@@ -282,7 +298,7 @@ resume2:
 endif1:
 //line order_test.go:59
 	f.Value, f.Err = g, err
-//line order_asyncgen_test.go:286
+//line order_asyncgen_test.go:302
 	f.events = nil
 	f.end = nil
 	f.g = nil

@@ -31,12 +31,18 @@ func numbersAsync(last int, events *[]string) *async.AsyncGenerator[int] {
 // Resume runs numbers to its next suspension or its end.
 func (f *numbersFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
+//line asyncall_test.go:21
 		last, i int
-		events  *[]string
-		err     error
+//line asyncall_test.go:21
+		events *[]string
+//line asyncall_test.go:21
+		err error
+//line asyncall_test.go:21
 		awaited async.SleepAwait
-		res     bool
+//line asyncall_test.go:21
+		res bool
 	)
+//line asyncall_asyncgen_test.go:46
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -66,13 +72,13 @@ func (f *numbersFrame) Resume(t *async.TaskCore) (status async.Status) {
 	async.PushAwait(&f.defers, numbersDefer1(events, &f.defers))
 //line asyncall_test.go:26
 	i = 1
-//line asyncall_asyncgen_test.go:70
+//line asyncall_asyncgen_test.go:76
 loop1:
 //line asyncall_test.go:27
 	awaited = async.Sleep(time.Second)
 //line asyncall_test.go:27
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:76
+//line asyncall_asyncgen_test.go:82
 		f.i = i
 		f.awaited = awaited
 		f.events = nil
@@ -84,18 +90,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asyncall_test.go:27
 	if err == nil {
-//line asyncall_asyncgen_test.go:88
+//line asyncall_asyncgen_test.go:94
 		goto endif1
 	}
 //line asyncall_test.go:28
 	f.Err = err
-//line asyncall_asyncgen_test.go:93
+//line asyncall_asyncgen_test.go:99
 	goto epilogue1
 endif1:
 //line asyncall_test.go:30
 	if i > last {
 		f.Err = errGiven
-//line asyncall_asyncgen_test.go:99
+//line asyncall_asyncgen_test.go:105
 		goto epilogue1
 	}
 	f.i = i
@@ -103,28 +109,28 @@ endif1:
 	f.State = 2
 //line asyncall_test.go:33
 	return f.Yield(i)
-//line asyncall_asyncgen_test.go:107
+//line asyncall_asyncgen_test.go:113
 resume2:
 //line asyncall_test.go:33
 	res = !f.Closing
 //line asyncall_test.go:33
 	if res {
-//line asyncall_asyncgen_test.go:113
+//line asyncall_asyncgen_test.go:119
 		goto next1
 	}
 //line asyncall_test.go:34
 	f.Err = nil
-//line asyncall_asyncgen_test.go:118
+//line asyncall_asyncgen_test.go:124
 	goto epilogue1
 next1:
 //line asyncall_test.go:26
 	i++
-//line asyncall_asyncgen_test.go:123
+//line asyncall_asyncgen_test.go:129
 	goto loop1
 epilogue1:
 //line asyncall_test.go:37
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:128
+//line asyncall_asyncgen_test.go:134
 		f.events = nil
 		f.State = 3
 		return async.Suspended
@@ -133,7 +139,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:37
 	f.events = nil
-//line asyncall_asyncgen_test.go:137
+//line asyncall_asyncgen_test.go:143
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -169,10 +175,14 @@ func numbersDefer1(events *[]string, deferring *async.Defers) *async.Coroutine[s
 // Resume runs numbersDefer1 to its next suspension or its end.
 func (f *numbersDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		events  *[]string
-		err     error
+//line asyncall_test.go:22
+		events *[]string
+//line asyncall_test.go:22
+		err error
+//line asyncall_test.go:22
 		awaited async.SleepAwait
 	)
+//line asyncall_asyncgen_test.go:186
 	switch f.State {
 	case 1:
 		events = f.events
@@ -184,7 +194,7 @@ func (f *numbersDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line asyncall_test.go:23
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:188
+//line asyncall_asyncgen_test.go:198
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -194,7 +204,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	*events = append(*events, fmt.Sprint("closed ", err))
 	f.events = nil
-//line asyncall_asyncgen_test.go:198
+//line asyncall_asyncgen_test.go:208
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -228,15 +238,24 @@ func leaveAsync(way string, events *[]string) *async.Coroutine[struct{}] {
 // Resume runs leave to its next suspension or its end.
 func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		way                                              string
-		events                                           *[]string
-		rounds, i, v, value                              int
-		err, failure, err3                               error
-		generator                                        *async.AsyncGenerator[int]
-		awaited                                          async.AsyncNext[int]
-		awaited2                                         async.SleepAwait
+//line asyncall_test.go:42
+		way string
+//line asyncall_test.go:42
+		events *[]string
+//line asyncall_test.go:42
+		rounds, i, v, value int
+//line asyncall_test.go:42
+		err, failure, err3 error
+//line asyncall_test.go:42
+		generator *async.AsyncGenerator[int]
+//line asyncall_test.go:42
+		awaited async.AsyncNext[int]
+//line asyncall_test.go:42
+		awaited2 async.SleepAwait
+//line asyncall_test.go:42
 		awaited3, awaited4, awaited5, awaited6, awaited7 async.AsyncLeave[int]
 	)
+//line asyncall_asyncgen_test.go:259
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -310,35 +329,35 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 				}
 				*events = append(*events, "left")
 			}()
-//line asyncall_asyncgen_test.go:314
+//line asyncall_asyncgen_test.go:333
 			rest()
 		})
 	}
 //line asyncall_test.go:49
 	rounds = 0
-//line asyncall_asyncgen_test.go:320
+//line asyncall_asyncgen_test.go:339
 again1:
 //line asyncall_test.go:51
 	rounds++
 //line asyncall_test.go:53
 	i = 0
-//line asyncall_asyncgen_test.go:326
+//line asyncall_asyncgen_test.go:345
 loop1:
 //line asyncall_test.go:53
 	if i >= 2 {
-//line asyncall_asyncgen_test.go:330
+//line asyncall_asyncgen_test.go:349
 		goto end3
 	}
 //line asyncall_test.go:54
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:335
+//line asyncall_asyncgen_test.go:354
 	async.EnterAwait(&f.defers, generator.Leave())
 loop2:
 //line asyncall_test.go:54
 	awaited = generator.Next()
 //line asyncall_test.go:54
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:342
+//line asyncall_asyncgen_test.go:361
 		f.rounds = rounds
 		f.i = i
 		f.generator = generator
@@ -352,7 +371,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:54
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:356
+//line asyncall_asyncgen_test.go:375
 		goto end1
 	}
 //line asyncall_test.go:54
@@ -367,7 +386,7 @@ resume1:
 	awaited2 = async.Sleep(time.Second)
 //line asyncall_test.go:62
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:371
+//line asyncall_asyncgen_test.go:390
 		f.rounds = rounds
 		f.i = i
 		f.generator = generator
@@ -382,12 +401,12 @@ resume2:
 	_, err3 = awaited2.EndAwait(t)
 //line asyncall_test.go:62
 	if err3 == nil {
-//line asyncall_asyncgen_test.go:386
+//line asyncall_asyncgen_test.go:405
 		goto endif2
 	}
 //line asyncall_test.go:63
 	*f.err = err3
-//line asyncall_asyncgen_test.go:391
+//line asyncall_asyncgen_test.go:410
 	goto epilogue1
 endif2:
 //line asyncall_test.go:65
@@ -398,7 +417,7 @@ endif2:
 		goto leave2
 	case "return":
 		*f.err = errGiven
-//line asyncall_asyncgen_test.go:402
+//line asyncall_asyncgen_test.go:421
 		goto epilogue1
 //line asyncall_test.go:72
 	case "goto":
@@ -409,14 +428,14 @@ endif2:
 	case "panic":
 		panic("consumer")
 	}
-//line asyncall_asyncgen_test.go:413
+//line asyncall_asyncgen_test.go:432
 	goto loop2
 end1:
 //line asyncall_test.go:54
 	awaited3 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:420
+//line asyncall_asyncgen_test.go:439
 		f.rounds = rounds
 		f.i = i
 		f.awaited3 = awaited3
@@ -428,7 +447,7 @@ end1:
 resume3:
 //line asyncall_test.go:54
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:432
+//line asyncall_asyncgen_test.go:451
 	f.defers.Forget()
 	goto end2
 leave1:
@@ -436,7 +455,7 @@ leave1:
 	awaited4 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:440
+//line asyncall_asyncgen_test.go:459
 		f.awaited3 = awaited4
 		f.way = ""
 		f.generator = nil
@@ -447,7 +466,7 @@ leave1:
 resume4:
 //line asyncall_test.go:54
 	awaited4.EndAwait(t)
-//line asyncall_asyncgen_test.go:451
+//line asyncall_asyncgen_test.go:470
 	f.defers.Forget()
 	goto end3
 leave2:
@@ -455,7 +474,7 @@ leave2:
 	awaited5 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:459
+//line asyncall_asyncgen_test.go:478
 		f.rounds = rounds
 		f.i = i
 		f.awaited3 = awaited5
@@ -467,7 +486,7 @@ leave2:
 resume5:
 //line asyncall_test.go:54
 	awaited5.EndAwait(t)
-//line asyncall_asyncgen_test.go:471
+//line asyncall_asyncgen_test.go:490
 	f.defers.Forget()
 	goto next1
 leave3:
@@ -475,7 +494,7 @@ leave3:
 	awaited6 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:479
+//line asyncall_asyncgen_test.go:498
 		f.rounds = rounds
 		f.awaited3 = awaited6
 		f.generator = nil
@@ -486,7 +505,7 @@ leave3:
 resume6:
 //line asyncall_test.go:54
 	awaited6.EndAwait(t)
-//line asyncall_asyncgen_test.go:490
+//line asyncall_asyncgen_test.go:509
 	f.defers.Forget()
 	goto again1
 leave4:
@@ -494,7 +513,7 @@ leave4:
 	awaited7 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:498
+//line asyncall_asyncgen_test.go:517
 		f.awaited3 = awaited7
 		f.way = ""
 		f.events = nil
@@ -506,31 +525,31 @@ leave4:
 resume7:
 //line asyncall_test.go:54
 	awaited7.EndAwait(t)
-//line asyncall_asyncgen_test.go:510
+//line asyncall_asyncgen_test.go:529
 	f.defers.Forget()
 	goto end4
 end2:
 //line asyncall_test.go:81
 	*events = append(*events, "after the loop")
-//line asyncall_asyncgen_test.go:516
+//line asyncall_asyncgen_test.go:535
 next1:
 //line asyncall_test.go:53
 	i++
-//line asyncall_asyncgen_test.go:520
+//line asyncall_asyncgen_test.go:539
 	goto loop1
 end3:
 //line asyncall_test.go:83
 	*events = append(*events, "end")
-//line asyncall_asyncgen_test.go:525
+//line asyncall_asyncgen_test.go:544
 end4:
 //line asyncall_test.go:85
 	*f.err = nil
-//line asyncall_asyncgen_test.go:529
+//line asyncall_asyncgen_test.go:548
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:86
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:534
+//line asyncall_asyncgen_test.go:553
 		f.way = ""
 		f.events = nil
 		f.generator = nil
@@ -543,7 +562,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:86
 	f.Err = (*f.err)
-//line asyncall_asyncgen_test.go:547
+//line asyncall_asyncgen_test.go:566
 	f.way = ""
 	f.events = nil
 	f.generator = nil
@@ -584,15 +603,24 @@ func cancelledWhileItRangesAsync(inTheBody bool, events *[]string) *async.Corout
 // Resume runs cancelledWhileItRanges to its next suspension or its end.
 func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		inTheBody          bool
-		events             *[]string
-		v, value           int
+//line asyncall_test.go:112
+		inTheBody bool
+//line asyncall_test.go:112
+		events *[]string
+//line asyncall_test.go:112
+		v, value int
+//line asyncall_test.go:112
 		err, failure, err2 error
-		generator          *async.AsyncGenerator[int]
-		awaited            async.AsyncNext[int]
-		awaited2           async.SleepAwait
-		awaited3           async.AsyncLeave[int]
+//line asyncall_test.go:112
+		generator *async.AsyncGenerator[int]
+//line asyncall_test.go:112
+		awaited async.AsyncNext[int]
+//line asyncall_test.go:112
+		awaited2 async.SleepAwait
+//line asyncall_test.go:112
+		awaited3 async.AsyncLeave[int]
 	)
+//line asyncall_asyncgen_test.go:624
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -626,14 +654,14 @@ func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.St
 	events = f.events
 //line asyncall_test.go:113
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:630
+//line asyncall_asyncgen_test.go:658
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncall_test.go:113
 	awaited = generator.Next()
 //line asyncall_test.go:113
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:637
+//line asyncall_asyncgen_test.go:665
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
@@ -644,7 +672,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:113
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:648
+//line asyncall_asyncgen_test.go:676
 		goto end1
 	}
 //line asyncall_test.go:113
@@ -652,19 +680,19 @@ resume1:
 	if err != nil {
 		*events = append(*events, "generator: "+err.Error())
 		f.Err = err
-//line asyncall_asyncgen_test.go:656
+//line asyncall_asyncgen_test.go:684
 		goto epilogue1
 	}
 //line asyncall_test.go:118
 	if !(inTheBody && v == 1) {
-//line asyncall_asyncgen_test.go:661
+//line asyncall_asyncgen_test.go:689
 		goto loop1
 	}
 //line asyncall_test.go:119
 	awaited2 = async.Sleep(time.Hour)
 //line asyncall_test.go:119
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:668
+//line asyncall_asyncgen_test.go:696
 		f.generator = generator
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
@@ -676,20 +704,20 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line asyncall_test.go:119
 	if err2 == nil {
-//line asyncall_asyncgen_test.go:680
+//line asyncall_asyncgen_test.go:708
 		goto loop1
 	}
 //line asyncall_test.go:120
 	*events = append(*events, "body: "+err2.Error())
 	f.Err = err2
-//line asyncall_asyncgen_test.go:686
+//line asyncall_asyncgen_test.go:714
 	goto epilogue1
 end1:
 //line asyncall_test.go:113
 	awaited3 = generator.Leave()
 //line asyncall_test.go:113
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:693
+//line asyncall_asyncgen_test.go:721
 		f.awaited3 = awaited3
 		f.events = nil
 		f.generator = nil
@@ -700,16 +728,16 @@ end1:
 resume3:
 //line asyncall_test.go:113
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:704
+//line asyncall_asyncgen_test.go:732
 	f.defers.Forget()
 //line asyncall_test.go:125
 	f.Err = nil
-//line asyncall_asyncgen_test.go:708
+//line asyncall_asyncgen_test.go:736
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:126
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:713
+//line asyncall_asyncgen_test.go:741
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -721,7 +749,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:126
 	f.events = nil
-//line asyncall_asyncgen_test.go:725
+//line asyncall_asyncgen_test.go:753
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited3 = async.AsyncLeave[int]{}
@@ -756,13 +784,20 @@ func cancelsAnotherAsync(inTheBody bool, events *[]string) *async.Coroutine[stru
 // Resume runs cancelsAnother to its next suspension or its end.
 func (f *cancelsAnotherFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line asyncall_test.go:129
 		inTheBody bool
-		events    *[]string
-		task      *async.Task[struct{}]
+//line asyncall_test.go:129
+		events *[]string
+//line asyncall_test.go:129
+		task *async.Task[struct{}]
+//line asyncall_test.go:129
 		err, err2 error
-		awaited   async.SleepAwait
-		awaited2  *async.WaitAwait[async.AnyFuture]
+//line asyncall_test.go:129
+		awaited async.SleepAwait
+//line asyncall_test.go:129
+		awaited2 *async.WaitAwait[async.AnyFuture]
 	)
+//line asyncall_asyncgen_test.go:801
 	switch f.State {
 	case 1:
 		events = f.events
@@ -782,7 +817,7 @@ func (f *cancelsAnotherFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(1500 * time.Millisecond)
 //line asyncall_test.go:131
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:786
+//line asyncall_asyncgen_test.go:821
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -793,12 +828,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asyncall_test.go:131
 	if err == nil {
-//line asyncall_asyncgen_test.go:797
+//line asyncall_asyncgen_test.go:832
 		goto endif1
 	}
 //line asyncall_test.go:132
 	f.Err = err
-//line asyncall_asyncgen_test.go:802
+//line asyncall_asyncgen_test.go:837
 	f.events = nil
 	f.task = nil
 	f.State = async.StateCompleted
@@ -809,7 +844,7 @@ endif1:
 	awaited2 = async.Wait([]async.AnyFuture{task})
 //line asyncall_test.go:135
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:813
+//line asyncall_asyncgen_test.go:848
 		f.task = task
 		f.awaited2 = awaited2
 		f.State = 2
@@ -820,7 +855,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	*events = append(*events, fmt.Sprint("cancelled ", task.Cancelled()))
 	f.Err = err2
-//line asyncall_asyncgen_test.go:824
+//line asyncall_asyncgen_test.go:859
 	f.events = nil
 	f.task = nil
 	f.awaited2 = nil
@@ -858,13 +893,20 @@ func leavesBothAsync(events *[]string) *async.Coroutine[struct{}] {
 // Resume runs leavesBoth to its next suspension or its end.
 func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		events                       *[]string
-		a, value, b, value2          int
+//line asyncall_test.go:155
+		events *[]string
+//line asyncall_test.go:155
+		a, value, b, value2 int
+//line asyncall_test.go:155
 		err, failure, err2, failure2 error
-		generator, generator2        *async.AsyncGenerator[int]
-		awaited, awaited2            async.AsyncNext[int]
-		awaited3, awaited4           async.AsyncLeave[int]
+//line asyncall_test.go:155
+		generator, generator2 *async.AsyncGenerator[int]
+//line asyncall_test.go:155
+		awaited, awaited2 async.AsyncNext[int]
+//line asyncall_test.go:155
+		awaited3, awaited4 async.AsyncLeave[int]
 	)
+//line asyncall_asyncgen_test.go:910
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -902,14 +944,14 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line asyncall_test.go:156
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:906
+//line asyncall_asyncgen_test.go:948
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncall_test.go:156
 	awaited = generator.Next()
 //line asyncall_test.go:156
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:913
+//line asyncall_asyncgen_test.go:955
 		f.generator = generator
 		f.awaited = awaited
 		f.generator2 = nil
@@ -922,26 +964,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:156
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:926
+//line asyncall_asyncgen_test.go:968
 		goto end2
 	}
 //line asyncall_test.go:156
 	a, err = value, failure
 	if err != nil {
 		f.Err = err
-//line asyncall_asyncgen_test.go:933
+//line asyncall_asyncgen_test.go:975
 		goto epilogue1
 	}
 //line asyncall_test.go:160
 	generator2 = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:938
+//line asyncall_asyncgen_test.go:980
 	async.EnterAwait(&f.defers, generator2.Leave())
 loop2:
 //line asyncall_test.go:160
 	awaited2 = generator2.Next()
 //line asyncall_test.go:160
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:945
+//line asyncall_asyncgen_test.go:987
 		f.a = a
 		f.generator = generator
 		f.generator2 = generator2
@@ -955,21 +997,21 @@ resume2:
 	value2, failure2 = awaited2.EndAwait(t)
 //line asyncall_test.go:160
 	if failure2 == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:959
+//line asyncall_asyncgen_test.go:1001
 		goto end1
 	}
 //line asyncall_test.go:160
 	b, err2 = value2, failure2
 	if err2 != nil {
 		f.Err = err2
-//line asyncall_asyncgen_test.go:966
+//line asyncall_asyncgen_test.go:1008
 		goto epilogue1
 	}
 //line asyncall_test.go:164
 	if a == 1 && b == 2 {
 		*events = append(*events, "leaving")
 		f.Err = nil
-//line asyncall_asyncgen_test.go:973
+//line asyncall_asyncgen_test.go:1015
 		goto epilogue1
 	}
 	goto loop2
@@ -978,7 +1020,7 @@ end1:
 	awaited3 = generator2.Leave()
 //line asyncall_test.go:160
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:982
+//line asyncall_asyncgen_test.go:1024
 		f.generator = generator
 		f.awaited2 = awaited3
 		f.awaited = async.AsyncNext[int]{}
@@ -989,7 +1031,7 @@ end1:
 resume3:
 //line asyncall_test.go:160
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:993
+//line asyncall_asyncgen_test.go:1035
 	f.defers.Forget()
 	goto loop1
 end2:
@@ -997,7 +1039,7 @@ end2:
 	awaited4 = generator.Leave()
 //line asyncall_test.go:156
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1001
+//line asyncall_asyncgen_test.go:1043
 		f.awaited2 = awaited4
 		f.events = nil
 		f.generator = nil
@@ -1009,16 +1051,16 @@ end2:
 resume4:
 //line asyncall_test.go:156
 	awaited4.EndAwait(t)
-//line asyncall_asyncgen_test.go:1013
+//line asyncall_asyncgen_test.go:1055
 	f.defers.Forget()
 //line asyncall_test.go:170
 	f.Err = nil
-//line asyncall_asyncgen_test.go:1017
+//line asyncall_asyncgen_test.go:1059
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:171
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1022
+//line asyncall_asyncgen_test.go:1064
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1031,7 +1073,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:171
 	f.events = nil
-//line asyncall_asyncgen_test.go:1035
+//line asyncall_asyncgen_test.go:1077
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.generator2 = nil
@@ -1063,7 +1105,9 @@ func stubbornValuesAsync() *async.AsyncGenerator[int] {
 
 // Resume runs stubbornValues to its next suspension or its end.
 func (f *stubbornValuesFrame) Resume(t *async.TaskCore) async.Status {
+//line asyncall_test.go:184
 	var i int
+//line asyncall_asyncgen_test.go:1111
 	switch f.State {
 	case 1:
 		i = f.i
@@ -1071,27 +1115,27 @@ func (f *stubbornValuesFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asyncall_test.go:185
 	i = 0
-//line asyncall_asyncgen_test.go:1075
+//line asyncall_asyncgen_test.go:1119
 loop1:
 //line asyncall_test.go:185
 	if uint(i) >= 3 {
-//line asyncall_asyncgen_test.go:1079
+//line asyncall_asyncgen_test.go:1123
 		goto end1
 	}
 	f.i = i
 	f.State = 1
 //line asyncall_test.go:186
 	return f.Yield(i)
-//line asyncall_asyncgen_test.go:1086
+//line asyncall_asyncgen_test.go:1130
 resume1:
 //line asyncall_test.go:185
 	i++
-//line asyncall_asyncgen_test.go:1090
+//line asyncall_asyncgen_test.go:1134
 	goto loop1
 end1:
 //line asyncall_test.go:188
 	f.State = async.StateCompleted
-//line asyncall_asyncgen_test.go:1095
+//line asyncall_asyncgen_test.go:1139
 	return async.Done
 }
 
@@ -1121,12 +1165,18 @@ func leavesStubbornAsync() *async.Coroutine[struct{}] {
 // Resume runs leavesStubborn to its next suspension or its end.
 func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		v, value     int
+//line asyncall_test.go:191
+		v, value int
+//line asyncall_test.go:191
 		err, failure error
-		generator    *async.AsyncGenerator[int]
-		awaited      async.AsyncNext[int]
-		awaited2     async.AsyncLeave[int]
+//line asyncall_test.go:191
+		generator *async.AsyncGenerator[int]
+//line asyncall_test.go:191
+		awaited async.AsyncNext[int]
+//line asyncall_test.go:191
+		awaited2 async.AsyncLeave[int]
 	)
+//line asyncall_asyncgen_test.go:1180
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1150,14 +1200,14 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 //line asyncall_test.go:192
 	generator = stubbornValuesAsync()
-//line asyncall_asyncgen_test.go:1154
+//line asyncall_asyncgen_test.go:1204
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncall_test.go:192
 	awaited = generator.Next()
 //line asyncall_test.go:192
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1161
+//line asyncall_asyncgen_test.go:1211
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
@@ -1168,7 +1218,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:192
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:1172
+//line asyncall_asyncgen_test.go:1222
 		goto end1
 	}
 //line asyncall_test.go:192
@@ -1178,7 +1228,7 @@ resume1:
 	}
 	if err != nil {
 		f.Err = err
-//line asyncall_asyncgen_test.go:1182
+//line asyncall_asyncgen_test.go:1232
 		goto epilogue1
 	}
 	goto loop1
@@ -1187,7 +1237,7 @@ end1:
 	awaited2 = generator.Leave()
 //line asyncall_test.go:192
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1191
+//line asyncall_asyncgen_test.go:1241
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1197,16 +1247,16 @@ end1:
 resume2:
 //line asyncall_test.go:192
 	awaited2.EndAwait(t)
-//line asyncall_asyncgen_test.go:1201
+//line asyncall_asyncgen_test.go:1251
 	f.defers.Forget()
 //line asyncall_test.go:200
 	f.Err = errGiven
-//line asyncall_asyncgen_test.go:1205
+//line asyncall_asyncgen_test.go:1255
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:201
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1210
+//line asyncall_asyncgen_test.go:1260
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -1217,7 +1267,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:201
 	f.generator = nil
-//line asyncall_asyncgen_test.go:1221
+//line asyncall_asyncgen_test.go:1271
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted

@@ -42,17 +42,28 @@ func nestedAsync(l *level, events *[]string) *async.AsyncGenerator[string] {
 // Resume runs nested to its next suspension or its end.
 func (f *nestedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		l                        *level
-		events                   *[]string
-		i, limit, i2, limit2     int
+//line asyncdelegate_test.go:35
+		l *level
+//line asyncdelegate_test.go:35
+		events *[]string
+//line asyncdelegate_test.go:35
+		i, limit, i2, limit2 int
+//line asyncdelegate_test.go:35
 		err, err3, failure, err4 error
-		awaited, awaited4        async.SleepAwait
-		res, more, more3, res2   bool
-		delegate                 *async.AsyncGenerator[string]
-		value                    string
-		awaited2                 async.AsyncNext[string]
-		awaited3                 async.AsyncClose[string]
+//line asyncdelegate_test.go:35
+		awaited, awaited4 async.SleepAwait
+//line asyncdelegate_test.go:35
+		res, more, more3, res2 bool
+//line asyncdelegate_test.go:35
+		delegate *async.AsyncGenerator[string]
+//line asyncdelegate_test.go:35
+		value string
+//line asyncdelegate_test.go:35
+		awaited2 async.AsyncNext[string]
+//line asyncdelegate_test.go:35
+		awaited3 async.AsyncClose[string]
 	)
+//line asyncdelegate_asyncgen_test.go:67
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -125,23 +136,23 @@ func (f *nestedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	limit = l.before
 //line asyncdelegate_test.go:49
 	i = 0
-//line asyncdelegate_asyncgen_test.go:129
+//line asyncdelegate_asyncgen_test.go:140
 loop1:
 //line asyncdelegate_test.go:49
 	if i >= limit {
-//line asyncdelegate_asyncgen_test.go:133
+//line asyncdelegate_asyncgen_test.go:144
 		goto end1
 	}
 //line asyncdelegate_test.go:50
 	if !l.slow {
-//line asyncdelegate_asyncgen_test.go:138
+//line asyncdelegate_asyncgen_test.go:149
 		goto endif1
 	}
 //line asyncdelegate_test.go:51
 	awaited = async.Sleep(0)
 //line asyncdelegate_test.go:51
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:145
+//line asyncdelegate_asyncgen_test.go:156
 		f.i = i
 		f.limit = limit
 		f.awaited = awaited
@@ -153,18 +164,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asyncdelegate_test.go:51
 	if err == nil {
-//line asyncdelegate_asyncgen_test.go:157
+//line asyncdelegate_asyncgen_test.go:168
 		goto endif1
 	}
 //line asyncdelegate_test.go:52
 	*f.more, *f.err = true, err
-//line asyncdelegate_asyncgen_test.go:162
+//line asyncdelegate_asyncgen_test.go:173
 	goto epilogue1
 endif1:
 	{
 //line asyncdelegate_test.go:55
 		status2 := f.Yield(fmt.Sprint(l.name, " before ", i))
-//line asyncdelegate_asyncgen_test.go:168
+//line asyncdelegate_asyncgen_test.go:179
 		f.i = i
 		f.limit = limit
 		f.State = 2
@@ -175,36 +186,36 @@ resume2:
 	res = !f.Closing
 //line asyncdelegate_test.go:55
 	if res {
-//line asyncdelegate_asyncgen_test.go:179
+//line asyncdelegate_asyncgen_test.go:190
 		goto next1
 	}
 //line asyncdelegate_test.go:56
 	*events = append(*events, l.name+" closed")
 	*f.more, *f.err = false, nil
-//line asyncdelegate_asyncgen_test.go:185
+//line asyncdelegate_asyncgen_test.go:196
 	goto epilogue1
 next1:
 //line asyncdelegate_test.go:49
 	i++
-//line asyncdelegate_asyncgen_test.go:190
+//line asyncdelegate_asyncgen_test.go:201
 	goto loop1
 end1:
 //line asyncdelegate_test.go:60
 	if l.next == nil {
-//line asyncdelegate_asyncgen_test.go:195
+//line asyncdelegate_asyncgen_test.go:206
 		goto endif3
 	}
 //line asyncdelegate_test.go:61
 	delegate = nestedAsync(l.next, events)
 //line asyncdelegate_test.go:61
 	delegate.Delegated()
-//line asyncdelegate_asyncgen_test.go:202
+//line asyncdelegate_asyncgen_test.go:213
 loop2:
 //line asyncdelegate_test.go:61
 	awaited2 = delegate.Next()
 //line asyncdelegate_test.go:61
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:208
+//line asyncdelegate_asyncgen_test.go:219
 		f.delegate = delegate
 		f.awaited2 = awaited2
 		f.value = ""
@@ -216,7 +227,7 @@ resume3:
 	value, failure = awaited2.EndAwait(t)
 //line asyncdelegate_test.go:61
 	if failure != nil {
-//line asyncdelegate_asyncgen_test.go:220
+//line asyncdelegate_asyncgen_test.go:231
 		goto end2
 	}
 	f.delegate = delegate
@@ -225,20 +236,20 @@ resume3:
 	f.State = 4
 //line asyncdelegate_test.go:61
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:229
+//line asyncdelegate_asyncgen_test.go:240
 resume4:
 //line asyncdelegate_test.go:61
 	more3 = !f.Closing
 //line asyncdelegate_test.go:61
 	if more3 {
-//line asyncdelegate_asyncgen_test.go:235
+//line asyncdelegate_asyncgen_test.go:246
 		goto loop2
 	}
 //line asyncdelegate_test.go:61
 	awaited3 = delegate.Close()
 //line asyncdelegate_test.go:61
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:242
+//line asyncdelegate_asyncgen_test.go:253
 		f.awaited3 = awaited3
 		f.State = 5
 		return async.Suspended
@@ -248,7 +259,7 @@ resume5:
 	awaited3.EndAwait(t)
 //line asyncdelegate_test.go:61
 	if !delegate.IgnoredClose() {
-//line asyncdelegate_asyncgen_test.go:252
+//line asyncdelegate_asyncgen_test.go:263
 		goto end2
 	}
 	f.value = ""
@@ -256,7 +267,7 @@ resume5:
 	f.State = 6
 //line asyncdelegate_test.go:61
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:260
+//line asyncdelegate_asyncgen_test.go:271
 resume6:
 end2:
 	{
@@ -266,7 +277,7 @@ end2:
 //line asyncdelegate_test.go:62
 	if !more {
 		*f.more, *f.err = false, nil
-//line asyncdelegate_asyncgen_test.go:270
+//line asyncdelegate_asyncgen_test.go:281
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:65
@@ -274,7 +285,7 @@ end2:
 		*events = append(*events, fmt.Sprintf("%s got %v", l.name, err3))
 		if !l.rescue {
 			*f.more, *f.err = true, err3
-//line asyncdelegate_asyncgen_test.go:278
+//line asyncdelegate_asyncgen_test.go:289
 			goto epilogue1
 		}
 	}
@@ -283,23 +294,23 @@ endif3:
 	limit2 = l.after
 //line asyncdelegate_test.go:72
 	i2 = 0
-//line asyncdelegate_asyncgen_test.go:287
+//line asyncdelegate_asyncgen_test.go:298
 loop3:
 //line asyncdelegate_test.go:72
 	if i2 >= limit2 {
-//line asyncdelegate_asyncgen_test.go:291
+//line asyncdelegate_asyncgen_test.go:302
 		goto end3
 	}
 //line asyncdelegate_test.go:73
 	if !l.slow {
-//line asyncdelegate_asyncgen_test.go:296
+//line asyncdelegate_asyncgen_test.go:307
 		goto endif4
 	}
 //line asyncdelegate_test.go:74
 	awaited4 = async.Sleep(0)
 //line asyncdelegate_test.go:74
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:303
+//line asyncdelegate_asyncgen_test.go:314
 		f.i = i2
 		f.limit = limit2
 		f.awaited = awaited4
@@ -315,18 +326,18 @@ resume7:
 	_, err4 = awaited4.EndAwait(t)
 //line asyncdelegate_test.go:74
 	if err4 == nil {
-//line asyncdelegate_asyncgen_test.go:319
+//line asyncdelegate_asyncgen_test.go:330
 		goto endif4
 	}
 //line asyncdelegate_test.go:75
 	*f.more, *f.err = true, err4
-//line asyncdelegate_asyncgen_test.go:324
+//line asyncdelegate_asyncgen_test.go:335
 	goto epilogue1
 endif4:
 	{
 //line asyncdelegate_test.go:78
 		status2 := f.Yield(fmt.Sprint(l.name, " after ", i2))
-//line asyncdelegate_asyncgen_test.go:330
+//line asyncdelegate_asyncgen_test.go:341
 		f.i = i2
 		f.limit = limit2
 		f.delegate = nil
@@ -341,25 +352,25 @@ resume8:
 	res2 = !f.Closing
 //line asyncdelegate_test.go:78
 	if res2 {
-//line asyncdelegate_asyncgen_test.go:345
+//line asyncdelegate_asyncgen_test.go:356
 		goto next2
 	}
 //line asyncdelegate_test.go:79
 	*events = append(*events, l.name+" closed")
 	*f.more, *f.err = false, nil
-//line asyncdelegate_asyncgen_test.go:351
+//line asyncdelegate_asyncgen_test.go:362
 	goto epilogue1
 next2:
 //line asyncdelegate_test.go:72
 	i2++
-//line asyncdelegate_asyncgen_test.go:356
+//line asyncdelegate_asyncgen_test.go:367
 	goto loop3
 end3:
 //line asyncdelegate_test.go:83
 	switch l.end {
 	case "error":
 		*f.more, *f.err = true, errors.New("error of "+l.name)
-//line asyncdelegate_asyncgen_test.go:363
+//line asyncdelegate_asyncgen_test.go:374
 		goto epilogue1
 //line asyncdelegate_test.go:86
 	case "panic":
@@ -368,12 +379,12 @@ end3:
 		runtime.Goexit()
 	}
 	*f.more, *f.err = true, nil
-//line asyncdelegate_asyncgen_test.go:372
+//line asyncdelegate_asyncgen_test.go:383
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:92
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:377
+//line asyncdelegate_asyncgen_test.go:388
 		f.l = nil
 		f.events = nil
 		f.delegate = nil
@@ -387,7 +398,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:92
 	f.result, f.Err = (*f.more), (*f.err)
-//line asyncdelegate_asyncgen_test.go:391
+//line asyncdelegate_asyncgen_test.go:402
 	f.l = nil
 	f.events = nil
 	f.delegate = nil
@@ -432,13 +443,20 @@ func nestedDefer1(l *level, events *[]string, more *bool, err *error, deferring 
 // Resume runs nestedDefer1 to its next suspension or its end.
 func (f *nestedDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		l       *level
-		events  *[]string
-		more    *bool
-		err     *error
-		err2    error
+//line asyncdelegate_test.go:36
+		l *level
+//line asyncdelegate_test.go:36
+		events *[]string
+//line asyncdelegate_test.go:36
+		more *bool
+//line asyncdelegate_test.go:36
+		err *error
+//line asyncdelegate_test.go:36
+		err2 error
+//line asyncdelegate_test.go:36
 		awaited async.SleepAwait
 	)
+//line asyncdelegate_asyncgen_test.go:460
 	switch f.State {
 	case 1:
 		l = f.l
@@ -454,14 +472,14 @@ func (f *nestedDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	err = f.err
 //line asyncdelegate_test.go:37
 	if !l.slowly {
-//line asyncdelegate_asyncgen_test.go:458
+//line asyncdelegate_asyncgen_test.go:476
 		goto endif1
 	}
 //line asyncdelegate_test.go:38
 	awaited = async.Sleep(0)
 //line asyncdelegate_test.go:38
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:465
+//line asyncdelegate_asyncgen_test.go:483
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -471,12 +489,12 @@ resume1:
 	_, err2 = awaited.EndAwait(t)
 //line asyncdelegate_test.go:38
 	if err2 == nil {
-//line asyncdelegate_asyncgen_test.go:475
+//line asyncdelegate_asyncgen_test.go:493
 		goto endif1
 	}
 //line asyncdelegate_test.go:39
 	*events = append(*events, err2.Error())
-//line asyncdelegate_asyncgen_test.go:480
+//line asyncdelegate_asyncgen_test.go:498
 endif1:
 //line asyncdelegate_test.go:42
 	if l.rescue {
@@ -486,7 +504,7 @@ endif1:
 	}
 	*events = append(*events, l.name+" ends")
 	f.l = nil
-//line asyncdelegate_asyncgen_test.go:490
+//line asyncdelegate_asyncgen_test.go:508
 	f.events = nil
 	f.more = nil
 	f.err = nil
@@ -521,15 +539,24 @@ func takeAsync(l *level, events *[]string, values int) *async.Coroutine[struct{}
 // Resume runs take to its next suspension or its end.
 func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		l             *level
-		events        *[]string
-		values        int
-		v, value      string
+//line asyncdelegate_test.go:97
+		l *level
+//line asyncdelegate_test.go:97
+		events *[]string
+//line asyncdelegate_test.go:97
+		values int
+//line asyncdelegate_test.go:97
+		v, value string
+//line asyncdelegate_test.go:97
 		err2, failure error
-		generator     *async.AsyncGenerator[string]
-		awaited       async.AsyncNext[string]
-		awaited2      async.AsyncLeave[string]
+//line asyncdelegate_test.go:97
+		generator *async.AsyncGenerator[string]
+//line asyncdelegate_test.go:97
+		awaited async.AsyncNext[string]
+//line asyncdelegate_test.go:97
+		awaited2 async.AsyncLeave[string]
 	)
+//line asyncdelegate_asyncgen_test.go:560
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -569,20 +596,20 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 					*events = append(*events, fmt.Sprint("consumer recovered ", v))
 				}
 			}()
-//line asyncdelegate_asyncgen_test.go:573
+//line asyncdelegate_asyncgen_test.go:600
 			rest()
 		})
 	}
 //line asyncdelegate_test.go:103
 	generator = nestedAsync(l, events)
-//line asyncdelegate_asyncgen_test.go:579
+//line asyncdelegate_asyncgen_test.go:606
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncdelegate_test.go:103
 	awaited = generator.Next()
 //line asyncdelegate_test.go:103
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:586
+//line asyncdelegate_asyncgen_test.go:613
 		f.values = values
 		f.generator = generator
 		f.awaited = awaited
@@ -595,7 +622,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:103
 	if failure == async.ErrStopAsyncIteration {
-//line asyncdelegate_asyncgen_test.go:599
+//line asyncdelegate_asyncgen_test.go:626
 		goto end1
 	}
 //line asyncdelegate_test.go:103
@@ -608,14 +635,14 @@ resume1:
 	if values--; values == 0 {
 		goto end1
 	}
-//line asyncdelegate_asyncgen_test.go:612
+//line asyncdelegate_asyncgen_test.go:639
 	goto loop1
 end1:
 //line asyncdelegate_test.go:103
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:103
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:619
+//line asyncdelegate_asyncgen_test.go:646
 		f.awaited2 = awaited2
 		f.l = nil
 		f.generator = nil
@@ -626,17 +653,17 @@ end1:
 resume2:
 //line asyncdelegate_test.go:103
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:630
+//line asyncdelegate_asyncgen_test.go:657
 	f.defers.Forget()
 //line asyncdelegate_test.go:113
 	*events = append(*events, "consumer ends")
 	f.err = nil
-//line asyncdelegate_asyncgen_test.go:635
+//line asyncdelegate_asyncgen_test.go:662
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:115
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:640
+//line asyncdelegate_asyncgen_test.go:667
 		f.l = nil
 		f.events = nil
 		f.generator = nil
@@ -649,7 +676,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:115
 	f.Err = f.err
-//line asyncdelegate_asyncgen_test.go:653
+//line asyncdelegate_asyncgen_test.go:680
 	f.l = nil
 	f.events = nil
 	f.generator = nil
@@ -691,14 +718,22 @@ func spineAsync(n int, values int, slow bool) *async.AsyncGenerator[int] {
 // Resume runs spine to its next suspension or its end.
 func (f *spineFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line asyncdelegate_test.go:185
 		n, values, value, i int
-		slow, more, res2    bool
-		res, failure, err   error
-		delegate            *async.AsyncGenerator[int]
-		awaited             async.AsyncNext[int]
-		awaited2            async.AsyncClose[int]
-		awaited3            async.SleepAwait
+//line asyncdelegate_test.go:185
+		slow, more, res2 bool
+//line asyncdelegate_test.go:185
+		res, failure, err error
+//line asyncdelegate_test.go:185
+		delegate *async.AsyncGenerator[int]
+//line asyncdelegate_test.go:185
+		awaited async.AsyncNext[int]
+//line asyncdelegate_test.go:185
+		awaited2 async.AsyncClose[int]
+//line asyncdelegate_test.go:185
+		awaited3 async.SleepAwait
 	)
+//line asyncdelegate_asyncgen_test.go:737
 	switch f.State {
 	case 1:
 		delegate = f.delegate
@@ -731,20 +766,20 @@ func (f *spineFrame) Resume(t *async.TaskCore) async.Status {
 	slow = f.slow
 //line asyncdelegate_test.go:186
 	if n <= 0 {
-//line asyncdelegate_asyncgen_test.go:735
+//line asyncdelegate_asyncgen_test.go:770
 		goto endif2
 	}
 //line asyncdelegate_test.go:187
 	delegate = spineAsync(n-1, values, slow)
 //line asyncdelegate_test.go:187
 	delegate.Delegated()
-//line asyncdelegate_asyncgen_test.go:742
+//line asyncdelegate_asyncgen_test.go:777
 loop1:
 //line asyncdelegate_test.go:187
 	awaited = delegate.Next()
 //line asyncdelegate_test.go:187
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:748
+//line asyncdelegate_asyncgen_test.go:783
 		f.delegate = delegate
 		f.awaited = awaited
 		f.State = 1
@@ -755,7 +790,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:187
 	if failure != nil {
-//line asyncdelegate_asyncgen_test.go:759
+//line asyncdelegate_asyncgen_test.go:794
 		goto end1
 	}
 	f.delegate = delegate
@@ -764,20 +799,20 @@ resume1:
 	f.State = 2
 //line asyncdelegate_test.go:187
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:768
+//line asyncdelegate_asyncgen_test.go:803
 resume2:
 //line asyncdelegate_test.go:187
 	more = !f.Closing
 //line asyncdelegate_test.go:187
 	if more {
-//line asyncdelegate_asyncgen_test.go:774
+//line asyncdelegate_asyncgen_test.go:809
 		goto loop1
 	}
 //line asyncdelegate_test.go:187
 	awaited2 = delegate.Close()
 //line asyncdelegate_test.go:187
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:781
+//line asyncdelegate_asyncgen_test.go:816
 		f.awaited2 = awaited2
 		f.State = 3
 		return async.Suspended
@@ -787,14 +822,14 @@ resume3:
 	awaited2.EndAwait(t)
 //line asyncdelegate_test.go:187
 	if !delegate.IgnoredClose() {
-//line asyncdelegate_asyncgen_test.go:791
+//line asyncdelegate_asyncgen_test.go:826
 		goto end1
 	}
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = 4
 //line asyncdelegate_test.go:187
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:798
+//line asyncdelegate_asyncgen_test.go:833
 resume4:
 end1:
 	{
@@ -803,7 +838,7 @@ end1:
 	}
 //line asyncdelegate_test.go:187
 	f.Err = res
-//line asyncdelegate_asyncgen_test.go:807
+//line asyncdelegate_asyncgen_test.go:842
 	f.delegate = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -812,23 +847,23 @@ end1:
 endif2:
 //line asyncdelegate_test.go:189
 	i = 0
-//line asyncdelegate_asyncgen_test.go:816
+//line asyncdelegate_asyncgen_test.go:851
 loop2:
 //line asyncdelegate_test.go:189
 	if i >= values {
-//line asyncdelegate_asyncgen_test.go:820
+//line asyncdelegate_asyncgen_test.go:855
 		goto end2
 	}
 //line asyncdelegate_test.go:190
 	if !slow {
-//line asyncdelegate_asyncgen_test.go:825
+//line asyncdelegate_asyncgen_test.go:860
 		goto endif3
 	}
 //line asyncdelegate_test.go:191
 	awaited3 = async.Sleep(time.Second)
 //line asyncdelegate_test.go:191
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:832
+//line asyncdelegate_asyncgen_test.go:867
 		f.i = i
 		f.awaited3 = awaited3
 		f.State = 5
@@ -839,12 +874,12 @@ resume5:
 	_, err = awaited3.EndAwait(t)
 //line asyncdelegate_test.go:191
 	if err == nil {
-//line asyncdelegate_asyncgen_test.go:843
+//line asyncdelegate_asyncgen_test.go:878
 		goto endif3
 	}
 //line asyncdelegate_test.go:192
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:848
+//line asyncdelegate_asyncgen_test.go:883
 	f.State = async.StateCompleted
 	return async.Done
 endif3:
@@ -852,29 +887,29 @@ endif3:
 	f.State = 6
 //line asyncdelegate_test.go:195
 	return f.Yield(i)
-//line asyncdelegate_asyncgen_test.go:856
+//line asyncdelegate_asyncgen_test.go:891
 resume6:
 //line asyncdelegate_test.go:195
 	res2 = !f.Closing
 //line asyncdelegate_test.go:195
 	if res2 {
-//line asyncdelegate_asyncgen_test.go:862
+//line asyncdelegate_asyncgen_test.go:897
 		goto next1
 	}
 //line asyncdelegate_test.go:196
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:867
+//line asyncdelegate_asyncgen_test.go:902
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line asyncdelegate_test.go:189
 	i++
-//line asyncdelegate_asyncgen_test.go:873
+//line asyncdelegate_asyncgen_test.go:908
 	goto loop2
 end2:
 //line asyncdelegate_test.go:199
 	f.Err = errGiven
-//line asyncdelegate_asyncgen_test.go:878
+//line asyncdelegate_asyncgen_test.go:913
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -914,13 +949,20 @@ func sumAsync(n int, values int, slow bool) *async.Coroutine[int] {
 // Resume runs sum to its next suspension or its end.
 func (f *sumFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
+//line asyncdelegate_test.go:203
 		n, values, total, v, value int
-		slow                       bool
-		err, failure               error
-		generator                  *async.AsyncGenerator[int]
-		awaited                    async.AsyncNext[int]
-		awaited2                   async.AsyncLeave[int]
+//line asyncdelegate_test.go:203
+		slow bool
+//line asyncdelegate_test.go:203
+		err, failure error
+//line asyncdelegate_test.go:203
+		generator *async.AsyncGenerator[int]
+//line asyncdelegate_test.go:203
+		awaited async.AsyncNext[int]
+//line asyncdelegate_test.go:203
+		awaited2 async.AsyncLeave[int]
 	)
+//line asyncdelegate_asyncgen_test.go:966
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -951,14 +993,14 @@ func (f *sumFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:204
 	total = 0
 	generator = spineAsync(n, values, slow)
-//line asyncdelegate_asyncgen_test.go:955
+//line asyncdelegate_asyncgen_test.go:997
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncdelegate_test.go:205
 	awaited = generator.Next()
 //line asyncdelegate_test.go:205
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:962
+//line asyncdelegate_asyncgen_test.go:1004
 		f.total = total
 		f.generator = generator
 		f.awaited = awaited
@@ -970,26 +1012,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:205
 	if failure == async.ErrStopAsyncIteration {
-//line asyncdelegate_asyncgen_test.go:974
+//line asyncdelegate_asyncgen_test.go:1016
 		goto end1
 	}
 //line asyncdelegate_test.go:205
 	v, err = value, failure
 	if err != nil {
 		f.Value, f.Err = total, err
-//line asyncdelegate_asyncgen_test.go:981
+//line asyncdelegate_asyncgen_test.go:1023
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:209
 	total += v
-//line asyncdelegate_asyncgen_test.go:986
+//line asyncdelegate_asyncgen_test.go:1028
 	goto loop1
 end1:
 //line asyncdelegate_test.go:205
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:205
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:993
+//line asyncdelegate_asyncgen_test.go:1035
 		f.total = total
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -1000,16 +1042,16 @@ end1:
 resume2:
 //line asyncdelegate_test.go:205
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:1004
+//line asyncdelegate_asyncgen_test.go:1046
 	f.defers.Forget()
 //line asyncdelegate_test.go:211
 	f.Value, f.Err = total, nil
-//line asyncdelegate_asyncgen_test.go:1008
+//line asyncdelegate_asyncgen_test.go:1050
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:212
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1013
+//line asyncdelegate_asyncgen_test.go:1055
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -1020,7 +1062,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:212
 	f.generator = nil
-//line asyncdelegate_asyncgen_test.go:1024
+//line asyncdelegate_asyncgen_test.go:1066
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
@@ -1053,11 +1095,16 @@ func waitAsync(n int) *async.Coroutine[struct{}] {
 // Resume runs wait to its next suspension or its end.
 func (f *waitFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n, i    int
-		g       *async.AsyncGenerator[int]
-		err     error
+//line asyncdelegate_test.go:237
+		n, i int
+//line asyncdelegate_test.go:237
+		g *async.AsyncGenerator[int]
+//line asyncdelegate_test.go:237
+		err error
+//line asyncdelegate_test.go:237
 		awaited async.AsyncNext[int]
 	)
+//line asyncdelegate_asyncgen_test.go:1108
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1069,18 +1116,18 @@ func (f *waitFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:238
 	g = spineAsync(n, 3, true)
 	i = 0
-//line asyncdelegate_asyncgen_test.go:1073
+//line asyncdelegate_asyncgen_test.go:1120
 loop1:
 //line asyncdelegate_test.go:239
 	if i >= 2 {
-//line asyncdelegate_asyncgen_test.go:1077
+//line asyncdelegate_asyncgen_test.go:1124
 		goto end1
 	}
 //line asyncdelegate_test.go:240
 	awaited = g.Next()
 //line asyncdelegate_test.go:240
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1084
+//line asyncdelegate_asyncgen_test.go:1131
 		f.g = g
 		f.i = i
 		f.awaited = awaited
@@ -1092,12 +1139,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asyncdelegate_test.go:240
 	if err == nil {
-//line asyncdelegate_asyncgen_test.go:1096
+//line asyncdelegate_asyncgen_test.go:1143
 		goto next1
 	}
 //line asyncdelegate_test.go:241
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:1101
+//line asyncdelegate_asyncgen_test.go:1148
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1105,12 +1152,12 @@ resume1:
 next1:
 //line asyncdelegate_test.go:239
 	i++
-//line asyncdelegate_asyncgen_test.go:1109
+//line asyncdelegate_asyncgen_test.go:1156
 	goto loop1
 end1:
 //line asyncdelegate_test.go:244
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1114
+//line asyncdelegate_asyncgen_test.go:1161
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1145,14 +1192,22 @@ func exitsAsync(l *level, events *[]string) *async.Coroutine[struct{}] {
 // Resume runs exits to its next suspension or its end.
 func (f *exitsFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		l            *level
-		events       *[]string
-		v, value     string
+//line asyncdelegate_test.go:266
+		l *level
+//line asyncdelegate_test.go:266
+		events *[]string
+//line asyncdelegate_test.go:266
+		v, value string
+//line asyncdelegate_test.go:266
 		err, failure error
-		generator    *async.AsyncGenerator[string]
-		awaited      async.AsyncNext[string]
-		awaited2     async.AsyncLeave[string]
+//line asyncdelegate_test.go:266
+		generator *async.AsyncGenerator[string]
+//line asyncdelegate_test.go:266
+		awaited async.AsyncNext[string]
+//line asyncdelegate_test.go:266
+		awaited2 async.AsyncLeave[string]
 	)
+//line asyncdelegate_asyncgen_test.go:1211
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1188,20 +1243,20 @@ func (f *exitsFrame) Resume(t *async.TaskCore) (status async.Status) {
 				*events = append(*events, "consumer ends")
 //line asyncdelegate_test.go:267
 			}()
-//line asyncdelegate_asyncgen_test.go:1192
+//line asyncdelegate_asyncgen_test.go:1247
 			rest()
 		})
 	}
 //line asyncdelegate_test.go:268
 	generator = nestedAsync(l, events)
-//line asyncdelegate_asyncgen_test.go:1198
+//line asyncdelegate_asyncgen_test.go:1253
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncdelegate_test.go:268
 	awaited = generator.Next()
 //line asyncdelegate_test.go:268
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1205
+//line asyncdelegate_asyncgen_test.go:1260
 		f.generator = generator
 		f.awaited = awaited
 		f.l = nil
@@ -1213,26 +1268,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:268
 	if failure == async.ErrStopAsyncIteration {
-//line asyncdelegate_asyncgen_test.go:1217
+//line asyncdelegate_asyncgen_test.go:1272
 		goto end1
 	}
 //line asyncdelegate_test.go:268
 	v, err = value, failure
 	if err != nil {
 		f.Err = err
-//line asyncdelegate_asyncgen_test.go:1224
+//line asyncdelegate_asyncgen_test.go:1279
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:272
 	*events = append(*events, v)
-//line asyncdelegate_asyncgen_test.go:1229
+//line asyncdelegate_asyncgen_test.go:1284
 	goto loop1
 end1:
 //line asyncdelegate_test.go:268
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:268
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1236
+//line asyncdelegate_asyncgen_test.go:1291
 		f.awaited2 = awaited2
 		f.l = nil
 		f.events = nil
@@ -1244,16 +1299,16 @@ end1:
 resume2:
 //line asyncdelegate_test.go:268
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:1248
+//line asyncdelegate_asyncgen_test.go:1303
 	f.defers.Forget()
 //line asyncdelegate_test.go:274
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1252
+//line asyncdelegate_asyncgen_test.go:1307
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:275
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1257
+//line asyncdelegate_asyncgen_test.go:1312
 		f.l = nil
 		f.events = nil
 		f.generator = nil
@@ -1266,7 +1321,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:275
 	f.l = nil
-//line asyncdelegate_asyncgen_test.go:1270
+//line asyncdelegate_asyncgen_test.go:1325
 	f.events = nil
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
@@ -1302,12 +1357,18 @@ func echoingAsync(n int) *async.AsyncSendGenerator[string, string] {
 // Resume runs echoing to its next suspension or its end.
 func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n                          int
+//line asyncdelegate_test.go:316
+		n int
+//line asyncdelegate_test.go:316
 		err, thrown, failure, err2 error
-		delegate                   *async.AsyncSendGenerator[string, string]
-		value, sent, got           string
-		awaited                    async.AsyncSend[string, string]
+//line asyncdelegate_test.go:316
+		delegate *async.AsyncSendGenerator[string, string]
+//line asyncdelegate_test.go:316
+		value, sent, got string
+//line asyncdelegate_test.go:316
+		awaited async.AsyncSend[string, string]
 	)
+//line asyncdelegate_asyncgen_test.go:1372
 	switch f.State {
 	case 1:
 		n = f.n
@@ -1330,7 +1391,7 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line asyncdelegate_test.go:317
 	if n <= 0 {
-//line asyncdelegate_asyncgen_test.go:1334
+//line asyncdelegate_asyncgen_test.go:1395
 		goto endif2
 	}
 //line asyncdelegate_test.go:318
@@ -1341,13 +1402,13 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = ""
 //line asyncdelegate_test.go:318
 	thrown = nil
-//line asyncdelegate_asyncgen_test.go:1345
+//line asyncdelegate_asyncgen_test.go:1406
 loop1:
 //line asyncdelegate_test.go:318
 	awaited = delegate.Reply(sent, thrown)
 //line asyncdelegate_test.go:318
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1351
+//line asyncdelegate_asyncgen_test.go:1412
 		f.delegate = delegate
 		f.awaited = awaited
 		f.State = 1
@@ -1358,7 +1419,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:318
 	if failure != nil {
-//line asyncdelegate_asyncgen_test.go:1362
+//line asyncdelegate_asyncgen_test.go:1423
 		goto end1
 	}
 	f.delegate = delegate
@@ -1366,11 +1427,11 @@ resume1:
 	f.State = 2
 //line asyncdelegate_test.go:318
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:1370
+//line asyncdelegate_asyncgen_test.go:1431
 resume2:
 //line asyncdelegate_test.go:318
 	sent, thrown = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1374
+//line asyncdelegate_asyncgen_test.go:1435
 	goto loop1
 end1:
 	{
@@ -1380,14 +1441,14 @@ end1:
 //line asyncdelegate_test.go:319
 	if err != nil {
 		f.Err = fmt.Errorf("%d: %w", n, err)
-//line asyncdelegate_asyncgen_test.go:1384
+//line asyncdelegate_asyncgen_test.go:1445
 		f.State = async.StateCompleted
 		return async.Done
 	}
 	{
 //line asyncdelegate_test.go:322
 		status := f.Yield(fmt.Sprint("back at ", n))
-//line asyncdelegate_asyncgen_test.go:1391
+//line asyncdelegate_asyncgen_test.go:1452
 		f.delegate = nil
 		f.awaited = async.AsyncSend[string, string]{}
 		f.State = 3
@@ -1397,71 +1458,71 @@ resume3:
 //line asyncdelegate_test.go:322
 	_, err = f.Sent()
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:1401
+//line asyncdelegate_asyncgen_test.go:1462
 	f.State = async.StateCompleted
 	return async.Done
 endif2:
 	f.State = 4
 //line asyncdelegate_test.go:325
 	return f.Yield("begin")
-//line asyncdelegate_asyncgen_test.go:1408
+//line asyncdelegate_asyncgen_test.go:1469
 resume4:
 //line asyncdelegate_test.go:325
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1412
+//line asyncdelegate_asyncgen_test.go:1473
 loop2:
 //line asyncdelegate_test.go:326
 	if got == "stop" {
-//line asyncdelegate_asyncgen_test.go:1416
+//line asyncdelegate_asyncgen_test.go:1477
 		goto end2
 	}
 //line asyncdelegate_test.go:327
 	switch {
 	case errors.Is(err2, async.ErrGeneratorClosed) || errors.Is(err2, errGiven):
-//line asyncdelegate_asyncgen_test.go:1422
+//line asyncdelegate_asyncgen_test.go:1483
 		goto case1
 //line asyncdelegate_test.go:330
 	case err2 != nil:
-//line asyncdelegate_asyncgen_test.go:1426
+//line asyncdelegate_asyncgen_test.go:1487
 		goto case2
 //line asyncdelegate_test.go:332
 	default:
-//line asyncdelegate_asyncgen_test.go:1430
+//line asyncdelegate_asyncgen_test.go:1491
 		goto case3
 	}
 case1:
 //line asyncdelegate_test.go:329
 	f.Err = err2
-//line asyncdelegate_asyncgen_test.go:1436
+//line asyncdelegate_asyncgen_test.go:1497
 	f.State = async.StateCompleted
 	return async.Done
 case2:
 	{
 //line asyncdelegate_test.go:331
 		status := f.Yield("error " + err2.Error())
-//line asyncdelegate_asyncgen_test.go:1443
+//line asyncdelegate_asyncgen_test.go:1504
 		f.State = 5
 		return status
 	}
 resume5:
 //line asyncdelegate_test.go:331
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1450
+//line asyncdelegate_asyncgen_test.go:1511
 	goto loop2
 case3:
 	f.State = 6
 //line asyncdelegate_test.go:333
 	return f.Yield(got)
-//line asyncdelegate_asyncgen_test.go:1456
+//line asyncdelegate_asyncgen_test.go:1517
 resume6:
 //line asyncdelegate_test.go:333
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1460
+//line asyncdelegate_asyncgen_test.go:1521
 	goto loop2
 end2:
 //line asyncdelegate_test.go:336
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1465
+//line asyncdelegate_asyncgen_test.go:1526
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1500,15 +1561,24 @@ func converseAsync(events *[]string, last error) *async.Coroutine[struct{}] {
 // Resume runs converse to its next suspension or its end.
 func (f *converseFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		events                                                        *[]string
+//line asyncdelegate_test.go:340
+		events *[]string
+//line asyncdelegate_test.go:340
 		last, res2, res4, res6, res8, res10, res12, res14, res16, err error
-		g                                                             *async.AsyncSendGenerator[string, string]
-		note                                                          func(string, error)
-		res, res3, res5, res7, res9, res11, res13, res15              string
-		awaited, awaited3                                             async.AsyncNext[string]
-		awaited2, awaited4, awaited5, awaited6, awaited7, awaited8    async.AsyncSend[string, string]
-		awaited9                                                      async.AsyncClose[string]
+//line asyncdelegate_test.go:340
+		g *async.AsyncSendGenerator[string, string]
+//line asyncdelegate_test.go:340
+		note func(string, error)
+//line asyncdelegate_test.go:340
+		res, res3, res5, res7, res9, res11, res13, res15 string
+//line asyncdelegate_test.go:340
+		awaited, awaited3 async.AsyncNext[string]
+//line asyncdelegate_test.go:340
+		awaited2, awaited4, awaited5, awaited6, awaited7, awaited8 async.AsyncSend[string, string]
+//line asyncdelegate_test.go:340
+		awaited9 async.AsyncClose[string]
 	)
+//line asyncdelegate_asyncgen_test.go:1582
 	switch f.State {
 	case 1:
 		events = f.events
@@ -1585,7 +1655,7 @@ func (f *converseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line asyncdelegate_test.go:343
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1589
+//line asyncdelegate_asyncgen_test.go:1659
 		f.g = g
 		f.note = note
 		f.awaited = awaited
@@ -1600,7 +1670,7 @@ resume1:
 	awaited2 = g.Send("one")
 //line asyncdelegate_test.go:344
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1604
+//line asyncdelegate_asyncgen_test.go:1674
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited2
@@ -1616,7 +1686,7 @@ resume2:
 	awaited3 = g.Next()
 //line asyncdelegate_test.go:345
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1620
+//line asyncdelegate_asyncgen_test.go:1690
 		f.g = g
 		f.note = note
 		f.awaited = awaited3
@@ -1632,7 +1702,7 @@ resume3:
 	awaited4 = g.Throw(context.Canceled)
 //line asyncdelegate_test.go:346
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1636
+//line asyncdelegate_asyncgen_test.go:1706
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited4
@@ -1648,7 +1718,7 @@ resume4:
 	awaited5 = g.Send("two")
 //line asyncdelegate_test.go:347
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1652
+//line asyncdelegate_asyncgen_test.go:1722
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited5
@@ -1662,14 +1732,14 @@ resume5:
 //line asyncdelegate_test.go:347
 	note(res9, res10)
 	if last == nil {
-//line asyncdelegate_asyncgen_test.go:1666
+//line asyncdelegate_asyncgen_test.go:1736
 		goto else1
 	}
 //line asyncdelegate_test.go:349
 	awaited6 = g.Throw(last)
 //line asyncdelegate_test.go:349
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1673
+//line asyncdelegate_asyncgen_test.go:1743
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited6
@@ -1683,14 +1753,14 @@ resume6:
 	res11, res12 = awaited6.EndAwait(t)
 //line asyncdelegate_test.go:349
 	note(res11, res12)
-//line asyncdelegate_asyncgen_test.go:1687
+//line asyncdelegate_asyncgen_test.go:1757
 	goto endif1
 else1:
 //line asyncdelegate_test.go:351
 	awaited7 = g.Send("stop")
 //line asyncdelegate_test.go:351
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1694
+//line asyncdelegate_asyncgen_test.go:1764
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited7
@@ -1707,7 +1777,7 @@ resume7:
 	awaited8 = g.Send("ignored")
 //line asyncdelegate_test.go:352
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1711
+//line asyncdelegate_asyncgen_test.go:1781
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited8
@@ -1721,13 +1791,13 @@ resume8:
 	res15, res16 = awaited8.EndAwait(t)
 //line asyncdelegate_test.go:352
 	note(res15, res16)
-//line asyncdelegate_asyncgen_test.go:1725
+//line asyncdelegate_asyncgen_test.go:1795
 endif1:
 //line asyncdelegate_test.go:354
 	awaited9 = g.Close()
 //line asyncdelegate_test.go:354
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1731
+//line asyncdelegate_asyncgen_test.go:1801
 		f.awaited3 = awaited9
 		f.last = nil
 		f.g = nil
@@ -1742,7 +1812,7 @@ resume9:
 	_, err = awaited9.EndAwait(t)
 	*events = append(*events, fmt.Sprint("closed ", err))
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1746
+//line asyncdelegate_asyncgen_test.go:1816
 	f.events = nil
 	f.last = nil
 	f.g = nil

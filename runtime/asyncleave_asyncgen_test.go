@@ -30,12 +30,18 @@ func closingBadlyAsync(way string) *async.AsyncGenerator[int] {
 // Resume runs closingBadly to its next suspension or its end.
 func (f *closingBadlyFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		way     string
-		i       int
-		res     bool
-		err     error
+//line asyncleave_test.go:21
+		way string
+//line asyncleave_test.go:21
+		i int
+//line asyncleave_test.go:21
+		res bool
+//line asyncleave_test.go:21
+		err error
+//line asyncleave_test.go:21
 		awaited async.SleepAwait
 	)
+//line asyncleave_asyncgen_test.go:45
 	switch f.State {
 	case 1:
 		way = f.way
@@ -50,31 +56,31 @@ func (f *closingBadlyFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asyncleave_test.go:22
 	i = 0
-//line asyncleave_asyncgen_test.go:54
+//line asyncleave_asyncgen_test.go:60
 loop1:
 	f.i = i
 	f.State = 1
 //line asyncleave_test.go:23
 	return f.Yield(i)
-//line asyncleave_asyncgen_test.go:60
+//line asyncleave_asyncgen_test.go:66
 resume1:
 //line asyncleave_test.go:23
 	res = !f.Closing
 //line asyncleave_test.go:23
 	if !res {
-//line asyncleave_asyncgen_test.go:66
+//line asyncleave_asyncgen_test.go:72
 		goto end1
 	}
 //line asyncleave_test.go:22
 	i++
-//line asyncleave_asyncgen_test.go:71
+//line asyncleave_asyncgen_test.go:77
 	goto loop1
 end1:
 //line asyncleave_test.go:27
 	awaited = async.Sleep(time.Millisecond)
 //line asyncleave_test.go:27
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:78
+//line asyncleave_asyncgen_test.go:84
 		f.awaited = awaited
 		f.State = 2
 		return async.Suspended
@@ -84,12 +90,12 @@ resume2:
 	_, err = awaited.EndAwait(t)
 //line asyncleave_test.go:27
 	if err == nil {
-//line asyncleave_asyncgen_test.go:88
+//line asyncleave_asyncgen_test.go:94
 		goto endif1
 	}
 //line asyncleave_test.go:28
 	f.Err = err
-//line asyncleave_asyncgen_test.go:93
+//line asyncleave_asyncgen_test.go:99
 	f.way = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -97,29 +103,29 @@ endif1:
 //line asyncleave_test.go:30
 	switch way {
 	case "panic":
-//line asyncleave_asyncgen_test.go:101
+//line asyncleave_asyncgen_test.go:107
 		goto case1
 //line asyncleave_test.go:33
 	case "yield":
-//line asyncleave_asyncgen_test.go:105
+//line asyncleave_asyncgen_test.go:111
 		goto case2
 	}
 	goto end2
 case1:
 //line asyncleave_test.go:32
 	panic("while closing")
-//line asyncleave_asyncgen_test.go:112
+//line asyncleave_asyncgen_test.go:118
 case2:
 	f.way = ""
 	f.State = 3
 //line asyncleave_test.go:34
 	return f.Yield(-1)
-//line asyncleave_asyncgen_test.go:118
+//line asyncleave_asyncgen_test.go:124
 resume3:
 end2:
 //line asyncleave_test.go:36
 	f.Err = errGiven
-//line asyncleave_asyncgen_test.go:123
+//line asyncleave_asyncgen_test.go:129
 	f.way = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -161,13 +167,20 @@ func leavesBadlyAsync(way string, closing string) *async.Coroutine[string] {
 // Resume runs leavesBadly to its next suspension or its end.
 func (f *leavesBadlyFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
+//line asyncleave_test.go:42
 		way, closing string
-		v, value     int
+//line asyncleave_test.go:42
+		v, value int
+//line asyncleave_test.go:42
 		err, failure error
-		generator    *async.AsyncGenerator[int]
-		awaited      async.AsyncNext[int]
-		awaited2     async.AsyncLeave[int]
+//line asyncleave_test.go:42
+		generator *async.AsyncGenerator[int]
+//line asyncleave_test.go:42
+		awaited async.AsyncNext[int]
+//line asyncleave_test.go:42
+		awaited2 async.AsyncLeave[int]
 	)
+//line asyncleave_asyncgen_test.go:184
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -206,20 +219,20 @@ func (f *leavesBadlyFrame) Resume(t *async.TaskCore) (status async.Status) {
 					*result = fmt.Sprint("recovered ", v)
 				}
 			}()
-//line asyncleave_asyncgen_test.go:210
+//line asyncleave_asyncgen_test.go:223
 			rest()
 		})
 	}
 //line asyncleave_test.go:48
 	generator = closingBadlyAsync(closing)
-//line asyncleave_asyncgen_test.go:216
+//line asyncleave_asyncgen_test.go:229
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncleave_test.go:48
 	awaited = generator.Next()
 //line asyncleave_test.go:48
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:223
+//line asyncleave_asyncgen_test.go:236
 		f.generator = generator
 		f.awaited = awaited
 		f.closing = ""
@@ -231,14 +244,14 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncleave_test.go:48
 	if failure == async.ErrStopAsyncIteration {
-//line asyncleave_asyncgen_test.go:235
+//line asyncleave_asyncgen_test.go:248
 		goto end1
 	}
 //line asyncleave_test.go:48
 	v, err = value, failure
 	if err != nil {
 		*f.result2, f.err = "failed", err
-//line asyncleave_asyncgen_test.go:242
+//line asyncleave_asyncgen_test.go:255
 		goto epilogue1
 	}
 //line asyncleave_test.go:52
@@ -247,19 +260,19 @@ resume1:
 		goto loop1
 	case way == "return":
 		*f.result2, f.err = "returned", nil
-//line asyncleave_asyncgen_test.go:251
+//line asyncleave_asyncgen_test.go:264
 		goto epilogue1
 //line asyncleave_test.go:57
 	case way == "panic":
 		panic("consumer")
 	}
-//line asyncleave_asyncgen_test.go:257
+//line asyncleave_asyncgen_test.go:270
 end1:
 //line asyncleave_test.go:48
 	awaited2 = generator.Leave()
 //line asyncleave_test.go:48
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:263
+//line asyncleave_asyncgen_test.go:276
 		f.awaited2 = awaited2
 		f.way = ""
 		f.closing = ""
@@ -271,16 +284,16 @@ end1:
 resume2:
 //line asyncleave_test.go:48
 	awaited2.EndAwait(t)
-//line asyncleave_asyncgen_test.go:275
+//line asyncleave_asyncgen_test.go:288
 	f.defers.Forget()
 //line asyncleave_test.go:62
 	*f.result2, f.err = "went on", nil
-//line asyncleave_asyncgen_test.go:279
+//line asyncleave_asyncgen_test.go:292
 	goto epilogue1
 epilogue1:
 //line asyncleave_test.go:63
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:284
+//line asyncleave_asyncgen_test.go:297
 		f.way = ""
 		f.closing = ""
 		f.generator = nil
@@ -293,7 +306,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncleave_test.go:63
 	f.Value, f.Err = (*f.result2), f.err
-//line asyncleave_asyncgen_test.go:297
+//line asyncleave_asyncgen_test.go:310
 	f.way = ""
 	f.closing = ""
 	f.generator = nil
@@ -333,14 +346,22 @@ func leavesLaterAsync(self bool, events *[]string) *async.Coroutine[struct{}] {
 // Resume runs leavesLater to its next suspension or its end.
 func (f *leavesLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		self               bool
-		events             *[]string
+//line asyncleave_test.go:107
+		self bool
+//line asyncleave_test.go:107
+		events *[]string
+//line asyncleave_test.go:107
 		err, failure, err2 error
-		generator          *async.AsyncGenerator[int]
-		awaited            async.AsyncNext[int]
-		awaited2           async.AsyncLeave[int]
+//line asyncleave_test.go:107
+		generator *async.AsyncGenerator[int]
+//line asyncleave_test.go:107
+		awaited async.AsyncNext[int]
+//line asyncleave_test.go:107
+		awaited2 async.AsyncLeave[int]
+//line asyncleave_test.go:107
 		awaited3, awaited4 async.SleepAwait
 	)
+//line asyncleave_asyncgen_test.go:365
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -377,13 +398,13 @@ func (f *leavesLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line asyncleave_test.go:108
 	generator = closingBadlyAsync("")
-//line asyncleave_asyncgen_test.go:381
+//line asyncleave_asyncgen_test.go:402
 	async.EnterAwait(&f.defers, generator.Leave())
 //line asyncleave_test.go:108
 	awaited = generator.Next()
 //line asyncleave_test.go:108
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:387
+//line asyncleave_asyncgen_test.go:408
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
@@ -394,27 +415,27 @@ resume1:
 	_, failure = awaited.EndAwait(t)
 //line asyncleave_test.go:108
 	if failure == async.ErrStopAsyncIteration {
-//line asyncleave_asyncgen_test.go:398
+//line asyncleave_asyncgen_test.go:419
 		goto end1
 	}
 //line asyncleave_test.go:108
 	err = failure
 	if err != nil {
 		f.Err = err
-//line asyncleave_asyncgen_test.go:405
+//line asyncleave_asyncgen_test.go:426
 		goto epilogue1
 	}
 //line asyncleave_test.go:112
 	if self {
 		async.CurrentTaskFrom(t).Cancel("by itself")
 	}
-//line asyncleave_asyncgen_test.go:412
+//line asyncleave_asyncgen_test.go:433
 end1:
 //line asyncleave_test.go:108
 	awaited2 = generator.Leave()
 //line asyncleave_test.go:108
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:418
+//line asyncleave_asyncgen_test.go:439
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -424,14 +445,14 @@ end1:
 resume2:
 //line asyncleave_test.go:108
 	awaited2.EndAwait(t)
-//line asyncleave_asyncgen_test.go:428
+//line asyncleave_asyncgen_test.go:449
 	f.defers.Forget()
 //line asyncleave_test.go:117
 	*events = append(*events, "left")
 	awaited3 = async.Sleep(time.Second)
 //line asyncleave_test.go:118
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:435
+//line asyncleave_asyncgen_test.go:456
 		f.awaited3 = awaited3
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -446,7 +467,7 @@ resume3:
 	awaited4 = async.Sleep(time.Second)
 //line asyncleave_test.go:120
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:450
+//line asyncleave_asyncgen_test.go:471
 		f.awaited3 = awaited4
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -459,12 +480,12 @@ resume4:
 	_, err2 = awaited4.EndAwait(t)
 	*events = append(*events, fmt.Sprint(err2))
 	f.Err = nil
-//line asyncleave_asyncgen_test.go:463
+//line asyncleave_asyncgen_test.go:484
 	goto epilogue1
 epilogue1:
 //line asyncleave_test.go:123
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:468
+//line asyncleave_asyncgen_test.go:489
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -476,7 +497,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncleave_test.go:123
 	f.events = nil
-//line asyncleave_asyncgen_test.go:480
+//line asyncleave_asyncgen_test.go:501
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
@@ -508,9 +529,12 @@ func awaitsCancelledAsync() *async.AsyncGenerator[int] {
 // Resume runs awaitsCancelled to its next suspension or its end.
 func (f *awaitsCancelledFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line asyncleave_test.go:148
 		task, awaited *async.Task[int]
-		err           error
+//line asyncleave_test.go:148
+		err error
 	)
+//line asyncleave_asyncgen_test.go:538
 	switch f.State {
 	case 1:
 		goto resume1
@@ -521,7 +545,7 @@ func (f *awaitsCancelledFrame) Resume(t *async.TaskCore) async.Status {
 	f.State = 1
 //line asyncleave_test.go:149
 	return f.Yield(1)
-//line asyncleave_asyncgen_test.go:525
+//line asyncleave_asyncgen_test.go:549
 resume1:
 //line asyncleave_test.go:150
 	task = awaitsCancelledCoro1Spawn(t)
@@ -529,7 +553,7 @@ resume1:
 	awaited = task
 //line asyncleave_test.go:152
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:533
+//line asyncleave_asyncgen_test.go:557
 		f.awaited = awaited
 		f.State = 2
 		return async.Suspended
@@ -538,7 +562,7 @@ resume2:
 //line asyncleave_test.go:152
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line asyncleave_asyncgen_test.go:542
+//line asyncleave_asyncgen_test.go:566
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -590,7 +614,7 @@ func (f *awaitsCancelledCoro1Frame) Discard() {
 func (f *awaitsCancelledCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line asyncleave_test.go:150
 	f.Value, f.Err = 0, context.Canceled
-//line asyncleave_asyncgen_test.go:594
+//line asyncleave_asyncgen_test.go:618
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -618,12 +642,18 @@ func leavesCancelledAsync() *async.Coroutine[struct{}] {
 // Resume runs leavesCancelled to its next suspension or its end.
 func (f *leavesCancelledFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		generator    *async.AsyncGenerator[int]
+//line asyncleave_test.go:157
+		generator *async.AsyncGenerator[int]
+//line asyncleave_test.go:157
 		failure, err error
-		awaited      async.AsyncNext[int]
-		awaited2     async.AsyncLeave[int]
-		awaited3     async.SleepAwait
+//line asyncleave_test.go:157
+		awaited async.AsyncNext[int]
+//line asyncleave_test.go:157
+		awaited2 async.AsyncLeave[int]
+//line asyncleave_test.go:157
+		awaited3 async.SleepAwait
 	)
+//line asyncleave_asyncgen_test.go:657
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -650,13 +680,13 @@ func (f *leavesCancelledFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 //line asyncleave_test.go:158
 	generator = awaitsCancelledAsync()
-//line asyncleave_asyncgen_test.go:654
+//line asyncleave_asyncgen_test.go:684
 	async.EnterAwait(&f.defers, generator.Leave())
 //line asyncleave_test.go:158
 	awaited = generator.Next()
 //line asyncleave_test.go:158
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:660
+//line asyncleave_asyncgen_test.go:690
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
@@ -671,7 +701,7 @@ resume1:
 	awaited2 = generator.Leave()
 //line asyncleave_test.go:158
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:675
+//line asyncleave_asyncgen_test.go:705
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -681,13 +711,13 @@ resume1:
 resume2:
 //line asyncleave_test.go:158
 	awaited2.EndAwait(t)
-//line asyncleave_asyncgen_test.go:685
+//line asyncleave_asyncgen_test.go:715
 	f.defers.Forget()
 //line asyncleave_test.go:161
 	awaited3 = async.Sleep(time.Second)
 //line asyncleave_test.go:161
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:691
+//line asyncleave_asyncgen_test.go:721
 		f.awaited3 = awaited3
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -699,12 +729,12 @@ resume3:
 //line asyncleave_test.go:161
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
-//line asyncleave_asyncgen_test.go:703
+//line asyncleave_asyncgen_test.go:733
 	goto epilogue1
 epilogue1:
 //line asyncleave_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:708
+//line asyncleave_asyncgen_test.go:738
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -715,7 +745,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncleave_test.go:163
 	f.generator = nil
-//line asyncleave_asyncgen_test.go:719
+//line asyncleave_asyncgen_test.go:749
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted

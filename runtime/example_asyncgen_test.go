@@ -56,11 +56,16 @@ func (f *workFrame) Discard() {
 // Resume runs work to its next suspension or its end.
 func (f *workFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		name           string
-		d              time.Duration
+//line example_test.go:35
+		name string
+//line example_test.go:35
+		d time.Duration
+//line example_test.go:35
 		err, cancelled error
-		awaited        async.SleepAwait
+//line example_test.go:35
+		awaited async.SleepAwait
 	)
+//line example_asyncgen_test.go:69
 	switch f.State {
 	case 1:
 		name = f.name
@@ -75,7 +80,7 @@ func (f *workFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(d)
 //line example_test.go:36
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:79
+//line example_asyncgen_test.go:84
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -85,13 +90,13 @@ resume1:
 	_, cancelled = awaited.EndAwait(t)
 //line example_test.go:36
 	if cancelled == nil {
-//line example_asyncgen_test.go:89
+//line example_asyncgen_test.go:94
 		goto endif1
 	}
 //line example_test.go:37
 	fmt.Println(name, "was cancelled")
 	f.Value, f.Err = "", cancelled
-//line example_asyncgen_test.go:95
+//line example_asyncgen_test.go:100
 	f.name = ""
 	f.err = nil
 	f.State = async.StateCompleted
@@ -99,7 +104,7 @@ resume1:
 endif1:
 //line example_test.go:40
 	f.Value, f.Err = name, err
-//line example_asyncgen_test.go:103
+//line example_asyncgen_test.go:108
 	f.name = ""
 	f.err = nil
 	f.State = async.StateCompleted
@@ -130,12 +135,18 @@ func exampleGatherAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleGather to its next suspension or its end.
 func (f *exampleGatherFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		names    []string
-		err      error
-		awaited  *async.Gathering[[]string]
-		pair     async.Tuple2[string, int]
+//line example_test.go:44
+		names []string
+//line example_test.go:44
+		err error
+//line example_test.go:44
+		awaited *async.Gathering[[]string]
+//line example_test.go:44
+		pair async.Tuple2[string, int]
+//line example_test.go:44
 		awaited2 *async.Gathering[async.Tuple2[string, int]]
 	)
+//line example_asyncgen_test.go:150
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -148,7 +159,7 @@ func (f *exampleGatherFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, workAsync("a", 2*time.Second, nil), workAsync("b", time.Second, nil))
 //line example_test.go:45
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:152
+//line example_asyncgen_test.go:163
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -164,7 +175,7 @@ resume1:
 	}))
 //line example_test.go:47
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:168
+//line example_asyncgen_test.go:179
 		f.awaited2 = awaited2
 		f.awaited = nil
 		f.State = 2
@@ -175,7 +186,7 @@ resume2:
 	pair, err = awaited2.EndAwait(t)
 	fmt.Println(pair.A, pair.B, err)
 	f.Err = nil
-//line example_asyncgen_test.go:179
+//line example_asyncgen_test.go:190
 	f.awaited = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -205,10 +216,14 @@ func exampleTaskGroupAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleTaskGroup to its next suspension or its end.
 func (f *exampleTaskGroupFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		group   *async.TaskGroup
-		err     error
+//line example_test.go:60
+		group *async.TaskGroup
+//line example_test.go:60
+		err error
+//line example_test.go:60
 		awaited *async.Coroutine[struct{}]
 	)
+//line example_asyncgen_test.go:227
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -221,7 +236,7 @@ func (f *exampleTaskGroupFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line example_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:225
+//line example_asyncgen_test.go:240
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -231,7 +246,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
-//line example_asyncgen_test.go:235
+//line example_asyncgen_test.go:250
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -262,10 +277,14 @@ func exampleTimeoutAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleTimeout to its next suspension or its end.
 func (f *exampleTimeoutFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		limit   *async.TimeoutScope
-		err     error
+//line example_test.go:77
+		limit *async.TimeoutScope
+//line example_test.go:77
+		err error
+//line example_test.go:77
 		awaited *async.WaitForAwait[string]
 	)
+//line example_asyncgen_test.go:288
 	switch f.State {
 	case 1:
 		limit = f.limit
@@ -279,7 +298,7 @@ func (f *exampleTimeoutFrame) Resume(t *async.TaskCore) async.Status {
 	f.work.start("first", time.Hour, nil)
 //line example_test.go:79
 	if f.work.Resume(t) == async.Suspended {
-//line example_asyncgen_test.go:283
+//line example_asyncgen_test.go:302
 		async.Link(t, &f.Frame, &f.work.Frame, &f.work)
 		f.limit = limit
 		f.State = 1
@@ -288,7 +307,7 @@ func (f *exampleTimeoutFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line example_test.go:79
 	_, err = f.work.EndAwait(t)
-//line example_asyncgen_test.go:292
+//line example_asyncgen_test.go:311
 	f.work.Value = ""
 	f.work.Err = nil
 //line example_test.go:80
@@ -298,7 +317,7 @@ resume1:
 	awaited = async.WaitFor(workAsync("second", time.Hour, nil), time.Minute)
 //line example_test.go:83
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:302
+//line example_asyncgen_test.go:321
 		f.awaited = awaited
 		f.limit = nil
 		f.State = 2
@@ -309,7 +328,7 @@ resume2:
 	_, err = awaited.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
-//line example_asyncgen_test.go:313
+//line example_asyncgen_test.go:332
 	f.limit = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -358,12 +377,18 @@ func (f *consumeFrame) Discard() {
 // Resume runs consume to its next suspension or its end.
 func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		queue   *async.Queue[int]
+//line example_test.go:98
+		queue *async.Queue[int]
+//line example_test.go:98
 		results *[]int
-		n       int
-		err     error
+//line example_test.go:98
+		n int
+//line example_test.go:98
+		err error
+//line example_test.go:98
 		awaited async.QueueGet[int]
 	)
+//line example_asyncgen_test.go:392
 	switch f.State {
 	case 1:
 		queue = f.queue
@@ -378,7 +403,7 @@ loop1:
 	awaited = queue.Get()
 //line example_test.go:100
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:382
+//line example_asyncgen_test.go:407
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -388,7 +413,7 @@ resume1:
 	n, err = awaited.EndAwait(t)
 	if errors.Is(err, async.ErrQueueShutdown) {
 		f.Err = nil
-//line example_asyncgen_test.go:392
+//line example_asyncgen_test.go:417
 		f.queue = nil
 		f.results = nil
 		f.awaited = async.QueueGet[int]{}
@@ -398,7 +423,7 @@ resume1:
 //line example_test.go:104
 	if err != nil {
 		f.Err = err
-//line example_asyncgen_test.go:402
+//line example_asyncgen_test.go:427
 		f.queue = nil
 		f.results = nil
 		f.awaited = async.QueueGet[int]{}
@@ -407,7 +432,7 @@ resume1:
 	}
 //line example_test.go:107
 	*results = append(*results, n*n)
-//line example_asyncgen_test.go:411
+//line example_asyncgen_test.go:436
 	goto loop1
 }
 
@@ -439,13 +464,20 @@ func exampleQueueAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleQueue to its next suspension or its end.
 func (f *exampleQueueFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		queue              *async.Queue[int]
-		results            *[]int
+//line example_test.go:112
+		queue *async.Queue[int]
+//line example_test.go:112
+		results *[]int
+//line example_test.go:112
 		consumer, awaited2 *async.Task[struct{}]
-		i                  int
-		err, err2          error
-		awaited            async.QueuePut[int]
+//line example_test.go:112
+		i int
+//line example_test.go:112
+		err, err2 error
+//line example_test.go:112
+		awaited async.QueuePut[int]
 	)
+//line example_asyncgen_test.go:481
 	switch f.State {
 	case 1:
 		queue = f.queue
@@ -464,18 +496,18 @@ func (f *exampleQueueFrame) Resume(t *async.TaskCore) async.Status {
 	results = new([]int)
 	consumer = consumeSpawn(t, queue, results)
 	i = 0
-//line example_asyncgen_test.go:468
+//line example_asyncgen_test.go:500
 loop1:
 //line example_test.go:116
 	if uint(i) >= 5 {
-//line example_asyncgen_test.go:472
+//line example_asyncgen_test.go:504
 		goto end1
 	}
 //line example_test.go:117
 	awaited = queue.Put(i)
 //line example_test.go:117
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:479
+//line example_asyncgen_test.go:511
 		f.queue = queue
 		f.results = results
 		f.consumer = consumer
@@ -489,12 +521,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_test.go:117
 	if err == nil {
-//line example_asyncgen_test.go:493
+//line example_asyncgen_test.go:525
 		goto next1
 	}
 //line example_test.go:118
 	f.Err = err
-//line example_asyncgen_test.go:498
+//line example_asyncgen_test.go:530
 	f.queue = nil
 	f.results = nil
 	f.consumer = nil
@@ -504,7 +536,7 @@ resume1:
 next1:
 //line example_test.go:116
 	i++
-//line example_asyncgen_test.go:508
+//line example_asyncgen_test.go:540
 	goto loop1
 end1:
 //line example_test.go:121
@@ -512,7 +544,7 @@ end1:
 	awaited2 = consumer
 //line example_test.go:122
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:516
+//line example_asyncgen_test.go:548
 		f.results = results
 		f.awaited2 = awaited2
 		f.queue = nil
@@ -526,7 +558,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	fmt.Println((*results))
 	f.Err = err2
-//line example_asyncgen_test.go:530
+//line example_asyncgen_test.go:562
 	f.queue = nil
 	f.results = nil
 	f.consumer = nil
@@ -562,14 +594,22 @@ func exampleAsCompletedAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleAsCompleted to its next suspension or its end.
 func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
+//line example_test.go:133
 		next, value, awaited *async.Future[string]
-		pulled               *async.Pulled[*async.Future[string]]
-		ok                   bool
-		name                 string
-		err, err2            error
-		won                  async.Selected[string]
-		awaited2             *async.SelectAwait[string]
+//line example_test.go:133
+		pulled *async.Pulled[*async.Future[string]]
+//line example_test.go:133
+		ok bool
+//line example_test.go:133
+		name string
+//line example_test.go:133
+		err, err2 error
+//line example_test.go:133
+		won async.Selected[string]
+//line example_test.go:133
+		awaited2 *async.SelectAwait[string]
 	)
+//line example_asyncgen_test.go:613
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -593,14 +633,14 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 	f.Err = nil
 //line example_test.go:134
 	pulled = async.Pull(async.AsCompletedFrom(t, workAsync("slow", 2*time.Second, nil), workAsync("quick", time.Second, nil)))
-//line example_asyncgen_test.go:597
+//line example_asyncgen_test.go:637
 	f.defers.Enter(t, pulled)
 loop1:
 //line example_test.go:134
 	value, ok = pulled.Next()
 //line example_test.go:134
 	if !(ok) {
-//line example_asyncgen_test.go:604
+//line example_asyncgen_test.go:644
 		goto end1
 	}
 //line example_test.go:134
@@ -608,7 +648,7 @@ loop1:
 	awaited = next
 //line example_test.go:135
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:612
+//line example_asyncgen_test.go:652
 		f.pulled = pulled
 		f.awaited = awaited
 		f.State = 1
@@ -618,7 +658,7 @@ resume1:
 //line example_test.go:135
 	name, err = awaited.EndAwait(t)
 	fmt.Println(name, err)
-//line example_asyncgen_test.go:622
+//line example_asyncgen_test.go:662
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -626,7 +666,7 @@ end1:
 	awaited2 = async.SelectFrom(t, workAsync("hare", time.Second, nil), workAsync("tortoise", time.Minute, nil))
 //line example_test.go:138
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:630
+//line example_asyncgen_test.go:670
 		f.awaited2 = awaited2
 		f.pulled = nil
 		f.awaited = nil
@@ -638,12 +678,12 @@ resume2:
 	won, err2 = awaited2.EndAwait(t)
 	fmt.Println(won.Index, won.Value, err2)
 	f.Err = nil
-//line example_asyncgen_test.go:642
+//line example_asyncgen_test.go:682
 	goto epilogue1
 epilogue1:
 //line example_test.go:141
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:647
+//line example_asyncgen_test.go:687
 		f.pulled = nil
 		f.awaited = nil
 		f.awaited2 = nil
@@ -654,7 +694,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_test.go:141
 	f.pulled = nil
-//line example_asyncgen_test.go:658
+//line example_asyncgen_test.go:698
 	f.awaited = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -688,12 +728,18 @@ func guardedAsync(sem *async.Semaphore, inside *int) *async.Coroutine[struct{}] 
 // Resume runs guarded to its next suspension or its end.
 func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		sem       *async.Semaphore
-		inside    *int
+//line example_test.go:153
+		sem *async.Semaphore
+//line example_test.go:153
+		inside *int
+//line example_test.go:153
 		err, err2 error
-		awaited   async.SemaphoreAcquire
-		awaited2  async.SleepAwait
+//line example_test.go:153
+		awaited async.SemaphoreAcquire
+//line example_test.go:153
+		awaited2 async.SleepAwait
 	)
+//line example_asyncgen_test.go:743
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -723,7 +769,7 @@ func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = sem.Acquire()
 //line example_test.go:154
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:727
+//line example_asyncgen_test.go:773
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -733,12 +779,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_test.go:154
 	if err == nil {
-//line example_asyncgen_test.go:737
+//line example_asyncgen_test.go:783
 		goto endif1
 	}
 //line example_test.go:155
 	f.Err = err
-//line example_asyncgen_test.go:742
+//line example_asyncgen_test.go:788
 	goto epilogue1
 endif1:
 	{
@@ -748,7 +794,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line example_test.go:157
 			defer recv.Release()
-//line example_asyncgen_test.go:752
+//line example_asyncgen_test.go:798
 			rest()
 		})
 	}
@@ -758,7 +804,7 @@ endif1:
 	awaited2 = async.Sleep(time.Second)
 //line example_test.go:160
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:762
+//line example_asyncgen_test.go:808
 		f.awaited2 = awaited2
 		f.sem = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -770,12 +816,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	*inside--
 	f.Err = err2
-//line example_asyncgen_test.go:774
+//line example_asyncgen_test.go:820
 	goto epilogue1
 epilogue1:
 //line example_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:779
+//line example_asyncgen_test.go:825
 		f.sem = nil
 		f.inside = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -786,7 +832,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_test.go:163
 	f.sem = nil
-//line example_asyncgen_test.go:790
+//line example_asyncgen_test.go:836
 	f.inside = nil
 	f.awaited = async.SemaphoreAcquire{}
 	f.State = async.StateCompleted
@@ -816,10 +862,14 @@ func exampleSemaphoreAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleSemaphore to its next suspension or its end.
 func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		all     []*async.Coroutine[struct{}]
-		err     error
+//line example_test.go:166
+		all []*async.Coroutine[struct{}]
+//line example_test.go:166
+		err error
+//line example_test.go:166
 		awaited *async.Gathering[[]struct{}]
 	)
+//line example_asyncgen_test.go:873
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -837,7 +887,7 @@ func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, all...)
 //line example_test.go:172
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:841
+//line example_asyncgen_test.go:891
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -846,7 +896,7 @@ resume1:
 //line example_test.go:172
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line example_asyncgen_test.go:850
+//line example_asyncgen_test.go:900
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -892,7 +942,7 @@ func (f *handleFrame) Discard() {
 func (f *handleFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:189
 	f.Value, f.Err = requestID.Get(async.CurrentContextFrom(t)), nil
-//line example_asyncgen_test.go:896
+//line example_asyncgen_test.go:946
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -920,10 +970,14 @@ func exampleContextVarAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleContextVar to its next suspension or its end.
 func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line example_test.go:193
 		task, awaited *async.Task[string]
-		id            string
-		err           error
+//line example_test.go:193
+		id string
+//line example_test.go:193
+		err error
 	)
+//line example_asyncgen_test.go:981
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -936,7 +990,7 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = task
 //line example_test.go:197
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:940
+//line example_asyncgen_test.go:994
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -946,7 +1000,7 @@ resume1:
 	id, err = awaited.EndAwait(t)
 	fmt.Println(id)
 	f.Err = err
-//line example_asyncgen_test.go:950
+//line example_asyncgen_test.go:1004
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -975,10 +1029,14 @@ func exampleFutureAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleFuture to its next suspension or its end.
 func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line example_test.go:208
 		future, awaited *async.Future[string]
-		text            string
-		err             error
+//line example_test.go:208
+		text string
+//line example_test.go:208
+		err error
 	)
+//line example_asyncgen_test.go:1040
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1003,7 +1061,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = future
 //line example_test.go:212
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1007
+//line example_asyncgen_test.go:1065
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1013,7 +1071,7 @@ resume1:
 	text, err = awaited.EndAwait(t)
 	fmt.Println(text)
 	f.Err = err
-//line example_asyncgen_test.go:1017
+//line example_asyncgen_test.go:1075
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1044,10 +1102,14 @@ func exampleTaskAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleTask to its next suspension or its end.
 func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 	var (
+//line example_test.go:223
 		task, awaited2 *async.Task[string]
-		err, err2      error
-		awaited        async.SleepAwait
+//line example_test.go:223
+		err, err2 error
+//line example_test.go:223
+		awaited async.SleepAwait
 	)
+//line example_asyncgen_test.go:1113
 	switch f.State {
 	case 1:
 		task = f.task
@@ -1063,7 +1125,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_test.go:225
 	if awaited.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1067
+//line example_asyncgen_test.go:1129
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -1074,12 +1136,12 @@ resume1:
 	_, err = awaited.EndAwait(t2)
 //line example_test.go:225
 	if err == nil {
-//line example_asyncgen_test.go:1078
+//line example_asyncgen_test.go:1140
 		goto endif1
 	}
 //line example_test.go:226
 	f.Err = err
-//line example_asyncgen_test.go:1083
+//line example_asyncgen_test.go:1145
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1092,7 +1154,7 @@ endif1:
 	awaited2 = task
 //line example_test.go:232
 	if awaited2.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1096
+//line example_asyncgen_test.go:1158
 		f.task = task
 		f.awaited2 = awaited2
 		f.State = 2
@@ -1103,7 +1165,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t2)
 	fmt.Println(err2, task.Cancelled())
 	f.Err = nil
-//line example_asyncgen_test.go:1107
+//line example_asyncgen_test.go:1169
 	f.task = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -1133,10 +1195,14 @@ func exampleToThreadAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleToThread to its next suspension or its end.
 func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n       int
-		err     error
+//line example_test.go:247
+		n int
+//line example_test.go:247
+		err error
+//line example_test.go:247
 		awaited async.ToThreadAwait[int]
 	)
+//line example_asyncgen_test.go:1206
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1149,7 +1215,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 	})
 //line example_test.go:248
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1153
+//line example_asyncgen_test.go:1219
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1160,7 +1226,7 @@ resume1:
 //line example_test.go:252
 	fmt.Println(n > 0, err)
 	f.Err = nil
-//line example_asyncgen_test.go:1164
+//line example_asyncgen_test.go:1230
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done

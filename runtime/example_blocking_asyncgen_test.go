@@ -34,12 +34,18 @@ func countVisitAsync(db *sql.DB, name string) *async.Coroutine[int] {
 // Resume runs countVisit to its next suspension or its end.
 func (f *countVisitFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		db      *sql.DB
-		name    string
-		res     int
-		res2    error
+//line example_blocking_test.go:22
+		db *sql.DB
+//line example_blocking_test.go:22
+		name string
+//line example_blocking_test.go:22
+		res int
+//line example_blocking_test.go:22
+		res2 error
+//line example_blocking_test.go:22
 		awaited async.ToThreadAwait[int]
 	)
+//line example_blocking_asyncgen_test.go:49
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -59,7 +65,7 @@ func (f *countVisitFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_blocking_test.go:23
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_blocking_asyncgen_test.go:63
+//line example_blocking_asyncgen_test.go:69
 		f.awaited = awaited
 		f.db = nil
 		f.name = ""
@@ -71,7 +77,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line example_blocking_test.go:23
 	f.Value, f.Err = res, res2
-//line example_blocking_asyncgen_test.go:75
+//line example_blocking_asyncgen_test.go:81
 	f.db = nil
 	f.name = ""
 	f.awaited = async.ToThreadAwait[int]{}
@@ -110,12 +116,18 @@ func (f *greetFrame) start(db *sql.DB, name string) {
 // Resume runs greet to its next suspension or its end.
 func (f *greetFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		db      *sql.DB
-		name    string
-		visits  int
-		err     error
+//line example_blocking_test.go:30
+		db *sql.DB
+//line example_blocking_test.go:30
+		name string
+//line example_blocking_test.go:30
+		visits int
+//line example_blocking_test.go:30
+		err error
+//line example_blocking_test.go:30
 		awaited *async.WaitForAwait[int]
 	)
+//line example_blocking_asyncgen_test.go:131
 	switch f.State {
 	case 1:
 		name = f.name
@@ -128,7 +140,7 @@ func (f *greetFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.WaitFor(countVisitAsync(db, name), 10*time.Second)
 //line example_blocking_test.go:31
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_blocking_asyncgen_test.go:132
+//line example_blocking_asyncgen_test.go:144
 		f.awaited = awaited
 		f.db = nil
 		f.State = 1
@@ -139,7 +151,7 @@ resume1:
 	visits, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = "", err
-//line example_blocking_asyncgen_test.go:143
+//line example_blocking_asyncgen_test.go:155
 		f.db = nil
 		f.name = ""
 		f.awaited = nil
@@ -148,7 +160,7 @@ resume1:
 	}
 //line example_blocking_test.go:35
 	f.Value, f.Err = fmt.Sprintf("Hello %s, visit %d.", name, visits), nil
-//line example_blocking_asyncgen_test.go:152
+//line example_blocking_asyncgen_test.go:164
 	f.db = nil
 	f.name = ""
 	f.awaited = nil
@@ -183,13 +195,20 @@ func greetAllAsync(db *sql.DB, names ...string) *async.Coroutine[struct{}] {
 // Resume runs greetAll to its next suspension or its end.
 func (f *greetAllFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		db             *sql.DB
-		names          []string
+//line example_blocking_test.go:39
+		db *sql.DB
+//line example_blocking_test.go:39
+		names []string
+//line example_blocking_test.go:39
 		name, greeting string
-		i              int
-		err, err2      error
-		awaited        *async.Gathering[[]string]
+//line example_blocking_test.go:39
+		i int
+//line example_blocking_test.go:39
+		err, err2 error
+//line example_blocking_test.go:39
+		awaited *async.Gathering[[]string]
 	)
+//line example_blocking_asyncgen_test.go:212
 	switch f.State {
 	case 1:
 		db = f.db
@@ -204,11 +223,11 @@ func (f *greetAllFrame) Resume(t *async.TaskCore) async.Status {
 	names = f.names
 //line example_blocking_test.go:40
 	i = 0
-//line example_blocking_asyncgen_test.go:208
+//line example_blocking_asyncgen_test.go:227
 loop1:
 //line example_blocking_test.go:40
 	if uint(i) >= uint(len(names)) {
-//line example_blocking_asyncgen_test.go:212
+//line example_blocking_asyncgen_test.go:231
 		goto end1
 	}
 //line example_blocking_test.go:40
@@ -216,7 +235,7 @@ loop1:
 	f.greet.start(db, name)
 //line example_blocking_test.go:41
 	if f.greet.Resume(t) == async.Suspended {
-//line example_blocking_asyncgen_test.go:220
+//line example_blocking_asyncgen_test.go:239
 		async.Link(t, &f.Frame, &f.greet.Frame, &f.greet)
 		f.i = i
 		f.State = 1
@@ -225,13 +244,13 @@ loop1:
 resume1:
 //line example_blocking_test.go:41
 	greeting, err = f.greet.EndAwait(t)
-//line example_blocking_asyncgen_test.go:229
+//line example_blocking_asyncgen_test.go:248
 	f.greet.Value = ""
 	f.greet.Err = nil
 //line example_blocking_test.go:42
 	if err != nil {
 		f.Err = err
-//line example_blocking_asyncgen_test.go:235
+//line example_blocking_asyncgen_test.go:254
 		f.db = nil
 		f.names = nil
 		f.State = async.StateCompleted
@@ -241,14 +260,14 @@ resume1:
 	fmt.Println(greeting)
 //line example_blocking_test.go:40
 	i++
-//line example_blocking_asyncgen_test.go:245
+//line example_blocking_asyncgen_test.go:264
 	goto loop1
 end1:
 //line example_blocking_test.go:48
 	awaited = async.GatherFrom(t, greetAsync(db, "Joan"), greetAsync(db, "Kim"))
 //line example_blocking_test.go:48
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_blocking_asyncgen_test.go:252
+//line example_blocking_asyncgen_test.go:271
 		f.awaited = awaited
 		f.db = nil
 		f.names = nil
@@ -259,7 +278,7 @@ resume2:
 //line example_blocking_test.go:48
 	_, err2 = awaited.EndAwait(t)
 	f.Err = err2
-//line example_blocking_asyncgen_test.go:263
+//line example_blocking_asyncgen_test.go:282
 	f.db = nil
 	f.names = nil
 	f.awaited = nil
@@ -293,11 +312,16 @@ func askAsync(handler http.Handler, path string) *async.Coroutine[string] {
 // Resume runs ask to its next suspension or its end.
 func (f *askFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		handler   http.Handler
+//line example_blocking_test.go:115
+		handler http.Handler
+//line example_blocking_test.go:115
 		path, res string
-		res2      error
-		awaited   async.ToThreadAwait[string]
+//line example_blocking_test.go:115
+		res2 error
+//line example_blocking_test.go:115
+		awaited async.ToThreadAwait[string]
 	)
+//line example_blocking_asyncgen_test.go:325
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -318,7 +342,7 @@ func (f *askFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_blocking_test.go:116
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_blocking_asyncgen_test.go:322
+//line example_blocking_asyncgen_test.go:346
 		f.awaited = awaited
 		f.handler = nil
 		f.path = ""
@@ -330,7 +354,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line example_blocking_test.go:116
 	f.Value, f.Err = res, res2
-//line example_blocking_asyncgen_test.go:334
+//line example_blocking_asyncgen_test.go:358
 	f.handler = nil
 	f.path = ""
 	f.awaited = async.ToThreadAwait[string]{}
@@ -362,11 +386,16 @@ func askTwiceAsync(handler http.Handler) *async.Coroutine[struct{}] {
 // Resume runs askTwice to its next suspension or its end.
 func (f *askTwiceFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line example_blocking_test.go:124
 		handler http.Handler
+//line example_blocking_test.go:124
 		answers []string
-		err     error
+//line example_blocking_test.go:124
+		err error
+//line example_blocking_test.go:124
 		awaited *async.Gathering[[]string]
 	)
+//line example_blocking_asyncgen_test.go:399
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -377,7 +406,7 @@ func (f *askTwiceFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, askAsync(handler, "/one"), askAsync(handler, "/two"))
 //line example_blocking_test.go:125
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_blocking_asyncgen_test.go:381
+//line example_blocking_asyncgen_test.go:410
 		f.awaited = awaited
 		f.handler = nil
 		f.State = 1
@@ -390,7 +419,7 @@ resume1:
 		fmt.Println(answer)
 	}
 	f.Err = err
-//line example_blocking_asyncgen_test.go:394
+//line example_blocking_asyncgen_test.go:423
 	f.handler = nil
 	f.awaited = nil
 	f.State = async.StateCompleted

@@ -33,9 +33,12 @@ func fibonacciGen() *async.Generator[int] {
 // Resume runs fibonacci to its next suspension or its end.
 func (f *fibonacciFrame) Resume(g *async.Generator[int]) (int, bool) {
 	var (
+//line example_generators_test.go:14
 		a, b int
-		res  bool
+//line example_generators_test.go:14
+		res bool
 	)
+//line example_generators_asyncgen_test.go:42
 	switch f.State {
 	case 1:
 		a = f.a
@@ -48,29 +51,29 @@ func (f *fibonacciFrame) Resume(g *async.Generator[int]) (int, bool) {
 	f.State = 1
 //line example_generators_test.go:15
 	a, b = 0, 1
-//line example_generators_asyncgen_test.go:52
+//line example_generators_asyncgen_test.go:55
 loop1:
 	f.a = a
 	f.b = b
 //line example_generators_test.go:15
 	return a, true
-//line example_generators_asyncgen_test.go:58
+//line example_generators_asyncgen_test.go:61
 resume1:
 //line example_generators_test.go:15
 	res = !g.Closing
 //line example_generators_test.go:15
 	if !(res) {
-//line example_generators_asyncgen_test.go:64
+//line example_generators_asyncgen_test.go:67
 		goto end1
 	}
 //line example_generators_test.go:15
 	a, b = b, a+b
-//line example_generators_asyncgen_test.go:69
+//line example_generators_asyncgen_test.go:72
 	goto loop1
 end1:
 //line example_generators_test.go:17
 	f.State = async.StateCompleted
-//line example_generators_asyncgen_test.go:74
+//line example_generators_asyncgen_test.go:77
 	return 0, false
 }
 
@@ -101,11 +104,16 @@ func pagesAsync(n int) *async.AsyncGenerator[string] {
 // Resume runs pages to its next suspension or its end.
 func (f *pagesFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		n, i    int
-		err     error
+//line example_generators_test.go:45
+		n, i int
+//line example_generators_test.go:45
+		err error
+//line example_generators_test.go:45
 		awaited async.SleepAwait
-		res     bool
+//line example_generators_test.go:45
+		res bool
 	)
+//line example_generators_asyncgen_test.go:117
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -134,23 +142,23 @@ func (f *pagesFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.defers.Push(func(rest func()) {
 //line example_generators_test.go:46
 		defer fmt.Println("connection closed")
-//line example_generators_asyncgen_test.go:138
+//line example_generators_asyncgen_test.go:146
 		rest()
 	})
 //line example_generators_test.go:47
 	i = 0
-//line example_generators_asyncgen_test.go:143
+//line example_generators_asyncgen_test.go:151
 loop1:
 //line example_generators_test.go:47
 	if i >= n {
-//line example_generators_asyncgen_test.go:147
+//line example_generators_asyncgen_test.go:155
 		goto end1
 	}
 //line example_generators_test.go:48
 	awaited = async.Sleep(time.Second)
 //line example_generators_test.go:48
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:154
+//line example_generators_asyncgen_test.go:162
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -161,18 +169,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_generators_test.go:48
 	if err == nil {
-//line example_generators_asyncgen_test.go:165
+//line example_generators_asyncgen_test.go:173
 		goto endif1
 	}
 //line example_generators_test.go:49
 	f.Err = err
-//line example_generators_asyncgen_test.go:170
+//line example_generators_asyncgen_test.go:178
 	goto epilogue1
 endif1:
 	{
 //line example_generators_test.go:51
 		status2 := f.Yield(fmt.Sprintf("page %d/%d", i+1, n))
-//line example_generators_asyncgen_test.go:176
+//line example_generators_asyncgen_test.go:184
 		f.i = i
 		f.State = 2
 		return status2
@@ -182,27 +190,27 @@ resume2:
 	res = !f.Closing
 //line example_generators_test.go:51
 	if res {
-//line example_generators_asyncgen_test.go:186
+//line example_generators_asyncgen_test.go:194
 		goto next1
 	}
 //line example_generators_test.go:52
 	f.Err = nil
-//line example_generators_asyncgen_test.go:191
+//line example_generators_asyncgen_test.go:199
 	goto epilogue1
 next1:
 //line example_generators_test.go:47
 	i++
-//line example_generators_asyncgen_test.go:196
+//line example_generators_asyncgen_test.go:204
 	goto loop1
 end1:
 //line example_generators_test.go:55
 	f.Err = errors.New("no more pages")
-//line example_generators_asyncgen_test.go:201
+//line example_generators_asyncgen_test.go:209
 	goto epilogue1
 epilogue1:
 //line example_generators_test.go:56
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:206
+//line example_generators_asyncgen_test.go:214
 		f.State = 3
 		return async.Suspended
 	}
@@ -210,7 +218,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_generators_test.go:56
 	f.State = async.StateCompleted
-//line example_generators_asyncgen_test.go:214
+//line example_generators_asyncgen_test.go:222
 	return async.Done
 }
 
@@ -245,12 +253,18 @@ func exampleAsyncGeneratorAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleAsyncGenerator to its next suspension or its end.
 func (f *exampleAsyncGeneratorFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		page, value  string
+//line example_generators_test.go:59
+		page, value string
+//line example_generators_test.go:59
 		err, failure error
-		generator    *async.AsyncGenerator[string]
-		awaited      async.AsyncNext[string]
-		awaited2     async.AsyncLeave[string]
+//line example_generators_test.go:59
+		generator *async.AsyncGenerator[string]
+//line example_generators_test.go:59
+		awaited async.AsyncNext[string]
+//line example_generators_test.go:59
+		awaited2 async.AsyncLeave[string]
 	)
+//line example_generators_asyncgen_test.go:268
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -274,14 +288,14 @@ func (f *exampleAsyncGeneratorFrame) Resume(t *async.TaskCore) (status async.Sta
 	f.Err = nil
 //line example_generators_test.go:60
 	generator = pagesAsync(2)
-//line example_generators_asyncgen_test.go:278
+//line example_generators_asyncgen_test.go:292
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line example_generators_test.go:60
 	awaited = generator.Next()
 //line example_generators_test.go:60
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:285
+//line example_generators_asyncgen_test.go:299
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
@@ -292,26 +306,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line example_generators_test.go:60
 	if failure == async.ErrStopAsyncIteration {
-//line example_generators_asyncgen_test.go:296
+//line example_generators_asyncgen_test.go:310
 		goto end1
 	}
 //line example_generators_test.go:60
 	page, err = value, failure
 	if err != nil {
 		f.Err = err
-//line example_generators_asyncgen_test.go:303
+//line example_generators_asyncgen_test.go:317
 		goto epilogue1
 	}
 //line example_generators_test.go:64
 	fmt.Println(page)
-//line example_generators_asyncgen_test.go:308
+//line example_generators_asyncgen_test.go:322
 	goto loop1
 end1:
 //line example_generators_test.go:60
 	awaited2 = generator.Leave()
 //line example_generators_test.go:60
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:315
+//line example_generators_asyncgen_test.go:329
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
@@ -321,16 +335,16 @@ end1:
 resume2:
 //line example_generators_test.go:60
 	awaited2.EndAwait(t)
-//line example_generators_asyncgen_test.go:325
+//line example_generators_asyncgen_test.go:339
 	f.defers.Forget()
 //line example_generators_test.go:66
 	f.Err = nil
-//line example_generators_asyncgen_test.go:329
+//line example_generators_asyncgen_test.go:343
 	goto epilogue1
 epilogue1:
 //line example_generators_test.go:67
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:334
+//line example_generators_asyncgen_test.go:348
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
 		f.awaited2 = async.AsyncLeave[string]{}
@@ -341,7 +355,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_generators_test.go:67
 	f.generator = nil
-//line example_generators_asyncgen_test.go:345
+//line example_generators_asyncgen_test.go:359
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncLeave[string]{}
 	f.State = async.StateCompleted
@@ -373,12 +387,18 @@ func exampleAsyncGeneratorByHandAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleAsyncGeneratorByHand to its next suspension or its end.
 func (f *exampleAsyncGeneratorByHandFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		g                 *async.AsyncGenerator[string]
-		page              string
-		err, err2         error
+//line example_generators_test.go:79
+		g *async.AsyncGenerator[string]
+//line example_generators_test.go:79
+		page string
+//line example_generators_test.go:79
+		err, err2 error
+//line example_generators_test.go:79
 		awaited, awaited3 async.AsyncNext[string]
-		awaited2          async.AsyncClose[string]
+//line example_generators_test.go:79
+		awaited2 async.AsyncClose[string]
 	)
+//line example_generators_asyncgen_test.go:402
 	switch f.State {
 	case 1:
 		g = f.g
@@ -397,7 +417,7 @@ func (f *exampleAsyncGeneratorByHandFrame) Resume(t *async.TaskCore) async.Statu
 	awaited = g.Next()
 //line example_generators_test.go:81
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:401
+//line example_generators_asyncgen_test.go:421
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -410,7 +430,7 @@ resume1:
 	awaited2 = g.Close()
 //line example_generators_test.go:83
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:414
+//line example_generators_asyncgen_test.go:434
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[string]{}
@@ -422,12 +442,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line example_generators_test.go:83
 	if err2 == nil {
-//line example_generators_asyncgen_test.go:426
+//line example_generators_asyncgen_test.go:446
 		goto endif1
 	}
 //line example_generators_test.go:84
 	f.Err = err2
-//line example_generators_asyncgen_test.go:431
+//line example_generators_asyncgen_test.go:451
 	f.g = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncClose[string]{}
@@ -438,7 +458,7 @@ endif1:
 	awaited3 = g.Next()
 //line example_generators_test.go:86
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:442
+//line example_generators_asyncgen_test.go:462
 		f.awaited = awaited3
 		f.g = nil
 		f.awaited2 = async.AsyncClose[string]{}
@@ -450,7 +470,7 @@ resume3:
 	_, err = awaited3.EndAwait(t)
 	fmt.Println(err == async.ErrStopAsyncIteration)
 	f.Err = nil
-//line example_generators_asyncgen_test.go:454
+//line example_generators_asyncgen_test.go:474
 	f.g = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncClose[string]{}
@@ -482,10 +502,14 @@ func exampleCoroAsync(n int) *async.Coroutine[struct{}] {
 // Resume runs exampleCoro to its next suspension or its end.
 func (f *exampleCoroFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n, result       int
+//line example_generators_test.go:111
+		n, result int
+//line example_generators_test.go:111
 		double, awaited *async.Task[int]
-		err             error
+//line example_generators_test.go:111
+		err error
 	)
+//line example_generators_asyncgen_test.go:513
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -498,7 +522,7 @@ func (f *exampleCoroFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = double
 //line example_generators_test.go:116
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:502
+//line example_generators_asyncgen_test.go:526
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -508,7 +532,7 @@ resume1:
 	result, err = awaited.EndAwait(t)
 	fmt.Println(result)
 	f.Err = err
-//line example_generators_asyncgen_test.go:512
+//line example_generators_asyncgen_test.go:536
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -556,10 +580,14 @@ func (f *exampleCoroCoro1Frame) Discard() {
 // Resume runs exampleCoroCoro1 to its next suspension or its end.
 func (f *exampleCoroCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n       int
-		err     error
+//line example_generators_test.go:112
+		n int
+//line example_generators_test.go:112
+		err error
+//line example_generators_test.go:112
 		awaited async.SleepAwait
 	)
+//line example_generators_asyncgen_test.go:591
 	switch f.State {
 	case 1:
 		n = f.n
@@ -571,7 +599,7 @@ func (f *exampleCoroCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_generators_test.go:113
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:575
+//line example_generators_asyncgen_test.go:603
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -580,7 +608,7 @@ resume1:
 //line example_generators_test.go:113
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = 2*n, err
-//line example_generators_asyncgen_test.go:584
+//line example_generators_asyncgen_test.go:612
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -607,13 +635,20 @@ func exampleEachAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleEach to its next suspension or its end.
 func (f *exampleEachFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		ch           chan string
-		word, value  string
+//line example_generators_test.go:127
+		ch chan string
+//line example_generators_test.go:127
+		word, value string
+//line example_generators_test.go:127
 		err, failure error
-		generator    *async.AsyncGenerator[string]
-		awaited      async.AsyncNext[string]
-		awaited2     async.AsyncLeave[string]
+//line example_generators_test.go:127
+		generator *async.AsyncGenerator[string]
+//line example_generators_test.go:127
+		awaited async.AsyncNext[string]
+//line example_generators_test.go:127
+		awaited2 async.AsyncLeave[string]
 	)
+//line example_generators_asyncgen_test.go:652
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -649,14 +684,14 @@ func (f *exampleEachFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 //line example_generators_test.go:134
 	generator = async.Each(ch)
-//line example_generators_asyncgen_test.go:653
+//line example_generators_asyncgen_test.go:688
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line example_generators_test.go:134
 	awaited = generator.Next()
 //line example_generators_test.go:134
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:660
+//line example_generators_asyncgen_test.go:695
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
@@ -667,26 +702,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line example_generators_test.go:134
 	if failure == async.ErrStopAsyncIteration {
-//line example_generators_asyncgen_test.go:671
+//line example_generators_asyncgen_test.go:706
 		goto end1
 	}
 //line example_generators_test.go:134
 	word, err = value, failure
 	if err != nil {
 		f.Err = err
-//line example_generators_asyncgen_test.go:678
+//line example_generators_asyncgen_test.go:713
 		goto epilogue1
 	}
 //line example_generators_test.go:138
 	fmt.Println(word)
-//line example_generators_asyncgen_test.go:683
+//line example_generators_asyncgen_test.go:718
 	goto loop1
 end1:
 //line example_generators_test.go:134
 	awaited2 = generator.Leave()
 //line example_generators_test.go:134
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:690
+//line example_generators_asyncgen_test.go:725
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
@@ -696,16 +731,16 @@ end1:
 resume2:
 //line example_generators_test.go:134
 	awaited2.EndAwait(t)
-//line example_generators_asyncgen_test.go:700
+//line example_generators_asyncgen_test.go:735
 	f.defers.Forget()
 //line example_generators_test.go:140
 	f.Err = nil
-//line example_generators_asyncgen_test.go:704
+//line example_generators_asyncgen_test.go:739
 	goto epilogue1
 epilogue1:
 //line example_generators_test.go:141
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:709
+//line example_generators_asyncgen_test.go:744
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
 		f.awaited2 = async.AsyncLeave[string]{}
@@ -716,7 +751,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_generators_test.go:141
 	f.generator = nil
-//line example_generators_asyncgen_test.go:720
+//line example_generators_asyncgen_test.go:755
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncLeave[string]{}
 	f.State = async.StateCompleted

@@ -59,11 +59,16 @@ func nextOfAsync(values *async.AsyncGenerator[int]) *async.Coroutine[int] {
 // Resume runs nextOf to its next suspension or its end.
 func (f *nextOfFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		values  *async.AsyncGenerator[int]
-		res     int
-		res2    error
+//line example_loop_test.go:186
+		values *async.AsyncGenerator[int]
+//line example_loop_test.go:186
+		res int
+//line example_loop_test.go:186
+		res2 error
+//line example_loop_test.go:186
 		awaited async.AsyncNext[int]
 	)
+//line example_loop_asyncgen_test.go:72
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -74,7 +79,7 @@ func (f *nextOfFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = values.Next()
 //line example_loop_test.go:186
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_loop_asyncgen_test.go:78
+//line example_loop_asyncgen_test.go:83
 		f.awaited = awaited
 		f.values = nil
 		f.State = 1
@@ -85,7 +90,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line example_loop_test.go:186
 	f.Value, f.Err = res, res2
-//line example_loop_asyncgen_test.go:89
+//line example_loop_asyncgen_test.go:94
 	f.values = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted

@@ -28,10 +28,14 @@ func exampleLockAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleLock to its next suspension or its end.
 func (f *exampleLockFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		lock    *async.Lock
-		err     error
+//line example_sync_test.go:14
+		lock *async.Lock
+//line example_sync_test.go:14
+		err error
+//line example_sync_test.go:14
 		awaited async.LockAcquire
 	)
+//line example_sync_asyncgen_test.go:39
 	switch f.State {
 	case 1:
 		lock = f.lock
@@ -43,7 +47,7 @@ func (f *exampleLockFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = lock.Acquire()
 //line example_sync_test.go:16
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:47
+//line example_sync_asyncgen_test.go:51
 		f.lock = lock
 		f.awaited = awaited
 		f.State = 1
@@ -54,12 +58,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:16
 	if err == nil {
-//line example_sync_asyncgen_test.go:58
+//line example_sync_asyncgen_test.go:62
 		goto endif1
 	}
 //line example_sync_test.go:17
 	f.Err = err
-//line example_sync_asyncgen_test.go:63
+//line example_sync_asyncgen_test.go:67
 	f.lock = nil
 	f.awaited = async.LockAcquire{}
 	f.State = async.StateCompleted
@@ -69,7 +73,7 @@ endif1:
 	fmt.Println(lock.Locked(), lock.Release(), lock.Locked())
 	fmt.Println(errors.Is(lock.Release(), async.ErrNotAcquired))
 	f.Err = nil
-//line example_sync_asyncgen_test.go:73
+//line example_sync_asyncgen_test.go:77
 	f.lock = nil
 	f.awaited = async.LockAcquire{}
 	f.State = async.StateCompleted
@@ -100,10 +104,14 @@ func exampleBoundedSemaphoreAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleBoundedSemaphore to its next suspension or its end.
 func (f *exampleBoundedSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line example_sync_test.go:32
 		permits *async.BoundedSemaphore
-		err     error
+//line example_sync_test.go:32
+		err error
+//line example_sync_test.go:32
 		awaited async.SemaphoreAcquire
 	)
+//line example_sync_asyncgen_test.go:115
 	switch f.State {
 	case 1:
 		permits = f.permits
@@ -115,7 +123,7 @@ func (f *exampleBoundedSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = permits.Acquire()
 //line example_sync_test.go:34
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:119
+//line example_sync_asyncgen_test.go:127
 		f.permits = permits
 		f.awaited = awaited
 		f.State = 1
@@ -126,12 +134,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:34
 	if err == nil {
-//line example_sync_asyncgen_test.go:130
+//line example_sync_asyncgen_test.go:138
 		goto endif1
 	}
 //line example_sync_test.go:35
 	f.Err = err
-//line example_sync_asyncgen_test.go:135
+//line example_sync_asyncgen_test.go:143
 	f.permits = nil
 	f.awaited = async.SemaphoreAcquire{}
 	f.State = async.StateCompleted
@@ -142,7 +150,7 @@ endif1:
 	fmt.Println(permits.Release() != nil)
 	fmt.Println(async.NewSemaphore(0).Locked())
 	f.Err = nil
-//line example_sync_asyncgen_test.go:146
+//line example_sync_asyncgen_test.go:154
 	f.permits = nil
 	f.awaited = async.SemaphoreAcquire{}
 	f.State = async.StateCompleted
@@ -176,12 +184,18 @@ func awaitNewsAsync(name string, news *async.Condition) *async.Coroutine[struct{
 // Resume runs awaitNews to its next suspension or its end.
 func (f *awaitNewsFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		name      string
-		news      *async.Condition
+//line example_sync_test.go:63
+		name string
+//line example_sync_test.go:63
+		news *async.Condition
+//line example_sync_test.go:63
 		err, err2 error
-		awaited   async.LockAcquire
-		awaited2  *async.Coroutine[struct{}]
+//line example_sync_test.go:63
+		awaited async.LockAcquire
+//line example_sync_test.go:63
+		awaited2 *async.Coroutine[struct{}]
 	)
+//line example_sync_asyncgen_test.go:199
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -212,7 +226,7 @@ func (f *awaitNewsFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = news.Acquire()
 //line example_sync_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:216
+//line example_sync_asyncgen_test.go:230
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -222,12 +236,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:64
 	if err == nil {
-//line example_sync_asyncgen_test.go:226
+//line example_sync_asyncgen_test.go:240
 		goto endif1
 	}
 //line example_sync_test.go:65
 	f.Err = err
-//line example_sync_asyncgen_test.go:231
+//line example_sync_asyncgen_test.go:245
 	goto epilogue1
 endif1:
 	{
@@ -237,7 +251,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line example_sync_test.go:67
 			defer recv.Release()
-//line example_sync_asyncgen_test.go:241
+//line example_sync_asyncgen_test.go:255
 			rest()
 		})
 	}
@@ -245,7 +259,7 @@ endif1:
 	awaited2 = news.Wait()
 //line example_sync_test.go:68
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:249
+//line example_sync_asyncgen_test.go:263
 		f.awaited2 = awaited2
 		f.awaited = async.LockAcquire{}
 		f.State = 2
@@ -256,12 +270,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	fmt.Println(name, "has heard, and holds the lock:", news.Locked())
 	f.Err = err2
-//line example_sync_asyncgen_test.go:260
+//line example_sync_asyncgen_test.go:274
 	goto epilogue1
 epilogue1:
 //line example_sync_test.go:71
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:265
+//line example_sync_asyncgen_test.go:279
 		f.name = ""
 		f.news = nil
 		f.awaited = async.LockAcquire{}
@@ -273,7 +287,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_sync_test.go:71
 	f.name = ""
-//line example_sync_asyncgen_test.go:277
+//line example_sync_asyncgen_test.go:291
 	f.news = nil
 	f.awaited = async.LockAcquire{}
 	f.awaited2 = nil
@@ -308,12 +322,18 @@ func exampleNotifyAllAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleNotifyAll to its next suspension or its end.
 func (f *exampleNotifyAllFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		news            *async.Condition
-		all, awaited3   *async.Gathering[[]struct{}]
+//line example_sync_test.go:74
+		news *async.Condition
+//line example_sync_test.go:74
+		all, awaited3 *async.Gathering[[]struct{}]
+//line example_sync_test.go:74
 		err, err2, err3 error
-		awaited         async.SleepAwait
-		awaited2        async.LockAcquire
+//line example_sync_test.go:74
+		awaited async.SleepAwait
+//line example_sync_test.go:74
+		awaited2 async.LockAcquire
 	)
+//line example_sync_asyncgen_test.go:337
 	switch f.State {
 	case 1:
 		news = f.news
@@ -335,7 +355,7 @@ func (f *exampleNotifyAllFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_sync_test.go:77
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:339
+//line example_sync_asyncgen_test.go:359
 		f.news = news
 		f.all = all
 		f.awaited = awaited
@@ -347,12 +367,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:77
 	if err == nil {
-//line example_sync_asyncgen_test.go:351
+//line example_sync_asyncgen_test.go:371
 		goto endif1
 	}
 //line example_sync_test.go:78
 	f.Err = err
-//line example_sync_asyncgen_test.go:356
+//line example_sync_asyncgen_test.go:376
 	f.news = nil
 	f.all = nil
 	f.State = async.StateCompleted
@@ -362,7 +382,7 @@ endif1:
 	awaited2 = news.Acquire()
 //line example_sync_test.go:80
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:366
+//line example_sync_asyncgen_test.go:386
 		f.news = news
 		f.all = all
 		f.awaited2 = awaited2
@@ -374,12 +394,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line example_sync_test.go:80
 	if err2 == nil {
-//line example_sync_asyncgen_test.go:378
+//line example_sync_asyncgen_test.go:398
 		goto endif2
 	}
 //line example_sync_test.go:81
 	f.Err = err2
-//line example_sync_asyncgen_test.go:383
+//line example_sync_asyncgen_test.go:403
 	f.news = nil
 	f.all = nil
 	f.awaited2 = async.LockAcquire{}
@@ -389,14 +409,14 @@ endif2:
 //line example_sync_test.go:83
 	if err := news.NotifyAll(); err != nil {
 		f.Err = err
-//line example_sync_asyncgen_test.go:393
+//line example_sync_asyncgen_test.go:413
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line example_sync_test.go:86
 	if err := news.Release(); err != nil {
 		f.Err = err
-//line example_sync_asyncgen_test.go:400
+//line example_sync_asyncgen_test.go:420
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -404,7 +424,7 @@ endif2:
 	awaited3 = all
 //line example_sync_test.go:89
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:408
+//line example_sync_asyncgen_test.go:428
 		f.awaited3 = awaited3
 		f.news = nil
 		f.all = nil
@@ -416,7 +436,7 @@ resume3:
 //line example_sync_test.go:89
 	_, err3 = awaited3.EndAwait(t)
 	f.Err = err3
-//line example_sync_asyncgen_test.go:420
+//line example_sync_asyncgen_test.go:440
 	f.news = nil
 	f.all = nil
 	f.awaited2 = async.LockAcquire{}
@@ -451,11 +471,16 @@ func exampleAbortAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleAbort to its next suspension or its end.
 func (f *exampleAbortFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		barrier           *async.Barrier
+//line example_sync_test.go:101
+		barrier *async.Barrier
+//line example_sync_test.go:101
 		waiting, awaited2 *async.Task[time.Time]
-		err, err2         error
-		awaited           async.SleepAwait
+//line example_sync_test.go:101
+		err, err2 error
+//line example_sync_test.go:101
+		awaited async.SleepAwait
 	)
+//line example_sync_asyncgen_test.go:484
 	switch f.State {
 	case 1:
 		barrier = f.barrier
@@ -473,7 +498,7 @@ func (f *exampleAbortFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_sync_test.go:104
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:477
+//line example_sync_asyncgen_test.go:502
 		f.barrier = barrier
 		f.waiting = waiting
 		f.awaited = awaited
@@ -485,12 +510,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:104
 	if err == nil {
-//line example_sync_asyncgen_test.go:489
+//line example_sync_asyncgen_test.go:514
 		goto endif1
 	}
 //line example_sync_test.go:105
 	f.Err = err
-//line example_sync_asyncgen_test.go:494
+//line example_sync_asyncgen_test.go:519
 	f.barrier = nil
 	f.waiting = nil
 	f.State = async.StateCompleted
@@ -502,7 +527,7 @@ endif1:
 	awaited2 = waiting
 //line example_sync_test.go:109
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:506
+//line example_sync_asyncgen_test.go:531
 		f.barrier = barrier
 		f.awaited2 = awaited2
 		f.waiting = nil
@@ -516,7 +541,7 @@ resume2:
 	barrier.Reset()
 	fmt.Println(barrier.Broken())
 	f.Err = nil
-//line example_sync_asyncgen_test.go:520
+//line example_sync_asyncgen_test.go:545
 	f.barrier = nil
 	f.waiting = nil
 	f.awaited2 = nil
@@ -565,11 +590,16 @@ func (f *workOffFrame) Discard() {
 // Resume runs workOff to its next suspension or its end.
 func (f *workOffFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		queue   *async.Queue[string]
-		item    string
-		err     error
+//line example_sync_test.go:125
+		queue *async.Queue[string]
+//line example_sync_test.go:125
+		item string
+//line example_sync_test.go:125
+		err error
+//line example_sync_test.go:125
 		awaited async.QueueGet[string]
 	)
+//line example_sync_asyncgen_test.go:603
 	switch f.State {
 	case 1:
 		queue = f.queue
@@ -582,7 +612,7 @@ loop1:
 	awaited = queue.Get()
 //line example_sync_test.go:127
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:586
+//line example_sync_asyncgen_test.go:616
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -592,7 +622,7 @@ resume1:
 	item, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Err = err
-//line example_sync_asyncgen_test.go:596
+//line example_sync_asyncgen_test.go:626
 		f.queue = nil
 		f.awaited = async.QueueGet[string]{}
 		f.State = async.StateCompleted
@@ -602,7 +632,7 @@ resume1:
 	fmt.Println("did", item)
 	if err := queue.TaskDone(); err != nil {
 		f.Err = err
-//line example_sync_asyncgen_test.go:606
+//line example_sync_asyncgen_test.go:636
 		f.queue = nil
 		f.awaited = async.QueueGet[string]{}
 		f.State = async.StateCompleted
@@ -635,10 +665,14 @@ func exampleJoinAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleJoin to its next suspension or its end.
 func (f *exampleJoinFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		queue   *async.Queue[string]
-		err     error
+//line example_sync_test.go:139
+		queue *async.Queue[string]
+//line example_sync_test.go:139
+		err error
+//line example_sync_test.go:139
 		awaited async.QueueJoin[string]
 	)
+//line example_sync_asyncgen_test.go:676
 	switch f.State {
 	case 1:
 		queue = f.queue
@@ -653,7 +687,7 @@ func (f *exampleJoinFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = queue.Join()
 //line example_sync_test.go:144
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:657
+//line example_sync_asyncgen_test.go:691
 		f.queue = queue
 		f.awaited = awaited
 		f.State = 1
@@ -664,12 +698,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:144
 	if err == nil {
-//line example_sync_asyncgen_test.go:668
+//line example_sync_asyncgen_test.go:702
 		goto endif1
 	}
 //line example_sync_test.go:145
 	f.Err = err
-//line example_sync_asyncgen_test.go:673
+//line example_sync_asyncgen_test.go:707
 	f.queue = nil
 	f.awaited = async.QueueJoin[string]{}
 	f.State = async.StateCompleted
@@ -682,7 +716,7 @@ endif1:
 	}
 //line example_sync_test.go:149
 	f.Err = nil
-//line example_sync_asyncgen_test.go:686
+//line example_sync_asyncgen_test.go:720
 	f.queue = nil
 	f.awaited = async.QueueJoin[string]{}
 	f.State = async.StateCompleted
@@ -726,7 +760,7 @@ func (f *divideFrame) begin(t *async.TaskCore, a int, b int) (value async.Tuple2
 	return async.Tuple2[int, int]{a / b, a % b}, async.Done, nil
 }
 
-//line example_sync_asyncgen_test.go:730
+//line example_sync_asyncgen_test.go:764
 
 // Resume runs divide to its next suspension or its end.
 func (f *divideFrame) Resume(t *async.TaskCore) async.Status {
@@ -764,10 +798,14 @@ func exampleTuple2Async() *async.Coroutine[struct{}] {
 // Resume runs exampleTuple2 to its next suspension or its end.
 func (f *exampleTuple2Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		both  async.Tuple2[int, int]
-		err   error
+//line example_sync_test.go:191
+		both async.Tuple2[int, int]
+//line example_sync_test.go:191
+		err error
+//line example_sync_test.go:191
 		began async.Status
 	)
+//line example_sync_asyncgen_test.go:809
 	switch f.State {
 	case 1:
 		goto resume1
@@ -776,7 +814,7 @@ func (f *exampleTuple2Frame) Resume(t *async.TaskCore) async.Status {
 	both, began, err = f.divide.begin(t, 17, 5)
 //line example_sync_test.go:192
 	if began == async.Suspended {
-//line example_sync_asyncgen_test.go:780
+//line example_sync_asyncgen_test.go:818
 		async.Link(t, &f.Frame, &f.divide.Frame, &f.divide)
 		f.State = 1
 		return async.Suspended
@@ -785,7 +823,7 @@ func (f *exampleTuple2Frame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line example_sync_test.go:192
 	both, err = f.divide.EndAwait(t)
-//line example_sync_asyncgen_test.go:789
+//line example_sync_asyncgen_test.go:827
 	f.divide.Err = nil
 awaited1:
 	{
@@ -795,7 +833,7 @@ awaited1:
 	}
 //line example_sync_test.go:195
 	f.Err = err
-//line example_sync_asyncgen_test.go:799
+//line example_sync_asyncgen_test.go:837
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -822,11 +860,13 @@ func constantAsync[T any](v T) *async.Coroutine[T] {
 
 // Resume runs constant to its next suspension or its end.
 func (f *constantFrame[T]) Resume(t *async.TaskCore) async.Status {
+//line example_sync_test.go:204
 	var v T
+//line example_sync_asyncgen_test.go:866
 	v = f.v
 //line example_sync_test.go:204
 	f.Value, f.Err = v, nil
-//line example_sync_asyncgen_test.go:830
+//line example_sync_asyncgen_test.go:870
 	f.v = *new(T)
 	f.State = async.StateCompleted
 	return async.Done
@@ -855,10 +895,14 @@ func exampleGather2Async() *async.Coroutine[struct{}] {
 // Resume runs exampleGather2 to its next suspension or its end.
 func (f *exampleGather2Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		both    async.Tuple2[int, string]
-		err     error
+//line example_sync_test.go:207
+		both async.Tuple2[int, string]
+//line example_sync_test.go:207
+		err error
+//line example_sync_test.go:207
 		awaited *async.Gathering[async.Tuple2[int, string]]
 	)
+//line example_sync_asyncgen_test.go:906
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -868,7 +912,7 @@ func (f *exampleGather2Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather2From(t, constantAsync(1), constantAsync("two"))
 //line example_sync_test.go:208
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:872
+//line example_sync_asyncgen_test.go:916
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -883,7 +927,7 @@ resume1:
 	}
 //line example_sync_test.go:211
 	f.Err = err
-//line example_sync_asyncgen_test.go:887
+//line example_sync_asyncgen_test.go:931
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -912,10 +956,14 @@ func exampleGather3Async() *async.Coroutine[struct{}] {
 // Resume runs exampleGather3 to its next suspension or its end.
 func (f *exampleGather3Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		all     async.Tuple3[int, string, float64]
-		err     error
+//line example_sync_test.go:220
+		all async.Tuple3[int, string, float64]
+//line example_sync_test.go:220
+		err error
+//line example_sync_test.go:220
 		awaited *async.Gathering[async.Tuple3[int, string, float64]]
 	)
+//line example_sync_asyncgen_test.go:967
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -925,7 +973,7 @@ func (f *exampleGather3Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather3From(t, constantAsync(1), constantAsync("two"), constantAsync(3.5))
 //line example_sync_test.go:221
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:929
+//line example_sync_asyncgen_test.go:977
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -935,7 +983,7 @@ resume1:
 	all, err = awaited.EndAwait(t)
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:939
+//line example_sync_asyncgen_test.go:987
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -964,10 +1012,14 @@ func exampleGather4Async() *async.Coroutine[struct{}] {
 // Resume runs exampleGather4 to its next suspension or its end.
 func (f *exampleGather4Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		all     async.Tuple4[int, string, float64, bool]
-		err     error
+//line example_sync_test.go:232
+		all async.Tuple4[int, string, float64, bool]
+//line example_sync_test.go:232
+		err error
+//line example_sync_test.go:232
 		awaited *async.Gathering[async.Tuple4[int, string, float64, bool]]
 	)
+//line example_sync_asyncgen_test.go:1023
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -977,7 +1029,7 @@ func (f *exampleGather4Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather4From(t, constantAsync(1), constantAsync("two"), constantAsync(3.5), constantAsync(true))
 //line example_sync_test.go:233
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:981
+//line example_sync_asyncgen_test.go:1033
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -987,7 +1039,7 @@ resume1:
 	all, err = awaited.EndAwait(t)
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:991
+//line example_sync_asyncgen_test.go:1043
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1016,10 +1068,14 @@ func exampleGather5Async() *async.Coroutine[struct{}] {
 // Resume runs exampleGather5 to its next suspension or its end.
 func (f *exampleGather5Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		all     async.Tuple5[int, string, float64, bool, []int]
-		err     error
+//line example_sync_test.go:244
+		all async.Tuple5[int, string, float64, bool, []int]
+//line example_sync_test.go:244
+		err error
+//line example_sync_test.go:244
 		awaited *async.Gathering[async.Tuple5[int, string, float64, bool, []int]]
 	)
+//line example_sync_asyncgen_test.go:1079
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1036,7 +1092,7 @@ func (f *exampleGather5Frame) Resume(t *async.TaskCore) async.Status {
 	)
 //line example_sync_test.go:245
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1040
+//line example_sync_asyncgen_test.go:1096
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1047,7 +1103,7 @@ resume1:
 //line example_sync_test.go:248
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:1051
+//line example_sync_asyncgen_test.go:1107
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1076,10 +1132,14 @@ func exampleGather6Async() *async.Coroutine[struct{}] {
 // Resume runs exampleGather6 to its next suspension or its end.
 func (f *exampleGather6Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		all     async.Tuple6[int, string, float64, bool, []int, rune]
-		err     error
+//line example_sync_test.go:258
+		all async.Tuple6[int, string, float64, bool, []int, rune]
+//line example_sync_test.go:258
+		err error
+//line example_sync_test.go:258
 		awaited *async.Gathering[async.Tuple6[int, string, float64, bool, []int, rune]]
 	)
+//line example_sync_asyncgen_test.go:1143
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1097,7 +1157,7 @@ func (f *exampleGather6Frame) Resume(t *async.TaskCore) async.Status {
 	)
 //line example_sync_test.go:259
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1101
+//line example_sync_asyncgen_test.go:1161
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1108,7 +1168,7 @@ resume1:
 //line example_sync_test.go:262
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:1112
+//line example_sync_asyncgen_test.go:1172
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1145,9 +1205,12 @@ func linesGen(n int) *async.Generator[int] {
 // Resume runs lines to its next suspension or its end.
 func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 	var (
+//line example_sync_test.go:274
 		n, i int
-		res  bool
+//line example_sync_test.go:274
+		res bool
 	)
+//line example_sync_asyncgen_test.go:1214
 	entered := f.State
 	if entered < async.StateCreated {
 		return g.Running()
@@ -1175,22 +1238,22 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 	f.defers.Push(func(rest func()) {
 //line example_sync_test.go:275
 		defer fmt.Println("file closed")
-//line example_sync_asyncgen_test.go:1179
+//line example_sync_asyncgen_test.go:1242
 		rest()
 	})
 //line example_sync_test.go:276
 	i = 0
-//line example_sync_asyncgen_test.go:1184
+//line example_sync_asyncgen_test.go:1247
 loop1:
 //line example_sync_test.go:276
 	if i >= n {
-//line example_sync_asyncgen_test.go:1188
+//line example_sync_asyncgen_test.go:1251
 		goto end1
 	}
 	{
 //line example_sync_test.go:277
 		var next int = i + 1
-//line example_sync_asyncgen_test.go:1194
+//line example_sync_asyncgen_test.go:1257
 		f.i = i
 		f.State = 1
 		return next, true
@@ -1200,34 +1263,34 @@ resume1:
 	res = !g.Closing
 //line example_sync_test.go:277
 	if res {
-//line example_sync_asyncgen_test.go:1204
+//line example_sync_asyncgen_test.go:1267
 		goto next1
 	}
 //line example_sync_test.go:278
 	f.failure = nil
-//line example_sync_asyncgen_test.go:1209
+//line example_sync_asyncgen_test.go:1272
 	goto epilogue1
 next1:
 //line example_sync_test.go:276
 	i++
-//line example_sync_asyncgen_test.go:1214
+//line example_sync_asyncgen_test.go:1277
 	goto loop1
 end1:
 //line example_sync_test.go:281
 	f.failure = errors.New("unexpected end")
-//line example_sync_asyncgen_test.go:1219
+//line example_sync_asyncgen_test.go:1282
 	goto epilogue1
 epilogue1:
 //line example_sync_test.go:282
 	f.defers.Run(nil, nil)
-//line example_sync_asyncgen_test.go:1224
+//line example_sync_asyncgen_test.go:1287
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line example_sync_test.go:282
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace, f.failure)
 }
 
-//line example_sync_asyncgen_test.go:1231
+//line example_sync_asyncgen_test.go:1294
 
 // Position says where the frame stands.
 func (f *linesFrame) Position() async.Position {
@@ -1258,11 +1321,16 @@ func secondsAsync() *async.AsyncGenerator[int] {
 // Resume runs seconds to its next suspension or its end.
 func (f *secondsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		i       int
-		res     bool
-		err     error
+//line example_sync_test.go:305
+		i int
+//line example_sync_test.go:305
+		res bool
+//line example_sync_test.go:305
+		err error
+//line example_sync_test.go:305
 		awaited async.SleepAwait
 	)
+//line example_sync_asyncgen_test.go:1334
 	switch f.State {
 	case 1:
 		i = f.i
@@ -1274,26 +1342,26 @@ func (f *secondsFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:306
 	i = 1
-//line example_sync_asyncgen_test.go:1278
+//line example_sync_asyncgen_test.go:1346
 loop1:
 	f.i = i
 	f.State = 1
 //line example_sync_test.go:306
 	return f.Yield(i)
-//line example_sync_asyncgen_test.go:1284
+//line example_sync_asyncgen_test.go:1352
 resume1:
 //line example_sync_test.go:306
 	res = !f.Closing
 //line example_sync_test.go:306
 	if !(res) {
-//line example_sync_asyncgen_test.go:1290
+//line example_sync_asyncgen_test.go:1358
 		goto end1
 	}
 //line example_sync_test.go:307
 	awaited = async.Sleep(time.Second)
 //line example_sync_test.go:307
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1297
+//line example_sync_asyncgen_test.go:1365
 		f.awaited = awaited
 		f.State = 2
 		return async.Suspended
@@ -1303,24 +1371,24 @@ resume2:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:307
 	if err == nil {
-//line example_sync_asyncgen_test.go:1307
+//line example_sync_asyncgen_test.go:1375
 		goto next1
 	}
 //line example_sync_test.go:308
 	f.Err = err
-//line example_sync_asyncgen_test.go:1312
+//line example_sync_asyncgen_test.go:1380
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line example_sync_test.go:306
 	i++
-//line example_sync_asyncgen_test.go:1318
+//line example_sync_asyncgen_test.go:1386
 	goto loop1
 end1:
 //line example_sync_test.go:311
 	fmt.Println("stopped")
 	f.Err = nil
-//line example_sync_asyncgen_test.go:1324
+//line example_sync_asyncgen_test.go:1392
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1355,12 +1423,18 @@ func exampleThrowAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleThrow to its next suspension or its end.
 func (f *exampleThrowFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		g         *async.AsyncGenerator[int]
-		res       int
+//line example_sync_test.go:316
+		g *async.AsyncGenerator[int]
+//line example_sync_test.go:316
+		res int
+//line example_sync_test.go:316
 		res2, err error
-		awaited   async.AsyncNext[int]
-		awaited2  async.AsyncClose[int]
+//line example_sync_test.go:316
+		awaited async.AsyncNext[int]
+//line example_sync_test.go:316
+		awaited2 async.AsyncClose[int]
 	)
+//line example_sync_asyncgen_test.go:1438
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1375,7 +1449,7 @@ func (f *exampleThrowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line example_sync_test.go:318
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1379
+//line example_sync_asyncgen_test.go:1453
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1389,7 +1463,7 @@ resume1:
 	awaited2 = g.Throw(errors.New("power cut"))
 //line example_sync_test.go:319
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1393
+//line example_sync_asyncgen_test.go:1467
 		f.awaited2 = awaited2
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1401,7 +1475,7 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
-//line example_sync_asyncgen_test.go:1405
+//line example_sync_asyncgen_test.go:1479
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1438,9 +1512,12 @@ func tallyGen() *async.SendGenerator[int, int] {
 // Resume runs tally to its next suspension or its end.
 func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 	var (
+//line example_sync_test.go:335
 		sum, v int
-		err    error
+//line example_sync_test.go:335
+		err error
 	)
+//line example_sync_asyncgen_test.go:1521
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1452,19 +1529,19 @@ func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 	}
 //line example_sync_test.go:336
 	sum = 0
-//line example_sync_asyncgen_test.go:1456
+//line example_sync_asyncgen_test.go:1533
 loop1:
 	f.sum = sum
 	f.State = 1
 //line example_sync_test.go:337
 	return sum, true
-//line example_sync_asyncgen_test.go:1462
+//line example_sync_asyncgen_test.go:1539
 resume1:
 //line example_sync_test.go:337
 	v, err = f.Sent(g)
 	if errors.Is(err, async.ErrGeneratorClosed) {
 		f.failure = err
-//line example_sync_asyncgen_test.go:1468
+//line example_sync_asyncgen_test.go:1545
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 //line example_sync_test.go:341
@@ -1472,7 +1549,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1476
+//line example_sync_asyncgen_test.go:1553
 	goto loop1
 }
 
@@ -1504,9 +1581,12 @@ func asyncTallyAsync() *async.AsyncSendGenerator[int, int] {
 // Resume runs asyncTally to its next suspension or its end.
 func (f *asyncTallyFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line example_sync_test.go:363
 		sum, v int
-		err    error
+//line example_sync_test.go:363
+		err error
 	)
+//line example_sync_asyncgen_test.go:1590
 	switch f.State {
 	case 1:
 		sum = f.sum
@@ -1514,19 +1594,19 @@ func (f *asyncTallyFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:364
 	sum = 0
-//line example_sync_asyncgen_test.go:1518
+//line example_sync_asyncgen_test.go:1598
 loop1:
 	f.sum = sum
 	f.State = 1
 //line example_sync_test.go:365
 	return f.Yield(sum)
-//line example_sync_asyncgen_test.go:1524
+//line example_sync_asyncgen_test.go:1604
 resume1:
 //line example_sync_test.go:365
 	v, err = f.Sent()
 	if errors.Is(err, async.ErrGeneratorClosed) {
 		f.Err = err
-//line example_sync_asyncgen_test.go:1530
+//line example_sync_asyncgen_test.go:1610
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -1535,7 +1615,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1539
+//line example_sync_asyncgen_test.go:1619
 	goto loop1
 }
 
@@ -1570,13 +1650,20 @@ func exampleAsyncThrowAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleAsyncThrow to its next suspension or its end.
 func (f *exampleAsyncThrowFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		g                     *async.AsyncSendGenerator[int, int]
+//line example_sync_test.go:377
+		g *async.AsyncSendGenerator[int, int]
+//line example_sync_test.go:377
 		err, res2, res4, err2 error
-		awaited               async.AsyncNext[int]
-		res, res3             int
-		awaited2, awaited3    async.AsyncSend[int, int]
-		awaited4              async.AsyncClose[int]
+//line example_sync_test.go:377
+		awaited async.AsyncNext[int]
+//line example_sync_test.go:377
+		res, res3 int
+//line example_sync_test.go:377
+		awaited2, awaited3 async.AsyncSend[int, int]
+//line example_sync_test.go:377
+		awaited4 async.AsyncClose[int]
 	)
+//line example_sync_asyncgen_test.go:1667
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1599,7 +1686,7 @@ func (f *exampleAsyncThrowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line example_sync_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1603
+//line example_sync_asyncgen_test.go:1690
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1610,12 +1697,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:379
 	if err == nil {
-//line example_sync_asyncgen_test.go:1614
+//line example_sync_asyncgen_test.go:1701
 		goto endif1
 	}
 //line example_sync_test.go:380
 	f.Err = err
-//line example_sync_asyncgen_test.go:1619
+//line example_sync_asyncgen_test.go:1706
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1625,7 +1712,7 @@ endif1:
 	awaited2 = g.Send(4)
 //line example_sync_test.go:382
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1629
+//line example_sync_asyncgen_test.go:1716
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
@@ -1640,7 +1727,7 @@ resume2:
 	awaited3 = g.Throw(errors.New("recount"))
 //line example_sync_test.go:383
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1644
+//line example_sync_asyncgen_test.go:1731
 		f.g = g
 		f.awaited2 = awaited3
 		f.awaited = async.AsyncNext[int]{}
@@ -1655,7 +1742,7 @@ resume3:
 	awaited4 = g.Close()
 //line example_sync_test.go:384
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1659
+//line example_sync_asyncgen_test.go:1746
 		f.awaited3 = awaited4
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1667,7 +1754,7 @@ resume4:
 //line example_sync_test.go:384
 	_, err2 = awaited4.EndAwait(t)
 	f.Err = err2
-//line example_sync_asyncgen_test.go:1671
+//line example_sync_asyncgen_test.go:1758
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncSend[int, int]{}

@@ -28,10 +28,14 @@ func exampleCreateTaskAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleCreateTask to its next suspension or its end.
 func (f *exampleCreateTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 	var (
+//line example_tasks_test.go:15
 		task, awaited *async.Task[string]
-		err           error
-		name          string
+//line example_tasks_test.go:15
+		err error
+//line example_tasks_test.go:15
+		name string
 	)
+//line example_tasks_asyncgen_test.go:39
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -49,7 +53,7 @@ func (f *exampleCreateTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 	awaited = task
 //line example_tasks_test.go:20
 	if awaited.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:53
+//line example_tasks_asyncgen_test.go:57
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -59,7 +63,7 @@ resume1:
 	name, err = awaited.EndAwait(t2)
 	fmt.Println(name)
 	f.Err = err
-//line example_tasks_asyncgen_test.go:63
+//line example_tasks_asyncgen_test.go:67
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -89,10 +93,14 @@ func exampleCurrentTaskAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleCurrentTask to its next suspension or its end.
 func (f *exampleCurrentTaskFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		me      *async.TaskCore
-		err     error
+//line example_tasks_test.go:42
+		me *async.TaskCore
+//line example_tasks_test.go:42
+		err error
+//line example_tasks_test.go:42
 		awaited async.SleepAwait
 	)
+//line example_tasks_asyncgen_test.go:104
 	switch f.State {
 	case 1:
 		me = f.me
@@ -106,7 +114,7 @@ func (f *exampleCurrentTaskFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_tasks_test.go:46
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:110
+//line example_tasks_asyncgen_test.go:118
 		f.me = me
 		f.awaited = awaited
 		f.State = 1
@@ -118,7 +126,7 @@ resume1:
 	fmt.Println(me.Name(), err, me.Cancelling())
 	fmt.Println(me.Uncancel())
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:122
+//line example_tasks_asyncgen_test.go:130
 	f.me = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -151,7 +159,7 @@ func (f *exampleAllTasksFrame) Resume(t2 *async.TaskCore) async.Status {
 		fmt.Println(t.Name(), t == async.CurrentTaskFrom(t2))
 	}
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:155
+//line example_tasks_asyncgen_test.go:163
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -178,7 +186,9 @@ func exampleTaskOptionAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleTaskOption to its next suspension or its end.
 func (f *exampleTaskOptionFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		id  string
+//line example_tasks_test.go:87
+		id string
+//line example_tasks_test.go:87
 		err error
 	)
 	{
@@ -191,7 +201,7 @@ func (f *exampleTaskOptionFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_tasks_test.go:93
 	f.Err = err
-//line example_tasks_asyncgen_test.go:195
+//line example_tasks_asyncgen_test.go:205
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -220,12 +230,18 @@ func exampleGoInGroupAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleGoInGroup to its next suspension or its end.
 func (f *exampleGoInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line example_tasks_test.go:102
 		err2, err error
-		group     *async.TaskGroup
-		task      *async.Task[string]
-		awaited   *async.Coroutine[struct{}]
-		name      string
+//line example_tasks_test.go:102
+		group *async.TaskGroup
+//line example_tasks_test.go:102
+		task *async.Task[string]
+//line example_tasks_test.go:102
+		awaited *async.Coroutine[struct{}]
+//line example_tasks_test.go:102
+		name string
 	)
+//line example_tasks_asyncgen_test.go:245
 	switch f.State {
 	case 1:
 		task = f.task
@@ -239,7 +255,7 @@ func (f *exampleGoInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Exit(nil)
 //line example_tasks_test.go:105
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:243
+//line example_tasks_asyncgen_test.go:259
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -250,12 +266,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_tasks_test.go:105
 	if err == nil {
-//line example_tasks_asyncgen_test.go:254
+//line example_tasks_asyncgen_test.go:270
 		goto endif1
 	}
 //line example_tasks_test.go:106
 	err2 = err
-//line example_tasks_asyncgen_test.go:259
+//line example_tasks_asyncgen_test.go:275
 	f.Err = err2
 	f.task = nil
 	f.awaited = nil
@@ -266,7 +282,7 @@ endif1:
 	name, err2 = task.Result()
 	fmt.Println(name)
 	f.Err = err2
-//line example_tasks_asyncgen_test.go:270
+//line example_tasks_asyncgen_test.go:286
 	f.task = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -296,10 +312,14 @@ func exampleGroupErrorAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleGroupError to its next suspension or its end.
 func (f *exampleGroupErrorFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		group   *async.TaskGroup
-		err     error
+//line example_tasks_test.go:119
+		group *async.TaskGroup
+//line example_tasks_test.go:119
+		err error
+//line example_tasks_test.go:119
 		awaited *async.Coroutine[struct{}]
 	)
+//line example_tasks_asyncgen_test.go:323
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -312,7 +332,7 @@ func (f *exampleGroupErrorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line example_tasks_test.go:123
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:316
+//line example_tasks_asyncgen_test.go:336
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -330,7 +350,7 @@ resume1:
 	}
 //line example_tasks_test.go:129
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:334
+//line example_tasks_asyncgen_test.go:354
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -360,9 +380,12 @@ func exampleTimeoutAtAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleTimeoutAt to its next suspension or its end.
 func (f *exampleTimeoutAtFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line example_tasks_test.go:141
 		limit *async.TimeoutScope
-		err   error
+//line example_tasks_test.go:141
+		err error
 	)
+//line example_tasks_asyncgen_test.go:389
 	switch f.State {
 	case 1:
 		limit = f.limit
@@ -377,7 +400,7 @@ func (f *exampleTimeoutAtFrame) Resume(t *async.TaskCore) async.Status {
 	f.work.start("slow", time.Hour, nil)
 //line example_tasks_test.go:144
 	if f.work.Resume(t) == async.Suspended {
-//line example_tasks_asyncgen_test.go:381
+//line example_tasks_asyncgen_test.go:404
 		async.Link(t, &f.Frame, &f.work.Frame, &f.work)
 		f.limit = limit
 		f.State = 1
@@ -386,13 +409,13 @@ func (f *exampleTimeoutAtFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line example_tasks_test.go:144
 	_, err = f.work.EndAwait(t)
-//line example_tasks_asyncgen_test.go:390
+//line example_tasks_asyncgen_test.go:413
 	f.work.Value = ""
 	f.work.Err = nil
 //line example_tasks_test.go:145
 	fmt.Println(limit.Exit(err), limit.Expired())
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:396
+//line example_tasks_asyncgen_test.go:419
 	f.limit = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -422,10 +445,14 @@ func exampleTimeoutScopeAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleTimeoutScope to its next suspension or its end.
 func (f *exampleTimeoutScopeFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line example_tasks_test.go:157
 		limit *async.TimeoutScope
-		name  string
-		err   error
+//line example_tasks_test.go:157
+		name string
+//line example_tasks_test.go:157
+		err error
 	)
+//line example_tasks_asyncgen_test.go:456
 	switch f.State {
 	case 1:
 		limit = f.limit
@@ -435,7 +462,7 @@ func (f *exampleTimeoutScopeFrame) Resume(t *async.TaskCore) async.Status {
 	limit = async.TimeoutFrom(t, time.Minute)
 	if err := limit.Reschedule(limit.When().Add(time.Hour)); err != nil {
 		f.Err = err
-//line example_tasks_asyncgen_test.go:439
+//line example_tasks_asyncgen_test.go:466
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -443,7 +470,7 @@ func (f *exampleTimeoutScopeFrame) Resume(t *async.TaskCore) async.Status {
 	f.work.start("done", 30*time.Minute, nil)
 //line example_tasks_test.go:162
 	if f.work.Resume(t) == async.Suspended {
-//line example_tasks_asyncgen_test.go:447
+//line example_tasks_asyncgen_test.go:474
 		async.Link(t, &f.Frame, &f.work.Frame, &f.work)
 		f.limit = limit
 		f.State = 1
@@ -452,13 +479,13 @@ func (f *exampleTimeoutScopeFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line example_tasks_test.go:162
 	name, err = f.work.EndAwait(t)
-//line example_tasks_asyncgen_test.go:456
+//line example_tasks_asyncgen_test.go:483
 	f.work.Value = ""
 	f.work.Err = nil
 //line example_tasks_test.go:163
 	fmt.Println(name, limit.Exit(err), limit.Expired())
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:462
+//line example_tasks_asyncgen_test.go:489
 	f.limit = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -487,9 +514,12 @@ func exampleWaitForAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleWaitFor to its next suspension or its end.
 func (f *exampleWaitForFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		err     error
+//line example_tasks_test.go:173
+		err error
+//line example_tasks_test.go:173
 		awaited *async.WaitForAwait[string]
 	)
+//line example_tasks_asyncgen_test.go:523
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -499,7 +529,7 @@ func (f *exampleWaitForFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.WaitFor(workAsync("slow", time.Hour, nil), time.Minute)
 //line example_tasks_test.go:174
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:503
+//line example_tasks_asyncgen_test.go:533
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -509,7 +539,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	fmt.Println(err, errors.Is(err, async.ErrTimeout))
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:513
+//line example_tasks_asyncgen_test.go:543
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -538,11 +568,16 @@ func exampleWaitOptionAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleWaitOption to its next suspension or its end.
 func (f *exampleWaitOptionFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		both              []async.AnyFuture
-		waited            async.Waited[async.AnyFuture]
-		err               error
+//line example_tasks_test.go:187
+		both []async.AnyFuture
+//line example_tasks_test.go:187
+		waited async.Waited[async.AnyFuture]
+//line example_tasks_test.go:187
+		err error
+//line example_tasks_test.go:187
 		awaited, awaited2 *async.WaitAwait[async.AnyFuture]
 	)
+//line example_tasks_asyncgen_test.go:581
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -561,7 +596,7 @@ func (f *exampleWaitOptionFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Wait(both, async.Until(async.FirstCompleted), async.WaitAtMost(time.Hour))
 //line example_tasks_test.go:191
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:565
+//line example_tasks_asyncgen_test.go:600
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -571,14 +606,14 @@ resume1:
 	waited, err = awaited.EndAwait(t)
 	fmt.Println(len(waited.Done), len(waited.Pending))
 	if err != nil {
-//line example_tasks_asyncgen_test.go:575
+//line example_tasks_asyncgen_test.go:610
 		goto endif1
 	}
 //line example_tasks_test.go:194
 	awaited2 = async.Wait(waited.Pending)
 //line example_tasks_test.go:194
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:582
+//line example_tasks_asyncgen_test.go:617
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
@@ -587,11 +622,11 @@ resume2:
 //line example_tasks_test.go:194
 	waited, err = awaited2.EndAwait(t)
 	fmt.Println(len(waited.Done), len(waited.Pending))
-//line example_tasks_asyncgen_test.go:591
+//line example_tasks_asyncgen_test.go:626
 endif1:
 //line example_tasks_test.go:197
 	f.Err = err
-//line example_tasks_asyncgen_test.go:595
+//line example_tasks_asyncgen_test.go:630
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -630,7 +665,7 @@ func (f *exampleCurrentContextFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_tasks_test.go:217
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:634
+//line example_tasks_asyncgen_test.go:669
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -658,9 +693,12 @@ func exampleFutureCallbackAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleFutureCallback to its next suspension or its end.
 func (f2 *exampleFutureCallbackFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line example_tasks_test.go:259
 		future, awaited *async.Future[int]
-		err             error
+//line example_tasks_test.go:259
+		err error
 	)
+//line example_tasks_asyncgen_test.go:702
 	switch f2.State {
 	case 1:
 		awaited = f2.awaited
@@ -677,7 +715,7 @@ func (f2 *exampleFutureCallbackFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = future
 //line example_tasks_test.go:263
 	if awaited.BeginAwait(t, &f2.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:681
+//line example_tasks_asyncgen_test.go:719
 		f2.awaited = awaited
 		f2.State = 1
 		return async.Suspended
@@ -687,7 +725,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	fmt.Println(err)
 	f2.Err = nil
-//line example_tasks_asyncgen_test.go:691
+//line example_tasks_asyncgen_test.go:729
 	f2.awaited = nil
 	f2.State = async.StateCompleted
 	return async.Done
@@ -716,9 +754,12 @@ func exampleCancelledErrorAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleCancelledError to its next suspension or its end.
 func (f *exampleCancelledErrorFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line example_tasks_test.go:277
 		task, awaited *async.Task[string]
-		err           error
+//line example_tasks_test.go:277
+		err error
 	)
+//line example_tasks_asyncgen_test.go:763
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -730,7 +771,7 @@ func (f *exampleCancelledErrorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = task
 //line example_tasks_test.go:280
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:734
+//line example_tasks_asyncgen_test.go:775
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -746,7 +787,7 @@ resume1:
 	}
 //line example_tasks_test.go:284
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:750
+//line example_tasks_asyncgen_test.go:791
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -794,7 +835,7 @@ func (f *fallOverFrame) Resume(t *async.TaskCore) async.Status {
 	panic("out of memory")
 }
 
-//line example_tasks_asyncgen_test.go:798
+//line example_tasks_asyncgen_test.go:839
 
 // Position says where the frame stands.
 func (f *fallOverFrame) Position() async.Position {
@@ -820,10 +861,14 @@ func examplePanicErrorAsync() *async.Coroutine[struct{}] {
 // Resume runs examplePanicError to its next suspension or its end.
 func (f *examplePanicErrorFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		task    *async.Task[struct{}]
-		err     error
+//line example_tasks_test.go:298
+		task *async.Task[struct{}]
+//line example_tasks_test.go:298
+		err error
+//line example_tasks_test.go:298
 		awaited async.SleepAwait
 	)
+//line example_tasks_asyncgen_test.go:872
 	switch f.State {
 	case 1:
 		task = f.task
@@ -835,7 +880,7 @@ func (f *examplePanicErrorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_tasks_test.go:300
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:839
+//line example_tasks_asyncgen_test.go:884
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -846,12 +891,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_tasks_test.go:300
 	if err == nil {
-//line example_tasks_asyncgen_test.go:850
+//line example_tasks_asyncgen_test.go:895
 		goto endif1
 	}
 //line example_tasks_test.go:301
 	f.Err = err
-//line example_tasks_asyncgen_test.go:855
+//line example_tasks_asyncgen_test.go:900
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -863,7 +908,7 @@ endif1:
 	}
 //line example_tasks_test.go:305
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:867
+//line example_tasks_asyncgen_test.go:912
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -893,10 +938,14 @@ func examplePositionAsync() *async.Coroutine[struct{}] {
 // Resume runs examplePosition to its next suspension or its end.
 func (f *examplePositionFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		task    *async.Task[struct{}]
-		err     error
+//line example_tasks_test.go:314
+		task *async.Task[struct{}]
+//line example_tasks_test.go:314
+		err error
+//line example_tasks_test.go:314
 		awaited async.SleepAwait
 	)
+//line example_tasks_asyncgen_test.go:949
 	switch f.State {
 	case 1:
 		task = f.task
@@ -908,7 +957,7 @@ func (f *examplePositionFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_tasks_test.go:316
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:912
+//line example_tasks_asyncgen_test.go:961
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -919,12 +968,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_tasks_test.go:316
 	if err == nil {
-//line example_tasks_asyncgen_test.go:923
+//line example_tasks_asyncgen_test.go:972
 		goto endif1
 	}
 //line example_tasks_test.go:317
 	f.Err = err
-//line example_tasks_asyncgen_test.go:928
+//line example_tasks_asyncgen_test.go:977
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -934,7 +983,7 @@ endif1:
 		fmt.Println(at.Function, at.File)
 	}
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:938
+//line example_tasks_asyncgen_test.go:987
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done

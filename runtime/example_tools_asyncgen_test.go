@@ -30,11 +30,16 @@ func exampleSleepAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleSleep to its next suspension or its end.
 func (f *exampleSleepFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		loop    *async.Loop
-		begin   time.Time
-		err     error
+//line example_tools_test.go:27
+		loop *async.Loop
+//line example_tools_test.go:27
+		begin time.Time
+//line example_tools_test.go:27
+		err error
+//line example_tools_test.go:27
 		awaited async.SleepAwait
 	)
+//line example_tools_asyncgen_test.go:43
 	switch f.State {
 	case 1:
 		loop = f.loop
@@ -48,7 +53,7 @@ func (f *exampleSleepFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(8 * time.Hour)
 //line example_tools_test.go:30
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:52
+//line example_tools_asyncgen_test.go:57
 		f.loop = loop
 		f.begin2 = begin
 		f.awaited = awaited
@@ -60,7 +65,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	fmt.Println(loop.Time().Sub(begin))
 	f.Err = err
-//line example_tools_asyncgen_test.go:64
+//line example_tools_asyncgen_test.go:69
 	f.loop = nil
 	f.begin2 = time.Time{}
 	f.State = async.StateCompleted
@@ -93,13 +98,20 @@ func exampleWithAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleWith to its next suspension or its end.
 func (f *exampleWithFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		lock          *async.Lock
+//line example_tools_test.go:41
+		lock *async.Lock
+//line example_tools_test.go:41
 		both, awaited *async.Gathering[[]string]
-		loop          *async.Loop
-		begin         time.Time
-		names         []string
-		err           error
+//line example_tools_test.go:41
+		loop *async.Loop
+//line example_tools_test.go:41
+		begin time.Time
+//line example_tools_test.go:41
+		names []string
+//line example_tools_test.go:41
+		err error
 	)
+//line example_tools_asyncgen_test.go:115
 	switch f.State {
 	case 1:
 		lock = f.lock
@@ -121,7 +133,7 @@ func (f *exampleWithFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = both
 //line example_tools_test.go:49
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:125
+//line example_tools_asyncgen_test.go:137
 		f.lock = lock
 		f.loop = loop
 		f.begin2 = begin
@@ -134,7 +146,7 @@ resume1:
 	names, err = awaited.EndAwait(t)
 	fmt.Println(names, loop.Time().Sub(begin), lock.Locked())
 	f.Err = err
-//line example_tools_asyncgen_test.go:138
+//line example_tools_asyncgen_test.go:150
 	f.lock = nil
 	f.loop = nil
 	f.begin2 = time.Time{}
@@ -168,11 +180,16 @@ func awaitEventAsync(name string, event *async.Event) *async.Coroutine[struct{}]
 // Resume runs awaitEvent to its next suspension or its end.
 func (f *awaitEventFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		name    string
-		event   *async.Event
-		err     error
+//line example_tools_test.go:60
+		name string
+//line example_tools_test.go:60
+		event *async.Event
+//line example_tools_test.go:60
+		err error
+//line example_tools_test.go:60
 		awaited async.EventWait
 	)
+//line example_tools_asyncgen_test.go:193
 	switch f.State {
 	case 1:
 		name = f.name
@@ -185,7 +202,7 @@ func (f *awaitEventFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = event.Wait()
 //line example_tools_test.go:61
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:189
+//line example_tools_asyncgen_test.go:206
 		f.awaited = awaited
 		f.event = nil
 		f.State = 1
@@ -196,7 +213,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	fmt.Println(name, "goes on")
 	f.Err = err
-//line example_tools_asyncgen_test.go:200
+//line example_tools_asyncgen_test.go:217
 	f.name = ""
 	f.event = nil
 	f.awaited = async.EventWait{}
@@ -230,11 +247,16 @@ func exampleEventAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleEvent to its next suspension or its end.
 func (f *exampleEventFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		event         *async.Event
+//line example_tools_test.go:67
+		event *async.Event
+//line example_tools_test.go:67
 		all, awaited2 *async.Gathering[[]struct{}]
-		err, err2     error
-		awaited       async.SleepAwait
+//line example_tools_test.go:67
+		err, err2 error
+//line example_tools_test.go:67
+		awaited async.SleepAwait
 	)
+//line example_tools_asyncgen_test.go:260
 	switch f.State {
 	case 1:
 		event = f.event
@@ -251,7 +273,7 @@ func (f *exampleEventFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_tools_test.go:70
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:255
+//line example_tools_asyncgen_test.go:277
 		f.event = event
 		f.all = all
 		f.awaited = awaited
@@ -263,12 +285,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_tools_test.go:70
 	if err == nil {
-//line example_tools_asyncgen_test.go:267
+//line example_tools_asyncgen_test.go:289
 		goto endif1
 	}
 //line example_tools_test.go:71
 	f.Err = err
-//line example_tools_asyncgen_test.go:272
+//line example_tools_asyncgen_test.go:294
 	f.event = nil
 	f.all = nil
 	f.State = async.StateCompleted
@@ -280,7 +302,7 @@ endif1:
 	awaited2 = all
 //line example_tools_test.go:75
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:284
+//line example_tools_asyncgen_test.go:306
 		f.awaited2 = awaited2
 		f.event = nil
 		f.all = nil
@@ -291,7 +313,7 @@ resume2:
 //line example_tools_test.go:75
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
-//line example_tools_asyncgen_test.go:295
+//line example_tools_asyncgen_test.go:317
 	f.event = nil
 	f.all = nil
 	f.awaited2 = nil
@@ -326,12 +348,18 @@ func takeFromAsync(stock *int, changed *async.Condition) *async.Coroutine[struct
 // Resume runs takeFrom to its next suspension or its end.
 func (f *takeFromFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		stock     *int
-		changed   *async.Condition
+//line example_tools_test.go:88
+		stock *int
+//line example_tools_test.go:88
+		changed *async.Condition
+//line example_tools_test.go:88
 		err, err2 error
-		awaited   async.LockAcquire
-		awaited2  *async.Coroutine[struct{}]
+//line example_tools_test.go:88
+		awaited async.LockAcquire
+//line example_tools_test.go:88
+		awaited2 *async.Coroutine[struct{}]
 	)
+//line example_tools_asyncgen_test.go:363
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -361,7 +389,7 @@ func (f *takeFromFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = changed.Acquire()
 //line example_tools_test.go:89
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:365
+//line example_tools_asyncgen_test.go:393
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -371,12 +399,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_tools_test.go:89
 	if err == nil {
-//line example_tools_asyncgen_test.go:375
+//line example_tools_asyncgen_test.go:403
 		goto endif1
 	}
 //line example_tools_test.go:90
 	f.Err = err
-//line example_tools_asyncgen_test.go:380
+//line example_tools_asyncgen_test.go:408
 	goto epilogue1
 endif1:
 	{
@@ -386,7 +414,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line example_tools_test.go:92
 			defer recv.Release()
-//line example_tools_asyncgen_test.go:390
+//line example_tools_asyncgen_test.go:418
 			rest()
 		})
 	}
@@ -402,7 +430,7 @@ endif1:
 	}
 //line example_tools_test.go:93
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:406
+//line example_tools_asyncgen_test.go:434
 		f.awaited2 = awaited2
 		f.changed = nil
 		f.awaited = async.LockAcquire{}
@@ -414,24 +442,24 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line example_tools_test.go:93
 	if err2 == nil {
-//line example_tools_asyncgen_test.go:418
+//line example_tools_asyncgen_test.go:446
 		goto endif2
 	}
 //line example_tools_test.go:94
 	f.Err = err2
-//line example_tools_asyncgen_test.go:423
+//line example_tools_asyncgen_test.go:451
 	goto epilogue1
 endif2:
 //line example_tools_test.go:96
 	*stock--
 	fmt.Println("taken")
 	f.Err = nil
-//line example_tools_asyncgen_test.go:430
+//line example_tools_asyncgen_test.go:458
 	goto epilogue1
 epilogue1:
 //line example_tools_test.go:99
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:435
+//line example_tools_asyncgen_test.go:463
 		f.stock = nil
 		f.changed = nil
 		f.awaited = async.LockAcquire{}
@@ -443,7 +471,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_tools_test.go:99
 	f.stock = nil
-//line example_tools_asyncgen_test.go:447
+//line example_tools_asyncgen_test.go:475
 	f.changed = nil
 	f.awaited = async.LockAcquire{}
 	f.awaited2 = nil
@@ -479,13 +507,20 @@ func exampleConditionAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleCondition to its next suspension or its end.
 func (f *exampleConditionFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		stock              *int
-		changed            *async.Condition
+//line example_tools_test.go:102
+		stock *int
+//line example_tools_test.go:102
+		changed *async.Condition
+//line example_tools_test.go:102
 		customer, awaited3 *async.Task[struct{}]
-		err, err2, err3    error
-		awaited            async.SleepAwait
-		awaited2           async.LockAcquire
+//line example_tools_test.go:102
+		err, err2, err3 error
+//line example_tools_test.go:102
+		awaited async.SleepAwait
+//line example_tools_test.go:102
+		awaited2 async.LockAcquire
 	)
+//line example_tools_asyncgen_test.go:524
 	switch f.State {
 	case 1:
 		stock = f.stock
@@ -511,7 +546,7 @@ func (f *exampleConditionFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_tools_test.go:105
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:515
+//line example_tools_asyncgen_test.go:550
 		f.stock = stock
 		f.changed = changed
 		f.customer = customer
@@ -524,12 +559,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_tools_test.go:105
 	if err == nil {
-//line example_tools_asyncgen_test.go:528
+//line example_tools_asyncgen_test.go:563
 		goto endif1
 	}
 //line example_tools_test.go:106
 	f.Err = err
-//line example_tools_asyncgen_test.go:533
+//line example_tools_asyncgen_test.go:568
 	f.stock = nil
 	f.changed = nil
 	f.customer = nil
@@ -540,7 +575,7 @@ endif1:
 	awaited2 = changed.Acquire()
 //line example_tools_test.go:108
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:544
+//line example_tools_asyncgen_test.go:579
 		f.stock = stock
 		f.changed = changed
 		f.customer = customer
@@ -553,12 +588,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line example_tools_test.go:108
 	if err2 == nil {
-//line example_tools_asyncgen_test.go:557
+//line example_tools_asyncgen_test.go:592
 		goto endif2
 	}
 //line example_tools_test.go:109
 	f.Err = err2
-//line example_tools_asyncgen_test.go:562
+//line example_tools_asyncgen_test.go:597
 	f.stock = nil
 	f.changed = nil
 	f.customer = nil
@@ -574,7 +609,7 @@ endif2:
 	awaited3 = customer
 //line example_tools_test.go:115
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:578
+//line example_tools_asyncgen_test.go:613
 		f.awaited3 = awaited3
 		f.stock = nil
 		f.changed = nil
@@ -587,7 +622,7 @@ resume3:
 //line example_tools_test.go:115
 	_, err3 = awaited3.EndAwait(t)
 	f.Err = err3
-//line example_tools_asyncgen_test.go:591
+//line example_tools_asyncgen_test.go:626
 	f.stock = nil
 	f.changed = nil
 	f.customer = nil
@@ -640,12 +675,18 @@ func (f *arriveFrame) Discard() {
 // Resume runs arrive to its next suspension or its end.
 func (f *arriveFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		barrier   *async.Barrier
-		after     time.Duration
+//line example_tools_test.go:127
+		barrier *async.Barrier
+//line example_tools_test.go:127
+		after time.Duration
+//line example_tools_test.go:127
 		err, err2 error
-		awaited   async.SleepAwait
-		awaited2  *async.BarrierWait
+//line example_tools_test.go:127
+		awaited async.SleepAwait
+//line example_tools_test.go:127
+		awaited2 *async.BarrierWait
 	)
+//line example_tools_asyncgen_test.go:690
 	switch f.State {
 	case 1:
 		barrier = f.barrier
@@ -661,7 +702,7 @@ func (f *arriveFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(after)
 //line example_tools_test.go:128
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:665
+//line example_tools_asyncgen_test.go:706
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -671,12 +712,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_tools_test.go:128
 	if err == nil {
-//line example_tools_asyncgen_test.go:675
+//line example_tools_asyncgen_test.go:716
 		goto endif1
 	}
 //line example_tools_test.go:129
 	f.Value, f.Err = time.Time{}, err
-//line example_tools_asyncgen_test.go:680
+//line example_tools_asyncgen_test.go:721
 	f.barrier = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -685,7 +726,7 @@ endif1:
 	awaited2 = barrier.Wait()
 //line example_tools_test.go:131
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:689
+//line example_tools_asyncgen_test.go:730
 		f.awaited2 = awaited2
 		f.barrier = nil
 		f.State = 2
@@ -695,7 +736,7 @@ resume2:
 //line example_tools_test.go:131
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = async.RunningLoopFrom(t).Time(), err2
-//line example_tools_asyncgen_test.go:699
+//line example_tools_asyncgen_test.go:740
 	f.barrier = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -725,11 +766,16 @@ func exampleBarrierAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleBarrier to its next suspension or its end.
 func (f *exampleBarrierFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line example_tools_test.go:136
 		barrier *async.Barrier
-		times   []time.Time
-		err     error
+//line example_tools_test.go:136
+		times []time.Time
+//line example_tools_test.go:136
+		err error
+//line example_tools_test.go:136
 		awaited *async.Gathering[[]time.Time]
 	)
+//line example_tools_asyncgen_test.go:779
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -740,7 +786,7 @@ func (f *exampleBarrierFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, arriveAsync(barrier, time.Second), arriveAsync(barrier, time.Minute))
 //line example_tools_test.go:138
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:744
+//line example_tools_asyncgen_test.go:790
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -750,7 +796,7 @@ resume1:
 	times, err = awaited.EndAwait(t)
 	fmt.Println("left together:", times[0].Equal(times[1]))
 	f.Err = err
-//line example_tools_asyncgen_test.go:754
+//line example_tools_asyncgen_test.go:800
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -781,11 +827,16 @@ func exampleShieldAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleShield to its next suspension or its end.
 func (f *exampleShieldFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line example_tools_test.go:149
 		saving, awaited2 *async.Task[string]
-		err              error
-		awaited          *async.WaitForAwait[string]
-		name             string
+//line example_tools_test.go:149
+		err error
+//line example_tools_test.go:149
+		awaited *async.WaitForAwait[string]
+//line example_tools_test.go:149
+		name string
 	)
+//line example_tools_asyncgen_test.go:840
 	switch f.State {
 	case 1:
 		saving = f.saving
@@ -800,7 +851,7 @@ func (f *exampleShieldFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.WaitFor(async.ShieldFrom(t, saving), time.Second)
 //line example_tools_test.go:151
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:804
+//line example_tools_asyncgen_test.go:855
 		f.saving = saving
 		f.awaited = awaited
 		f.State = 1
@@ -813,7 +864,7 @@ resume1:
 	awaited2 = saving
 //line example_tools_test.go:153
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:817
+//line example_tools_asyncgen_test.go:868
 		f.awaited2 = awaited2
 		f.saving = nil
 		f.awaited = nil
@@ -825,7 +876,7 @@ resume2:
 	name, err = awaited2.EndAwait(t)
 	fmt.Println(name)
 	f.Err = err
-//line example_tools_asyncgen_test.go:829
+//line example_tools_asyncgen_test.go:880
 	f.saving = nil
 	f.awaited = nil
 	f.awaited2 = nil
@@ -857,11 +908,16 @@ func exampleWaitAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleWait to its next suspension or its end.
 func (f *exampleWaitFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line example_tools_test.go:166
 		quick, slow *async.Task[string]
-		waited      async.Waited[async.AnyFuture]
-		err         error
-		awaited     *async.WaitAwait[async.AnyFuture]
+//line example_tools_test.go:166
+		waited async.Waited[async.AnyFuture]
+//line example_tools_test.go:166
+		err error
+//line example_tools_test.go:166
+		awaited *async.WaitAwait[async.AnyFuture]
 	)
+//line example_tools_asyncgen_test.go:921
 	switch f.State {
 	case 1:
 		slow = f.slow
@@ -874,7 +930,7 @@ func (f *exampleWaitFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Wait([]async.AnyFuture{quick, slow}, async.WaitAtMost(time.Minute))
 //line example_tools_test.go:169
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:878
+//line example_tools_asyncgen_test.go:934
 		f.slow = slow
 		f.awaited = awaited
 		f.State = 1
@@ -886,7 +942,7 @@ resume1:
 	fmt.Println(len(waited.Done), "done,", len(waited.Pending), "pending")
 	slow.Cancel()
 	f.Err = err
-//line example_tools_asyncgen_test.go:890
+//line example_tools_asyncgen_test.go:946
 	f.slow = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -916,10 +972,14 @@ func exampleSelectAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleSelect to its next suspension or its end.
 func (f *exampleSelectFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		won     async.Selected[string]
-		err     error
+//line example_tools_test.go:183
+		won async.Selected[string]
+//line example_tools_test.go:183
+		err error
+//line example_tools_test.go:183
 		awaited *async.SelectAwait[string]
 	)
+//line example_tools_asyncgen_test.go:983
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -929,7 +989,7 @@ func (f *exampleSelectFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.SelectFrom(t, workAsync("hare", time.Minute, nil), workAsync("tortoise", time.Second, nil))
 //line example_tools_test.go:184
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:933
+//line example_tools_asyncgen_test.go:993
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -939,7 +999,7 @@ resume1:
 	won, err = awaited.EndAwait(t)
 	fmt.Println(won.Index, won.Value)
 	f.Err = err
-//line example_tools_asyncgen_test.go:943
+//line example_tools_asyncgen_test.go:1003
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -968,10 +1028,14 @@ func exampleGatherResultsAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleGatherResults to its next suspension or its end.
 func (f *exampleGatherResultsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line example_tools_test.go:197
 		results []async.Result[string]
-		err     error
+//line example_tools_test.go:197
+		err error
+//line example_tools_test.go:197
 		awaited *async.Gathering[[]async.Result[string]]
 	)
+//line example_tools_asyncgen_test.go:1039
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -985,7 +1049,7 @@ func (f *exampleGatherResultsFrame) Resume(t *async.TaskCore) async.Status {
 	)
 //line example_tools_test.go:198
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:989
+//line example_tools_asyncgen_test.go:1053
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -998,7 +1062,7 @@ resume1:
 		fmt.Println(r.Value, r.Err)
 	}
 	f.Err = err
-//line example_tools_asyncgen_test.go:1002
+//line example_tools_asyncgen_test.go:1066
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1026,13 +1090,15 @@ func startTwoAsync(group *async.TaskGroup) *async.Coroutine[int] {
 
 // Resume runs startTwo to its next suspension or its end.
 func (f *startTwoFrame) Resume(t *async.TaskCore) async.Status {
+//line example_tools_test.go:216
 	var group *async.TaskGroup
+//line example_tools_asyncgen_test.go:1096
 	group = f.group
 //line example_tools_test.go:217
 	async.Go(group, workAsync("a", time.Second, nil))
 	async.Go(group, workAsync("b", time.Minute, nil))
 	f.Value, f.Err = 2, nil
-//line example_tools_asyncgen_test.go:1036
+//line example_tools_asyncgen_test.go:1102
 	f.group = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1061,10 +1127,14 @@ func exampleInGroupAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleInGroup to its next suspension or its end.
 func (f *exampleInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line example_tools_test.go:223
 		started int
-		err     error
+//line example_tools_test.go:223
+		err error
+//line example_tools_test.go:223
 		awaited *async.Coroutine[int]
 	)
+//line example_tools_asyncgen_test.go:1138
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1078,7 +1148,7 @@ func (f *exampleInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	})
 //line example_tools_test.go:224
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:1082
+//line example_tools_asyncgen_test.go:1152
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1088,7 +1158,7 @@ resume1:
 	started, err = awaited.EndAwait(t)
 	fmt.Println(started, "started, and none is left:", len(async.AllTasksFrom(t)) == 1)
 	f.Err = err
-//line example_tools_asyncgen_test.go:1092
+//line example_tools_asyncgen_test.go:1162
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1118,10 +1188,14 @@ func exampleWrapContextAsync(ctx context.Context) *async.Coroutine[struct{}] {
 // Resume runs exampleWrapContext to its next suspension or its end.
 func (f *exampleWrapContextFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		ctx     context.Context
-		err     error
+//line example_tools_test.go:235
+		ctx context.Context
+//line example_tools_test.go:235
+		err error
+//line example_tools_test.go:235
 		awaited *async.ContextAwait
 	)
+//line example_tools_asyncgen_test.go:1199
 	switch f.State {
 	case 1:
 		ctx = f.ctx
@@ -1133,7 +1207,7 @@ func (f *exampleWrapContextFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.WrapContext(ctx)
 //line example_tools_test.go:236
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:1137
+//line example_tools_asyncgen_test.go:1211
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1143,7 +1217,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	fmt.Println(context.Cause(ctx))
 	f.Err = err
-//line example_tools_asyncgen_test.go:1147
+//line example_tools_asyncgen_test.go:1221
 	f.ctx = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -1173,11 +1247,16 @@ func exampleWrapChanAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleWrapChan to its next suspension or its end.
 func (f *exampleWrapChanFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		ch      chan int
-		v       int
-		err     error
+//line example_tools_test.go:249
+		ch chan int
+//line example_tools_test.go:249
+		v int
+//line example_tools_test.go:249
+		err error
+//line example_tools_test.go:249
 		awaited *async.ChanAwait[int]
 	)
+//line example_tools_asyncgen_test.go:1260
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1199,7 +1278,7 @@ func (f *exampleWrapChanFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.WrapChan(ch)
 //line example_tools_test.go:252
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:1203
+//line example_tools_asyncgen_test.go:1282
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1209,7 +1288,7 @@ resume1:
 	v, err = awaited.EndAwait(t)
 	fmt.Println(v)
 	f.Err = err
-//line example_tools_asyncgen_test.go:1213
+//line example_tools_asyncgen_test.go:1292
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1256,10 +1335,14 @@ func (f *patientFrame) Discard() {
 // Resume runs patient to its next suspension or its end.
 func (f *patientFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		limit   *async.TimeoutScope
-		err     error
+//line example_tools_test.go:292
+		limit *async.TimeoutScope
+//line example_tools_test.go:292
+		err error
+//line example_tools_test.go:292
 		awaited async.EventWait
 	)
+//line example_tools_asyncgen_test.go:1346
 	switch f.State {
 	case 1:
 		limit = f.limit
@@ -1271,7 +1354,7 @@ func (f *patientFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.NewEvent().Wait()
 //line example_tools_test.go:294
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:1275
+//line example_tools_asyncgen_test.go:1358
 		f.limit = limit
 		f.awaited = awaited
 		f.State = 1
@@ -1281,7 +1364,7 @@ resume1:
 //line example_tools_test.go:294
 	_, err = awaited.EndAwait(t)
 	f.Err = limit.Exit(err)
-//line example_tools_asyncgen_test.go:1285
+//line example_tools_asyncgen_test.go:1368
 	f.limit = nil
 	f.awaited = async.EventWait{}
 	f.State = async.StateCompleted

@@ -33,10 +33,14 @@ func (f *exitsAfterFrame) start(e exit) {
 // Resume runs exitsAfter to its next suspension or its end.
 func (f *exitsAfterFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		e       exit
-		err     error
+//line exiting_test.go:31
+		e exit
+//line exiting_test.go:31
+		err error
+//line exiting_test.go:31
 		awaited async.SleepAwait
 	)
+//line exiting_asyncgen_test.go:44
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -62,7 +66,7 @@ func (f *exitsAfterFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = async.Sleep(e.after)
 //line exiting_test.go:42
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line exiting_asyncgen_test.go:66
+//line exiting_asyncgen_test.go:70
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -72,24 +76,24 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line exiting_test.go:42
 	if err == nil {
-//line exiting_asyncgen_test.go:76
+//line exiting_asyncgen_test.go:80
 		goto endif1
 	}
 //line exiting_test.go:43
 	f.Err = err
-//line exiting_asyncgen_test.go:81
+//line exiting_asyncgen_test.go:85
 	goto epilogue1
 endif1:
 //line exiting_test.go:45
 	e.note("exits")
 	runtime.Goexit()
 	f.Err = nil
-//line exiting_asyncgen_test.go:88
+//line exiting_asyncgen_test.go:92
 	goto epilogue1
 epilogue1:
 //line exiting_test.go:48
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line exiting_asyncgen_test.go:93
+//line exiting_asyncgen_test.go:97
 		f.e = exit{}
 		f.State = 2
 		return async.Suspended
@@ -98,7 +102,7 @@ epilogue1:
 	f.defers.Finish()
 //line exiting_test.go:48
 	f.e = exit{}
-//line exiting_asyncgen_test.go:102
+//line exiting_asyncgen_test.go:106
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -129,10 +133,14 @@ func exitsAfterDefer1(e exit, deferring *async.Defers) *async.Coroutine[struct{}
 // Resume runs exitsAfterDefer1 to its next suspension or its end.
 func (f *exitsAfterDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		e       exit
-		err     error
+//line exiting_test.go:32
+		e exit
+//line exiting_test.go:32
+		err error
+//line exiting_test.go:32
 		awaited async.SleepAwait
 	)
+//line exiting_asyncgen_test.go:144
 	switch f.State {
 	case 1:
 		e = f.e
@@ -144,7 +152,7 @@ func (f *exitsAfterDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(e.cleanup)
 //line exiting_test.go:33
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line exiting_asyncgen_test.go:148
+//line exiting_asyncgen_test.go:156
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -160,7 +168,7 @@ resume1:
 		panic("in the cleanup")
 	}
 	f.e = exit{}
-//line exiting_asyncgen_test.go:164
+//line exiting_asyncgen_test.go:172
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -187,9 +195,12 @@ func recoveringAsync(e exit) *async.Coroutine[struct{}] {
 // Resume runs recovering to its next suspension or its end.
 func (f *recoveringFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		e   exit
+//line exiting_test.go:53
+		e exit
+//line exiting_test.go:53
 		err error
 	)
+//line exiting_asyncgen_test.go:204
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -214,7 +225,7 @@ func (f *recoveringFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.exitsAfter.start(e)
 //line exiting_test.go:58
 	if f.exitsAfter.Resume(t) == async.Suspended {
-//line exiting_asyncgen_test.go:218
+//line exiting_asyncgen_test.go:229
 		async.Link(t, &f.Frame, &f.exitsAfter.Frame, &f.exitsAfter)
 		f.State = 1
 		return async.Suspended
@@ -222,17 +233,17 @@ func (f *recoveringFrame) Resume(t *async.TaskCore) (status async.Status) {
 resume1:
 //line exiting_test.go:58
 	_, err = f.exitsAfter.EndAwait(t)
-//line exiting_asyncgen_test.go:226
+//line exiting_asyncgen_test.go:237
 	f.exitsAfter.Err = nil
 //line exiting_test.go:59
 	e.note("not reached")
 	f.Err = err
-//line exiting_asyncgen_test.go:231
+//line exiting_asyncgen_test.go:242
 	goto epilogue1
 epilogue1:
 //line exiting_test.go:61
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line exiting_asyncgen_test.go:236
+//line exiting_asyncgen_test.go:247
 		f.e = exit{}
 		f.State = 2
 		return async.Suspended
@@ -241,7 +252,7 @@ epilogue1:
 	f.defers.Finish()
 //line exiting_test.go:61
 	f.e = exit{}
-//line exiting_asyncgen_test.go:245
+//line exiting_asyncgen_test.go:256
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -272,9 +283,12 @@ func recoveringDefer1(e exit, deferring *async.Defers) *async.Coroutine[struct{}
 // Resume runs recoveringDefer1 to its next suspension or its end.
 func (f *recoveringDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		e       exit
+//line exiting_test.go:54
+		e exit
+//line exiting_test.go:54
 		awaited async.SleepAwait
 	)
+//line exiting_asyncgen_test.go:292
 	switch f.State {
 	case 1:
 		e = f.e
@@ -286,7 +300,7 @@ func (f *recoveringDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Millisecond)
 //line exiting_test.go:55
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line exiting_asyncgen_test.go:290
+//line exiting_asyncgen_test.go:304
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -296,7 +310,7 @@ resume1:
 	awaited.EndAwait(t)
 	e.note("recovers ", f.deferring.Recover())
 	f.e = exit{}
-//line exiting_asyncgen_test.go:300
+//line exiting_asyncgen_test.go:314
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -323,11 +337,16 @@ func tickingAsync(n int, e exit) *async.Coroutine[struct{}] {
 // Resume runs ticking to its next suspension or its end.
 func (f *tickingFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n, i    int
-		e       exit
-		err     error
+//line exiting_test.go:91
+		n, i int
+//line exiting_test.go:91
+		e exit
+//line exiting_test.go:91
+		err error
+//line exiting_test.go:91
 		awaited async.SleepAwait
 	)
+//line exiting_asyncgen_test.go:350
 	switch f.State {
 	case 1:
 		n = f.n
@@ -340,18 +359,18 @@ func (f *tickingFrame) Resume(t *async.TaskCore) async.Status {
 	e = f.e
 //line exiting_test.go:92
 	i = 0
-//line exiting_asyncgen_test.go:344
+//line exiting_asyncgen_test.go:363
 loop1:
 //line exiting_test.go:92
 	if i >= n {
-//line exiting_asyncgen_test.go:348
+//line exiting_asyncgen_test.go:367
 		goto end1
 	}
 //line exiting_test.go:93
 	awaited = async.Sleep(time.Second)
 //line exiting_test.go:93
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line exiting_asyncgen_test.go:355
+//line exiting_asyncgen_test.go:374
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -362,13 +381,13 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line exiting_test.go:93
 	if err == nil {
-//line exiting_asyncgen_test.go:366
+//line exiting_asyncgen_test.go:385
 		goto endif1
 	}
 //line exiting_test.go:94
 	e.note(err)
 	f.Err = err
-//line exiting_asyncgen_test.go:372
+//line exiting_asyncgen_test.go:391
 	f.e = exit{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -377,12 +396,12 @@ endif1:
 	e.note(i)
 //line exiting_test.go:92
 	i++
-//line exiting_asyncgen_test.go:381
+//line exiting_asyncgen_test.go:400
 	goto loop1
 end1:
 //line exiting_test.go:99
 	f.Err = nil
-//line exiting_asyncgen_test.go:386
+//line exiting_asyncgen_test.go:405
 	f.e = exit{}
 	f.State = async.StateCompleted
 	return async.Done

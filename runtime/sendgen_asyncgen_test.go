@@ -37,10 +37,14 @@ func echoGen(patience int) *async.SendGenerator[string, string] {
 // Resume runs echo to its next suspension or its end.
 func (f *echoFrame) Resume(g *async.Generator[string]) (string, bool) {
 	var (
-		patience     int
+//line sendgen_test.go:30
+		patience int
+//line sendgen_test.go:30
 		word, answer string
-		err          error
+//line sendgen_test.go:30
+		err error
 	)
+//line sendgen_asyncgen_test.go:48
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -53,13 +57,13 @@ func (f *echoFrame) Resume(g *async.Generator[string]) (string, bool) {
 	patience = f.patience
 //line sendgen_test.go:31
 	word = "hello"
-//line sendgen_asyncgen_test.go:57
+//line sendgen_asyncgen_test.go:61
 loop1:
 	f.patience = patience
 	f.State = 1
 //line sendgen_test.go:33
 	return word, true
-//line sendgen_asyncgen_test.go:63
+//line sendgen_asyncgen_test.go:67
 resume1:
 //line sendgen_test.go:33
 	answer, err = f.Sent(g)
@@ -67,14 +71,14 @@ resume1:
 	if err != nil {
 		if patience == 0 || errors.Is(err, async.ErrGeneratorClosed) {
 			f.failure = err
-//line sendgen_asyncgen_test.go:71
+//line sendgen_asyncgen_test.go:75
 			return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 		}
 //line sendgen_test.go:39
 		patience--
 		word = "survived " + err.Error()
 	}
-//line sendgen_asyncgen_test.go:78
+//line sendgen_asyncgen_test.go:82
 	goto loop1
 }
 
@@ -109,7 +113,9 @@ func stubbornGen() *async.SendGenerator[int, int] {
 
 // Resume runs stubborn to its next suspension or its end.
 func (f *stubbornFrame) Resume(g *async.Generator[int]) (int, bool) {
+//line sendgen_test.go:46
 	var i int
+//line sendgen_asyncgen_test.go:119
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -121,19 +127,19 @@ func (f *stubbornFrame) Resume(g *async.Generator[int]) (int, bool) {
 	}
 //line sendgen_test.go:47
 	i = 0
-//line sendgen_asyncgen_test.go:125
+//line sendgen_asyncgen_test.go:131
 loop1:
 	f.i = i
 	f.State = 1
 //line sendgen_test.go:48
 	return i, true
-//line sendgen_asyncgen_test.go:131
+//line sendgen_asyncgen_test.go:137
 resume1:
 //line sendgen_test.go:48
 	f.Sent(g)
 //line sendgen_test.go:47
 	i++
-//line sendgen_asyncgen_test.go:137
+//line sendgen_asyncgen_test.go:143
 	goto loop1
 }
 
@@ -163,13 +169,20 @@ func echoLaterAsync(patience int) *async.AsyncSendGenerator[string, string] {
 // Resume runs echoLater to its next suspension or its end.
 func (f *echoLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		patience    int
-		awaited     async.SleepAwait
+//line sendgen_test.go:53
+		patience int
+//line sendgen_test.go:53
+		awaited async.SleepAwait
+//line sendgen_test.go:53
 		res, thrown error
-		delegate    *async.SendGenerator[string, string]
+//line sendgen_test.go:53
+		delegate *async.SendGenerator[string, string]
+//line sendgen_test.go:53
 		value, sent string
-		ok          bool
+//line sendgen_test.go:53
+		ok bool
 	)
+//line sendgen_asyncgen_test.go:186
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -197,7 +210,7 @@ func (f *echoLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = async.Sleep(0)
 //line sendgen_test.go:55
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:201
+//line sendgen_asyncgen_test.go:214
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -210,24 +223,24 @@ resume1:
 	sent = ""
 //line sendgen_test.go:56
 	thrown = nil
-//line sendgen_asyncgen_test.go:214
+//line sendgen_asyncgen_test.go:227
 loop1:
 //line sendgen_test.go:56
 	value, ok = delegate.Reply(sent, thrown)
 //line sendgen_test.go:56
 	if !(ok) {
-//line sendgen_asyncgen_test.go:220
+//line sendgen_asyncgen_test.go:233
 		goto end1
 	}
 	f.delegate = delegate
 	f.State = 2
 //line sendgen_test.go:56
 	return f.Yield(value)
-//line sendgen_asyncgen_test.go:227
+//line sendgen_asyncgen_test.go:240
 resume2:
 //line sendgen_test.go:56
 	sent, thrown = f.Sent()
-//line sendgen_asyncgen_test.go:231
+//line sendgen_asyncgen_test.go:244
 	goto loop1
 end1:
 	{
@@ -236,12 +249,12 @@ end1:
 	}
 //line sendgen_test.go:56
 	f.Err = res
-//line sendgen_asyncgen_test.go:240
+//line sendgen_asyncgen_test.go:253
 	goto epilogue1
 epilogue1:
 //line sendgen_test.go:57
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:245
+//line sendgen_asyncgen_test.go:258
 		f.delegate = nil
 		f.State = 3
 		return async.Suspended
@@ -250,7 +263,7 @@ epilogue1:
 	f.defers.Finish()
 //line sendgen_test.go:57
 	f.delegate = nil
-//line sendgen_asyncgen_test.go:254
+//line sendgen_asyncgen_test.go:267
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -284,7 +297,9 @@ func echoLaterDefer1(deferring *async.Defers) *async.Coroutine[struct{}] {
 
 // Resume runs echoLaterDefer1 to its next suspension or its end.
 func (f *echoLaterDefer1Frame) Resume(t *async.TaskCore) async.Status {
+//line sendgen_test.go:54
 	var awaited async.SleepAwait
+//line sendgen_asyncgen_test.go:303
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -294,7 +309,7 @@ func (f *echoLaterDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line sendgen_test.go:54
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:298
+//line sendgen_asyncgen_test.go:313
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -304,7 +319,7 @@ resume1:
 	awaited.EndAwait(t)
 //line sendgen_test.go:54
 	f.State = async.StateCompleted
-//line sendgen_asyncgen_test.go:308
+//line sendgen_asyncgen_test.go:323
 	return async.Done
 }
 
@@ -328,10 +343,14 @@ func stubbornLaterAsync() *async.AsyncSendGenerator[int, int] {
 // Resume runs stubbornLater to its next suspension or its end.
 func (f *stubbornLaterFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		i       int
-		err     error
+//line sendgen_test.go:60
+		i int
+//line sendgen_test.go:60
+		err error
+//line sendgen_test.go:60
 		awaited async.SleepAwait
 	)
+//line sendgen_asyncgen_test.go:354
 	switch f.State {
 	case 1:
 		i = f.i
@@ -343,13 +362,13 @@ func (f *stubbornLaterFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line sendgen_test.go:61
 	i = 0
-//line sendgen_asyncgen_test.go:347
+//line sendgen_asyncgen_test.go:366
 loop1:
 //line sendgen_test.go:62
 	awaited = async.Sleep(0)
 //line sendgen_test.go:62
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:353
+//line sendgen_asyncgen_test.go:372
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -360,25 +379,25 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:62
 	if err == nil {
-//line sendgen_asyncgen_test.go:364
+//line sendgen_asyncgen_test.go:383
 		goto endif1
 	}
 //line sendgen_test.go:63
 	f.State = async.StateCompleted
-//line sendgen_asyncgen_test.go:369
+//line sendgen_asyncgen_test.go:388
 	return async.Done
 endif1:
 	f.i = i
 	f.State = 2
 //line sendgen_test.go:65
 	return f.Yield(i)
-//line sendgen_asyncgen_test.go:376
+//line sendgen_asyncgen_test.go:395
 resume2:
 //line sendgen_test.go:65
 	f.Sent()
 //line sendgen_test.go:61
 	i++
-//line sendgen_asyncgen_test.go:382
+//line sendgen_asyncgen_test.go:401
 	goto loop1
 }
 
@@ -411,11 +430,16 @@ func reentrantGen(self func() *async.SendGenerator[int, int]) *async.SendGenerat
 // Resume runs reentrant to its next suspension or its end.
 func (f *reentrantFrame) Resume(g *async.Generator[int]) (int, bool) {
 	var (
+//line sendgen_test.go:167
 		self func() *async.SendGenerator[int, int]
+//line sendgen_test.go:167
 		text string
-		v    int
-		err  error
+//line sendgen_test.go:167
+		v int
+//line sendgen_test.go:167
+		err error
 	)
+//line sendgen_asyncgen_test.go:443
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -441,28 +465,28 @@ func (f *reentrantFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line sendgen_test.go:169
 	if !strings.Contains(text, "running already") {
 		f.failure = errors.New(text)
-//line sendgen_asyncgen_test.go:445
+//line sendgen_asyncgen_test.go:469
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 	f.self = nil
 	f.State = 1
 //line sendgen_test.go:172
 	return 1, true
-//line sendgen_asyncgen_test.go:452
+//line sendgen_asyncgen_test.go:476
 resume1:
 //line sendgen_test.go:172
 	v, err = f.Sent(g)
-//line sendgen_asyncgen_test.go:456
+//line sendgen_asyncgen_test.go:480
 	f.err = err
 	f.State = 2
 //line sendgen_test.go:173
 	return v, true
-//line sendgen_asyncgen_test.go:461
+//line sendgen_asyncgen_test.go:485
 resume2:
 //line sendgen_test.go:173
 	f.Sent(g)
 	f.failure = err
-//line sendgen_asyncgen_test.go:466
+//line sendgen_asyncgen_test.go:490
 	f.err = nil
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
@@ -508,9 +532,12 @@ func (f *relayedFrame) start(depth int) {
 // Resume runs relayed to its next suspension or its end.
 func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 	var (
+//line sendgen_test.go:188
 		depth, last, res int
-		err, res2        error
+//line sendgen_test.go:188
+		err, res2 error
 	)
+//line sendgen_asyncgen_test.go:541
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -527,12 +554,12 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line sendgen_test.go:188
 	err = nil
 	if depth <= 0 {
-//line sendgen_asyncgen_test.go:531
+//line sendgen_asyncgen_test.go:558
 		goto loop1
 	}
 //line sendgen_test.go:190
 	if f.relayed == nil {
-//line sendgen_asyncgen_test.go:536
+//line sendgen_asyncgen_test.go:563
 		f.relayed = new(relayedFrame)
 	}
 //line sendgen_test.go:190
@@ -540,7 +567,7 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 	f.relayed.Inbox = f.Inbox
 //line sendgen_test.go:190
 	if next, more := f.relayed.Resume(g); more {
-//line sendgen_asyncgen_test.go:544
+//line sendgen_asyncgen_test.go:571
 		g.Link(&f.GeneratorFrame, &f.relayed.GeneratorFrame, f.relayed)
 		f.State = 1
 		return next, true
@@ -548,32 +575,32 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 resume1:
 //line sendgen_test.go:190
 	res, res2 = f.relayed.result, f.relayed.failure
-//line sendgen_asyncgen_test.go:552
+//line sendgen_asyncgen_test.go:579
 	f.relayed.failure = nil
 //line sendgen_test.go:190
 	last, err = res, res2
-//line sendgen_asyncgen_test.go:556
+//line sendgen_asyncgen_test.go:583
 	f.result, f.failure = last, err
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 loop1:
 //line sendgen_test.go:192
 	if err != nil {
-//line sendgen_asyncgen_test.go:562
+//line sendgen_asyncgen_test.go:589
 		goto end1
 	}
 	f.State = 2
 //line sendgen_test.go:193
 	return last, true
-//line sendgen_asyncgen_test.go:568
+//line sendgen_asyncgen_test.go:595
 resume2:
 //line sendgen_test.go:193
 	last, err = f.Sent(g)
-//line sendgen_asyncgen_test.go:572
+//line sendgen_asyncgen_test.go:599
 	goto loop1
 end1:
 //line sendgen_test.go:195
 	f.result, f.failure = last, err
-//line sendgen_asyncgen_test.go:577
+//line sendgen_asyncgen_test.go:604
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
 
@@ -609,14 +636,22 @@ func sendLaterAsync() *async.Coroutine[struct{}] {
 // Resume runs sendLater to its next suspension or its end.
 func (f *sendLaterFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		g                                                                              *async.AsyncSendGenerator[string, string]
-		err, res2, res4, res6, res8, res10, res12, res14, res16, res18                 error
+//line sendgen_test.go:223
+		g *async.AsyncSendGenerator[string, string]
+//line sendgen_test.go:223
+		err, res2, res4, res6, res8, res10, res12, res14, res16, res18 error
+//line sendgen_test.go:223
 		awaited, awaited2, awaited3, awaited5, awaited6, awaited7, awaited9, awaited10 async.AsyncSend[string, string]
-		got                                                                            *[]string
-		take                                                                           func(string, error)
-		res, res3, res5, res7, res9, res11, res13, res15, res17                        string
-		awaited4, awaited8                                                             async.AsyncNext[string]
+//line sendgen_test.go:223
+		got *[]string
+//line sendgen_test.go:223
+		take func(string, error)
+//line sendgen_test.go:223
+		res, res3, res5, res7, res9, res11, res13, res15, res17 string
+//line sendgen_test.go:223
+		awaited4, awaited8 async.AsyncNext[string]
 	)
+//line sendgen_asyncgen_test.go:655
 	switch f.State {
 	case 1:
 		g = f.g
@@ -681,7 +716,7 @@ func (f *sendLaterFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Send("early")
 //line sendgen_test.go:225
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:685
+//line sendgen_asyncgen_test.go:720
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -692,12 +727,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:225
 	if err == async.ErrGeneratorNotStarted {
-//line sendgen_asyncgen_test.go:696
+//line sendgen_asyncgen_test.go:731
 		goto endif1
 	}
 //line sendgen_test.go:226
 	f.Err = fmt.Errorf("an early Send ends with %v", err)
-//line sendgen_asyncgen_test.go:701
+//line sendgen_asyncgen_test.go:736
 	f.g = nil
 	f.awaited = async.AsyncSend[string, string]{}
 	f.State = async.StateCompleted
@@ -720,7 +755,7 @@ endif1:
 	awaited2 = g.Send("")
 //line sendgen_test.go:235
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:724
+//line sendgen_asyncgen_test.go:759
 		f.g = g
 		f.got = got
 		f.take = take
@@ -736,7 +771,7 @@ resume2:
 	awaited3 = g.Send("a")
 //line sendgen_test.go:236
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:740
+//line sendgen_asyncgen_test.go:775
 		f.g = g
 		f.got = got
 		f.take = take
@@ -752,7 +787,7 @@ resume3:
 	awaited4 = g.Next()
 //line sendgen_test.go:237
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:756
+//line sendgen_asyncgen_test.go:791
 		f.g = g
 		f.got = got
 		f.take = take
@@ -769,7 +804,7 @@ resume4:
 	awaited5 = g.Throw(errThrown)
 //line sendgen_test.go:238
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:773
+//line sendgen_asyncgen_test.go:808
 		f.g = g
 		f.got = got
 		f.take = take
@@ -786,7 +821,7 @@ resume5:
 	awaited6 = g.Throw(nil)
 //line sendgen_test.go:239
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:790
+//line sendgen_asyncgen_test.go:825
 		f.g = g
 		f.got = got
 		f.take = take
@@ -803,7 +838,7 @@ resume6:
 	awaited7 = g.Throw(errEnd)
 //line sendgen_test.go:240
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:807
+//line sendgen_asyncgen_test.go:842
 		f.g = g
 		f.got = got
 		f.take = take
@@ -820,7 +855,7 @@ resume7:
 	awaited8 = g.Next()
 //line sendgen_test.go:241
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:824
+//line sendgen_asyncgen_test.go:859
 		f.g = g
 		f.got = got
 		f.take = take
@@ -837,7 +872,7 @@ resume8:
 	awaited9 = g.Send("late")
 //line sendgen_test.go:242
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:841
+//line sendgen_asyncgen_test.go:876
 		f.g = g
 		f.got = got
 		f.take = take
@@ -854,7 +889,7 @@ resume9:
 	awaited10 = g.Throw(errThrown)
 //line sendgen_test.go:243
 	if awaited10.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:858
+//line sendgen_asyncgen_test.go:893
 		f.got = got
 		f.take = take
 		f.awaited = awaited10
@@ -884,7 +919,7 @@ resume10:
 //line sendgen_test.go:248
 		if !slices.Equal((*got), want) {
 			f.Err = fmt.Errorf("got %q", (*got))
-//line sendgen_asyncgen_test.go:888
+//line sendgen_asyncgen_test.go:923
 			f.g = nil
 			f.awaited = async.AsyncSend[string, string]{}
 			f.got = nil
@@ -896,7 +931,7 @@ resume10:
 	}
 //line sendgen_test.go:251
 	f.Err = nil
-//line sendgen_asyncgen_test.go:900
+//line sendgen_asyncgen_test.go:935
 	f.g = nil
 	f.awaited = async.AsyncSend[string, string]{}
 	f.got = nil
@@ -935,14 +970,22 @@ func closeLaterAsync() *async.Coroutine[struct{}] {
 // Resume runs closeLater to its next suspension or its end.
 func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		g, generator                          *async.AsyncSendGenerator[string, string]
-		word, value                           string
-		err, failure, err2, err3, err4, err5  error
+//line sendgen_test.go:255
+		g, generator *async.AsyncSendGenerator[string, string]
+//line sendgen_test.go:255
+		word, value string
+//line sendgen_test.go:255
+		err, failure, err2, err3, err4, err5 error
+//line sendgen_test.go:255
 		awaited, awaited3, awaited4, awaited7 async.AsyncNext[string]
-		awaited2                              async.AsyncLeave[string]
-		awaited5                              async.AsyncClose[string]
-		awaited6                              async.AsyncSend[string, string]
+//line sendgen_test.go:255
+		awaited2 async.AsyncLeave[string]
+//line sendgen_test.go:255
+		awaited5 async.AsyncClose[string]
+//line sendgen_test.go:255
+		awaited6 async.AsyncSend[string, string]
 	)
+//line sendgen_asyncgen_test.go:989
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -986,13 +1029,13 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line sendgen_test.go:256
 	g = echoLaterAsync(1)
 	generator = g
-//line sendgen_asyncgen_test.go:990
+//line sendgen_asyncgen_test.go:1033
 	async.EnterAwait(&f.defers, generator.Leave())
 //line sendgen_test.go:257
 	awaited = generator.Next()
 //line sendgen_test.go:257
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:996
+//line sendgen_asyncgen_test.go:1039
 		f.g = g
 		f.generator = generator
 		f.awaited = awaited
@@ -1004,14 +1047,14 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line sendgen_test.go:257
 	if failure == async.ErrStopAsyncIteration {
-//line sendgen_asyncgen_test.go:1008
+//line sendgen_asyncgen_test.go:1051
 		goto end1
 	}
 //line sendgen_test.go:257
 	word, err = value, failure
 	if word != "hello" || err != nil {
 		f.Err = fmt.Errorf("got %q, %v", word, err)
-//line sendgen_asyncgen_test.go:1015
+//line sendgen_asyncgen_test.go:1058
 		goto epilogue1
 	}
 end1:
@@ -1019,7 +1062,7 @@ end1:
 	awaited2 = generator.Leave()
 //line sendgen_test.go:257
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1023
+//line sendgen_asyncgen_test.go:1066
 		f.g = g
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -1030,13 +1073,13 @@ end1:
 resume2:
 //line sendgen_test.go:257
 	awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:1034
+//line sendgen_asyncgen_test.go:1077
 	f.defers.Forget()
 //line sendgen_test.go:263
 	awaited3 = g.Next()
 //line sendgen_test.go:263
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1040
+//line sendgen_asyncgen_test.go:1083
 		f.awaited = awaited3
 		f.g = nil
 		f.generator = nil
@@ -1049,12 +1092,12 @@ resume3:
 	_, err2 = awaited3.EndAwait(t)
 //line sendgen_test.go:263
 	if err2 == async.ErrStopAsyncIteration {
-//line sendgen_asyncgen_test.go:1053
+//line sendgen_asyncgen_test.go:1096
 		goto endif2
 	}
 //line sendgen_test.go:264
 	f.Err = fmt.Errorf("after the range, Next ends with %v", err2)
-//line sendgen_asyncgen_test.go:1058
+//line sendgen_asyncgen_test.go:1101
 	goto epilogue1
 endif2:
 //line sendgen_test.go:266
@@ -1062,7 +1105,7 @@ endif2:
 	awaited4 = g.Next()
 //line sendgen_test.go:267
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1066
+//line sendgen_asyncgen_test.go:1109
 		f.g = g
 		f.awaited = awaited4
 		f.generator = nil
@@ -1076,7 +1119,7 @@ resume4:
 	awaited5 = g.Close()
 //line sendgen_test.go:268
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1080
+//line sendgen_asyncgen_test.go:1123
 		f.awaited3 = awaited5
 		f.g = nil
 		f.generator = nil
@@ -1090,12 +1133,12 @@ resume5:
 	_, err3 = awaited5.EndAwait(t)
 //line sendgen_test.go:268
 	if err3 == nil {
-//line sendgen_asyncgen_test.go:1094
+//line sendgen_asyncgen_test.go:1137
 		goto endif3
 	}
 //line sendgen_test.go:269
 	f.Err = fmt.Errorf("Close ends with %v", err3)
-//line sendgen_asyncgen_test.go:1099
+//line sendgen_asyncgen_test.go:1142
 	goto epilogue1
 endif3:
 //line sendgen_test.go:271
@@ -1103,7 +1146,7 @@ endif3:
 	awaited6 = g.Throw(errThrown)
 //line sendgen_test.go:272
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1107
+//line sendgen_asyncgen_test.go:1150
 		f.g = g
 		f.awaited4 = awaited6
 		f.generator = nil
@@ -1118,19 +1161,19 @@ resume6:
 	_, err4 = awaited6.EndAwait(t)
 //line sendgen_test.go:272
 	if err4 == errThrown {
-//line sendgen_asyncgen_test.go:1122
+//line sendgen_asyncgen_test.go:1165
 		goto endif4
 	}
 //line sendgen_test.go:273
 	f.Err = fmt.Errorf("Throw before the start ends with %v", err4)
-//line sendgen_asyncgen_test.go:1127
+//line sendgen_asyncgen_test.go:1170
 	goto epilogue1
 endif4:
 //line sendgen_test.go:275
 	awaited7 = g.Next()
 //line sendgen_test.go:275
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1134
+//line sendgen_asyncgen_test.go:1177
 		f.awaited = awaited7
 		f.g = nil
 		f.generator = nil
@@ -1145,22 +1188,22 @@ resume7:
 	_, err5 = awaited7.EndAwait(t)
 //line sendgen_test.go:275
 	if err5 == async.ErrStopAsyncIteration {
-//line sendgen_asyncgen_test.go:1149
+//line sendgen_asyncgen_test.go:1192
 		goto endif5
 	}
 //line sendgen_test.go:276
 	f.Err = fmt.Errorf("after that, Next ends with %v", err5)
-//line sendgen_asyncgen_test.go:1154
+//line sendgen_asyncgen_test.go:1197
 	goto epilogue1
 endif5:
 //line sendgen_test.go:278
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1159
+//line sendgen_asyncgen_test.go:1202
 	goto epilogue1
 epilogue1:
 //line sendgen_test.go:279
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1164
+//line sendgen_asyncgen_test.go:1207
 		f.g = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
@@ -1174,7 +1217,7 @@ epilogue1:
 	f.defers.Finish()
 //line sendgen_test.go:279
 	f.g = nil
-//line sendgen_asyncgen_test.go:1178
+//line sendgen_asyncgen_test.go:1221
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncLeave[string]{}
@@ -1209,11 +1252,16 @@ func ignoreCloseAsync() *async.Coroutine[struct{}] {
 // Resume runs ignoreClose to its next suspension or its end.
 func (f *ignoreCloseFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		g        *async.AsyncSendGenerator[int, int]
-		awaited  async.AsyncNext[int]
-		err      error
+//line sendgen_test.go:282
+		g *async.AsyncSendGenerator[int, int]
+//line sendgen_test.go:282
+		awaited async.AsyncNext[int]
+//line sendgen_test.go:282
+		err error
+//line sendgen_test.go:282
 		awaited2 async.AsyncClose[int]
 	)
+//line sendgen_asyncgen_test.go:1265
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1228,7 +1276,7 @@ func (f *ignoreCloseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:284
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1232
+//line sendgen_asyncgen_test.go:1280
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1240,7 +1288,7 @@ resume1:
 	awaited2 = g.Close()
 //line sendgen_test.go:285
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1244
+//line sendgen_asyncgen_test.go:1292
 		f.awaited2 = awaited2
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1252,12 +1300,12 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 //line sendgen_test.go:285
 	if errors.Is(err, async.ErrIgnoredClose) {
-//line sendgen_asyncgen_test.go:1256
+//line sendgen_asyncgen_test.go:1304
 		goto endif1
 	}
 //line sendgen_test.go:286
 	f.Err = fmt.Errorf("Close ends with %v", err)
-//line sendgen_asyncgen_test.go:1261
+//line sendgen_asyncgen_test.go:1309
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1266,7 +1314,7 @@ resume2:
 endif1:
 //line sendgen_test.go:288
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1270
+//line sendgen_asyncgen_test.go:1318
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1302,14 +1350,22 @@ func sendTwiceAsync() *async.Coroutine[struct{}] {
 // Resume runs sendTwice to its next suspension or its end.
 func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		g               *async.AsyncSendGenerator[string, string]
-		slow, awaited3  *async.Task[string]
-		awaited         async.SleepAwait
+//line sendgen_test.go:292
+		g *async.AsyncSendGenerator[string, string]
+//line sendgen_test.go:292
+		slow, awaited3 *async.Task[string]
+//line sendgen_test.go:292
+		awaited async.SleepAwait
+//line sendgen_test.go:292
 		err, err2, err3 error
-		awaited2        async.AsyncSend[string, string]
-		word, word2     string
-		awaited4        async.AsyncNext[string]
+//line sendgen_test.go:292
+		awaited2 async.AsyncSend[string, string]
+//line sendgen_test.go:292
+		word, word2 string
+//line sendgen_test.go:292
+		awaited4 async.AsyncNext[string]
 	)
+//line sendgen_asyncgen_test.go:1369
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1335,7 +1391,7 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line sendgen_test.go:295
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1339
+//line sendgen_asyncgen_test.go:1395
 		f.g = g
 		f.slow = slow
 		f.awaited = awaited
@@ -1348,7 +1404,7 @@ resume1:
 	awaited2 = g.Send("second")
 //line sendgen_test.go:296
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1352
+//line sendgen_asyncgen_test.go:1408
 		f.g = g
 		f.slow = slow
 		f.awaited2 = awaited2
@@ -1360,12 +1416,12 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 //line sendgen_test.go:296
 	if errors.Is(err, async.ErrGeneratorRunning) {
-//line sendgen_asyncgen_test.go:1364
+//line sendgen_asyncgen_test.go:1420
 		goto endif1
 	}
 //line sendgen_test.go:297
 	f.Err = fmt.Errorf("a second consumer gets %v", err)
-//line sendgen_asyncgen_test.go:1369
+//line sendgen_asyncgen_test.go:1425
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1376,7 +1432,7 @@ endif1:
 	awaited3 = slow
 //line sendgen_test.go:299
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1380
+//line sendgen_asyncgen_test.go:1436
 		f.g = g
 		f.awaited3 = awaited3
 		f.slow = nil
@@ -1389,12 +1445,12 @@ resume3:
 	word, err2 = awaited3.EndAwait(t)
 //line sendgen_test.go:299
 	if !(word != "hello" || err2 != nil) {
-//line sendgen_asyncgen_test.go:1393
+//line sendgen_asyncgen_test.go:1449
 		goto endif2
 	}
 //line sendgen_test.go:300
 	f.Err = fmt.Errorf("the first one gets %q, %v", word, err2)
-//line sendgen_asyncgen_test.go:1398
+//line sendgen_asyncgen_test.go:1454
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1406,7 +1462,7 @@ endif2:
 	awaited4 = g.Next()
 //line sendgen_test.go:302
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1410
+//line sendgen_asyncgen_test.go:1466
 		f.awaited4 = awaited4
 		f.g = nil
 		f.slow = nil
@@ -1420,12 +1476,12 @@ resume4:
 	word2, err3 = awaited4.EndAwait(t)
 //line sendgen_test.go:302
 	if !(word2 != "echo " || err3 != nil) {
-//line sendgen_asyncgen_test.go:1424
+//line sendgen_asyncgen_test.go:1480
 		goto endif3
 	}
 //line sendgen_test.go:303
 	f.Err = fmt.Errorf("what was refused has been sent: %q, %v", word2, err3)
-//line sendgen_asyncgen_test.go:1429
+//line sendgen_asyncgen_test.go:1485
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1436,7 +1492,7 @@ resume4:
 endif3:
 //line sendgen_test.go:305
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1440
+//line sendgen_asyncgen_test.go:1496
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1488,11 +1544,16 @@ func (f *sendTwiceCoro1Frame) Discard() {
 // Resume runs sendTwiceCoro1 to its next suspension or its end.
 func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		g       *async.AsyncSendGenerator[string, string]
-		res     string
-		res2    error
+//line sendgen_test.go:294
+		g *async.AsyncSendGenerator[string, string]
+//line sendgen_test.go:294
+		res string
+//line sendgen_test.go:294
+		res2 error
+//line sendgen_test.go:294
 		awaited async.AsyncNext[string]
 	)
+//line sendgen_asyncgen_test.go:1557
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1503,7 +1564,7 @@ func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:294
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1507
+//line sendgen_asyncgen_test.go:1568
 		f.awaited = awaited
 		f.g = nil
 		f.State = 1
@@ -1514,7 +1575,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line sendgen_test.go:294
 	f.Value, f.Err = res, res2
-//line sendgen_asyncgen_test.go:1518
+//line sendgen_asyncgen_test.go:1579
 	f.g = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.State = async.StateCompleted
@@ -1558,10 +1619,14 @@ func (f *leaveOpenFrame) Discard() {
 // Resume runs leaveOpen to its next suspension or its end.
 func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		ended   *error
-		err     error
+//line sendgen_test.go:309
+		ended *error
+//line sendgen_test.go:309
+		err error
+//line sendgen_test.go:309
 		awaited async.AsyncNext[int]
 	)
+//line sendgen_asyncgen_test.go:1630
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1572,7 +1637,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = witnessAsync(ended).Next()
 //line sendgen_test.go:310
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1576
+//line sendgen_asyncgen_test.go:1641
 		f.awaited = awaited
 		f.ended = nil
 		f.State = 1
@@ -1582,7 +1647,7 @@ resume1:
 //line sendgen_test.go:310
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:1586
+//line sendgen_asyncgen_test.go:1651
 	f.ended = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1612,10 +1677,14 @@ func witnessAsync(ended *error) *async.AsyncSendGenerator[int, int] {
 // Resume runs witness to its next suspension or its end.
 func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line sendgen_test.go:315
 		ended *error
-		res   int
-		res2  error
+//line sendgen_test.go:315
+		res int
+//line sendgen_test.go:315
+		res2 error
 	)
+//line sendgen_asyncgen_test.go:1688
 	switch f.State {
 	case 1:
 		ended = f.ended
@@ -1624,18 +1693,18 @@ func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 	ended = f.ended
 //line sendgen_test.go:316
 	*ended = nil
-//line sendgen_asyncgen_test.go:1628
+//line sendgen_asyncgen_test.go:1697
 	f.State = 1
 //line sendgen_test.go:317
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1632
+//line sendgen_asyncgen_test.go:1701
 resume1:
 //line sendgen_test.go:317
 	res, res2 = f.Sent()
 //line sendgen_test.go:317
 	_, *ended = res, res2
 	f.ended = nil
-//line sendgen_asyncgen_test.go:1639
+//line sendgen_asyncgen_test.go:1708
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1665,9 +1734,12 @@ func carefulAsync(events *[]string) *async.AsyncSendGenerator[int, int] {
 // Resume runs careful to its next suspension or its end.
 func (f *carefulFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
+//line sendgen_test.go:345
 		events *[]string
-		err    error
+//line sendgen_test.go:345
+		err error
 	)
+//line sendgen_asyncgen_test.go:1743
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1687,22 +1759,22 @@ func (f *carefulFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line sendgen_test.go:346
 	async.PushAwait(&f.defers, carefulDefer1(events, &f.defers))
-//line sendgen_asyncgen_test.go:1691
+//line sendgen_asyncgen_test.go:1763
 	f.events = nil
 	f.State = 1
 //line sendgen_test.go:350
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1696
+//line sendgen_asyncgen_test.go:1768
 resume1:
 //line sendgen_test.go:350
 	_, err = f.Sent()
 	f.Err = err
-//line sendgen_asyncgen_test.go:1701
+//line sendgen_asyncgen_test.go:1773
 	goto epilogue1
 epilogue1:
 //line sendgen_test.go:352
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1706
+//line sendgen_asyncgen_test.go:1778
 		f.State = 2
 		return async.Suspended
 	}
@@ -1710,7 +1782,7 @@ epilogue1:
 	f.defers.Finish()
 //line sendgen_test.go:352
 	f.State = async.StateCompleted
-//line sendgen_asyncgen_test.go:1714
+//line sendgen_asyncgen_test.go:1786
 	return async.Done
 }
 
@@ -1745,9 +1817,12 @@ func carefulDefer1(events *[]string, deferring *async.Defers) *async.Coroutine[s
 // Resume runs carefulDefer1 to its next suspension or its end.
 func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		events  *[]string
+//line sendgen_test.go:346
+		events *[]string
+//line sendgen_test.go:346
 		awaited async.SleepAwait
 	)
+//line sendgen_asyncgen_test.go:1826
 	switch f.State {
 	case 1:
 		events = f.events
@@ -1759,7 +1834,7 @@ func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:347
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1763
+//line sendgen_asyncgen_test.go:1838
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1769,7 +1844,7 @@ resume1:
 	awaited.EndAwait(t)
 	*events = append(*events, "inner")
 	f.events = nil
-//line sendgen_asyncgen_test.go:1773
+//line sendgen_asyncgen_test.go:1848
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1795,12 +1870,18 @@ func delegatingAsync(events *[]string) *async.AsyncSendGenerator[int, int] {
 // Resume runs delegating to its next suspension or its end.
 func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		events               *[]string
+//line sendgen_test.go:355
+		events *[]string
+//line sendgen_test.go:355
 		err, thrown, failure error
-		delegate             *async.AsyncSendGenerator[int, int]
-		value, sent          int
-		awaited              async.AsyncSend[int, int]
+//line sendgen_test.go:355
+		delegate *async.AsyncSendGenerator[int, int]
+//line sendgen_test.go:355
+		value, sent int
+//line sendgen_test.go:355
+		awaited async.AsyncSend[int, int]
 	)
+//line sendgen_asyncgen_test.go:1885
 	switch f.State {
 	case 1:
 		events = f.events
@@ -1821,13 +1902,13 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = 0
 //line sendgen_test.go:356
 	thrown = nil
-//line sendgen_asyncgen_test.go:1825
+//line sendgen_asyncgen_test.go:1906
 loop1:
 //line sendgen_test.go:356
 	awaited = delegate.Reply(sent, thrown)
 //line sendgen_test.go:356
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1831
+//line sendgen_asyncgen_test.go:1912
 		f.delegate = delegate
 		f.awaited = awaited
 		f.State = 1
@@ -1838,7 +1919,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line sendgen_test.go:356
 	if failure != nil {
-//line sendgen_asyncgen_test.go:1842
+//line sendgen_asyncgen_test.go:1923
 		goto end1
 	}
 	f.delegate = delegate
@@ -1846,11 +1927,11 @@ resume1:
 	f.State = 2
 //line sendgen_test.go:356
 	return f.Yield(value)
-//line sendgen_asyncgen_test.go:1850
+//line sendgen_asyncgen_test.go:1931
 resume2:
 //line sendgen_test.go:356
 	sent, thrown = f.Sent()
-//line sendgen_asyncgen_test.go:1854
+//line sendgen_asyncgen_test.go:1935
 	goto loop1
 end1:
 	{
@@ -1860,7 +1941,7 @@ end1:
 //line sendgen_test.go:357
 	*events = append(*events, "outer")
 	f.Err = err
-//line sendgen_asyncgen_test.go:1864
+//line sendgen_asyncgen_test.go:1945
 	f.events = nil
 	f.delegate = nil
 	f.awaited = async.AsyncSend[int, int]{}
@@ -1897,10 +1978,14 @@ func leaveDelegatingAsync(events *[]string) *async.Coroutine[struct{}] {
 // Resume runs leaveDelegating to its next suspension or its end.
 func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		events  *[]string
-		err     error
+//line sendgen_test.go:362
+		events *[]string
+//line sendgen_test.go:362
+		err error
+//line sendgen_test.go:362
 		awaited async.AsyncNext[int]
 	)
+//line sendgen_asyncgen_test.go:1989
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1919,7 +2004,7 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = delegatingAsync(events).Next()
 //line sendgen_test.go:366
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1923
+//line sendgen_asyncgen_test.go:2008
 		f.awaited = awaited
 		f.events = nil
 		f.State = 1
@@ -1929,7 +2014,7 @@ resume1:
 //line sendgen_test.go:366
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:1933
+//line sendgen_asyncgen_test.go:2018
 	f.events = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1962,12 +2047,18 @@ func dropHandleAsync(ended *error) *async.Coroutine[struct{}] {
 // Resume runs dropHandle to its next suspension or its end.
 func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		ended    *error
-		err      error
-		awaited  *async.Task[struct{}]
-		i        int
+//line sendgen_test.go:378
+		ended *error
+//line sendgen_test.go:378
+		err error
+//line sendgen_test.go:378
+		awaited *async.Task[struct{}]
+//line sendgen_test.go:378
+		i int
+//line sendgen_test.go:378
 		awaited2 async.SleepAwait
 	)
+//line sendgen_asyncgen_test.go:2062
 	switch f.State {
 	case 1:
 		ended = f.ended
@@ -1984,7 +2075,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = leaveOpenSpawn(t, ended)
 //line sendgen_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1988
+//line sendgen_asyncgen_test.go:2079
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1994,12 +2085,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:379
 	if err == nil {
-//line sendgen_asyncgen_test.go:1998
+//line sendgen_asyncgen_test.go:2089
 		goto endif1
 	}
 //line sendgen_test.go:380
 	f.Err = err
-//line sendgen_asyncgen_test.go:2003
+//line sendgen_asyncgen_test.go:2094
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2007,17 +2098,17 @@ resume1:
 endif1:
 //line sendgen_test.go:382
 	i = 0
-//line sendgen_asyncgen_test.go:2011
+//line sendgen_asyncgen_test.go:2102
 loop1:
 //line sendgen_test.go:382
 	if i >= 100 {
-//line sendgen_asyncgen_test.go:2015
+//line sendgen_asyncgen_test.go:2106
 		goto end1
 	}
 //line sendgen_test.go:383
 	if *ended != nil {
 		f.Err = nil
-//line sendgen_asyncgen_test.go:2021
+//line sendgen_asyncgen_test.go:2112
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2027,7 +2118,7 @@ loop1:
 	awaited2 = async.Sleep(0)
 //line sendgen_test.go:388
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2031
+//line sendgen_asyncgen_test.go:2122
 		f.i = i
 		f.awaited2 = awaited2
 		f.awaited = nil
@@ -2039,12 +2130,12 @@ resume2:
 	awaited2.EndAwait(t)
 //line sendgen_test.go:382
 	i++
-//line sendgen_asyncgen_test.go:2043
+//line sendgen_asyncgen_test.go:2134
 	goto loop1
 end1:
 //line sendgen_test.go:390
 	f.Err = errors.New("the generator is still open")
-//line sendgen_asyncgen_test.go:2048
+//line sendgen_asyncgen_test.go:2139
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2081,9 +2172,12 @@ func averageGen() *async.SendGenerator[float64, float64] {
 // Resume runs average to its next suspension or its end.
 func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 	var (
+//line sendgen_test.go:416
 		sum, mean, n, v float64
-		err             error
+//line sendgen_test.go:416
+		err error
 	)
+//line sendgen_asyncgen_test.go:2181
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -2097,20 +2191,20 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:417
 	sum, mean = 0.0, 0.0
 	n = 1.0
-//line sendgen_asyncgen_test.go:2101
+//line sendgen_asyncgen_test.go:2195
 loop1:
 	f.sum = sum
 	f.n = n
 	f.State = 1
 //line sendgen_test.go:419
 	return mean, true
-//line sendgen_asyncgen_test.go:2108
+//line sendgen_asyncgen_test.go:2202
 resume1:
 //line sendgen_test.go:419
 	v, err = f.Sent(g)
 	if err != nil {
 		f.failure = err
-//line sendgen_asyncgen_test.go:2114
+//line sendgen_asyncgen_test.go:2208
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 //line sendgen_test.go:423
@@ -2118,7 +2212,7 @@ resume1:
 	mean = sum / n
 //line sendgen_test.go:418
 	n++
-//line sendgen_asyncgen_test.go:2122
+//line sendgen_asyncgen_test.go:2216
 	goto loop1
 }
 
@@ -2154,11 +2248,16 @@ func guessAsync(low int, high int) *async.AsyncSendGenerator[int, string] {
 // Resume runs guess to its next suspension or its end.
 func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line sendgen_test.go:445
 		low, high, middle int
-		answer            string
-		err, err2, err3   error
-		awaited           async.SleepAwait
+//line sendgen_test.go:445
+		answer string
+//line sendgen_test.go:445
+		err, err2, err3 error
+//line sendgen_test.go:445
+		awaited async.SleepAwait
 	)
+//line sendgen_asyncgen_test.go:2261
 	switch f.State {
 	case 1:
 		low = f.low
@@ -2178,25 +2277,25 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line sendgen_test.go:446
 	if low >= high {
-//line sendgen_asyncgen_test.go:2182
+//line sendgen_asyncgen_test.go:2281
 		goto end1
 	}
 //line sendgen_test.go:447
 	middle = (low + high + 1) / 2
-//line sendgen_asyncgen_test.go:2187
+//line sendgen_asyncgen_test.go:2286
 	f.low = low
 	f.high = high
 	f.middle = middle
 	f.State = 1
 //line sendgen_test.go:448
 	return f.Yield(middle)
-//line sendgen_asyncgen_test.go:2194
+//line sendgen_asyncgen_test.go:2293
 resume1:
 //line sendgen_test.go:448
 	answer, err = f.Sent()
 	if err != nil {
 		f.Err = err
-//line sendgen_asyncgen_test.go:2200
+//line sendgen_asyncgen_test.go:2299
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2209,7 +2308,7 @@ resume1:
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:457
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2213
+//line sendgen_asyncgen_test.go:2312
 		f.low = low
 		f.high = high
 		f.awaited = awaited
@@ -2221,24 +2320,24 @@ resume2:
 	_, err2 = awaited.EndAwait(t)
 //line sendgen_test.go:457
 	if err2 == nil {
-//line sendgen_asyncgen_test.go:2225
+//line sendgen_asyncgen_test.go:2324
 		goto loop1
 	}
 //line sendgen_test.go:458
 	f.Err = err2
-//line sendgen_asyncgen_test.go:2230
+//line sendgen_asyncgen_test.go:2329
 	f.State = async.StateCompleted
 	return async.Done
 end1:
 	f.State = 3
 //line sendgen_test.go:461
 	return f.Yield(low)
-//line sendgen_asyncgen_test.go:2237
+//line sendgen_asyncgen_test.go:2336
 resume3:
 //line sendgen_test.go:461
 	_, err3 = f.Sent()
 	f.Err = err3
-//line sendgen_asyncgen_test.go:2242
+//line sendgen_asyncgen_test.go:2341
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -2275,14 +2374,22 @@ func playAsync(number int) *async.Coroutine[struct{}] {
 // Resume runs play to its next suspension or its end.
 func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line sendgen_test.go:466
 		number, tried int
-		g             *async.AsyncSendGenerator[int, string]
-		err           error
-		awaited       async.AsyncNext[int]
-		answer        string
-		awaited2      async.AsyncSend[int, string]
-		awaited3      async.AsyncClose[int]
+//line sendgen_test.go:466
+		g *async.AsyncSendGenerator[int, string]
+//line sendgen_test.go:466
+		err error
+//line sendgen_test.go:466
+		awaited async.AsyncNext[int]
+//line sendgen_test.go:466
+		answer string
+//line sendgen_test.go:466
+		awaited2 async.AsyncSend[int, string]
+//line sendgen_test.go:466
+		awaited3 async.AsyncClose[int]
 	)
+//line sendgen_asyncgen_test.go:2393
 	switch f.State {
 	case 1:
 		number = f.number
@@ -2304,7 +2411,7 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:468
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2308
+//line sendgen_asyncgen_test.go:2415
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -2313,11 +2420,11 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line sendgen_test.go:468
 	tried, err = awaited.EndAwait(t)
-//line sendgen_asyncgen_test.go:2317
+//line sendgen_asyncgen_test.go:2424
 loop1:
 //line sendgen_test.go:469
 	if !(err == nil && tried != number) {
-//line sendgen_asyncgen_test.go:2321
+//line sendgen_asyncgen_test.go:2428
 		goto end1
 	}
 //line sendgen_test.go:470
@@ -2329,7 +2436,7 @@ loop1:
 	awaited2 = g.Send(answer)
 //line sendgen_test.go:475
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2333
+//line sendgen_asyncgen_test.go:2440
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
@@ -2339,13 +2446,13 @@ loop1:
 resume2:
 //line sendgen_test.go:475
 	tried, err = awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:2343
+//line sendgen_asyncgen_test.go:2450
 	goto loop1
 end1:
 //line sendgen_test.go:477
 	if err != nil {
 		f.Err = err
-//line sendgen_asyncgen_test.go:2349
+//line sendgen_asyncgen_test.go:2456
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2354,7 +2461,7 @@ end1:
 	awaited3 = g.Close()
 //line sendgen_test.go:481
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2358
+//line sendgen_asyncgen_test.go:2465
 		f.awaited3 = awaited3
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -2366,7 +2473,7 @@ resume3:
 //line sendgen_test.go:481
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:2370
+//line sendgen_asyncgen_test.go:2477
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncSend[int, string]{}

@@ -34,13 +34,20 @@ func crawlAsync(client *http.Client, start string, l limits) *async.Coroutine[*s
 // Resume runs crawl to its next suspension or its end.
 func (f *crawlFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		client  *http.Client
-		start   string
-		l       limits
-		c       *crawler
-		err     error
+//line crawler.go:66
+		client *http.Client
+//line crawler.go:66
+		start string
+//line crawler.go:66
+		l limits
+//line crawler.go:66
+		c *crawler
+//line crawler.go:66
+		err error
+//line crawler.go:66
 		awaited *async.Coroutine[struct{}]
 	)
+//line crawler_asyncgen.go:51
 	switch f.State {
 	case 1:
 		c = f.c
@@ -62,7 +69,7 @@ func (f *crawlFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = c.group.Wait()
 //line crawler.go:75
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line crawler_asyncgen.go:66
+//line crawler_asyncgen.go:73
 		f.c = c
 		f.awaited = awaited
 		f.client = nil
@@ -74,7 +81,7 @@ resume1:
 //line crawler.go:75
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = &c.summary, err
-//line crawler_asyncgen.go:78
+//line crawler_asyncgen.go:85
 	f.client = nil
 	f.start2 = ""
 	f.c = nil
@@ -109,10 +116,14 @@ func (c *crawler) visitAsync(address string) *async.Coroutine[struct{}] {
 // Resume runs visit to its next suspension or its end.
 func (f *crawlerVisitFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		c             *crawler
+//line crawler.go:90
+		c *crawler
+//line crawler.go:90
 		address, body string
-		err           error
+//line crawler.go:90
+		err error
 	)
+//line crawler_asyncgen.go:127
 	switch f.State {
 	case 1:
 		c = f.c
@@ -125,7 +136,7 @@ func (f *crawlerVisitFrame) Resume(t *async.TaskCore) async.Status {
 	f.fetch.start(c, address)
 //line crawler.go:91
 	if f.fetch.Resume(t) == async.Suspended {
-//line crawler_asyncgen.go:129
+//line crawler_asyncgen.go:140
 		async.Link(t, &f.Frame, &f.fetch.Frame, &f.fetch)
 		f.State = 1
 		return async.Suspended
@@ -133,13 +144,13 @@ func (f *crawlerVisitFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line crawler.go:91
 	body, err = f.fetch.EndAwait(t)
-//line crawler_asyncgen.go:137
+//line crawler_asyncgen.go:148
 	f.fetch.Value = ""
 	f.fetch.Err = nil
 //line crawler.go:92
 	if errors.Is(err, async.ErrCancelled) {
 		f.Err = err
-//line crawler_asyncgen.go:143
+//line crawler_asyncgen.go:154
 		f.c = nil
 		f.address = ""
 		f.State = async.StateCompleted
@@ -149,7 +160,7 @@ resume1:
 	if err != nil {
 		c.broken[address] = err
 		f.Err = nil
-//line crawler_asyncgen.go:153
+//line crawler_asyncgen.go:164
 		f.c = nil
 		f.address = ""
 		f.State = async.StateCompleted
@@ -162,7 +173,7 @@ resume1:
 		c.meet(link)
 	}
 	f.Err = nil
-//line crawler_asyncgen.go:166
+//line crawler_asyncgen.go:177
 	f.c = nil
 	f.address = ""
 	f.State = async.StateCompleted
@@ -204,13 +215,20 @@ func (f *crawlerFetchFrame) start(c *crawler, address string) {
 // Resume runs fetch to its next suspension or its end.
 func (f *crawlerFetchFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		c             *crawler
+//line crawler.go:110
+		c *crawler
+//line crawler.go:110
 		address, body string
-		pause         time.Duration
-		left          int
-		err, err2     error
-		awaited       async.SleepAwait
+//line crawler.go:110
+		pause time.Duration
+//line crawler.go:110
+		left int
+//line crawler.go:110
+		err, err2 error
+//line crawler.go:110
+		awaited async.SleepAwait
 	)
+//line crawler_asyncgen.go:232
 	switch f.State {
 	case 1:
 		c = f.c
@@ -231,13 +249,13 @@ func (f *crawlerFetchFrame) Resume(t *async.TaskCore) async.Status {
 //line crawler.go:111
 	pause = c.backoff
 	left = c.attempts - 1
-//line crawler_asyncgen.go:235
+//line crawler_asyncgen.go:253
 loop1:
 //line crawler.go:113
 	f.attempt.start(c, address)
 //line crawler.go:113
 	if f.attempt.Resume(t) == async.Suspended {
-//line crawler_asyncgen.go:241
+//line crawler_asyncgen.go:259
 		async.Link(t, &f.Frame, &f.attempt.Frame, &f.attempt)
 		f.pause = pause
 		f.left = left
@@ -247,13 +265,13 @@ loop1:
 resume1:
 //line crawler.go:113
 	body, err = f.attempt.EndAwait(t)
-//line crawler_asyncgen.go:251
+//line crawler_asyncgen.go:269
 	f.attempt.Value = ""
 	f.attempt.Err = nil
 //line crawler.go:114
 	if err == nil || left == 0 || !temporary(err) {
 		f.Value, f.Err = body, err
-//line crawler_asyncgen.go:257
+//line crawler_asyncgen.go:275
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -263,7 +281,7 @@ resume1:
 	awaited = async.Sleep(pause)
 //line crawler.go:119
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line crawler_asyncgen.go:267
+//line crawler_asyncgen.go:285
 		f.pause = pause
 		f.left = left
 		f.awaited = awaited
@@ -275,12 +293,12 @@ resume2:
 	_, err2 = awaited.EndAwait(t)
 //line crawler.go:119
 	if err2 == nil {
-//line crawler_asyncgen.go:279
+//line crawler_asyncgen.go:297
 		goto endif1
 	}
 //line crawler.go:120
 	f.Value, f.Err = "", err2
-//line crawler_asyncgen.go:284
+//line crawler_asyncgen.go:302
 	f.c = nil
 	f.address = ""
 	f.State = async.StateCompleted
@@ -290,7 +308,7 @@ endif1:
 	pause *= 2
 //line crawler.go:112
 	left--
-//line crawler_asyncgen.go:294
+//line crawler_asyncgen.go:312
 	goto loop1
 }
 
@@ -329,12 +347,18 @@ func (f *crawlerAttemptFrame) start(c *crawler, address string) {
 // Resume runs attempt to its next suspension or its end.
 func (f *crawlerAttemptFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		c             *crawler
+//line crawler.go:130
+		c *crawler
+//line crawler.go:130
 		address, body string
-		err, err2     error
-		awaited       async.SemaphoreAcquire
-		awaited2      *async.WaitForAwait[string]
+//line crawler.go:130
+		err, err2 error
+//line crawler.go:130
+		awaited async.SemaphoreAcquire
+//line crawler.go:130
+		awaited2 *async.WaitForAwait[string]
 	)
+//line crawler_asyncgen.go:362
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -365,7 +389,7 @@ func (f *crawlerAttemptFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = c.turns.Acquire()
 //line crawler.go:131
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line crawler_asyncgen.go:369
+//line crawler_asyncgen.go:393
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -375,12 +399,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line crawler.go:131
 	if err == nil {
-//line crawler_asyncgen.go:379
+//line crawler_asyncgen.go:403
 		goto endif1
 	}
 //line crawler.go:132
 	f.Value, f.Err = "", err
-//line crawler_asyncgen.go:384
+//line crawler_asyncgen.go:408
 	goto epilogue1
 endif1:
 	{
@@ -390,7 +414,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line crawler.go:134
 			defer recv.Release()
-//line crawler_asyncgen.go:394
+//line crawler_asyncgen.go:418
 			rest()
 		})
 	}
@@ -408,7 +432,7 @@ endif1:
 				c.active--
 //line crawler.go:137
 			}()
-//line crawler_asyncgen.go:412
+//line crawler_asyncgen.go:436
 			rest()
 		})
 	}
@@ -423,7 +447,7 @@ endif1:
 	}
 //line crawler.go:138
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line crawler_asyncgen.go:427
+//line crawler_asyncgen.go:451
 		f.awaited2 = awaited2
 		f.address = ""
 		f.awaited = async.SemaphoreAcquire{}
@@ -438,12 +462,12 @@ resume2:
 		c.timeouts++
 	}
 	f.Value, f.Err = body, err2
-//line crawler_asyncgen.go:442
+//line crawler_asyncgen.go:466
 	goto epilogue1
 epilogue1:
 //line crawler.go:145
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line crawler_asyncgen.go:447
+//line crawler_asyncgen.go:471
 		f.c = nil
 		f.address = ""
 		f.awaited = async.SemaphoreAcquire{}
@@ -455,7 +479,7 @@ epilogue1:
 	f.defers.Finish()
 //line crawler.go:145
 	f.c = nil
-//line crawler_asyncgen.go:459
+//line crawler_asyncgen.go:483
 	f.address = ""
 	f.awaited = async.SemaphoreAcquire{}
 	f.awaited2 = nil

@@ -55,12 +55,18 @@ func (f *helloFrame) Discard() {
 // Resume runs hello to its next suspension or its end.
 func (f *helloFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		w         io.Writer
-		name      string
-		after     time.Duration
+//line main.go:23
+		w io.Writer
+//line main.go:23
+		name string
+//line main.go:23
+		after time.Duration
+//line main.go:23
 		err, err2 error
-		awaited   async.SleepAwait
+//line main.go:23
+		awaited async.SleepAwait
 	)
+//line main_asyncgen.go:70
 	switch f.State {
 	case 1:
 		w = f.w
@@ -75,7 +81,7 @@ func (f *helloFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(after)
 //line main.go:24
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line main_asyncgen.go:79
+//line main_asyncgen.go:85
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -85,12 +91,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line main.go:24
 	if err == nil {
-//line main_asyncgen.go:89
+//line main_asyncgen.go:95
 		goto endif1
 	}
 //line main.go:25
 	f.Err = err
-//line main_asyncgen.go:94
+//line main_asyncgen.go:100
 	f.w = nil
 	f.name = ""
 	f.State = async.StateCompleted
@@ -99,7 +105,7 @@ endif1:
 //line main.go:27
 	_, err2 = fmt.Fprintf(w, "Hello, %s!\n", name)
 	f.Err = err2
-//line main_asyncgen.go:103
+//line main_asyncgen.go:109
 	f.w = nil
 	f.name = ""
 	f.State = async.StateCompleted
@@ -134,11 +140,16 @@ func greetingsAsync(w io.Writer, after time.Duration) *async.Coroutine[int] {
 // Resume runs greetings to its next suspension or its end.
 func (f *greetingsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		w              io.Writer
-		after          time.Duration
+//line main.go:34
+		w io.Writer
+//line main.go:34
+		after time.Duration
+//line main.go:34
 		world, awaited *async.Task[struct{}]
-		err, err2      error
+//line main.go:34
+		err, err2 error
 	)
+//line main_asyncgen.go:153
 	switch f.State {
 	case 1:
 		world = f.world
@@ -154,7 +165,7 @@ func (f *greetingsFrame) Resume(t *async.TaskCore) async.Status {
 	f.hello.start(w, "gopher", after/2)
 //line main.go:36
 	if f.hello.Resume(t) == async.Suspended {
-//line main_asyncgen.go:158
+//line main_asyncgen.go:169
 		async.Link(t, &f.Frame, &f.hello.Frame, &f.hello)
 		f.world = world
 		f.w = nil
@@ -164,16 +175,16 @@ func (f *greetingsFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line main.go:36
 	_, err = f.hello.EndAwait(t)
-//line main_asyncgen.go:168
+//line main_asyncgen.go:179
 	f.hello.Err = nil
 //line main.go:36
 	if err == nil {
-//line main_asyncgen.go:172
+//line main_asyncgen.go:183
 		goto endif1
 	}
 //line main.go:37
 	f.Value, f.Err = 0, err
-//line main_asyncgen.go:177
+//line main_asyncgen.go:188
 	f.w = nil
 	f.world = nil
 	f.State = async.StateCompleted
@@ -183,7 +194,7 @@ endif1:
 	awaited = world
 //line main.go:39
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line main_asyncgen.go:187
+//line main_asyncgen.go:198
 		f.awaited = awaited
 		f.w = nil
 		f.world = nil
@@ -195,12 +206,12 @@ resume2:
 	_, err2 = awaited.EndAwait(t)
 //line main.go:39
 	if err2 == nil {
-//line main_asyncgen.go:199
+//line main_asyncgen.go:210
 		goto endif2
 	}
 //line main.go:40
 	f.Value, f.Err = 1, err2
-//line main_asyncgen.go:204
+//line main_asyncgen.go:215
 	f.w = nil
 	f.world = nil
 	f.awaited = nil
@@ -209,7 +220,7 @@ resume2:
 endif2:
 //line main.go:42
 	f.Value, f.Err = 2, nil
-//line main_asyncgen.go:213
+//line main_asyncgen.go:224
 	f.w = nil
 	f.world = nil
 	f.awaited = nil

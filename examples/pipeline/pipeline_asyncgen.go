@@ -29,10 +29,14 @@ func (p *pipeline) runAsync() *async.Coroutine[found] {
 // Resume runs run to its next suspension or its end.
 func (f *pipelineRunFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		p       *pipeline
-		err     error
+//line pipeline.go:64
+		p *pipeline
+//line pipeline.go:64
+		err error
+//line pipeline.go:64
 		awaited *async.Coroutine[struct{}]
 	)
+//line pipeline_asyncgen.go:40
 	switch f.State {
 	case 1:
 		p = f.p
@@ -53,7 +57,7 @@ func (f *pipelineRunFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line pipeline.go:65
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:57
+//line pipeline_asyncgen.go:61
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -63,7 +67,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line pipeline.go:71
 	f.Value, f.Err = p.found, err
-//line pipeline_asyncgen.go:67
+//line pipeline_asyncgen.go:71
 	f.p = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -97,11 +101,16 @@ func (p *pipeline) produceAsync() *async.Coroutine[struct{}] {
 // Resume runs produce to its next suspension or its end.
 func (f *pipelineProduceFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		p       *pipeline
-		first   int
-		err     error
+//line pipeline.go:78
+		p *pipeline
+//line pipeline.go:78
+		first int
+//line pipeline.go:78
+		err error
+//line pipeline.go:78
 		awaited async.QueuePut[block]
 	)
+//line pipeline_asyncgen.go:114
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -128,14 +137,14 @@ func (f *pipelineProduceFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.defers.Push(func(rest func()) {
 //line pipeline.go:79
 			defer recv.Shutdown(false)
-//line pipeline_asyncgen.go:132
+//line pipeline_asyncgen.go:141
 			rest()
 		})
 	}
 loop1:
 //line pipeline.go:80
 	if p.produced >= p.blocks {
-//line pipeline_asyncgen.go:139
+//line pipeline_asyncgen.go:148
 		goto end1
 	}
 //line pipeline.go:81
@@ -143,7 +152,7 @@ loop1:
 	awaited = p.queue.Put(block{first, first + p.length})
 //line pipeline.go:82
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:147
+//line pipeline_asyncgen.go:156
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -155,28 +164,28 @@ resume1:
 //line pipeline.go:86
 		p.stopped = true
 		f.Err = nil
-//line pipeline_asyncgen.go:159
+//line pipeline_asyncgen.go:168
 		goto epilogue1
 	}
 //line pipeline.go:89
 	if err != nil {
 		f.Err = err
-//line pipeline_asyncgen.go:165
+//line pipeline_asyncgen.go:174
 		goto epilogue1
 	}
 //line pipeline.go:92
 	p.produced++
-//line pipeline_asyncgen.go:170
+//line pipeline_asyncgen.go:179
 	goto loop1
 end1:
 //line pipeline.go:94
 	f.Err = nil
-//line pipeline_asyncgen.go:175
+//line pipeline_asyncgen.go:184
 	goto epilogue1
 epilogue1:
 //line pipeline.go:95
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:180
+//line pipeline_asyncgen.go:189
 		f.p = nil
 		f.awaited = async.QueuePut[block]{}
 		f.State = 2
@@ -186,7 +195,7 @@ epilogue1:
 	f.defers.Finish()
 //line pipeline.go:95
 	f.p = nil
-//line pipeline_asyncgen.go:190
+//line pipeline_asyncgen.go:199
 	f.awaited = async.QueuePut[block]{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -220,13 +229,20 @@ func (p *pipeline) workAsync() *async.Coroutine[struct{}] {
 // Resume runs work to its next suspension or its end.
 func (f *pipelineWorkFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		p        *pipeline
-		b        block
-		err      error
-		awaited  async.QueueGet[block]
-		best     chain
+//line pipeline.go:101
+		p *pipeline
+//line pipeline.go:101
+		b block
+//line pipeline.go:101
+		err error
+//line pipeline.go:101
+		awaited async.QueueGet[block]
+//line pipeline.go:101
+		best chain
+//line pipeline.go:101
 		awaited2 async.ToThreadAwait[chain]
 	)
+//line pipeline_asyncgen.go:246
 	switch f.State {
 	case 1:
 		p = f.p
@@ -244,7 +260,7 @@ loop1:
 	awaited = p.queue.Get()
 //line pipeline.go:103
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:248
+//line pipeline_asyncgen.go:264
 		f.awaited = awaited
 		f.awaited2 = async.ToThreadAwait[chain]{}
 		f.State = 1
@@ -255,14 +271,14 @@ resume1:
 	b, err = awaited.EndAwait(t)
 	if errors.Is(err, async.ErrQueueShutdown) {
 		f.Err = nil
-//line pipeline_asyncgen.go:259
+//line pipeline_asyncgen.go:275
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line pipeline.go:107
 	if err != nil {
 		f.Err = err
-//line pipeline_asyncgen.go:266
+//line pipeline_asyncgen.go:282
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -276,7 +292,7 @@ resume1:
 	}
 //line pipeline.go:110
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:280
+//line pipeline_asyncgen.go:296
 		f.b = b
 		f.awaited2 = awaited2
 		f.awaited = async.QueueGet[block]{}
@@ -289,7 +305,7 @@ resume2:
 //line pipeline.go:113
 	if err != nil {
 		f.Err = fmt.Errorf("numbers %d to %d: %w", b.first, b.end-1, err)
-//line pipeline_asyncgen.go:293
+//line pipeline_asyncgen.go:309
 		f.p = nil
 		f.awaited = async.QueueGet[block]{}
 		f.awaited2 = async.ToThreadAwait[chain]{}
@@ -298,7 +314,7 @@ resume2:
 	}
 //line pipeline.go:116
 	p.record(best)
-//line pipeline_asyncgen.go:302
+//line pipeline_asyncgen.go:318
 	goto loop1
 }
 

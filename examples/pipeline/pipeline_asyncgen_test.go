@@ -26,12 +26,18 @@ func supervisedAsync(p *pipeline, after int) *async.Coroutine[found] {
 // Resume runs supervised to its next suspension or its end.
 func (f *supervisedFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		p             *pipeline
-		after         int
+//line pipeline_test.go:39
+		p *pipeline
+//line pipeline_test.go:39
+		after int
+//line pipeline_test.go:39
 		main, awaited *async.Task[found]
-		res           found
-		res2          error
+//line pipeline_test.go:39
+		res found
+//line pipeline_test.go:39
+		res2 error
 	)
+//line pipeline_asyncgen_test.go:41
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -57,7 +63,7 @@ func (f *supervisedFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = main
 //line pipeline_test.go:46
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen_test.go:61
+//line pipeline_asyncgen_test.go:67
 		f.awaited = awaited
 		f.p = nil
 		f.State = 1
@@ -68,7 +74,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line pipeline_test.go:46
 	f.Value, f.Err = res, res2
-//line pipeline_asyncgen_test.go:72
+//line pipeline_asyncgen_test.go:78
 	f.p = nil
 	f.awaited = nil
 	f.State = async.StateCompleted

@@ -30,11 +30,16 @@ func simulateAsync(p plan) *async.Coroutine[*bank] {
 // Resume runs simulate to its next suspension or its end.
 func (f *simulateFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		p       plan
-		b       *bank
-		err     error
+//line bank.go:69
+		p plan
+//line bank.go:69
+		b *bank
+//line bank.go:69
+		err error
+//line bank.go:69
 		awaited *async.Coroutine[struct{}]
 	)
+//line bank_asyncgen.go:43
 	switch f.State {
 	case 1:
 		b = f.b
@@ -67,7 +72,7 @@ func (f *simulateFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line bank.go:82
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line bank_asyncgen.go:71
+//line bank_asyncgen.go:76
 		f.b = b
 		f.awaited = awaited
 		f.State = 1
@@ -78,7 +83,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line bank.go:85
 	f.Value, f.Err = b, err
-//line bank_asyncgen.go:82
+//line bank_asyncgen.go:87
 	f.b = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -114,12 +119,18 @@ func (b *bank) arrivalsAsync(group *async.TaskGroup) *async.Coroutine[struct{}] 
 // Resume runs arrivals to its next suspension or its end.
 func (f *bankArrivalsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		b        *bank
-		group    *async.TaskGroup
+//line bank.go:92
+		b *bank
+//line bank.go:92
+		group *async.TaskGroup
+//line bank.go:92
 		n, limit int
-		err      error
-		awaited  async.SleepAwait
+//line bank.go:92
+		err error
+//line bank.go:92
+		awaited async.SleepAwait
 	)
+//line bank_asyncgen.go:134
 	switch f.State {
 	case 1:
 		b = f.b
@@ -135,18 +146,18 @@ func (f *bankArrivalsFrame) Resume(t *async.TaskCore) async.Status {
 	limit = len(b.visits)
 //line bank.go:93
 	n = 0
-//line bank_asyncgen.go:139
+//line bank_asyncgen.go:150
 loop1:
 //line bank.go:93
 	if uint(n) >= uint(limit) {
-//line bank_asyncgen.go:143
+//line bank_asyncgen.go:154
 		goto end1
 	}
 //line bank.go:94
 	awaited = async.Sleep(b.draw(b.between))
 //line bank.go:94
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line bank_asyncgen.go:150
+//line bank_asyncgen.go:161
 		f.n = n
 		f.limit = limit
 		f.awaited = awaited
@@ -158,12 +169,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line bank.go:94
 	if err == nil {
-//line bank_asyncgen.go:162
+//line bank_asyncgen.go:173
 		goto endif1
 	}
 //line bank.go:95
 	f.Err = err
-//line bank_asyncgen.go:167
+//line bank_asyncgen.go:178
 	f.b = nil
 	f.group = nil
 	f.State = async.StateCompleted
@@ -173,12 +184,12 @@ endif1:
 	async.Go(group, b.customerAsync(&b.visits[n], b.draw(b.service)))
 //line bank.go:93
 	n++
-//line bank_asyncgen.go:177
+//line bank_asyncgen.go:188
 	goto loop1
 end1:
 //line bank.go:99
 	f.Err = nil
-//line bank_asyncgen.go:182
+//line bank_asyncgen.go:193
 	f.b = nil
 	f.group = nil
 	f.State = async.StateCompleted
@@ -214,13 +225,20 @@ func (b *bank) customerAsync(v *visit, service time.Duration) *async.Coroutine[s
 // Resume runs customer to its next suspension or its end.
 func (f *bankCustomerFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		b        *bank
-		v        *visit
-		service  time.Duration
-		err      error
-		awaited  async.SemaphoreAcquire
+//line bank.go:110
+		b *bank
+//line bank.go:110
+		v *visit
+//line bank.go:110
+		service time.Duration
+//line bank.go:110
+		err error
+//line bank.go:110
+		awaited async.SemaphoreAcquire
+//line bank.go:110
 		awaited2 async.SleepAwait
 	)
+//line bank_asyncgen.go:242
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -254,7 +272,7 @@ func (f *bankCustomerFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = b.line.Acquire()
 //line bank.go:113
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line bank_asyncgen.go:258
+//line bank_asyncgen.go:276
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -268,7 +286,7 @@ resume1:
 		b.queue.change(served, -1)
 		if err != nil {
 			f.Err = err
-//line bank_asyncgen.go:272
+//line bank_asyncgen.go:290
 			goto epilogue1
 		}
 		{
@@ -278,7 +296,7 @@ resume1:
 			f.defers.Push(func(rest func()) {
 //line bank.go:119
 				defer recv.Release()
-//line bank_asyncgen.go:282
+//line bank_asyncgen.go:300
 				rest()
 			})
 		}
@@ -290,7 +308,7 @@ resume1:
 	awaited2 = async.Sleep(service)
 //line bank.go:122
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line bank_asyncgen.go:294
+//line bank_asyncgen.go:312
 		f.awaited2 = awaited2
 		f.v = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -302,12 +320,12 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 	b.busy.change(b.loop.Time(), -1)
 	f.Err = err
-//line bank_asyncgen.go:306
+//line bank_asyncgen.go:324
 	goto epilogue1
 epilogue1:
 //line bank.go:125
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line bank_asyncgen.go:311
+//line bank_asyncgen.go:329
 		f.b = nil
 		f.v = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -318,7 +336,7 @@ epilogue1:
 	f.defers.Finish()
 //line bank.go:125
 	f.b = nil
-//line bank_asyncgen.go:322
+//line bank_asyncgen.go:340
 	f.v = nil
 	f.awaited = async.SemaphoreAcquire{}
 	f.State = async.StateCompleted

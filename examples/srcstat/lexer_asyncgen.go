@@ -36,11 +36,16 @@ func tokensGen(src string) *async.Generator[Token] {
 // Resume runs tokens to its next suspension or its end.
 func (f *tokensFrame) Resume(g *async.Generator[Token]) (Token, bool) {
 	var (
-		src, text                   string
+//line lexer.go:39
+		src, text string
+//line lexer.go:39
 		ends, cond, res, res2, res3 bool
-		pos, end, line              int
-		kind                        token.Token
+//line lexer.go:39
+		pos, end, line int
+//line lexer.go:39
+		kind token.Token
 	)
+//line lexer_asyncgen.go:49
 	entered := f.State
 	f.State = async.StateRunning
 	resuming := entered
@@ -58,7 +63,7 @@ func (f *tokensFrame) Resume(g *async.Generator[Token]) (Token, bool) {
 //line lexer.go:40
 	ends = false
 	pos = start(src)
-//line lexer_asyncgen.go:62
+//line lexer_asyncgen.go:67
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -87,20 +92,20 @@ loop1:
 //line lexer.go:42
 	pos = skipBlank(src, pos, ends)
 	if !(pos == len(src) || src[pos] == '\n') {
-//line lexer_asyncgen.go:91
+//line lexer_asyncgen.go:96
 		goto endif3
 	}
 //line lexer.go:44
 	cond = ends
 //line lexer.go:44
 	if !cond {
-//line lexer_asyncgen.go:98
+//line lexer_asyncgen.go:103
 		goto endif1
 	}
 	{
 //line lexer.go:44
 		var next Token = Token{token.SEMICOLON, pos, "\n"}
-//line lexer_asyncgen.go:104
+//line lexer_asyncgen.go:109
 		f.pos = pos
 		f.text = ""
 		f.State = 1
@@ -111,29 +116,29 @@ resume1:
 	res = !g.Closing
 //line lexer.go:44
 	cond = !res
-//line lexer_asyncgen.go:115
+//line lexer_asyncgen.go:120
 endif1:
 //line lexer.go:44
 	if !cond {
-//line lexer_asyncgen.go:119
+//line lexer_asyncgen.go:124
 		goto endif2
 	}
 //line lexer.go:45
 	f.src = ""
-//line lexer_asyncgen.go:124
+//line lexer_asyncgen.go:129
 	f.text = ""
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif2:
 //line lexer.go:47
 	if pos == len(src) {
 		f.src = ""
-//line lexer_asyncgen.go:131
+//line lexer_asyncgen.go:136
 		f.text = ""
 		return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 	}
 //line lexer.go:50
 	ends = false
-//line lexer_asyncgen.go:137
+//line lexer_asyncgen.go:142
 	goto loop1
 endif3:
 //line lexer.go:53
@@ -142,7 +147,7 @@ endif3:
 	{
 //line lexer.go:55
 		var next Token = Token{kind, pos, text}
-//line lexer_asyncgen.go:146
+//line lexer_asyncgen.go:151
 		f.ends = ends
 		f.pos = pos
 		f.kind = kind
@@ -156,36 +161,36 @@ resume2:
 	res2 = !g.Closing
 //line lexer.go:55
 	if res2 {
-//line lexer_asyncgen.go:160
+//line lexer_asyncgen.go:165
 		goto endif4
 	}
 //line lexer.go:56
 	f.src = ""
-//line lexer_asyncgen.go:165
+//line lexer_asyncgen.go:170
 	f.text = ""
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif4:
 //line lexer.go:58
 	if kind == token.COMMENT {
-//line lexer_asyncgen.go:171
+//line lexer_asyncgen.go:176
 		goto else1
 	}
 //line lexer.go:59
 	ends = endsStatement(kind, ends)
-//line lexer_asyncgen.go:176
+//line lexer_asyncgen.go:181
 	goto endif6
 else1:
 //line lexer.go:60
 	line = strings.IndexByte(text, '\n')
 //line lexer.go:60
 	if !(ends && line >= 0) {
-//line lexer_asyncgen.go:183
+//line lexer_asyncgen.go:188
 		goto endif6
 	}
 	{
 //line lexer.go:62
 		var next Token = Token{token.SEMICOLON, pos + line, "\n"}
-//line lexer_asyncgen.go:189
+//line lexer_asyncgen.go:194
 		f.text = ""
 		f.State = 3
 		return next, true
@@ -195,21 +200,21 @@ resume3:
 	res3 = !g.Closing
 //line lexer.go:62
 	if res3 {
-//line lexer_asyncgen.go:199
+//line lexer_asyncgen.go:204
 		goto endif5
 	}
 //line lexer.go:63
 	f.src = ""
-//line lexer_asyncgen.go:204
+//line lexer_asyncgen.go:209
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif5:
 //line lexer.go:65
 	ends = false
-//line lexer_asyncgen.go:209
+//line lexer_asyncgen.go:214
 endif6:
 //line lexer.go:67
 	pos = end
-//line lexer_asyncgen.go:213
+//line lexer_asyncgen.go:218
 	goto loop1
 }
 

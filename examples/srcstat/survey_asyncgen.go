@@ -38,12 +38,18 @@ func takeAsync(root string, progress io.Writer) *async.Coroutine[*survey] {
 // Resume runs take to its next suspension or its end.
 func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		root     string
+//line survey.go:39
+		root string
+//line survey.go:39
 		progress io.Writer
-		s        *survey
-		err      error
-		awaited  *async.Coroutine[struct{}]
+//line survey.go:39
+		s *survey
+//line survey.go:39
+		err error
+//line survey.go:39
+		awaited *async.Coroutine[struct{}]
 	)
+//line survey_asyncgen.go:53
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -79,7 +85,7 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 			f.defers.Push(func(rest func()) {
 //line survey.go:46
 				defer fn()
-//line survey_asyncgen.go:83
+//line survey_asyncgen.go:89
 				rest()
 			})
 		}
@@ -89,7 +95,7 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = s.group.Wait()
 //line survey.go:49
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:93
+//line survey_asyncgen.go:99
 		f.s = s
 		f.awaited = awaited
 		f.root = ""
@@ -101,12 +107,12 @@ resume1:
 //line survey.go:49
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = s, err
-//line survey_asyncgen.go:105
+//line survey_asyncgen.go:111
 	goto epilogue1
 epilogue1:
 //line survey.go:51
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:110
+//line survey_asyncgen.go:116
 		f.root = ""
 		f.progress = nil
 		f.s = nil
@@ -118,7 +124,7 @@ epilogue1:
 	f.defers.Finish()
 //line survey.go:51
 	f.root = ""
-//line survey_asyncgen.go:122
+//line survey_asyncgen.go:128
 	f.progress = nil
 	f.s = nil
 	f.awaited = nil
@@ -154,11 +160,16 @@ func (s *survey) folderAsync(path string) *async.Coroutine[struct{}] {
 // Resume runs folder to its next suspension or its end.
 func (f *surveyFolderFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		s       *survey
-		path    string
+//line survey.go:57
+		s *survey
+//line survey.go:57
+		path string
+//line survey.go:57
 		entries []fs.DirEntry
-		err     error
+//line survey.go:57
+		err error
 	)
+//line survey_asyncgen.go:173
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -188,7 +199,7 @@ func (f *surveyFolderFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.defers.Push(func(rest func()) {
 //line survey.go:59
 			defer recv.end()
-//line survey_asyncgen.go:192
+//line survey_asyncgen.go:203
 			rest()
 		})
 	}
@@ -196,7 +207,7 @@ func (f *surveyFolderFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.list.start(s, path)
 //line survey.go:60
 	if f.list.Resume(t) == async.Suspended {
-//line survey_asyncgen.go:200
+//line survey_asyncgen.go:211
 		async.Link(t, &f.Frame, &f.list.Frame, &f.list)
 		f.State = 1
 		return async.Suspended
@@ -204,13 +215,13 @@ func (f *surveyFolderFrame) Resume(t *async.TaskCore) (status async.Status) {
 resume1:
 //line survey.go:60
 	entries, err = f.list.EndAwait(t)
-//line survey_asyncgen.go:208
+//line survey_asyncgen.go:219
 	f.list.Value = nil
 	f.list.Err = nil
 //line survey.go:61
 	if err != nil {
 		f.Err = err
-//line survey_asyncgen.go:214
+//line survey_asyncgen.go:225
 		goto epilogue1
 	}
 //line survey.go:64
@@ -226,12 +237,12 @@ resume1:
 		}
 	}
 	f.Err = nil
-//line survey_asyncgen.go:230
+//line survey_asyncgen.go:241
 	goto epilogue1
 epilogue1:
 //line survey.go:76
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:235
+//line survey_asyncgen.go:246
 		f.s = nil
 		f.path = ""
 		f.State = 2
@@ -241,7 +252,7 @@ epilogue1:
 	f.defers.Finish()
 //line survey.go:76
 	f.s = nil
-//line survey_asyncgen.go:245
+//line survey_asyncgen.go:256
 	f.path = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -281,13 +292,20 @@ func (f *surveyListFrame) start(s *survey, path string) {
 // Resume runs list to its next suspension or its end.
 func (f *surveyListFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		s         *survey
-		path      string
+//line survey.go:81
+		s *survey
+//line survey.go:81
+		path string
+//line survey.go:81
 		err, res2 error
-		awaited   async.SemaphoreAcquire
-		res       []fs.DirEntry
-		awaited2  async.ToThreadAwait[[]fs.DirEntry]
+//line survey.go:81
+		awaited async.SemaphoreAcquire
+//line survey.go:81
+		res []fs.DirEntry
+//line survey.go:81
+		awaited2 async.ToThreadAwait[[]fs.DirEntry]
 	)
+//line survey_asyncgen.go:309
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -317,7 +335,7 @@ func (f *surveyListFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = s.turns.Acquire()
 //line survey.go:82
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:321
+//line survey_asyncgen.go:339
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -327,12 +345,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line survey.go:82
 	if err == nil {
-//line survey_asyncgen.go:331
+//line survey_asyncgen.go:349
 		goto endif1
 	}
 //line survey.go:83
 	f.Value, f.Err = nil, err
-//line survey_asyncgen.go:336
+//line survey_asyncgen.go:354
 	goto epilogue1
 endif1:
 	{
@@ -342,7 +360,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line survey.go:85
 			defer recv.Release()
-//line survey_asyncgen.go:346
+//line survey_asyncgen.go:364
 			rest()
 		})
 	}
@@ -356,7 +374,7 @@ endif1:
 	}
 //line survey.go:86
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:360
+//line survey_asyncgen.go:378
 		f.awaited2 = awaited2
 		f.s = nil
 		f.path = ""
@@ -369,12 +387,12 @@ resume2:
 	res, res2 = awaited2.EndAwait(t)
 //line survey.go:86
 	f.Value, f.Err = res, res2
-//line survey_asyncgen.go:373
+//line survey_asyncgen.go:391
 	goto epilogue1
 epilogue1:
 //line survey.go:89
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:378
+//line survey_asyncgen.go:396
 		f.s = nil
 		f.path = ""
 		f.awaited = async.SemaphoreAcquire{}
@@ -386,7 +404,7 @@ epilogue1:
 	f.defers.Finish()
 //line survey.go:89
 	f.s = nil
-//line survey_asyncgen.go:390
+//line survey_asyncgen.go:408
 	f.path = ""
 	f.awaited = async.SemaphoreAcquire{}
 	f.awaited2 = async.ToThreadAwait[[]fs.DirEntry]{}
@@ -422,13 +440,20 @@ func (s *survey) fileAsync(path string) *async.Coroutine[struct{}] {
 // Resume runs file to its next suspension or its end.
 func (f *surveyFileFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		s         *survey
-		path      string
+//line survey.go:94
+		s *survey
+//line survey.go:94
+		path string
+//line survey.go:94
 		err, err2 error
-		awaited   async.SemaphoreAcquire
-		src       []byte
-		awaited2  async.ToThreadAwait[[]byte]
+//line survey.go:94
+		awaited async.SemaphoreAcquire
+//line survey.go:94
+		src []byte
+//line survey.go:94
+		awaited2 async.ToThreadAwait[[]byte]
 	)
+//line survey_asyncgen.go:457
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -463,7 +488,7 @@ func (f *surveyFileFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.defers.Push(func(rest func()) {
 //line survey.go:96
 			defer recv.end()
-//line survey_asyncgen.go:467
+//line survey_asyncgen.go:492
 			rest()
 		})
 	}
@@ -471,7 +496,7 @@ func (f *surveyFileFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = s.turns.Acquire()
 //line survey.go:97
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:475
+//line survey_asyncgen.go:500
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -481,12 +506,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line survey.go:97
 	if err == nil {
-//line survey_asyncgen.go:485
+//line survey_asyncgen.go:510
 		goto endif1
 	}
 //line survey.go:98
 	f.Err = err
-//line survey_asyncgen.go:490
+//line survey_asyncgen.go:515
 	goto epilogue1
 endif1:
 	{
@@ -496,7 +521,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line survey.go:100
 			defer recv.Release()
-//line survey_asyncgen.go:500
+//line survey_asyncgen.go:525
 			rest()
 		})
 	}
@@ -510,7 +535,7 @@ endif1:
 	}
 //line survey.go:101
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:514
+//line survey_asyncgen.go:539
 		f.awaited2 = awaited2
 		f.path = ""
 		f.awaited = async.SemaphoreAcquire{}
@@ -525,12 +550,12 @@ resume2:
 		s.count(string(src))
 	}
 	f.Err = err2
-//line survey_asyncgen.go:529
+//line survey_asyncgen.go:554
 	goto epilogue1
 epilogue1:
 //line survey.go:108
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:534
+//line survey_asyncgen.go:559
 		f.s = nil
 		f.path = ""
 		f.awaited = async.SemaphoreAcquire{}
@@ -542,7 +567,7 @@ epilogue1:
 	f.defers.Finish()
 //line survey.go:108
 	f.s = nil
-//line survey_asyncgen.go:546
+//line survey_asyncgen.go:571
 	f.path = ""
 	f.awaited = async.SemaphoreAcquire{}
 	f.awaited2 = async.ToThreadAwait[[]byte]{}
@@ -578,11 +603,16 @@ func (s *survey) tellAsync(w io.Writer) *async.Coroutine[struct{}] {
 // Resume runs tell to its next suspension or its end.
 func (f *surveyTellFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		s       *survey
-		w       io.Writer
-		err     error
+//line survey.go:121
+		s *survey
+//line survey.go:121
+		w io.Writer
+//line survey.go:121
+		err error
+//line survey.go:121
 		awaited async.SleepAwait
 	)
+//line survey_asyncgen.go:616
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -611,7 +641,7 @@ func (f *surveyTellFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.defers.Push(func(rest func()) {
 //line survey.go:122
 			defer fmt.Fprint(arg1, "\r\x1b[K")
-//line survey_asyncgen.go:615
+//line survey_asyncgen.go:645
 			rest()
 		})
 	}
@@ -620,7 +650,7 @@ loop1:
 	awaited = async.Sleep(100 * time.Millisecond)
 //line survey.go:124
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:624
+//line survey_asyncgen.go:654
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -630,22 +660,22 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line survey.go:124
 	if err == nil {
-//line survey_asyncgen.go:634
+//line survey_asyncgen.go:664
 		goto endif1
 	}
 //line survey.go:125
 	f.Err = err
-//line survey_asyncgen.go:639
+//line survey_asyncgen.go:669
 	goto epilogue1
 endif1:
 //line survey.go:127
 	fmt.Fprintf(w, "\r%d files, %d lines, %d tasks waiting\x1b[K", s.files, s.lines, s.tasks)
-//line survey_asyncgen.go:644
+//line survey_asyncgen.go:674
 	goto loop1
 epilogue1:
 //line survey.go:129
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:649
+//line survey_asyncgen.go:679
 		f.s = nil
 		f.w = nil
 		f.State = 2
@@ -655,7 +685,7 @@ epilogue1:
 	f.defers.Finish()
 //line survey.go:129
 	f.s = nil
-//line survey_asyncgen.go:659
+//line survey_asyncgen.go:689
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done

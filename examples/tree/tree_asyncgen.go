@@ -38,9 +38,12 @@ func (f *treeWalkFrame[T]) start(t *Tree[T]) {
 // Resume runs walk to its next suspension or its end.
 func (f *treeWalkFrame[T]) Resume(g *async.Generator[T]) (T, bool) {
 	var (
-		t                                   *Tree[T]
+//line tree.go:35
+		t *Tree[T]
+//line tree.go:35
 		cond, cond2, cond3, res, res2, res3 bool
 	)
+//line tree_asyncgen.go:47
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -60,19 +63,19 @@ func (f *treeWalkFrame[T]) Resume(g *async.Generator[T]) (T, bool) {
 	cond = t == nil
 //line tree.go:36
 	if cond {
-//line tree_asyncgen.go:64
+//line tree_asyncgen.go:67
 		goto endif3
 	}
 //line tree.go:36
 	if f.walk == nil {
-//line tree_asyncgen.go:69
+//line tree_asyncgen.go:72
 		f.walk = new(treeWalkFrame[T])
 	}
 //line tree.go:36
 	f.walk.start(t.left)
 //line tree.go:36
 	if next, more := f.walk.Resume(g); more {
-//line tree_asyncgen.go:76
+//line tree_asyncgen.go:79
 		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, f.walk)
 		f.State = 1
 		return next, true
@@ -84,13 +87,13 @@ resume1:
 	cond3 = res
 //line tree.go:36
 	if !cond3 {
-//line tree_asyncgen.go:88
+//line tree_asyncgen.go:91
 		goto endif1
 	}
 	{
 //line tree.go:36
 		var next T = t.value
-//line tree_asyncgen.go:94
+//line tree_asyncgen.go:97
 		f.State = 2
 		return next, true
 	}
@@ -99,25 +102,25 @@ resume2:
 	res2 = !g.Closing
 //line tree.go:36
 	cond3 = res2
-//line tree_asyncgen.go:103
+//line tree_asyncgen.go:106
 endif1:
 //line tree.go:36
 	cond2 = cond3
 //line tree.go:36
 	if !cond2 {
-//line tree_asyncgen.go:109
+//line tree_asyncgen.go:112
 		goto endif2
 	}
 //line tree.go:36
 	if f.walk == nil {
-//line tree_asyncgen.go:114
+//line tree_asyncgen.go:117
 		f.walk = new(treeWalkFrame[T])
 	}
 //line tree.go:36
 	f.walk.start(t.right)
 //line tree.go:36
 	if next, more := f.walk.Resume(g); more {
-//line tree_asyncgen.go:121
+//line tree_asyncgen.go:124
 		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, f.walk)
 		f.t = nil
 		f.State = 3
@@ -128,15 +131,15 @@ resume3:
 	res3 = f.walk.result
 //line tree.go:36
 	cond2 = res3
-//line tree_asyncgen.go:132
+//line tree_asyncgen.go:135
 endif2:
 //line tree.go:36
 	cond = cond2
-//line tree_asyncgen.go:136
+//line tree_asyncgen.go:139
 endif3:
 //line tree.go:36
 	f.result = cond
-//line tree_asyncgen.go:140
+//line tree_asyncgen.go:143
 	f.t = nil
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }

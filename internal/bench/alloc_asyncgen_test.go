@@ -26,11 +26,16 @@ func lockTurnsAsync(l *async.Lock, n int) *async.Coroutine[struct{}] {
 // Resume runs lockTurns to its next suspension or its end.
 func (f *lockTurnsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		l       *async.Lock
-		n, i    int
-		err     error
+//line alloc_test.go:13
+		l *async.Lock
+//line alloc_test.go:13
+		n, i int
+//line alloc_test.go:13
+		err error
+//line alloc_test.go:13
 		awaited async.LockAcquire
 	)
+//line alloc_asyncgen_test.go:39
 	switch f.State {
 	case 1:
 		l = f.l
@@ -43,18 +48,18 @@ func (f *lockTurnsFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line alloc_test.go:14
 	i = 0
-//line alloc_asyncgen_test.go:47
+//line alloc_asyncgen_test.go:52
 loop1:
 //line alloc_test.go:14
 	if i >= n {
-//line alloc_asyncgen_test.go:51
+//line alloc_asyncgen_test.go:56
 		goto end1
 	}
 //line alloc_test.go:15
 	awaited = l.Acquire()
 //line alloc_test.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line alloc_asyncgen_test.go:58
+//line alloc_asyncgen_test.go:63
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -65,12 +70,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line alloc_test.go:15
 	if err == nil {
-//line alloc_asyncgen_test.go:69
+//line alloc_asyncgen_test.go:74
 		goto endif1
 	}
 //line alloc_test.go:16
 	f.Err = err
-//line alloc_asyncgen_test.go:74
+//line alloc_asyncgen_test.go:79
 	f.l = nil
 	f.awaited = async.LockAcquire{}
 	f.State = async.StateCompleted
@@ -80,12 +85,12 @@ endif1:
 	l.Release()
 //line alloc_test.go:14
 	i++
-//line alloc_asyncgen_test.go:84
+//line alloc_asyncgen_test.go:89
 	goto loop1
 end1:
 //line alloc_test.go:20
 	f.Err = nil
-//line alloc_asyncgen_test.go:89
+//line alloc_asyncgen_test.go:94
 	f.l = nil
 	f.awaited = async.LockAcquire{}
 	f.State = async.StateCompleted
@@ -120,10 +125,14 @@ func operandsAsync(n int) *async.Coroutine[int] {
 // Resume runs operands to its next suspension or its end.
 func (f *operandsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line alloc_test.go:26
 		n, sum, i, x, y int
-		err, err2       error
-		began           async.Status
+//line alloc_test.go:26
+		err, err2 error
+//line alloc_test.go:26
+		began async.Status
 	)
+//line alloc_asyncgen_test.go:136
 	switch f.State {
 	case 1:
 		n = f.n
@@ -141,18 +150,18 @@ func (f *operandsFrame) Resume(t *async.TaskCore) async.Status {
 //line alloc_test.go:27
 	sum = 0
 	i = 0
-//line alloc_asyncgen_test.go:145
+//line alloc_asyncgen_test.go:154
 loop1:
 //line alloc_test.go:28
 	if i >= n {
-//line alloc_asyncgen_test.go:149
+//line alloc_asyncgen_test.go:158
 		goto end1
 	}
 //line alloc_test.go:29
 	x, began, err = f.next.begin(t, i)
 //line alloc_test.go:29
 	if began == async.Suspended {
-//line alloc_asyncgen_test.go:156
+//line alloc_asyncgen_test.go:165
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.sum = sum
 		f.i = i
@@ -163,13 +172,13 @@ loop1:
 resume1:
 //line alloc_test.go:29
 	x, err = f.next.EndAwait(t)
-//line alloc_asyncgen_test.go:167
+//line alloc_asyncgen_test.go:176
 	f.next.Err = nil
 awaited1:
 //line alloc_test.go:30
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line alloc_asyncgen_test.go:173
+//line alloc_asyncgen_test.go:182
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -177,7 +186,7 @@ awaited1:
 	y, began, err2 = f.next.begin(t, x)
 //line alloc_test.go:33
 	if began == async.Suspended {
-//line alloc_asyncgen_test.go:181
+//line alloc_asyncgen_test.go:190
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.sum = sum
 		f.i = i
@@ -189,39 +198,39 @@ awaited1:
 resume2:
 //line alloc_test.go:33
 	y, err2 = f.next.EndAwait(t)
-//line alloc_asyncgen_test.go:193
+//line alloc_asyncgen_test.go:202
 	f.next.Err = nil
 awaited2:
 //line alloc_test.go:33
 	switch {
 	case err2 != nil:
-//line alloc_asyncgen_test.go:199
+//line alloc_asyncgen_test.go:208
 		goto case1
 //line alloc_test.go:36
 	case y > 0:
-//line alloc_asyncgen_test.go:203
+//line alloc_asyncgen_test.go:212
 		goto case2
 	}
 	goto next1
 case1:
 //line alloc_test.go:35
 	f.Value, f.Err = 0, err2
-//line alloc_asyncgen_test.go:210
+//line alloc_asyncgen_test.go:219
 	f.State = async.StateCompleted
 	return async.Done
 case2:
 //line alloc_test.go:37
 	sum += x + y
-//line alloc_asyncgen_test.go:216
+//line alloc_asyncgen_test.go:225
 next1:
 //line alloc_test.go:28
 	i++
-//line alloc_asyncgen_test.go:220
+//line alloc_asyncgen_test.go:229
 	goto loop1
 end1:
 //line alloc_test.go:40
 	f.Value, f.Err = sum, nil
-//line alloc_asyncgen_test.go:225
+//line alloc_asyncgen_test.go:234
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -252,10 +261,14 @@ func suspendedChildAsync(n int) *async.Coroutine[struct{}] {
 // Resume runs suspendedChild to its next suspension or its end.
 func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n, i  int
-		err   error
+//line alloc_test.go:81
+		n, i int
+//line alloc_test.go:81
+		err error
+//line alloc_test.go:81
 		began async.Status
 	)
+//line alloc_asyncgen_test.go:272
 	switch f.State {
 	case 1:
 		n = f.n
@@ -265,18 +278,18 @@ func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line alloc_test.go:82
 	i = 0
-//line alloc_asyncgen_test.go:269
+//line alloc_asyncgen_test.go:282
 loop1:
 //line alloc_test.go:82
 	if i >= n {
-//line alloc_asyncgen_test.go:273
+//line alloc_asyncgen_test.go:286
 		goto end1
 	}
 //line alloc_test.go:83
 	_, began, err = f.next.begin(t, -1)
 //line alloc_test.go:83
 	if began == async.Suspended {
-//line alloc_asyncgen_test.go:280
+//line alloc_asyncgen_test.go:293
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.i = i
 		f.State = 1
@@ -286,28 +299,28 @@ loop1:
 resume1:
 //line alloc_test.go:83
 	_, err = f.next.EndAwait(t)
-//line alloc_asyncgen_test.go:290
+//line alloc_asyncgen_test.go:303
 	f.next.Err = nil
 awaited1:
 //line alloc_test.go:83
 	if err == nil {
-//line alloc_asyncgen_test.go:295
+//line alloc_asyncgen_test.go:308
 		goto next1
 	}
 //line alloc_test.go:84
 	f.Err = err
-//line alloc_asyncgen_test.go:300
+//line alloc_asyncgen_test.go:313
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line alloc_test.go:82
 	i++
-//line alloc_asyncgen_test.go:306
+//line alloc_asyncgen_test.go:319
 	goto loop1
 end1:
 //line alloc_test.go:87
 	f.Err = nil
-//line alloc_asyncgen_test.go:311
+//line alloc_asyncgen_test.go:324
 	f.State = async.StateCompleted
 	return async.Done
 }

@@ -32,14 +32,22 @@ func asyncInnerAsync(depth int, n int, waits bool) *async.AsyncGenerator[int] {
 // Resume runs asyncInner to its next suspension or its end.
 func (f *asyncInnerFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line asyncdelegate_test.go:13
 		depth, n, value, i int
-		waits, more, res2  bool
-		res, failure, err  error
-		delegate           *async.AsyncGenerator[int]
-		awaited            async.AsyncNext[int]
-		awaited2           async.AsyncClose[int]
-		awaited3           async.SleepAwait
+//line asyncdelegate_test.go:13
+		waits, more, res2 bool
+//line asyncdelegate_test.go:13
+		res, failure, err error
+//line asyncdelegate_test.go:13
+		delegate *async.AsyncGenerator[int]
+//line asyncdelegate_test.go:13
+		awaited async.AsyncNext[int]
+//line asyncdelegate_test.go:13
+		awaited2 async.AsyncClose[int]
+//line asyncdelegate_test.go:13
+		awaited3 async.SleepAwait
 	)
+//line asyncdelegate_asyncgen_test.go:51
 	switch f.State {
 	case 1:
 		delegate = f.delegate
@@ -72,20 +80,20 @@ func (f *asyncInnerFrame) Resume(t *async.TaskCore) async.Status {
 	waits = f.waits
 //line asyncdelegate_test.go:14
 	if depth <= 0 {
-//line asyncdelegate_asyncgen_test.go:76
+//line asyncdelegate_asyncgen_test.go:84
 		goto endif2
 	}
 //line asyncdelegate_test.go:15
 	delegate = asyncInnerAsync(depth-1, n, waits)
 //line asyncdelegate_test.go:15
 	delegate.Delegated()
-//line asyncdelegate_asyncgen_test.go:83
+//line asyncdelegate_asyncgen_test.go:91
 loop1:
 //line asyncdelegate_test.go:15
 	awaited = delegate.Next()
 //line asyncdelegate_test.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:89
+//line asyncdelegate_asyncgen_test.go:97
 		f.delegate = delegate
 		f.awaited = awaited
 		f.State = 1
@@ -96,7 +104,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:15
 	if failure != nil {
-//line asyncdelegate_asyncgen_test.go:100
+//line asyncdelegate_asyncgen_test.go:108
 		goto end1
 	}
 	f.delegate = delegate
@@ -105,20 +113,20 @@ resume1:
 	f.State = 2
 //line asyncdelegate_test.go:15
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:109
+//line asyncdelegate_asyncgen_test.go:117
 resume2:
 //line asyncdelegate_test.go:15
 	more = !f.Closing
 //line asyncdelegate_test.go:15
 	if more {
-//line asyncdelegate_asyncgen_test.go:115
+//line asyncdelegate_asyncgen_test.go:123
 		goto loop1
 	}
 //line asyncdelegate_test.go:15
 	awaited2 = delegate.Close()
 //line asyncdelegate_test.go:15
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:122
+//line asyncdelegate_asyncgen_test.go:130
 		f.awaited2 = awaited2
 		f.State = 3
 		return async.Suspended
@@ -128,14 +136,14 @@ resume3:
 	awaited2.EndAwait(t)
 //line asyncdelegate_test.go:15
 	if !delegate.IgnoredClose() {
-//line asyncdelegate_asyncgen_test.go:132
+//line asyncdelegate_asyncgen_test.go:140
 		goto end1
 	}
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = 4
 //line asyncdelegate_test.go:15
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:139
+//line asyncdelegate_asyncgen_test.go:147
 resume4:
 end1:
 	{
@@ -144,7 +152,7 @@ end1:
 	}
 //line asyncdelegate_test.go:15
 	f.Err = res
-//line asyncdelegate_asyncgen_test.go:148
+//line asyncdelegate_asyncgen_test.go:156
 	f.delegate = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -153,23 +161,23 @@ end1:
 endif2:
 //line asyncdelegate_test.go:17
 	i = 0
-//line asyncdelegate_asyncgen_test.go:157
+//line asyncdelegate_asyncgen_test.go:165
 loop2:
 //line asyncdelegate_test.go:17
 	if i >= n {
-//line asyncdelegate_asyncgen_test.go:161
+//line asyncdelegate_asyncgen_test.go:169
 		goto end2
 	}
 //line asyncdelegate_test.go:18
 	if !waits {
-//line asyncdelegate_asyncgen_test.go:166
+//line asyncdelegate_asyncgen_test.go:174
 		goto endif3
 	}
 //line asyncdelegate_test.go:19
 	awaited3 = async.Sleep(0)
 //line asyncdelegate_test.go:19
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:173
+//line asyncdelegate_asyncgen_test.go:181
 		f.i = i
 		f.awaited3 = awaited3
 		f.State = 5
@@ -180,12 +188,12 @@ resume5:
 	_, err = awaited3.EndAwait(t)
 //line asyncdelegate_test.go:19
 	if err == nil {
-//line asyncdelegate_asyncgen_test.go:184
+//line asyncdelegate_asyncgen_test.go:192
 		goto endif3
 	}
 //line asyncdelegate_test.go:20
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:189
+//line asyncdelegate_asyncgen_test.go:197
 	f.State = async.StateCompleted
 	return async.Done
 endif3:
@@ -193,29 +201,29 @@ endif3:
 	f.State = 6
 //line asyncdelegate_test.go:23
 	return f.Yield(i)
-//line asyncdelegate_asyncgen_test.go:197
+//line asyncdelegate_asyncgen_test.go:205
 resume6:
 //line asyncdelegate_test.go:23
 	res2 = !f.Closing
 //line asyncdelegate_test.go:23
 	if res2 {
-//line asyncdelegate_asyncgen_test.go:203
+//line asyncdelegate_asyncgen_test.go:211
 		goto next1
 	}
 //line asyncdelegate_test.go:24
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:208
+//line asyncdelegate_asyncgen_test.go:216
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line asyncdelegate_test.go:17
 	i++
-//line asyncdelegate_asyncgen_test.go:214
+//line asyncdelegate_asyncgen_test.go:222
 	goto loop2
 end2:
 //line asyncdelegate_test.go:27
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:219
+//line asyncdelegate_asyncgen_test.go:227
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -255,13 +263,20 @@ func drainAsync(depth int, n int, waits bool) *async.Coroutine[int] {
 // Resume runs drain to its next suspension or its end.
 func (f *drainFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
+//line asyncdelegate_test.go:31
 		depth, n, sum, v, value int
-		waits                   bool
-		err, failure            error
-		generator               *async.AsyncGenerator[int]
-		awaited                 async.AsyncNext[int]
-		awaited2                async.AsyncLeave[int]
+//line asyncdelegate_test.go:31
+		waits bool
+//line asyncdelegate_test.go:31
+		err, failure error
+//line asyncdelegate_test.go:31
+		generator *async.AsyncGenerator[int]
+//line asyncdelegate_test.go:31
+		awaited async.AsyncNext[int]
+//line asyncdelegate_test.go:31
+		awaited2 async.AsyncLeave[int]
 	)
+//line asyncdelegate_asyncgen_test.go:280
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -292,14 +307,14 @@ func (f *drainFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:32
 	sum = 0
 	generator = asyncInnerAsync(depth, n, waits)
-//line asyncdelegate_asyncgen_test.go:296
+//line asyncdelegate_asyncgen_test.go:311
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncdelegate_test.go:33
 	awaited = generator.Next()
 //line asyncdelegate_test.go:33
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:303
+//line asyncdelegate_asyncgen_test.go:318
 		f.sum = sum
 		f.generator = generator
 		f.awaited = awaited
@@ -311,26 +326,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:33
 	if failure == async.ErrStopAsyncIteration {
-//line asyncdelegate_asyncgen_test.go:315
+//line asyncdelegate_asyncgen_test.go:330
 		goto end1
 	}
 //line asyncdelegate_test.go:33
 	v, err = value, failure
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line asyncdelegate_asyncgen_test.go:322
+//line asyncdelegate_asyncgen_test.go:337
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:37
 	sum += v
-//line asyncdelegate_asyncgen_test.go:327
+//line asyncdelegate_asyncgen_test.go:342
 	goto loop1
 end1:
 //line asyncdelegate_test.go:33
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:33
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:334
+//line asyncdelegate_asyncgen_test.go:349
 		f.sum = sum
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -341,16 +356,16 @@ end1:
 resume2:
 //line asyncdelegate_test.go:33
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:345
+//line asyncdelegate_asyncgen_test.go:360
 	f.defers.Forget()
 //line asyncdelegate_test.go:39
 	f.Value, f.Err = sum, nil
-//line asyncdelegate_asyncgen_test.go:349
+//line asyncdelegate_asyncgen_test.go:364
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:40
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:354
+//line asyncdelegate_asyncgen_test.go:369
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -361,7 +376,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:40
 	f.generator = nil
-//line asyncdelegate_asyncgen_test.go:365
+//line asyncdelegate_asyncgen_test.go:380
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted

@@ -31,8 +31,8 @@ func (f *nextFrame) start(x int) {
 
 // begin runs next from its start to its first wait or its end.
 func (f *nextFrame) begin(t *async.TaskCore, x int) (value int, status async.Status, failure error) {
+//line await_test.go:13
 	var awaited async.SleepAwait
-//line await_test.go:14
 	if x >= 0 {
 //line await_asyncgen_test.go:38
 		goto endif1
@@ -61,10 +61,14 @@ endif1:
 // Resume runs next to its next suspension or its end.
 func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		x       int
-		err     error
+//line await_test.go:13
+		x int
+//line await_test.go:13
+		err error
+//line await_test.go:13
 		awaited async.SleepAwait
 	)
+//line await_asyncgen_test.go:72
 	switch f.State {
 	case 1:
 		x = f.x
@@ -85,18 +89,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line await_test.go:15
 	if err == nil {
-//line await_asyncgen_test.go:89
+//line await_asyncgen_test.go:93
 		goto endif1
 	}
 //line await_test.go:16
 	f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:94
+//line await_asyncgen_test.go:98
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line await_test.go:19
 	f.Value, f.Err = x+1, nil
-//line await_asyncgen_test.go:100
+//line await_asyncgen_test.go:104
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -127,10 +131,14 @@ func awaitChildAsync(n int) *async.Coroutine[int] {
 // Resume runs awaitChild to its next suspension or its end.
 func (f *awaitChildFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line await_test.go:25
 		n, x, i, y int
-		err        error
-		began      async.Status
+//line await_test.go:25
+		err error
+//line await_test.go:25
+		began async.Status
 	)
+//line await_asyncgen_test.go:142
 	switch f.State {
 	case 1:
 		n = f.n
@@ -141,18 +149,18 @@ func (f *awaitChildFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:26
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:145
+//line await_asyncgen_test.go:153
 loop1:
 //line await_test.go:27
 	if i >= n {
-//line await_asyncgen_test.go:149
+//line await_asyncgen_test.go:157
 		goto end1
 	}
 //line await_test.go:28
 	y, began, err = f.next.begin(t, x)
 //line await_test.go:28
 	if began == async.Suspended {
-//line await_asyncgen_test.go:156
+//line await_asyncgen_test.go:164
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.i = i
 		f.State = 1
@@ -162,13 +170,13 @@ loop1:
 resume1:
 //line await_test.go:28
 	y, err = f.next.EndAwait(t)
-//line await_asyncgen_test.go:166
+//line await_asyncgen_test.go:174
 	f.next.Err = nil
 awaited1:
 //line await_test.go:29
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:172
+//line await_asyncgen_test.go:180
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -176,12 +184,12 @@ awaited1:
 	x = y
 //line await_test.go:27
 	i++
-//line await_asyncgen_test.go:180
+//line await_asyncgen_test.go:188
 	goto loop1
 end1:
 //line await_test.go:34
 	f.Value, f.Err = x, nil
-//line await_asyncgen_test.go:185
+//line await_asyncgen_test.go:193
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -212,10 +220,14 @@ func awaitOtherAsync(n int) *async.Coroutine[int] {
 // Resume runs awaitOther to its next suspension or its end.
 func (f *awaitOtherFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line await_test.go:40
 		n, x, i, y int
-		err        error
-		awaited    *async.Coroutine[int]
+//line await_test.go:40
+		err error
+//line await_test.go:40
+		awaited *async.Coroutine[int]
 	)
+//line await_asyncgen_test.go:231
 	switch f.State {
 	case 1:
 		n = f.n
@@ -227,18 +239,18 @@ func (f *awaitOtherFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:41
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:231
+//line await_asyncgen_test.go:243
 loop1:
 //line await_test.go:42
 	if i >= n {
-//line await_asyncgen_test.go:235
+//line await_asyncgen_test.go:247
 		goto end1
 	}
 //line await_test.go:43
 	awaited = other.NextAsync(x)
 //line await_test.go:43
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line await_asyncgen_test.go:242
+//line await_asyncgen_test.go:254
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -249,7 +261,7 @@ resume1:
 	y, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:253
+//line await_asyncgen_test.go:265
 		f.awaited = nil
 		f.State = async.StateCompleted
 		return async.Done
@@ -258,12 +270,12 @@ resume1:
 	x = y
 //line await_test.go:42
 	i++
-//line await_asyncgen_test.go:262
+//line await_asyncgen_test.go:274
 	goto loop1
 end1:
 //line await_test.go:49
 	f.Value, f.Err = x, nil
-//line await_asyncgen_test.go:267
+//line await_asyncgen_test.go:279
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -294,10 +306,14 @@ func (_ plusOne) NextAsync(x int) *async.Coroutine[int] {
 // Resume runs Next to its next suspension or its end.
 func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		x       int
-		err     error
+//line await_test.go:62
+		x int
+//line await_test.go:62
+		err error
+//line await_test.go:62
 		awaited async.SleepAwait
 	)
+//line await_asyncgen_test.go:317
 	switch f.State {
 	case 1:
 		x = f.x
@@ -307,14 +323,14 @@ func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 	x = f.x
 //line await_test.go:63
 	if x >= 0 {
-//line await_asyncgen_test.go:311
+//line await_asyncgen_test.go:327
 		goto endif1
 	}
 //line await_test.go:64
 	awaited = async.Sleep(0)
 //line await_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line await_asyncgen_test.go:318
+//line await_asyncgen_test.go:334
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -324,18 +340,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line await_test.go:64
 	if err == nil {
-//line await_asyncgen_test.go:328
+//line await_asyncgen_test.go:344
 		goto endif1
 	}
 //line await_test.go:65
 	f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:333
+//line await_asyncgen_test.go:349
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line await_test.go:68
 	f.Value, f.Err = x+1, nil
-//line await_asyncgen_test.go:339
+//line await_asyncgen_test.go:355
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -367,11 +383,16 @@ func awaitInterfaceAsync(s successor, n int) *async.Coroutine[int] {
 // Resume runs awaitInterface to its next suspension or its end.
 func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		s          successor
+//line await_test.go:74
+		s successor
+//line await_test.go:74
 		n, x, i, y int
-		err        error
-		awaited    *async.Coroutine[int]
+//line await_test.go:74
+		err error
+//line await_test.go:74
+		awaited *async.Coroutine[int]
 	)
+//line await_asyncgen_test.go:396
 	switch f.State {
 	case 1:
 		s = f.s
@@ -385,18 +406,18 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:75
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:389
+//line await_asyncgen_test.go:410
 loop1:
 //line await_test.go:76
 	if i >= n {
-//line await_asyncgen_test.go:393
+//line await_asyncgen_test.go:414
 		goto end1
 	}
 //line await_test.go:77
 	awaited = s.NextAsync(x)
 //line await_test.go:77
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line await_asyncgen_test.go:400
+//line await_asyncgen_test.go:421
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -407,7 +428,7 @@ resume1:
 	y, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:411
+//line await_asyncgen_test.go:432
 		f.s = nil
 		f.awaited = nil
 		f.State = async.StateCompleted
@@ -417,12 +438,12 @@ resume1:
 	x = y
 //line await_test.go:76
 	i++
-//line await_asyncgen_test.go:421
+//line await_asyncgen_test.go:442
 	goto loop1
 end1:
 //line await_test.go:83
 	f.Value, f.Err = x, nil
-//line await_asyncgen_test.go:426
+//line await_asyncgen_test.go:447
 	f.s = nil
 	f.awaited = nil
 	f.State = async.StateCompleted

@@ -32,11 +32,16 @@ func productAsync(a *matrix, b *matrix, c *matrix, n int) *async.Coroutine[struc
 // Resume runs product to its next suspension or its end.
 func (f *productFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		a, b, c  *matrix
+//line compute_test.go:27
+		a, b, c *matrix
+//line compute_test.go:27
 		n, i2, i int
-		err      error
-		awaited  async.SleepAwait
+//line compute_test.go:27
+		err error
+//line compute_test.go:27
+		awaited async.SleepAwait
 	)
+//line compute_asyncgen_test.go:45
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -48,19 +53,19 @@ func (f *productFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line compute_test.go:28
 	i2 = 0
-//line compute_asyncgen_test.go:52
+//line compute_asyncgen_test.go:57
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line compute_test.go:28
 	if i2 >= n {
-//line compute_asyncgen_test.go:59
+//line compute_asyncgen_test.go:64
 		goto end1
 	}
 //line compute_test.go:29
 	i = 0
-//line compute_asyncgen_test.go:64
+//line compute_asyncgen_test.go:69
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -76,7 +81,7 @@ loop2:
 	}
 //line compute_test.go:29
 	if uint(i) >= uint(size) {
-//line compute_asyncgen_test.go:80
+//line compute_asyncgen_test.go:85
 		goto next2
 	}
 //line compute_test.go:30
@@ -90,7 +95,7 @@ loop2:
 	awaited = async.Sleep(0)
 //line compute_test.go:37
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line compute_asyncgen_test.go:94
+//line compute_asyncgen_test.go:99
 		f.i = i2
 		f.i2 = i
 		f.awaited = awaited
@@ -102,12 +107,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line compute_test.go:37
 	if err == nil {
-//line compute_asyncgen_test.go:106
+//line compute_asyncgen_test.go:111
 		goto next1
 	}
 //line compute_test.go:38
 	f.Err = err
-//line compute_asyncgen_test.go:111
+//line compute_asyncgen_test.go:116
 	f.a = nil
 	f.b = nil
 	f.c = nil
@@ -116,17 +121,17 @@ resume1:
 next1:
 //line compute_test.go:29
 	i++
-//line compute_asyncgen_test.go:120
+//line compute_asyncgen_test.go:125
 	goto loop2
 next2:
 //line compute_test.go:28
 	i2++
-//line compute_asyncgen_test.go:125
+//line compute_asyncgen_test.go:130
 	goto loop1
 end1:
 //line compute_test.go:42
 	f.Err = nil
-//line compute_asyncgen_test.go:130
+//line compute_asyncgen_test.go:135
 	f.a = nil
 	f.b = nil
 	f.c = nil
@@ -170,12 +175,18 @@ func mixAsync(words []uint32, n int) *async.Coroutine[uint32] {
 // Resume runs mix to its next suspension or its end.
 func (f2 *mixFrame) Resume(t2 *async.TaskCore) async.Status {
 	var (
-		words                  []uint32
-		n, i                   int
+//line compute_test.go:67
+		words []uint32
+//line compute_test.go:67
+		n, i int
+//line compute_test.go:67
 		a, b, c, d, e, f, g, h uint32
-		err                    error
-		awaited                async.SleepAwait
+//line compute_test.go:67
+		err error
+//line compute_test.go:67
+		awaited async.SleepAwait
 	)
+//line compute_asyncgen_test.go:190
 	resuming := f2.State
 	switch resuming {
 	case 1:
@@ -187,7 +198,7 @@ func (f2 *mixFrame) Resume(t2 *async.TaskCore) async.Status {
 	a, b, c, d = uint32(0x6a09e667), uint32(0xbb67ae85), uint32(0x3c6ef372), uint32(0xa54ff53a)
 	e, f, g, h = uint32(0x510e527f), uint32(0x9b05688c), uint32(0x1f83d9ab), uint32(0x5be0cd19)
 	i = 0
-//line compute_asyncgen_test.go:191
+//line compute_asyncgen_test.go:202
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -208,7 +219,7 @@ loop1:
 	}
 //line compute_test.go:70
 	if i >= n {
-//line compute_asyncgen_test.go:212
+//line compute_asyncgen_test.go:223
 		goto end1
 	}
 //line compute_test.go:71
@@ -222,7 +233,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line compute_test.go:78
 	if awaited.BeginAwait(t2, &f2.Frame) == async.Suspended {
-//line compute_asyncgen_test.go:226
+//line compute_asyncgen_test.go:237
 		f2.a = a
 		f2.b = b
 		f2.c = c
@@ -241,24 +252,24 @@ resume1:
 	_, err = awaited.EndAwait(t2)
 //line compute_test.go:78
 	if err == nil {
-//line compute_asyncgen_test.go:245
+//line compute_asyncgen_test.go:256
 		goto next1
 	}
 //line compute_test.go:79
 	f2.Value, f2.Err = 0, err
-//line compute_asyncgen_test.go:250
+//line compute_asyncgen_test.go:261
 	f2.words = nil
 	f2.State = async.StateCompleted
 	return async.Done
 next1:
 //line compute_test.go:70
 	i++
-//line compute_asyncgen_test.go:257
+//line compute_asyncgen_test.go:268
 	goto loop1
 end1:
 //line compute_test.go:82
 	f2.Value, f2.Err = a^b^c^d^e^f^g^h, nil
-//line compute_asyncgen_test.go:262
+//line compute_asyncgen_test.go:273
 	f2.words = nil
 	f2.State = async.StateCompleted
 	return async.Done
@@ -292,11 +303,16 @@ func sortsAsync(values []int, work []int, n int) *async.Coroutine[struct{}] {
 // Resume runs sorts to its next suspension or its end.
 func (f *sortsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line compute_test.go:106
 		values, work []int
-		n, i2        int
-		err          error
-		awaited      async.SleepAwait
+//line compute_test.go:106
+		n, i2 int
+//line compute_test.go:106
+		err error
+//line compute_test.go:106
+		awaited async.SleepAwait
 	)
+//line compute_asyncgen_test.go:316
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -307,7 +323,7 @@ func (f *sortsFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line compute_test.go:107
 	i2 = 0
-//line compute_asyncgen_test.go:311
+//line compute_asyncgen_test.go:327
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -321,7 +337,7 @@ loop1:
 	}
 //line compute_test.go:107
 	if i2 >= n {
-//line compute_asyncgen_test.go:325
+//line compute_asyncgen_test.go:341
 		goto end1
 	}
 //line compute_test.go:108
@@ -337,7 +353,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line compute_test.go:117
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line compute_asyncgen_test.go:341
+//line compute_asyncgen_test.go:357
 		f.i = i2
 		f.awaited = awaited
 		f.State = 1
@@ -348,12 +364,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line compute_test.go:117
 	if err == nil {
-//line compute_asyncgen_test.go:352
+//line compute_asyncgen_test.go:368
 		goto next1
 	}
 //line compute_test.go:118
 	f.Err = err
-//line compute_asyncgen_test.go:357
+//line compute_asyncgen_test.go:373
 	f.values = nil
 	f.work = nil
 	f.State = async.StateCompleted
@@ -361,12 +377,12 @@ resume1:
 next1:
 //line compute_test.go:107
 	i2++
-//line compute_asyncgen_test.go:365
+//line compute_asyncgen_test.go:381
 	goto loop1
 end1:
 //line compute_test.go:121
 	f.Err = nil
-//line compute_asyncgen_test.go:370
+//line compute_asyncgen_test.go:386
 	f.values = nil
 	f.work = nil
 	f.State = async.StateCompleted

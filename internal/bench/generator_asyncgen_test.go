@@ -28,9 +28,12 @@ func countGen(n int) *async.Generator[int] {
 // Resume runs count to its next suspension or its end.
 func (f *countFrame) Resume(g *async.Generator[int]) (int, bool) {
 	var (
+//line generator_test.go:11
 		n, i int
-		res  bool
+//line generator_test.go:11
+		res bool
 	)
+//line generator_asyncgen_test.go:37
 	switch f.State {
 	case 1:
 		n = f.n
@@ -44,38 +47,38 @@ func (f *countFrame) Resume(g *async.Generator[int]) (int, bool) {
 	n = f.n
 //line generator_test.go:12
 	i = 0
-//line generator_asyncgen_test.go:48
+//line generator_asyncgen_test.go:51
 loop1:
 //line generator_test.go:12
 	if i >= n {
-//line generator_asyncgen_test.go:52
+//line generator_asyncgen_test.go:55
 		goto end1
 	}
 	f.i = i
 //line generator_test.go:13
 	return i, true
-//line generator_asyncgen_test.go:58
+//line generator_asyncgen_test.go:61
 resume1:
 //line generator_test.go:13
 	res = !g.Closing
 //line generator_test.go:13
 	if res {
-//line generator_asyncgen_test.go:64
+//line generator_asyncgen_test.go:67
 		goto next1
 	}
 //line generator_test.go:14
 	f.State = async.StateCompleted
-//line generator_asyncgen_test.go:69
+//line generator_asyncgen_test.go:72
 	return 0, false
 next1:
 //line generator_test.go:12
 	i++
-//line generator_asyncgen_test.go:74
+//line generator_asyncgen_test.go:77
 	goto loop1
 end1:
 //line generator_test.go:17
 	f.State = async.StateCompleted
-//line generator_asyncgen_test.go:79
+//line generator_asyncgen_test.go:82
 	return 0, false
 }
 
@@ -117,9 +120,12 @@ func (f *innerFrame) start(depth int, n int) {
 // Resume runs inner to its next suspension or its end.
 func (f *innerFrame) Resume(g *async.Generator[int]) (int, bool) {
 	var (
+//line generator_test.go:138
 		depth, n, i int
-		res, res2   bool
+//line generator_test.go:138
+		res, res2 bool
 	)
+//line generator_asyncgen_test.go:129
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -136,19 +142,19 @@ func (f *innerFrame) Resume(g *async.Generator[int]) (int, bool) {
 	n = f.n
 //line generator_test.go:139
 	if depth <= 0 {
-//line generator_asyncgen_test.go:140
+//line generator_asyncgen_test.go:146
 		goto endif1
 	}
 //line generator_test.go:140
 	if f.inner == nil {
-//line generator_asyncgen_test.go:145
+//line generator_asyncgen_test.go:151
 		f.inner = new(innerFrame)
 	}
 //line generator_test.go:140
 	f.inner.start(depth-1, n)
 //line generator_test.go:140
 	if next2, more := f.inner.Resume(g); more {
-//line generator_asyncgen_test.go:152
+//line generator_asyncgen_test.go:158
 		g.Link(&f.GeneratorFrame, &f.inner.GeneratorFrame, f.inner)
 		f.State = 1
 		return next2, true
@@ -158,44 +164,44 @@ resume1:
 	res = f.inner.result
 //line generator_test.go:140
 	f.result = res
-//line generator_asyncgen_test.go:162
+//line generator_asyncgen_test.go:168
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif1:
 //line generator_test.go:142
 	i = 0
-//line generator_asyncgen_test.go:167
+//line generator_asyncgen_test.go:173
 loop1:
 //line generator_test.go:142
 	if i >= n {
-//line generator_asyncgen_test.go:171
+//line generator_asyncgen_test.go:177
 		goto end1
 	}
 	f.i = i
 	f.State = 2
 //line generator_test.go:143
 	return i, true
-//line generator_asyncgen_test.go:178
+//line generator_asyncgen_test.go:184
 resume2:
 //line generator_test.go:143
 	res2 = !g.Closing
 //line generator_test.go:143
 	if res2 {
-//line generator_asyncgen_test.go:184
+//line generator_asyncgen_test.go:190
 		goto next1
 	}
 //line generator_test.go:144
 	f.result = false
-//line generator_asyncgen_test.go:189
+//line generator_asyncgen_test.go:195
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 next1:
 //line generator_test.go:142
 	i++
-//line generator_asyncgen_test.go:194
+//line generator_asyncgen_test.go:200
 	goto loop1
 end1:
 //line generator_test.go:147
 	f.result = true
-//line generator_asyncgen_test.go:199
+//line generator_asyncgen_test.go:205
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 

@@ -31,12 +31,18 @@ func digestAsync(words []uint32, n int) *async.Coroutine[uint32] {
 // Resume runs digest to its next suspension or its end.
 func (f2 *digestFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		words   []uint32
-		n, i2   int
-		state   [8]uint32
-		err     error
+//line kernels_test.go:17
+		words []uint32
+//line kernels_test.go:17
+		n, i2 int
+//line kernels_test.go:17
+		state [8]uint32
+//line kernels_test.go:17
+		err error
+//line kernels_test.go:17
 		awaited async.SleepAwait
 	)
+//line kernels_asyncgen_test.go:46
 	resuming := f2.State
 	switch resuming {
 	case 1:
@@ -47,7 +53,7 @@ func (f2 *digestFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_test.go:18
 	state = [8]uint32{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19}
 	i2 = 0
-//line kernels_asyncgen_test.go:51
+//line kernels_asyncgen_test.go:57
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -61,7 +67,7 @@ loop1:
 	}
 //line kernels_test.go:19
 	if i2 >= n {
-//line kernels_asyncgen_test.go:65
+//line kernels_asyncgen_test.go:71
 		goto end1
 	}
 //line kernels_test.go:20
@@ -87,7 +93,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line kernels_test.go:39
 	if awaited.BeginAwait(t, &f2.Frame) == async.Suspended {
-//line kernels_asyncgen_test.go:91
+//line kernels_asyncgen_test.go:97
 		f2.state = state
 		f2.i = i2
 		f2.awaited = awaited
@@ -99,24 +105,24 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:39
 	if err == nil {
-//line kernels_asyncgen_test.go:103
+//line kernels_asyncgen_test.go:109
 		goto next1
 	}
 //line kernels_test.go:40
 	f2.Value, f2.Err = 0, err
-//line kernels_asyncgen_test.go:108
+//line kernels_asyncgen_test.go:114
 	f2.words = nil
 	f2.State = async.StateCompleted
 	return async.Done
 next1:
 //line kernels_test.go:19
 	i2++
-//line kernels_asyncgen_test.go:115
+//line kernels_asyncgen_test.go:121
 	goto loop1
 end1:
 //line kernels_test.go:43
 	f2.Value, f2.Err = state[0], nil
-//line kernels_asyncgen_test.go:120
+//line kernels_asyncgen_test.go:126
 	f2.words = nil
 	f2.State = async.StateCompleted
 	return async.Done
@@ -153,11 +159,16 @@ func attractAsync(bodies []body, n int) *async.Coroutine[struct{}] {
 // Resume runs attract to its next suspension or its end.
 func (f *attractFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		bodies          []body
+//line kernels_test.go:83
+		bodies []body
+//line kernels_test.go:83
 		n, i2, i, limit int
-		err             error
-		awaited         async.SleepAwait
+//line kernels_test.go:83
+		err error
+//line kernels_test.go:83
+		awaited async.SleepAwait
 	)
+//line kernels_asyncgen_test.go:172
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -167,21 +178,21 @@ func (f *attractFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line kernels_test.go:85
 	i2 = 0
-//line kernels_asyncgen_test.go:171
+//line kernels_asyncgen_test.go:182
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line kernels_test.go:85
 	if i2 >= n {
-//line kernels_asyncgen_test.go:178
+//line kernels_asyncgen_test.go:189
 		goto end1
 	}
 //line kernels_test.go:86
 	limit = len(bodies)
 //line kernels_test.go:86
 	i = 0
-//line kernels_asyncgen_test.go:185
+//line kernels_asyncgen_test.go:196
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -196,7 +207,7 @@ loop2:
 	}
 //line kernels_test.go:86
 	if uint(i) >= uint(limit) {
-//line kernels_asyncgen_test.go:200
+//line kernels_asyncgen_test.go:211
 		goto next2
 	}
 	{
@@ -216,7 +227,7 @@ loop2:
 	awaited = async.Sleep(0)
 //line kernels_test.go:97
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line kernels_asyncgen_test.go:220
+//line kernels_asyncgen_test.go:231
 		f.i = i2
 		f.i2 = i
 		f.limit = limit
@@ -229,29 +240,29 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:97
 	if err == nil {
-//line kernels_asyncgen_test.go:233
+//line kernels_asyncgen_test.go:244
 		goto next1
 	}
 //line kernels_test.go:98
 	f.Err = err
-//line kernels_asyncgen_test.go:238
+//line kernels_asyncgen_test.go:249
 	f.bodies = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line kernels_test.go:86
 	i++
-//line kernels_asyncgen_test.go:245
+//line kernels_asyncgen_test.go:256
 	goto loop2
 next2:
 //line kernels_test.go:85
 	i2++
-//line kernels_asyncgen_test.go:250
+//line kernels_asyncgen_test.go:261
 	goto loop1
 end1:
 //line kernels_test.go:102
 	f.Err = nil
-//line kernels_asyncgen_test.go:255
+//line kernels_asyncgen_test.go:266
 	f.bodies = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -287,12 +298,18 @@ func quoteAsync(words []uint32, n int) *async.Coroutine[int] {
 // Resume runs quote to its next suspension or its end.
 func (f *quoteFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		words   []uint32
-		n, i2   int
-		text    []byte
-		err     error
+//line kernels_test.go:130
+		words []uint32
+//line kernels_test.go:130
+		n, i2 int
+//line kernels_test.go:130
+		text []byte
+//line kernels_test.go:130
+		err error
+//line kernels_test.go:130
 		awaited async.SleepAwait
 	)
+//line kernels_asyncgen_test.go:313
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -303,7 +320,7 @@ func (f *quoteFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_test.go:132
 	text = nil
 	i2 = 0
-//line kernels_asyncgen_test.go:307
+//line kernels_asyncgen_test.go:324
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -317,7 +334,7 @@ loop1:
 	}
 //line kernels_test.go:133
 	if i2 >= n {
-//line kernels_asyncgen_test.go:321
+//line kernels_asyncgen_test.go:338
 		goto end1
 	}
 //line kernels_test.go:134
@@ -333,7 +350,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line kernels_test.go:143
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line kernels_asyncgen_test.go:337
+//line kernels_asyncgen_test.go:354
 		f.text = text
 		f.i = i2
 		f.awaited = awaited
@@ -345,12 +362,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:143
 	if err == nil {
-//line kernels_asyncgen_test.go:349
+//line kernels_asyncgen_test.go:366
 		goto next1
 	}
 //line kernels_test.go:144
 	f.Value, f.Err = 0, err
-//line kernels_asyncgen_test.go:354
+//line kernels_asyncgen_test.go:371
 	f.words = nil
 	f.text = nil
 	f.State = async.StateCompleted
@@ -358,12 +375,12 @@ resume1:
 next1:
 //line kernels_test.go:133
 	i2++
-//line kernels_asyncgen_test.go:362
+//line kernels_asyncgen_test.go:379
 	goto loop1
 end1:
 //line kernels_test.go:147
 	f.Value, f.Err = len(text), nil
-//line kernels_asyncgen_test.go:367
+//line kernels_asyncgen_test.go:384
 	f.words = nil
 	f.text = nil
 	f.State = async.StateCompleted
@@ -398,12 +415,18 @@ func tallyAsync(words []uint32, n int) *async.Coroutine[int] {
 // Resume runs tally to its next suspension or its end.
 func (f *tallyFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		words   []uint32
-		n, i    int
-		found   map[uint32]int
-		err     error
+//line kernels_test.go:173
+		words []uint32
+//line kernels_test.go:173
+		n, i int
+//line kernels_test.go:173
+		found map[uint32]int
+//line kernels_test.go:173
+		err error
+//line kernels_test.go:173
 		awaited async.SleepAwait
 	)
+//line kernels_asyncgen_test.go:430
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -414,7 +437,7 @@ func (f *tallyFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_test.go:174
 	found = make(map[uint32]int)
 	i = 0
-//line kernels_asyncgen_test.go:418
+//line kernels_asyncgen_test.go:441
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -428,7 +451,7 @@ loop1:
 	}
 //line kernels_test.go:175
 	if i >= n {
-//line kernels_asyncgen_test.go:432
+//line kernels_asyncgen_test.go:455
 		goto end1
 	}
 //line kernels_test.go:176
@@ -439,7 +462,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line kernels_test.go:180
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line kernels_asyncgen_test.go:443
+//line kernels_asyncgen_test.go:466
 		f.found = found
 		f.i = i
 		f.awaited = awaited
@@ -451,12 +474,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:180
 	if err == nil {
-//line kernels_asyncgen_test.go:455
+//line kernels_asyncgen_test.go:478
 		goto next1
 	}
 //line kernels_test.go:181
 	f.Value, f.Err = 0, err
-//line kernels_asyncgen_test.go:460
+//line kernels_asyncgen_test.go:483
 	f.words = nil
 	f.found = nil
 	f.State = async.StateCompleted
@@ -464,12 +487,12 @@ resume1:
 next1:
 //line kernels_test.go:175
 	i++
-//line kernels_asyncgen_test.go:468
+//line kernels_asyncgen_test.go:491
 	goto loop1
 end1:
 //line kernels_test.go:184
 	f.Value, f.Err = len(found), nil
-//line kernels_asyncgen_test.go:473
+//line kernels_asyncgen_test.go:496
 	f.words = nil
 	f.found = nil
 	f.State = async.StateCompleted
@@ -506,12 +529,18 @@ func checksumAsync(words []uint32, n int) *async.Coroutine[uint32] {
 // Resume runs checksum to its next suspension or its end.
 func (f *checksumFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		words        []uint32
-		n, i2, i     int
+//line kernels_test.go:204
+		words []uint32
+//line kernels_test.go:204
+		n, i2, i int
+//line kernels_test.go:204
 		low, high, w uint32
-		err          error
-		awaited      async.SleepAwait
+//line kernels_test.go:204
+		err error
+//line kernels_test.go:204
+		awaited async.SleepAwait
 	)
+//line kernels_asyncgen_test.go:544
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -524,19 +553,19 @@ func (f *checksumFrame) Resume(t *async.TaskCore) async.Status {
 	high = 0
 //line kernels_test.go:206
 	i2 = 0
-//line kernels_asyncgen_test.go:528
+//line kernels_asyncgen_test.go:557
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line kernels_test.go:206
 	if i2 >= n {
-//line kernels_asyncgen_test.go:535
+//line kernels_asyncgen_test.go:564
 		goto end1
 	}
 //line kernels_test.go:207
 	i = 0
-//line kernels_asyncgen_test.go:540
+//line kernels_asyncgen_test.go:569
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -552,7 +581,7 @@ loop2:
 	}
 //line kernels_test.go:207
 	if uint(i) >= uint(len(words)) {
-//line kernels_asyncgen_test.go:556
+//line kernels_asyncgen_test.go:585
 		goto next2
 	}
 //line kernels_test.go:207
@@ -560,14 +589,14 @@ loop2:
 	low = (low + w) & 0xffff
 	high = (high + low) & 0xffff
 	if i&16383 != 16383 {
-//line kernels_asyncgen_test.go:564
+//line kernels_asyncgen_test.go:593
 		goto next1
 	}
 //line kernels_test.go:211
 	awaited = async.Sleep(0)
 //line kernels_test.go:211
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line kernels_asyncgen_test.go:571
+//line kernels_asyncgen_test.go:600
 		f.low = low
 		f.high = high
 		f.i = i2
@@ -581,29 +610,29 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:211
 	if err == nil {
-//line kernels_asyncgen_test.go:585
+//line kernels_asyncgen_test.go:614
 		goto next1
 	}
 //line kernels_test.go:212
 	f.Value, f.Err = 0, err
-//line kernels_asyncgen_test.go:590
+//line kernels_asyncgen_test.go:619
 	f.words = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line kernels_test.go:207
 	i++
-//line kernels_asyncgen_test.go:597
+//line kernels_asyncgen_test.go:626
 	goto loop2
 next2:
 //line kernels_test.go:206
 	i2++
-//line kernels_asyncgen_test.go:602
+//line kernels_asyncgen_test.go:631
 	goto loop1
 end1:
 //line kernels_test.go:217
 	f.Value, f.Err = high<<16|low, nil
-//line kernels_asyncgen_test.go:607
+//line kernels_asyncgen_test.go:636
 	f.words = nil
 	f.State = async.StateCompleted
 	return async.Done

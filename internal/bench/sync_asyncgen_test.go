@@ -43,11 +43,16 @@ func (f *produceFrame) Discard() {
 // Resume runs produce to its next suspension or its end.
 func (f *produceFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		q       *async.Queue[int]
-		n, i    int
-		err     error
+//line sync_test.go:13
+		q *async.Queue[int]
+//line sync_test.go:13
+		n, i int
+//line sync_test.go:13
+		err error
+//line sync_test.go:13
 		awaited async.QueuePut[int]
 	)
+//line sync_asyncgen_test.go:56
 	switch f.State {
 	case 1:
 		q = f.q
@@ -60,18 +65,18 @@ func (f *produceFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line sync_test.go:14
 	i = 0
-//line sync_asyncgen_test.go:64
+//line sync_asyncgen_test.go:69
 loop1:
 //line sync_test.go:14
 	if i >= n {
-//line sync_asyncgen_test.go:68
+//line sync_asyncgen_test.go:73
 		goto end1
 	}
 //line sync_test.go:15
 	awaited = q.Put(i)
 //line sync_test.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sync_asyncgen_test.go:75
+//line sync_asyncgen_test.go:80
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -82,12 +87,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sync_test.go:15
 	if err == nil {
-//line sync_asyncgen_test.go:86
+//line sync_asyncgen_test.go:91
 		goto next1
 	}
 //line sync_test.go:16
 	f.Err = err
-//line sync_asyncgen_test.go:91
+//line sync_asyncgen_test.go:96
 	f.q = nil
 	f.awaited = async.QueuePut[int]{}
 	f.State = async.StateCompleted
@@ -95,12 +100,12 @@ resume1:
 next1:
 //line sync_test.go:14
 	i++
-//line sync_asyncgen_test.go:99
+//line sync_asyncgen_test.go:104
 	goto loop1
 end1:
 //line sync_test.go:19
 	f.Err = nil
-//line sync_asyncgen_test.go:104
+//line sync_asyncgen_test.go:109
 	f.q = nil
 	f.awaited = async.QueuePut[int]{}
 	f.State = async.StateCompleted
@@ -137,12 +142,18 @@ func consumeAsync(n int) *async.Coroutine[int] {
 // Resume runs consume to its next suspension or its end.
 func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n, sum, i, v       int
-		q                  *async.Queue[int]
+//line sync_test.go:25
+		n, sum, i, v int
+//line sync_test.go:25
+		q *async.Queue[int]
+//line sync_test.go:25
 		producer, awaited2 *async.Task[struct{}]
-		err, err2          error
-		awaited            async.QueueGet[int]
+//line sync_test.go:25
+		err, err2 error
+//line sync_test.go:25
+		awaited async.QueueGet[int]
 	)
+//line sync_asyncgen_test.go:157
 	switch f.State {
 	case 1:
 		n = f.n
@@ -163,18 +174,18 @@ func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 	producer = produceSpawn(t, q, n)
 	sum = 0
 	i = 0
-//line sync_asyncgen_test.go:167
+//line sync_asyncgen_test.go:178
 loop1:
 //line sync_test.go:29
 	if i >= n {
-//line sync_asyncgen_test.go:171
+//line sync_asyncgen_test.go:182
 		goto end1
 	}
 //line sync_test.go:30
 	awaited = q.Get()
 //line sync_test.go:30
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sync_asyncgen_test.go:178
+//line sync_asyncgen_test.go:189
 		f.q = q
 		f.producer = producer
 		f.sum = sum
@@ -188,7 +199,7 @@ resume1:
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line sync_asyncgen_test.go:192
+//line sync_asyncgen_test.go:203
 		f.q = nil
 		f.producer = nil
 		f.awaited = async.QueueGet[int]{}
@@ -199,14 +210,14 @@ resume1:
 	sum += v
 //line sync_test.go:29
 	i++
-//line sync_asyncgen_test.go:203
+//line sync_asyncgen_test.go:214
 	goto loop1
 end1:
 //line sync_test.go:36
 	awaited2 = producer
 //line sync_test.go:36
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sync_asyncgen_test.go:210
+//line sync_asyncgen_test.go:221
 		f.sum = sum
 		f.awaited2 = awaited2
 		f.q = nil
@@ -219,7 +230,7 @@ resume2:
 //line sync_test.go:36
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = sum, err2
-//line sync_asyncgen_test.go:223
+//line sync_asyncgen_test.go:234
 	f.q = nil
 	f.producer = nil
 	f.awaited = async.QueueGet[int]{}
@@ -255,10 +266,14 @@ func jobsAsync(n int) *async.Coroutine[int] {
 // Resume runs jobs to its next suspension or its end.
 func (f *jobsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line sync_test.go:64
 		n, sum, i, v int
-		err          error
-		awaited      async.ToThreadAwait[int]
+//line sync_test.go:64
+		err error
+//line sync_test.go:64
+		awaited async.ToThreadAwait[int]
 	)
+//line sync_asyncgen_test.go:277
 	switch f.State {
 	case 1:
 		n = f.n
@@ -271,18 +286,18 @@ func (f *jobsFrame) Resume(t *async.TaskCore) async.Status {
 //line sync_test.go:65
 	sum = 0
 	i = 0
-//line sync_asyncgen_test.go:275
+//line sync_asyncgen_test.go:290
 loop1:
 //line sync_test.go:66
 	if i >= n {
-//line sync_asyncgen_test.go:279
+//line sync_asyncgen_test.go:294
 		goto end1
 	}
 //line sync_test.go:67
 	awaited = async.ToThread(job)
 //line sync_test.go:67
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sync_asyncgen_test.go:286
+//line sync_asyncgen_test.go:301
 		f.sum = sum
 		f.i = i
 		f.awaited = awaited
@@ -294,7 +309,7 @@ resume1:
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line sync_asyncgen_test.go:298
+//line sync_asyncgen_test.go:313
 		f.awaited = async.ToThreadAwait[int]{}
 		f.State = async.StateCompleted
 		return async.Done
@@ -303,12 +318,12 @@ resume1:
 	sum += v
 //line sync_test.go:66
 	i++
-//line sync_asyncgen_test.go:307
+//line sync_asyncgen_test.go:322
 	goto loop1
 end1:
 //line sync_test.go:73
 	f.Value, f.Err = sum, nil
-//line sync_asyncgen_test.go:312
+//line sync_asyncgen_test.go:327
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done

@@ -33,14 +33,16 @@ func (f *turnsFrame) start(n int) {
 // begin runs turns from its start to its first wait or its end.
 func (f *turnsFrame) begin(t *async.TaskCore, n int) (value struct{}, status async.Status, failure error) {
 	var (
-		i       int
+//line task_test.go:16
+		i int
+//line task_test.go:16
 		awaited async.SleepAwait
 	)
 //line task_test.go:17
 	i = 0
 //line task_test.go:17
 	if i >= n {
-//line task_asyncgen_test.go:44
+//line task_asyncgen_test.go:46
 		goto end1
 	}
 //line task_test.go:18
@@ -48,7 +50,7 @@ func (f *turnsFrame) begin(t *async.TaskCore, n int) (value struct{}, status asy
 	{
 //line task_test.go:18
 		status = awaited.BeginAwait(t, &f.Frame)
-//line task_asyncgen_test.go:52
+//line task_asyncgen_test.go:54
 		f.n = n
 		f.i = i
 		f.awaited = awaited
@@ -63,7 +65,7 @@ end1:
 	return struct{}{}, async.Done, nil
 }
 
-//line task_asyncgen_test.go:67
+//line task_asyncgen_test.go:69
 
 // turnsTask is a task that runs a call of turns, and the state of the call.
 type turnsTask struct {
@@ -85,10 +87,14 @@ func (f *turnsFrame) Discard() {
 // Resume runs turns to its next suspension or its end.
 func (f *turnsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n, i    int
-		err     error
+//line task_test.go:16
+		n, i int
+//line task_test.go:16
+		err error
+//line task_test.go:16
 		awaited async.SleepAwait
 	)
+//line task_asyncgen_test.go:98
 	switch f.State {
 	case 1:
 		n = f.n
@@ -108,14 +114,14 @@ func (f *turnsFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line task_test.go:17
 	if i >= n {
-//line task_asyncgen_test.go:112
+//line task_asyncgen_test.go:118
 		goto end1
 	}
 //line task_test.go:18
 	awaited = async.Sleep(0)
 //line task_test.go:18
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:119
+//line task_asyncgen_test.go:125
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -126,23 +132,23 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line task_test.go:18
 	if err == nil {
-//line task_asyncgen_test.go:130
+//line task_asyncgen_test.go:136
 		goto next1
 	}
 //line task_test.go:19
 	f.Err = err
-//line task_asyncgen_test.go:135
+//line task_asyncgen_test.go:141
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line task_test.go:17
 	i++
-//line task_asyncgen_test.go:141
+//line task_asyncgen_test.go:147
 	goto loop1
 end1:
 //line task_test.go:22
 	f.Err = nil
-//line task_asyncgen_test.go:146
+//line task_asyncgen_test.go:152
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -175,11 +181,16 @@ func takingAsync(tasks int, n int) *async.Coroutine[struct{}] {
 // Resume runs taking to its next suspension or its end.
 func (f *takingFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		tasks, n, i2  int
-		all           []*async.Task[struct{}]
+//line task_test.go:28
+		tasks, n, i2 int
+//line task_test.go:28
+		all []*async.Task[struct{}]
+//line task_test.go:28
 		task, awaited *async.Task[struct{}]
-		err           error
+//line task_test.go:28
+		err error
 	)
+//line task_asyncgen_test.go:194
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -193,7 +204,7 @@ func (f *takingFrame) Resume(t *async.TaskCore) async.Status {
 		all[i] = turnsSpawn(t, n)
 	}
 	i2 = 0
-//line task_asyncgen_test.go:197
+//line task_asyncgen_test.go:208
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -205,7 +216,7 @@ loop1:
 	}
 //line task_test.go:33
 	if uint(i2) >= uint(len(all)) {
-//line task_asyncgen_test.go:209
+//line task_asyncgen_test.go:220
 		goto end1
 	}
 //line task_test.go:33
@@ -213,7 +224,7 @@ loop1:
 	awaited = task
 //line task_test.go:34
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:217
+//line task_asyncgen_test.go:228
 		f.all = all
 		f.i = i2
 		f.awaited = awaited
@@ -225,12 +236,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line task_test.go:34
 	if err == nil {
-//line task_asyncgen_test.go:229
+//line task_asyncgen_test.go:240
 		goto next1
 	}
 //line task_test.go:35
 	f.Err = err
-//line task_asyncgen_test.go:234
+//line task_asyncgen_test.go:245
 	f.all = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -238,12 +249,12 @@ resume1:
 next1:
 //line task_test.go:33
 	i2++
-//line task_asyncgen_test.go:242
+//line task_asyncgen_test.go:253
 	goto loop1
 end1:
 //line task_test.go:38
 	f.Err = nil
-//line task_asyncgen_test.go:247
+//line task_asyncgen_test.go:258
 	f.all = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -282,35 +293,35 @@ func (f *turnsBelowFrame) start(depth int, n int) {
 
 // begin runs turnsBelow from its start to its first wait or its end.
 func (f *turnsBelowFrame) begin(t *async.TaskCore, depth int, n int) (value struct{}, status async.Status, failure error) {
+//line task_test.go:64
 	var err, err2 error
-//line task_test.go:65
 	if depth <= 1 {
-//line task_asyncgen_test.go:289
+//line task_asyncgen_test.go:300
 		goto endif1
 	}
 //line task_test.go:66
 	if f.turnsBelow == nil {
-//line task_asyncgen_test.go:294
+//line task_asyncgen_test.go:305
 		f.turnsBelow = new(turnsBelowFrame)
 	}
 //line task_test.go:66
 	_, status, err = f.turnsBelow.begin(t, depth-1, n)
 //line task_test.go:66
 	if status == async.Suspended {
-//line task_asyncgen_test.go:301
+//line task_asyncgen_test.go:312
 		async.Link(t, &f.Frame, &f.turnsBelow.Frame, f.turnsBelow)
 		f.State = 1
 		return value, async.Suspended, failure
 	}
 //line task_test.go:67
 	return struct{}{}, async.Done, err
-//line task_asyncgen_test.go:308
+//line task_asyncgen_test.go:319
 endif1:
 //line task_test.go:69
 	_, status, err2 = f.turns.begin(t, n)
 //line task_test.go:69
 	if status == async.Suspended {
-//line task_asyncgen_test.go:314
+//line task_asyncgen_test.go:325
 		async.Link(t, &f.Frame, &f.turns.Frame, &f.turns)
 		f.State = 2
 		return value, async.Suspended, failure
@@ -319,7 +330,7 @@ endif1:
 	return struct{}{}, async.Done, err2
 }
 
-//line task_asyncgen_test.go:323
+//line task_asyncgen_test.go:334
 
 // turnsBelowTask is a task that runs a call of turnsBelow, and the state of the call.
 type turnsBelowTask struct {
@@ -340,7 +351,9 @@ func (f *turnsBelowFrame) Discard() {
 
 // Resume runs turnsBelow to its next suspension or its end.
 func (f *turnsBelowFrame) Resume(t *async.TaskCore) async.Status {
+//line task_test.go:64
 	var err, err2 error
+//line task_asyncgen_test.go:357
 	switch f.State {
 	case 1:
 		goto resume1
@@ -359,21 +372,21 @@ func (f *turnsBelowFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line task_test.go:66
 	_, err = f.turnsBelow.EndAwait(t)
-//line task_asyncgen_test.go:363
+//line task_asyncgen_test.go:376
 	f.turnsBelow.Err = nil
 //line task_test.go:67
 	f.Err = err
-//line task_asyncgen_test.go:367
+//line task_asyncgen_test.go:380
 	f.State = async.StateCompleted
 	return async.Done
 resume2:
 //line task_test.go:69
 	_, err2 = f.turns.EndAwait(t)
-//line task_asyncgen_test.go:373
+//line task_asyncgen_test.go:386
 	f.turns.Err = nil
 //line task_test.go:70
 	f.Err = err2
-//line task_asyncgen_test.go:377
+//line task_asyncgen_test.go:390
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -405,10 +418,14 @@ func takingBelowAsync(depth int, n int) *async.Coroutine[struct{}] {
 // Resume runs takingBelow to its next suspension or its end.
 func (f *takingBelowFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		depth, n                    int
+//line task_test.go:76
+		depth, n int
+//line task_test.go:76
 		one, two, awaited, awaited2 *async.Task[struct{}]
-		err, err2                   error
+//line task_test.go:76
+		err, err2 error
 	)
+//line task_asyncgen_test.go:429
 	switch f.State {
 	case 1:
 		two = f.two
@@ -426,7 +443,7 @@ func (f *takingBelowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = one
 //line task_test.go:79
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:430
+//line task_asyncgen_test.go:447
 		f.two = two
 		f.awaited = awaited
 		f.State = 1
@@ -437,12 +454,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line task_test.go:79
 	if err == nil {
-//line task_asyncgen_test.go:441
+//line task_asyncgen_test.go:458
 		goto endif1
 	}
 //line task_test.go:80
 	f.Err = err
-//line task_asyncgen_test.go:446
+//line task_asyncgen_test.go:463
 	f.two = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -452,7 +469,7 @@ endif1:
 	awaited2 = two
 //line task_test.go:82
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:456
+//line task_asyncgen_test.go:473
 		f.awaited = awaited2
 		f.two = nil
 		f.State = 2
@@ -462,7 +479,7 @@ resume2:
 //line task_test.go:82
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
-//line task_asyncgen_test.go:466
+//line task_asyncgen_test.go:483
 	f.two = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -509,11 +526,13 @@ func (f *trivialFrame) Discard() {
 
 // Resume runs trivial to its next suspension or its end.
 func (f *trivialFrame) Resume(t *async.TaskCore) async.Status {
+//line task_test.go:120
 	var x int
+//line task_asyncgen_test.go:532
 	x = f.x
 //line task_test.go:121
 	f.Value, f.Err = x, nil
-//line task_asyncgen_test.go:517
+//line task_asyncgen_test.go:536
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -548,11 +567,16 @@ func spawningAsync(n int, some int) *async.Coroutine[int] {
 // Resume runs spawning to its next suspension or its end.
 func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line task_test.go:127
 		n, some, sum, i2, v int
-		tasks, slice        []*async.Task[int]
-		task, awaited       *async.Task[int]
-		err                 error
+//line task_test.go:127
+		tasks, slice []*async.Task[int]
+//line task_test.go:127
+		task, awaited *async.Task[int]
+//line task_test.go:127
+		err error
 	)
+//line task_asyncgen_test.go:580
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -563,14 +587,14 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:128
 	sum = 0
 	tasks = make([]*async.Task[int], 0, some)
-//line task_asyncgen_test.go:567
+//line task_asyncgen_test.go:591
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line task_test.go:130
 	if n <= 0 {
-//line task_asyncgen_test.go:574
+//line task_asyncgen_test.go:598
 		goto end2
 	}
 //line task_test.go:131
@@ -581,7 +605,7 @@ loop1:
 	slice = tasks
 //line task_test.go:135
 	i2 = 0
-//line task_asyncgen_test.go:585
+//line task_asyncgen_test.go:609
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -597,7 +621,7 @@ loop2:
 	}
 //line task_test.go:135
 	if uint(i2) >= uint(len(slice)) {
-//line task_asyncgen_test.go:601
+//line task_asyncgen_test.go:625
 		goto end1
 	}
 //line task_test.go:135
@@ -605,7 +629,7 @@ loop2:
 	awaited = task
 //line task_test.go:136
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:609
+//line task_asyncgen_test.go:633
 		f.n = n
 		f.sum = sum
 		f.tasks = tasks
@@ -620,7 +644,7 @@ resume1:
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line task_asyncgen_test.go:624
+//line task_asyncgen_test.go:648
 		f.tasks = nil
 		f.slice = nil
 		f.awaited = nil
@@ -631,17 +655,17 @@ resume1:
 	sum += v
 //line task_test.go:135
 	i2++
-//line task_asyncgen_test.go:635
+//line task_asyncgen_test.go:659
 	goto loop2
 end1:
 //line task_test.go:142
 	n -= len(tasks)
-//line task_asyncgen_test.go:640
+//line task_asyncgen_test.go:664
 	goto loop1
 end2:
 //line task_test.go:144
 	f.Value, f.Err = sum, nil
-//line task_asyncgen_test.go:645
+//line task_asyncgen_test.go:669
 	f.tasks = nil
 	f.slice = nil
 	f.awaited = nil
@@ -691,10 +715,14 @@ func (f *sleeperFrame) Discard() {
 // Resume runs sleeper to its next suspension or its end.
 func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		d       time.Duration
-		err     error
+//line task_test.go:217
+		d time.Duration
+//line task_test.go:217
+		err error
+//line task_test.go:217
 		awaited async.SleepAwait
 	)
+//line task_asyncgen_test.go:726
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -705,7 +733,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(d)
 //line task_test.go:218
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:709
+//line task_asyncgen_test.go:737
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -714,7 +742,7 @@ resume1:
 //line task_test.go:218
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line task_asyncgen_test.go:718
+//line task_asyncgen_test.go:746
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -744,10 +772,14 @@ func sleepersBytesAsync() *async.Coroutine[float64] {
 // Resume runs sleepersBytes to its next suspension or its end.
 func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		before  float64
-		err     error
+//line task_test.go:227
+		before float64
+//line task_test.go:227
+		err error
+//line task_test.go:227
 		awaited async.SleepAwait
 	)
+//line task_asyncgen_test.go:783
 	switch f.State {
 	case 1:
 		before = f.before
@@ -762,7 +794,7 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line task_test.go:232
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:766
+//line task_asyncgen_test.go:798
 		f.before = before
 		f.awaited = awaited
 		f.State = 1
@@ -773,18 +805,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line task_test.go:232
 	if err == nil {
-//line task_asyncgen_test.go:777
+//line task_asyncgen_test.go:809
 		goto endif1
 	}
 //line task_test.go:233
 	f.Value, f.Err = 0, err
-//line task_asyncgen_test.go:782
+//line task_asyncgen_test.go:814
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line task_test.go:235
 	f.Value, f.Err = (memory()-before)/sleepers, nil
-//line task_asyncgen_test.go:788
+//line task_asyncgen_test.go:820
 	f.State = async.StateCompleted
 	return async.Done
 }

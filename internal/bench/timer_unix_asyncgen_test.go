@@ -28,11 +28,16 @@ func callingAsync(list []time.Duration) *async.Coroutine[struct{}] {
 // Resume runs calling to its next suspension or its end.
 func (f *callingFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		list         []time.Duration
+//line timer_unix_test.go:31
+		list []time.Duration
+//line timer_unix_test.go:31
 		all, awaited *async.Future[struct{}]
-		done         func()
-		err          error
+//line timer_unix_test.go:31
+		done func()
+//line timer_unix_test.go:31
+		err error
 	)
+//line timer_unix_asyncgen_test.go:41
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -63,7 +68,7 @@ func (f *callingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = all
 //line timer_unix_test.go:43
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line timer_unix_asyncgen_test.go:67
+//line timer_unix_asyncgen_test.go:72
 		f.awaited = awaited
 		f.list = nil
 		f.State = 1
@@ -73,7 +78,7 @@ resume1:
 //line timer_unix_test.go:43
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line timer_unix_asyncgen_test.go:77
+//line timer_unix_asyncgen_test.go:82
 	f.list = nil
 	f.awaited = nil
 	f.State = async.StateCompleted

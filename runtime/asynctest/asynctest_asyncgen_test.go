@@ -29,11 +29,16 @@ func hoursAsync(n int) *async.Coroutine[time.Duration] {
 // Resume runs hours to its next suspension or its end.
 func (f *hoursFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n, i    int
-		begin   time.Time
-		err     error
+//line asynctest_test.go:24
+		n, i int
+//line asynctest_test.go:24
+		begin time.Time
+//line asynctest_test.go:24
+		err error
+//line asynctest_test.go:24
 		awaited async.SleepAwait
 	)
+//line asynctest_asyncgen_test.go:42
 	switch f.State {
 	case 1:
 		n = f.n
@@ -46,18 +51,18 @@ func (f *hoursFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:25
 	begin = async.RunningLoopFrom(t).Time()
 	i = 0
-//line asynctest_asyncgen_test.go:50
+//line asynctest_asyncgen_test.go:55
 loop1:
 //line asynctest_test.go:26
 	if i >= n {
-//line asynctest_asyncgen_test.go:54
+//line asynctest_asyncgen_test.go:59
 		goto end1
 	}
 //line asynctest_test.go:27
 	awaited = async.Sleep(time.Hour)
 //line asynctest_test.go:27
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:61
+//line asynctest_asyncgen_test.go:66
 		f.begin2 = begin
 		f.i = i
 		f.awaited = awaited
@@ -69,24 +74,24 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asynctest_test.go:27
 	if err == nil {
-//line asynctest_asyncgen_test.go:73
+//line asynctest_asyncgen_test.go:78
 		goto next1
 	}
 //line asynctest_test.go:28
 	f.Value, f.Err = 0, err
-//line asynctest_asyncgen_test.go:78
+//line asynctest_asyncgen_test.go:83
 	f.begin2 = time.Time{}
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line asynctest_test.go:26
 	i++
-//line asynctest_asyncgen_test.go:85
+//line asynctest_asyncgen_test.go:90
 	goto loop1
 end1:
 //line asynctest_test.go:31
 	f.Value, f.Err = async.RunningLoopFrom(t).Time().Sub(begin), nil
-//line asynctest_asyncgen_test.go:90
+//line asynctest_asyncgen_test.go:95
 	f.begin2 = time.Time{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -115,9 +120,12 @@ func stuckAsync() *async.Coroutine[struct{}] {
 // Resume runs stuck to its next suspension or its end.
 func (f *stuckFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		err     error
+//line asynctest_test.go:35
+		err error
+//line asynctest_test.go:35
 		awaited *async.Future[int]
 	)
+//line asynctest_asyncgen_test.go:129
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -127,7 +135,7 @@ func (f *stuckFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.NewFuture[int](async.RunningLoopFrom(t))
 //line asynctest_test.go:36
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:131
+//line asynctest_asyncgen_test.go:139
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -136,7 +144,7 @@ resume1:
 //line asynctest_test.go:36
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line asynctest_asyncgen_test.go:140
+//line asynctest_asyncgen_test.go:148
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -166,7 +174,7 @@ func (f *leavingFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:42
 	async.CreateTaskFrom(t, hoursAsync(1), async.WithName("left"))
 	f.Err = nil
-//line asynctest_asyncgen_test.go:170
+//line asynctest_asyncgen_test.go:178
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -193,11 +201,13 @@ func failingAsync(err error) *async.Coroutine[struct{}] {
 
 // Resume runs failing to its next suspension or its end.
 func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
+//line asynctest_test.go:47
 	var err error
+//line asynctest_asyncgen_test.go:207
 	err = f.err
 //line asynctest_test.go:47
 	f.Err = err
-//line asynctest_asyncgen_test.go:201
+//line asynctest_asyncgen_test.go:211
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -226,9 +236,12 @@ func reportingAsync() *async.Coroutine[struct{}] {
 // Resume runs reporting to its next suspension or its end.
 func (f *reportingFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		err     error
+//line asynctest_test.go:50
+		err error
+//line asynctest_test.go:50
 		awaited async.SleepAwait
 	)
+//line asynctest_asyncgen_test.go:245
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -243,7 +256,7 @@ func (f *reportingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line asynctest_test.go:52
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:247
+//line asynctest_asyncgen_test.go:260
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -252,7 +265,7 @@ resume1:
 //line asynctest_test.go:52
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line asynctest_asyncgen_test.go:256
+//line asynctest_asyncgen_test.go:269
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -281,11 +294,16 @@ func outsideAsync(d time.Duration) *async.Coroutine[int] {
 // Resume runs outside to its next suspension or its end.
 func (f *outsideFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		d       time.Duration
-		res     int
-		res2    error
+//line asynctest_test.go:57
+		d time.Duration
+//line asynctest_test.go:57
+		res int
+//line asynctest_test.go:57
+		res2 error
+//line asynctest_test.go:57
 		awaited async.ToThreadAwait[int]
 	)
+//line asynctest_asyncgen_test.go:307
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -303,7 +321,7 @@ func (f *outsideFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asynctest_test.go:58
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:307
+//line asynctest_asyncgen_test.go:325
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -313,7 +331,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line asynctest_test.go:58
 	f.Value, f.Err = res, res2
-//line asynctest_asyncgen_test.go:317
+//line asynctest_asyncgen_test.go:335
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -360,15 +378,18 @@ func (f *noteFrame) Discard() {
 // Resume runs note to its next suspension or its end.
 func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n    int
+//line asynctest_test.go:65
+		n int
+//line asynctest_test.go:65
 		into *[]int
 	)
+//line asynctest_asyncgen_test.go:387
 	n = f.n
 	into = f.into
 //line asynctest_test.go:66
 	*into = append(*into, n)
 	f.Err = nil
-//line asynctest_asyncgen_test.go:372
+//line asynctest_asyncgen_test.go:393
 	f.into = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -399,12 +420,18 @@ func inOrderAsync(n int) *async.Coroutine[[]int] {
 // Resume runs inOrder to its next suspension or its end.
 func (f *inOrderFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n       int
-		seen    *[]int
-		tasks   []*async.Task[struct{}]
-		err     error
+//line asynctest_test.go:71
+		n int
+//line asynctest_test.go:71
+		seen *[]int
+//line asynctest_test.go:71
+		tasks []*async.Task[struct{}]
+//line asynctest_test.go:71
+		err error
+//line asynctest_test.go:71
 		awaited *async.Gathering[[]struct{}]
 	)
+//line asynctest_asyncgen_test.go:435
 	switch f.State {
 	case 1:
 		seen = f.seen
@@ -421,7 +448,7 @@ func (f *inOrderFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, tasks...)
 //line asynctest_test.go:77
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:425
+//line asynctest_asyncgen_test.go:452
 		f.seen = seen
 		f.awaited = awaited
 		f.State = 1
@@ -431,7 +458,7 @@ resume1:
 //line asynctest_test.go:77
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = (*seen), err
-//line asynctest_asyncgen_test.go:435
+//line asynctest_asyncgen_test.go:462
 	f.seen = nil
 	f.awaited = nil
 	f.State = async.StateCompleted

@@ -29,10 +29,14 @@ func backupAsync(hours int) *async.Coroutine[int] {
 // Resume runs backup to its next suspension or its end.
 func (f *backupFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line example_test.go:34
 		hours, copies, i int
-		err              error
-		awaited          async.SleepAwait
+//line example_test.go:34
+		err error
+//line example_test.go:34
+		awaited async.SleepAwait
 	)
+//line example_asyncgen_test.go:40
 	switch f.State {
 	case 1:
 		hours = f.hours
@@ -45,18 +49,18 @@ func (f *backupFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:35
 	copies = 0
 	i = 0
-//line example_asyncgen_test.go:49
+//line example_asyncgen_test.go:53
 loop1:
 //line example_test.go:36
 	if i >= hours {
-//line example_asyncgen_test.go:53
+//line example_asyncgen_test.go:57
 		goto end1
 	}
 //line example_test.go:37
 	awaited = async.Sleep(time.Hour)
 //line example_test.go:37
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:60
+//line example_asyncgen_test.go:64
 		f.copies = copies
 		f.i = i
 		f.awaited = awaited
@@ -68,12 +72,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_test.go:37
 	if err == nil {
-//line example_asyncgen_test.go:72
+//line example_asyncgen_test.go:76
 		goto endif1
 	}
 //line example_test.go:38
 	f.Value, f.Err = copies, err
-//line example_asyncgen_test.go:77
+//line example_asyncgen_test.go:81
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
@@ -81,12 +85,12 @@ endif1:
 	copies++
 //line example_test.go:36
 	i++
-//line example_asyncgen_test.go:85
+//line example_asyncgen_test.go:89
 	goto loop1
 end1:
 //line example_test.go:42
 	f.Value, f.Err = copies, nil
-//line example_asyncgen_test.go:90
+//line example_asyncgen_test.go:94
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -114,9 +118,12 @@ func forgetfulAsync() *async.Coroutine[struct{}] {
 // Resume runs forgetful to its next suspension or its end.
 func (f *forgetfulFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		err     error
+//line example_test.go:54
+		err error
+//line example_test.go:54
 		awaited async.SleepAwait
 	)
+//line example_asyncgen_test.go:127
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -127,7 +134,7 @@ func (f *forgetfulFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line example_test.go:56
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:131
+//line example_asyncgen_test.go:138
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -136,7 +143,7 @@ resume1:
 //line example_test.go:56
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line example_asyncgen_test.go:140
+//line example_asyncgen_test.go:147
 	f.State = async.StateCompleted
 	return async.Done
 }

@@ -32,10 +32,14 @@ func (f *waitFrame[T]) start(v T) {
 // Resume runs wait to its next suspension or its end.
 func (f *waitFrame[T]) Resume(t *async.TaskCore) async.Status {
 	var (
-		v       T
-		err     error
+//line check_test.go:18
+		v T
+//line check_test.go:18
+		err error
+//line check_test.go:18
 		awaited async.SleepAwait
 	)
+//line check_asyncgen_test.go:43
 	switch f.State {
 	case 1:
 		v = f.v
@@ -47,7 +51,7 @@ func (f *waitFrame[T]) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Microsecond)
 //line check_test.go:19
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line check_asyncgen_test.go:51
+//line check_asyncgen_test.go:55
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -56,7 +60,7 @@ resume1:
 //line check_test.go:19
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = v, err
-//line check_asyncgen_test.go:60
+//line check_asyncgen_test.go:64
 	f.v = *new(T)
 	f.State = async.StateCompleted
 	return async.Done

@@ -33,11 +33,16 @@ func insideIteratorGen(log *[]string) *async.Generator[int] {
 // Resume runs insideIterator to its next suspension or its end.
 func (f *insideIteratorFrame) Resume(g2 *async.Generator[int]) (value4 int, more bool) {
 	var (
-		log                  *[]string
+//line closing_test.go:29
+		log *[]string
+//line closing_test.go:29
 		i, value2, j, value3 int
-		pulled, pulled2      *async.Pulled[int]
-		ok, ok2, res         bool
+//line closing_test.go:29
+		pulled, pulled2 *async.Pulled[int]
+//line closing_test.go:29
+		ok, ok2, res bool
 	)
+//line closing_asyncgen_test.go:46
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Running()
@@ -73,33 +78,33 @@ func (f *insideIteratorFrame) Resume(g2 *async.Generator[int]) (value4 int, more
 				*log = append(*log, "body left")
 //line closing_test.go:30
 			}()
-//line closing_asyncgen_test.go:77
+//line closing_asyncgen_test.go:82
 			rest()
 		})
 	}
 //line closing_test.go:31
 	pulled = async.Pull(counted(log))
-//line closing_asyncgen_test.go:83
+//line closing_asyncgen_test.go:88
 	f.defers.Enter(nil, pulled)
 loop1:
 //line closing_test.go:31
 	value2, ok = pulled.Next()
 //line closing_test.go:31
 	if !(ok) {
-//line closing_asyncgen_test.go:90
+//line closing_asyncgen_test.go:95
 		goto end2
 	}
 //line closing_test.go:31
 	i = value2
 	pulled2 = async.Pull(counted(log))
-//line closing_asyncgen_test.go:96
+//line closing_asyncgen_test.go:101
 	f.defers.Enter(nil, pulled2)
 loop2:
 //line closing_test.go:32
 	value3, ok2 = pulled2.Next()
 //line closing_test.go:32
 	if !(ok2) {
-//line closing_asyncgen_test.go:103
+//line closing_asyncgen_test.go:108
 		goto end1
 	}
 //line closing_test.go:32
@@ -107,7 +112,7 @@ loop2:
 	{
 //line closing_test.go:33
 		var next int = i + j
-//line closing_asyncgen_test.go:111
+//line closing_asyncgen_test.go:116
 		f.i = i
 		f.pulled = pulled
 		f.pulled2 = pulled2
@@ -119,13 +124,13 @@ resume1:
 	res = !g2.Closing
 //line closing_test.go:33
 	if res {
-//line closing_asyncgen_test.go:123
+//line closing_asyncgen_test.go:128
 		goto loop2
 	}
 //line closing_test.go:34
 	*log = append(*log, "closed")
 	goto epilogue1
-//line closing_asyncgen_test.go:129
+//line closing_asyncgen_test.go:134
 end1:
 	f.defers.Leave()
 	goto loop1
@@ -134,12 +139,12 @@ end2:
 epilogue1:
 //line closing_test.go:39
 	f.defers.Run(nil, nil)
-//line closing_asyncgen_test.go:138
+//line closing_asyncgen_test.go:143
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line closing_test.go:39
 	f.log = nil
-//line closing_asyncgen_test.go:143
+//line closing_asyncgen_test.go:148
 	f.pulled = nil
 	f.pulled2 = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
@@ -173,13 +178,20 @@ func insideIteratorAwaitingAsync(log *[]string) *async.AsyncGenerator[int] {
 // Resume runs insideIteratorAwaiting to its next suspension or its end.
 func (f *insideIteratorAwaitingFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		log           *[]string
-		i, value2     int
-		pulled        *async.Pulled[int]
+//line closing_test.go:42
+		log *[]string
+//line closing_test.go:42
+		i, value2 int
+//line closing_test.go:42
+		pulled *async.Pulled[int]
+//line closing_test.go:42
 		ok, cond, res bool
-		err           error
-		awaited       async.SleepAwait
+//line closing_test.go:42
+		err error
+//line closing_test.go:42
+		awaited async.SleepAwait
 	)
+//line closing_asyncgen_test.go:195
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -210,14 +222,14 @@ func (f *insideIteratorAwaitingFrame) Resume(t *async.TaskCore) (status async.St
 	async.PushAwait(&f.defers, insideIteratorAwaitingDefer1(log, &f.defers))
 //line closing_test.go:47
 	pulled = async.Pull(counted(log))
-//line closing_asyncgen_test.go:214
+//line closing_asyncgen_test.go:226
 	f.defers.Enter(t, pulled)
 loop1:
 //line closing_test.go:47
 	value2, ok = pulled.Next()
 //line closing_test.go:47
 	if !(ok) {
-//line closing_asyncgen_test.go:221
+//line closing_asyncgen_test.go:233
 		goto end1
 	}
 //line closing_test.go:47
@@ -225,7 +237,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line closing_test.go:48
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:229
+//line closing_asyncgen_test.go:241
 		f.i = i
 		f.pulled = pulled
 		f.awaited = awaited
@@ -240,7 +252,7 @@ resume1:
 	cond = err != nil
 //line closing_test.go:48
 	if cond {
-//line closing_asyncgen_test.go:244
+//line closing_asyncgen_test.go:256
 		goto endif2
 	}
 	f.pulled = pulled
@@ -248,34 +260,34 @@ resume1:
 	f.State = 2
 //line closing_test.go:48
 	return f.Yield(i)
-//line closing_asyncgen_test.go:252
+//line closing_asyncgen_test.go:264
 resume2:
 //line closing_test.go:48
 	res = !f.Closing
 //line closing_test.go:48
 	cond = !res
-//line closing_asyncgen_test.go:258
+//line closing_asyncgen_test.go:270
 endif2:
 //line closing_test.go:48
 	if !cond {
-//line closing_asyncgen_test.go:262
+//line closing_asyncgen_test.go:274
 		goto loop1
 	}
 //line closing_test.go:49
 	*log = append(*log, "closed")
 	f.Err = err
-//line closing_asyncgen_test.go:268
+//line closing_asyncgen_test.go:280
 	goto epilogue1
 end1:
 	f.defers.Leave()
 //line closing_test.go:53
 	f.Err = nil
-//line closing_asyncgen_test.go:274
+//line closing_asyncgen_test.go:286
 	goto epilogue1
 epilogue1:
 //line closing_test.go:54
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:279
+//line closing_asyncgen_test.go:291
 		f.log = nil
 		f.pulled = nil
 		f.err = nil
@@ -286,7 +298,7 @@ epilogue1:
 	f.defers.Finish()
 //line closing_test.go:54
 	f.log = nil
-//line closing_asyncgen_test.go:290
+//line closing_asyncgen_test.go:302
 	f.pulled = nil
 	f.err = nil
 	f.State = async.StateCompleted
@@ -324,10 +336,14 @@ func insideIteratorAwaitingDefer1(log *[]string, deferring *async.Defers) *async
 // Resume runs insideIteratorAwaitingDefer1 to its next suspension or its end.
 func (f *insideIteratorAwaitingDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		log     *[]string
-		err     error
+//line closing_test.go:43
+		log *[]string
+//line closing_test.go:43
+		err error
+//line closing_test.go:43
 		awaited async.SleepAwait
 	)
+//line closing_asyncgen_test.go:347
 	switch f.State {
 	case 1:
 		log = f.log
@@ -339,7 +355,7 @@ func (f *insideIteratorAwaitingDefer1Frame) Resume(t *async.TaskCore) async.Stat
 	awaited = async.Sleep(0)
 //line closing_test.go:44
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:343
+//line closing_asyncgen_test.go:359
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -349,7 +365,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	*log = append(*log, fmt.Sprint("body left ", err))
 	f.log = nil
-//line closing_asyncgen_test.go:353
+//line closing_asyncgen_test.go:369
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -376,12 +392,18 @@ func waitsInIteratorAsync(log *[]string) *async.Coroutine[struct{}] {
 // Resume runs waitsInIterator to its next suspension or its end.
 func (f *waitsInIteratorFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		log     *[]string
-		pulled  *async.Pulled[int]
-		ok      bool
-		err     error
+//line closing_test.go:57
+		log *[]string
+//line closing_test.go:57
+		pulled *async.Pulled[int]
+//line closing_test.go:57
+		ok bool
+//line closing_test.go:57
+		err error
+//line closing_test.go:57
 		awaited *async.Future[int]
 	)
+//line closing_asyncgen_test.go:407
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -412,27 +434,27 @@ func (f *waitsInIteratorFrame) Resume(t *async.TaskCore) (status async.Status) {
 				*log = append(*log, "body left")
 //line closing_test.go:58
 			}()
-//line closing_asyncgen_test.go:416
+//line closing_asyncgen_test.go:438
 			rest()
 		})
 	}
 //line closing_test.go:59
 	pulled = async.Pull(counted(log))
-//line closing_asyncgen_test.go:422
+//line closing_asyncgen_test.go:444
 	f.defers.Enter(t, pulled)
 loop1:
 //line closing_test.go:59
 	_, ok = pulled.Next()
 //line closing_test.go:59
 	if !(ok) {
-//line closing_asyncgen_test.go:429
+//line closing_asyncgen_test.go:451
 		goto end1
 	}
 //line closing_test.go:60
 	awaited = async.NewFuture[int](async.RunningLoopFrom(t))
 //line closing_test.go:60
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:436
+//line closing_asyncgen_test.go:458
 		f.pulled = pulled
 		f.awaited = awaited
 		f.log = nil
@@ -444,23 +466,23 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line closing_test.go:60
 	if err == nil {
-//line closing_asyncgen_test.go:448
+//line closing_asyncgen_test.go:470
 		goto loop1
 	}
 //line closing_test.go:61
 	f.Err = err
-//line closing_asyncgen_test.go:453
+//line closing_asyncgen_test.go:475
 	goto epilogue1
 end1:
 	f.defers.Leave()
 //line closing_test.go:64
 	f.Err = nil
-//line closing_asyncgen_test.go:459
+//line closing_asyncgen_test.go:481
 	goto epilogue1
 epilogue1:
 //line closing_test.go:65
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:464
+//line closing_asyncgen_test.go:486
 		f.log = nil
 		f.pulled = nil
 		f.awaited = nil
@@ -471,7 +493,7 @@ epilogue1:
 	f.defers.Finish()
 //line closing_test.go:65
 	f.log = nil
-//line closing_asyncgen_test.go:475
+//line closing_asyncgen_test.go:497
 	f.pulled = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -504,12 +526,18 @@ func closesInsideIteratorAsync(log *[]string) *async.Coroutine[struct{}] {
 // Resume runs closesInsideIterator to its next suspension or its end.
 func (f *closesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		log       *[]string
-		g         *async.AsyncGenerator[int]
+//line closing_test.go:86
+		log *[]string
+//line closing_test.go:86
+		g *async.AsyncGenerator[int]
+//line closing_test.go:86
 		err, err2 error
-		awaited   async.AsyncNext[int]
-		awaited2  async.AsyncClose[int]
+//line closing_test.go:86
+		awaited async.AsyncNext[int]
+//line closing_test.go:86
+		awaited2 async.AsyncClose[int]
 	)
+//line closing_asyncgen_test.go:541
 	switch f.State {
 	case 1:
 		g = f.g
@@ -525,7 +553,7 @@ func (f *closesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line closing_test.go:88
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:529
+//line closing_asyncgen_test.go:557
 		f.g = g
 		f.awaited = awaited
 		f.log = nil
@@ -537,12 +565,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line closing_test.go:88
 	if err == nil {
-//line closing_asyncgen_test.go:541
+//line closing_asyncgen_test.go:569
 		goto endif1
 	}
 //line closing_test.go:89
 	f.Err = err
-//line closing_asyncgen_test.go:546
+//line closing_asyncgen_test.go:574
 	f.log = nil
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
@@ -553,7 +581,7 @@ endif1:
 	awaited2 = g.Close()
 //line closing_test.go:91
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:557
+//line closing_asyncgen_test.go:585
 		f.awaited2 = awaited2
 		f.log = nil
 		f.g = nil
@@ -565,7 +593,7 @@ resume2:
 //line closing_test.go:91
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
-//line closing_asyncgen_test.go:569
+//line closing_asyncgen_test.go:597
 	f.log = nil
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
@@ -600,11 +628,16 @@ func cancelsInsideIteratorAsync(log *[]string) *async.Coroutine[struct{}] {
 // Resume runs cancelsInsideIterator to its next suspension or its end.
 func (f *cancelsInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		log            *[]string
+//line closing_test.go:106
+		log *[]string
+//line closing_test.go:106
 		task, awaited2 *async.Task[struct{}]
-		err, err2      error
-		awaited        async.SleepAwait
+//line closing_test.go:106
+		err, err2 error
+//line closing_test.go:106
+		awaited async.SleepAwait
 	)
+//line closing_asyncgen_test.go:641
 	switch f.State {
 	case 1:
 		task = f.task
@@ -620,7 +653,7 @@ func (f *cancelsInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line closing_test.go:108
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:624
+//line closing_asyncgen_test.go:657
 		f.task = task
 		f.awaited = awaited
 		f.log = nil
@@ -632,12 +665,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line closing_test.go:108
 	if err == nil {
-//line closing_asyncgen_test.go:636
+//line closing_asyncgen_test.go:669
 		goto endif1
 	}
 //line closing_test.go:109
 	f.Err = err
-//line closing_asyncgen_test.go:641
+//line closing_asyncgen_test.go:674
 	f.log = nil
 	f.task = nil
 	f.State = async.StateCompleted
@@ -648,7 +681,7 @@ endif1:
 	awaited2 = task
 //line closing_test.go:112
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:652
+//line closing_asyncgen_test.go:685
 		f.awaited2 = awaited2
 		f.log = nil
 		f.task = nil
@@ -659,7 +692,7 @@ resume2:
 //line closing_test.go:112
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
-//line closing_asyncgen_test.go:663
+//line closing_asyncgen_test.go:696
 	f.log = nil
 	f.task = nil
 	f.awaited2 = nil
@@ -691,10 +724,14 @@ func leavesInsideIteratorAsync(log *[]string) *async.Coroutine[struct{}] {
 // Resume runs leavesInsideIterator to its next suspension or its end.
 func (f *leavesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		log     *[]string
-		err     error
+//line closing_test.go:137
+		log *[]string
+//line closing_test.go:137
+		err error
+//line closing_test.go:137
 		awaited async.SleepAwait
 	)
+//line closing_asyncgen_test.go:735
 	switch f.State {
 	case 1:
 		log = f.log
@@ -707,7 +744,7 @@ func (f *leavesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line closing_test.go:139
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:711
+//line closing_asyncgen_test.go:748
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -717,7 +754,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	*log = append(*log, "main left")
 	f.Err = err
-//line closing_asyncgen_test.go:721
+//line closing_asyncgen_test.go:758
 	f.log = nil
 	f.State = async.StateCompleted
 	return async.Done

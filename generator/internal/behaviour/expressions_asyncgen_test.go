@@ -65,30 +65,52 @@ func exprsFAsync() *async.Coroutine[string] {
 // Resume runs exprsF to its next suspension or its end.
 func (f2 *exprsFFrame) Resume(t2 *async.TaskCore) async.Status {
 	var (
-		s, res, res3, res5                                                                                                                                                                                           uint
+//line expressions_test.go:23
+		s, res, res3, res5 uint
+//line expressions_test.go:23
 		res2, res4, res6, res8, res10, res12, res14, res16, res18, res20, res22, res24, res26, res28, res30, res32, res34, res36, res38, res40, res42, res44, res46, res48, res50, res52, res54, res56, res58, res60 error
-		y                                                                                                                                                                                                            int64
-		z, res19, tmp8, str, res25, res29, res45                                                                                                                                                                     string
-		tmp                                                                                                                                                                                                          uint8
-		tmp2                                                                                                                                                                                                         int16
-		res7, res13, tmp4, tmp5, res15, tmp6, res17, res21, n, res23, res31, v, k, m, res35, res37, tmp11, res39, tmp12, res41, res47, d, res49, tmp14, res51, x, res53, tmp15, res55, res57, res59                  int
-		b, cond, c, cond2                                                                                                                                                                                            B
-		res9, res11, ok, ok2, ok3                                                                                                                                                                                    bool
-		e, tmp3, res27, q                                                                                                                                                                                            *E
-		tmp7, tmp10                                                                                                                                                                                                  map[string]*E
-		tmp9                                                                                                                                                                                                         func(...int) (int, string)
-		arr                                                                                                                                                                                                          [3]string
-		i                                                                                                                                                                                                            any
-		ch, res33                                                                                                                                                                                                    chan int
-		cplx                                                                                                                                                                                                         complex128
-		res43                                                                                                                                                                                                        float64
-		conv, tmp13                                                                                                                                                                                                  []byte
-		tmp16                                                                                                                                                                                                        E
-		iface                                                                                                                                                                                                        interface {
+//line expressions_test.go:23
+		y int64
+//line expressions_test.go:23
+		z, res19, tmp8, str, res25, res29, res45 string
+//line expressions_test.go:23
+		tmp uint8
+//line expressions_test.go:23
+		tmp2 int16
+//line expressions_test.go:23
+		res7, res13, tmp4, tmp5, res15, tmp6, res17, res21, n, res23, res31, v, k, m, res35, res37, tmp11, res39, tmp12, res41, res47, d, res49, tmp14, res51, x, res53, tmp15, res55, res57, res59 int
+//line expressions_test.go:23
+		b, cond, c, cond2 B
+//line expressions_test.go:23
+		res9, res11, ok, ok2, ok3 bool
+//line expressions_test.go:23
+		e, tmp3, res27, q *E
+//line expressions_test.go:23
+		tmp7, tmp10 map[string]*E
+//line expressions_test.go:23
+		tmp9 func(...int) (int, string)
+//line expressions_test.go:23
+		arr [3]string
+//line expressions_test.go:23
+		i any
+//line expressions_test.go:23
+		ch, res33 chan int
+//line expressions_test.go:23
+		cplx complex128
+//line expressions_test.go:23
+		res43 float64
+//line expressions_test.go:23
+		conv, tmp13 []byte
+//line expressions_test.go:23
+		tmp16 E
+//line expressions_test.go:23
+		iface interface {
 			sum(int) int
 		}
+//line expressions_test.go:23
 		fn func(int) int
 	)
+//line expressions_asyncgen_test.go:114
 	switch f2.State {
 	case 1:
 		goto resume1
@@ -474,7 +496,7 @@ func (f2 *exprsFFrame) Resume(t2 *async.TaskCore) async.Status {
 	f2.wait.start(uint(3))
 //line expressions_test.go:24
 	if f2.wait.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:478
+//line expressions_asyncgen_test.go:500
 		async.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.State = 1
 		return async.Suspended
@@ -482,14 +504,14 @@ func (f2 *exprsFFrame) Resume(t2 *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:24
 	res, res2 = f2.wait.EndAwait(t2)
-//line expressions_asyncgen_test.go:486
+//line expressions_asyncgen_test.go:508
 	f2.wait.Err = nil
 //line expressions_test.go:24
 	s = must(res, res2)
 	f2.wait.start(s)
 //line expressions_test.go:25
 	if f2.wait.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:493
+//line expressions_asyncgen_test.go:515
 		async.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.s = s
 		f2.State = 2
@@ -498,14 +520,14 @@ resume1:
 resume2:
 //line expressions_test.go:25
 	res3, res4 = f2.wait.EndAwait(t2)
-//line expressions_asyncgen_test.go:502
+//line expressions_asyncgen_test.go:524
 	f2.wait.Err = nil
 //line expressions_test.go:25
 	y = 1 << must(res3, res4)
 	f2.wait.start(s)
 //line expressions_test.go:26
 	if f2.wait.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:509
+//line expressions_asyncgen_test.go:531
 		async.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.s = s
 		f2.y = y
@@ -515,7 +537,7 @@ resume2:
 resume3:
 //line expressions_test.go:26
 	res5, res6 = f2.wait.EndAwait(t2)
-//line expressions_asyncgen_test.go:519
+//line expressions_asyncgen_test.go:541
 	f2.wait.Err = nil
 //line expressions_test.go:26
 	tmp = uint8(1 << must(res5, res6))
@@ -525,7 +547,7 @@ resume3:
 	f2.wait2.start(1)
 //line expressions_test.go:26
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:529
+//line expressions_asyncgen_test.go:551
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.tmp = tmp
@@ -536,21 +558,21 @@ resume3:
 resume4:
 //line expressions_test.go:26
 	res7, res8 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:540
+//line expressions_asyncgen_test.go:562
 	f2.wait2.Err = nil
 //line expressions_test.go:26
 	z = fmt.Sprint(tmp, tmp2, must(res7, res8))
 	cond = y > 3
 //line expressions_test.go:27
 	if !cond {
-//line expressions_asyncgen_test.go:547
+//line expressions_asyncgen_test.go:569
 		goto endif1
 	}
 //line expressions_test.go:27
 	f2.wait3.start(true)
 //line expressions_test.go:27
 	if f2.wait3.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:554
+//line expressions_asyncgen_test.go:576
 		async.Link(t2, &f2.Frame, &f2.wait3.Frame, &f2.wait3)
 		f2.y = y
 		f2.z = z
@@ -560,25 +582,25 @@ resume4:
 resume5:
 //line expressions_test.go:27
 	res9, res10 = f2.wait3.EndAwait(t2)
-//line expressions_asyncgen_test.go:564
+//line expressions_asyncgen_test.go:586
 	f2.wait3.Err = nil
 //line expressions_test.go:27
 	cond = B(must(res9, res10))
-//line expressions_asyncgen_test.go:568
+//line expressions_asyncgen_test.go:590
 endif1:
 //line expressions_test.go:27
 	b = cond
 	cond2 = !b
 //line expressions_test.go:28
 	if cond2 {
-//line expressions_asyncgen_test.go:575
+//line expressions_asyncgen_test.go:597
 		goto endif2
 	}
 //line expressions_test.go:28
 	f2.wait3.start(y > 7)
 //line expressions_test.go:28
 	if f2.wait3.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:582
+//line expressions_asyncgen_test.go:604
 		async.Link(t2, &f2.Frame, &f2.wait3.Frame, &f2.wait3)
 		f2.y = y
 		f2.z = z
@@ -589,11 +611,11 @@ endif1:
 resume6:
 //line expressions_test.go:28
 	res11, res12 = f2.wait3.EndAwait(t2)
-//line expressions_asyncgen_test.go:593
+//line expressions_asyncgen_test.go:615
 	f2.wait3.Err = nil
 //line expressions_test.go:28
 	cond2 = B(must(res11, res12))
-//line expressions_asyncgen_test.go:597
+//line expressions_asyncgen_test.go:619
 endif2:
 //line expressions_test.go:28
 	c = cond2
@@ -607,7 +629,7 @@ endif2:
 	f2.wait2.start(1)
 //line expressions_test.go:30
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:611
+//line expressions_asyncgen_test.go:633
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -621,7 +643,7 @@ endif2:
 resume7:
 //line expressions_test.go:30
 	res13, res14 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:625
+//line expressions_asyncgen_test.go:647
 	f2.wait2.Err = nil
 //line expressions_test.go:30
 	tmp4 = must(res13, res14)
@@ -631,7 +653,7 @@ resume7:
 	f2.wait2.start(9)
 //line expressions_test.go:30
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:635
+//line expressions_asyncgen_test.go:657
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -647,7 +669,7 @@ resume7:
 resume8:
 //line expressions_test.go:30
 	res15, res16 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:651
+//line expressions_asyncgen_test.go:673
 	f2.wait2.Err = nil
 //line expressions_test.go:30
 	tmp3.a[tmp4], e.in.X = tmp5, must(res15, res16)
@@ -656,7 +678,7 @@ resume8:
 	f2.wait2.start(8)
 //line expressions_test.go:31
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:660
+//line expressions_asyncgen_test.go:682
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -671,7 +693,7 @@ resume8:
 resume9:
 //line expressions_test.go:31
 	res17, res18 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:675
+//line expressions_asyncgen_test.go:697
 	f2.wait2.Err = nil
 //line expressions_test.go:31
 	e.a[0], e.a[1] = tmp6, must(res17, res18)
@@ -680,7 +702,7 @@ resume9:
 	f2.wait4.start("y")
 //line expressions_test.go:32
 	if f2.wait4.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:684
+//line expressions_asyncgen_test.go:706
 		async.Link(t2, &f2.Frame, &f2.wait4.Frame, &f2.wait4)
 		f2.y = y
 		f2.z = z
@@ -695,7 +717,7 @@ resume9:
 resume10:
 //line expressions_test.go:32
 	res19, res20 = f2.wait4.EndAwait(t2)
-//line expressions_asyncgen_test.go:699
+//line expressions_asyncgen_test.go:721
 	f2.wait4.Value = ""
 	f2.wait4.Err = nil
 //line expressions_test.go:32
@@ -704,7 +726,7 @@ resume10:
 	f2.wait2.start(4)
 //line expressions_test.go:34
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:708
+//line expressions_asyncgen_test.go:730
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -720,7 +742,7 @@ resume10:
 resume11:
 //line expressions_test.go:34
 	res21, res22 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:724
+//line expressions_asyncgen_test.go:746
 	f2.wait2.Err = nil
 //line expressions_test.go:32
 	tmp7[tmp8] = &E{
@@ -734,7 +756,7 @@ resume11:
 	f2.wait2.start(2)
 //line expressions_test.go:35
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:738
+//line expressions_asyncgen_test.go:760
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -751,14 +773,14 @@ resume11:
 resume12:
 //line expressions_test.go:35
 	res23, res24 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:755
+//line expressions_asyncgen_test.go:777
 	f2.wait2.Err = nil
 //line expressions_test.go:35
 	n, str = tmp9(e.a[:must(res23, res24)]...)
 	f2.wait4.start("c")
 //line expressions_test.go:36
 	if f2.wait4.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:762
+//line expressions_asyncgen_test.go:784
 		async.Link(t2, &f2.Frame, &f2.wait4.Frame, &f2.wait4)
 		f2.y = y
 		f2.z = z
@@ -777,7 +799,7 @@ resume12:
 resume13:
 //line expressions_test.go:36
 	res25, res26 = f2.wait4.EndAwait(t2)
-//line expressions_asyncgen_test.go:781
+//line expressions_asyncgen_test.go:803
 	f2.wait4.Value = ""
 	f2.wait4.Err = nil
 //line expressions_test.go:36
@@ -785,7 +807,7 @@ resume13:
 	f2.wait5.start(e)
 //line expressions_test.go:37
 	if f2.wait5.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:789
+//line expressions_asyncgen_test.go:811
 		async.Link(t2, &f2.Frame, &f2.wait5.Frame, &f2.wait5)
 		f2.y = y
 		f2.z = z
@@ -805,7 +827,7 @@ resume13:
 resume14:
 //line expressions_test.go:37
 	res27, res28 = f2.wait5.EndAwait(t2)
-//line expressions_asyncgen_test.go:809
+//line expressions_asyncgen_test.go:831
 	f2.wait5.Value = nil
 	f2.wait5.Err = nil
 //line expressions_test.go:37
@@ -816,7 +838,7 @@ resume14:
 	f2.wait4.start("zz")
 //line expressions_test.go:39
 	if f2.wait4.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:820
+//line expressions_asyncgen_test.go:842
 		async.Link(t2, &f2.Frame, &f2.wait4.Frame, &f2.wait4)
 		f2.y = y
 		f2.z = z
@@ -837,7 +859,7 @@ resume14:
 resume15:
 //line expressions_test.go:39
 	res29, res30 = f2.wait4.EndAwait(t2)
-//line expressions_asyncgen_test.go:841
+//line expressions_asyncgen_test.go:863
 	f2.wait4.Value = ""
 	f2.wait4.Err = nil
 //line expressions_test.go:39
@@ -845,7 +867,7 @@ resume15:
 	f2.wait2.start(2)
 //line expressions_test.go:40
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:849
+//line expressions_asyncgen_test.go:871
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -868,7 +890,7 @@ resume15:
 resume16:
 //line expressions_test.go:40
 	res31, res32 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:872
+//line expressions_asyncgen_test.go:894
 	f2.wait2.Err = nil
 //line expressions_test.go:40
 	ch = make(chan int, must(res31, res32))
@@ -876,7 +898,7 @@ resume16:
 	f2.wait6.start(ch)
 //line expressions_test.go:42
 	if f2.wait6.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:880
+//line expressions_asyncgen_test.go:902
 		async.Link(t2, &f2.Frame, &f2.wait6.Frame, &f2.wait6)
 		f2.y = y
 		f2.z = z
@@ -899,7 +921,7 @@ resume16:
 resume17:
 //line expressions_test.go:42
 	res33, res34 = f2.wait6.EndAwait(t2)
-//line expressions_asyncgen_test.go:903
+//line expressions_asyncgen_test.go:925
 	f2.wait6.Value = nil
 	f2.wait6.Err = nil
 //line expressions_test.go:42
@@ -929,7 +951,7 @@ resume17:
 	f2.wait2.start(3)
 //line expressions_test.go:50
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:933
+//line expressions_asyncgen_test.go:955
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -955,14 +977,14 @@ resume17:
 resume18:
 //line expressions_test.go:50
 	res35, res36 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:959
+//line expressions_asyncgen_test.go:981
 	f2.wait2.Err = nil
 //line expressions_test.go:50
 	m = min(must(res35, res36), 2, k)
 	f2.wait2.start(1)
 //line expressions_test.go:51
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:966
+//line expressions_asyncgen_test.go:988
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -989,7 +1011,7 @@ resume18:
 resume19:
 //line expressions_test.go:51
 	res37, res38 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:993
+//line expressions_asyncgen_test.go:1015
 	f2.wait2.Err = nil
 //line expressions_test.go:51
 	*ptr(must(res37, res38)) += 2
@@ -998,7 +1020,7 @@ resume19:
 	f2.wait2.start(6)
 //line expressions_test.go:52
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:1002
+//line expressions_asyncgen_test.go:1024
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1026,7 +1048,7 @@ resume19:
 resume20:
 //line expressions_test.go:52
 	res39, res40 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:1030
+//line expressions_asyncgen_test.go:1052
 	f2.wait2.Err = nil
 //line expressions_test.go:52
 	(*e).a[2] = tmp11 | (must(res39, res40))
@@ -1035,7 +1057,7 @@ resume20:
 	f2.wait2.start(2)
 //line expressions_test.go:53
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:1039
+//line expressions_asyncgen_test.go:1061
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1063,14 +1085,14 @@ resume20:
 resume21:
 //line expressions_test.go:53
 	res41, res42 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:1067
+//line expressions_asyncgen_test.go:1089
 	f2.wait2.Err = nil
 //line expressions_test.go:53
 	e.a[2] = tmp12 &^ (must(res41, res42))
 	f2.wait7.start(1.5)
 //line expressions_test.go:54
 	if f2.wait7.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:1074
+//line expressions_asyncgen_test.go:1096
 		async.Link(t2, &f2.Frame, &f2.wait7.Frame, &f2.wait7)
 		f2.y = y
 		f2.z = z
@@ -1097,14 +1119,14 @@ resume21:
 resume22:
 //line expressions_test.go:54
 	res43, res44 = f2.wait7.EndAwait(t2)
-//line expressions_asyncgen_test.go:1101
+//line expressions_asyncgen_test.go:1123
 	f2.wait7.Err = nil
 //line expressions_test.go:54
 	cplx = complex(must(res43, res44), 2)
 	f2.wait4.start("hi")
 //line expressions_test.go:55
 	if f2.wait4.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:1108
+//line expressions_asyncgen_test.go:1130
 		async.Link(t2, &f2.Frame, &f2.wait4.Frame, &f2.wait4)
 		f2.y = y
 		f2.z = z
@@ -1132,7 +1154,7 @@ resume22:
 resume23:
 //line expressions_test.go:55
 	res45, res46 = f2.wait4.EndAwait(t2)
-//line expressions_asyncgen_test.go:1136
+//line expressions_asyncgen_test.go:1158
 	f2.wait4.Value = ""
 	f2.wait4.Err = nil
 //line expressions_test.go:55
@@ -1141,7 +1163,7 @@ resume23:
 	f2.wait2.start(1)
 //line expressions_test.go:55
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:1145
+//line expressions_asyncgen_test.go:1167
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1170,14 +1192,14 @@ resume23:
 resume24:
 //line expressions_test.go:55
 	res47, res48 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:1174
+//line expressions_asyncgen_test.go:1196
 	f2.wait2.Err = nil
 //line expressions_test.go:55
 	conv = tmp13[must(res47, res48):]
 	f2.wait2.start(3)
 //line expressions_test.go:56
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:1181
+//line expressions_asyncgen_test.go:1203
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1207,7 +1229,7 @@ resume24:
 resume25:
 //line expressions_test.go:56
 	res49, res50 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:1211
+//line expressions_asyncgen_test.go:1233
 	f2.wait2.Err = nil
 //line expressions_test.go:56
 	tmp14 = -must(res49, res50)
@@ -1215,7 +1237,7 @@ resume25:
 	f2.wait2.start(4)
 //line expressions_test.go:56
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:1219
+//line expressions_asyncgen_test.go:1241
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1246,14 +1268,14 @@ resume25:
 resume26:
 //line expressions_test.go:56
 	res51, res52 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:1250
+//line expressions_asyncgen_test.go:1272
 	f2.wait2.Err = nil
 //line expressions_test.go:56
 	d = tmp14 - -2*+must(res51, res52)
 	f2.wait2.start(1)
 //line expressions_test.go:57
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:1257
+//line expressions_asyncgen_test.go:1279
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1284,7 +1306,7 @@ resume26:
 resume27:
 //line expressions_test.go:57
 	res53, res54 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:1288
+//line expressions_asyncgen_test.go:1310
 	f2.wait2.Err = nil
 //line expressions_test.go:57
 	tmp15 = (*E).sum(e, must(res53, res54))
@@ -1294,7 +1316,7 @@ resume27:
 	f2.wait2.start(1)
 //line expressions_test.go:57
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:1298
+//line expressions_asyncgen_test.go:1320
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1327,7 +1349,7 @@ resume27:
 resume28:
 //line expressions_test.go:57
 	res55, res56 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:1331
+//line expressions_asyncgen_test.go:1353
 	f2.wait2.Err = nil
 //line expressions_test.go:57
 	x = tmp15 + E.val(tmp16, must(res55, res56))
@@ -1335,7 +1357,7 @@ resume28:
 	f2.wait2.start(2)
 //line expressions_test.go:59
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:1339
+//line expressions_asyncgen_test.go:1361
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1369,7 +1391,7 @@ resume28:
 resume29:
 //line expressions_test.go:59
 	res57, res58 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:1373
+//line expressions_asyncgen_test.go:1395
 	f2.wait2.Err = nil
 //line expressions_test.go:59
 	x = x + (iface.sum(must(res57, res58)))
@@ -1377,7 +1399,7 @@ resume29:
 	f2.wait2.start(2)
 //line expressions_test.go:61
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line expressions_asyncgen_test.go:1381
+//line expressions_asyncgen_test.go:1403
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.y = y
 		f2.z = z
@@ -1412,12 +1434,12 @@ resume29:
 resume30:
 //line expressions_test.go:61
 	res59, res60 = f2.wait2.EndAwait(t2)
-//line expressions_asyncgen_test.go:1416
+//line expressions_asyncgen_test.go:1438
 	f2.wait2.Err = nil
 //line expressions_test.go:61
 	x = x + (fn(must(res59, res60)))
 	f2.Value, f2.Err = fmt.Sprint(y, z, b, c, e.m["x"].a, e.in, e.a, e.m["y"].in.Y, n, str, arr, ok, q, ok2, v, ok3, k, m, cplx, conv, d, x, 'a', 0x1F, 1e3, "\n"+`\n`), nil
-//line expressions_asyncgen_test.go:1421
+//line expressions_asyncgen_test.go:1443
 	f2.z = ""
 	f2.e = nil
 	f2.tmp3 = nil
@@ -1475,13 +1497,18 @@ func exprsGAsync() *async.Coroutine[string] {
 // Resume runs exprsG to its next suspension or its end.
 func (f *exprsGFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		s, b, e                                                              string
-		err, res2, res4, res6, res8, res10, res12, res14                     error
+//line expressions_test.go:69
+		s, b, e string
+//line expressions_test.go:69
+		err, res2, res4, res6, res8, res10, res12, res14 error
+//line expressions_test.go:69
 		x, y, res, x2, y2, res3, x3, res5, a, res7, c, res9, d, res11, res13 int
-		h                                                                    struct {
+//line expressions_test.go:69
+		h struct {
 			A int
 		}
 	)
+//line expressions_asyncgen_test.go:1512
 	switch f.State {
 	case 1:
 		s = f.s
@@ -1547,7 +1574,7 @@ func (f *exprsGFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(x)
 //line expressions_test.go:71
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:1551
+//line expressions_asyncgen_test.go:1578
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.s = s
 		f.err = err
@@ -1558,7 +1585,7 @@ func (f *exprsGFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:71
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:1562
+//line expressions_asyncgen_test.go:1589
 	f.wait.Err = nil
 //line expressions_test.go:71
 	x, y = must(res, res2)+1, x
@@ -1567,7 +1594,7 @@ resume1:
 	f.wait.start(x2)
 //line expressions_test.go:74
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:1571
+//line expressions_asyncgen_test.go:1598
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.s = s
 		f.err = err
@@ -1579,7 +1606,7 @@ resume1:
 resume2:
 //line expressions_test.go:74
 	res3, res4 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:1583
+//line expressions_asyncgen_test.go:1610
 	f.wait.Err = nil
 //line expressions_test.go:74
 	x2, y2 = y, must(res3, res4)
@@ -1588,7 +1615,7 @@ resume2:
 	f.wait.start(x)
 //line expressions_test.go:77
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:1592
+//line expressions_asyncgen_test.go:1619
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.s = s
 		f.err = err
@@ -1600,31 +1627,31 @@ resume2:
 resume3:
 //line expressions_test.go:77
 	res5, res6 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:1604
+//line expressions_asyncgen_test.go:1631
 	f.wait.Err = nil
 //line expressions_test.go:77
 	x3 = must(res5, res6)
 //line expressions_test.go:77
 	if x3 <= 1 {
-//line expressions_asyncgen_test.go:1610
+//line expressions_asyncgen_test.go:1637
 		goto else1
 	}
 //line expressions_test.go:78
 	s += "x"
-//line expressions_asyncgen_test.go:1615
+//line expressions_asyncgen_test.go:1642
 	goto endif1
 else1:
 //line expressions_test.go:79
 	if y := x3; y > 0 {
 		s += "y"
 	}
-//line expressions_asyncgen_test.go:1622
+//line expressions_asyncgen_test.go:1649
 endif1:
 //line expressions_test.go:82
 	f.wait.start(3)
 //line expressions_test.go:82
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:1628
+//line expressions_asyncgen_test.go:1655
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.s = s
 		f.err = err
@@ -1636,7 +1663,7 @@ endif1:
 resume4:
 //line expressions_test.go:82
 	res7, res8 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:1640
+//line expressions_asyncgen_test.go:1667
 	f.wait.Err = nil
 //line expressions_test.go:82
 	a, b = must(res7, res8), "b"
@@ -1644,7 +1671,7 @@ resume4:
 	f.wait.start(4)
 //line expressions_test.go:84
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:1648
+//line expressions_asyncgen_test.go:1675
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.s = s
 		f.err = err
@@ -1658,7 +1685,7 @@ resume4:
 resume5:
 //line expressions_test.go:84
 	res9, res10 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:1662
+//line expressions_asyncgen_test.go:1689
 	f.wait.Err = nil
 //line expressions_test.go:84
 	c = must(res9, res10)
@@ -1670,7 +1697,7 @@ resume5:
 	f.wait.start(5)
 //line expressions_test.go:87
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:1674
+//line expressions_asyncgen_test.go:1701
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.s = s
 		f.err = err
@@ -1688,7 +1715,7 @@ resume5:
 resume6:
 //line expressions_test.go:87
 	res11, res12 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:1692
+//line expressions_asyncgen_test.go:1719
 	f.wait.Err = nil
 //line expressions_test.go:87
 	_ = must(res11, res12)
@@ -1698,7 +1725,7 @@ resume6:
 	f.wait.start(5)
 //line expressions_test.go:97
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:1702
+//line expressions_asyncgen_test.go:1729
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.s = s
 		f.err = err
@@ -1716,13 +1743,13 @@ resume6:
 resume7:
 //line expressions_test.go:97
 	res13, res14 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:1720
+//line expressions_asyncgen_test.go:1747
 	f.wait.Err = nil
 //line expressions_test.go:97
 	must(res13, res14)
 	s += fmt.Sprint(x, y, a, b, c, d, e, h, exprsG_k1, exprsG_k3, exprsG_k4)
 	f.Value, f.Err = s, err
-//line expressions_asyncgen_test.go:1726
+//line expressions_asyncgen_test.go:1753
 	f.s = ""
 	f.err = nil
 	f.b = ""
@@ -1757,9 +1784,12 @@ func caseprecFAsync(a bool, b bool) *async.Coroutine[int] {
 // Resume runs caseprecF to its next suspension or its end.
 func (f *caseprecFFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line expressions_test.go:108
 		a, b, tag, res bool
-		res2           error
+//line expressions_test.go:108
+		res2 error
 	)
+//line expressions_asyncgen_test.go:1793
 	switch f.State {
 	case 1:
 		tag = f.tag
@@ -1770,14 +1800,14 @@ func (f *caseprecFFrame) Resume(t *async.TaskCore) async.Status {
 //line expressions_test.go:109
 	tag = b
 	if tag == (a && b == !a) {
-//line expressions_asyncgen_test.go:1774
+//line expressions_asyncgen_test.go:1804
 		goto case1
 	}
 //line expressions_test.go:110
 	f.wait.start(true)
 //line expressions_test.go:110
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:1781
+//line expressions_asyncgen_test.go:1811
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.tag = tag
 		f.State = 1
@@ -1786,23 +1816,23 @@ func (f *caseprecFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:110
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:1790
+//line expressions_asyncgen_test.go:1820
 	f.wait.Err = nil
 //line expressions_test.go:110
 	if tag != must(res, res2) {
-//line expressions_asyncgen_test.go:1794
+//line expressions_asyncgen_test.go:1824
 		goto end1
 	}
 case1:
 //line expressions_test.go:111
 	f.Value, f.Err = 1, nil
-//line expressions_asyncgen_test.go:1800
+//line expressions_asyncgen_test.go:1830
 	f.State = async.StateCompleted
 	return async.Done
 end1:
 //line expressions_test.go:113
 	f.Value, f.Err = 2, nil
-//line expressions_asyncgen_test.go:1806
+//line expressions_asyncgen_test.go:1836
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1832,9 +1862,12 @@ func caseprecGAsync(p point) *async.Coroutine[int] {
 // Resume runs caseprecG to its next suspension or its end.
 func (f *caseprecGFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line expressions_test.go:117
 		p, tag, res point
-		res2        error
+//line expressions_test.go:117
+		res2 error
 	)
+//line expressions_asyncgen_test.go:1871
 	switch f.State {
 	case 1:
 		tag = f.tag
@@ -1844,14 +1877,14 @@ func (f *caseprecGFrame) Resume(t *async.TaskCore) async.Status {
 //line expressions_test.go:118
 	tag = p
 	if tag == (point{1, 2}) {
-//line expressions_asyncgen_test.go:1848
+//line expressions_asyncgen_test.go:1881
 		goto case1
 	}
 //line expressions_test.go:119
 	f.wait.start(point{3, 4})
 //line expressions_test.go:119
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:1855
+//line expressions_asyncgen_test.go:1888
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.tag = tag
 		f.State = 1
@@ -1860,35 +1893,35 @@ func (f *caseprecGFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:119
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:1864
+//line expressions_asyncgen_test.go:1897
 	f.wait.Err = nil
 //line expressions_test.go:119
 	if tag == must(res, res2) {
-//line expressions_asyncgen_test.go:1868
+//line expressions_asyncgen_test.go:1901
 		goto case1
 	}
 //line expressions_test.go:121
 	if tag == (point{5, 6}) {
-//line expressions_asyncgen_test.go:1873
+//line expressions_asyncgen_test.go:1906
 		goto case2
 	}
 	goto end1
 case1:
 //line expressions_test.go:120
 	f.Value, f.Err = 1, nil
-//line expressions_asyncgen_test.go:1880
+//line expressions_asyncgen_test.go:1913
 	f.State = async.StateCompleted
 	return async.Done
 case2:
 //line expressions_test.go:122
 	f.Value, f.Err = 3, nil
-//line expressions_asyncgen_test.go:1886
+//line expressions_asyncgen_test.go:1919
 	f.State = async.StateCompleted
 	return async.Done
 end1:
 //line expressions_test.go:124
 	f.Value, f.Err = 2, nil
-//line expressions_asyncgen_test.go:1892
+//line expressions_asyncgen_test.go:1925
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1925,10 +1958,14 @@ func (f *serverValFrame) start(s server, a int) {
 // Resume runs val to its next suspension or its end.
 func (f *serverValFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		s           server
+//line expressions_test.go:139
+		s server
+//line expressions_test.go:139
 		a, tmp, res int
-		res2        error
+//line expressions_test.go:139
+		res2 error
 	)
+//line expressions_asyncgen_test.go:1969
 	switch f.State {
 	case 1:
 		tmp = f.tmp
@@ -1942,7 +1979,7 @@ func (f *serverValFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(a)
 //line expressions_test.go:139
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:1946
+//line expressions_asyncgen_test.go:1983
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.tmp = tmp
 		f.State = 1
@@ -1951,11 +1988,11 @@ func (f *serverValFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:139
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:1955
+//line expressions_asyncgen_test.go:1992
 	f.wait.Err = nil
 //line expressions_test.go:139
 	f.Value, f.Err = tmp+must(res, res2), nil
-//line expressions_asyncgen_test.go:1959
+//line expressions_asyncgen_test.go:1996
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1992,10 +2029,14 @@ func (f *serverPtrFrame) start(s *server, a int) {
 // Resume runs ptr to its next suspension or its end.
 func (f *serverPtrFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		s           *server
+//line expressions_test.go:142
+		s *server
+//line expressions_test.go:142
 		a, tmp, res int
-		res2        error
+//line expressions_test.go:142
+		res2 error
 	)
+//line expressions_asyncgen_test.go:2040
 	switch f.State {
 	case 1:
 		tmp = f.tmp
@@ -2009,7 +2050,7 @@ func (f *serverPtrFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(a)
 //line expressions_test.go:142
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2013
+//line expressions_asyncgen_test.go:2054
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.tmp = tmp
 		f.s = nil
@@ -2019,11 +2060,11 @@ func (f *serverPtrFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:142
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:2023
+//line expressions_asyncgen_test.go:2064
 	f.wait.Err = nil
 //line expressions_test.go:142
 	f.Value, f.Err = tmp+must(res, res2), nil
-//line expressions_asyncgen_test.go:2027
+//line expressions_asyncgen_test.go:2068
 	f.s = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2060,16 +2101,26 @@ func methodexprFAsync(s server, o outerServer, op outerpServer) *async.Coroutine
 // Resume runs methodexprF to its next suspension or its end.
 func (f *methodexprFFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		s                                                          *server
-		s2                                                         server
-		o                                                          *outerServer
-		o2                                                         outerServer
-		op                                                         outerpServer
+//line expressions_test.go:148
+		s *server
+//line expressions_test.go:148
+		s2 server
+//line expressions_test.go:148
+		o *outerServer
+//line expressions_test.go:148
+		o2 outerServer
+//line expressions_test.go:148
+		op outerpServer
+//line expressions_test.go:148
 		a, res, res3, res5, res7, res9, res11, res13, res15, res17 int
-		res2, res4, res6, res8, res10, res12, res14, res16, res18  error
-		fn                                                         func(int) *async.Coroutine[int]
-		awaited                                                    *async.Coroutine[int]
+//line expressions_test.go:148
+		res2, res4, res6, res8, res10, res12, res14, res16, res18 error
+//line expressions_test.go:148
+		fn func(int) *async.Coroutine[int]
+//line expressions_test.go:148
+		awaited *async.Coroutine[int]
 	)
+//line expressions_asyncgen_test.go:2124
 	switch f.State {
 	case 1:
 		s = f.s2
@@ -2134,7 +2185,7 @@ func (f *methodexprFFrame) Resume(t *async.TaskCore) async.Status {
 	f.val.start((*s), 1)
 //line expressions_test.go:149
 	if f.val.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2138
+//line expressions_asyncgen_test.go:2189
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.s2 = s
 		f.o2 = o
@@ -2144,14 +2195,14 @@ func (f *methodexprFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:149
 	res, res2 = f.val.EndAwait(t)
-//line expressions_asyncgen_test.go:2148
+//line expressions_asyncgen_test.go:2199
 	f.val.Err = nil
 //line expressions_test.go:149
 	a = must(res, res2)
 	f.val.start(*(s), 2)
 //line expressions_test.go:150
 	if f.val.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2155
+//line expressions_asyncgen_test.go:2206
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.s2 = s
 		f.o2 = o
@@ -2162,14 +2213,14 @@ resume1:
 resume2:
 //line expressions_test.go:150
 	res3, res4 = f.val.EndAwait(t)
-//line expressions_asyncgen_test.go:2166
+//line expressions_asyncgen_test.go:2217
 	f.val.Err = nil
 //line expressions_test.go:150
 	a = a + (must(res3, res4))
 	f.ptr.start((s), 3)
 //line expressions_test.go:151
 	if f.ptr.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2173
+//line expressions_asyncgen_test.go:2224
 		async.Link(t, &f.Frame, &f.ptr.Frame, &f.ptr)
 		f.s2 = s
 		f.o2 = o
@@ -2180,14 +2231,14 @@ resume2:
 resume3:
 //line expressions_test.go:151
 	res5, res6 = f.ptr.EndAwait(t)
-//line expressions_asyncgen_test.go:2184
+//line expressions_asyncgen_test.go:2235
 	f.ptr.Err = nil
 //line expressions_test.go:151
 	a = a + (must(res5, res6))
 	f.val.start(o.server, 4)
 //line expressions_test.go:152
 	if f.val.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2191
+//line expressions_asyncgen_test.go:2242
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.s2 = s
 		f.o2 = o
@@ -2198,14 +2249,14 @@ resume3:
 resume4:
 //line expressions_test.go:152
 	res7, res8 = f.val.EndAwait(t)
-//line expressions_asyncgen_test.go:2202
+//line expressions_asyncgen_test.go:2253
 	f.val.Err = nil
 //line expressions_test.go:152
 	a = a + (must(res7, res8))
 	f.ptr.start((op).server, 5)
 //line expressions_test.go:153
 	if f.ptr.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2209
+//line expressions_asyncgen_test.go:2260
 		async.Link(t, &f.Frame, &f.ptr.Frame, &f.ptr)
 		f.s2 = s
 		f.o2 = o
@@ -2216,14 +2267,14 @@ resume4:
 resume5:
 //line expressions_test.go:153
 	res9, res10 = f.ptr.EndAwait(t)
-//line expressions_asyncgen_test.go:2220
+//line expressions_asyncgen_test.go:2271
 	f.ptr.Err = nil
 //line expressions_test.go:153
 	a = a + (must(res9, res10))
 	f.ptr.start(&(o).server, 6)
 //line expressions_test.go:154
 	if f.ptr.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2227
+//line expressions_asyncgen_test.go:2278
 		async.Link(t, &f.Frame, &f.ptr.Frame, &f.ptr)
 		f.s2 = s
 		f.o2 = o
@@ -2234,7 +2285,7 @@ resume5:
 resume6:
 //line expressions_test.go:154
 	res11, res12 = f.ptr.EndAwait(t)
-//line expressions_asyncgen_test.go:2238
+//line expressions_asyncgen_test.go:2289
 	f.ptr.Err = nil
 //line expressions_test.go:154
 	a = a + (must(res11, res12))
@@ -2242,7 +2293,7 @@ resume6:
 	awaited = fn(7)
 //line expressions_test.go:156
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line expressions_asyncgen_test.go:2246
+//line expressions_asyncgen_test.go:2297
 		f.o2 = o
 		f.a = a
 		f.awaited = awaited
@@ -2258,7 +2309,7 @@ resume7:
 	f.val.start(*op.server, 8)
 //line expressions_test.go:157
 	if f.val.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2262
+//line expressions_asyncgen_test.go:2313
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.o2 = o
 		f.a = a
@@ -2271,14 +2322,14 @@ resume7:
 resume8:
 //line expressions_test.go:157
 	res15, res16 = f.val.EndAwait(t)
-//line expressions_asyncgen_test.go:2275
+//line expressions_asyncgen_test.go:2326
 	f.val.Err = nil
 //line expressions_test.go:157
 	a = a + (must(res15, res16))
 	f.val.start((o).server, 9)
 //line expressions_test.go:158
 	if f.val.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2282
+//line expressions_asyncgen_test.go:2333
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.a = a
 		f.op = outerpServer{}
@@ -2291,12 +2342,12 @@ resume8:
 resume9:
 //line expressions_test.go:158
 	res17, res18 = f.val.EndAwait(t)
-//line expressions_asyncgen_test.go:2295
+//line expressions_asyncgen_test.go:2346
 	f.val.Err = nil
 //line expressions_test.go:158
 	a = a + (must(res17, res18))
 	f.Value, f.Err = a, nil
-//line expressions_asyncgen_test.go:2300
+//line expressions_asyncgen_test.go:2351
 	f.op = outerpServer{}
 	f.s2 = nil
 	f.o2 = nil
@@ -2331,10 +2382,14 @@ func rawstringFAsync() *async.Coroutine[string] {
 // Resume runs rawstringF to its next suspension or its end.
 func (f *rawstringFFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		res                int
-		res2, res4, res6   error
+//line expressions_test.go:169
+		res int
+//line expressions_test.go:169
+		res2, res4, res6 error
+//line expressions_test.go:169
 		s, res3, tmp, res5 string
 	)
+//line expressions_asyncgen_test.go:2393
 	switch f.State {
 	case 1:
 		goto resume1
@@ -2349,7 +2404,7 @@ func (f *rawstringFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line expressions_test.go:170
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2353
+//line expressions_asyncgen_test.go:2408
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
@@ -2357,7 +2412,7 @@ func (f *rawstringFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:170
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:2361
+//line expressions_asyncgen_test.go:2416
 	f.wait.Err = nil
 //line expressions_test.go:170
 	must(res, res2)
@@ -2366,7 +2421,7 @@ resume1:
 	f.wait2.start(s)
 //line expressions_test.go:178
 	if f.wait2.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2370
+//line expressions_asyncgen_test.go:2425
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.s = s
 		f.State = 2
@@ -2375,7 +2430,7 @@ resume1:
 resume2:
 //line expressions_test.go:178
 	res3, res4 = f.wait2.EndAwait(t)
-//line expressions_asyncgen_test.go:2379
+//line expressions_asyncgen_test.go:2434
 	f.wait2.Value = ""
 	f.wait2.Err = nil
 //line expressions_test.go:178
@@ -2385,7 +2440,7 @@ resume2:
 	f.wait2.start("\n//line :1\n")
 //line expressions_test.go:181
 	if f.wait2.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2389
+//line expressions_asyncgen_test.go:2444
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.tmp = tmp
 		f.s = ""
@@ -2395,12 +2450,12 @@ resume2:
 resume3:
 //line expressions_test.go:181
 	res5, res6 = f.wait2.EndAwait(t)
-//line expressions_asyncgen_test.go:2399
+//line expressions_asyncgen_test.go:2454
 	f.wait2.Value = ""
 	f.wait2.Err = nil
 //line expressions_test.go:179
 	f.Value, f.Err = tmp+must(res5, res6), nil
-//line expressions_asyncgen_test.go:2404
+//line expressions_asyncgen_test.go:2459
 	f.s = ""
 	f.tmp = ""
 	f.State = async.StateCompleted
@@ -2433,10 +2488,14 @@ func blankresFAsync() *async.Coroutine[async.Tuple2[int, string]] {
 // Resume runs blankresF to its next suspension or its end.
 func (f *blankresFFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line expressions_test.go:189
 		blank, x, res int
-		blank2        string
-		err, res2     error
+//line expressions_test.go:189
+		blank2 string
+//line expressions_test.go:189
+		err, res2 error
 	)
+//line expressions_asyncgen_test.go:2499
 	switch f.State {
 	case 1:
 		blank = f._2
@@ -2453,7 +2512,7 @@ func (f *blankresFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line expressions_test.go:190
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2457
+//line expressions_asyncgen_test.go:2516
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f._2 = blank
 		f._3 = blank2
@@ -2464,13 +2523,13 @@ func (f *blankresFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:190
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:2468
+//line expressions_asyncgen_test.go:2527
 	f.wait.Err = nil
 //line expressions_test.go:190
 	x = must(res, res2)
 	if x > 5 {
 		f.Value.A, f.Value.B, f.Err = blank, blank2, err
-//line expressions_asyncgen_test.go:2474
+//line expressions_asyncgen_test.go:2533
 		f._3 = ""
 		f.err = nil
 		f.State = async.StateCompleted
@@ -2478,7 +2537,7 @@ resume1:
 	}
 //line expressions_test.go:194
 	blank, blank2, err = 5, "a", nil
-//line expressions_asyncgen_test.go:2482
+//line expressions_asyncgen_test.go:2541
 	f.Value.A, f.Value.B, f.Err = blank, blank2, err
 	f._3 = ""
 	f.err = nil
@@ -2512,9 +2571,12 @@ func blankresGAsync() *async.Coroutine[int] {
 // Resume runs blankresG to its next suspension or its end.
 func (f *blankresGFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		res  int
+//line expressions_test.go:198
+		res int
+//line expressions_test.go:198
 		res2 error
 	)
+//line expressions_asyncgen_test.go:2580
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -2541,14 +2603,14 @@ func (f *blankresGFrame) Resume(t *async.TaskCore) (status async.Status) {
 			recover()
 //line expressions_test.go:199
 		}()
-//line expressions_asyncgen_test.go:2545
+//line expressions_asyncgen_test.go:2607
 		rest()
 	})
 //line expressions_test.go:200
 	f.wait.start(1)
 //line expressions_test.go:200
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2552
+//line expressions_asyncgen_test.go:2614
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
@@ -2556,17 +2618,17 @@ func (f *blankresGFrame) Resume(t *async.TaskCore) (status async.Status) {
 resume1:
 //line expressions_test.go:200
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:2560
+//line expressions_asyncgen_test.go:2622
 	f.wait.Err = nil
 //line expressions_test.go:200
 	must(res, res2)
 	f._2, f.err = 5, nil
-//line expressions_asyncgen_test.go:2565
+//line expressions_asyncgen_test.go:2627
 	goto epilogue1
 epilogue1:
 //line expressions_test.go:202
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line expressions_asyncgen_test.go:2570
+//line expressions_asyncgen_test.go:2632
 		f.State = 2
 		return async.Suspended
 	}
@@ -2574,7 +2636,7 @@ epilogue1:
 	f.defers.Finish()
 //line expressions_test.go:202
 	f.Value, f.Err = f._2, f.err
-//line expressions_asyncgen_test.go:2578
+//line expressions_asyncgen_test.go:2640
 	f.State = async.StateCompleted
 	return async.Done
 }

@@ -33,10 +33,14 @@ func (f *treeFirstFrame[T, V]) start(t *tree[T, V]) {
 // Resume runs first to its next suspension or its end.
 func (f *treeFirstFrame[T, V]) Resume(t2 *async.TaskCore) async.Status {
 	var (
-		t            *tree[T, V]
+//line generics_test.go:16
+		t *tree[T, V]
+//line generics_test.go:16
 		res, v, res3 V
-		res2, res4   error
+//line generics_test.go:16
+		res2, res4 error
 	)
+//line generics_asyncgen_test.go:44
 	switch f.State {
 	case 1:
 		goto resume1
@@ -47,19 +51,19 @@ func (f *treeFirstFrame[T, V]) Resume(t2 *async.TaskCore) async.Status {
 	t = f.t
 //line generics_test.go:17
 	if t.l == nil {
-//line generics_asyncgen_test.go:51
+//line generics_asyncgen_test.go:55
 		goto endif1
 	}
 //line generics_test.go:18
 	if f.first == nil {
-//line generics_asyncgen_test.go:56
+//line generics_asyncgen_test.go:60
 		f.first = new(treeFirstFrame[T, V])
 	}
 //line generics_test.go:18
 	f.first.start(t.l)
 //line generics_test.go:18
 	if f.first.Resume(t2) == async.Suspended {
-//line generics_asyncgen_test.go:63
+//line generics_asyncgen_test.go:67
 		async.Link(t2, &f.Frame, &f.first.Frame, f.first)
 		f.t = nil
 		f.State = 1
@@ -68,12 +72,12 @@ func (f *treeFirstFrame[T, V]) Resume(t2 *async.TaskCore) async.Status {
 resume1:
 //line generics_test.go:18
 	res, res2 = f.first.EndAwait(t2)
-//line generics_asyncgen_test.go:72
+//line generics_asyncgen_test.go:76
 	f.first.Value = *new(V)
 	f.first.Err = nil
 //line generics_test.go:18
 	f.Value, f.Err = res, res2
-//line generics_asyncgen_test.go:77
+//line generics_asyncgen_test.go:81
 	f.t = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -83,7 +87,7 @@ endif1:
 	f.wait.start(v)
 //line generics_test.go:21
 	if f.wait.Resume(t2) == async.Suspended {
-//line generics_asyncgen_test.go:87
+//line generics_asyncgen_test.go:91
 		async.Link(t2, &f.Frame, &f.wait.Frame, &f.wait)
 		f.v = v
 		f.t = nil
@@ -93,13 +97,13 @@ endif1:
 resume2:
 //line generics_test.go:21
 	res3, res4 = f.wait.EndAwait(t2)
-//line generics_asyncgen_test.go:97
+//line generics_asyncgen_test.go:101
 	f.wait.Value = *new(V)
 	f.wait.Err = nil
 //line generics_test.go:21
 	must(res3, res4)
 	f.Value, f.Err = v, nil
-//line generics_asyncgen_test.go:103
+//line generics_asyncgen_test.go:107
 	f.t = nil
 	f.v = *new(V)
 	f.State = async.StateCompleted
@@ -140,9 +144,12 @@ func (f *treeKeysFrame[K, T]) start(t *tree[K, T]) {
 // Resume runs keys to its next suspension or its end.
 func (f *treeKeysFrame[K, T]) Resume(g2 *async.Generator[K]) (K, bool) {
 	var (
-		t                                   *tree[K, T]
+//line generics_test.go:26
+		t *tree[K, T]
+//line generics_test.go:26
 		cond, cond2, cond3, res, res2, res3 bool
 	)
+//line generics_asyncgen_test.go:153
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -162,19 +169,19 @@ func (f *treeKeysFrame[K, T]) Resume(g2 *async.Generator[K]) (K, bool) {
 	cond = t == nil
 //line generics_test.go:27
 	if cond {
-//line generics_asyncgen_test.go:166
+//line generics_asyncgen_test.go:173
 		goto endif3
 	}
 //line generics_test.go:27
 	if f.keys == nil {
-//line generics_asyncgen_test.go:171
+//line generics_asyncgen_test.go:178
 		f.keys = new(treeKeysFrame[K, T])
 	}
 //line generics_test.go:27
 	f.keys.start(t.l)
 //line generics_test.go:27
 	if next, more := f.keys.Resume(g2); more {
-//line generics_asyncgen_test.go:178
+//line generics_asyncgen_test.go:185
 		g2.Link(&f.GeneratorFrame, &f.keys.GeneratorFrame, f.keys)
 		f.State = 1
 		return next, true
@@ -186,13 +193,13 @@ resume1:
 	cond3 = res
 //line generics_test.go:27
 	if !cond3 {
-//line generics_asyncgen_test.go:190
+//line generics_asyncgen_test.go:197
 		goto endif1
 	}
 	{
 //line generics_test.go:27
 		var next K = t.k
-//line generics_asyncgen_test.go:196
+//line generics_asyncgen_test.go:203
 		f.State = 2
 		return next, true
 	}
@@ -201,25 +208,25 @@ resume2:
 	res2 = !g2.Closing
 //line generics_test.go:27
 	cond3 = res2
-//line generics_asyncgen_test.go:205
+//line generics_asyncgen_test.go:212
 endif1:
 //line generics_test.go:27
 	cond2 = cond3
 //line generics_test.go:27
 	if !cond2 {
-//line generics_asyncgen_test.go:211
+//line generics_asyncgen_test.go:218
 		goto endif2
 	}
 //line generics_test.go:27
 	if f.keys == nil {
-//line generics_asyncgen_test.go:216
+//line generics_asyncgen_test.go:223
 		f.keys = new(treeKeysFrame[K, T])
 	}
 //line generics_test.go:27
 	f.keys.start(t.r)
 //line generics_test.go:27
 	if next, more := f.keys.Resume(g2); more {
-//line generics_asyncgen_test.go:223
+//line generics_asyncgen_test.go:230
 		g2.Link(&f.GeneratorFrame, &f.keys.GeneratorFrame, f.keys)
 		f.t = nil
 		f.State = 3
@@ -230,15 +237,15 @@ resume3:
 	res3 = f.keys.result
 //line generics_test.go:27
 	cond2 = res3
-//line generics_asyncgen_test.go:234
+//line generics_asyncgen_test.go:241
 endif2:
 //line generics_test.go:27
 	cond = cond2
-//line generics_asyncgen_test.go:238
+//line generics_asyncgen_test.go:245
 endif3:
 //line generics_test.go:27
 	f.result = cond
-//line generics_asyncgen_test.go:242
+//line generics_asyncgen_test.go:249
 	f.t = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
@@ -292,12 +299,18 @@ func sumAsync[S ~[]E, E interface {
 // Resume runs sum to its next suspension or its end.
 func (f *sumFrame[S, E]) Resume(t *async.TaskCore) async.Status {
 	var (
-		s                 S
+//line generics_test.go:33
+		s S
+//line generics_test.go:33
 		zero, e, tmp, res E
-		a                 acc[S, E]
-		i                 int
-		res2              error
+//line generics_test.go:33
+		a acc[S, E]
+//line generics_test.go:33
+		i int
+//line generics_test.go:33
+		res2 error
 	)
+//line generics_asyncgen_test.go:314
 	switch f.State {
 	case 1:
 		s = f.s
@@ -312,11 +325,11 @@ func (f *sumFrame[S, E]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:42
 	a = acc[S, E]{}
 	i = 0
-//line generics_asyncgen_test.go:316
+//line generics_asyncgen_test.go:329
 loop1:
 //line generics_test.go:43
 	if uint(i) >= uint(len(s)) {
-//line generics_asyncgen_test.go:320
+//line generics_asyncgen_test.go:333
 		goto end1
 	}
 //line generics_test.go:43
@@ -329,7 +342,7 @@ loop1:
 	f.wait.start(e)
 //line generics_test.go:47
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:333
+//line generics_asyncgen_test.go:346
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.a = a
 		f.i = i
@@ -340,7 +353,7 @@ loop1:
 resume1:
 //line generics_test.go:47
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:344
+//line generics_asyncgen_test.go:357
 	f.wait.Value = *new(E)
 	f.wait.Err = nil
 //line generics_test.go:47
@@ -348,12 +361,12 @@ resume1:
 	a.n++
 //line generics_test.go:43
 	i++
-//line generics_asyncgen_test.go:352
+//line generics_asyncgen_test.go:365
 	goto loop1
 end1:
 //line generics_test.go:50
 	f.Value, f.Err = a.e+zero, nil
-//line generics_asyncgen_test.go:357
+//line generics_asyncgen_test.go:370
 	f.s = *new(S)
 	f.zero = *new(E)
 	f.a = acc[S, E]{}
@@ -393,11 +406,16 @@ func kindAsync[T any](v T, other any) *async.Coroutine[string] {
 // Resume runs kind to its next suspension or its end.
 func (f *kindFrame[T]) Resume(t *async.TaskCore) async.Status {
 	var (
-		v, x2, res3      T
-		other, x3, res5  any
-		x, res           int
+//line generics_test.go:54
+		v, x2, res3 T
+//line generics_test.go:54
+		other, x3, res5 any
+//line generics_test.go:54
+		x, res int
+//line generics_test.go:54
 		res2, res4, res6 error
 	)
+//line generics_asyncgen_test.go:419
 	switch f.State {
 	case 1:
 		goto resume1
@@ -412,12 +430,12 @@ func (f *kindFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:55
 	switch guard := any(v).(type) {
 	case int:
-//line generics_asyncgen_test.go:416
+//line generics_asyncgen_test.go:434
 		x = guard
 		goto case1
 //line generics_test.go:59
 	case []T:
-//line generics_asyncgen_test.go:421
+//line generics_asyncgen_test.go:439
 		goto case2
 	}
 	goto end1
@@ -426,7 +444,7 @@ case1:
 	f.wait.start(x)
 //line generics_test.go:57
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:430
+//line generics_asyncgen_test.go:448
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.v = *new(T)
 		f.other = nil
@@ -436,12 +454,12 @@ case1:
 resume1:
 //line generics_test.go:57
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:440
+//line generics_asyncgen_test.go:458
 	f.wait.Err = nil
 //line generics_test.go:57
 	must(res, res2)
 	f.Value, f.Err = "int", nil
-//line generics_asyncgen_test.go:445
+//line generics_asyncgen_test.go:463
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -449,7 +467,7 @@ resume1:
 case2:
 //line generics_test.go:60
 	f.Value, f.Err = "no", nil
-//line generics_asyncgen_test.go:453
+//line generics_asyncgen_test.go:471
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -458,12 +476,12 @@ end1:
 //line generics_test.go:62
 	switch guard := other.(type) {
 	case T:
-//line generics_asyncgen_test.go:462
+//line generics_asyncgen_test.go:480
 		x2 = guard
 		goto case3
 //line generics_test.go:66
 	case []T, map[string]T:
-//line generics_asyncgen_test.go:467
+//line generics_asyncgen_test.go:485
 		x3 = guard
 		goto case4
 	}
@@ -473,7 +491,7 @@ case3:
 	f.wait2.start(x2)
 //line generics_test.go:64
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:477
+//line generics_asyncgen_test.go:495
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.v = *new(T)
 		f.other = nil
@@ -483,13 +501,13 @@ case3:
 resume2:
 //line generics_test.go:64
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:487
+//line generics_asyncgen_test.go:505
 	f.wait2.Value = *new(T)
 	f.wait2.Err = nil
 //line generics_test.go:64
 	must(res3, res4)
 	f.Value, f.Err = "T", nil
-//line generics_asyncgen_test.go:493
+//line generics_asyncgen_test.go:511
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -499,7 +517,7 @@ case4:
 	f.wait3.start(x3)
 //line generics_test.go:67
 	if f.wait3.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:503
+//line generics_asyncgen_test.go:521
 		async.Link(t, &f.Frame, &f.wait3.Frame, &f.wait3)
 		f.x = x3
 		f.v = *new(T)
@@ -510,13 +528,13 @@ case4:
 resume3:
 //line generics_test.go:67
 	res5, res6 = f.wait3.EndAwait(t)
-//line generics_asyncgen_test.go:514
+//line generics_asyncgen_test.go:532
 	f.wait3.Value = nil
 	f.wait3.Err = nil
 //line generics_test.go:67
 	must(res5, res6)
 	f.Value, f.Err = fmt.Sprint(x3), nil
-//line generics_asyncgen_test.go:520
+//line generics_asyncgen_test.go:538
 	f.v = *new(T)
 	f.other = nil
 	f.x = nil
@@ -525,7 +543,7 @@ resume3:
 end2:
 //line generics_test.go:70
 	f.Value, f.Err = "?", nil
-//line generics_asyncgen_test.go:529
+//line generics_asyncgen_test.go:547
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -559,10 +577,14 @@ func shadowedAsync[string any](v string) *async.Coroutine[string] {
 // Resume runs shadowed to its next suspension or its end.
 func (f *shadowedFrame[string]) Resume(t *async.TaskCore) async.Status {
 	var (
-		v, res     string
+//line generics_test.go:74
+		v, res string
+//line generics_test.go:74
 		w, p, res3 *string
+//line generics_test.go:74
 		res2, res4 error
 	)
+//line generics_asyncgen_test.go:588
 	switch f.State {
 	case 1:
 		w = f.w
@@ -579,7 +601,7 @@ func (f *shadowedFrame[string]) Resume(t *async.TaskCore) async.Status {
 	f.wait.start((*w))
 //line generics_test.go:76
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:583
+//line generics_asyncgen_test.go:605
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.w = w
 		f.v = *new(string)
@@ -589,7 +611,7 @@ func (f *shadowedFrame[string]) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line generics_test.go:76
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:593
+//line generics_asyncgen_test.go:615
 	f.wait.Value = *new(string)
 	f.wait.Err = nil
 //line generics_test.go:76
@@ -598,7 +620,7 @@ resume1:
 	f.wait2.start(p)
 //line generics_test.go:78
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:602
+//line generics_asyncgen_test.go:624
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.p = p
 		f.v = *new(string)
@@ -609,13 +631,13 @@ resume1:
 resume2:
 //line generics_test.go:78
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:613
+//line generics_asyncgen_test.go:635
 	f.wait2.Value = nil
 	f.wait2.Err = nil
 //line generics_test.go:78
 	must(res3, res4)
 	f.Value, f.Err = *p, nil
-//line generics_asyncgen_test.go:619
+//line generics_asyncgen_test.go:641
 	f.v = *new(string)
 	f.w = nil
 	f.p = nil
@@ -656,16 +678,19 @@ func (f2 *convFrame[From, To]) start(f func(From) To, list ...From) {
 // begin runs conv from its start to its first wait or its end.
 func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ...From) (value2 []To, status async.Status, failure2 error) {
 	var (
-		out   []To
+//line generics_test.go:83
+		out []To
+//line generics_test.go:83
 		x, x2 From
-		i     int
+//line generics_test.go:83
+		i int
 	)
 //line generics_test.go:84
 	out = nil
 	i = 0
 //line generics_test.go:85
 	if uint(i) >= uint(len(list)) {
-//line generics_asyncgen_test.go:669
+//line generics_asyncgen_test.go:694
 		goto end1
 	}
 //line generics_test.go:85
@@ -675,7 +700,7 @@ func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ..
 	{
 //line generics_test.go:87
 		status = f2.wait.Resume(t)
-//line generics_asyncgen_test.go:679
+//line generics_asyncgen_test.go:704
 		if status == async.Suspended {
 			async.Link(t, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		}
@@ -694,19 +719,27 @@ end1:
 	return out, async.Done, nil
 }
 
-//line generics_asyncgen_test.go:698
+//line generics_asyncgen_test.go:723
 
 // Resume runs conv to its next suspension or its end.
 func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
 	var (
-		f          func(From) To
-		list       []From
-		out        []To
+//line generics_test.go:83
+		f func(From) To
+//line generics_test.go:83
+		list []From
+//line generics_test.go:83
+		out []To
+//line generics_test.go:83
 		x, x2, res From
-		i          int
-		y          To
-		res2       error
+//line generics_test.go:83
+		i int
+//line generics_test.go:83
+		y To
+//line generics_test.go:83
+		res2 error
 	)
+//line generics_asyncgen_test.go:743
 	switch f2.State {
 	case 1:
 		f = f2.f
@@ -729,7 +762,7 @@ func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line generics_test.go:85
 	if uint(i) >= uint(len(list)) {
-//line generics_asyncgen_test.go:733
+//line generics_asyncgen_test.go:766
 		goto end1
 	}
 //line generics_test.go:85
@@ -738,7 +771,7 @@ loop1:
 	f2.wait.start(x2)
 //line generics_test.go:87
 	if f2.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:742
+//line generics_asyncgen_test.go:775
 		async.Link(t, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.out = out
 		f2.i = i
@@ -748,7 +781,7 @@ loop1:
 resume1:
 //line generics_test.go:87
 	res, res2 = f2.wait.EndAwait(t)
-//line generics_asyncgen_test.go:752
+//line generics_asyncgen_test.go:785
 	f2.wait.Value = *new(From)
 	f2.wait.Err = nil
 //line generics_test.go:87
@@ -756,12 +789,12 @@ resume1:
 	out = append(out, y)
 //line generics_test.go:85
 	i++
-//line generics_asyncgen_test.go:760
+//line generics_asyncgen_test.go:793
 	goto loop1
 end1:
 //line generics_test.go:90
 	f2.Value, f2.Err = out, nil
-//line generics_asyncgen_test.go:765
+//line generics_asyncgen_test.go:798
 	f2.f = nil
 	f2.list = nil
 	f2.out = nil
@@ -796,11 +829,16 @@ func usesConvAsync() *async.Coroutine[string] {
 // Resume runs usesConv to its next suspension or its end.
 func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		a, res, c, res5  []string
+//line generics_test.go:94
+		a, res, c, res5 []string
+//line generics_test.go:94
 		res2, res4, res6 error
-		b, res3          []float64
-		began            async.Status
+//line generics_test.go:94
+		b, res3 []float64
+//line generics_test.go:94
+		began async.Status
 	)
+//line generics_asyncgen_test.go:842
 	switch f.State {
 	case 1:
 		goto resume1
@@ -820,7 +858,7 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 	}, 1, 2, 3)
 //line generics_test.go:95
 	if began == async.Suspended {
-//line generics_asyncgen_test.go:824
+//line generics_asyncgen_test.go:862
 		async.Link(t, &f.Frame, &f.conv.Frame, &f.conv)
 		f.State = 1
 		return async.Suspended
@@ -829,7 +867,7 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line generics_test.go:95
 	res, res2 = f.conv.EndAwait(t)
-//line generics_asyncgen_test.go:833
+//line generics_asyncgen_test.go:871
 	f.conv.Value = nil
 	f.conv.Err = nil
 awaited1:
@@ -842,7 +880,7 @@ awaited1:
 	}, []int{4, 5}...)
 //line generics_test.go:96
 	if began == async.Suspended {
-//line generics_asyncgen_test.go:846
+//line generics_asyncgen_test.go:884
 		async.Link(t, &f.Frame, &f.conv2.Frame, &f.conv2)
 		f.a = a
 		f.State = 2
@@ -852,7 +890,7 @@ awaited1:
 resume2:
 //line generics_test.go:96
 	res3, res4 = f.conv2.EndAwait(t)
-//line generics_asyncgen_test.go:856
+//line generics_asyncgen_test.go:894
 	f.conv2.Value = nil
 	f.conv2.Err = nil
 awaited2:
@@ -865,7 +903,7 @@ awaited2:
 	}, any(1), "x")
 //line generics_test.go:97
 	if began == async.Suspended {
-//line generics_asyncgen_test.go:869
+//line generics_asyncgen_test.go:907
 		async.Link(t, &f.Frame, &f.conv3.Frame, &f.conv3)
 		f.a = a
 		f.b = b
@@ -876,14 +914,14 @@ awaited2:
 resume3:
 //line generics_test.go:97
 	res5, res6 = f.conv3.EndAwait(t)
-//line generics_asyncgen_test.go:880
+//line generics_asyncgen_test.go:918
 	f.conv3.Value = nil
 	f.conv3.Err = nil
 awaited3:
 //line generics_test.go:97
 	c = must(res5, res6)
 	f.Value, f.Err = fmt.Sprint(a, b, c), nil
-//line generics_asyncgen_test.go:887
+//line generics_asyncgen_test.go:925
 	f.a = nil
 	f.b = nil
 	f.State = async.StateCompleted
@@ -930,15 +968,24 @@ func rangeconstFAsync() *async.Coroutine[string] {
 // Resume runs rangeconstF to its next suspension or its end.
 func (f *rangeconstFFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		b, i2, res                                  byte
-		sm, i3, res3, i4, i5, res7, i7, tmp, res9   small
-		out                                         string
+//line generics_test.go:118
+		b, i2, res byte
+//line generics_test.go:118
+		sm, i3, res3, i4, i5, res7, i7, tmp, res9 small
+//line generics_test.go:118
+		out string
+//line generics_test.go:118
 		res2, res4, res6, res8, res10, res12, res14 error
-		i, res5                                     int
-		i6                                          *small
-		n, i8, limit, res11                         int64
-		i9, res13                                   rune
+//line generics_test.go:118
+		i, res5 int
+//line generics_test.go:118
+		i6 *small
+//line generics_test.go:118
+		n, i8, limit, res11 int64
+//line generics_test.go:118
+		i9, res13 rune
 	)
+//line generics_asyncgen_test.go:989
 	switch f.State {
 	case 1:
 		b = f.b
@@ -979,11 +1026,11 @@ func (f *rangeconstFFrame) Resume(t *async.TaskCore) async.Status {
 	sm = 0
 	out = ""
 	i2 = 0
-//line generics_asyncgen_test.go:983
+//line generics_asyncgen_test.go:1030
 loop1:
 //line generics_test.go:122
 	if i2 >= 3 {
-//line generics_asyncgen_test.go:987
+//line generics_asyncgen_test.go:1034
 		goto end1
 	}
 //line generics_test.go:122
@@ -991,7 +1038,7 @@ loop1:
 	f.wait.start(b)
 //line generics_test.go:123
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:995
+//line generics_asyncgen_test.go:1042
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.b = b
 		f.out = out
@@ -1002,22 +1049,22 @@ loop1:
 resume1:
 //line generics_test.go:123
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:1006
+//line generics_asyncgen_test.go:1053
 	f.wait.Err = nil
 //line generics_test.go:123
 	out = out + (fmt.Sprintf("%T%v ", b, must(res, res2)))
 //line generics_test.go:122
 	i2++
-//line generics_asyncgen_test.go:1012
+//line generics_asyncgen_test.go:1059
 	goto loop1
 end1:
 //line generics_test.go:125
 	i3 = 0
-//line generics_asyncgen_test.go:1017
+//line generics_asyncgen_test.go:1064
 loop2:
 //line generics_test.go:125
 	if i3 >= 2 {
-//line generics_asyncgen_test.go:1021
+//line generics_asyncgen_test.go:1068
 		goto end2
 	}
 //line generics_test.go:125
@@ -1025,7 +1072,7 @@ loop2:
 	f.wait2.start(sm)
 //line generics_test.go:126
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1029
+//line generics_asyncgen_test.go:1076
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.sm = sm
 		f.out = out
@@ -1036,29 +1083,29 @@ loop2:
 resume2:
 //line generics_test.go:126
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1040
+//line generics_asyncgen_test.go:1087
 	f.wait2.Err = nil
 //line generics_test.go:126
 	out = out + (fmt.Sprintf("%T%v ", sm, must(res3, res4)))
 //line generics_test.go:125
 	i3++
-//line generics_asyncgen_test.go:1046
+//line generics_asyncgen_test.go:1093
 	goto loop2
 end2:
 //line generics_test.go:129
 	i = 0
-//line generics_asyncgen_test.go:1051
+//line generics_asyncgen_test.go:1098
 loop3:
 //line generics_test.go:129
 	if uint(i) >= uint(rangeconstF_c) {
-//line generics_asyncgen_test.go:1055
+//line generics_asyncgen_test.go:1102
 		goto end3
 	}
 //line generics_test.go:130
 	f.wait3.start(i)
 //line generics_test.go:130
 	if f.wait3.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1062
+//line generics_asyncgen_test.go:1109
 		async.Link(t, &f.Frame, &f.wait3.Frame, &f.wait3)
 		f.out = out
 		f.i3 = i
@@ -1068,22 +1115,22 @@ loop3:
 resume3:
 //line generics_test.go:130
 	res5, res6 = f.wait3.EndAwait(t)
-//line generics_asyncgen_test.go:1072
+//line generics_asyncgen_test.go:1119
 	f.wait3.Err = nil
 //line generics_test.go:130
 	out = out + (fmt.Sprintf("%T%v ", i, must(res5, res6)))
 //line generics_test.go:129
 	i++
-//line generics_asyncgen_test.go:1078
+//line generics_asyncgen_test.go:1125
 	goto loop3
 end3:
 //line generics_test.go:132
 	i4 = 0
-//line generics_asyncgen_test.go:1083
+//line generics_asyncgen_test.go:1130
 loop4:
 //line generics_test.go:132
 	if i4 >= small(2) {
-//line generics_asyncgen_test.go:1087
+//line generics_asyncgen_test.go:1134
 		goto end4
 	}
 //line generics_test.go:133
@@ -1091,7 +1138,7 @@ loop4:
 	f.wait2.start(i5)
 //line generics_test.go:134
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1095
+//line generics_asyncgen_test.go:1142
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.out = out
 		f.i2 = i4
@@ -1102,22 +1149,22 @@ loop4:
 resume4:
 //line generics_test.go:134
 	res7, res8 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1106
+//line generics_asyncgen_test.go:1153
 	f.wait2.Err = nil
 //line generics_test.go:134
 	out = out + (fmt.Sprintf("%T%v ", i5, must(res7, res8)))
 //line generics_test.go:132
 	i4++
-//line generics_asyncgen_test.go:1112
+//line generics_asyncgen_test.go:1159
 	goto loop4
 end4:
 //line generics_test.go:136
 	i7 = 0
-//line generics_asyncgen_test.go:1117
+//line generics_asyncgen_test.go:1164
 loop5:
 //line generics_test.go:136
 	if i7 >= small(2) {
-//line generics_asyncgen_test.go:1121
+//line generics_asyncgen_test.go:1168
 		goto end5
 	}
 //line generics_test.go:136
@@ -1135,7 +1182,7 @@ loop5:
 	f.wait2.start((*i6))
 //line generics_test.go:139
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1139
+//line generics_asyncgen_test.go:1186
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.out = out
 		f.i2 = i7
@@ -1146,13 +1193,13 @@ loop5:
 resume5:
 //line generics_test.go:139
 	res9, res10 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1150
+//line generics_asyncgen_test.go:1197
 	f.wait2.Err = nil
 //line generics_test.go:139
 	out = out + (fmt.Sprintf("%T%v ", tmp, must(res9, res10)))
 //line generics_test.go:136
 	i7++
-//line generics_asyncgen_test.go:1156
+//line generics_asyncgen_test.go:1203
 	goto loop5
 end5:
 //line generics_test.go:141
@@ -1160,11 +1207,11 @@ end5:
 	limit = n
 //line generics_test.go:142
 	i8 = 0
-//line generics_asyncgen_test.go:1164
+//line generics_asyncgen_test.go:1211
 loop6:
 //line generics_test.go:142
 	if i8 >= limit {
-//line generics_asyncgen_test.go:1168
+//line generics_asyncgen_test.go:1215
 		goto end6
 	}
 //line generics_test.go:143
@@ -1172,7 +1219,7 @@ loop6:
 	f.wait4.start(i8)
 //line generics_test.go:144
 	if f.wait4.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1176
+//line generics_asyncgen_test.go:1223
 		async.Link(t, &f.Frame, &f.wait4.Frame, &f.wait4)
 		f.out = out
 		f.i5 = i8
@@ -1183,29 +1230,29 @@ loop6:
 resume6:
 //line generics_test.go:144
 	res11, res12 = f.wait4.EndAwait(t)
-//line generics_asyncgen_test.go:1187
+//line generics_asyncgen_test.go:1234
 	f.wait4.Err = nil
 //line generics_test.go:144
 	out = out + (fmt.Sprintf("%T%v ", i8, must(res11, res12)))
 //line generics_test.go:142
 	i8++
-//line generics_asyncgen_test.go:1193
+//line generics_asyncgen_test.go:1240
 	goto loop6
 end6:
 //line generics_test.go:146
 	i9 = 0
-//line generics_asyncgen_test.go:1198
+//line generics_asyncgen_test.go:1245
 loop7:
 //line generics_test.go:146
 	if i9 >= 'b'-'a' {
-//line generics_asyncgen_test.go:1202
+//line generics_asyncgen_test.go:1249
 		goto end7
 	}
 //line generics_test.go:147
 	f.wait5.start(i9)
 //line generics_test.go:147
 	if f.wait5.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1209
+//line generics_asyncgen_test.go:1256
 		async.Link(t, &f.Frame, &f.wait5.Frame, &f.wait5)
 		f.out = out
 		f.i6 = i9
@@ -1215,18 +1262,18 @@ loop7:
 resume7:
 //line generics_test.go:147
 	res13, res14 = f.wait5.EndAwait(t)
-//line generics_asyncgen_test.go:1219
+//line generics_asyncgen_test.go:1266
 	f.wait5.Err = nil
 //line generics_test.go:147
 	out = out + (fmt.Sprintf("%T%v ", i9, must(res13, res14)))
 //line generics_test.go:146
 	i9++
-//line generics_asyncgen_test.go:1225
+//line generics_asyncgen_test.go:1272
 	goto loop7
 end7:
 //line generics_test.go:149
 	f.Value, f.Err = out, nil
-//line generics_asyncgen_test.go:1230
+//line generics_asyncgen_test.go:1277
 	f.out = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -1262,15 +1309,24 @@ func overGenericMapAsync[M ~map[K]V, K comparable, V any, S ~[]E, E any](m M, s 
 // Resume runs overGenericMap to its next suspension or its end.
 func (f *overGenericMapFrame[M, K, V, S, E]) Resume(t *async.TaskCore) async.Status {
 	var (
-		m          M
-		s          S
-		n, i       int
-		k, res     K
-		v          V
-		entries    *async.MapIterator[K, V]
+//line generics_test.go:153
+		m M
+//line generics_test.go:153
+		s S
+//line generics_test.go:153
+		n, i int
+//line generics_test.go:153
+		k, res K
+//line generics_test.go:153
+		v V
+//line generics_test.go:153
+		entries *async.MapIterator[K, V]
+//line generics_test.go:153
 		res2, res4 error
-		e, res3    E
+//line generics_test.go:153
+		e, res3 E
 	)
+//line generics_asyncgen_test.go:1330
 	switch f.State {
 	case 1:
 		s = f.s
@@ -1289,11 +1345,11 @@ func (f *overGenericMapFrame[M, K, V, S, E]) Resume(t *async.TaskCore) async.Sta
 //line generics_test.go:154
 	n = 0
 	entries = async.RangeMap(m)
-//line generics_asyncgen_test.go:1293
+//line generics_asyncgen_test.go:1349
 loop1:
 //line generics_test.go:155
 	if !entries.Next() {
-//line generics_asyncgen_test.go:1297
+//line generics_asyncgen_test.go:1353
 		goto end1
 	}
 //line generics_test.go:155
@@ -1301,7 +1357,7 @@ loop1:
 	f.wait.start(k)
 //line generics_test.go:156
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1305
+//line generics_asyncgen_test.go:1361
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.n = n
 		f.v = v
@@ -1313,23 +1369,23 @@ loop1:
 resume1:
 //line generics_test.go:156
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:1317
+//line generics_asyncgen_test.go:1373
 	f.wait.Value = *new(K)
 	f.wait.Err = nil
 //line generics_test.go:156
 	_ = must(res, res2)
 	_ = v
 	n++
-//line generics_asyncgen_test.go:1324
+//line generics_asyncgen_test.go:1380
 	goto loop1
 end1:
 //line generics_test.go:160
 	i = 0
-//line generics_asyncgen_test.go:1329
+//line generics_asyncgen_test.go:1385
 loop2:
 //line generics_test.go:160
 	if uint(i) >= uint(len(s)) {
-//line generics_asyncgen_test.go:1333
+//line generics_asyncgen_test.go:1389
 		goto end2
 	}
 //line generics_test.go:160
@@ -1337,7 +1393,7 @@ loop2:
 	f.wait2.start(e)
 //line generics_test.go:161
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1341
+//line generics_asyncgen_test.go:1397
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.n = n
 		f.i = i
@@ -1350,7 +1406,7 @@ loop2:
 resume2:
 //line generics_test.go:161
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1354
+//line generics_asyncgen_test.go:1410
 	f.wait2.Value = *new(E)
 	f.wait2.Err = nil
 //line generics_test.go:161
@@ -1358,12 +1414,12 @@ resume2:
 	n += i
 //line generics_test.go:160
 	i++
-//line generics_asyncgen_test.go:1362
+//line generics_asyncgen_test.go:1418
 	goto loop2
 end2:
 //line generics_test.go:164
 	f.Value, f.Err = n, nil
-//line generics_asyncgen_test.go:1367
+//line generics_asyncgen_test.go:1423
 	f.m = *new(M)
 	f.s = *new(S)
 	f.v = *new(V)

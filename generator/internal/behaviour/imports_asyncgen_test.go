@@ -53,22 +53,38 @@ func everythingAsync() *rt.Coroutine[string] {
 // Resume runs everything to its next suspension or its end.
 func (f2 *everythingFrame) Resume(t2 *rt.TaskCore) rt.Status {
 	var (
-		a                                                                                   *t.Template
-		b                                                                                   *htemplate.Template
-		res, res3, res7, res9, more, entered, resume1, awaited                              int
+//line imports_test.go:22
+		a *t.Template
+//line imports_test.go:22
+		b *htemplate.Template
+//line imports_test.go:22
+		res, res3, res7, res9, more, entered, resume1, awaited int
+//line imports_test.go:22
 		res2, res4, res6, res8, err, res10, res11, res12, res13, res14, res15, res16, res18 error
-		r                                                                                   *strings.Reader
-		fmt3, res5, res17                                                                   string
-		rnd                                                                                 *rand.Rand
-		file                                                                                []string
-		u                                                                                   *url.URL
-		user                                                                                *url.Userinfo
-		next                                                                                *int
-		value2                                                                              value
-		token3                                                                              *token2.FileSet
-		tf                                                                                  *token2.File
-		p                                                                                   unsafe.Pointer
+//line imports_test.go:22
+		r *strings.Reader
+//line imports_test.go:22
+		fmt3, res5, res17 string
+//line imports_test.go:22
+		rnd *rand.Rand
+//line imports_test.go:22
+		file []string
+//line imports_test.go:22
+		u *url.URL
+//line imports_test.go:22
+		user *url.Userinfo
+//line imports_test.go:22
+		next *int
+//line imports_test.go:22
+		value2 value
+//line imports_test.go:22
+		token3 *token2.FileSet
+//line imports_test.go:22
+		tf *token2.File
+//line imports_test.go:22
+		p unsafe.Pointer
 	)
+//line imports_asyncgen_test.go:88
 	switch f2.State {
 	case 1:
 		a = f2.a
@@ -165,7 +181,7 @@ func (f2 *everythingFrame) Resume(t2 *rt.TaskCore) rt.Status {
 	f2.wait.start(1)
 //line imports_test.go:24
 	if f2.wait.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:169
+//line imports_asyncgen_test.go:185
 		rt.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.a = a
 		f2.b = b
@@ -175,7 +191,7 @@ func (f2 *everythingFrame) Resume(t2 *rt.TaskCore) rt.Status {
 resume1:
 //line imports_test.go:24
 	res, res2 = f2.wait.EndAwait(t2)
-//line imports_asyncgen_test.go:179
+//line imports_asyncgen_test.go:195
 	f2.wait.Err = nil
 //line imports_test.go:24
 	must(res, res2)
@@ -183,7 +199,7 @@ resume1:
 	f2.wait.start(2)
 //line imports_test.go:26
 	if f2.wait.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:187
+//line imports_asyncgen_test.go:203
 		rt.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.a = a
 		f2.b = b
@@ -194,7 +210,7 @@ resume1:
 resume2:
 //line imports_test.go:26
 	res3, res4 = f2.wait.EndAwait(t2)
-//line imports_asyncgen_test.go:198
+//line imports_asyncgen_test.go:214
 	f2.wait.Err = nil
 //line imports_test.go:26
 	must(res3, res4)
@@ -202,7 +218,7 @@ resume2:
 	f2.wait2.start(fmt3)
 //line imports_test.go:28
 	if f2.wait2.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:206
+//line imports_asyncgen_test.go:222
 		rt.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.a = a
 		f2.b = b
@@ -214,7 +230,7 @@ resume2:
 resume3:
 //line imports_test.go:28
 	res5, res6 = f2.wait2.EndAwait(t2)
-//line imports_asyncgen_test.go:218
+//line imports_asyncgen_test.go:234
 	f2.wait2.Value = ""
 	f2.wait2.Err = nil
 //line imports_test.go:28
@@ -223,7 +239,7 @@ resume3:
 	f2.wait.start(3)
 //line imports_test.go:30
 	if f2.wait.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:227
+//line imports_asyncgen_test.go:243
 		rt.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.a = a
 		f2.b = b
@@ -236,7 +252,7 @@ resume3:
 resume4:
 //line imports_test.go:30
 	res7, res8 = f2.wait.EndAwait(t2)
-//line imports_asyncgen_test.go:240
+//line imports_asyncgen_test.go:256
 	f2.wait.Err = nil
 //line imports_test.go:30
 	must(res7, res8)
@@ -245,7 +261,7 @@ resume4:
 	f2.wait.start(4)
 //line imports_test.go:33
 	if f2.wait.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:249
+//line imports_asyncgen_test.go:265
 		rt.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.a = a
 		f2.b = b
@@ -261,7 +277,7 @@ resume4:
 resume5:
 //line imports_test.go:33
 	res9, res10 = f2.wait.EndAwait(t2)
-//line imports_asyncgen_test.go:265
+//line imports_asyncgen_test.go:281
 	f2.wait.Err = nil
 //line imports_test.go:33
 	must(res9, res10)
@@ -272,7 +288,7 @@ resume5:
 	f2.wait3.start(err)
 //line imports_test.go:36
 	if f2.wait3.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:276
+//line imports_asyncgen_test.go:292
 		rt.Link(t2, &f2.Frame, &f2.wait3.Frame, &f2.wait3)
 		f2.a = a
 		f2.b = b
@@ -295,7 +311,7 @@ resume5:
 resume6:
 //line imports_test.go:36
 	res11, res12 = f2.wait3.EndAwait(t2)
-//line imports_asyncgen_test.go:299
+//line imports_asyncgen_test.go:315
 	f2.wait3.Value = nil
 	f2.wait3.Err = nil
 //line imports_test.go:36
@@ -304,7 +320,7 @@ resume6:
 	f2.wait3.start(err)
 //line imports_test.go:38
 	if f2.wait3.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:308
+//line imports_asyncgen_test.go:324
 		rt.Link(t2, &f2.Frame, &f2.wait3.Frame, &f2.wait3)
 		f2.a = a
 		f2.b = b
@@ -328,7 +344,7 @@ resume6:
 resume7:
 //line imports_test.go:38
 	res13, res14 = f2.wait3.EndAwait(t2)
-//line imports_asyncgen_test.go:332
+//line imports_asyncgen_test.go:348
 	f2.wait3.Value = nil
 	f2.wait3.Err = nil
 //line imports_test.go:38
@@ -338,7 +354,7 @@ resume7:
 	f2.wait3.start(err)
 //line imports_test.go:41
 	if f2.wait3.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:342
+//line imports_asyncgen_test.go:358
 		rt.Link(t2, &f2.Frame, &f2.wait3.Frame, &f2.wait3)
 		f2.a = a
 		f2.b = b
@@ -364,19 +380,19 @@ resume7:
 resume8:
 //line imports_test.go:41
 	res15, res16 = f2.wait3.EndAwait(t2)
-//line imports_asyncgen_test.go:368
+//line imports_asyncgen_test.go:384
 	f2.wait3.Value = nil
 	f2.wait3.Err = nil
 //line imports_test.go:41
 	must(res15, res16)
 	_ = rnd
-//line imports_asyncgen_test.go:374
+//line imports_asyncgen_test.go:390
 loop2:
 //line imports_test.go:45
 	f2.wait2.start(async2)
 //line imports_test.go:45
 	if f2.wait2.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:380
+//line imports_asyncgen_test.go:396
 		rt.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.a = a
 		f2.b = b
@@ -402,7 +418,7 @@ loop2:
 resume9:
 //line imports_test.go:45
 	res17, res18 = f2.wait2.EndAwait(t2)
-//line imports_asyncgen_test.go:406
+//line imports_asyncgen_test.go:422
 	f2.wait2.Value = ""
 	f2.wait2.Err = nil
 //line imports_test.go:45
@@ -414,7 +430,7 @@ resume9:
 	}
 //line imports_test.go:53
 	f2.Value, f2.Err = strings.Join([]string{a.Name(), b.Name(), fmt3, user.String(), tf.Name()}, "-")+strings.Repeat("x", *(*int)(p)+value2.v+more+entered+resume1+awaited+len(file)), nil
-//line imports_asyncgen_test.go:418
+//line imports_asyncgen_test.go:434
 	f2.a = nil
 	f2.b = nil
 	f2.r = nil

@@ -28,9 +28,12 @@ func (f *numberFrame) start(n int) {
 // Resume runs number to its next suspension or its end.
 func (f *numberFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n       int
+//line iterators_test.go:14
+		n int
+//line iterators_test.go:14
 		awaited async.SleepAwait
 	)
+//line iterators_asyncgen_test.go:37
 	switch f.State {
 	case 1:
 		n = f.n
@@ -42,7 +45,7 @@ func (f *numberFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line iterators_test.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:46
+//line iterators_asyncgen_test.go:49
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -51,7 +54,7 @@ resume1:
 //line iterators_test.go:15
 	awaited.EndAwait(t)
 	f.Value = n
-//line iterators_asyncgen_test.go:55
+//line iterators_asyncgen_test.go:58
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -85,13 +88,20 @@ func sumOfTasksAsync(n int) *async.Coroutine[int] {
 // Resume runs sumOfTasks to its next suspension or its end.
 func (f *sumOfTasksFrame) Resume(t2 *async.TaskCore) (status async.Status) {
 	var (
-		n, v                  int
-		current               *[]*async.TaskCore
+//line iterators_test.go:32
+		n, v int
+//line iterators_test.go:32
+		current *[]*async.TaskCore
+//line iterators_test.go:32
 		task, value2, awaited *async.Task[int]
-		pulled                *async.Pulled[*async.Task[int]]
-		ok                    bool
-		err                   error
+//line iterators_test.go:32
+		pulled *async.Pulled[*async.Task[int]]
+//line iterators_test.go:32
+		ok bool
+//line iterators_test.go:32
+		err error
 	)
+//line iterators_asyncgen_test.go:105
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -116,7 +126,7 @@ func (f *sumOfTasksFrame) Resume(t2 *async.TaskCore) (status async.Status) {
 	f.err = nil
 	current = new([]*async.TaskCore)
 	pulled = async.Pull(started(n, current))
-//line iterators_asyncgen_test.go:120
+//line iterators_asyncgen_test.go:130
 	f.defers.Enter(t2, pulled)
 loop1:
 	if resuming != 0 {
@@ -131,7 +141,7 @@ loop1:
 	value2, ok = pulled.Next()
 //line iterators_test.go:34
 	if !(ok) {
-//line iterators_asyncgen_test.go:135
+//line iterators_asyncgen_test.go:145
 		goto end1
 	}
 //line iterators_test.go:34
@@ -139,7 +149,7 @@ loop1:
 	awaited = task
 //line iterators_test.go:35
 	if awaited.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:143
+//line iterators_asyncgen_test.go:153
 		f.current = current
 		f.pulled = pulled
 		f.awaited = awaited
@@ -151,12 +161,12 @@ resume1:
 	v, err = awaited.EndAwait(t2)
 	if err != nil {
 		f.sum, f.err = 0, err
-//line iterators_asyncgen_test.go:155
+//line iterators_asyncgen_test.go:165
 		goto epilogue1
 	}
 //line iterators_test.go:39
 	f.sum += v
-//line iterators_asyncgen_test.go:160
+//line iterators_asyncgen_test.go:170
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -167,12 +177,12 @@ end1:
 		}
 	}
 	f.err = nil
-//line iterators_asyncgen_test.go:171
+//line iterators_asyncgen_test.go:181
 	goto epilogue1
 epilogue1:
 //line iterators_test.go:47
 	if f.defers.Run(t2, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:176
+//line iterators_asyncgen_test.go:186
 		f.current = nil
 		f.pulled = nil
 		f.awaited = nil
@@ -183,7 +193,7 @@ epilogue1:
 	f.defers.Finish()
 //line iterators_test.go:47
 	f.Value, f.Err = f.sum, f.err
-//line iterators_asyncgen_test.go:187
+//line iterators_asyncgen_test.go:197
 	f.current = nil
 	f.pulled = nil
 	f.awaited = nil
@@ -218,11 +228,16 @@ func throughGeneratorAsync(n int) *async.Coroutine[int] {
 // Resume runs throughGenerator to its next suspension or its end.
 func (f *throughGeneratorFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
+//line iterators_test.go:59
 		n, v, value2, res int
-		generator         *async.Generator[int]
-		ok                bool
-		res2              error
+//line iterators_test.go:59
+		generator *async.Generator[int]
+//line iterators_test.go:59
+		ok bool
+//line iterators_test.go:59
+		res2 error
 	)
+//line iterators_asyncgen_test.go:241
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -243,14 +258,14 @@ func (f *throughGeneratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 //line iterators_test.go:59
 	f.sum = 0
 	generator = doubledGen(n)
-//line iterators_asyncgen_test.go:247
+//line iterators_asyncgen_test.go:262
 	f.defers.Enter(t, generator)
 loop1:
 //line iterators_test.go:60
 	value2, ok = generator.Next()
 //line iterators_test.go:60
 	if !(ok) {
-//line iterators_asyncgen_test.go:254
+//line iterators_asyncgen_test.go:269
 		goto end1
 	}
 //line iterators_test.go:60
@@ -258,7 +273,7 @@ loop1:
 	f.number.start(v)
 //line iterators_test.go:61
 	if f.number.Resume(t) == async.Suspended {
-//line iterators_asyncgen_test.go:262
+//line iterators_asyncgen_test.go:277
 		async.Link(t, &f.Frame, &f.number.Frame, &f.number)
 		f.generator = generator
 		f.State = 1
@@ -269,17 +284,17 @@ resume1:
 	res, res2 = f.number.EndAwait(t)
 //line iterators_test.go:61
 	f.sum = f.sum + (must(res, res2))
-//line iterators_asyncgen_test.go:273
+//line iterators_asyncgen_test.go:288
 	goto loop1
 end1:
 	f.defers.Leave()
 //line iterators_test.go:63
 	goto epilogue1
-//line iterators_asyncgen_test.go:279
+//line iterators_asyncgen_test.go:294
 epilogue1:
 //line iterators_test.go:64
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:283
+//line iterators_asyncgen_test.go:298
 		f.generator = nil
 		f.State = 2
 		return async.Suspended
@@ -288,7 +303,7 @@ epilogue1:
 	f.defers.Finish()
 //line iterators_test.go:64
 	f.Value = f.sum
-//line iterators_asyncgen_test.go:292
+//line iterators_asyncgen_test.go:307
 	f.generator = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -324,12 +339,18 @@ func doubledGen(n int) *async.Generator[int] {
 // Resume runs doubled to its next suspension or its end.
 func (f *doubledFrame) Resume(g2 *async.Generator[int]) (value3 int, more bool) {
 	var (
-		n            int
-		current      *[]*async.TaskCore
+//line iterators_test.go:67
+		n int
+//line iterators_test.go:67
+		current *[]*async.TaskCore
+//line iterators_test.go:67
 		task, value2 *async.Task[int]
-		pulled       *async.Pulled[*async.Task[int]]
-		ok, res      bool
+//line iterators_test.go:67
+		pulled *async.Pulled[*async.Task[int]]
+//line iterators_test.go:67
+		ok, res bool
 	)
+//line iterators_asyncgen_test.go:354
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Running()
@@ -355,14 +376,14 @@ func (f *doubledFrame) Resume(g2 *async.Generator[int]) (value3 int, more bool) 
 //line iterators_test.go:68
 	current = new([]*async.TaskCore)
 	pulled = async.Pull(started(n, current))
-//line iterators_asyncgen_test.go:359
+//line iterators_asyncgen_test.go:380
 	f.defers.Enter(nil, pulled)
 loop1:
 //line iterators_test.go:69
 	value2, ok = pulled.Next()
 //line iterators_test.go:69
 	if !(ok) {
-//line iterators_asyncgen_test.go:366
+//line iterators_asyncgen_test.go:387
 		goto end1
 	}
 //line iterators_test.go:69
@@ -371,7 +392,7 @@ loop1:
 	{
 //line iterators_test.go:71
 		var next int = 2 * len((*current))
-//line iterators_asyncgen_test.go:375
+//line iterators_asyncgen_test.go:396
 		f.current = current
 		f.pulled = pulled
 		f.State = 1
@@ -382,23 +403,23 @@ resume1:
 	res = !g2.Closing
 //line iterators_test.go:71
 	if res {
-//line iterators_asyncgen_test.go:386
+//line iterators_asyncgen_test.go:407
 		goto loop1
 	}
 //line iterators_test.go:72
 	goto epilogue1
-//line iterators_asyncgen_test.go:391
+//line iterators_asyncgen_test.go:412
 end1:
 	f.defers.Leave()
 epilogue1:
 //line iterators_test.go:75
 	f.defers.Run(nil, nil)
-//line iterators_asyncgen_test.go:397
+//line iterators_asyncgen_test.go:418
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line iterators_test.go:75
 	f.current = nil
-//line iterators_asyncgen_test.go:402
+//line iterators_asyncgen_test.go:423
 	f.pulled = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
@@ -429,11 +450,16 @@ func blockingIteratorAsync() *async.Coroutine[any] {
 // Resume runs blockingIterator to its next suspension or its end.
 func (f *blockingIteratorFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		blocking  func(func(int) bool)
+//line iterators_test.go:86
+		blocking func(func(int) bool)
+//line iterators_test.go:86
 		n, value2 int
-		pulled    *async.Pulled[int]
-		ok        bool
+//line iterators_test.go:86
+		pulled *async.Pulled[int]
+//line iterators_test.go:86
+		ok bool
 	)
+//line iterators_asyncgen_test.go:463
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -463,7 +489,7 @@ func (f *blockingIteratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 				*message = recover()
 //line iterators_test.go:87
 			}()
-//line iterators_asyncgen_test.go:467
+//line iterators_asyncgen_test.go:493
 			rest()
 		})
 	}
@@ -473,14 +499,14 @@ func (f *blockingIteratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 		yield(n)
 	}
 	pulled = async.Pull(blocking)
-//line iterators_asyncgen_test.go:477
+//line iterators_asyncgen_test.go:503
 	f.defers.Enter(t, pulled)
 loop1:
 //line iterators_test.go:92
 	value2, ok = pulled.Next()
 //line iterators_test.go:92
 	if !(ok) {
-//line iterators_asyncgen_test.go:484
+//line iterators_asyncgen_test.go:510
 		goto end1
 	}
 //line iterators_test.go:92
@@ -488,7 +514,7 @@ loop1:
 	f.number.start(n)
 //line iterators_test.go:93
 	if f.number.Resume(t) == async.Suspended {
-//line iterators_asyncgen_test.go:492
+//line iterators_asyncgen_test.go:518
 		async.Link(t, &f.Frame, &f.number.Frame, &f.number)
 		f.pulled = pulled
 		f.State = 1
@@ -497,18 +523,18 @@ loop1:
 resume1:
 //line iterators_test.go:93
 	f.number.EndAwait(t)
-//line iterators_asyncgen_test.go:501
+//line iterators_asyncgen_test.go:527
 	goto loop1
 end1:
 	f.defers.Leave()
 //line iterators_test.go:95
 	*f.message = nil
-//line iterators_asyncgen_test.go:507
+//line iterators_asyncgen_test.go:533
 	goto epilogue1
 epilogue1:
 //line iterators_test.go:96
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:512
+//line iterators_asyncgen_test.go:538
 		f.pulled = nil
 		f.State = 2
 		return async.Suspended
@@ -517,7 +543,7 @@ epilogue1:
 	f.defers.Finish()
 //line iterators_test.go:96
 	f.Value = (*f.message)
-//line iterators_asyncgen_test.go:521
+//line iterators_asyncgen_test.go:547
 	f.pulled = nil
 	f.State = async.StateCompleted
 	return async.Done

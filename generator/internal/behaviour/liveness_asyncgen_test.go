@@ -32,7 +32,9 @@ func ofParameterGen(o *object) *async.Generator[string] {
 
 // Resume runs ofParameter to its next suspension or its end.
 func (f *ofParameterFrame) Resume(g2 *async.Generator[string]) (string, bool) {
+//line liveness_test.go:31
 	var o *object
+//line liveness_asyncgen_test.go:38
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -49,27 +51,27 @@ func (f *ofParameterFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	f.State = 1
 //line liveness_test.go:32
 	return "live", true
-//line liveness_asyncgen_test.go:53
+//line liveness_asyncgen_test.go:55
 resume1:
 //line liveness_test.go:33
 	use(o)
-//line liveness_asyncgen_test.go:57
+//line liveness_asyncgen_test.go:59
 	f.o = nil
 	f.State = 2
 //line liveness_test.go:34
 	return "dead", true
-//line liveness_asyncgen_test.go:62
+//line liveness_asyncgen_test.go:64
 resume2:
 	f.State = 3
 //line liveness_test.go:35
 	return "dead", true
-//line liveness_asyncgen_test.go:67
+//line liveness_asyncgen_test.go:69
 resume3:
 //line liveness_test.go:36
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:73
+//line liveness_asyncgen_test.go:75
 
 // Position says where the frame stands.
 func (f *ofParameterFrame) Position() async.Position {
@@ -110,16 +112,16 @@ func (f *ofUnusedParameterFrame) Resume(g2 *async.Generator[string]) (string, bo
 	f.State = 1
 //line liveness_test.go:40
 	return "dead", true
-//line liveness_asyncgen_test.go:114
+//line liveness_asyncgen_test.go:116
 resume1:
 	f.State = 2
 //line liveness_test.go:41
 	return "dead", true
-//line liveness_asyncgen_test.go:119
+//line liveness_asyncgen_test.go:121
 resume2:
 //line liveness_test.go:42
 	f.State = async.StateCompleted
-//line liveness_asyncgen_test.go:123
+//line liveness_asyncgen_test.go:125
 	return "", false
 }
 
@@ -150,7 +152,9 @@ func ofLocalGen(o *object) *async.Generator[string] {
 
 // Resume runs ofLocal to its next suspension or its end.
 func (f *ofLocalFrame) Resume(g2 *async.Generator[string]) (string, bool) {
+//line liveness_test.go:45
 	var o, p *object
+//line liveness_asyncgen_test.go:158
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -167,33 +171,33 @@ func (f *ofLocalFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	o = f.o
 //line liveness_test.go:46
 	p = o
-//line liveness_asyncgen_test.go:171
+//line liveness_asyncgen_test.go:175
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:47
 	return "live", true
-//line liveness_asyncgen_test.go:177
+//line liveness_asyncgen_test.go:181
 resume1:
 //line liveness_test.go:48
 	p.payload[0]++
-//line liveness_asyncgen_test.go:181
+//line liveness_asyncgen_test.go:185
 	f.p = nil
 	f.State = 2
 //line liveness_test.go:49
 	return "dead", true
-//line liveness_asyncgen_test.go:186
+//line liveness_asyncgen_test.go:190
 resume2:
 	f.State = 3
 //line liveness_test.go:50
 	return "dead", true
-//line liveness_asyncgen_test.go:191
+//line liveness_asyncgen_test.go:195
 resume3:
 //line liveness_test.go:51
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:197
+//line liveness_asyncgen_test.go:201
 
 // Position says where the frame stands.
 func (f *ofLocalFrame) Position() async.Position {
@@ -221,7 +225,9 @@ func ofOverwrittenGen(o *object) *async.Generator[string] {
 
 // Resume runs ofOverwritten to its next suspension or its end.
 func (f *ofOverwrittenFrame) Resume(g2 *async.Generator[string]) (string, bool) {
+//line liveness_test.go:54
 	var o *object
+//line liveness_asyncgen_test.go:231
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -239,32 +245,32 @@ func (f *ofOverwrittenFrame) Resume(g2 *async.Generator[string]) (string, bool) 
 	f.State = 1
 //line liveness_test.go:55
 	return "live", true
-//line liveness_asyncgen_test.go:243
+//line liveness_asyncgen_test.go:249
 resume1:
 //line liveness_test.go:56
 	o.payload[0] = 1
 	o = nil
-//line liveness_asyncgen_test.go:248
+//line liveness_asyncgen_test.go:254
 	f.o = o
 	f.State = 2
 //line liveness_test.go:58
 	return "dead", true
-//line liveness_asyncgen_test.go:253
+//line liveness_asyncgen_test.go:259
 resume2:
 //line liveness_test.go:59
 	use(o)
-//line liveness_asyncgen_test.go:257
+//line liveness_asyncgen_test.go:263
 	f.o = nil
 	f.State = 3
 //line liveness_test.go:60
 	return "dead", true
-//line liveness_asyncgen_test.go:262
+//line liveness_asyncgen_test.go:268
 resume3:
 //line liveness_test.go:61
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:268
+//line liveness_asyncgen_test.go:274
 
 // Position says where the frame stands.
 func (f *ofOverwrittenFrame) Position() async.Position {
@@ -297,12 +303,15 @@ func ofStructGen(o *object) *async.Generator[string] {
 // Resume runs ofStruct to its next suspension or its end.
 func (f *ofStructFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-		o    *object
+//line liveness_test.go:64
+		o *object
+//line liveness_test.go:64
 		pair struct {
 			n int
 			o *object
 		}
 	)
+//line liveness_asyncgen_test.go:315
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -322,17 +331,17 @@ func (f *ofStructFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		n int
 		o *object
 	}{1, o}
-//line liveness_asyncgen_test.go:326
+//line liveness_asyncgen_test.go:335
 	f.pair = pair
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:69
 	return "live", true
-//line liveness_asyncgen_test.go:332
+//line liveness_asyncgen_test.go:341
 resume1:
 //line liveness_test.go:70
 	use(pair.o)
-//line liveness_asyncgen_test.go:336
+//line liveness_asyncgen_test.go:345
 	f.pair = struct {
 		n int
 		o *object
@@ -340,18 +349,18 @@ resume1:
 	f.State = 2
 //line liveness_test.go:71
 	return "dead", true
-//line liveness_asyncgen_test.go:344
+//line liveness_asyncgen_test.go:353
 resume2:
 	f.State = 3
 //line liveness_test.go:72
 	return "dead", true
-//line liveness_asyncgen_test.go:349
+//line liveness_asyncgen_test.go:358
 resume3:
 //line liveness_test.go:73
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:355
+//line liveness_asyncgen_test.go:364
 
 // Position says where the frame stands.
 func (f *ofStructFrame) Position() async.Position {
@@ -382,9 +391,12 @@ func ofInterfaceGen(o *object) *async.Generator[string] {
 // Resume runs ofInterface to its next suspension or its end.
 func (f *ofInterfaceFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
+//line liveness_test.go:76
 		o, v2 *object
-		v     any
+//line liveness_test.go:76
+		v any
 	)
+//line liveness_asyncgen_test.go:400
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -402,18 +414,18 @@ func (f *ofInterfaceFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	o = f.o
 //line liveness_test.go:77
 	v = o
-//line liveness_asyncgen_test.go:406
+//line liveness_asyncgen_test.go:418
 	f.v = v
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:78
 	return "live", true
-//line liveness_asyncgen_test.go:412
+//line liveness_asyncgen_test.go:424
 resume1:
 //line liveness_test.go:79
 	switch guard := v.(type) {
 	case *object:
-//line liveness_asyncgen_test.go:417
+//line liveness_asyncgen_test.go:429
 		v2 = guard
 		goto case1
 	}
@@ -424,24 +436,24 @@ case1:
 	f.State = 2
 //line liveness_test.go:81
 	return "live", true
-//line liveness_asyncgen_test.go:428
+//line liveness_asyncgen_test.go:440
 resume2:
 //line liveness_test.go:82
 	use(v2.next)
-//line liveness_asyncgen_test.go:432
+//line liveness_asyncgen_test.go:444
 end1:
 	f.v = nil
 	f.v2 = nil
 	f.State = 3
 //line liveness_test.go:84
 	return "dead", true
-//line liveness_asyncgen_test.go:439
+//line liveness_asyncgen_test.go:451
 resume3:
 //line liveness_test.go:85
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:445
+//line liveness_asyncgen_test.go:457
 
 // Position says where the frame stands.
 func (f *ofInterfaceFrame) Position() async.Position {
@@ -471,10 +483,14 @@ func ofClosureGen(o *object) *async.Generator[string] {
 // Resume runs ofClosure to its next suspension or its end.
 func (f *ofClosureFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-		o     **object
-		o2    *object
+//line liveness_test.go:88
+		o **object
+//line liveness_test.go:88
+		o2 *object
+//line liveness_test.go:88
 		count func() int
 	)
+//line liveness_asyncgen_test.go:494
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -506,33 +522,33 @@ func (f *ofClosureFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 			return 1
 		}
 	}
-//line liveness_asyncgen_test.go:510
+//line liveness_asyncgen_test.go:526
 	f.count = count
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:90
 	return "live", true
-//line liveness_asyncgen_test.go:516
+//line liveness_asyncgen_test.go:532
 resume1:
 //line liveness_test.go:91
 	count()
-//line liveness_asyncgen_test.go:520
+//line liveness_asyncgen_test.go:536
 	f.count = nil
 	f.State = 2
 //line liveness_test.go:92
 	return "dead", true
-//line liveness_asyncgen_test.go:525
+//line liveness_asyncgen_test.go:541
 resume2:
 	f.State = 3
 //line liveness_test.go:93
 	return "dead", true
-//line liveness_asyncgen_test.go:530
+//line liveness_asyncgen_test.go:546
 resume3:
 //line liveness_test.go:94
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:536
+//line liveness_asyncgen_test.go:552
 
 // Position says where the frame stands.
 func (f *ofClosureFrame) Position() async.Position {
@@ -562,9 +578,12 @@ func ofBoundClosureGen(o *object) *async.Generator[string] {
 // Resume runs ofBoundClosure to its next suspension or its end.
 func (f *ofBoundClosureFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-		o     *object
+//line liveness_test.go:97
+		o *object
+//line liveness_test.go:97
 		count func() int
 	)
+//line liveness_asyncgen_test.go:587
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -588,33 +607,33 @@ func (f *ofBoundClosureFrame) Resume(g2 *async.Generator[string]) (string, bool)
 			return o.payload[0]
 		}
 	}
-//line liveness_asyncgen_test.go:592
+//line liveness_asyncgen_test.go:611
 	f.count = count
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:99
 	return "live", true
-//line liveness_asyncgen_test.go:598
+//line liveness_asyncgen_test.go:617
 resume1:
 //line liveness_test.go:100
 	count()
-//line liveness_asyncgen_test.go:602
+//line liveness_asyncgen_test.go:621
 	f.count = nil
 	f.State = 2
 //line liveness_test.go:101
 	return "dead", true
-//line liveness_asyncgen_test.go:607
+//line liveness_asyncgen_test.go:626
 resume2:
 	f.State = 3
 //line liveness_test.go:102
 	return "dead", true
-//line liveness_asyncgen_test.go:612
+//line liveness_asyncgen_test.go:631
 resume3:
 //line liveness_test.go:103
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:618
+//line liveness_asyncgen_test.go:637
 
 // Position says where the frame stands.
 func (f *ofBoundClosureFrame) Position() async.Position {
@@ -644,9 +663,12 @@ func ofBoxGen(o *object) *async.Generator[string] {
 // Resume runs ofBox to its next suspension or its end.
 func (f *ofBoxFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
+//line liveness_test.go:106
 		o, p **object
-		o2   *object
+//line liveness_test.go:106
+		o2 *object
 	)
+//line liveness_asyncgen_test.go:672
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -666,33 +688,33 @@ func (f *ofBoxFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:106
 	*o = o2
 	p = o
-//line liveness_asyncgen_test.go:670
+//line liveness_asyncgen_test.go:692
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:108
 	return "live", true
-//line liveness_asyncgen_test.go:676
+//line liveness_asyncgen_test.go:698
 resume1:
 //line liveness_test.go:109
 	use((*p).next)
-//line liveness_asyncgen_test.go:680
+//line liveness_asyncgen_test.go:702
 	f.p = nil
 	f.State = 2
 //line liveness_test.go:110
 	return "dead", true
-//line liveness_asyncgen_test.go:685
+//line liveness_asyncgen_test.go:707
 resume2:
 	f.State = 3
 //line liveness_test.go:111
 	return "dead", true
-//line liveness_asyncgen_test.go:690
+//line liveness_asyncgen_test.go:712
 resume3:
 //line liveness_test.go:112
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:696
+//line liveness_asyncgen_test.go:718
 
 // Position says where the frame stands.
 func (f *ofBoxFrame) Position() async.Position {
@@ -724,10 +746,14 @@ func ofRangeGen(o *object) *async.Generator[string] {
 // Resume runs ofRange to its next suspension or its end.
 func (f *ofRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
+//line liveness_test.go:115
 		o, v *object
+//line liveness_test.go:115
 		list []*object
-		i    int
+//line liveness_test.go:115
+		i int
 	)
+//line liveness_asyncgen_test.go:757
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -748,16 +774,16 @@ func (f *ofRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	list = []*object{o}
 	o = nil
 	i = 0
-//line liveness_asyncgen_test.go:752
+//line liveness_asyncgen_test.go:778
 loop1:
 //line liveness_test.go:118
 	if uint(i) >= uint(len(list)) {
-//line liveness_asyncgen_test.go:756
+//line liveness_asyncgen_test.go:782
 		goto end1
 	}
 //line liveness_test.go:118
 	v = list[i]
-//line liveness_asyncgen_test.go:761
+//line liveness_asyncgen_test.go:787
 	f.list = list
 	f.v = v
 	f.i = i
@@ -765,13 +791,13 @@ loop1:
 	f.State = 1
 //line liveness_test.go:119
 	return "live", true
-//line liveness_asyncgen_test.go:769
+//line liveness_asyncgen_test.go:795
 resume1:
 //line liveness_test.go:120
 	use(v.next)
 //line liveness_test.go:118
 	i++
-//line liveness_asyncgen_test.go:775
+//line liveness_asyncgen_test.go:801
 	goto loop1
 end1:
 	f.o = nil
@@ -780,18 +806,18 @@ end1:
 	f.State = 2
 //line liveness_test.go:122
 	return "dead", true
-//line liveness_asyncgen_test.go:784
+//line liveness_asyncgen_test.go:810
 resume2:
 	f.State = 3
 //line liveness_test.go:123
 	return "dead", true
-//line liveness_asyncgen_test.go:789
+//line liveness_asyncgen_test.go:815
 resume3:
 //line liveness_test.go:124
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:795
+//line liveness_asyncgen_test.go:821
 
 // Position says where the frame stands.
 func (f *ofRangeFrame) Position() async.Position {
@@ -822,9 +848,12 @@ func ofMapRangeGen(o *object) *async.Generator[string] {
 // Resume runs ofMapRange to its next suspension or its end.
 func (f *ofMapRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-		o, k    *object
+//line liveness_test.go:127
+		o, k *object
+//line liveness_test.go:127
 		entries *async.MapIterator[*object, bool]
 	)
+//line liveness_asyncgen_test.go:857
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -842,27 +871,27 @@ func (f *ofMapRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	o = f.o
 //line liveness_test.go:128
 	entries = async.RangeMap(map[*object]bool{o: true})
-//line liveness_asyncgen_test.go:846
+//line liveness_asyncgen_test.go:875
 loop1:
 //line liveness_test.go:128
 	if !entries.Next() {
-//line liveness_asyncgen_test.go:850
+//line liveness_asyncgen_test.go:879
 		goto end1
 	}
 //line liveness_test.go:128
 	k = entries.Key()
-//line liveness_asyncgen_test.go:855
+//line liveness_asyncgen_test.go:884
 	f.k = k
 	f.entries = entries
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:129
 	return "live", true
-//line liveness_asyncgen_test.go:862
+//line liveness_asyncgen_test.go:891
 resume1:
 //line liveness_test.go:130
 	use(k.next)
-//line liveness_asyncgen_test.go:866
+//line liveness_asyncgen_test.go:895
 	goto loop1
 end1:
 	f.o = nil
@@ -871,18 +900,18 @@ end1:
 	f.State = 2
 //line liveness_test.go:132
 	return "dead", true
-//line liveness_asyncgen_test.go:875
+//line liveness_asyncgen_test.go:904
 resume2:
 	f.State = 3
 //line liveness_test.go:133
 	return "dead", true
-//line liveness_asyncgen_test.go:880
+//line liveness_asyncgen_test.go:909
 resume3:
 //line liveness_test.go:134
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:886
+//line liveness_asyncgen_test.go:915
 
 // Position says where the frame stands.
 func (f *ofMapRangeFrame) Position() async.Position {
@@ -912,9 +941,12 @@ func ofOneBranchGen(o *object) *async.Generator[string] {
 // Resume runs ofOneBranch to its next suspension or its end.
 func (f *ofOneBranchFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
+//line liveness_test.go:137
 		o *object
+//line liveness_test.go:137
 		i int
 	)
+//line liveness_asyncgen_test.go:950
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -930,32 +962,32 @@ func (f *ofOneBranchFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	o = f.o
 //line liveness_test.go:138
 	if o.payload[0] != 0 {
-//line liveness_asyncgen_test.go:934
+//line liveness_asyncgen_test.go:966
 		goto else1
 	}
 	f.State = 1
 //line liveness_test.go:139
 	return "live", true
-//line liveness_asyncgen_test.go:940
+//line liveness_asyncgen_test.go:972
 resume1:
 //line liveness_test.go:140
 	use(o.next)
-//line liveness_asyncgen_test.go:944
+//line liveness_asyncgen_test.go:976
 	goto endif1
 else1:
 	{
 //line liveness_test.go:142
 		use(o)
 	}
-//line liveness_asyncgen_test.go:951
+//line liveness_asyncgen_test.go:983
 endif1:
 //line liveness_test.go:144
 	i = 0
-//line liveness_asyncgen_test.go:955
+//line liveness_asyncgen_test.go:987
 loop1:
 //line liveness_test.go:144
 	if i >= 2 {
-//line liveness_asyncgen_test.go:959
+//line liveness_asyncgen_test.go:991
 		goto end1
 	}
 	f.i = i
@@ -963,16 +995,16 @@ loop1:
 	f.State = 2
 //line liveness_test.go:145
 	return "dead", true
-//line liveness_asyncgen_test.go:967
+//line liveness_asyncgen_test.go:999
 resume2:
 //line liveness_test.go:144
 	i++
-//line liveness_asyncgen_test.go:971
+//line liveness_asyncgen_test.go:1003
 	goto loop1
 end1:
 //line liveness_test.go:147
 	f.o = nil
-//line liveness_asyncgen_test.go:976
+//line liveness_asyncgen_test.go:1008
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -1003,7 +1035,9 @@ func ofDelegateGen(o *object) *async.Generator[string] {
 
 // Resume runs ofDelegate to its next suspension or its end.
 func (f *ofDelegateFrame) Resume(g2 *async.Generator[string]) (string, bool) {
+//line liveness_test.go:150
 	var o *object
+//line liveness_asyncgen_test.go:1041
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1021,7 +1055,7 @@ func (f *ofDelegateFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	f.inner.start(o)
 //line liveness_test.go:151
 	if next, more := f.inner.Resume(g2); more {
-//line liveness_asyncgen_test.go:1025
+//line liveness_asyncgen_test.go:1059
 		g2.Link(&f.GeneratorFrame, f.inner.EndsAlone(), &f.inner)
 		f.o = nil
 		f.State = 1
@@ -1033,18 +1067,18 @@ resume1:
 	f.State = 2
 //line liveness_test.go:152
 	return "dead", true
-//line liveness_asyncgen_test.go:1037
+//line liveness_asyncgen_test.go:1071
 resume2:
 	f.State = 3
 //line liveness_test.go:153
 	return "dead", true
-//line liveness_asyncgen_test.go:1042
+//line liveness_asyncgen_test.go:1076
 resume3:
 //line liveness_test.go:154
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1048
+//line liveness_asyncgen_test.go:1082
 
 // Position says where the frame stands.
 func (f *ofDelegateFrame) Position() async.Position {
@@ -1078,7 +1112,9 @@ func (f *innerFrame) start(o *object) {
 
 // Resume runs inner to its next suspension or its end.
 func (f *innerFrame) Resume(g2 *async.Generator[string]) (string, bool) {
+//line liveness_test.go:157
 	var o *object
+//line liveness_asyncgen_test.go:1118
 	switch f.State {
 	case 1:
 		o = f.o
@@ -1090,11 +1126,11 @@ func (f *innerFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	f.State = 1
 //line liveness_test.go:158
 	return "live", true
-//line liveness_asyncgen_test.go:1094
+//line liveness_asyncgen_test.go:1130
 resume1:
 //line liveness_test.go:159
 	f.result = o
-//line liveness_asyncgen_test.go:1098
+//line liveness_asyncgen_test.go:1134
 	f.o = nil
 	f.State = async.StateCompleted
 	return "", false
@@ -1133,7 +1169,9 @@ func ofDelegateResultGen(o *object) *async.Generator[string] {
 
 // Resume runs ofDelegateResult to its next suspension or its end.
 func (f *ofDelegateResultFrame) Resume(g2 *async.Generator[string]) (string, bool) {
+//line liveness_test.go:163
 	var o, p *object
+//line liveness_asyncgen_test.go:1175
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1152,7 +1190,7 @@ func (f *ofDelegateResultFrame) Resume(g2 *async.Generator[string]) (string, boo
 	f.inner.start(o)
 //line liveness_test.go:164
 	if next2, more := f.inner.Resume(g2); more {
-//line liveness_asyncgen_test.go:1156
+//line liveness_asyncgen_test.go:1194
 		g2.Link(&f.GeneratorFrame, f.inner.EndsAlone(), &f.inner)
 		f.o = nil
 		f.State = 1
@@ -1161,29 +1199,29 @@ func (f *ofDelegateResultFrame) Resume(g2 *async.Generator[string]) (string, boo
 resume1:
 //line liveness_test.go:164
 	p = f.inner.result
-//line liveness_asyncgen_test.go:1165
+//line liveness_asyncgen_test.go:1203
 	f.inner.result = nil
 	f.p = p
 	f.o = nil
 	f.State = 2
 //line liveness_test.go:165
 	return "live", true
-//line liveness_asyncgen_test.go:1172
+//line liveness_asyncgen_test.go:1210
 resume2:
 //line liveness_test.go:166
 	use(p.next)
-//line liveness_asyncgen_test.go:1176
+//line liveness_asyncgen_test.go:1214
 	f.p = nil
 	f.State = 3
 //line liveness_test.go:167
 	return "dead", true
-//line liveness_asyncgen_test.go:1181
+//line liveness_asyncgen_test.go:1219
 resume3:
 //line liveness_test.go:168
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1187
+//line liveness_asyncgen_test.go:1225
 
 // Position says where the frame stands.
 func (f *ofDelegateResultFrame) Position() async.Position {
@@ -1211,7 +1249,9 @@ func ofYieldedPointerGen(o *object) *async.Generator[string] {
 
 // Resume runs ofYieldedPointer to its next suspension or its end.
 func (f *ofYieldedPointerFrame) Resume(g2 *async.Generator[string]) (string, bool) {
+//line liveness_test.go:171
 	var o *object
+//line liveness_asyncgen_test.go:1255
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1229,18 +1269,18 @@ func (f *ofYieldedPointerFrame) Resume(g2 *async.Generator[string]) (string, boo
 		return true
 //line liveness_test.go:172
 	})
-//line liveness_asyncgen_test.go:1233
+//line liveness_asyncgen_test.go:1273
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:173
 	return "dead", true
-//line liveness_asyncgen_test.go:1238
+//line liveness_asyncgen_test.go:1278
 resume1:
 //line liveness_test.go:174
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1244
+//line liveness_asyncgen_test.go:1284
 
 // Position says where the frame stands.
 func (f *ofYieldedPointerFrame) Position() async.Position {
@@ -1272,10 +1312,14 @@ func ofIteratorGen(o *object) *async.Generator[string] {
 // Resume runs ofIterator to its next suspension or its end.
 func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, more bool) {
 	var (
+//line liveness_test.go:179
 		o, p, value2 *object
-		pulled       *async.Pulled[*object]
-		ok           bool
+//line liveness_test.go:179
+		pulled *async.Pulled[*object]
+//line liveness_test.go:179
+		ok bool
 	)
+//line liveness_asyncgen_test.go:1323
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Running()
@@ -1304,60 +1348,60 @@ func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, mo
 	o = f.o
 //line liveness_test.go:180
 	pulled = async.Pull(slices.Values([]*object{o}))
-//line liveness_asyncgen_test.go:1308
+//line liveness_asyncgen_test.go:1352
 	f.defers.Enter(nil, pulled)
 loop1:
 //line liveness_test.go:180
 	value2, ok = pulled.Next()
 //line liveness_test.go:180
 	if !(ok) {
-//line liveness_asyncgen_test.go:1315
+//line liveness_asyncgen_test.go:1359
 		goto end1
 	}
 //line liveness_test.go:180
 	p = value2
-//line liveness_asyncgen_test.go:1320
+//line liveness_asyncgen_test.go:1364
 	f.p = p
 	f.pulled = pulled
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:181
 	return "live", true
-//line liveness_asyncgen_test.go:1327
+//line liveness_asyncgen_test.go:1371
 resume1:
 //line liveness_test.go:182
 	use(p.next)
-//line liveness_asyncgen_test.go:1331
+//line liveness_asyncgen_test.go:1375
 	goto loop1
 end1:
 	f.defers.Leave()
 //line liveness_test.go:184
 	o = nil
-//line liveness_asyncgen_test.go:1337
+//line liveness_asyncgen_test.go:1381
 	f.o = nil
 	f.p = nil
 	f.pulled = nil
 	f.State = 2
 //line liveness_test.go:185
 	return "dead", true
-//line liveness_asyncgen_test.go:1344
+//line liveness_asyncgen_test.go:1388
 resume2:
 	f.State = 3
 //line liveness_test.go:186
 	return "dead", true
-//line liveness_asyncgen_test.go:1349
+//line liveness_asyncgen_test.go:1393
 resume3:
 epilogue1:
 //line liveness_test.go:187
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1354
+//line liveness_asyncgen_test.go:1398
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:187
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1361
+//line liveness_asyncgen_test.go:1405
 
 // Position says where the frame stands.
 func (f *ofIteratorFrame) Position() async.Position {
@@ -1387,7 +1431,9 @@ func ofDeferGen(o *object) *async.Generator[string] {
 
 // Resume runs ofDefer to its next suspension or its end.
 func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more bool) {
+//line liveness_test.go:190
 	var o, p *object
+//line liveness_asyncgen_test.go:1437
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Running()
@@ -1420,7 +1466,7 @@ func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 			use(1)
 //line liveness_test.go:192
 		}()
-//line liveness_asyncgen_test.go:1424
+//line liveness_asyncgen_test.go:1470
 		rest()
 	})
 	f.p = p
@@ -1428,28 +1474,28 @@ func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 	f.State = 1
 //line liveness_test.go:193
 	return "live", true
-//line liveness_asyncgen_test.go:1432
+//line liveness_asyncgen_test.go:1478
 resume1:
 //line liveness_test.go:194
 	use(p.next)
-//line liveness_asyncgen_test.go:1436
+//line liveness_asyncgen_test.go:1482
 	f.p = nil
 	f.State = 2
 //line liveness_test.go:195
 	return "dead", true
-//line liveness_asyncgen_test.go:1441
+//line liveness_asyncgen_test.go:1487
 resume2:
 epilogue1:
 //line liveness_test.go:196
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1446
+//line liveness_asyncgen_test.go:1492
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:196
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1453
+//line liveness_asyncgen_test.go:1499
 
 // Position says where the frame stands.
 func (f *ofDeferFrame) Position() async.Position {
@@ -1479,9 +1525,12 @@ func ofHeavyGen(o *object) *async.Generator[string] {
 // Resume runs ofHeavy to its next suspension or its end.
 func (f *ofHeavyFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-		o    *object
+//line liveness_test.go:199
+		o *object
+//line liveness_test.go:199
 		list *[50]*object
 	)
+//line liveness_asyncgen_test.go:1534
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1501,33 +1550,33 @@ func (f *ofHeavyFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:200
 	*list = [50]*object{25: o}
 	o = nil
-//line liveness_asyncgen_test.go:1505
+//line liveness_asyncgen_test.go:1554
 	f.list = list
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:202
 	return "live", true
-//line liveness_asyncgen_test.go:1511
+//line liveness_asyncgen_test.go:1560
 resume1:
 //line liveness_test.go:203
 	use(list[25].next)
-//line liveness_asyncgen_test.go:1515
+//line liveness_asyncgen_test.go:1564
 	f.list = nil
 	f.State = 2
 //line liveness_test.go:204
 	return "dead", true
-//line liveness_asyncgen_test.go:1520
+//line liveness_asyncgen_test.go:1569
 resume2:
 	f.State = 3
 //line liveness_test.go:205
 	return "dead", true
-//line liveness_asyncgen_test.go:1525
+//line liveness_asyncgen_test.go:1574
 resume3:
 //line liveness_test.go:206
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1531
+//line liveness_asyncgen_test.go:1580
 
 // Position says where the frame stands.
 func (f *ofHeavyFrame) Position() async.Position {
@@ -1559,10 +1608,14 @@ func ofHeavyRangeGen(o *object) *async.Generator[string] {
 // Resume runs ofHeavyRange to its next suspension or its end.
 func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-		o, v  *object
-		i     int
+//line liveness_test.go:209
+		o, v *object
+//line liveness_test.go:209
+		i int
+//line liveness_test.go:209
 		array *[50]*object
 	)
+//line liveness_asyncgen_test.go:1619
 	entered := f.State
 	f.State = async.StateRunning
 	resuming := entered
@@ -1585,7 +1638,7 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	*array = [50]*object{1: o}
 //line liveness_test.go:210
 	i = 0
-//line liveness_asyncgen_test.go:1589
+//line liveness_asyncgen_test.go:1642
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -1597,14 +1650,14 @@ loop1:
 	}
 //line liveness_test.go:210
 	if uint(i) >= 50 {
-//line liveness_asyncgen_test.go:1601
+//line liveness_asyncgen_test.go:1654
 		goto end1
 	}
 //line liveness_test.go:210
 	v = array[i]
 	o = nil
 	if i >= 2 {
-//line liveness_asyncgen_test.go:1608
+//line liveness_asyncgen_test.go:1661
 		goto next1
 	}
 	f.i = i
@@ -1614,15 +1667,15 @@ loop1:
 	f.State = 1
 //line liveness_test.go:213
 	return "live", true
-//line liveness_asyncgen_test.go:1618
+//line liveness_asyncgen_test.go:1671
 resume1:
 //line liveness_test.go:214
 	use(v)
-//line liveness_asyncgen_test.go:1622
+//line liveness_asyncgen_test.go:1675
 next1:
 //line liveness_test.go:210
 	i++
-//line liveness_asyncgen_test.go:1626
+//line liveness_asyncgen_test.go:1679
 	goto loop1
 end1:
 	f.o = nil
@@ -1631,18 +1684,18 @@ end1:
 	f.State = 2
 //line liveness_test.go:217
 	return "dead", true
-//line liveness_asyncgen_test.go:1635
+//line liveness_asyncgen_test.go:1688
 resume2:
 	f.State = 3
 //line liveness_test.go:218
 	return "dead", true
-//line liveness_asyncgen_test.go:1640
+//line liveness_asyncgen_test.go:1693
 resume3:
 //line liveness_test.go:219
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1646
+//line liveness_asyncgen_test.go:1699
 
 // Position says where the frame stands.
 func (f *ofHeavyRangeFrame) Position() async.Position {
@@ -1674,10 +1727,14 @@ func ofPairsGen(o *object) *async.Generator[string] {
 // Resume runs ofPairs to its next suspension or its end.
 func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more bool) {
 	var (
+//line liveness_test.go:222
 		o, p, value3 *object
-		pulled       *async.Pulled2[int, *object]
-		ok           bool
+//line liveness_test.go:222
+		pulled *async.Pulled2[int, *object]
+//line liveness_test.go:222
+		ok bool
 	)
+//line liveness_asyncgen_test.go:1738
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Running()
@@ -1706,14 +1763,14 @@ func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more 
 	o = f.o
 //line liveness_test.go:223
 	pulled = async.Pull2(slices.All([]*object{o, nil}))
-//line liveness_asyncgen_test.go:1710
+//line liveness_asyncgen_test.go:1767
 	f.defers.Enter(nil, pulled)
 loop1:
 //line liveness_test.go:223
 	_, value3, ok = pulled.Next()
 //line liveness_test.go:223
 	if !(ok) {
-//line liveness_asyncgen_test.go:1717
+//line liveness_asyncgen_test.go:1774
 		goto end1
 	}
 //line liveness_test.go:223
@@ -1722,18 +1779,18 @@ loop1:
 	if p == nil {
 		goto end1
 	}
-//line liveness_asyncgen_test.go:1726
+//line liveness_asyncgen_test.go:1783
 	f.p = p
 	f.pulled = pulled
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:228
 	return "live", true
-//line liveness_asyncgen_test.go:1733
+//line liveness_asyncgen_test.go:1790
 resume1:
 //line liveness_test.go:229
 	use(p.next)
-//line liveness_asyncgen_test.go:1737
+//line liveness_asyncgen_test.go:1794
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -1743,24 +1800,24 @@ end1:
 	f.State = 2
 //line liveness_test.go:231
 	return "dead", true
-//line liveness_asyncgen_test.go:1747
+//line liveness_asyncgen_test.go:1804
 resume2:
 	f.State = 3
 //line liveness_test.go:232
 	return "dead", true
-//line liveness_asyncgen_test.go:1752
+//line liveness_asyncgen_test.go:1809
 resume3:
 epilogue1:
 //line liveness_test.go:233
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1757
+//line liveness_asyncgen_test.go:1814
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:233
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1764
+//line liveness_asyncgen_test.go:1821
 
 // Position says where the frame stands.
 func (f *ofPairsFrame) Position() async.Position {
@@ -1791,9 +1848,12 @@ func ofChannelGen(o *object) *async.Generator[string] {
 // Resume runs ofChannel to its next suspension or its end.
 func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
+//line liveness_test.go:236
 		o, p *object
-		ch   chan *object
+//line liveness_test.go:236
+		ch chan *object
 	)
+//line liveness_asyncgen_test.go:1857
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1815,22 +1875,22 @@ func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	ch = make(chan *object, 1)
 	ch <- o
 	o = nil
-//line liveness_asyncgen_test.go:1819
+//line liveness_asyncgen_test.go:1879
 	f.ch = ch
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:240
 	return "live", true
-//line liveness_asyncgen_test.go:1825
+//line liveness_asyncgen_test.go:1885
 resume1:
 //line liveness_test.go:241
 	select {
 	case p = <-ch:
-//line liveness_asyncgen_test.go:1830
+//line liveness_asyncgen_test.go:1890
 		goto case1
 //line liveness_test.go:245
 	default:
-//line liveness_asyncgen_test.go:1834
+//line liveness_asyncgen_test.go:1894
 		goto end1
 	}
 case1:
@@ -1839,29 +1899,29 @@ case1:
 	f.State = 2
 //line liveness_test.go:243
 	return "live", true
-//line liveness_asyncgen_test.go:1843
+//line liveness_asyncgen_test.go:1903
 resume2:
 //line liveness_test.go:244
 	use(p.next)
-//line liveness_asyncgen_test.go:1847
+//line liveness_asyncgen_test.go:1907
 end1:
 	f.ch = nil
 	f.p = nil
 	f.State = 3
 //line liveness_test.go:247
 	return "dead", true
-//line liveness_asyncgen_test.go:1854
+//line liveness_asyncgen_test.go:1914
 resume3:
 	f.State = 4
 //line liveness_test.go:248
 	return "dead", true
-//line liveness_asyncgen_test.go:1859
+//line liveness_asyncgen_test.go:1919
 resume4:
 //line liveness_test.go:249
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1865
+//line liveness_asyncgen_test.go:1925
 
 // Position says where the frame stands.
 func (f *ofChannelFrame) Position() async.Position {
@@ -1892,10 +1952,14 @@ func ofOperandGen(o *object) *async.Generator[string] {
 // Resume runs ofOperand to its next suspension or its end.
 func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
+//line liveness_test.go:252
 		o, p *object
-		q    []int
-		res  bool
+//line liveness_test.go:252
+		q []int
+//line liveness_test.go:252
+		res bool
 	)
+//line liveness_asyncgen_test.go:1963
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1915,40 +1979,40 @@ func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:253
 	p, q = o, o.payload[:]
 	o = nil
-//line liveness_asyncgen_test.go:1919
+//line liveness_asyncgen_test.go:1983
 	f.p = p
 	f.q = q
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:255
 	return "live", true
-//line liveness_asyncgen_test.go:1926
+//line liveness_asyncgen_test.go:1990
 resume1:
 //line liveness_test.go:255
 	res = !g2.Closing
 //line liveness_test.go:255
 	use(p, res, q)
-//line liveness_asyncgen_test.go:1932
+//line liveness_asyncgen_test.go:1996
 	f.p = nil
 	f.q = nil
 	f.State = 2
 //line liveness_test.go:256
 	return "dead", true
-//line liveness_asyncgen_test.go:1938
+//line liveness_asyncgen_test.go:2002
 resume2:
 //line liveness_test.go:257
 	p = &object{}
-//line liveness_asyncgen_test.go:1942
+//line liveness_asyncgen_test.go:2006
 	f.p = p
 	f.State = 3
 //line liveness_test.go:258
 	return "dead", true
-//line liveness_asyncgen_test.go:1947
+//line liveness_asyncgen_test.go:2011
 resume3:
 //line liveness_test.go:259
 	use(p)
 	f.p = nil
-//line liveness_asyncgen_test.go:1952
+//line liveness_asyncgen_test.go:2016
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -1979,7 +2043,9 @@ func ofLoopVariableGen(o *object) *async.Generator[string] {
 
 // Resume runs ofLoopVariable to its next suspension or its end.
 func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool) {
+//line liveness_test.go:263
 	var o, p *object
+//line liveness_asyncgen_test.go:2049
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1996,26 +2062,26 @@ func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool)
 	o = f.o
 //line liveness_test.go:264
 	p = o
-//line liveness_asyncgen_test.go:2000
+//line liveness_asyncgen_test.go:2066
 loop1:
 //line liveness_test.go:264
 	if p == nil {
-//line liveness_asyncgen_test.go:2004
+//line liveness_asyncgen_test.go:2070
 		goto end1
 	}
 //line liveness_test.go:265
 	o = nil
-//line liveness_asyncgen_test.go:2009
+//line liveness_asyncgen_test.go:2075
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:266
 	return "live", true
-//line liveness_asyncgen_test.go:2015
+//line liveness_asyncgen_test.go:2081
 resume1:
 //line liveness_test.go:264
 	p = p.next
-//line liveness_asyncgen_test.go:2019
+//line liveness_asyncgen_test.go:2085
 	goto loop1
 end1:
 	f.o = nil
@@ -2023,18 +2089,18 @@ end1:
 	f.State = 2
 //line liveness_test.go:268
 	return "dead", true
-//line liveness_asyncgen_test.go:2027
+//line liveness_asyncgen_test.go:2093
 resume2:
 	f.State = 3
 //line liveness_test.go:269
 	return "dead", true
-//line liveness_asyncgen_test.go:2032
+//line liveness_asyncgen_test.go:2098
 resume3:
 //line liveness_test.go:270
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2038
+//line liveness_asyncgen_test.go:2104
 
 // Position says where the frame stands.
 func (f *ofLoopVariableFrame) Position() async.Position {
@@ -2065,11 +2131,16 @@ func ofNestedGeneratorGen(o *object) *async.Generator[string] {
 // Resume runs ofNestedGenerator to its next suspension or its end.
 func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 string, more bool) {
 	var (
-		o            *object
+//line liveness_test.go:273
+		o *object
+//line liveness_test.go:273
 		g, generator *async.Generator[string]
-		v, value2    string
-		ok           bool
+//line liveness_test.go:273
+		v, value2 string
+//line liveness_test.go:273
+		ok bool
 	)
+//line liveness_asyncgen_test.go:2144
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Running()
@@ -2099,25 +2170,25 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 	g = innerGen(o)
 	o = nil
 	generator = g
-//line liveness_asyncgen_test.go:2103
+//line liveness_asyncgen_test.go:2174
 	f.defers.Enter(nil, generator)
 loop1:
 //line liveness_test.go:276
 	value2, ok = generator.Next()
 //line liveness_test.go:276
 	if !(ok) {
-//line liveness_asyncgen_test.go:2110
+//line liveness_asyncgen_test.go:2181
 		goto end1
 	}
 //line liveness_test.go:276
 	v = value2
-//line liveness_asyncgen_test.go:2115
+//line liveness_asyncgen_test.go:2186
 	f.generator = generator
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:277
 	return v, true
-//line liveness_asyncgen_test.go:2121
+//line liveness_asyncgen_test.go:2192
 resume1:
 	goto loop1
 end1:
@@ -2127,24 +2198,24 @@ end1:
 	f.State = 2
 //line liveness_test.go:279
 	return "dead", true
-//line liveness_asyncgen_test.go:2131
+//line liveness_asyncgen_test.go:2202
 resume2:
 	f.State = 3
 //line liveness_test.go:280
 	return "dead", true
-//line liveness_asyncgen_test.go:2136
+//line liveness_asyncgen_test.go:2207
 resume3:
 epilogue1:
 //line liveness_test.go:281
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:2141
+//line liveness_asyncgen_test.go:2212
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:281
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:2148
+//line liveness_asyncgen_test.go:2219
 
 // Position says where the frame stands.
 func (f *ofNestedGeneratorFrame) Position() async.Position {
@@ -2177,11 +2248,16 @@ func (f *childFrame) start(o *object, p pause) {
 // Resume runs child to its next suspension or its end.
 func (f *childFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		o       *object
-		p       pause
-		err     error
+//line liveness_test.go:319
+		o *object
+//line liveness_test.go:319
+		p pause
+//line liveness_test.go:319
+		err error
+//line liveness_test.go:319
 		awaited *async.Future[struct{}]
 	)
+//line liveness_asyncgen_test.go:2261
 	switch f.State {
 	case 1:
 		o = f.o
@@ -2194,7 +2270,7 @@ func (f *childFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p.Future
 //line liveness_test.go:320
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2198
+//line liveness_asyncgen_test.go:2274
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -2204,7 +2280,7 @@ resume1:
 //line liveness_test.go:320
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = o, err
-//line liveness_asyncgen_test.go:2208
+//line liveness_asyncgen_test.go:2284
 	f.o = nil
 	f.p = pause{}
 	f.awaited = nil
@@ -2239,11 +2315,16 @@ func ofChildAsync(o *object, first pause, second pause) *async.Coroutine[struct{
 // Resume runs ofChild to its next suspension or its end.
 func (f *ofChildFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		o, p          *object
+//line liveness_test.go:325
+		o, p *object
+//line liveness_test.go:325
 		first, second pause
-		err           error
-		awaited       *async.Future[struct{}]
+//line liveness_test.go:325
+		err error
+//line liveness_test.go:325
+		awaited *async.Future[struct{}]
 	)
+//line liveness_asyncgen_test.go:2328
 	switch f.State {
 	case 1:
 		second = f.second
@@ -2259,7 +2340,7 @@ func (f *ofChildFrame) Resume(t *async.TaskCore) async.Status {
 	f.child.start(o, first)
 //line liveness_test.go:326
 	if f.child.Resume(t) == async.Suspended {
-//line liveness_asyncgen_test.go:2263
+//line liveness_asyncgen_test.go:2344
 		async.Link(t, &f.Frame, &f.child.Frame, &f.child)
 		f.o = nil
 		f.first = pause{}
@@ -2269,13 +2350,13 @@ func (f *ofChildFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line liveness_test.go:326
 	p, err = f.child.EndAwait(t)
-//line liveness_asyncgen_test.go:2273
+//line liveness_asyncgen_test.go:2354
 	f.child.Value = nil
 	f.child.Err = nil
 //line liveness_test.go:327
 	if err != nil {
 		f.Err = err
-//line liveness_asyncgen_test.go:2279
+//line liveness_asyncgen_test.go:2360
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2284,7 +2365,7 @@ resume1:
 	awaited = second.Future
 //line liveness_test.go:331
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2288
+//line liveness_asyncgen_test.go:2369
 		f.awaited = awaited
 		f.o = nil
 		f.first = pause{}
@@ -2296,7 +2377,7 @@ resume2:
 //line liveness_test.go:331
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line liveness_asyncgen_test.go:2300
+//line liveness_asyncgen_test.go:2381
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2332,12 +2413,18 @@ func ofAwaitedAsync(o *object, first pause, second pause) *async.Coroutine[struc
 // Resume runs ofAwaited to its next suspension or its end.
 func (f *ofAwaitedFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		o             *object
+//line liveness_test.go:336
+		o *object
+//line liveness_test.go:336
 		first, second pause
-		err, err2     error
-		awaited       holding
-		awaited2      *async.Future[struct{}]
+//line liveness_test.go:336
+		err, err2 error
+//line liveness_test.go:336
+		awaited holding
+//line liveness_test.go:336
+		awaited2 *async.Future[struct{}]
 	)
+//line liveness_asyncgen_test.go:2428
 	switch f.State {
 	case 1:
 		second = f.second
@@ -2354,7 +2441,7 @@ func (f *ofAwaitedFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = holding{first.Future, o}
 //line liveness_test.go:337
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2358
+//line liveness_asyncgen_test.go:2445
 		f.awaited = awaited
 		f.o = nil
 		f.first = pause{}
@@ -2366,12 +2453,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line liveness_test.go:337
 	if err == nil {
-//line liveness_asyncgen_test.go:2370
+//line liveness_asyncgen_test.go:2457
 		goto endif1
 	}
 //line liveness_test.go:338
 	f.Err = err
-//line liveness_asyncgen_test.go:2375
+//line liveness_asyncgen_test.go:2462
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2383,7 +2470,7 @@ endif1:
 	awaited2 = second.Future
 //line liveness_test.go:340
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2387
+//line liveness_asyncgen_test.go:2474
 		f.awaited2 = awaited2
 		f.o = nil
 		f.first = pause{}
@@ -2396,7 +2483,7 @@ resume2:
 //line liveness_test.go:340
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
-//line liveness_asyncgen_test.go:2400
+//line liveness_asyncgen_test.go:2487
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2437,11 +2524,16 @@ func (f *failingFrame) start(o *object, p pause) {
 // Resume runs failing to its next suspension or its end.
 func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		o       *object
-		p       pause
-		err     error
+//line liveness_test.go:351
+		o *object
+//line liveness_test.go:351
+		p pause
+//line liveness_test.go:351
+		err error
+//line liveness_test.go:351
 		awaited *async.Future[struct{}]
 	)
+//line liveness_asyncgen_test.go:2537
 	switch f.State {
 	case 1:
 		o = f.o
@@ -2454,7 +2546,7 @@ func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p.Future
 //line liveness_test.go:352
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2458
+//line liveness_asyncgen_test.go:2550
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -2467,7 +2559,7 @@ resume1:
 		err = &objectError{o}
 	}
 	f.Value, f.Err = 0, err
-//line liveness_asyncgen_test.go:2471
+//line liveness_asyncgen_test.go:2563
 	f.o = nil
 	f.p = pause{}
 	f.awaited = nil
@@ -2502,11 +2594,16 @@ func ofErrorAsync(o *object, first pause, second pause) *async.Coroutine[struct{
 // Resume runs ofError to its next suspension or its end.
 func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		o             *object
+//line liveness_test.go:364
+		o *object
+//line liveness_test.go:364
 		first, second pause
-		err, err2     error
-		awaited       *async.Future[struct{}]
+//line liveness_test.go:364
+		err, err2 error
+//line liveness_test.go:364
+		awaited *async.Future[struct{}]
 	)
+//line liveness_asyncgen_test.go:2607
 	switch f.State {
 	case 1:
 		second = f.second
@@ -2522,7 +2619,7 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 	f.failing.start(o, first)
 //line liveness_test.go:365
 	if f.failing.Resume(t) == async.Suspended {
-//line liveness_asyncgen_test.go:2526
+//line liveness_asyncgen_test.go:2623
 		async.Link(t, &f.Frame, &f.failing.Frame, &f.failing)
 		f.o = nil
 		f.first = pause{}
@@ -2532,16 +2629,16 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line liveness_test.go:365
 	_, err = f.failing.EndAwait(t)
-//line liveness_asyncgen_test.go:2536
+//line liveness_asyncgen_test.go:2633
 	f.failing.Err = nil
 //line liveness_test.go:365
 	if !errors.Is(err, context.Canceled) {
-//line liveness_asyncgen_test.go:2540
+//line liveness_asyncgen_test.go:2637
 		goto endif1
 	}
 //line liveness_test.go:366
 	f.Err = err
-//line liveness_asyncgen_test.go:2545
+//line liveness_asyncgen_test.go:2642
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2552,7 +2649,7 @@ endif1:
 	awaited = second.Future
 //line liveness_test.go:368
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2556
+//line liveness_asyncgen_test.go:2653
 		f.awaited = awaited
 		f.o = nil
 		f.first = pause{}
@@ -2564,7 +2661,7 @@ resume2:
 //line liveness_test.go:368
 	_, err2 = awaited.EndAwait(t)
 	f.Err = err2
-//line liveness_asyncgen_test.go:2568
+//line liveness_asyncgen_test.go:2665
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2619,18 +2716,30 @@ func (f *observeFrame) start(make func(*object, pause, pause) *async.Coroutine[s
 // Resume runs observe to its next suspension or its end.
 func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		make2             func(*object, pause, pause) *async.Coroutine[struct{}]
-		o                 weak.Pointer[object]
-		first, second     pause
-		strong            **object
-		task, awaited3    *async.Task[struct{}]
-		seen              []bool
-		p                 *pause
-		slice             []pause
-		i, i2             int
-		err, err2, err3   error
+//line liveness_test.go:376
+		make2 func(*object, pause, pause) *async.Coroutine[struct{}]
+//line liveness_test.go:376
+		o weak.Pointer[object]
+//line liveness_test.go:376
+		first, second pause
+//line liveness_test.go:376
+		strong **object
+//line liveness_test.go:376
+		task, awaited3 *async.Task[struct{}]
+//line liveness_test.go:376
+		seen []bool
+//line liveness_test.go:376
+		p *pause
+//line liveness_test.go:376
+		slice []pause
+//line liveness_test.go:376
+		i, i2 int
+//line liveness_test.go:376
+		err, err2, err3 error
+//line liveness_test.go:376
 		awaited, awaited2 async.SleepAwait
 	)
+//line liveness_asyncgen_test.go:2743
 	switch f.State {
 	case 1:
 		o = f.o
@@ -2667,11 +2776,11 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	slice = []pause{first, second}
 //line liveness_test.go:380
 	i = 0
-//line liveness_asyncgen_test.go:2671
+//line liveness_asyncgen_test.go:2780
 loop1:
 //line liveness_test.go:380
 	if uint(i) >= uint(len(slice)) {
-//line liveness_asyncgen_test.go:2675
+//line liveness_asyncgen_test.go:2784
 		goto end1
 	}
 //line liveness_test.go:380
@@ -2681,7 +2790,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line liveness_test.go:381
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2685
+//line liveness_asyncgen_test.go:2794
 		f.task = task
 		f.seen = seen
 		f.p = p
@@ -2700,12 +2809,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line liveness_test.go:381
 	if err == nil {
-//line liveness_asyncgen_test.go:2704
+//line liveness_asyncgen_test.go:2813
 		goto endif1
 	}
 //line liveness_test.go:382
 	f.Value, f.Err = nil, err
-//line liveness_asyncgen_test.go:2709
+//line liveness_asyncgen_test.go:2818
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -2723,18 +2832,18 @@ endif1:
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
 	i2 = 0
-//line liveness_asyncgen_test.go:2727
+//line liveness_asyncgen_test.go:2836
 loop2:
 //line liveness_test.go:387
 	if i2 >= 3 {
-//line liveness_asyncgen_test.go:2731
+//line liveness_asyncgen_test.go:2840
 		goto next2
 	}
 //line liveness_test.go:388
 	awaited2 = async.Sleep(0)
 //line liveness_test.go:388
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2738
+//line liveness_asyncgen_test.go:2847
 		f.task = task
 		f.seen = seen
 		f.slice = slice
@@ -2754,12 +2863,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line liveness_test.go:388
 	if err2 == nil {
-//line liveness_asyncgen_test.go:2758
+//line liveness_asyncgen_test.go:2867
 		goto next1
 	}
 //line liveness_test.go:389
 	f.Value, f.Err = nil, err2
-//line liveness_asyncgen_test.go:2763
+//line liveness_asyncgen_test.go:2872
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -2774,19 +2883,19 @@ resume2:
 next1:
 //line liveness_test.go:387
 	i2++
-//line liveness_asyncgen_test.go:2778
+//line liveness_asyncgen_test.go:2887
 	goto loop2
 next2:
 //line liveness_test.go:380
 	i++
-//line liveness_asyncgen_test.go:2783
+//line liveness_asyncgen_test.go:2892
 	goto loop1
 end1:
 //line liveness_test.go:393
 	awaited3 = task
 //line liveness_test.go:393
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2790
+//line liveness_asyncgen_test.go:2899
 		f.seen = seen
 		f.awaited2 = awaited3
 		f.make = nil
@@ -2804,7 +2913,7 @@ resume3:
 //line liveness_test.go:393
 	_, err3 = awaited3.EndAwait(t)
 	f.Value, f.Err = seen, err3
-//line liveness_asyncgen_test.go:2808
+//line liveness_asyncgen_test.go:2917
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -2843,13 +2952,20 @@ func observedAsync(make func(*object, pause, pause) *async.Coroutine[struct{}]) 
 // Resume runs observed to its next suspension or its end.
 func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		make2         func(*object, pause, pause) *async.Coroutine[struct{}]
-		strong        **object
-		o             weak.Pointer[object]
+//line liveness_test.go:398
+		make2 func(*object, pause, pause) *async.Coroutine[struct{}]
+//line liveness_test.go:398
+		strong **object
+//line liveness_test.go:398
+		o weak.Pointer[object]
+//line liveness_test.go:398
 		first, second pause
-		res           []bool
-		res2          error
+//line liveness_test.go:398
+		res []bool
+//line liveness_test.go:398
+		res2 error
 	)
+//line liveness_asyncgen_test.go:2969
 	switch f.State {
 	case 1:
 		goto resume1
@@ -2864,7 +2980,7 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 	f.observe.start(make2, o, first, second, strong)
 //line liveness_test.go:402
 	if f.observe.Resume(t) == async.Suspended {
-//line liveness_asyncgen_test.go:2868
+//line liveness_asyncgen_test.go:2984
 		async.Link(t, &f.Frame, &f.observe.Frame, &f.observe)
 		f.make = nil
 		f.State = 1
@@ -2873,12 +2989,12 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line liveness_test.go:402
 	res, res2 = f.observe.EndAwait(t)
-//line liveness_asyncgen_test.go:2877
+//line liveness_asyncgen_test.go:2993
 	f.observe.Value = nil
 	f.observe.Err = nil
 //line liveness_test.go:402
 	f.Value, f.Err = res, res2
-//line liveness_asyncgen_test.go:2882
+//line liveness_asyncgen_test.go:2998
 	f.make = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2913,10 +3029,14 @@ func sizedGen(n int, dead string) *async.Generator[int] {
 // Resume runs sized to its next suspension or its end.
 func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	var (
+//line liveness_test.go:440
 		n, i, double int
-		dead         string
-		res          bool
+//line liveness_test.go:440
+		dead string
+//line liveness_test.go:440
+		res bool
 	)
+//line liveness_asyncgen_test.go:3040
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -2937,44 +3057,44 @@ func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 //line liveness_test.go:444
 	i = 0
-//line liveness_asyncgen_test.go:2941
+//line liveness_asyncgen_test.go:3061
 loop1:
 //line liveness_test.go:444
 	if i >= n {
-//line liveness_asyncgen_test.go:2945
+//line liveness_asyncgen_test.go:3065
 		goto end1
 	}
 //line liveness_test.go:445
 	double = i * 2
-//line liveness_asyncgen_test.go:2950
+//line liveness_asyncgen_test.go:3070
 	f.i = i
 	f.dead = ""
 	f.State = 1
 //line liveness_test.go:446
 	return double, true
-//line liveness_asyncgen_test.go:2956
+//line liveness_asyncgen_test.go:3076
 resume1:
 //line liveness_test.go:446
 	res = !g2.Closing
 //line liveness_test.go:446
 	if res {
-//line liveness_asyncgen_test.go:2962
+//line liveness_asyncgen_test.go:3082
 		goto endif1
 	}
 //line liveness_test.go:447
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:2967
+//line liveness_asyncgen_test.go:3087
 endif1:
 //line liveness_test.go:449
 	use(i)
 //line liveness_test.go:444
 	i++
-//line liveness_asyncgen_test.go:2973
+//line liveness_asyncgen_test.go:3093
 	goto loop1
 end1:
 //line liveness_test.go:451
 	f.dead = ""
-//line liveness_asyncgen_test.go:2978
+//line liveness_asyncgen_test.go:3098
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -3001,13 +3121,15 @@ func atOnceAsync(a int, b int) *async.Coroutine[int] {
 
 // Resume runs atOnce to its next suspension or its end.
 func (f *atOnceFrame) Resume(t *async.TaskCore) async.Status {
+//line liveness_test.go:454
 	var a, b, c int
+//line liveness_asyncgen_test.go:3127
 	a = f.a
 	b = f.b
 //line liveness_test.go:455
 	c = a + b
 	f.Value = c * 2
-//line liveness_asyncgen_test.go:3011
+//line liveness_asyncgen_test.go:3133
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -3036,11 +3158,16 @@ func chainedAsync(n int) *async.Coroutine[int] {
 // Resume runs chained to its next suspension or its end.
 func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n                 int
-		x                 struct{}
-		err               error
+//line liveness_test.go:460
+		n int
+//line liveness_test.go:460
+		x struct{}
+//line liveness_test.go:460
+		err error
+//line liveness_test.go:460
 		awaited, awaited2 async.SleepAwait
 	)
+//line liveness_asyncgen_test.go:3171
 	switch f.State {
 	case 1:
 		n = f.n
@@ -3056,7 +3183,7 @@ func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line liveness_test.go:461
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3060
+//line liveness_asyncgen_test.go:3187
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -3067,7 +3194,7 @@ resume1:
 	use(x)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line liveness_asyncgen_test.go:3071
+//line liveness_asyncgen_test.go:3198
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -3075,7 +3202,7 @@ resume1:
 	awaited2 = async.Sleep(0)
 //line liveness_test.go:466
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3079
+//line liveness_asyncgen_test.go:3206
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
@@ -3084,7 +3211,7 @@ resume2:
 //line liveness_test.go:466
 	_, err = awaited2.EndAwait(t)
 	f.Value, f.Err = n, err
-//line liveness_asyncgen_test.go:3088
+//line liveness_asyncgen_test.go:3215
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -3127,12 +3254,18 @@ func holdsLargeGen(o *object) *async.Generator[int] {
 // Resume runs holdsLarge to its next suspension or its end.
 func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	var (
-		o, p            *object
+//line liveness_test.go:515
+		o, p *object
+//line liveness_test.go:515
 		pointers, array *[1000]*object
-		r               *record
-		i               int
-		res             bool
+//line liveness_test.go:515
+		r *record
+//line liveness_test.go:515
+		i int
+//line liveness_test.go:515
+		res bool
 	)
+//line liveness_asyncgen_test.go:3269
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -3159,11 +3292,11 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	*array = (*pointers)
 //line liveness_test.go:523
 	i = 0
-//line liveness_asyncgen_test.go:3163
+//line liveness_asyncgen_test.go:3296
 loop1:
 //line liveness_test.go:523
 	if uint(i) >= 1000 {
-//line liveness_asyncgen_test.go:3167
+//line liveness_asyncgen_test.go:3300
 		goto end1
 	}
 //line liveness_test.go:523
@@ -3172,7 +3305,7 @@ loop1:
 	{
 //line liveness_test.go:525
 		var next2 int = f.plain[i]
-//line liveness_asyncgen_test.go:3176
+//line liveness_asyncgen_test.go:3309
 		f.pointers = pointers
 		f.r = r
 		f.i = i
@@ -3187,12 +3320,12 @@ resume1:
 	res = !g2.Closing
 //line liveness_test.go:525
 	if res {
-//line liveness_asyncgen_test.go:3191
+//line liveness_asyncgen_test.go:3324
 		goto endif1
 	}
 //line liveness_test.go:526
 	f.pointers = nil
-//line liveness_asyncgen_test.go:3196
+//line liveness_asyncgen_test.go:3329
 	f.r = nil
 	f.p = nil
 	f.array = nil
@@ -3202,13 +3335,13 @@ endif1:
 	r.names[i%100], pointers[i] = "seen", p
 //line liveness_test.go:523
 	i++
-//line liveness_asyncgen_test.go:3206
+//line liveness_asyncgen_test.go:3339
 	goto loop1
 end1:
 //line liveness_test.go:530
 	use(f.plain, (*pointers), (*r))
 	f.o = nil
-//line liveness_asyncgen_test.go:3212
+//line liveness_asyncgen_test.go:3345
 	f.pointers = nil
 	f.r = nil
 	f.p = nil

@@ -34,10 +34,14 @@ func (f *srvFetch2Frame) start(s *srv, fetch2 int) {
 // Resume runs fetch2 to its next suspension or its end.
 func (f *srvFetch2Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		s                *srv
+//line names_test.go:22
+		s *srv
+//line names_test.go:22
 		fetch2, tmp, res int
-		res2             error
+//line names_test.go:22
+		res2 error
 	)
+//line names_asyncgen_test.go:45
 	switch f.State {
 	case 1:
 		tmp = f.tmp
@@ -51,7 +55,7 @@ func (f *srvFetch2Frame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:23
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:55
+//line names_asyncgen_test.go:59
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.tmp = tmp
 		f.s = nil
@@ -61,11 +65,11 @@ func (f *srvFetch2Frame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:23
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:65
+//line names_asyncgen_test.go:69
 	f.wait.Err = nil
 //line names_test.go:23
 	f.Value, f.Err = tmp+must(res, res2), nil
-//line names_asyncgen_test.go:69
+//line names_asyncgen_test.go:73
 	f.s = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -103,10 +107,14 @@ func srvFetch2Async(t int, f int, g int, waitFrame int) *async.Coroutine[int] {
 // Resume runs srvFetch2 to its next suspension or its end.
 func (f2 *srvFetch22Frame) Resume(t2 *async.TaskCore) async.Status {
 	var (
+//line names_test.go:27
 		t, f, g, waitFrame2, fetch2, res, wait, res3, resume12, i, res5 int
-		s                                                               *srv
-		res2, res4, res6                                                error
+//line names_test.go:27
+		s *srv
+//line names_test.go:27
+		res2, res4, res6 error
 	)
+//line names_asyncgen_test.go:118
 	switch f2.State {
 	case 1:
 		f = f2.f
@@ -136,7 +144,7 @@ func (f2 *srvFetch22Frame) Resume(t2 *async.TaskCore) async.Status {
 	f2.fetch22.start(s, t)
 //line names_test.go:29
 	if f2.fetch22.Resume(t2) == async.Suspended {
-//line names_asyncgen_test.go:140
+//line names_asyncgen_test.go:148
 		async.Link(t2, &f2.Frame, &f2.fetch22.Frame, &f2.fetch22)
 		f2.State = 1
 		return async.Suspended
@@ -144,14 +152,14 @@ func (f2 *srvFetch22Frame) Resume(t2 *async.TaskCore) async.Status {
 resume12:
 //line names_test.go:29
 	res, res2 = f2.fetch22.EndAwait(t2)
-//line names_asyncgen_test.go:148
+//line names_asyncgen_test.go:156
 	f2.fetch22.Err = nil
 //line names_test.go:29
 	fetch2 = must(res, res2)
 	f2.wait2.start(f)
 //line names_test.go:30
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line names_asyncgen_test.go:155
+//line names_asyncgen_test.go:163
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.fetch2 = fetch2
 		f2.State = 2
@@ -160,25 +168,25 @@ resume12:
 resume2:
 //line names_test.go:30
 	res3, res4 = f2.wait2.EndAwait(t2)
-//line names_asyncgen_test.go:164
+//line names_asyncgen_test.go:172
 	f2.wait2.Err = nil
 //line names_test.go:30
 	wait = must(res3, res4)
 	resume12 = fetch2
 //line names_test.go:33
 	i = 0
-//line names_asyncgen_test.go:171
+//line names_asyncgen_test.go:179
 loop1:
 //line names_test.go:33
 	if uint(i) >= 2 {
-//line names_asyncgen_test.go:175
+//line names_asyncgen_test.go:183
 		goto end11
 	}
 //line names_test.go:35
 	f2.wait2.start(i)
 //line names_test.go:35
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line names_asyncgen_test.go:182
+//line names_asyncgen_test.go:190
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.fetch2 = fetch2
 		f2.wait = wait
@@ -190,21 +198,21 @@ loop1:
 resume3:
 //line names_test.go:35
 	res5, res6 = f2.wait2.EndAwait(t2)
-//line names_asyncgen_test.go:194
+//line names_asyncgen_test.go:202
 	f2.wait2.Err = nil
 //line names_test.go:35
 	if must(res5, res6) != 0 {
-//line names_asyncgen_test.go:198
+//line names_asyncgen_test.go:206
 		goto end11
 	}
 //line names_test.go:33
 	i++
-//line names_asyncgen_test.go:203
+//line names_asyncgen_test.go:211
 	goto loop1
 end11:
 //line names_test.go:43
 	f2.Value, f2.Err = fetch2+wait+resume12+g+waitFrame2, nil
-//line names_asyncgen_test.go:208
+//line names_asyncgen_test.go:216
 	f2.State = async.StateCompleted
 	return async.Done
 }
@@ -232,9 +240,12 @@ func (_ srv) unnamedAsync(_ int, _ string, _ bool) *async.Coroutine[int] {
 // Resume runs unnamed to its next suspension or its end.
 func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		res  int
+//line names_test.go:47
+		res int
+//line names_test.go:47
 		res2 error
 	)
+//line names_asyncgen_test.go:249
 	switch f.State {
 	case 1:
 		goto resume1
@@ -243,7 +254,7 @@ func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(3)
 //line names_test.go:47
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:247
+//line names_asyncgen_test.go:258
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
@@ -251,11 +262,11 @@ func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:47
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:255
+//line names_asyncgen_test.go:266
 	f.wait.Err = nil
 //line names_test.go:47
 	f.Value, f.Err = must(res, res2), nil
-//line names_asyncgen_test.go:259
+//line names_asyncgen_test.go:270
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -286,10 +297,14 @@ func élan(straße ...int) *async.Coroutine[int] {
 // Resume runs état to its next suspension or its end.
 func (f *étatFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		straße        []int
+//line names_test.go:50
+		straße []int
+//line names_test.go:50
 		ñ, ñ2, i, res int
-		err, res2     error
+//line names_test.go:50
+		err, res2 error
 	)
+//line names_asyncgen_test.go:308
 	switch f.State {
 	case 1:
 		straße = f.straße
@@ -303,11 +318,11 @@ func (f *étatFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:50
 	err = nil
 	i = 0
-//line names_asyncgen_test.go:307
+//line names_asyncgen_test.go:322
 loop1:
 //line names_test.go:51
 	if uint(i) >= uint(len(straße)) {
-//line names_asyncgen_test.go:311
+//line names_asyncgen_test.go:326
 		goto end1
 	}
 //line names_test.go:51
@@ -315,7 +330,7 @@ loop1:
 	f.wait.start(ñ2)
 //line names_test.go:52
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:319
+//line names_asyncgen_test.go:334
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.err = err
 		f.i = i
@@ -325,19 +340,19 @@ loop1:
 resume1:
 //line names_test.go:52
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:329
+//line names_asyncgen_test.go:344
 	f.wait.Err = nil
 //line names_test.go:52
 	must(res, res2)
 //line names_test.go:51
 	i++
-//line names_asyncgen_test.go:335
+//line names_asyncgen_test.go:350
 	goto loop1
 end1:
 //line names_test.go:54
 	ñ = len(straße)
 	f.Value, f.Err = ñ, err
-//line names_asyncgen_test.go:341
+//line names_asyncgen_test.go:356
 	f.straße = nil
 	f.err = nil
 	f.State = async.StateCompleted
@@ -375,10 +390,14 @@ func builtinsAsync() *async.Coroutine[string] {
 // Resume runs builtins to its next suspension or its end.
 func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		nil3, int2, res, false2, res3                     string
+//line names_test.go:59
+		nil3, int2, res, false2, res3 string
+//line names_test.go:59
 		true2, len2, append2, error2, string2, res5, nil4 int
-		res2, res4, res6                                  error
+//line names_test.go:59
+		res2, res4, res6 error
 	)
+//line names_asyncgen_test.go:401
 	switch f.State {
 	case 1:
 		nil3 = f.nil
@@ -410,7 +429,7 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(nil3)
 //line names_test.go:61
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:414
+//line names_asyncgen_test.go:433
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.nil = nil3
 		f.true = true2
@@ -423,13 +442,13 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:61
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:427
+//line names_asyncgen_test.go:446
 	f.wait.Value = ""
 	f.wait.Err = nil
 //line names_test.go:61
 	must(res, res2)
 	if true2 != 1 {
-//line names_asyncgen_test.go:433
+//line names_asyncgen_test.go:452
 		goto endif1
 	}
 //line names_test.go:63
@@ -438,7 +457,7 @@ resume1:
 	f.wait.start(false2)
 //line names_test.go:65
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:442
+//line names_asyncgen_test.go:461
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.nil = nil3
 		f.true = true2
@@ -452,24 +471,24 @@ resume1:
 resume2:
 //line names_test.go:65
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:456
+//line names_asyncgen_test.go:475
 	f.wait.Value = ""
 	f.wait.Err = nil
 //line names_test.go:65
 	must(res3, res4)
 	string2 = 0
-//line names_asyncgen_test.go:462
+//line names_asyncgen_test.go:481
 loop1:
 //line names_test.go:66
 	if uint(string2) >= 2 {
-//line names_asyncgen_test.go:466
+//line names_asyncgen_test.go:485
 		goto endif1
 	}
 //line names_test.go:67
 	f.wait2.start(string2 + error2)
 //line names_test.go:67
 	if f.wait2.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:473
+//line names_asyncgen_test.go:492
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.nil = nil3
 		f.true = true2
@@ -484,25 +503,25 @@ loop1:
 resume3:
 //line names_test.go:67
 	res5, res6 = f.wait2.EndAwait(t)
-//line names_asyncgen_test.go:488
+//line names_asyncgen_test.go:507
 	f.wait2.Err = nil
 //line names_test.go:67
 	must(res5, res6)
 //line names_test.go:66
 	string2++
-//line names_asyncgen_test.go:494
+//line names_asyncgen_test.go:513
 	goto loop1
 endif1:
 //line names_test.go:70
 	if len2 <= 1 {
-//line names_asyncgen_test.go:499
+//line names_asyncgen_test.go:518
 		goto endif2
 	}
 //line names_test.go:71
 	nil4 = 5
 	if nil4 > 7 {
 		f.Value, f.Err = "", fmt.Errorf("x")
-//line names_asyncgen_test.go:506
+//line names_asyncgen_test.go:525
 		f.nil = ""
 		f.int = ""
 		f.State = async.StateCompleted
@@ -511,7 +530,7 @@ endif1:
 endif2:
 //line names_test.go:76
 	f.Value, f.Err = fmt.Sprint(nil3, true2, len2, append2, int2), error(nil2())
-//line names_asyncgen_test.go:515
+//line names_asyncgen_test.go:534
 	f.nil = ""
 	f.int = ""
 	f.State = async.StateCompleted
@@ -548,10 +567,14 @@ func ValueAsync(Value int, Err int, State int, Coroutine string) *async.Coroutin
 // Resume runs Value to its next suspension or its end.
 func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line names_test.go:81
 		Value, Err, State, Frame, res, Close, Init, Resume, res3 int
-		Coroutine                                                string
-		err, res2, res4                                          error
+//line names_test.go:81
+		Coroutine string
+//line names_test.go:81
+		err, res2, res4 error
 	)
+//line names_asyncgen_test.go:578
 	switch f.State {
 	case 1:
 		Value = f.Value2
@@ -580,7 +603,7 @@ func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:82
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:584
+//line names_asyncgen_test.go:607
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
@@ -588,7 +611,7 @@ func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:82
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:592
+//line names_asyncgen_test.go:615
 	f.wait.Err = nil
 //line names_test.go:82
 	must(res, res2)
@@ -596,7 +619,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:84
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:600
+//line names_asyncgen_test.go:623
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.Close2 = Close
 		f.Init2 = Init
@@ -607,12 +630,12 @@ resume1:
 resume2:
 //line names_test.go:84
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:611
+//line names_asyncgen_test.go:634
 	f.wait.Err = nil
 //line names_test.go:84
 	must(res3, res4)
 	Frame, err = Value+Err+State+len(Coroutine)+Close+Init+Resume, nil
-//line names_asyncgen_test.go:616
+//line names_asyncgen_test.go:639
 	f.Value, f.Err = Frame, err
 	f.Coroutine2 = ""
 	f.State = async.StateCompleted
@@ -659,9 +682,12 @@ func NextGen(All int, Running int, Link int, top int, leaf int, root int, Closin
 // Resume runs Next to its next suspension or its end.
 func (f *nextFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	var (
+//line names_test.go:89
 		All, Running, Link, top, leaf, root, Closing, self, parent, nested, result int
-		failure                                                                    error
+//line names_test.go:89
+		failure error
 	)
+//line names_asyncgen_test.go:691
 	entered := f.State
 	switch entered {
 	case 1:
@@ -688,7 +714,7 @@ func (f *nextFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	{
 //line names_test.go:90
 		var next int = All + Running
-//line names_asyncgen_test.go:692
+//line names_asyncgen_test.go:718
 		f.result2 = result
 		f.failure2 = failure
 		f.State = 1
@@ -698,14 +724,14 @@ resume1:
 	{
 //line names_test.go:91
 		var next int = Link + top + leaf + root + Closing + self + parent + nested
-//line names_asyncgen_test.go:702
+//line names_asyncgen_test.go:728
 		f.State = 2
 		return next, true
 	}
 resume2:
 //line names_test.go:92
 	f.result, f.failure = result, failure
-//line names_asyncgen_test.go:709
+//line names_asyncgen_test.go:735
 	f.failure2 = nil
 	return g2.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
@@ -741,11 +767,16 @@ func shadowFAsync() *async.Coroutine[int] {
 // Resume runs shadowF to its next suspension or its end.
 func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		point2     point
-		q, r       *point
-		res, res3  int
+//line names_test.go:109
+		point2 point
+//line names_test.go:109
+		q, r *point
+//line names_test.go:109
+		res, res3 int
+//line names_test.go:109
 		res2, res4 error
 	)
+//line names_asyncgen_test.go:780
 	switch f.State {
 	case 1:
 		point2 = f.point
@@ -764,7 +795,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:111
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:768
+//line names_asyncgen_test.go:799
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.point = point2
 		f.q = q
@@ -774,7 +805,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:111
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:778
+//line names_asyncgen_test.go:809
 	f.wait.Err = nil
 //line names_test.go:111
 	must(res, res2)
@@ -782,7 +813,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:113
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:786
+//line names_asyncgen_test.go:817
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.point = point2
 		f.q = q
@@ -793,13 +824,13 @@ resume1:
 resume2:
 //line names_test.go:113
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:797
+//line names_asyncgen_test.go:828
 	f.wait.Err = nil
 //line names_test.go:113
 	must(res3, res4)
 	r.x++
 	f.Value, f.Err = point2.x+q.x, nil
-//line names_asyncgen_test.go:803
+//line names_asyncgen_test.go:834
 	f.q = nil
 	f.r = nil
 	f.State = async.StateCompleted
@@ -831,10 +862,14 @@ func shadowGAsync() *async.Coroutine[int] {
 // Resume runs shadowG to its next suspension or its end.
 func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line names_test.go:119
 		new2, res int
-		x, p      *int
-		res2      error
+//line names_test.go:119
+		x, p *int
+//line names_test.go:119
+		res2 error
 	)
+//line names_asyncgen_test.go:873
 	switch f.State {
 	case 1:
 		x = f.x
@@ -851,7 +886,7 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:124
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:855
+//line names_asyncgen_test.go:890
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.x = x
 		f.p = p
@@ -861,13 +896,13 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:124
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:865
+//line names_asyncgen_test.go:900
 	f.wait.Err = nil
 //line names_test.go:124
 	must(res, res2)
 	*p++
 	f.Value, f.Err = (*x), nil
-//line names_asyncgen_test.go:871
+//line names_asyncgen_test.go:906
 	f.x = nil
 	f.p = nil
 	f.State = async.StateCompleted
@@ -899,9 +934,12 @@ func shadowHAsync(n int) *async.Coroutine[int] {
 // Resume runs shadowH to its next suspension or its end.
 func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line names_test.go:130
 		n, shadowHFrame2, v int
-		err                 error
+//line names_test.go:130
+		err error
 	)
+//line names_asyncgen_test.go:943
 	switch f.State {
 	case 1:
 		shadowHFrame2 = f.shadowHFrame
@@ -912,7 +950,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 	shadowHFrame2 = n
 	if n == 0 {
 		f.Value, f.Err = 0, nil
-//line names_asyncgen_test.go:916
+//line names_asyncgen_test.go:954
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -920,7 +958,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 	f.shadowAw.start(n)
 //line names_test.go:135
 	if f.shadowAw.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:924
+//line names_asyncgen_test.go:962
 		async.Link(t, &f.Frame, &f.shadowAw.Frame, &f.shadowAw)
 		f.shadowHFrame = shadowHFrame2
 		f.State = 1
@@ -929,18 +967,18 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:135
 	v, err = f.shadowAw.EndAwait(t)
-//line names_asyncgen_test.go:933
+//line names_asyncgen_test.go:971
 	f.shadowAw.Err = nil
 //line names_test.go:136
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line names_asyncgen_test.go:938
+//line names_asyncgen_test.go:976
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line names_test.go:139
 	f.Value, f.Err = shadowHFrame2+v, nil
-//line names_asyncgen_test.go:944
+//line names_asyncgen_test.go:982
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -975,9 +1013,12 @@ func (f *shadowAwFrame) start(n int) {
 // Resume runs shadowAw to its next suspension or its end.
 func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line names_test.go:143
 		n, shadowAwFrame2, v, res int
-		res2                      error
+//line names_test.go:143
+		res2 error
 	)
+//line names_asyncgen_test.go:1022
 	switch f.State {
 	case 1:
 		shadowAwFrame2 = f.shadowAwFrame
@@ -988,20 +1029,20 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 	shadowAwFrame2 = n
 	if n == 0 {
 		f.Value, f.Err = 0, nil
-//line names_asyncgen_test.go:992
+//line names_asyncgen_test.go:1033
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line names_test.go:148
 	if f.shadowAw == nil {
-//line names_asyncgen_test.go:998
+//line names_asyncgen_test.go:1039
 		f.shadowAw = new(shadowAwFrame)
 	}
 //line names_test.go:148
 	f.shadowAw.start(n - 1)
 //line names_test.go:148
 	if f.shadowAw.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1005
+//line names_asyncgen_test.go:1046
 		async.Link(t, &f.Frame, &f.shadowAw.Frame, f.shadowAw)
 		f.shadowAwFrame = shadowAwFrame2
 		f.State = 1
@@ -1010,12 +1051,12 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:148
 	res, res2 = f.shadowAw.EndAwait(t)
-//line names_asyncgen_test.go:1014
+//line names_asyncgen_test.go:1055
 	f.shadowAw.Err = nil
 //line names_test.go:148
 	v = must(res, res2)
 	f.Value, f.Err = shadowAwFrame2+v, nil
-//line names_asyncgen_test.go:1019
+//line names_asyncgen_test.go:1060
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1047,11 +1088,16 @@ func shadowKAsync() *async.Coroutine[int] {
 // Resume runs shadowK to its next suspension or its end.
 func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		string2       []int
+//line names_test.go:156
+		string2 []int
+//line names_test.go:156
 		s, int2, res3 string
-		res           int
-		res2, res4    error
+//line names_test.go:156
+		res int
+//line names_test.go:156
+		res2, res4 error
 	)
+//line names_asyncgen_test.go:1101
 	switch f.State {
 	case 1:
 		string2 = f.string
@@ -1068,7 +1114,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:159
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1072
+//line names_asyncgen_test.go:1118
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.string = string2
 		f.s = s
@@ -1078,7 +1124,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:159
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1082
+//line names_asyncgen_test.go:1128
 	f.wait.Err = nil
 //line names_test.go:159
 	must(res, res2)
@@ -1086,7 +1132,7 @@ resume1:
 	f.wait2.start(int2)
 //line names_test.go:161
 	if f.wait2.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1090
+//line names_asyncgen_test.go:1136
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.string = string2
 		f.int = int2
@@ -1097,13 +1143,13 @@ resume1:
 resume2:
 //line names_test.go:161
 	res3, res4 = f.wait2.EndAwait(t)
-//line names_asyncgen_test.go:1101
+//line names_asyncgen_test.go:1147
 	f.wait2.Value = ""
 	f.wait2.Err = nil
 //line names_test.go:161
 	must(res3, res4)
 	f.Value, f.Err = len(int2)+string2[1], nil
-//line names_asyncgen_test.go:1107
+//line names_asyncgen_test.go:1153
 	f.string = nil
 	f.s = ""
 	f.int = ""
@@ -1141,11 +1187,16 @@ func localconstFAsync() *async.Coroutine[int] {
 // Resume runs localconstF to its next suspension or its end.
 func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		arr  [4]int
-		b    buf
-		res  int
+//line names_test.go:174
+		arr [4]int
+//line names_test.go:174
+		b buf
+//line names_test.go:174
+		res int
+//line names_test.go:174
 		res2 error
 	)
+//line names_asyncgen_test.go:1200
 	switch f.State {
 	case 1:
 		arr = f.arr
@@ -1158,7 +1209,7 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:180
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1162
+//line names_asyncgen_test.go:1213
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.arr = arr
 		f.State = 1
@@ -1167,12 +1218,12 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:180
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1171
+//line names_asyncgen_test.go:1222
 	f.wait.Err = nil
 //line names_test.go:180
 	must(res, res2)
 	f.Value, f.Err = localconstF_n+len(b)+int(localconstF_third*9)+arr[0], nil
-//line names_asyncgen_test.go:1176
+//line names_asyncgen_test.go:1227
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1211,10 +1262,14 @@ func localconstGAsync() *async.Coroutine[string] {
 // Resume runs localconstG to its next suspension or its end.
 func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		d, e       derived
-		res, res3  int
+//line names_test.go:185
+		d, e derived
+//line names_test.go:185
+		res, res3 int
+//line names_test.go:185
 		res2, res4 error
 	)
+//line names_asyncgen_test.go:1273
 	switch f.State {
 	case 1:
 		d = f.d
@@ -1229,7 +1284,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:193
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1233
+//line names_asyncgen_test.go:1288
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.d = d
 		f.State = 1
@@ -1238,7 +1293,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:193
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1242
+//line names_asyncgen_test.go:1297
 	f.wait.Err = nil
 //line names_test.go:193
 	must(res, res2)
@@ -1247,7 +1302,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:196
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1251
+//line names_asyncgen_test.go:1306
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.d = d
 		f.e = e
@@ -1257,12 +1312,12 @@ resume1:
 resume2:
 //line names_test.go:196
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1261
+//line names_asyncgen_test.go:1316
 	f.wait.Err = nil
 //line names_test.go:196
 	must(res3, res4)
 	f.Value, f.Err = fmt.Sprint(d.x, d.base.x, d.y, e.x, d.P.x), nil
-//line names_asyncgen_test.go:1266
+//line names_asyncgen_test.go:1321
 	f.d = derived{}
 	f.e = derived{}
 	f.State = async.StateCompleted

@@ -41,21 +41,36 @@ func everywhereAsync(tr *tracer) *async.Coroutine[struct{}] {
 // Resume runs everywhere to its next suspension or its end.
 func (f *everywhereFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		tr                                                                                                                       *tracer
-		x, y, p, i                                                                                                               *int
-		res, res3, res5, res7, res9, res11, res13, res15, res17, res19, res21, res23                                             struct{}
-		res2, res4, res6, res8, res10, res12, res14, res16, res18, err, res20, res22, res24                                      error
+//line positions_test.go:58
+		tr *tracer
+//line positions_test.go:58
+		x, y, p, i *int
+//line positions_test.go:58
+		res, res3, res5, res7, res9, res11, res13, res15, res17, res19, res21, res23 struct{}
+//line positions_test.go:58
+		res2, res4, res6, res8, res10, res12, res14, res16, res18, err, res20, res22, res24 error
+//line positions_test.go:58
 		awaited, awaited2, awaited3, awaited4, awaited5, awaited6, awaited7, awaited8, awaited9, awaited11, awaited12, awaited13 async.SleepAwait
-		z, u, v, i2, tmp, tmp2, v2, value2                                                                                       int
-		u2                                                                                                                       func() int
-		slice                                                                                                                    []int
-		cond, ok                                                                                                                 bool
-		ch                                                                                                                       chan int
-		m                                                                                                                        map[int]int
-		awaited10                                                                                                                *async.Coroutine[int]
-		seq                                                                                                                      func(func(int) bool)
-		pulled                                                                                                                   *async.Pulled[int]
+//line positions_test.go:58
+		z, u, v, i2, tmp, tmp2, v2, value2 int
+//line positions_test.go:58
+		u2 func() int
+//line positions_test.go:58
+		slice []int
+//line positions_test.go:58
+		cond, ok bool
+//line positions_test.go:58
+		ch chan int
+//line positions_test.go:58
+		m map[int]int
+//line positions_test.go:58
+		awaited10 *async.Coroutine[int]
+//line positions_test.go:58
+		seq func(func(int) bool)
+//line positions_test.go:58
+		pulled *async.Pulled[int]
 	)
+//line positions_asyncgen_test.go:74
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -152,7 +167,7 @@ func (f *everywhereFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = tr.wait(tr.here())
 //line positions_test.go:62
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:156
+//line positions_asyncgen_test.go:171
 		f.x = x
 		f.y = y
 		f.awaited = awaited
@@ -179,14 +194,14 @@ resume1:
 //line positions_test.go:69
 	*y += tr.here(z, u)
 	if !(tr.yes() && *p > 0) {
-//line positions_asyncgen_test.go:183
+//line positions_asyncgen_test.go:198
 		goto else1
 	}
 //line positions_test.go:72
 	awaited2 = tr.wait()
 //line positions_test.go:72
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:190
+//line positions_asyncgen_test.go:205
 		f.y = y
 		f.awaited = awaited2
 		f.x = nil
@@ -200,14 +215,14 @@ resume2:
 	must(res3, res4)
 //line positions_test.go:74
 	tr.here()
-//line positions_asyncgen_test.go:204
+//line positions_asyncgen_test.go:219
 	goto endif1
 else1:
 //line positions_test.go:75
 	if tr.yes() {
 		tr.here()
 	}
-//line positions_asyncgen_test.go:211
+//line positions_asyncgen_test.go:226
 endif1:
 //line positions_test.go:78
 	if !tr.yes() {
@@ -221,18 +236,18 @@ endif1:
 	i = new(int)
 //line positions_test.go:86
 	*i = tr.here() * 0
-//line positions_asyncgen_test.go:225
+//line positions_asyncgen_test.go:240
 loop1:
 //line positions_test.go:86
 	if (*i) >= 2 {
-//line positions_asyncgen_test.go:229
+//line positions_asyncgen_test.go:244
 		goto end1
 	}
 //line positions_test.go:88
 	awaited3 = tr.wait((*i))
 //line positions_test.go:88
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:236
+//line positions_asyncgen_test.go:251
 		f.y = y
 		f.i = i
 		f.awaited = awaited3
@@ -267,7 +282,7 @@ resume3:
 //line positions_test.go:94
 				tr.here((*i))
 			}()
-//line positions_asyncgen_test.go:271
+//line positions_asyncgen_test.go:286
 			rest()
 		})
 	}
@@ -277,18 +292,18 @@ resume3:
 	}
 //line positions_test.go:86
 	*i++
-//line positions_asyncgen_test.go:281
+//line positions_asyncgen_test.go:296
 	goto loop1
 end1:
 //line positions_test.go:97
 	slice = []int{tr.here(), tr.here()}
 //line positions_test.go:97
 	i2 = 0
-//line positions_asyncgen_test.go:288
+//line positions_asyncgen_test.go:303
 loop2:
 //line positions_test.go:97
 	if uint(i2) >= uint(len(slice)) {
-//line positions_asyncgen_test.go:292
+//line positions_asyncgen_test.go:307
 		goto end2
 	}
 //line positions_test.go:97
@@ -297,7 +312,7 @@ loop2:
 	awaited4 = tr.wait()
 //line positions_test.go:99
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:301
+//line positions_asyncgen_test.go:316
 		f.y = y
 		f.v = v
 		f.slice = slice
@@ -315,22 +330,22 @@ resume4:
 	tr.here(v, must(len1(res7, res8)), tr.here())
 //line positions_test.go:97
 	i2++
-//line positions_asyncgen_test.go:319
+//line positions_asyncgen_test.go:334
 	goto loop2
 end2:
 //line positions_test.go:101
 	switch tr.here() * 0 {
 //line positions_test.go:103
 	case tr.here():
-//line positions_asyncgen_test.go:326
+//line positions_asyncgen_test.go:341
 		goto case1
 //line positions_test.go:105
 	case tr.here() * 0:
-//line positions_asyncgen_test.go:330
+//line positions_asyncgen_test.go:345
 		goto case2
 //line positions_test.go:109
 	case 1:
-//line positions_asyncgen_test.go:334
+//line positions_asyncgen_test.go:349
 		goto case3
 	}
 	goto end3
@@ -339,7 +354,7 @@ case1:
 	awaited5 = tr.wait()
 //line positions_test.go:104
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:343
+//line positions_asyncgen_test.go:358
 		f.y = y
 		f.awaited = awaited5
 		f.x = nil
@@ -353,18 +368,18 @@ resume5:
 	res9, res10 = awaited5.EndAwait(t)
 //line positions_test.go:104
 	must(res9, res10)
-//line positions_asyncgen_test.go:357
+//line positions_asyncgen_test.go:372
 	goto end3
 case2:
 //line positions_test.go:106
 	tr.here()
-//line positions_asyncgen_test.go:362
+//line positions_asyncgen_test.go:377
 case3:
 //line positions_test.go:111
 	awaited6 = tr.wait()
 //line positions_test.go:111
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:368
+//line positions_asyncgen_test.go:383
 		f.y = y
 		f.awaited = awaited6
 		f.x = nil
@@ -378,25 +393,25 @@ resume6:
 	res11, res12 = awaited6.EndAwait(t)
 //line positions_test.go:111
 	must(res11, res12)
-//line positions_asyncgen_test.go:382
+//line positions_asyncgen_test.go:397
 end3:
 //line positions_test.go:115
 	if !tr.yes() {
-//line positions_asyncgen_test.go:386
+//line positions_asyncgen_test.go:401
 		goto end4
 	}
 //line positions_test.go:117
 	cond = tr.yes()
 //line positions_test.go:117
 	if !cond {
-//line positions_asyncgen_test.go:393
+//line positions_asyncgen_test.go:408
 		goto endif3
 	}
 //line positions_test.go:117
 	awaited7 = tr.wait()
 //line positions_test.go:117
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:400
+//line positions_asyncgen_test.go:415
 		f.y = y
 		f.awaited = awaited7
 		f.x = nil
@@ -410,27 +425,27 @@ resume7:
 	res13, res14 = awaited7.EndAwait(t)
 //line positions_test.go:117
 	cond = must(truth(res13, res14))
-//line positions_asyncgen_test.go:414
+//line positions_asyncgen_test.go:429
 endif3:
 //line positions_test.go:117
 	if !cond {
-//line positions_asyncgen_test.go:418
+//line positions_asyncgen_test.go:433
 		goto end4
 	}
 //line positions_test.go:119
 	tr.here()
-//line positions_asyncgen_test.go:423
+//line positions_asyncgen_test.go:438
 end4:
 //line positions_test.go:121
 	ch = make(chan int, 1)
 	select {
 //line positions_test.go:124
 	case ch <- tr.here():
-//line positions_asyncgen_test.go:430
+//line positions_asyncgen_test.go:445
 		goto case5
 //line positions_test.go:128
 	default:
-//line positions_asyncgen_test.go:434
+//line positions_asyncgen_test.go:449
 		goto end5
 	}
 case5:
@@ -438,7 +453,7 @@ case5:
 	awaited8 = tr.wait()
 //line positions_test.go:126
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:442
+//line positions_asyncgen_test.go:457
 		f.y = y
 		f.awaited = awaited8
 		f.x = nil
@@ -453,7 +468,7 @@ resume8:
 //line positions_test.go:126
 	must(res15, res16)
 	tr.here()
-//line positions_asyncgen_test.go:457
+//line positions_asyncgen_test.go:472
 end5:
 //line positions_test.go:130
 	m = map[int]int{}
@@ -464,7 +479,7 @@ end5:
 	awaited9 = tr.wait()
 //line positions_test.go:131
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:468
+//line positions_asyncgen_test.go:483
 		f.y = y
 		f.m = m
 		f.i2 = tmp
@@ -488,7 +503,7 @@ resume9:
 	awaited10 = everywhereCoro1(tr, y)
 //line positions_test.go:136
 	if awaited10.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:492
+//line positions_asyncgen_test.go:507
 		f.y = y
 		f.awaited2 = awaited10
 		f.x = nil
@@ -503,19 +518,19 @@ resume10:
 	_, err = awaited10.EndAwait(t)
 //line positions_test.go:136
 	if err == nil {
-//line positions_asyncgen_test.go:507
+//line positions_asyncgen_test.go:522
 		goto again1
 	}
 //line positions_test.go:143
 	*f.err = err
-//line positions_asyncgen_test.go:512
+//line positions_asyncgen_test.go:527
 	goto epilogue1
 again1:
 //line positions_test.go:146
 	tr.here()
 //line positions_test.go:146
 	if (*y) <= 0 {
-//line positions_asyncgen_test.go:519
+//line positions_asyncgen_test.go:534
 		goto endif4
 	}
 //line positions_test.go:147
@@ -523,7 +538,7 @@ again1:
 	awaited11 = tr.wait()
 //line positions_test.go:148
 	if awaited11.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:527
+//line positions_asyncgen_test.go:542
 		f.y = y
 		f.awaited = awaited11
 		f.x = nil
@@ -539,7 +554,7 @@ resume11:
 	res19, res20 = awaited11.EndAwait(t)
 //line positions_test.go:148
 	must(res19, res20)
-//line positions_asyncgen_test.go:543
+//line positions_asyncgen_test.go:558
 	goto again1
 endif4:
 //line positions_test.go:152
@@ -551,14 +566,14 @@ endif4:
 	}
 //line positions_test.go:158
 	pulled = async.Pull(seq)
-//line positions_asyncgen_test.go:555
+//line positions_asyncgen_test.go:570
 	f.defers.Enter(t, pulled)
 loop3:
 //line positions_test.go:158
 	value2, ok = pulled.Next()
 //line positions_test.go:158
 	if !(ok) {
-//line positions_asyncgen_test.go:562
+//line positions_asyncgen_test.go:577
 		goto end6
 	}
 //line positions_test.go:158
@@ -567,7 +582,7 @@ loop3:
 	awaited12 = tr.wait(v2)
 //line positions_test.go:160
 	if awaited12.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:571
+//line positions_asyncgen_test.go:586
 		f.pulled = pulled
 		f.awaited = awaited12
 		f.x = nil
@@ -585,7 +600,7 @@ resume12:
 //line positions_test.go:160
 	must(res21, res22)
 	tr.here()
-//line positions_asyncgen_test.go:589
+//line positions_asyncgen_test.go:604
 	goto loop3
 end6:
 	f.defers.Leave()
@@ -593,7 +608,7 @@ end6:
 	awaited13 = tr.wait()
 //line positions_test.go:163
 	if awaited13.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:597
+//line positions_asyncgen_test.go:612
 		f.awaited = awaited13
 		f.tr = nil
 		f.x = nil
@@ -611,12 +626,12 @@ resume13:
 	res23, res24 = awaited13.EndAwait(t)
 //line positions_test.go:163
 	*f.err = errors.Join(nil, must(failure(res23, res24)))
-//line positions_asyncgen_test.go:615
+//line positions_asyncgen_test.go:630
 	goto epilogue1
 epilogue1:
 //line positions_test.go:164
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:620
+//line positions_asyncgen_test.go:635
 		f.tr = nil
 		f.x = nil
 		f.y = nil
@@ -632,7 +647,7 @@ epilogue1:
 	f.defers.Finish()
 //line positions_test.go:164
 	f.Err = (*f.err)
-//line positions_asyncgen_test.go:636
+//line positions_asyncgen_test.go:651
 	f.tr = nil
 	f.x = nil
 	f.y = nil
@@ -671,11 +686,16 @@ func everywhereCoro1(tr *tracer, y *int) *async.Coroutine[int] {
 // Resume runs everywhereCoro1 to its next suspension or its end.
 func (f *everywhereCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		tr      *tracer
-		y       *int
-		err     error
+//line positions_test.go:136
+		tr *tracer
+//line positions_test.go:136
+		y *int
+//line positions_test.go:136
+		err error
+//line positions_test.go:136
 		awaited async.SleepAwait
 	)
+//line positions_asyncgen_test.go:699
 	switch f.State {
 	case 1:
 		tr = f.tr
@@ -690,7 +710,7 @@ func (f *everywhereCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:140
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:694
+//line positions_asyncgen_test.go:714
 		f.awaited = awaited
 		f.y = nil
 		f.State = 1
@@ -700,7 +720,7 @@ resume1:
 //line positions_test.go:140
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = tr.here(), err
-//line positions_asyncgen_test.go:704
+//line positions_asyncgen_test.go:724
 	f.tr = nil
 	f.y = nil
 	f.State = async.StateCompleted
@@ -730,12 +750,18 @@ func everywhereDefer2(err *error, tr *tracer, deferring *async.Defers) *async.Co
 // Resume runs everywhereDefer2 to its next suspension or its end.
 func (f *everywhereDefer2Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		err     *error
-		tr      *tracer
-		res     struct{}
-		res2    error
+//line positions_test.go:152
+		err *error
+//line positions_test.go:152
+		tr *tracer
+//line positions_test.go:152
+		res struct{}
+//line positions_test.go:152
+		res2 error
+//line positions_test.go:152
 		awaited async.SleepAwait
 	)
+//line positions_asyncgen_test.go:765
 	switch f.State {
 	case 1:
 		err = f.err
@@ -749,7 +775,7 @@ func (f *everywhereDefer2Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:154
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:753
+//line positions_asyncgen_test.go:779
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -761,7 +787,7 @@ resume1:
 	_, *err = res, res2
 	tr.here()
 	f.err = nil
-//line positions_asyncgen_test.go:765
+//line positions_asyncgen_test.go:791
 	f.tr = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -792,14 +818,22 @@ func positionsAsync(tr *tracer) *async.Coroutine[struct{}] {
 // Resume runs positions to its next suspension or its end.
 func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-		tr                                                                  *tracer
-		res, res3, res5, res7, res9, res11, res13, res15                    struct{}
-		res2, res4, res6, res8, res10, res12, res14, res16                  error
+//line positions_test.go:191
+		tr *tracer
+//line positions_test.go:191
+		res, res3, res5, res7, res9, res11, res13, res15 struct{}
+//line positions_test.go:191
+		res2, res4, res6, res8, res10, res12, res14, res16 error
+//line positions_test.go:191
 		awaited, awaited2, awaited3, awaited4, awaited5, awaited6, awaited7 async.SleepAwait
-		i, v, value2                                                        int
-		cond, ok                                                            bool
-		pulled                                                              *async.Pulled[int]
+//line positions_test.go:191
+		i, v, value2 int
+//line positions_test.go:191
+		cond, ok bool
+//line positions_test.go:191
+		pulled *async.Pulled[int]
 	)
+//line positions_asyncgen_test.go:837
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -852,7 +886,7 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = tr.wait()
 //line positions_test.go:192
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:856
+//line positions_asyncgen_test.go:890
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -864,18 +898,18 @@ resume1:
 	must(res, res2)
 //line positions_test.go:194
 	i = 0
-//line positions_asyncgen_test.go:868
+//line positions_asyncgen_test.go:902
 loop1:
 //line positions_test.go:194
 	if i >= 2 {
-//line positions_asyncgen_test.go:872
+//line positions_asyncgen_test.go:906
 		goto end1
 	}
 //line positions_test.go:195
 	awaited2 = tr.wait()
 //line positions_test.go:195
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:879
+//line positions_asyncgen_test.go:913
 		f.i = i
 		f.awaited = awaited2
 		f.State = 2
@@ -890,7 +924,7 @@ resume2:
 	awaited3 = tr.wait()
 //line positions_test.go:197
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:894
+//line positions_asyncgen_test.go:928
 		f.i = i
 		f.awaited = awaited3
 		f.State = 3
@@ -903,14 +937,14 @@ resume3:
 	must(res5, res6)
 //line positions_test.go:194
 	i++
-//line positions_asyncgen_test.go:907
+//line positions_asyncgen_test.go:941
 	goto loop1
 end1:
 //line positions_test.go:199
 	awaited4 = tr.wait(1)
 //line positions_test.go:199
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:914
+//line positions_asyncgen_test.go:948
 		f.awaited = awaited4
 		f.State = 4
 		return async.Suspended
@@ -922,14 +956,14 @@ resume4:
 	cond = must(truth(res7, res8))
 //line positions_test.go:199
 	if cond {
-//line positions_asyncgen_test.go:926
+//line positions_asyncgen_test.go:960
 		goto endif1
 	}
 //line positions_test.go:199
 	awaited5 = tr.wait(2)
 //line positions_test.go:199
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:933
+//line positions_asyncgen_test.go:967
 		f.awaited = awaited5
 		f.State = 5
 		return async.Suspended
@@ -939,18 +973,18 @@ resume5:
 	res9, res10 = awaited5.EndAwait(t)
 //line positions_test.go:199
 	cond = must(truth(res9, res10))
-//line positions_asyncgen_test.go:943
+//line positions_asyncgen_test.go:977
 endif1:
 //line positions_test.go:199
 	if !cond {
-//line positions_asyncgen_test.go:947
+//line positions_asyncgen_test.go:981
 		goto endif2
 	}
 //line positions_test.go:201
 	f.positionsOfCallee.start(tr)
 //line positions_test.go:201
 	if f.positionsOfCallee.Resume(t) == async.Suspended {
-//line positions_asyncgen_test.go:954
+//line positions_asyncgen_test.go:988
 		async.Link(t, &f.Frame, &f.positionsOfCallee.Frame, &f.positionsOfCallee)
 		f.State = 6
 		return async.Suspended
@@ -958,11 +992,11 @@ endif1:
 resume6:
 //line positions_test.go:201
 	res11, res12 = f.positionsOfCallee.EndAwait(t)
-//line positions_asyncgen_test.go:962
+//line positions_asyncgen_test.go:996
 	f.positionsOfCallee.Err = nil
 //line positions_test.go:201
 	must(res11, res12)
-//line positions_asyncgen_test.go:966
+//line positions_asyncgen_test.go:1000
 endif2:
 //line positions_test.go:203
 	pulled = async.Pull(func(yield func(int) bool) {
@@ -970,14 +1004,14 @@ endif2:
 		yield(1)
 //line positions_test.go:203
 	})
-//line positions_asyncgen_test.go:974
+//line positions_asyncgen_test.go:1008
 	f.defers.Enter(t, pulled)
 loop2:
 //line positions_test.go:203
 	value2, ok = pulled.Next()
 //line positions_test.go:203
 	if !(ok) {
-//line positions_asyncgen_test.go:981
+//line positions_asyncgen_test.go:1015
 		goto end2
 	}
 //line positions_test.go:203
@@ -986,7 +1020,7 @@ loop2:
 	awaited6 = tr.wait(v)
 //line positions_test.go:205
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:990
+//line positions_asyncgen_test.go:1024
 		f.pulled = pulled
 		f.awaited = awaited6
 		f.State = 7
@@ -997,7 +1031,7 @@ resume7:
 	res13, res14 = awaited6.EndAwait(t)
 //line positions_test.go:205
 	must(res13, res14)
-//line positions_asyncgen_test.go:1001
+//line positions_asyncgen_test.go:1035
 	goto loop2
 end2:
 	f.defers.Leave()
@@ -1005,7 +1039,7 @@ end2:
 	awaited7 = tr.wait()
 //line positions_test.go:207
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1009
+//line positions_asyncgen_test.go:1043
 		f.awaited = awaited7
 		f.tr = nil
 		f.pulled = nil
@@ -1017,12 +1051,12 @@ resume8:
 	res15, res16 = awaited7.EndAwait(t)
 //line positions_test.go:207
 	f.Err = must(failure(res15, res16))
-//line positions_asyncgen_test.go:1021
+//line positions_asyncgen_test.go:1055
 	goto epilogue1
 epilogue1:
 //line positions_test.go:208
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1026
+//line positions_asyncgen_test.go:1060
 		f.tr = nil
 		f.pulled = nil
 		f.State = 9
@@ -1032,7 +1066,7 @@ epilogue1:
 	f.defers.Finish()
 //line positions_test.go:208
 	f.tr = nil
-//line positions_asyncgen_test.go:1036
+//line positions_asyncgen_test.go:1070
 	f.pulled = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1067,10 +1101,14 @@ func (f *positionsOfCalleeFrame) start(tr *tracer) {
 // Resume runs positionsOfCallee to its next suspension or its end.
 func (f *positionsOfCalleeFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		tr      *tracer
-		err     error
+//line positions_test.go:211
+		tr *tracer
+//line positions_test.go:211
+		err error
+//line positions_test.go:211
 		awaited async.SleepAwait
 	)
+//line positions_asyncgen_test.go:1112
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1081,7 +1119,7 @@ func (f *positionsOfCalleeFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:213
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1085
+//line positions_asyncgen_test.go:1123
 		f.awaited = awaited
 		f.tr = nil
 		f.State = 1
@@ -1091,7 +1129,7 @@ resume1:
 //line positions_test.go:213
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line positions_asyncgen_test.go:1095
+//line positions_asyncgen_test.go:1133
 	f.tr = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1125,13 +1163,20 @@ func watchAsync(tr *tracer) *async.Coroutine[[]string] {
 // Resume runs watch to its next suspension or its end.
 func (f *watchFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		tr             *tracer
+//line positions_test.go:220
+		tr *tracer
+//line positions_test.go:220
 		task, awaited2 *async.Task[struct{}]
-		seen           []string
-		err, err2      error
-		awaited        async.SleepAwait
-		stack          []async.Position
+//line positions_test.go:220
+		seen []string
+//line positions_test.go:220
+		err, err2 error
+//line positions_test.go:220
+		awaited async.SleepAwait
+//line positions_test.go:220
+		stack []async.Position
 	)
+//line positions_asyncgen_test.go:1180
 	switch f.State {
 	case 1:
 		task = f.task
@@ -1147,13 +1192,13 @@ func (f *watchFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:221
 	task = async.CreateTaskFrom(t, positionsAsync(tr))
 	seen = nil
-//line positions_asyncgen_test.go:1151
+//line positions_asyncgen_test.go:1196
 loop1:
 //line positions_test.go:224
 	awaited = async.Sleep(0)
 //line positions_test.go:224
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1157
+//line positions_asyncgen_test.go:1202
 		f.task = task
 		f.seen = seen
 		f.awaited = awaited
@@ -1166,12 +1211,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line positions_test.go:224
 	if err == nil {
-//line positions_asyncgen_test.go:1170
+//line positions_asyncgen_test.go:1215
 		goto endif1
 	}
 //line positions_test.go:225
 	f.Value, f.Err = nil, err
-//line positions_asyncgen_test.go:1175
+//line positions_asyncgen_test.go:1220
 	f.tr = nil
 	f.task = nil
 	f.seen = nil
@@ -1181,14 +1226,14 @@ endif1:
 //line positions_test.go:227
 	stack = task.Stack()
 	if len(stack) != 0 {
-//line positions_asyncgen_test.go:1185
+//line positions_asyncgen_test.go:1230
 		goto endif2
 	}
 //line positions_test.go:229
 	awaited2 = task
 //line positions_test.go:229
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1192
+//line positions_asyncgen_test.go:1237
 		f.seen = seen
 		f.awaited2 = awaited2
 		f.tr = nil
@@ -1200,7 +1245,7 @@ resume2:
 //line positions_test.go:229
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = seen, err2
-//line positions_asyncgen_test.go:1204
+//line positions_asyncgen_test.go:1249
 	f.tr = nil
 	f.task = nil
 	f.seen = nil
@@ -1210,7 +1255,7 @@ resume2:
 endif2:
 //line positions_test.go:232
 	seen = append(seen, fmt.Sprintf("%s:%d", stack[0].File, stack[0].Line))
-//line positions_asyncgen_test.go:1214
+//line positions_asyncgen_test.go:1259
 	goto loop1
 }
 
@@ -1238,9 +1283,12 @@ func outerPanicAsync(first string) *async.Coroutine[struct{}] {
 // Resume runs outerPanic to its next suspension or its end.
 func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line positions_test.go:248
 		first string
-		err   error
+//line positions_test.go:248
+		err error
 	)
+//line positions_asyncgen_test.go:1292
 	switch f.State {
 	case 1:
 		goto resume1
@@ -1250,7 +1298,7 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 	f.innerPanic.start(first)
 //line positions_test.go:249
 	if f.innerPanic.Resume(t) == async.Suspended {
-//line positions_asyncgen_test.go:1254
+//line positions_asyncgen_test.go:1302
 		async.Link(t, &f.Frame, &f.innerPanic.Frame, &f.innerPanic)
 		f.first = ""
 		f.State = 1
@@ -1259,11 +1307,11 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line positions_test.go:249
 	_, err = f.innerPanic.EndAwait(t)
-//line positions_asyncgen_test.go:1263
+//line positions_asyncgen_test.go:1311
 	f.innerPanic.Err = nil
 //line positions_test.go:250
 	f.Err = err
-//line positions_asyncgen_test.go:1267
+//line positions_asyncgen_test.go:1315
 	f.first = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -1298,11 +1346,16 @@ func (f *innerPanicFrame) start(first string) {
 // Resume runs innerPanic to its next suspension or its end.
 func (f *innerPanicFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		first   string
-		res     struct{}
-		res2    error
+//line positions_test.go:254
+		first string
+//line positions_test.go:254
+		res struct{}
+//line positions_test.go:254
+		res2 error
+//line positions_test.go:254
 		awaited async.SleepAwait
 	)
+//line positions_asyncgen_test.go:1359
 	switch f.State {
 	case 1:
 		first = f.first
@@ -1314,7 +1367,7 @@ func (f *innerPanicFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line positions_test.go:255
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1318
+//line positions_asyncgen_test.go:1371
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1328,7 +1381,7 @@ resume1:
 	panic(first + caller1())
 }
 
-//line positions_asyncgen_test.go:1332
+//line positions_asyncgen_test.go:1385
 
 // Position says where the frame stands.
 func (f *innerPanicFrame) Position() async.Position {

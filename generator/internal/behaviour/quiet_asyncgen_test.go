@@ -37,9 +37,12 @@ func (f *quietCountFrame) start(n int) {
 // Resume runs quietCount to its next suspension or its end.
 func (f *quietCountFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	var (
+//line quiet_test.go:15
 		n, i int
-		res  bool
+//line quiet_test.go:15
+		res bool
 	)
+//line quiet_asyncgen_test.go:46
 	switch f.State {
 	case 1:
 		n = f.n
@@ -53,39 +56,39 @@ func (f *quietCountFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	n = f.n
 //line quiet_test.go:16
 	i = 0
-//line quiet_asyncgen_test.go:57
+//line quiet_asyncgen_test.go:60
 loop1:
 //line quiet_test.go:16
 	if i >= n {
-//line quiet_asyncgen_test.go:61
+//line quiet_asyncgen_test.go:64
 		goto end1
 	}
 	f.i = i
 //line quiet_test.go:17
 	return i, true
-//line quiet_asyncgen_test.go:67
+//line quiet_asyncgen_test.go:70
 resume1:
 //line quiet_test.go:17
 	res = !g2.Closing
 //line quiet_test.go:17
 	if res {
-//line quiet_asyncgen_test.go:73
+//line quiet_asyncgen_test.go:76
 		goto next1
 	}
 //line quiet_test.go:18
 	f.result = false
-//line quiet_asyncgen_test.go:78
+//line quiet_asyncgen_test.go:81
 	f.State = async.StateCompleted
 	return 0, false
 next1:
 //line quiet_test.go:16
 	i++
-//line quiet_asyncgen_test.go:84
+//line quiet_asyncgen_test.go:87
 	goto loop1
 end1:
 //line quiet_test.go:21
 	f.result = true
-//line quiet_asyncgen_test.go:89
+//line quiet_asyncgen_test.go:92
 	f.State = async.StateCompleted
 	return 0, false
 }
@@ -130,11 +133,16 @@ func (f *quietPointsFrame) start(points []point) {
 // Resume runs quietPoints to its next suspension or its end.
 func (f *quietPointsFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	var (
-		points          []point
-		i               int
-		p               point
+//line quiet_test.go:25
+		points []point
+//line quiet_test.go:25
+		i int
+//line quiet_test.go:25
+		p point
+//line quiet_test.go:25
 		cond, res, res2 bool
 	)
+//line quiet_asyncgen_test.go:146
 	switch f.State {
 	case 1:
 		points = f.points
@@ -152,11 +160,11 @@ func (f *quietPointsFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	points = f.points
 //line quiet_test.go:26
 	i = 0
-//line quiet_asyncgen_test.go:156
+//line quiet_asyncgen_test.go:164
 loop1:
 //line quiet_test.go:26
 	if uint(i) >= uint(len(points)) {
-//line quiet_asyncgen_test.go:160
+//line quiet_asyncgen_test.go:168
 		goto end1
 	}
 //line quiet_test.go:26
@@ -164,7 +172,7 @@ loop1:
 	{
 //line quiet_test.go:27
 		var next int = p.x
-//line quiet_asyncgen_test.go:168
+//line quiet_asyncgen_test.go:176
 		f.i = i
 		f.p = p
 		f.State = 1
@@ -177,13 +185,13 @@ resume1:
 	cond = !res
 //line quiet_test.go:27
 	if cond {
-//line quiet_asyncgen_test.go:181
+//line quiet_asyncgen_test.go:189
 		goto endif1
 	}
 	{
 //line quiet_test.go:27
 		var next int = p.y + len(points)*i
-//line quiet_asyncgen_test.go:187
+//line quiet_asyncgen_test.go:195
 		f.State = 2
 		return next, true
 	}
@@ -192,28 +200,28 @@ resume2:
 	res2 = !g2.Closing
 //line quiet_test.go:27
 	cond = !res2
-//line quiet_asyncgen_test.go:196
+//line quiet_asyncgen_test.go:204
 endif1:
 //line quiet_test.go:27
 	if !cond {
-//line quiet_asyncgen_test.go:200
+//line quiet_asyncgen_test.go:208
 		goto next1
 	}
 //line quiet_test.go:28
 	f.result = false
-//line quiet_asyncgen_test.go:205
+//line quiet_asyncgen_test.go:213
 	f.points = nil
 	f.State = async.StateCompleted
 	return 0, false
 next1:
 //line quiet_test.go:26
 	i++
-//line quiet_asyncgen_test.go:212
+//line quiet_asyncgen_test.go:220
 	goto loop1
 end1:
 //line quiet_test.go:31
 	f.result = true
-//line quiet_asyncgen_test.go:217
+//line quiet_asyncgen_test.go:225
 	f.points = nil
 	f.State = async.StateCompleted
 	return 0, false
@@ -252,11 +260,16 @@ func quietRunesGen(s string) *async.Generator[rune] {
 // Resume runs quietRunes to its next suspension or its end.
 func (f *quietRunesFrame) Resume(g2 *async.Generator[rune]) (rune, bool) {
 	var (
-		s                 string
-		r, char           rune
+//line quiet_test.go:35
+		s string
+//line quiet_test.go:35
+		r, char rune
+//line quiet_test.go:35
 		pos, width, start int
-		cond, res         bool
+//line quiet_test.go:35
+		cond, res bool
 	)
+//line quiet_asyncgen_test.go:273
 	_ = start
 	resuming := f.State
 	switch resuming {
@@ -270,7 +283,7 @@ func (f *quietRunesFrame) Resume(g2 *async.Generator[rune]) (rune, bool) {
 	s = f.s
 //line quiet_test.go:36
 	pos = 0
-//line quiet_asyncgen_test.go:274
+//line quiet_asyncgen_test.go:287
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -281,7 +294,7 @@ loop1:
 	}
 //line quiet_test.go:36
 	if pos >= len(s) {
-//line quiet_asyncgen_test.go:285
+//line quiet_asyncgen_test.go:298
 		goto end1
 	}
 //line quiet_test.go:36
@@ -300,34 +313,34 @@ loop1:
 	cond = r != ' '
 //line quiet_test.go:37
 	if !cond {
-//line quiet_asyncgen_test.go:304
+//line quiet_asyncgen_test.go:317
 		goto endif1
 	}
 	f.pos = pos
 //line quiet_test.go:37
 	return r, true
-//line quiet_asyncgen_test.go:310
+//line quiet_asyncgen_test.go:323
 resume1:
 //line quiet_test.go:37
 	res = !g2.Closing
 //line quiet_test.go:37
 	cond = !res
-//line quiet_asyncgen_test.go:316
+//line quiet_asyncgen_test.go:329
 endif1:
 //line quiet_test.go:37
 	if !cond {
-//line quiet_asyncgen_test.go:320
+//line quiet_asyncgen_test.go:333
 		goto loop1
 	}
 //line quiet_test.go:38
 	f.s = ""
-//line quiet_asyncgen_test.go:325
+//line quiet_asyncgen_test.go:338
 	f.State = async.StateCompleted
 	return 0, false
 end1:
 //line quiet_test.go:41
 	f.s = ""
-//line quiet_asyncgen_test.go:331
+//line quiet_asyncgen_test.go:344
 	f.State = async.StateCompleted
 	return 0, false
 }
@@ -367,10 +380,14 @@ func (f *quietRepeatFrame[T]) start(v T, n int) {
 // Resume runs quietRepeat to its next suspension or its end.
 func (f *quietRepeatFrame[T]) Resume(g2 *async.Generator[T]) (T, bool) {
 	var (
-		v    T
+//line quiet_test.go:44
+		v T
+//line quiet_test.go:44
 		n, i int
-		res  bool
+//line quiet_test.go:44
+		res bool
 	)
+//line quiet_asyncgen_test.go:391
 	switch f.State {
 	case 1:
 		v = f.v
@@ -386,39 +403,39 @@ func (f *quietRepeatFrame[T]) Resume(g2 *async.Generator[T]) (T, bool) {
 	n = f.n
 //line quiet_test.go:45
 	i = 0
-//line quiet_asyncgen_test.go:390
+//line quiet_asyncgen_test.go:407
 loop1:
 //line quiet_test.go:45
 	if i >= n {
-//line quiet_asyncgen_test.go:394
+//line quiet_asyncgen_test.go:411
 		goto end1
 	}
 	f.i = i
 //line quiet_test.go:46
 	return v, true
-//line quiet_asyncgen_test.go:400
+//line quiet_asyncgen_test.go:417
 resume1:
 //line quiet_test.go:46
 	res = !g2.Closing
 //line quiet_test.go:46
 	if res {
-//line quiet_asyncgen_test.go:406
+//line quiet_asyncgen_test.go:423
 		goto next1
 	}
 //line quiet_test.go:47
 	f.v = *new(T)
-//line quiet_asyncgen_test.go:411
+//line quiet_asyncgen_test.go:428
 	f.State = async.StateCompleted
 	return *new(T), false
 next1:
 //line quiet_test.go:45
 	i++
-//line quiet_asyncgen_test.go:417
+//line quiet_asyncgen_test.go:434
 	goto loop1
 end1:
 //line quiet_test.go:50
 	f.v = *new(T)
-//line quiet_asyncgen_test.go:422
+//line quiet_asyncgen_test.go:439
 	f.State = async.StateCompleted
 	return *new(T), false
 }
@@ -457,7 +474,7 @@ func (f *quietNothingFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 //line quiet_test.go:53
 	f.State = async.StateCompleted
-//line quiet_asyncgen_test.go:461
+//line quiet_asyncgen_test.go:478
 	return 0, false
 }
 
@@ -499,10 +516,14 @@ func (f *quietInsideFrame) start(n int, points []point) {
 // Resume runs quietInside to its next suspension or its end.
 func (f *quietInsideFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	var (
-		n                            int
-		points                       []point
+//line quiet_test.go:56
+		n int
+//line quiet_test.go:56
+		points []point
+//line quiet_test.go:56
 		cond, cond2, res, res2, res3 bool
 	)
+//line quiet_asyncgen_test.go:527
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -531,7 +552,7 @@ func (f *quietInsideFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	f.quietNothing.start()
 //line quiet_test.go:57
 	if next, more := f.quietNothing.Resume(g2); more {
-//line quiet_asyncgen_test.go:535
+//line quiet_asyncgen_test.go:556
 		g2.Link(&f.GeneratorFrame, f.quietNothing.EndsAlone(), &f.quietNothing)
 		f.State = 1
 		return next, true
@@ -541,7 +562,7 @@ resume1:
 	f.quietCount.start(n)
 //line quiet_test.go:58
 	if next, more := f.quietCount.Resume(g2); more {
-//line quiet_asyncgen_test.go:545
+//line quiet_asyncgen_test.go:566
 		g2.Link(&f.GeneratorFrame, f.quietCount.EndsAlone(), &f.quietCount)
 		f.State = 2
 		return next, true
@@ -553,14 +574,14 @@ resume2:
 	cond2 = !res
 //line quiet_test.go:58
 	if cond2 {
-//line quiet_asyncgen_test.go:557
+//line quiet_asyncgen_test.go:578
 		goto endif1
 	}
 //line quiet_test.go:58
 	f.quietPoints.start(points)
 //line quiet_test.go:58
 	if next, more := f.quietPoints.Resume(g2); more {
-//line quiet_asyncgen_test.go:564
+//line quiet_asyncgen_test.go:585
 		g2.Link(&f.GeneratorFrame, f.quietPoints.EndsAlone(), &f.quietPoints)
 		f.points = nil
 		f.State = 3
@@ -571,20 +592,20 @@ resume3:
 	res2 = f.quietPoints.result
 //line quiet_test.go:58
 	cond2 = !res2
-//line quiet_asyncgen_test.go:575
+//line quiet_asyncgen_test.go:596
 endif1:
 //line quiet_test.go:58
 	cond = cond2
 //line quiet_test.go:58
 	if cond {
-//line quiet_asyncgen_test.go:581
+//line quiet_asyncgen_test.go:602
 		goto endif2
 	}
 //line quiet_test.go:58
 	f.quietCount.start(0)
 //line quiet_test.go:58
 	if next, more := f.quietCount.Resume(g2); more {
-//line quiet_asyncgen_test.go:588
+//line quiet_asyncgen_test.go:609
 		g2.Link(&f.GeneratorFrame, f.quietCount.EndsAlone(), &f.quietCount)
 		f.points = nil
 		f.State = 4
@@ -595,23 +616,23 @@ resume4:
 	res3 = f.quietCount.result
 //line quiet_test.go:58
 	cond = !res3
-//line quiet_asyncgen_test.go:599
+//line quiet_asyncgen_test.go:620
 endif2:
 //line quiet_test.go:58
 	if !cond {
-//line quiet_asyncgen_test.go:603
+//line quiet_asyncgen_test.go:624
 		goto endif3
 	}
 //line quiet_test.go:59
 	f.points = nil
-//line quiet_asyncgen_test.go:608
+//line quiet_asyncgen_test.go:629
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif3:
 //line quiet_test.go:61
 	f.quietRepeat.start(7, n)
 //line quiet_test.go:61
 	if next, more := f.quietRepeat.Resume(g2); more {
-//line quiet_asyncgen_test.go:615
+//line quiet_asyncgen_test.go:636
 		g2.Link(&f.GeneratorFrame, f.quietRepeat.EndsAlone(), &f.quietRepeat)
 		f.points = nil
 		f.State = 5
@@ -620,7 +641,7 @@ endif3:
 resume5:
 //line quiet_test.go:62
 	f.points = nil
-//line quiet_asyncgen_test.go:624
+//line quiet_asyncgen_test.go:645
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -656,11 +677,16 @@ func quietBelowDefersGen(log *[]string, n int, points []point) *async.Generator[
 // Resume runs quietBelowDefers to its next suspension or its end.
 func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, more bool) {
 	var (
-		log    *[]string
-		n      int
+//line quiet_test.go:65
+		log *[]string
+//line quiet_test.go:65
+		n int
+//line quiet_test.go:65
 		points []point
-		res    bool
+//line quiet_test.go:65
+		res bool
 	)
+//line quiet_asyncgen_test.go:690
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Running()
@@ -699,7 +725,7 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 				*log = append(*log, fmt.Sprint("left ", recover()))
 //line quiet_test.go:66
 			}()
-//line quiet_asyncgen_test.go:703
+//line quiet_asyncgen_test.go:729
 			rest()
 		})
 	}
@@ -707,7 +733,7 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 	f.quietPoints.start(points)
 //line quiet_test.go:67
 	if next, more2 := f.quietPoints.Resume(g2); more2 {
-//line quiet_asyncgen_test.go:711
+//line quiet_asyncgen_test.go:737
 		g2.LinkGuarded(&f.GeneratorFrame, f.quietPoints.EndsAlone(), &f.quietPoints)
 		f.points = nil
 		f.State = 1
@@ -719,19 +745,19 @@ resume1:
 	res = f.quietPoints.result
 //line quiet_test.go:67
 	if res {
-//line quiet_asyncgen_test.go:723
+//line quiet_asyncgen_test.go:749
 		goto endif1
 	}
 //line quiet_test.go:68
 	*log = append(*log, "closed")
 	goto epilogue1
-//line quiet_asyncgen_test.go:729
+//line quiet_asyncgen_test.go:755
 endif1:
 //line quiet_test.go:71
 	f.quietInside.start(n, nil)
 //line quiet_test.go:71
 	if next, more2 := f.quietInside.Resume(g2); more2 {
-//line quiet_asyncgen_test.go:735
+//line quiet_asyncgen_test.go:761
 		g2.LinkGuarded(&f.GeneratorFrame, &f.quietInside.GeneratorFrame, &f.quietInside)
 		f.log = nil
 		f.points = nil
@@ -744,16 +770,16 @@ resume2:
 	if n > 1 {
 		panic("enough")
 	}
-//line quiet_asyncgen_test.go:748
+//line quiet_asyncgen_test.go:774
 epilogue1:
 //line quiet_test.go:75
 	f.defers.Run(nil, nil)
-//line quiet_asyncgen_test.go:752
+//line quiet_asyncgen_test.go:778
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line quiet_test.go:75
 	f.log = nil
-//line quiet_asyncgen_test.go:757
+//line quiet_asyncgen_test.go:783
 	f.points = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }

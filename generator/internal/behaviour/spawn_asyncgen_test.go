@@ -43,12 +43,14 @@ func (f *spawnedAtOnceFrame) Discard() {
 
 // Resume runs spawnedAtOnce to its next suspension or its end.
 func (f *spawnedAtOnceFrame) Resume(t *async.TaskCore) async.Status {
+//line spawn_test.go:19
 	var o *object
+//line spawn_asyncgen_test.go:49
 	o = f.o
 //line spawn_test.go:20
 	use(o)
 	f.Err = nil
-//line spawn_asyncgen_test.go:52
+//line spawn_asyncgen_test.go:54
 	f.o = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -102,10 +104,14 @@ func (f *spawnedWaitsFrame) Discard() {
 // Resume runs spawnedWaits to its next suspension or its end.
 func (f *spawnedWaitsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		o          *object
+//line spawn_test.go:25
+		o *object
+//line spawn_test.go:25
 		p, awaited pause
-		err        error
+//line spawn_test.go:25
+		err error
 	)
+//line spawn_asyncgen_test.go:115
 	switch f.State {
 	case 1:
 		o = f.o
@@ -118,7 +124,7 @@ func (f *spawnedWaitsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p
 //line spawn_test.go:26
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:122
+//line spawn_asyncgen_test.go:128
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -129,7 +135,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	use(o)
 	f.Err = err
-//line spawn_asyncgen_test.go:133
+//line spawn_asyncgen_test.go:139
 	f.o = nil
 	f.p = pause{}
 	f.awaited = pause{}
@@ -179,10 +185,14 @@ func (f *spawnedParentFrame) Discard() {
 // Resume runs spawnedParent to its next suspension or its end.
 func (f *spawnedParentFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		o   *object
-		p   pause
+//line spawn_test.go:32
+		o *object
+//line spawn_test.go:32
+		p pause
+//line spawn_test.go:32
 		err error
 	)
+//line spawn_asyncgen_test.go:196
 	switch f.State {
 	case 1:
 		o = f.o
@@ -194,7 +204,7 @@ func (f *spawnedParentFrame) Resume(t *async.TaskCore) async.Status {
 	f.spawnedWaits.start(o, p)
 //line spawn_test.go:33
 	if f.spawnedWaits.Resume(t) == async.Suspended {
-//line spawn_asyncgen_test.go:198
+//line spawn_asyncgen_test.go:208
 		async.Link(t, &f.Frame, &f.spawnedWaits.Frame, &f.spawnedWaits)
 		f.p = pause{}
 		f.State = 1
@@ -203,12 +213,12 @@ func (f *spawnedParentFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line spawn_test.go:33
 	_, err = f.spawnedWaits.EndAwait(t)
-//line spawn_asyncgen_test.go:207
+//line spawn_asyncgen_test.go:217
 	f.spawnedWaits.Err = nil
 //line spawn_test.go:34
 	use(o)
 	f.Err = err
-//line spawn_asyncgen_test.go:212
+//line spawn_asyncgen_test.go:222
 	f.o = nil
 	f.p = pause{}
 	f.State = async.StateCompleted
@@ -263,10 +273,14 @@ func (f *spawnedPanicsFrame) Discard() {
 // Resume runs spawnedPanics to its next suspension or its end.
 func (f *spawnedPanicsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		o          *object
+//line spawn_test.go:39
+		o *object
+//line spawn_test.go:39
 		p, awaited pause
-		err        error
+//line spawn_test.go:39
+		err error
 	)
+//line spawn_asyncgen_test.go:284
 	switch f.State {
 	case 1:
 		o = f.o
@@ -279,7 +293,7 @@ func (f *spawnedPanicsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p
 //line spawn_test.go:40
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:283
+//line spawn_asyncgen_test.go:297
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -290,12 +304,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:40
 	if err == nil {
-//line spawn_asyncgen_test.go:294
+//line spawn_asyncgen_test.go:308
 		goto endif1
 	}
 //line spawn_test.go:41
 	f.Err = err
-//line spawn_asyncgen_test.go:299
+//line spawn_asyncgen_test.go:313
 	f.o = nil
 	f.p = pause{}
 	f.awaited = pause{}
@@ -306,7 +320,7 @@ endif1:
 	panic(o != nil)
 }
 
-//line spawn_asyncgen_test.go:310
+//line spawn_asyncgen_test.go:324
 
 // Position says where the frame stands.
 func (f *spawnedPanicsFrame) Position() async.Position {
@@ -350,10 +364,14 @@ func (f *spawnedParentOfPanicFrame) Discard() {
 // Resume runs spawnedParentOfPanic to its next suspension or its end.
 func (f *spawnedParentOfPanicFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		o   *object
-		p   pause
+//line spawn_test.go:47
+		o *object
+//line spawn_test.go:47
+		p pause
+//line spawn_test.go:47
 		err error
 	)
+//line spawn_asyncgen_test.go:375
 	switch f.State {
 	case 1:
 		o = f.o
@@ -365,7 +383,7 @@ func (f *spawnedParentOfPanicFrame) Resume(t *async.TaskCore) async.Status {
 	f.spawnedPanics.start(o, p)
 //line spawn_test.go:48
 	if f.spawnedPanics.Resume(t) == async.Suspended {
-//line spawn_asyncgen_test.go:369
+//line spawn_asyncgen_test.go:387
 		async.Link(t, &f.Frame, &f.spawnedPanics.Frame, &f.spawnedPanics)
 		f.p = pause{}
 		f.State = 1
@@ -374,12 +392,12 @@ func (f *spawnedParentOfPanicFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line spawn_test.go:48
 	_, err = f.spawnedPanics.EndAwait(t)
-//line spawn_asyncgen_test.go:378
+//line spawn_asyncgen_test.go:396
 	f.spawnedPanics.Err = nil
 //line spawn_test.go:49
 	use(o)
 	f.Err = err
-//line spawn_asyncgen_test.go:383
+//line spawn_asyncgen_test.go:401
 	f.o = nil
 	f.p = pause{}
 	f.State = async.StateCompleted
@@ -411,10 +429,14 @@ func spawnedResultAsync(o *object, p pause) *async.Coroutine[*object] {
 // Resume runs spawnedResult to its next suspension or its end.
 func (f *spawnedResultFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		o          *object
+//line spawn_test.go:54
+		o *object
+//line spawn_test.go:54
 		p, awaited pause
-		err        error
+//line spawn_test.go:54
+		err error
 	)
+//line spawn_asyncgen_test.go:440
 	switch f.State {
 	case 1:
 		o = f.o
@@ -427,7 +449,7 @@ func (f *spawnedResultFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p
 //line spawn_test.go:55
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:431
+//line spawn_asyncgen_test.go:453
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -437,7 +459,7 @@ resume1:
 //line spawn_test.go:55
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = o, err
-//line spawn_asyncgen_test.go:441
+//line spawn_asyncgen_test.go:463
 	f.o = nil
 	f.p = pause{}
 	f.awaited = pause{}
@@ -476,7 +498,9 @@ func (f *spawnAllFrame) start(p pause, objects *[]weak.Pointer[object]) {
 // begin runs spawnAll from its start to its first wait or its end.
 func (f *spawnAllFrame) begin(t *async.TaskCore, p pause, objects *[]weak.Pointer[object]) (value2 []*async.TaskCore, status async.Status, failure2 error) {
 	var (
-		next  func() *object
+//line spawn_test.go:62
+		next func() *object
+//line spawn_test.go:62
 		tasks []*async.TaskCore
 	)
 	{
@@ -504,7 +528,7 @@ func (f *spawnAllFrame) begin(t *async.TaskCore, p pause, objects *[]weak.Pointe
 	return tasks, async.Done, nil
 }
 
-//line spawn_asyncgen_test.go:508
+//line spawn_asyncgen_test.go:532
 
 // Resume runs spawnAll to its next suspension or its end.
 func (f *spawnAllFrame) Resume(t *async.TaskCore) async.Status {
@@ -564,10 +588,14 @@ func (f *spawnAllCoro1Frame) Discard() {
 // Resume runs spawnAllCoro1 to its next suspension or its end.
 func (f *spawnAllCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line spawn_test.go:75
 		p, awaited pause
-		o          *object
-		err        error
+//line spawn_test.go:75
+		o *object
+//line spawn_test.go:75
+		err error
 	)
+//line spawn_asyncgen_test.go:599
 	switch f.State {
 	case 1:
 		o = f.o
@@ -580,7 +608,7 @@ func (f *spawnAllCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = p
 //line spawn_test.go:76
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:584
+//line spawn_asyncgen_test.go:612
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -590,7 +618,7 @@ resume1:
 //line spawn_test.go:76
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = o.payload[0], err
-//line spawn_asyncgen_test.go:594
+//line spawn_asyncgen_test.go:622
 	f.p = pause{}
 	f.o = nil
 	f.awaited = pause{}
@@ -624,16 +652,26 @@ func spawnedObjectsAsync(way string) *async.Coroutine[[]bool] {
 // Resume runs spawnedObjects to its next suspension or its end.
 func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		way               string
-		p                 *pause
-		objects           *[]weak.Pointer[object]
-		tasks             []*async.TaskCore
-		err, err2, err3   error
+//line spawn_test.go:85
+		way string
+//line spawn_test.go:85
+		p *pause
+//line spawn_test.go:85
+		objects *[]weak.Pointer[object]
+//line spawn_test.go:85
+		tasks []*async.TaskCore
+//line spawn_test.go:85
+		err, err2, err3 error
+//line spawn_test.go:85
 		awaited, awaited2 async.SleepAwait
-		i2                int
-		alive             []bool
-		began             async.Status
+//line spawn_test.go:85
+		i2 int
+//line spawn_test.go:85
+		alive []bool
+//line spawn_test.go:85
+		began async.Status
 	)
+//line spawn_asyncgen_test.go:675
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -662,7 +700,7 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 	tasks, began, err = f.spawnAll.begin(t, (*p), objects)
 //line spawn_test.go:88
 	if began == async.Suspended {
-//line spawn_asyncgen_test.go:666
+//line spawn_asyncgen_test.go:704
 		async.Link(t, &f.Frame, &f.spawnAll.Frame, &f.spawnAll)
 		f.p = p
 		f.objects = objects
@@ -673,14 +711,14 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line spawn_test.go:88
 	tasks, err = f.spawnAll.EndAwait(t)
-//line spawn_asyncgen_test.go:677
+//line spawn_asyncgen_test.go:715
 	f.spawnAll.Value = nil
 	f.spawnAll.Err = nil
 awaited1:
 //line spawn_test.go:89
 	if err != nil {
 		f.Value, f.Err = nil, err
-//line spawn_asyncgen_test.go:684
+//line spawn_asyncgen_test.go:722
 		f.way = ""
 		f.p = nil
 		f.objects = nil
@@ -689,14 +727,14 @@ awaited1:
 	}
 //line spawn_test.go:92
 	if way != "cancelled" {
-//line spawn_asyncgen_test.go:693
+//line spawn_asyncgen_test.go:731
 		goto endif1
 	}
 //line spawn_test.go:93
 	awaited = async.Sleep(0)
 //line spawn_test.go:93
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:700
+//line spawn_asyncgen_test.go:738
 		f.p = p
 		f.objects = objects
 		f.tasks = tasks
@@ -709,12 +747,12 @@ resume2:
 	_, err2 = awaited.EndAwait(t)
 //line spawn_test.go:93
 	if err2 == nil {
-//line spawn_asyncgen_test.go:713
+//line spawn_asyncgen_test.go:751
 		goto endif1
 	}
 //line spawn_test.go:94
 	f.Value, f.Err = nil, err2
-//line spawn_asyncgen_test.go:718
+//line spawn_asyncgen_test.go:756
 	f.way = ""
 	f.p = nil
 	f.objects = nil
@@ -732,7 +770,7 @@ endif1:
 		_ = p.SetResult(struct{}{})
 	}
 	i2 = 0
-//line spawn_asyncgen_test.go:736
+//line spawn_asyncgen_test.go:774
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -745,14 +783,14 @@ loop1:
 	}
 //line spawn_test.go:105
 	if i2 >= 3 {
-//line spawn_asyncgen_test.go:749
+//line spawn_asyncgen_test.go:787
 		goto end1
 	}
 //line spawn_test.go:106
 	awaited2 = async.Sleep(0)
 //line spawn_test.go:106
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:756
+//line spawn_asyncgen_test.go:794
 		f.objects = objects
 		f.tasks = tasks
 		f.i = i2
@@ -767,12 +805,12 @@ resume3:
 	_, err3 = awaited2.EndAwait(t)
 //line spawn_test.go:106
 	if err3 == nil {
-//line spawn_asyncgen_test.go:771
+//line spawn_asyncgen_test.go:809
 		goto next1
 	}
 //line spawn_test.go:107
 	f.Value, f.Err = nil, err3
-//line spawn_asyncgen_test.go:776
+//line spawn_asyncgen_test.go:814
 	f.way = ""
 	f.p = nil
 	f.objects = nil
@@ -782,7 +820,7 @@ resume3:
 next1:
 //line spawn_test.go:105
 	i2++
-//line spawn_asyncgen_test.go:786
+//line spawn_asyncgen_test.go:824
 	goto loop1
 end1:
 //line spawn_test.go:110
@@ -790,7 +828,7 @@ end1:
 	for i, task := range tasks {
 		if !task.Done() {
 			f.Value, f.Err = nil, errors.New("a task is not done")
-//line spawn_asyncgen_test.go:794
+//line spawn_asyncgen_test.go:832
 			f.way = ""
 			f.p = nil
 			f.objects = nil
@@ -805,7 +843,7 @@ end1:
 	}
 	runtime.KeepAlive(tasks)
 	f.Value, f.Err = alive, nil
-//line spawn_asyncgen_test.go:809
+//line spawn_asyncgen_test.go:847
 	f.way = ""
 	f.p = nil
 	f.objects = nil
@@ -854,14 +892,22 @@ func spawnedFormsAsync(p pause) *async.Coroutine[[]int] {
 // Resume runs spawnedForms to its next suspension or its end.
 func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line spawn_test.go:137
 		one, two, three, five, six, seven, task, awaited2 *async.Task[int]
-		four, awaited                                     *async.Task[own]
-		chosen                                            own
-		err, e                                            error
-		all                                               []int
-		slice                                             []*async.Task[int]
-		i, n                                              int
+//line spawn_test.go:137
+		four, awaited *async.Task[own]
+//line spawn_test.go:137
+		chosen own
+//line spawn_test.go:137
+		err, e error
+//line spawn_test.go:137
+		all []int
+//line spawn_test.go:137
+		slice []*async.Task[int]
+//line spawn_test.go:137
+		i, n int
 	)
+//line spawn_asyncgen_test.go:911
 	switch f.State {
 	case 1:
 		one = f.one
@@ -898,7 +944,7 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 		squaredSpawn2 := 1
 		if seven.Name() != "seven" || squaredSpawn2 != 1 {
 			f.Value, f.Err = nil, errors.New("wrong name")
-//line spawn_asyncgen_test.go:902
+//line spawn_asyncgen_test.go:948
 			f.State = async.StateCompleted
 			return async.Done
 		}
@@ -907,7 +953,7 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = four
 //line spawn_test.go:152
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:911
+//line spawn_asyncgen_test.go:957
 		f.one = one
 		f.two = two
 		f.three = three
@@ -926,11 +972,11 @@ resume1:
 	slice = []*async.Task[int]{one, two, three, five, six, seven}
 //line spawn_test.go:154
 	i = 0
-//line spawn_asyncgen_test.go:930
+//line spawn_asyncgen_test.go:976
 loop1:
 //line spawn_test.go:154
 	if uint(i) >= uint(len(slice)) {
-//line spawn_asyncgen_test.go:934
+//line spawn_asyncgen_test.go:980
 		goto end1
 	}
 //line spawn_test.go:154
@@ -938,7 +984,7 @@ loop1:
 	awaited2 = task
 //line spawn_test.go:155
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:942
+//line spawn_asyncgen_test.go:988
 		f.err = err
 		f.all = all
 		f.slice = slice
@@ -961,12 +1007,12 @@ resume2:
 	all, err = append(all, n), errors.Join(err, e)
 //line spawn_test.go:154
 	i++
-//line spawn_asyncgen_test.go:965
+//line spawn_asyncgen_test.go:1011
 	goto loop1
 end1:
 //line spawn_test.go:158
 	f.Value, f.Err = all, err
-//line spawn_asyncgen_test.go:970
+//line spawn_asyncgen_test.go:1016
 	f.p = pause{}
 	f.one = nil
 	f.two = nil
@@ -1022,11 +1068,13 @@ func (f *squaredFrame) Discard() {
 
 // Resume runs squared to its next suspension or its end.
 func (f *squaredFrame) Resume(t *async.TaskCore) async.Status {
+//line spawn_test.go:162
 	var n int
+//line spawn_asyncgen_test.go:1074
 	n = f.n
 //line spawn_test.go:162
 	f.Value, f.Err = n*n, nil
-//line spawn_asyncgen_test.go:1030
+//line spawn_asyncgen_test.go:1078
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1072,14 +1120,17 @@ func (f *pickedFrame[T]) Discard() {
 // Resume runs picked to its next suspension or its end.
 func (f *pickedFrame[T]) Resume(t *async.TaskCore) async.Status {
 	var (
+//line spawn_test.go:165
 		list []T
-		i    int
+//line spawn_test.go:165
+		i int
 	)
+//line spawn_asyncgen_test.go:1129
 	list = f.list
 	i = f.i
 //line spawn_test.go:165
 	f.Value, f.Err = list[i], nil
-//line spawn_asyncgen_test.go:1083
+//line spawn_asyncgen_test.go:1134
 	f.list = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1125,10 +1176,14 @@ func (f *summedFrame) Discard() {
 // Resume runs summed to its next suspension or its end.
 func (f *summedFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line spawn_test.go:168
 		list []int
-		sum  int
-		err  error
+//line spawn_test.go:168
+		sum int
+//line spawn_test.go:168
+		err error
 	)
+//line spawn_asyncgen_test.go:1187
 	list = f.list
 //line spawn_test.go:168
 	sum = 0
@@ -1138,7 +1193,7 @@ func (f *summedFrame) Resume(t *async.TaskCore) async.Status {
 		sum += n
 	}
 	f.Value, f.Err = sum, err
-//line spawn_asyncgen_test.go:1142
+//line spawn_asyncgen_test.go:1197
 	f.list = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1170,10 +1225,14 @@ func spawnedMisuseAsync() *async.Coroutine[error] {
 // Resume runs spawnedMisuse to its next suspension or its end.
 func (f *spawnedMisuseFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line spawn_test.go:185
 		coro, awaited2 *async.Coroutine[int]
-		err, err2      error
-		awaited        async.SleepAwait
+//line spawn_test.go:185
+		err, err2 error
+//line spawn_test.go:185
+		awaited async.SleepAwait
 	)
+//line spawn_asyncgen_test.go:1236
 	switch f.State {
 	case 1:
 		coro = f.coro
@@ -1195,7 +1254,7 @@ func (f *spawnedMisuseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line spawn_test.go:190
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1199
+//line spawn_asyncgen_test.go:1258
 		f.coro = coro
 		f.awaited = awaited
 		f.State = 1
@@ -1206,12 +1265,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:190
 	if err == nil {
-//line spawn_asyncgen_test.go:1210
+//line spawn_asyncgen_test.go:1269
 		goto endif1
 	}
 //line spawn_test.go:191
 	f.Value, f.Err = err, nil
-//line spawn_asyncgen_test.go:1215
+//line spawn_asyncgen_test.go:1274
 	f.coro = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1220,7 +1279,7 @@ endif1:
 	awaited2 = coro
 //line spawn_test.go:193
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1224
+//line spawn_asyncgen_test.go:1283
 		f.coro = coro
 		f.awaited2 = awaited2
 		f.State = 2
@@ -1230,7 +1289,7 @@ resume2:
 //line spawn_test.go:193
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = err2, coro.Runnable()
-//line spawn_asyncgen_test.go:1234
+//line spawn_asyncgen_test.go:1293
 	f.coro = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted

@@ -31,16 +31,11 @@ func (p *printer) resume() []jen.Code {
 	return append([]jen.Code{jen.Comment(comment), fn.Block(append(all, body...)...)}, p.own()...)
 }
 
-// variables declares the locals.
+// variables declares the locals, each on the line of the template's own func: a debugger shows a variable where the line
+// that it stands at is behind that of the declaration, whatever the files.
 func (p *printer) variables() []jen.Code {
-	type group struct {
-		t     types.Type
-		first *ir.Var
-		names []jen.Code
-	}
-	var groups []*group
+	var named, unnameable []*ir.Var
 	var unread []jen.Code
-	var unnameable []*ir.Var
 	for _, v := range p.unit.Vars {
 		if v.Resident || p.given[v] || !p.read[v] && !p.written[v] {
 			continue
@@ -50,13 +45,54 @@ func (p *printer) variables() []jen.Code {
 		}
 		if v.Slot == nil && !p.nameable(v.Type) {
 			unnameable = append(unnameable, v)
+		} else {
+			named = append(named, v)
 		}
 	}
 	inferred, isInferred := p.infer(unnameable)
-	for _, v := range p.unit.Vars {
-		if v.Resident || p.given[v] || isInferred[v] || !p.read[v] && !p.written[v] {
-			continue
+	for _, v := range unnameable {
+		if !isInferred[v] {
+			named = append(named, v) // spelling its type reports it
 		}
+	}
+	specs := p.specs(named)
+	if p.beginStatus != "" && p.beginning == nil {
+		specs = append(specs, jen.Id(p.beginStatus).Add(p.async("Status")))
+	}
+	if len(specs)+len(inferred) == 0 {
+		return unread
+	}
+	at := p.mark(p.template().Decl.Type.Pos())
+	var codes []jen.Code
+	switch len(specs) {
+	case 0:
+	case 1:
+		codes = append(at, jen.Var().Add(specs[0]))
+	default:
+		codes = []jen.Code{jen.Var().Defs(onLine(at, specs)...)}
+	}
+	codes = append(codes, onLine(at, inferred)...)
+	return append(append(codes, p.own()...), unread...)
+}
+
+// onLine puts the same line directive before each of the codes.
+func onLine(directive, codes []jen.Code) []jen.Code {
+	var marked []jen.Code
+	for _, code := range codes {
+		marked = append(append(marked, directive...), code)
+	}
+	return marked
+}
+
+// specs returns the declarations of variables, those of one type in one.
+func (p *printer) specs(vars []*ir.Var) []jen.Code {
+	type group struct {
+		t     types.Type
+		first *ir.Var
+		names []jen.Code
+	}
+	var groups []*group
+	for _, v := range vars {
 		t := v.StoredType()
 		var g *group
 		for _, other := range groups {
@@ -74,18 +110,7 @@ func (p *printer) variables() []jen.Code {
 	for _, g := range groups {
 		specs = append(specs, jen.List(g.names...).Add(p.typeOf(g.first, g.t)))
 	}
-	if p.beginStatus != "" && p.beginning == nil {
-		specs = append(specs, jen.Id(p.beginStatus).Add(p.async("Status")))
-	}
-	codes := inferred
-	switch len(specs) {
-	case 0:
-	case 1:
-		codes = append([]jen.Code{jen.Var().Add(specs[0])}, codes...)
-	default:
-		codes = append([]jen.Code{jen.Var().Defs(specs...)}, codes...)
-	}
-	return append(codes, unread...)
+	return specs
 }
 
 // reentry returns the block at which a resumption goes on: behind the

@@ -24,10 +24,14 @@ func NextAsync(x int) *async.Coroutine[int] {
 // Resume runs Next to its next suspension or its end.
 func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		x       int
-		err     error
+//line other.go:12
+		x int
+//line other.go:12
+		err error
+//line other.go:12
 		awaited async.SleepAwait
 	)
+//line other_asyncgen.go:35
 	switch f.State {
 	case 1:
 		x = f.x
@@ -37,14 +41,14 @@ func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
 	x = f.x
 //line other.go:13
 	if x >= 0 {
-//line other_asyncgen.go:41
+//line other_asyncgen.go:45
 		goto endif1
 	}
 //line other.go:14
 	awaited = async.Sleep(0)
 //line other.go:14
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line other_asyncgen.go:48
+//line other_asyncgen.go:52
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -54,18 +58,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line other.go:14
 	if err == nil {
-//line other_asyncgen.go:58
+//line other_asyncgen.go:62
 		goto endif1
 	}
 //line other.go:15
 	f.Value, f.Err = 0, err
-//line other_asyncgen.go:63
+//line other_asyncgen.go:67
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line other.go:18
 	f.Value, f.Err = x+1, nil
-//line other_asyncgen.go:69
+//line other_asyncgen.go:73
 	f.State = async.StateCompleted
 	return async.Done
 }

@@ -32,10 +32,14 @@ func testCleanupAsync(n int) *async.Coroutine[int] {
 // Resume runs testCleanup to its next suspension or its end.
 func (f *testCleanupFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
+//line cleanup.go:13
 		n, i, v int
-		count   func()
+//line cleanup.go:13
+		count func()
+//line cleanup.go:13
 		awaited trace.Waiting[int]
 	)
+//line cleanup_asyncgen.go:43
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -73,18 +77,18 @@ func (f *testCleanupFrame) Resume(t *async.TaskCore) (status async.Status) {
 	async.PushAwait(&f.defers, testCleanupDefer1(f.err, count, &f.defers))
 //line cleanup.go:22
 	i = 0
-//line cleanup_asyncgen.go:77
+//line cleanup_asyncgen.go:81
 loop1:
 //line cleanup.go:22
 	if uint(i) >= 3 {
-//line cleanup_asyncgen.go:81
+//line cleanup_asyncgen.go:85
 		goto end1
 	}
 //line cleanup.go:23
 	awaited = trace.Wait(i)
 //line cleanup.go:23
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line cleanup_asyncgen.go:88
+//line cleanup_asyncgen.go:92
 		f.count = count
 		f.i = i
 		f.awaited = awaited
@@ -100,17 +104,17 @@ resume1:
 	count()
 //line cleanup.go:22
 	i++
-//line cleanup_asyncgen.go:104
+//line cleanup_asyncgen.go:108
 	goto loop1
 end1:
 //line cleanup.go:29
 	*f.err = nil
-//line cleanup_asyncgen.go:109
+//line cleanup_asyncgen.go:113
 	goto epilogue1
 epilogue1:
 //line cleanup.go:30
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line cleanup_asyncgen.go:114
+//line cleanup_asyncgen.go:118
 		f.count = nil
 		f.awaited = trace.Waiting[int]{}
 		f.State = 2
@@ -120,7 +124,7 @@ epilogue1:
 	f.defers.Finish()
 //line cleanup.go:30
 	f.Value, f.Err = (*f.done), (*f.err)
-//line cleanup_asyncgen.go:124
+//line cleanup_asyncgen.go:128
 	f.count = nil
 	f.awaited = trace.Waiting[int]{}
 	f.State = async.StateCompleted
@@ -154,10 +158,14 @@ func testCleanupDefer1(err *error, count func(), deferring *async.Defers) *async
 // Resume runs testCleanupDefer1 to its next suspension or its end.
 func (f *testCleanupDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-		err     *error
-		count   func()
+//line cleanup.go:15
+		err *error
+//line cleanup.go:15
+		count func()
+//line cleanup.go:15
 		awaited trace.Waiting[string]
 	)
+//line cleanup_asyncgen.go:169
 	switch f.State {
 	case 1:
 		count = f.count
@@ -173,7 +181,7 @@ func (f *testCleanupDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = trace.Wait("closed")
 //line cleanup.go:19
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line cleanup_asyncgen.go:177
+//line cleanup_asyncgen.go:185
 		f.awaited = awaited
 		f.err = nil
 		f.State = 1
@@ -184,7 +192,7 @@ resume1:
 	awaited.EndAwait(t)
 	count()
 	f.err = nil
-//line cleanup_asyncgen.go:188
+//line cleanup_asyncgen.go:196
 	f.count = nil
 	f.awaited = trace.Waiting[string]{}
 	f.State = async.StateCompleted

@@ -33,10 +33,14 @@ func (f *fetchFrame) start(url string) {
 // Resume runs fetch to its next suspension or its end.
 func (f *fetchFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		url, res, res3    string
-		res2, res4        error
+//line fetch.go:15
+		url, res, res3 string
+//line fetch.go:15
+		res2, res4 error
+//line fetch.go:15
 		awaited, awaited2 trace.Waiting[string]
 	)
+//line fetch_asyncgen.go:44
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -48,14 +52,14 @@ func (f *fetchFrame) Resume(t *async.TaskCore) async.Status {
 	url = f.url
 //line fetch.go:16
 	if url != "u3" {
-//line fetch_asyncgen.go:52
+//line fetch_asyncgen.go:56
 		goto endif1
 	}
 //line fetch.go:17
 	awaited = trace.Fail("", "not found")
 //line fetch.go:17
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line fetch_asyncgen.go:59
+//line fetch_asyncgen.go:63
 		f.awaited = awaited
 		f.url = ""
 		f.State = 1
@@ -66,7 +70,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line fetch.go:17
 	f.Value, f.Err = res, res2
-//line fetch_asyncgen.go:70
+//line fetch_asyncgen.go:74
 	f.url = ""
 	f.awaited = trace.Waiting[string]{}
 	f.State = async.StateCompleted
@@ -76,7 +80,7 @@ endif1:
 	awaited2 = trace.Wait("body of " + url)
 //line fetch.go:19
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line fetch_asyncgen.go:80
+//line fetch_asyncgen.go:84
 		f.awaited = awaited2
 		f.url = ""
 		f.State = 2
@@ -87,7 +91,7 @@ resume2:
 	res3, res4 = awaited2.EndAwait(t)
 //line fetch.go:19
 	f.Value, f.Err = res3, res4
-//line fetch_asyncgen.go:91
+//line fetch_asyncgen.go:95
 	f.url = ""
 	f.awaited = trace.Waiting[string]{}
 	f.State = async.StateCompleted
@@ -122,11 +126,16 @@ func testFetchAllAsync(n int) *async.Coroutine[int] {
 // Resume runs testFetchAll to its next suspension or its end.
 func (f *testFetchAllFrame) Resume(t *async.TaskCore) async.Status {
 	var (
+//line fetch.go:25
 		n, total, i2 int
-		err2, err    error
-		urls, slice  []string
-		u, body      string
+//line fetch.go:25
+		err2, err error
+//line fetch.go:25
+		urls, slice []string
+//line fetch.go:25
+		u, body string
 	)
+//line fetch_asyncgen.go:139
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -144,7 +153,7 @@ func (f *testFetchAllFrame) Resume(t *async.TaskCore) async.Status {
 	slice = urls
 //line fetch.go:30
 	i2 = 0
-//line fetch_asyncgen.go:148
+//line fetch_asyncgen.go:157
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -156,7 +165,7 @@ loop1:
 	}
 //line fetch.go:30
 	if uint(i2) >= uint(len(slice)) {
-//line fetch_asyncgen.go:160
+//line fetch_asyncgen.go:169
 		goto end1
 	}
 //line fetch.go:30
@@ -164,7 +173,7 @@ loop1:
 	f.fetch.start(u)
 //line fetch.go:31
 	if f.fetch.Resume(t) == async.Suspended {
-//line fetch_asyncgen.go:168
+//line fetch_asyncgen.go:177
 		async.Link(t, &f.Frame, &f.fetch.Frame, &f.fetch)
 		f.total = total
 		f.slice = slice
@@ -175,13 +184,13 @@ loop1:
 resume1:
 //line fetch.go:31
 	body, err = f.fetch.EndAwait(t)
-//line fetch_asyncgen.go:179
+//line fetch_asyncgen.go:188
 	f.fetch.Value = ""
 	f.fetch.Err = nil
 //line fetch.go:32
 	if err != nil {
 		err2 = err
-//line fetch_asyncgen.go:185
+//line fetch_asyncgen.go:194
 		f.Value, f.Err = total, err2
 		f.slice = nil
 		f.State = async.StateCompleted
@@ -191,12 +200,12 @@ resume1:
 	total += len(body)
 //line fetch.go:30
 	i2++
-//line fetch_asyncgen.go:195
+//line fetch_asyncgen.go:204
 	goto loop1
 end1:
 //line fetch.go:37
 	err2 = nil
-//line fetch_asyncgen.go:200
+//line fetch_asyncgen.go:209
 	f.Value, f.Err = total, err2
 	f.slice = nil
 	f.State = async.StateCompleted

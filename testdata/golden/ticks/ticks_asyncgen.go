@@ -28,11 +28,16 @@ func testTicksAsync(n int) *async.AsyncGenerator[int] {
 // Resume runs testTicks to its next suspension or its end.
 func (f *testTicksFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-		n, i    int
-		err     error
+//line ticks.go:13
+		n, i int
+//line ticks.go:13
+		err error
+//line ticks.go:13
 		awaited trace.Waiting[string]
-		res     bool
+//line ticks.go:13
+		res bool
 	)
+//line ticks_asyncgen.go:41
 	switch f.State {
 	case 1:
 		i = f.i
@@ -46,18 +51,18 @@ func (f *testTicksFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line ticks.go:14
 	i = 0
-//line ticks_asyncgen.go:50
+//line ticks_asyncgen.go:55
 loop1:
 //line ticks.go:14
 	if i >= n {
-//line ticks_asyncgen.go:54
+//line ticks_asyncgen.go:59
 		goto end1
 	}
 //line ticks.go:15
 	awaited = trace.Wait("tick")
 //line ticks.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line ticks_asyncgen.go:61
+//line ticks_asyncgen.go:66
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -68,12 +73,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line ticks.go:15
 	if err == nil {
-//line ticks_asyncgen.go:72
+//line ticks_asyncgen.go:77
 		goto endif1
 	}
 //line ticks.go:16
 	f.Err = err
-//line ticks_asyncgen.go:77
+//line ticks_asyncgen.go:82
 	f.awaited = trace.Waiting[string]{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -83,23 +88,23 @@ endif1:
 	f.State = 2
 //line ticks.go:18
 	return f.Yield(i)
-//line ticks_asyncgen.go:87
+//line ticks_asyncgen.go:92
 resume2:
 //line ticks.go:18
 	res = !f.Closing
 //line ticks.go:18
 	if !res {
-//line ticks_asyncgen.go:93
+//line ticks_asyncgen.go:98
 		goto end1
 	}
 //line ticks.go:14
 	i++
-//line ticks_asyncgen.go:98
+//line ticks_asyncgen.go:103
 	goto loop1
 end1:
 //line ticks.go:22
 	f.Err = nil
-//line ticks_asyncgen.go:103
+//line ticks_asyncgen.go:108
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -137,12 +142,18 @@ func testSumAsync(n int) *async.Coroutine[int] {
 // Resume runs testSum to its next suspension or its end.
 func (f *testSumFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
+//line ticks.go:26
 		n, sum, v, value int
-		err, failure     error
-		generator        *async.AsyncGenerator[int]
-		awaited          async.AsyncNext[int]
-		awaited2         async.AsyncLeave[int]
+//line ticks.go:26
+		err, failure error
+//line ticks.go:26
+		generator *async.AsyncGenerator[int]
+//line ticks.go:26
+		awaited async.AsyncNext[int]
+//line ticks.go:26
+		awaited2 async.AsyncLeave[int]
 	)
+//line ticks_asyncgen.go:157
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -171,14 +182,14 @@ func (f *testSumFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line ticks.go:27
 	sum = 0
 	generator = testTicksAsync(n)
-//line ticks_asyncgen.go:175
+//line ticks_asyncgen.go:186
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line ticks.go:28
 	awaited = generator.Next()
 //line ticks.go:28
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line ticks_asyncgen.go:182
+//line ticks_asyncgen.go:193
 		f.sum = sum
 		f.generator = generator
 		f.awaited = awaited
@@ -190,26 +201,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line ticks.go:28
 	if failure == async.ErrStopAsyncIteration {
-//line ticks_asyncgen.go:194
+//line ticks_asyncgen.go:205
 		goto end1
 	}
 //line ticks.go:28
 	v, err = value, failure
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line ticks_asyncgen.go:201
+//line ticks_asyncgen.go:212
 		goto epilogue1
 	}
 //line ticks.go:32
 	sum += v
-//line ticks_asyncgen.go:206
+//line ticks_asyncgen.go:217
 	goto loop1
 end1:
 //line ticks.go:28
 	awaited2 = generator.Leave()
 //line ticks.go:28
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line ticks_asyncgen.go:213
+//line ticks_asyncgen.go:224
 		f.sum = sum
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -220,16 +231,16 @@ end1:
 resume2:
 //line ticks.go:28
 	awaited2.EndAwait(t)
-//line ticks_asyncgen.go:224
+//line ticks_asyncgen.go:235
 	f.defers.Forget()
 //line ticks.go:34
 	f.Value, f.Err = sum, nil
-//line ticks_asyncgen.go:228
+//line ticks_asyncgen.go:239
 	goto epilogue1
 epilogue1:
 //line ticks.go:35
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line ticks_asyncgen.go:233
+//line ticks_asyncgen.go:244
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -240,7 +251,7 @@ epilogue1:
 	f.defers.Finish()
 //line ticks.go:35
 	f.generator = nil
-//line ticks_asyncgen.go:244
+//line ticks_asyncgen.go:255
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted

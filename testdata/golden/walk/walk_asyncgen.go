@@ -34,9 +34,12 @@ func (f *treeWalkFrame) start(t *tree) {
 // Resume runs walk to its next suspension or its end.
 func (f *treeWalkFrame) Resume(g *async.Generator[int]) (int, bool) {
 	var (
-		t                                   *tree
+//line walk.go:12
+		t *tree
+//line walk.go:12
 		cond, cond2, cond3, res, res2, res3 bool
 	)
+//line walk_asyncgen.go:43
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -56,19 +59,19 @@ func (f *treeWalkFrame) Resume(g *async.Generator[int]) (int, bool) {
 	cond = t == nil
 //line walk.go:13
 	if cond {
-//line walk_asyncgen.go:60
+//line walk_asyncgen.go:63
 		goto endif3
 	}
 //line walk.go:13
 	if f.walk == nil {
-//line walk_asyncgen.go:65
+//line walk_asyncgen.go:68
 		f.walk = new(treeWalkFrame)
 	}
 //line walk.go:13
 	f.walk.start(t.left)
 //line walk.go:13
 	if next, more := f.walk.Resume(g); more {
-//line walk_asyncgen.go:72
+//line walk_asyncgen.go:75
 		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, f.walk)
 		f.State = 1
 		return next, true
@@ -80,13 +83,13 @@ resume1:
 	cond3 = res
 //line walk.go:13
 	if !cond3 {
-//line walk_asyncgen.go:84
+//line walk_asyncgen.go:87
 		goto endif1
 	}
 	{
 //line walk.go:13
 		var next int = t.value
-//line walk_asyncgen.go:90
+//line walk_asyncgen.go:93
 		f.State = 2
 		return next, true
 	}
@@ -95,25 +98,25 @@ resume2:
 	res2 = !g.Closing
 //line walk.go:13
 	cond3 = res2
-//line walk_asyncgen.go:99
+//line walk_asyncgen.go:102
 endif1:
 //line walk.go:13
 	cond2 = cond3
 //line walk.go:13
 	if !cond2 {
-//line walk_asyncgen.go:105
+//line walk_asyncgen.go:108
 		goto endif2
 	}
 //line walk.go:13
 	if f.walk == nil {
-//line walk_asyncgen.go:110
+//line walk_asyncgen.go:113
 		f.walk = new(treeWalkFrame)
 	}
 //line walk.go:13
 	f.walk.start(t.right)
 //line walk.go:13
 	if next, more := f.walk.Resume(g); more {
-//line walk_asyncgen.go:117
+//line walk_asyncgen.go:120
 		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, f.walk)
 		f.t = nil
 		f.State = 3
@@ -124,15 +127,15 @@ resume3:
 	res3 = f.walk.result
 //line walk.go:13
 	cond2 = res3
-//line walk_asyncgen.go:128
+//line walk_asyncgen.go:131
 endif2:
 //line walk.go:13
 	cond = cond2
-//line walk_asyncgen.go:132
+//line walk_asyncgen.go:135
 endif3:
 //line walk.go:13
 	f.result = cond
-//line walk_asyncgen.go:136
+//line walk_asyncgen.go:139
 	f.t = nil
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
@@ -170,9 +173,12 @@ func testWalkGen(n int) *async.Generator[int] {
 // Resume runs testWalk to its next suspension or its end.
 func (f *testWalkFrame) Resume(g *async.Generator[int]) (int, bool) {
 	var (
+//line walk.go:17
 		n int
+//line walk.go:17
 		t *tree
 	)
+//line walk_asyncgen.go:182
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -189,7 +195,7 @@ func (f *testWalkFrame) Resume(g *async.Generator[int]) (int, bool) {
 	f.walk.start(t)
 //line walk.go:21
 	if next, more := f.walk.Resume(g); more {
-//line walk_asyncgen.go:193
+//line walk_asyncgen.go:199
 		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, &f.walk)
 		f.State = 1
 		return next, true
@@ -199,7 +205,7 @@ resume1:
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line walk_asyncgen.go:203
+//line walk_asyncgen.go:209
 
 // Position says where the frame stands.
 func (f *testWalkFrame) Position() async.Position {
