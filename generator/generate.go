@@ -16,6 +16,7 @@ import (
 
 	"github.com/asyncgen/asyncgen/generator/internal/check"
 	"github.com/asyncgen/asyncgen/generator/internal/diag"
+	"github.com/asyncgen/asyncgen/generator/internal/emit"
 	"github.com/asyncgen/asyncgen/generator/internal/find"
 	"github.com/asyncgen/asyncgen/generator/internal/load"
 	"github.com/asyncgen/asyncgen/generator/internal/translate"
@@ -37,6 +38,11 @@ type Options struct {
 	// directives. It should be true except for reading generated code in a
 	// debugger.
 	Line bool
+	// LinePaths has line directives name files by their whole paths. Debuggers
+	// then take the template and what is generated from it for one file, and
+	// breakpoints set in the template stop in both. It is for
+	// a session with a debugger: such files differ from machine to machine.
+	LinePaths bool
 	// Verify has the passes re-derive what the next one relies on. It is for
 	// tests: only a bug in the generator makes it fail.
 	Verify bool
@@ -102,6 +108,17 @@ func Generate(ctx context.Context, opts Options) (*Result, error) {
 	return result, nil
 }
 
+// lines says which line directives opts ask for.
+func lines(opts Options) emit.Lines {
+	switch {
+	case !opts.Line:
+		return emit.NoLines
+	case opts.LinePaths:
+		return emit.PathLines
+	}
+	return emit.BaseLines
+}
+
 // generateFolder returns the generated files of one folder, or, if anything is
 // wrong in it, none.
 func generateFolder(folder *load.Directory, index *find.Index, problems diag.List, opts Options) ([]File, diag.List, error) {
@@ -115,7 +132,7 @@ func generateFolder(folder *load.Directory, index *find.Index, problems diag.Lis
 			taken[pkg.Name] = map[string]bool{}
 		}
 		sources, found, err := translate.Package(pkg, index.Templates(pkg), index, translate.Options{
-			Line: opts.Line, Verify: opts.Verify, Taken: taken[pkg.Name],
+			Lines: lines(opts), Verify: opts.Verify, Taken: taken[pkg.Name],
 		})
 		if err != nil {
 			return nil, nil, fmt.Errorf("package %s: %w (this is a bug in asyncgen)", pkg.Path, err)

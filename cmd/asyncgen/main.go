@@ -80,10 +80,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		check   = flags.Bool("check", false, "write nothing; print a diff of what is not up to date, and exit with status 1 if anything is")
 		tags    = flags.String("tags", "", "build `tags`, separated by commas")
 		dir     = flags.String("C", "", "change to `folder` first")
-		line    = flags.Bool("line", true, "map generated statements to their source by line directives")
 		verbose = flags.Bool("v", false, "say what is done")
 		version = flags.Bool("version", false, "print the version and exit")
+		line    = lineFlag{on: true}
 	)
+	flags.Var(&line, "line", "map generated statements to their source by line directives; -line=path writes whole paths,\n"+
+		"by which debuggers find breakpoints of the source, and which are not for committing")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stdout, usage)
@@ -99,7 +101,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitDone
 	}
 
-	opts := generator.Options{Dir: *dir, Patterns: flags.Args(), Tags: *tags, Line: *line}
+	opts := generator.Options{Dir: *dir, Patterns: flags.Args(), Tags: *tags, Line: line.on, LinePaths: line.paths}
 	if *verbose {
 		opts.Logf = func(format string, args ...any) { fmt.Fprintf(stderr, "asyncgen: "+format+"\n", args...) }
 	}

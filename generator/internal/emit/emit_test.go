@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/asyncgen/asyncgen/generator/internal/emit"
 	"github.com/asyncgen/asyncgen/generator/internal/find"
 	"github.com/asyncgen/asyncgen/generator/internal/loadtest"
 	"github.com/asyncgen/asyncgen/generator/internal/translate"
@@ -29,7 +30,11 @@ func generate(t *testing.T, archive string, lines bool) map[string][]byte {
 			for _, err := range pkg.Errors {
 				t.Fatal(err)
 			}
-			files, diagnostics, err := translate.Package(pkg, index.Templates(pkg), index, translate.Options{Line: lines, Verify: true})
+			opts := translate.Options{Verify: true}
+			if lines {
+				opts.Lines = emit.BaseLines
+			}
+			files, diagnostics, err := translate.Package(pkg, index.Templates(pkg), index, opts)
 			if err != nil || len(diagnostics) > 0 {
 				t.Fatal(err, diagnostics)
 			}

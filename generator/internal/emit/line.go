@@ -14,6 +14,23 @@ import (
 // lead back to the generated file, is known only when the file has been
 // formatted: resolveLines sees to that.
 
+// Lines says which line directives a file gets.
+type Lines int
+
+const (
+	NoLines   Lines = iota
+	BaseLines       // they name files of the folder, the same on every machine
+	PathLines       // they name files by their paths, as the compiler does those without directives
+)
+
+// file returns how directives name a file.
+func (l Lines) file(path string) string {
+	if l == PathLines {
+		return path
+	}
+	return filepath.Base(path)
+}
+
 const (
 	linePrefix = "//line "
 	ownLine    = linePrefix + ":1"
@@ -25,7 +42,7 @@ func lineComment(file string, line int) jen.Code {
 	if file == "" {
 		return jen.Comment(ownLine)
 	}
-	return jen.Comment(linePrefix + filepath.Base(file) + ":" + strconv.Itoa(line))
+	return jen.Comment(linePrefix + file + ":" + strconv.Itoa(line))
 }
 
 func baseName(path string) string { return filepath.Base(path) }

@@ -217,11 +217,11 @@ func nodes(list ...ast.Expr) []ast.Node {
 
 // mark returns the line directive for a statement of the author's.
 func (p *printer) mark(pos token.Pos) []jen.Code {
-	if !p.file.lines || !pos.IsValid() {
+	if p.file.lines == NoLines || !pos.IsValid() {
 		return nil
 	}
 	at := p.file.pkg.Position(pos)
-	return []jen.Code{lineComment(at.Filename, at.Line)}
+	return []jen.Code{lineComment(p.file.lines.file(at.Filename), at.Line)}
 }
 
 // aside returns codes that are no statements of the author's, though they stand behind one of his: they belong to lines
@@ -236,7 +236,7 @@ func (p *printer) aside(codes ...jen.Code) []jen.Code {
 // own returns the line directive behind which the generated file's own lines
 // count.
 func (p *printer) own() []jen.Code {
-	if !p.file.lines {
+	if p.file.lines == NoLines {
 		return nil
 	}
 	return []jen.Code{lineComment("", 0)}

@@ -19,8 +19,8 @@ import (
 
 // Options are the user's choices that change what is generated.
 type Options struct {
-	Line   bool // map statements to the template with line directives
-	Verify bool // check the passes' invariants as they go
+	Lines  emit.Lines // how statements are mapped to the template
+	Verify bool       // check the passes' invariants as they go
 	// Taken are the names that generated files of the package declare, other variants' included.
 	Taken map[string]bool
 }
@@ -49,5 +49,5 @@ func Package(pkg *load.Package, templates []*find.Template, index *find.Index, o
 	analyse.Spawns(units)
 	analyse.Begins(units)
 	analyse.Quiet(units)
-	return emit.Package(pkg, units, opts.Line, opts.Taken)
+	return emit.Package(pkg, units, opts.Lines, opts.Taken)
 }
