@@ -122,6 +122,9 @@ var (
 // maxCancels bounds how many of a coroutine's waits are tried as the one at which its task is cancelled.
 const maxCancels = 3
 
+// maxCancelledStops bounds at how many of an async generator's values a cancelled consumer stops.
+const maxCancelledStops = 2
+
 // maxStops bounds how many of a generator's values are tried as the last one.
 const maxStops = 12
 
@@ -174,7 +177,7 @@ func check(c Case) (runs int) {
 					return runs
 				}
 			}
-			if !c.Yields {
+			if !c.Yields || c.Awaits && stop < maxCancelledStops {
 				more, ok := checkCancelled(c, n, last)
 				runs += more
 				if !ok {
@@ -187,13 +190,15 @@ func check(c Case) (runs int) {
 }
 
 // checkCancelled compares the runs in which a task is cancelled as it begins to wait: in the plain run that of the
-// wait, in the other the case's. It says whether they were alike.
+// wait, in the other the case's, or that which consumes the async generator, also where it stops early, so that the cancellation
+// comes while the generator is being closed. It says whether they were alike.
 func checkCancelled(c Case, n, last int) (runs int, ok bool) {
 	defer func() { cancelAt, current.Cancel = 0, 0 }()
 	for k := range min(last, maxCancels) {
 		cancelAt, current.Cancel = k+1, k+1
 		want := run(func() { c.Plain(n) })
 		pattern, current.Pattern = patterns[k%2], patterns[k%2]
+		consumer = k
 		runs++
 		if got := run(func() { c.Generated(n) }); !alike(want, got) {
 			give(Report{Kind: "differ", Want: want, Got: got})
