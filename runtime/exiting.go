@@ -21,8 +21,14 @@ package async
 // that is a deadlock in the plain function as well.
 //
 // One Goexit is not noticed: that of a plain function which then panics in a deferred
-// call of its own. A template sees the panic, and nothing tells it what is below. If
-// its own deferred call has to wait then, that is cut short.
+// call of its own. A template's recover gets that panic, as it would without a Goexit, and
+// nothing tells what is below; Go goes on with the Goexit only once the deferred
+// function that has recovered returns. If a deferred call of the template has to wait then,
+// it is left there: its frame is suspended, and nobody comes back to it. Deferred calls that
+// do not wait run as in plain Go. To notice would take a second function around each
+// body that defers, to see whether it returns after the recovery: a call more for every
+// resumption, for a panic during Goexit. A plain function does without by letting no panic
+// out of what it defers, or by calling Goexit in the template instead.
 
 // pause is the parent of what a deferred call awaits during a Goexit.
 type pause struct {
