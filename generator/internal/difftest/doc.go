@@ -21,7 +21,7 @@
 // with several numbers, under several patterns of suspensions, and, if it is a generator, with a
 // consumer that stops after each of its values. The consumer of a two-way generator answers with nothing, a
 // value (an int or a string) and an error in turn. A coroutine also runs with its task cancelled at each of its first
-// waits.
+// waits, an async generator with its consumer's, where that takes all values and where it stops early.
 //
 // # Commands
 //
