@@ -386,7 +386,7 @@ func (f *inferer) reach(t types.Type, path []int) {
 	}
 }
 
-// declaredTypes adds what the types that t consists of have been declared to be.
+// declaredTypes adds what the types that t consists of have been declared to be, or are constrained to.
 func (f *inferer) declaredTypes(t types.Type) {
 	switch t := types.Unalias(t).(type) {
 	case *types.Named:
@@ -394,6 +394,10 @@ func (f *inferer) declaredTypes(t types.Type) {
 		case *types.Struct, *types.Interface, *types.Basic:
 		default:
 			f.addFrom(t, func() jen.Code { return f.zeroValue(t) }, under)
+		}
+	case *types.TypeParam:
+		if core := ir.CoreType(t); core != nil {
+			f.addFrom(t, func() jen.Code { return f.zeroValue(t) }, core)
 		}
 	case *types.Map:
 		f.declaredTypes(t.Key())
