@@ -863,10 +863,11 @@ func (f *constantFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:204
 	var v T
 //line example_sync_asyncgen_test.go:866
+	_ = v
 	v = f.v
 //line example_sync_test.go:204
 	f.Value, f.Err = v, nil
-//line example_sync_asyncgen_test.go:870
+//line example_sync_asyncgen_test.go:871
 	f.v = *new(T)
 	f.State = async.StateCompleted
 	return async.Done
@@ -902,7 +903,7 @@ func (f *exampleGather2Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:207
 		awaited *async.Gathering[async.Tuple2[int, string]]
 	)
-//line example_sync_asyncgen_test.go:906
+//line example_sync_asyncgen_test.go:907
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -912,7 +913,7 @@ func (f *exampleGather2Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather2From(t, constantAsync(1), constantAsync("two"))
 //line example_sync_test.go:208
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:916
+//line example_sync_asyncgen_test.go:917
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -927,7 +928,7 @@ resume1:
 	}
 //line example_sync_test.go:211
 	f.Err = err
-//line example_sync_asyncgen_test.go:931
+//line example_sync_asyncgen_test.go:932
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -963,7 +964,7 @@ func (f *exampleGather3Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:220
 		awaited *async.Gathering[async.Tuple3[int, string, float64]]
 	)
-//line example_sync_asyncgen_test.go:967
+//line example_sync_asyncgen_test.go:968
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -973,7 +974,7 @@ func (f *exampleGather3Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather3From(t, constantAsync(1), constantAsync("two"), constantAsync(3.5))
 //line example_sync_test.go:221
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:977
+//line example_sync_asyncgen_test.go:978
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -983,7 +984,7 @@ resume1:
 	all, err = awaited.EndAwait(t)
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:987
+//line example_sync_asyncgen_test.go:988
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1019,7 +1020,7 @@ func (f *exampleGather4Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:232
 		awaited *async.Gathering[async.Tuple4[int, string, float64, bool]]
 	)
-//line example_sync_asyncgen_test.go:1023
+//line example_sync_asyncgen_test.go:1024
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1029,7 +1030,7 @@ func (f *exampleGather4Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather4From(t, constantAsync(1), constantAsync("two"), constantAsync(3.5), constantAsync(true))
 //line example_sync_test.go:233
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1033
+//line example_sync_asyncgen_test.go:1034
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1039,7 +1040,7 @@ resume1:
 	all, err = awaited.EndAwait(t)
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:1043
+//line example_sync_asyncgen_test.go:1044
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1075,7 +1076,7 @@ func (f *exampleGather5Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:244
 		awaited *async.Gathering[async.Tuple5[int, string, float64, bool, []int]]
 	)
-//line example_sync_asyncgen_test.go:1079
+//line example_sync_asyncgen_test.go:1080
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1092,7 +1093,7 @@ func (f *exampleGather5Frame) Resume(t *async.TaskCore) async.Status {
 	)
 //line example_sync_test.go:245
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1096
+//line example_sync_asyncgen_test.go:1097
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1103,7 +1104,7 @@ resume1:
 //line example_sync_test.go:248
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:1107
+//line example_sync_asyncgen_test.go:1108
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1139,7 +1140,7 @@ func (f *exampleGather6Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:258
 		awaited *async.Gathering[async.Tuple6[int, string, float64, bool, []int, rune]]
 	)
-//line example_sync_asyncgen_test.go:1143
+//line example_sync_asyncgen_test.go:1144
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1157,7 +1158,7 @@ func (f *exampleGather6Frame) Resume(t *async.TaskCore) async.Status {
 	)
 //line example_sync_test.go:259
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1161
+//line example_sync_asyncgen_test.go:1162
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1168,7 +1169,7 @@ resume1:
 //line example_sync_test.go:262
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:1172
+//line example_sync_asyncgen_test.go:1173
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1210,7 +1211,7 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 //line example_sync_test.go:274
 		res bool
 	)
-//line example_sync_asyncgen_test.go:1214
+//line example_sync_asyncgen_test.go:1215
 	entered := f.State
 	if entered < async.StateCreated {
 		return g.Running()
@@ -1238,22 +1239,22 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 	f.defers.Push(func(rest func()) {
 //line example_sync_test.go:275
 		defer fmt.Println("file closed")
-//line example_sync_asyncgen_test.go:1242
+//line example_sync_asyncgen_test.go:1243
 		rest()
 	})
 //line example_sync_test.go:276
 	i = 0
-//line example_sync_asyncgen_test.go:1247
+//line example_sync_asyncgen_test.go:1248
 loop1:
 //line example_sync_test.go:276
 	if i >= n {
-//line example_sync_asyncgen_test.go:1251
+//line example_sync_asyncgen_test.go:1252
 		goto end1
 	}
 	{
 //line example_sync_test.go:277
 		var next int = i + 1
-//line example_sync_asyncgen_test.go:1257
+//line example_sync_asyncgen_test.go:1258
 		f.i = i
 		f.State = 1
 		return next, true
@@ -1263,34 +1264,34 @@ resume1:
 	res = !g.Closing
 //line example_sync_test.go:277
 	if res {
-//line example_sync_asyncgen_test.go:1267
+//line example_sync_asyncgen_test.go:1268
 		goto next1
 	}
 //line example_sync_test.go:278
 	f.failure = nil
-//line example_sync_asyncgen_test.go:1272
+//line example_sync_asyncgen_test.go:1273
 	goto epilogue1
 next1:
 //line example_sync_test.go:276
 	i++
-//line example_sync_asyncgen_test.go:1277
+//line example_sync_asyncgen_test.go:1278
 	goto loop1
 end1:
 //line example_sync_test.go:281
 	f.failure = errors.New("unexpected end")
-//line example_sync_asyncgen_test.go:1282
+//line example_sync_asyncgen_test.go:1283
 	goto epilogue1
 epilogue1:
 //line example_sync_test.go:282
 	f.defers.Run(nil, nil)
-//line example_sync_asyncgen_test.go:1287
+//line example_sync_asyncgen_test.go:1288
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line example_sync_test.go:282
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace, f.failure)
 }
 
-//line example_sync_asyncgen_test.go:1294
+//line example_sync_asyncgen_test.go:1295
 
 // Position says where the frame stands.
 func (f *linesFrame) Position() async.Position {
@@ -1330,7 +1331,7 @@ func (f *secondsFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:305
 		awaited async.SleepAwait
 	)
-//line example_sync_asyncgen_test.go:1334
+//line example_sync_asyncgen_test.go:1335
 	switch f.State {
 	case 1:
 		i = f.i
@@ -1342,26 +1343,26 @@ func (f *secondsFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:306
 	i = 1
-//line example_sync_asyncgen_test.go:1346
+//line example_sync_asyncgen_test.go:1347
 loop1:
 	f.i = i
 	f.State = 1
 //line example_sync_test.go:306
 	return f.Yield(i)
-//line example_sync_asyncgen_test.go:1352
+//line example_sync_asyncgen_test.go:1353
 resume1:
 //line example_sync_test.go:306
 	res = !f.Closing
 //line example_sync_test.go:306
 	if !(res) {
-//line example_sync_asyncgen_test.go:1358
+//line example_sync_asyncgen_test.go:1359
 		goto end1
 	}
 //line example_sync_test.go:307
 	awaited = async.Sleep(time.Second)
 //line example_sync_test.go:307
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1365
+//line example_sync_asyncgen_test.go:1366
 		f.awaited = awaited
 		f.State = 2
 		return async.Suspended
@@ -1371,24 +1372,24 @@ resume2:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:307
 	if err == nil {
-//line example_sync_asyncgen_test.go:1375
+//line example_sync_asyncgen_test.go:1376
 		goto next1
 	}
 //line example_sync_test.go:308
 	f.Err = err
-//line example_sync_asyncgen_test.go:1380
+//line example_sync_asyncgen_test.go:1381
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line example_sync_test.go:306
 	i++
-//line example_sync_asyncgen_test.go:1386
+//line example_sync_asyncgen_test.go:1387
 	goto loop1
 end1:
 //line example_sync_test.go:311
 	fmt.Println("stopped")
 	f.Err = nil
-//line example_sync_asyncgen_test.go:1392
+//line example_sync_asyncgen_test.go:1393
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1434,7 +1435,7 @@ func (f *exampleThrowFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:316
 		awaited2 async.AsyncClose[int]
 	)
-//line example_sync_asyncgen_test.go:1438
+//line example_sync_asyncgen_test.go:1439
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1449,7 +1450,7 @@ func (f *exampleThrowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line example_sync_test.go:318
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1453
+//line example_sync_asyncgen_test.go:1454
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1463,7 +1464,7 @@ resume1:
 	awaited2 = g.Throw(errors.New("power cut"))
 //line example_sync_test.go:319
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1467
+//line example_sync_asyncgen_test.go:1468
 		f.awaited2 = awaited2
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1475,7 +1476,7 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
-//line example_sync_asyncgen_test.go:1479
+//line example_sync_asyncgen_test.go:1480
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1517,7 +1518,7 @@ func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line example_sync_test.go:335
 		err error
 	)
-//line example_sync_asyncgen_test.go:1521
+//line example_sync_asyncgen_test.go:1522
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1529,19 +1530,19 @@ func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 	}
 //line example_sync_test.go:336
 	sum = 0
-//line example_sync_asyncgen_test.go:1533
+//line example_sync_asyncgen_test.go:1534
 loop1:
 	f.sum = sum
 	f.State = 1
 //line example_sync_test.go:337
 	return sum, true
-//line example_sync_asyncgen_test.go:1539
+//line example_sync_asyncgen_test.go:1540
 resume1:
 //line example_sync_test.go:337
 	v, err = f.Sent(g)
 	if errors.Is(err, async.ErrGeneratorClosed) {
 		f.failure = err
-//line example_sync_asyncgen_test.go:1545
+//line example_sync_asyncgen_test.go:1546
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 //line example_sync_test.go:341
@@ -1549,7 +1550,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1553
+//line example_sync_asyncgen_test.go:1554
 	goto loop1
 }
 
@@ -1586,7 +1587,7 @@ func (f *asyncTallyFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:363
 		err error
 	)
-//line example_sync_asyncgen_test.go:1590
+//line example_sync_asyncgen_test.go:1591
 	switch f.State {
 	case 1:
 		sum = f.sum
@@ -1594,19 +1595,19 @@ func (f *asyncTallyFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:364
 	sum = 0
-//line example_sync_asyncgen_test.go:1598
+//line example_sync_asyncgen_test.go:1599
 loop1:
 	f.sum = sum
 	f.State = 1
 //line example_sync_test.go:365
 	return f.Yield(sum)
-//line example_sync_asyncgen_test.go:1604
+//line example_sync_asyncgen_test.go:1605
 resume1:
 //line example_sync_test.go:365
 	v, err = f.Sent()
 	if errors.Is(err, async.ErrGeneratorClosed) {
 		f.Err = err
-//line example_sync_asyncgen_test.go:1610
+//line example_sync_asyncgen_test.go:1611
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -1615,7 +1616,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1619
+//line example_sync_asyncgen_test.go:1620
 	goto loop1
 }
 
@@ -1663,7 +1664,7 @@ func (f *exampleAsyncThrowFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:377
 		awaited4 async.AsyncClose[int]
 	)
-//line example_sync_asyncgen_test.go:1667
+//line example_sync_asyncgen_test.go:1668
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1686,7 +1687,7 @@ func (f *exampleAsyncThrowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line example_sync_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1690
+//line example_sync_asyncgen_test.go:1691
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1697,12 +1698,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:379
 	if err == nil {
-//line example_sync_asyncgen_test.go:1701
+//line example_sync_asyncgen_test.go:1702
 		goto endif1
 	}
 //line example_sync_test.go:380
 	f.Err = err
-//line example_sync_asyncgen_test.go:1706
+//line example_sync_asyncgen_test.go:1707
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1712,7 +1713,7 @@ endif1:
 	awaited2 = g.Send(4)
 //line example_sync_test.go:382
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1716
+//line example_sync_asyncgen_test.go:1717
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
@@ -1727,7 +1728,7 @@ resume2:
 	awaited3 = g.Throw(errors.New("recount"))
 //line example_sync_test.go:383
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1731
+//line example_sync_asyncgen_test.go:1732
 		f.g = g
 		f.awaited2 = awaited3
 		f.awaited = async.AsyncNext[int]{}
@@ -1742,7 +1743,7 @@ resume3:
 	awaited4 = g.Close()
 //line example_sync_test.go:384
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1746
+//line example_sync_asyncgen_test.go:1747
 		f.awaited3 = awaited4
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1754,7 +1755,7 @@ resume4:
 //line example_sync_test.go:384
 	_, err2 = awaited4.EndAwait(t)
 	f.Err = err2
-//line example_sync_asyncgen_test.go:1758
+//line example_sync_asyncgen_test.go:1759
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncSend[int, int]{}

@@ -1093,12 +1093,13 @@ func (f *startTwoFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tools_test.go:216
 	var group *async.TaskGroup
 //line example_tools_asyncgen_test.go:1096
+	_ = group
 	group = f.group
 //line example_tools_test.go:217
 	async.Go(group, workAsync("a", time.Second, nil))
 	async.Go(group, workAsync("b", time.Minute, nil))
 	f.Value, f.Err = 2, nil
-//line example_tools_asyncgen_test.go:1102
+//line example_tools_asyncgen_test.go:1103
 	f.group = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1134,7 +1135,7 @@ func (f *exampleInGroupFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tools_test.go:223
 		awaited *async.Coroutine[int]
 	)
-//line example_tools_asyncgen_test.go:1138
+//line example_tools_asyncgen_test.go:1139
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1148,7 +1149,7 @@ func (f *exampleInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	})
 //line example_tools_test.go:224
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:1152
+//line example_tools_asyncgen_test.go:1153
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1158,7 +1159,7 @@ resume1:
 	started, err = awaited.EndAwait(t)
 	fmt.Println(started, "started, and none is left:", len(async.AllTasksFrom(t)) == 1)
 	f.Err = err
-//line example_tools_asyncgen_test.go:1162
+//line example_tools_asyncgen_test.go:1163
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1195,7 +1196,7 @@ func (f *exampleWrapContextFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tools_test.go:235
 		awaited *async.ContextAwait
 	)
-//line example_tools_asyncgen_test.go:1199
+//line example_tools_asyncgen_test.go:1200
 	switch f.State {
 	case 1:
 		ctx = f.ctx
@@ -1207,7 +1208,7 @@ func (f *exampleWrapContextFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.WrapContext(ctx)
 //line example_tools_test.go:236
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:1211
+//line example_tools_asyncgen_test.go:1212
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1217,7 +1218,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	fmt.Println(context.Cause(ctx))
 	f.Err = err
-//line example_tools_asyncgen_test.go:1221
+//line example_tools_asyncgen_test.go:1222
 	f.ctx = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -1256,7 +1257,7 @@ func (f *exampleWrapChanFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tools_test.go:249
 		awaited *async.ChanAwait[int]
 	)
-//line example_tools_asyncgen_test.go:1260
+//line example_tools_asyncgen_test.go:1261
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1278,7 +1279,7 @@ func (f *exampleWrapChanFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.WrapChan(ch)
 //line example_tools_test.go:252
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:1282
+//line example_tools_asyncgen_test.go:1283
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1288,7 +1289,7 @@ resume1:
 	v, err = awaited.EndAwait(t)
 	fmt.Println(v)
 	f.Err = err
-//line example_tools_asyncgen_test.go:1292
+//line example_tools_asyncgen_test.go:1293
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1342,7 +1343,7 @@ func (f *patientFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tools_test.go:292
 		awaited async.EventWait
 	)
-//line example_tools_asyncgen_test.go:1346
+//line example_tools_asyncgen_test.go:1347
 	switch f.State {
 	case 1:
 		limit = f.limit
@@ -1354,7 +1355,7 @@ func (f *patientFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.NewEvent().Wait()
 //line example_tools_test.go:294
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tools_asyncgen_test.go:1358
+//line example_tools_asyncgen_test.go:1359
 		f.limit = limit
 		f.awaited = awaited
 		f.State = 1
@@ -1364,7 +1365,7 @@ resume1:
 //line example_tools_test.go:294
 	_, err = awaited.EndAwait(t)
 	f.Err = limit.Exit(err)
-//line example_tools_asyncgen_test.go:1368
+//line example_tools_asyncgen_test.go:1369
 	f.limit = nil
 	f.awaited = async.EventWait{}
 	f.State = async.StateCompleted

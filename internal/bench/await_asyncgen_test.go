@@ -33,8 +33,11 @@ func (f *nextFrame) start(x int) {
 func (f *nextFrame) begin(t *async.TaskCore, x int) (value int, status async.Status, failure error) {
 //line await_test.go:13
 	var awaited async.SleepAwait
+//line await_asyncgen_test.go:37
+	_ = awaited
+//line await_test.go:14
 	if x >= 0 {
-//line await_asyncgen_test.go:38
+//line await_asyncgen_test.go:41
 		goto endif1
 	}
 //line await_test.go:15
@@ -42,7 +45,7 @@ func (f *nextFrame) begin(t *async.TaskCore, x int) (value int, status async.Sta
 	{
 //line await_test.go:15
 		status = awaited.BeginAwait(t, &f.Frame)
-//line await_asyncgen_test.go:46
+//line await_asyncgen_test.go:49
 		f.x = x
 		f.awaited = awaited
 		f.State = 1
@@ -56,7 +59,7 @@ endif1:
 	return x + 1, async.Done, nil
 }
 
-//line await_asyncgen_test.go:60
+//line await_asyncgen_test.go:63
 
 // Resume runs next to its next suspension or its end.
 func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
@@ -68,7 +71,7 @@ func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:13
 		awaited async.SleepAwait
 	)
-//line await_asyncgen_test.go:72
+//line await_asyncgen_test.go:75
 	switch f.State {
 	case 1:
 		x = f.x
@@ -89,18 +92,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line await_test.go:15
 	if err == nil {
-//line await_asyncgen_test.go:93
+//line await_asyncgen_test.go:96
 		goto endif1
 	}
 //line await_test.go:16
 	f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:98
+//line await_asyncgen_test.go:101
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line await_test.go:19
 	f.Value, f.Err = x+1, nil
-//line await_asyncgen_test.go:104
+//line await_asyncgen_test.go:107
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -138,7 +141,7 @@ func (f *awaitChildFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:25
 		began async.Status
 	)
-//line await_asyncgen_test.go:142
+//line await_asyncgen_test.go:145
 	switch f.State {
 	case 1:
 		n = f.n
@@ -149,18 +152,18 @@ func (f *awaitChildFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:26
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:153
+//line await_asyncgen_test.go:156
 loop1:
 //line await_test.go:27
 	if i >= n {
-//line await_asyncgen_test.go:157
+//line await_asyncgen_test.go:160
 		goto end1
 	}
 //line await_test.go:28
 	y, began, err = f.next.begin(t, x)
 //line await_test.go:28
 	if began == async.Suspended {
-//line await_asyncgen_test.go:164
+//line await_asyncgen_test.go:167
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.i = i
 		f.State = 1
@@ -170,13 +173,13 @@ loop1:
 resume1:
 //line await_test.go:28
 	y, err = f.next.EndAwait(t)
-//line await_asyncgen_test.go:174
+//line await_asyncgen_test.go:177
 	f.next.Err = nil
 awaited1:
 //line await_test.go:29
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:180
+//line await_asyncgen_test.go:183
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -184,12 +187,12 @@ awaited1:
 	x = y
 //line await_test.go:27
 	i++
-//line await_asyncgen_test.go:188
+//line await_asyncgen_test.go:191
 	goto loop1
 end1:
 //line await_test.go:34
 	f.Value, f.Err = x, nil
-//line await_asyncgen_test.go:193
+//line await_asyncgen_test.go:196
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -227,7 +230,7 @@ func (f *awaitOtherFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:40
 		awaited *async.Coroutine[int]
 	)
-//line await_asyncgen_test.go:231
+//line await_asyncgen_test.go:234
 	switch f.State {
 	case 1:
 		n = f.n
@@ -239,18 +242,18 @@ func (f *awaitOtherFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:41
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:243
+//line await_asyncgen_test.go:246
 loop1:
 //line await_test.go:42
 	if i >= n {
-//line await_asyncgen_test.go:247
+//line await_asyncgen_test.go:250
 		goto end1
 	}
 //line await_test.go:43
 	awaited = other.NextAsync(x)
 //line await_test.go:43
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line await_asyncgen_test.go:254
+//line await_asyncgen_test.go:257
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -261,7 +264,7 @@ resume1:
 	y, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:265
+//line await_asyncgen_test.go:268
 		f.awaited = nil
 		f.State = async.StateCompleted
 		return async.Done
@@ -270,12 +273,12 @@ resume1:
 	x = y
 //line await_test.go:42
 	i++
-//line await_asyncgen_test.go:274
+//line await_asyncgen_test.go:277
 	goto loop1
 end1:
 //line await_test.go:49
 	f.Value, f.Err = x, nil
-//line await_asyncgen_test.go:279
+//line await_asyncgen_test.go:282
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -313,7 +316,7 @@ func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:62
 		awaited async.SleepAwait
 	)
-//line await_asyncgen_test.go:317
+//line await_asyncgen_test.go:320
 	switch f.State {
 	case 1:
 		x = f.x
@@ -323,14 +326,14 @@ func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 	x = f.x
 //line await_test.go:63
 	if x >= 0 {
-//line await_asyncgen_test.go:327
+//line await_asyncgen_test.go:330
 		goto endif1
 	}
 //line await_test.go:64
 	awaited = async.Sleep(0)
 //line await_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line await_asyncgen_test.go:334
+//line await_asyncgen_test.go:337
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -340,18 +343,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line await_test.go:64
 	if err == nil {
-//line await_asyncgen_test.go:344
+//line await_asyncgen_test.go:347
 		goto endif1
 	}
 //line await_test.go:65
 	f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:349
+//line await_asyncgen_test.go:352
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line await_test.go:68
 	f.Value, f.Err = x+1, nil
-//line await_asyncgen_test.go:355
+//line await_asyncgen_test.go:358
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -392,7 +395,7 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:74
 		awaited *async.Coroutine[int]
 	)
-//line await_asyncgen_test.go:396
+//line await_asyncgen_test.go:399
 	switch f.State {
 	case 1:
 		s = f.s
@@ -406,18 +409,18 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:75
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:410
+//line await_asyncgen_test.go:413
 loop1:
 //line await_test.go:76
 	if i >= n {
-//line await_asyncgen_test.go:414
+//line await_asyncgen_test.go:417
 		goto end1
 	}
 //line await_test.go:77
 	awaited = s.NextAsync(x)
 //line await_test.go:77
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line await_asyncgen_test.go:421
+//line await_asyncgen_test.go:424
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -428,7 +431,7 @@ resume1:
 	y, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:432
+//line await_asyncgen_test.go:435
 		f.s = nil
 		f.awaited = nil
 		f.State = async.StateCompleted
@@ -438,12 +441,12 @@ resume1:
 	x = y
 //line await_test.go:76
 	i++
-//line await_asyncgen_test.go:442
+//line await_asyncgen_test.go:445
 	goto loop1
 end1:
 //line await_test.go:83
 	f.Value, f.Err = x, nil
-//line await_asyncgen_test.go:447
+//line await_asyncgen_test.go:450
 	f.s = nil
 	f.awaited = nil
 	f.State = async.StateCompleted

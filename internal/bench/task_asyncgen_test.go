@@ -529,10 +529,11 @@ func (f *trivialFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:120
 	var x int
 //line task_asyncgen_test.go:532
+	_ = x
 	x = f.x
 //line task_test.go:121
 	f.Value, f.Err = x, nil
-//line task_asyncgen_test.go:536
+//line task_asyncgen_test.go:537
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -576,7 +577,7 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:127
 		err error
 	)
-//line task_asyncgen_test.go:580
+//line task_asyncgen_test.go:581
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -587,14 +588,14 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:128
 	sum = 0
 	tasks = make([]*async.Task[int], 0, some)
-//line task_asyncgen_test.go:591
+//line task_asyncgen_test.go:592
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line task_test.go:130
 	if n <= 0 {
-//line task_asyncgen_test.go:598
+//line task_asyncgen_test.go:599
 		goto end2
 	}
 //line task_test.go:131
@@ -605,7 +606,7 @@ loop1:
 	slice = tasks
 //line task_test.go:135
 	i2 = 0
-//line task_asyncgen_test.go:609
+//line task_asyncgen_test.go:610
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -621,7 +622,7 @@ loop2:
 	}
 //line task_test.go:135
 	if uint(i2) >= uint(len(slice)) {
-//line task_asyncgen_test.go:625
+//line task_asyncgen_test.go:626
 		goto end1
 	}
 //line task_test.go:135
@@ -629,7 +630,7 @@ loop2:
 	awaited = task
 //line task_test.go:136
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:633
+//line task_asyncgen_test.go:634
 		f.n = n
 		f.sum = sum
 		f.tasks = tasks
@@ -644,7 +645,7 @@ resume1:
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line task_asyncgen_test.go:648
+//line task_asyncgen_test.go:649
 		f.tasks = nil
 		f.slice = nil
 		f.awaited = nil
@@ -655,17 +656,17 @@ resume1:
 	sum += v
 //line task_test.go:135
 	i2++
-//line task_asyncgen_test.go:659
+//line task_asyncgen_test.go:660
 	goto loop2
 end1:
 //line task_test.go:142
 	n -= len(tasks)
-//line task_asyncgen_test.go:664
+//line task_asyncgen_test.go:665
 	goto loop1
 end2:
 //line task_test.go:144
 	f.Value, f.Err = sum, nil
-//line task_asyncgen_test.go:669
+//line task_asyncgen_test.go:670
 	f.tasks = nil
 	f.slice = nil
 	f.awaited = nil
@@ -722,7 +723,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:217
 		awaited async.SleepAwait
 	)
-//line task_asyncgen_test.go:726
+//line task_asyncgen_test.go:727
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -733,7 +734,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(d)
 //line task_test.go:218
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:737
+//line task_asyncgen_test.go:738
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -742,7 +743,7 @@ resume1:
 //line task_test.go:218
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line task_asyncgen_test.go:746
+//line task_asyncgen_test.go:747
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -779,7 +780,7 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:227
 		awaited async.SleepAwait
 	)
-//line task_asyncgen_test.go:783
+//line task_asyncgen_test.go:784
 	switch f.State {
 	case 1:
 		before = f.before
@@ -794,7 +795,7 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line task_test.go:232
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:798
+//line task_asyncgen_test.go:799
 		f.before = before
 		f.awaited = awaited
 		f.State = 1
@@ -805,18 +806,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line task_test.go:232
 	if err == nil {
-//line task_asyncgen_test.go:809
+//line task_asyncgen_test.go:810
 		goto endif1
 	}
 //line task_test.go:233
 	f.Value, f.Err = 0, err
-//line task_asyncgen_test.go:814
+//line task_asyncgen_test.go:815
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line task_test.go:235
 	f.Value, f.Err = (memory()-before)/sleepers, nil
-//line task_asyncgen_test.go:820
+//line task_asyncgen_test.go:821
 	f.State = async.StateCompleted
 	return async.Done
 }

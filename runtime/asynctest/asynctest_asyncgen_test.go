@@ -204,10 +204,11 @@ func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:47
 	var err error
 //line asynctest_asyncgen_test.go:207
+	_ = err
 	err = f.err
 //line asynctest_test.go:47
 	f.Err = err
-//line asynctest_asyncgen_test.go:211
+//line asynctest_asyncgen_test.go:212
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -241,7 +242,7 @@ func (f *reportingFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:50
 		awaited async.SleepAwait
 	)
-//line asynctest_asyncgen_test.go:245
+//line asynctest_asyncgen_test.go:246
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -256,7 +257,7 @@ func (f *reportingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line asynctest_test.go:52
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:260
+//line asynctest_asyncgen_test.go:261
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -265,7 +266,7 @@ resume1:
 //line asynctest_test.go:52
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line asynctest_asyncgen_test.go:269
+//line asynctest_asyncgen_test.go:270
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -303,7 +304,7 @@ func (f *outsideFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:57
 		awaited async.ToThreadAwait[int]
 	)
-//line asynctest_asyncgen_test.go:307
+//line asynctest_asyncgen_test.go:308
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -321,7 +322,7 @@ func (f *outsideFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asynctest_test.go:58
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:325
+//line asynctest_asyncgen_test.go:326
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -331,7 +332,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line asynctest_test.go:58
 	f.Value, f.Err = res, res2
-//line asynctest_asyncgen_test.go:335
+//line asynctest_asyncgen_test.go:336
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -383,13 +384,13 @@ func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:65
 		into *[]int
 	)
-//line asynctest_asyncgen_test.go:387
+//line asynctest_asyncgen_test.go:388
 	n = f.n
 	into = f.into
 //line asynctest_test.go:66
 	*into = append(*into, n)
 	f.Err = nil
-//line asynctest_asyncgen_test.go:393
+//line asynctest_asyncgen_test.go:394
 	f.into = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -431,7 +432,7 @@ func (f *inOrderFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:71
 		awaited *async.Gathering[[]struct{}]
 	)
-//line asynctest_asyncgen_test.go:435
+//line asynctest_asyncgen_test.go:436
 	switch f.State {
 	case 1:
 		seen = f.seen
@@ -448,7 +449,7 @@ func (f *inOrderFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, tasks...)
 //line asynctest_test.go:77
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:452
+//line asynctest_asyncgen_test.go:453
 		f.seen = seen
 		f.awaited = awaited
 		f.State = 1
@@ -458,7 +459,7 @@ resume1:
 //line asynctest_test.go:77
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = (*seen), err
-//line asynctest_asyncgen_test.go:462
+//line asynctest_asyncgen_test.go:463
 	f.seen = nil
 	f.awaited = nil
 	f.State = async.StateCompleted

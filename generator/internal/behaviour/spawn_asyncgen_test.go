@@ -46,11 +46,12 @@ func (f *spawnedAtOnceFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:19
 	var o *object
 //line spawn_asyncgen_test.go:49
+	_ = o
 	o = f.o
 //line spawn_test.go:20
 	use(o)
 	f.Err = nil
-//line spawn_asyncgen_test.go:54
+//line spawn_asyncgen_test.go:55
 	f.o = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -111,7 +112,7 @@ func (f *spawnedWaitsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:25
 		err error
 	)
-//line spawn_asyncgen_test.go:115
+//line spawn_asyncgen_test.go:116
 	switch f.State {
 	case 1:
 		o = f.o
@@ -124,7 +125,7 @@ func (f *spawnedWaitsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p
 //line spawn_test.go:26
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:128
+//line spawn_asyncgen_test.go:129
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -135,7 +136,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	use(o)
 	f.Err = err
-//line spawn_asyncgen_test.go:139
+//line spawn_asyncgen_test.go:140
 	f.o = nil
 	f.p = pause{}
 	f.awaited = pause{}
@@ -192,7 +193,7 @@ func (f *spawnedParentFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:32
 		err error
 	)
-//line spawn_asyncgen_test.go:196
+//line spawn_asyncgen_test.go:197
 	switch f.State {
 	case 1:
 		o = f.o
@@ -204,7 +205,7 @@ func (f *spawnedParentFrame) Resume(t *async.TaskCore) async.Status {
 	f.spawnedWaits.start(o, p)
 //line spawn_test.go:33
 	if f.spawnedWaits.Resume(t) == async.Suspended {
-//line spawn_asyncgen_test.go:208
+//line spawn_asyncgen_test.go:209
 		async.Link(t, &f.Frame, &f.spawnedWaits.Frame, &f.spawnedWaits)
 		f.p = pause{}
 		f.State = 1
@@ -213,12 +214,12 @@ func (f *spawnedParentFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line spawn_test.go:33
 	_, err = f.spawnedWaits.EndAwait(t)
-//line spawn_asyncgen_test.go:217
+//line spawn_asyncgen_test.go:218
 	f.spawnedWaits.Err = nil
 //line spawn_test.go:34
 	use(o)
 	f.Err = err
-//line spawn_asyncgen_test.go:222
+//line spawn_asyncgen_test.go:223
 	f.o = nil
 	f.p = pause{}
 	f.State = async.StateCompleted
@@ -280,7 +281,7 @@ func (f *spawnedPanicsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:39
 		err error
 	)
-//line spawn_asyncgen_test.go:284
+//line spawn_asyncgen_test.go:285
 	switch f.State {
 	case 1:
 		o = f.o
@@ -293,7 +294,7 @@ func (f *spawnedPanicsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p
 //line spawn_test.go:40
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:297
+//line spawn_asyncgen_test.go:298
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -304,12 +305,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:40
 	if err == nil {
-//line spawn_asyncgen_test.go:308
+//line spawn_asyncgen_test.go:309
 		goto endif1
 	}
 //line spawn_test.go:41
 	f.Err = err
-//line spawn_asyncgen_test.go:313
+//line spawn_asyncgen_test.go:314
 	f.o = nil
 	f.p = pause{}
 	f.awaited = pause{}
@@ -320,7 +321,7 @@ endif1:
 	panic(o != nil)
 }
 
-//line spawn_asyncgen_test.go:324
+//line spawn_asyncgen_test.go:325
 
 // Position says where the frame stands.
 func (f *spawnedPanicsFrame) Position() async.Position {
@@ -371,7 +372,7 @@ func (f *spawnedParentOfPanicFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:47
 		err error
 	)
-//line spawn_asyncgen_test.go:375
+//line spawn_asyncgen_test.go:376
 	switch f.State {
 	case 1:
 		o = f.o
@@ -383,7 +384,7 @@ func (f *spawnedParentOfPanicFrame) Resume(t *async.TaskCore) async.Status {
 	f.spawnedPanics.start(o, p)
 //line spawn_test.go:48
 	if f.spawnedPanics.Resume(t) == async.Suspended {
-//line spawn_asyncgen_test.go:387
+//line spawn_asyncgen_test.go:388
 		async.Link(t, &f.Frame, &f.spawnedPanics.Frame, &f.spawnedPanics)
 		f.p = pause{}
 		f.State = 1
@@ -392,12 +393,12 @@ func (f *spawnedParentOfPanicFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line spawn_test.go:48
 	_, err = f.spawnedPanics.EndAwait(t)
-//line spawn_asyncgen_test.go:396
+//line spawn_asyncgen_test.go:397
 	f.spawnedPanics.Err = nil
 //line spawn_test.go:49
 	use(o)
 	f.Err = err
-//line spawn_asyncgen_test.go:401
+//line spawn_asyncgen_test.go:402
 	f.o = nil
 	f.p = pause{}
 	f.State = async.StateCompleted
@@ -436,7 +437,7 @@ func (f *spawnedResultFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:54
 		err error
 	)
-//line spawn_asyncgen_test.go:440
+//line spawn_asyncgen_test.go:441
 	switch f.State {
 	case 1:
 		o = f.o
@@ -449,7 +450,7 @@ func (f *spawnedResultFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p
 //line spawn_test.go:55
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:453
+//line spawn_asyncgen_test.go:454
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -459,7 +460,7 @@ resume1:
 //line spawn_test.go:55
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = o, err
-//line spawn_asyncgen_test.go:463
+//line spawn_asyncgen_test.go:464
 	f.o = nil
 	f.p = pause{}
 	f.awaited = pause{}
@@ -528,7 +529,7 @@ func (f *spawnAllFrame) begin(t *async.TaskCore, p pause, objects *[]weak.Pointe
 	return tasks, async.Done, nil
 }
 
-//line spawn_asyncgen_test.go:532
+//line spawn_asyncgen_test.go:533
 
 // Resume runs spawnAll to its next suspension or its end.
 func (f *spawnAllFrame) Resume(t *async.TaskCore) async.Status {
@@ -595,7 +596,7 @@ func (f *spawnAllCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:75
 		err error
 	)
-//line spawn_asyncgen_test.go:599
+//line spawn_asyncgen_test.go:600
 	switch f.State {
 	case 1:
 		o = f.o
@@ -608,7 +609,7 @@ func (f *spawnAllCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = p
 //line spawn_test.go:76
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:612
+//line spawn_asyncgen_test.go:613
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -618,7 +619,7 @@ resume1:
 //line spawn_test.go:76
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = o.payload[0], err
-//line spawn_asyncgen_test.go:622
+//line spawn_asyncgen_test.go:623
 	f.p = pause{}
 	f.o = nil
 	f.awaited = pause{}
@@ -671,7 +672,7 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:85
 		began async.Status
 	)
-//line spawn_asyncgen_test.go:675
+//line spawn_asyncgen_test.go:676
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -700,7 +701,7 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 	tasks, began, err = f.spawnAll.begin(t, (*p), objects)
 //line spawn_test.go:88
 	if began == async.Suspended {
-//line spawn_asyncgen_test.go:704
+//line spawn_asyncgen_test.go:705
 		async.Link(t, &f.Frame, &f.spawnAll.Frame, &f.spawnAll)
 		f.p = p
 		f.objects = objects
@@ -711,14 +712,14 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line spawn_test.go:88
 	tasks, err = f.spawnAll.EndAwait(t)
-//line spawn_asyncgen_test.go:715
+//line spawn_asyncgen_test.go:716
 	f.spawnAll.Value = nil
 	f.spawnAll.Err = nil
 awaited1:
 //line spawn_test.go:89
 	if err != nil {
 		f.Value, f.Err = nil, err
-//line spawn_asyncgen_test.go:722
+//line spawn_asyncgen_test.go:723
 		f.way = ""
 		f.p = nil
 		f.objects = nil
@@ -727,14 +728,14 @@ awaited1:
 	}
 //line spawn_test.go:92
 	if way != "cancelled" {
-//line spawn_asyncgen_test.go:731
+//line spawn_asyncgen_test.go:732
 		goto endif1
 	}
 //line spawn_test.go:93
 	awaited = async.Sleep(0)
 //line spawn_test.go:93
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:738
+//line spawn_asyncgen_test.go:739
 		f.p = p
 		f.objects = objects
 		f.tasks = tasks
@@ -747,12 +748,12 @@ resume2:
 	_, err2 = awaited.EndAwait(t)
 //line spawn_test.go:93
 	if err2 == nil {
-//line spawn_asyncgen_test.go:751
+//line spawn_asyncgen_test.go:752
 		goto endif1
 	}
 //line spawn_test.go:94
 	f.Value, f.Err = nil, err2
-//line spawn_asyncgen_test.go:756
+//line spawn_asyncgen_test.go:757
 	f.way = ""
 	f.p = nil
 	f.objects = nil
@@ -770,7 +771,7 @@ endif1:
 		_ = p.SetResult(struct{}{})
 	}
 	i2 = 0
-//line spawn_asyncgen_test.go:774
+//line spawn_asyncgen_test.go:775
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -783,14 +784,14 @@ loop1:
 	}
 //line spawn_test.go:105
 	if i2 >= 3 {
-//line spawn_asyncgen_test.go:787
+//line spawn_asyncgen_test.go:788
 		goto end1
 	}
 //line spawn_test.go:106
 	awaited2 = async.Sleep(0)
 //line spawn_test.go:106
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:794
+//line spawn_asyncgen_test.go:795
 		f.objects = objects
 		f.tasks = tasks
 		f.i = i2
@@ -805,12 +806,12 @@ resume3:
 	_, err3 = awaited2.EndAwait(t)
 //line spawn_test.go:106
 	if err3 == nil {
-//line spawn_asyncgen_test.go:809
+//line spawn_asyncgen_test.go:810
 		goto next1
 	}
 //line spawn_test.go:107
 	f.Value, f.Err = nil, err3
-//line spawn_asyncgen_test.go:814
+//line spawn_asyncgen_test.go:815
 	f.way = ""
 	f.p = nil
 	f.objects = nil
@@ -820,7 +821,7 @@ resume3:
 next1:
 //line spawn_test.go:105
 	i2++
-//line spawn_asyncgen_test.go:824
+//line spawn_asyncgen_test.go:825
 	goto loop1
 end1:
 //line spawn_test.go:110
@@ -828,7 +829,7 @@ end1:
 	for i, task := range tasks {
 		if !task.Done() {
 			f.Value, f.Err = nil, errors.New("a task is not done")
-//line spawn_asyncgen_test.go:832
+//line spawn_asyncgen_test.go:833
 			f.way = ""
 			f.p = nil
 			f.objects = nil
@@ -843,7 +844,7 @@ end1:
 	}
 	runtime.KeepAlive(tasks)
 	f.Value, f.Err = alive, nil
-//line spawn_asyncgen_test.go:847
+//line spawn_asyncgen_test.go:848
 	f.way = ""
 	f.p = nil
 	f.objects = nil
@@ -907,7 +908,7 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:137
 		i, n int
 	)
-//line spawn_asyncgen_test.go:911
+//line spawn_asyncgen_test.go:912
 	switch f.State {
 	case 1:
 		one = f.one
@@ -944,7 +945,7 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 		squaredSpawn2 := 1
 		if seven.Name() != "seven" || squaredSpawn2 != 1 {
 			f.Value, f.Err = nil, errors.New("wrong name")
-//line spawn_asyncgen_test.go:948
+//line spawn_asyncgen_test.go:949
 			f.State = async.StateCompleted
 			return async.Done
 		}
@@ -953,7 +954,7 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = four
 //line spawn_test.go:152
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:957
+//line spawn_asyncgen_test.go:958
 		f.one = one
 		f.two = two
 		f.three = three
@@ -972,11 +973,11 @@ resume1:
 	slice = []*async.Task[int]{one, two, three, five, six, seven}
 //line spawn_test.go:154
 	i = 0
-//line spawn_asyncgen_test.go:976
+//line spawn_asyncgen_test.go:977
 loop1:
 //line spawn_test.go:154
 	if uint(i) >= uint(len(slice)) {
-//line spawn_asyncgen_test.go:980
+//line spawn_asyncgen_test.go:981
 		goto end1
 	}
 //line spawn_test.go:154
@@ -984,7 +985,7 @@ loop1:
 	awaited2 = task
 //line spawn_test.go:155
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:988
+//line spawn_asyncgen_test.go:989
 		f.err = err
 		f.all = all
 		f.slice = slice
@@ -1007,12 +1008,12 @@ resume2:
 	all, err = append(all, n), errors.Join(err, e)
 //line spawn_test.go:154
 	i++
-//line spawn_asyncgen_test.go:1011
+//line spawn_asyncgen_test.go:1012
 	goto loop1
 end1:
 //line spawn_test.go:158
 	f.Value, f.Err = all, err
-//line spawn_asyncgen_test.go:1016
+//line spawn_asyncgen_test.go:1017
 	f.p = pause{}
 	f.one = nil
 	f.two = nil
@@ -1070,11 +1071,12 @@ func (f *squaredFrame) Discard() {
 func (f *squaredFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:162
 	var n int
-//line spawn_asyncgen_test.go:1074
+//line spawn_asyncgen_test.go:1075
+	_ = n
 	n = f.n
 //line spawn_test.go:162
 	f.Value, f.Err = n*n, nil
-//line spawn_asyncgen_test.go:1078
+//line spawn_asyncgen_test.go:1080
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1125,12 +1127,12 @@ func (f *pickedFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:165
 		i int
 	)
-//line spawn_asyncgen_test.go:1129
+//line spawn_asyncgen_test.go:1131
 	list = f.list
 	i = f.i
 //line spawn_test.go:165
 	f.Value, f.Err = list[i], nil
-//line spawn_asyncgen_test.go:1134
+//line spawn_asyncgen_test.go:1136
 	f.list = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1183,7 +1185,7 @@ func (f *summedFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:168
 		err error
 	)
-//line spawn_asyncgen_test.go:1187
+//line spawn_asyncgen_test.go:1189
 	list = f.list
 //line spawn_test.go:168
 	sum = 0
@@ -1193,7 +1195,7 @@ func (f *summedFrame) Resume(t *async.TaskCore) async.Status {
 		sum += n
 	}
 	f.Value, f.Err = sum, err
-//line spawn_asyncgen_test.go:1197
+//line spawn_asyncgen_test.go:1199
 	f.list = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1232,7 +1234,7 @@ func (f *spawnedMisuseFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:185
 		awaited async.SleepAwait
 	)
-//line spawn_asyncgen_test.go:1236
+//line spawn_asyncgen_test.go:1238
 	switch f.State {
 	case 1:
 		coro = f.coro
@@ -1254,7 +1256,7 @@ func (f *spawnedMisuseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line spawn_test.go:190
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1258
+//line spawn_asyncgen_test.go:1260
 		f.coro = coro
 		f.awaited = awaited
 		f.State = 1
@@ -1265,12 +1267,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:190
 	if err == nil {
-//line spawn_asyncgen_test.go:1269
+//line spawn_asyncgen_test.go:1271
 		goto endif1
 	}
 //line spawn_test.go:191
 	f.Value, f.Err = err, nil
-//line spawn_asyncgen_test.go:1274
+//line spawn_asyncgen_test.go:1276
 	f.coro = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1279,7 +1281,7 @@ endif1:
 	awaited2 = coro
 //line spawn_test.go:193
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1283
+//line spawn_asyncgen_test.go:1285
 		f.coro = coro
 		f.awaited2 = awaited2
 		f.State = 2
@@ -1289,7 +1291,7 @@ resume2:
 //line spawn_test.go:193
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = err2, coro.Runnable()
-//line spawn_asyncgen_test.go:1293
+//line spawn_asyncgen_test.go:1295
 	f.coro = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted

@@ -71,6 +71,10 @@ func (p *printer) variables() []jen.Code {
 	default:
 		codes = []jen.Code{jen.Var().Defs(onLine(at, specs)...)}
 	}
+	if len(named) == 1 && len(specs) == 1 && len(unread) == 0 && (p.beginning != nil || len(p.unit.Points) == 0) {
+		// Linters, to which this line is the author's, would have the variable declared by an assignment right behind it.
+		unread = append(unread, jen.Id("_").Op("=").Id(p.names[named[0]]))
+	}
 	codes = append(codes, onLine(at, inferred)...)
 	return append(append(codes, p.own()...), unread...)
 }
