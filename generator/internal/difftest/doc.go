@@ -30,6 +30,9 @@
 //	go test ./generator/internal/difftest -fuzz Random    seeds of the fuzzer's choice
 //	go test ./generator/internal/difftest -run Golden -update
 //
+// The fuzzer takes an input of more than 10 seconds, most of which compile, for one that hangs: fuzz on a machine that has
+// nothing else to do, and give the seed of a failure to make difftest.
+//
 // A random program that fails is printed as small as it gets (file minimise.go). With -difftest.keep, as from make, it
 // is added to the corpus; what has been understood belongs into testdata/diff/found.go.
 //
