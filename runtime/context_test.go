@@ -101,17 +101,17 @@ func TestThreadsafeCallsAndSignalHandlersRunInTheirCallersContext(t *testing.T) 
 		v.Set(CurrentContext(), 2)
 		RunCoroutineThreadsafe(l, do(func(c *script) error {
 			seen = append(seen, v.Get(CurrentContextFrom(c.t)))
-			return nil
+			err := syscall.Kill(os.Getpid(), syscall.SIGUSR2)
+			if err != nil {
+				l.Stop()
+			}
+			return err
 		}))
 		v.Set(CurrentContext(), 3)
 		l.AddSignalHandler(syscall.SIGUSR2, func() {
 			note()
 			go l.CallSoonThreadsafe(func() { note(); l.Stop() })
 		})
-		if err := syscall.Kill(os.Getpid(), syscall.SIGUSR2); err != nil {
-			t.Error(err)
-			l.Stop()
-		}
 	})
 	l.RunForever()
 	if want := []int{1, 2, 3, 0}; !slices.Equal(seen, want) {

@@ -253,7 +253,7 @@ func run(body func()) []string {
 		body()
 		returned = true
 	}()
-	timeout := time.NewTimer(20 * time.Second)
+	timeout := time.NewTimer(2 * time.Minute)
 	defer timeout.Stop()
 	select {
 	case <-ended:
