@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"math"
 	"runtime"
 	"testing"
 
@@ -113,18 +114,19 @@ func TestCallsThatAllocateOnce(t *testing.T) {
 func TestATaskAndItsFrameAreOneAllocation(t *testing.T) {
 	few := testing.AllocsPerRun(10, func() { run(t, spawningAsync(10, 10)) })
 	many := testing.AllocsPerRun(10, func() { run(t, spawningAsync(1010, 10)) })
-	if each := (many - few) / 1000; each < 1 || each > 1.005 {
+	if each := (many - few) / 1000; math.Round(each*100) != 100 { // the rest of the process allocates, too
 		t.Errorf("%v allocations a task, want 1", each)
 	}
 }
 
 func TestATaskAndItsFrameAreSmall(t *testing.T) {
-	const tasks, most = 10_000, 192
+	// Both are in an object of 192 bytes, the next size is 208. The rest of the process allocates, too.
+	const tasks, most = 10_000, 199
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	run(t, spawningAsync(tasks, 10))
 	runtime.ReadMemStats(&after)
 	if each := (after.TotalAlloc - before.TotalAlloc) / tasks; each > most {
-		t.Errorf("a task with a frame of one word takes %d bytes, want at most %d", each, most)
+		t.Errorf("a task with a frame of one word takes %d bytes, want 192", each)
 	}
 }
