@@ -181,6 +181,9 @@ func (d *Defers) wait(a awaitedDefer, t *TaskCore, f *Frame) Status {
 		if d.pause = p; p == nil {
 			return Suspended
 		}
+		if !p.nested { // no frame has been suspended below it
+			t.top = &p.Frame
+		}
 	}
 	d.waited(t)
 	return Done

@@ -178,6 +178,121 @@ func (f *exitsAfterDefer1Frame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.exitsAfter.func", File: "exiting_test.go", Line: async.LineAt(f.State, []int{32, 33})}
 }
 
+// exitsAtOnceFrame is the state of a call of exitsAtOnce.
+type exitsAtOnceFrame struct {
+	async.Coroutine[struct{}]
+	e       exit
+	awaited async.SleepAwait
+	defers  async.Defers
+}
+
+// exitsAtOnce defers awaits of what is no coroutine: no frame but its own waits.
+func exitsAtOnceAsync(e exit) *async.Coroutine[struct{}] {
+	f := &exitsAtOnceFrame{e: e}
+	return f.Init(f)
+}
+
+// Resume runs exitsAtOnce to its next suspension or its end.
+func (f *exitsAtOnceFrame) Resume(t *async.TaskCore) (status async.Status) {
+	var (
+//line exiting_test.go:53
+		e exit
+//line exiting_test.go:53
+		err error
+//line exiting_test.go:53
+		awaited async.SleepAwait
+	)
+//line exiting_asyncgen_test.go:206
+	entered := f.State
+	f.State = async.StateRunning
+	defer func() {
+		if f.State == async.StateRunning {
+			f.defers.Raise(t, recover())
+			f.State = 2
+			status = f.Resume(t)
+		}
+	}()
+	switch entered {
+	case 1:
+		e = f.e
+		awaited = f.awaited
+		goto resume1
+	case 2:
+		goto epilogue1
+	}
+	f.Err = nil
+	e = f.e
+	{
+//line exiting_test.go:54
+		e := e
+//line exiting_test.go:54
+		f.defers.Push(func(rest func()) {
+//line exiting_test.go:54
+			defer func() {
+//line exiting_test.go:54
+				e.note("ends")
+//line exiting_test.go:54
+			}()
+//line exiting_asyncgen_test.go:237
+			rest()
+		})
+	}
+//line exiting_test.go:55
+	async.PushAwait(&f.defers, async.Sleep(e.cleanup))
+	async.PushAwait(&f.defers, async.Sleep(e.cleanup))
+	awaited = async.Sleep(e.after)
+//line exiting_test.go:57
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line exiting_asyncgen_test.go:247
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line exiting_test.go:57
+	_, err = awaited.EndAwait(t)
+//line exiting_test.go:57
+	if err == nil {
+//line exiting_asyncgen_test.go:257
+		goto endif1
+	}
+//line exiting_test.go:58
+	f.Err = err
+//line exiting_asyncgen_test.go:262
+	goto epilogue1
+endif1:
+//line exiting_test.go:60
+	e.note("exits")
+	runtime.Goexit()
+	f.Err = nil
+//line exiting_asyncgen_test.go:269
+	goto epilogue1
+epilogue1:
+//line exiting_test.go:63
+	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line exiting_asyncgen_test.go:274
+		f.e = exit{}
+		f.State = 2
+		return async.Suspended
+	}
+	f.State = async.StateCompleted
+	f.defers.Finish()
+//line exiting_test.go:63
+	f.e = exit{}
+//line exiting_asyncgen_test.go:283
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *exitsAtOnceFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.exitsAtOnce", File: "exiting_test.go", Line: async.LineAt(f.State, []int{53, 57, 63})}
+}
+
+func _() {
+	_ = exitsAtOnce
+}
+
 // recoveringFrame is the state of a call of recovering.
 type recoveringFrame struct {
 	async.Coroutine[struct{}]
@@ -195,12 +310,12 @@ func recoveringAsync(e exit) *async.Coroutine[struct{}] {
 // Resume runs recovering to its next suspension or its end.
 func (f *recoveringFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-//line exiting_test.go:53
+//line exiting_test.go:68
 		e exit
-//line exiting_test.go:53
+//line exiting_test.go:68
 		err error
 	)
-//line exiting_asyncgen_test.go:204
+//line exiting_asyncgen_test.go:319
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -219,47 +334,47 @@ func (f *recoveringFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 	f.Err = nil
 	e = f.e
-//line exiting_test.go:54
+//line exiting_test.go:69
 	async.PushAwait(&f.defers, recoveringDefer1(e, &f.defers))
-//line exiting_test.go:58
+//line exiting_test.go:73
 	f.exitsAfter.start(e)
-//line exiting_test.go:58
+//line exiting_test.go:73
 	if f.exitsAfter.Resume(t) == async.Suspended {
-//line exiting_asyncgen_test.go:229
+//line exiting_asyncgen_test.go:344
 		async.Link(t, &f.Frame, &f.exitsAfter.Frame, &f.exitsAfter)
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line exiting_test.go:58
+//line exiting_test.go:73
 	_, err = f.exitsAfter.EndAwait(t)
-//line exiting_asyncgen_test.go:237
+//line exiting_asyncgen_test.go:352
 	f.exitsAfter.Err = nil
-//line exiting_test.go:59
+//line exiting_test.go:74
 	e.note("not reached")
 	f.Err = err
-//line exiting_asyncgen_test.go:242
+//line exiting_asyncgen_test.go:357
 	goto epilogue1
 epilogue1:
-//line exiting_test.go:61
+//line exiting_test.go:76
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line exiting_asyncgen_test.go:247
+//line exiting_asyncgen_test.go:362
 		f.e = exit{}
 		f.State = 2
 		return async.Suspended
 	}
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line exiting_test.go:61
+//line exiting_test.go:76
 	f.e = exit{}
-//line exiting_asyncgen_test.go:256
+//line exiting_asyncgen_test.go:371
 	f.State = async.StateCompleted
 	return async.Done
 }
 
 // Position says where the frame stands.
 func (f *recoveringFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.recovering", File: "exiting_test.go", Line: async.LineAt(f.State, []int{53, 58, 61})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.recovering", File: "exiting_test.go", Line: async.LineAt(f.State, []int{68, 73, 76})}
 }
 
 func _() {
@@ -283,12 +398,12 @@ func recoveringDefer1(e exit, deferring *async.Defers) *async.Coroutine[struct{}
 // Resume runs recoveringDefer1 to its next suspension or its end.
 func (f *recoveringDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line exiting_test.go:54
+//line exiting_test.go:69
 		e exit
-//line exiting_test.go:54
+//line exiting_test.go:69
 		awaited async.SleepAwait
 	)
-//line exiting_asyncgen_test.go:292
+//line exiting_asyncgen_test.go:407
 	switch f.State {
 	case 1:
 		e = f.e
@@ -296,28 +411,28 @@ func (f *recoveringDefer1Frame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	e = f.e
-//line exiting_test.go:55
+//line exiting_test.go:70
 	awaited = async.Sleep(time.Millisecond)
-//line exiting_test.go:55
+//line exiting_test.go:70
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line exiting_asyncgen_test.go:304
+//line exiting_asyncgen_test.go:419
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line exiting_test.go:55
+//line exiting_test.go:70
 	awaited.EndAwait(t)
 	e.note("recovers ", f.deferring.Recover())
 	f.e = exit{}
-//line exiting_asyncgen_test.go:314
+//line exiting_asyncgen_test.go:429
 	f.State = async.StateCompleted
 	return async.Done
 }
 
 // Position says where the frame stands.
 func (f *recoveringDefer1Frame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.recovering.func", File: "exiting_test.go", Line: async.LineAt(f.State, []int{54, 55})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.recovering.func", File: "exiting_test.go", Line: async.LineAt(f.State, []int{69, 70})}
 }
 
 // tickingFrame is the state of a call of ticking.
@@ -337,16 +452,16 @@ func tickingAsync(n int, e exit) *async.Coroutine[struct{}] {
 // Resume runs ticking to its next suspension or its end.
 func (f *tickingFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line exiting_test.go:91
+//line exiting_test.go:106
 		n, i int
-//line exiting_test.go:91
+//line exiting_test.go:106
 		e exit
-//line exiting_test.go:91
+//line exiting_test.go:106
 		err error
-//line exiting_test.go:91
+//line exiting_test.go:106
 		awaited async.SleepAwait
 	)
-//line exiting_asyncgen_test.go:350
+//line exiting_asyncgen_test.go:465
 	switch f.State {
 	case 1:
 		n = f.n
@@ -357,51 +472,51 @@ func (f *tickingFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	n = f.n
 	e = f.e
-//line exiting_test.go:92
+//line exiting_test.go:107
 	i = 0
-//line exiting_asyncgen_test.go:363
+//line exiting_asyncgen_test.go:478
 loop1:
-//line exiting_test.go:92
+//line exiting_test.go:107
 	if i >= n {
-//line exiting_asyncgen_test.go:367
+//line exiting_asyncgen_test.go:482
 		goto end1
 	}
-//line exiting_test.go:93
+//line exiting_test.go:108
 	awaited = async.Sleep(time.Second)
-//line exiting_test.go:93
+//line exiting_test.go:108
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line exiting_asyncgen_test.go:374
+//line exiting_asyncgen_test.go:489
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line exiting_test.go:93
+//line exiting_test.go:108
 	_, err = awaited.EndAwait(t)
-//line exiting_test.go:93
+//line exiting_test.go:108
 	if err == nil {
-//line exiting_asyncgen_test.go:385
+//line exiting_asyncgen_test.go:500
 		goto endif1
 	}
-//line exiting_test.go:94
+//line exiting_test.go:109
 	e.note(err)
 	f.Err = err
-//line exiting_asyncgen_test.go:391
+//line exiting_asyncgen_test.go:506
 	f.e = exit{}
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line exiting_test.go:97
+//line exiting_test.go:112
 	e.note(i)
-//line exiting_test.go:92
+//line exiting_test.go:107
 	i++
-//line exiting_asyncgen_test.go:400
+//line exiting_asyncgen_test.go:515
 	goto loop1
 end1:
-//line exiting_test.go:99
+//line exiting_test.go:114
 	f.Err = nil
-//line exiting_asyncgen_test.go:405
+//line exiting_asyncgen_test.go:520
 	f.e = exit{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -409,7 +524,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *tickingFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.ticking", File: "exiting_test.go", Line: async.LineAt(f.State, []int{91, 93})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.ticking", File: "exiting_test.go", Line: async.LineAt(f.State, []int{106, 108})}
 }
 
 func _() {

@@ -47,6 +47,21 @@ func exitsAfter(e exit) error {
 	return nil
 }
 
+// exitsAtOnce defers awaits of what is no coroutine: no frame but its own waits.
+//
+//asyncgen:async
+func exitsAtOnce(e exit) error {
+	defer func() { e.note("ends") }()
+	defer async.Await(async.Sleep(e.cleanup))
+	defer async.Await(async.Sleep(e.cleanup))
+	if _, err := async.Await(async.Sleep(e.after)); err != nil {
+		return err
+	}
+	e.note("exits")
+	runtime.Goexit()
+	return nil
+}
+
 // recovering awaits what calls Goexit, and recovers what it makes of that.
 //
 //asyncgen:async
@@ -113,6 +128,20 @@ func TestTasksGoOnWhileADeferredCallWaitsDuringGoexit(t *testing.T) {
 		t.Error(err)
 	}
 	expectNotes(t, notes[5:], "b 3", "b 4")
+}
+
+func TestDeferredAwaitsOfOtherThingsThanCoroutinesWaitDuringGoexit(t *testing.T) {
+	var notes []string
+	loop := asynctest.NewLoop(t, asynctest.WithReports())
+	begin := loop.Time()
+	tasks := runExiting(t, loop, exitsAtOnceAsync(exit{name: "a", after: time.Second, cleanup: time.Minute, notes: &notes}))
+	if passed := loop.Time().Sub(begin); passed != time.Second+2*time.Minute {
+		t.Error("it took", passed)
+	}
+	expectNotes(t, notes, "a exits", "a ends")
+	if !tasks[0].Done() {
+		t.Error("the task is not done")
+	}
 }
 
 // A Stop, here that of the end of the main task, comes too early.

@@ -46,6 +46,21 @@ func testSeveral(n int) int {
 	return n
 }
 
+// What is deferred waits itself, without a coroutine around it.
+//
+//asyncgen:async
+func testDirectly(n int) int {
+	defer trace.Note("last")
+	defer async.Await(trace.Wait("direct"))
+	defer func() { trace.Note("between", trace.Must(async.Await(trace.Wait(n)))) }()
+	defer async.Await(trace.Wait("again"))
+	if n > 1 {
+		async.Await(trace.Wait(n))
+	}
+	runtime.Goexit()
+	return n
+}
+
 // child ends the goroutine before or after a suspension.
 //
 //asyncgen:async
