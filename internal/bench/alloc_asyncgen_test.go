@@ -26,13 +26,13 @@ func lockTurnsAsync(l *async.Lock, n int) *async.Coroutine[struct{}] {
 // Resume runs lockTurns to its next suspension or its end.
 func (f *lockTurnsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line alloc_test.go:13
+//line alloc_test.go:14
 		l *async.Lock
-//line alloc_test.go:13
+//line alloc_test.go:14
 		n, i int
-//line alloc_test.go:13
+//line alloc_test.go:14
 		err error
-//line alloc_test.go:13
+//line alloc_test.go:14
 		awaited async.LockAcquire
 	)
 //line alloc_asyncgen_test.go:39
@@ -46,18 +46,18 @@ func (f *lockTurnsFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	l = f.l
 	n = f.n
-//line alloc_test.go:14
+//line alloc_test.go:15
 	i = 0
 //line alloc_asyncgen_test.go:52
 loop1:
-//line alloc_test.go:14
+//line alloc_test.go:15
 	if i >= n {
 //line alloc_asyncgen_test.go:56
 		goto end1
 	}
-//line alloc_test.go:15
+//line alloc_test.go:16
 	awaited = l.Acquire()
-//line alloc_test.go:15
+//line alloc_test.go:16
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line alloc_asyncgen_test.go:63
 		f.i = i
@@ -66,14 +66,14 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line alloc_test.go:15
+//line alloc_test.go:16
 	_, err = awaited.EndAwait(t)
-//line alloc_test.go:15
+//line alloc_test.go:16
 	if err == nil {
 //line alloc_asyncgen_test.go:74
 		goto endif1
 	}
-//line alloc_test.go:16
+//line alloc_test.go:17
 	f.Err = err
 //line alloc_asyncgen_test.go:79
 	f.l = nil
@@ -81,14 +81,14 @@ resume1:
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line alloc_test.go:18
+//line alloc_test.go:19
 	l.Release()
-//line alloc_test.go:14
+//line alloc_test.go:15
 	i++
 //line alloc_asyncgen_test.go:89
 	goto loop1
 end1:
-//line alloc_test.go:20
+//line alloc_test.go:21
 	f.Err = nil
 //line alloc_asyncgen_test.go:94
 	f.l = nil
@@ -99,7 +99,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *lockTurnsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.lockTurns", File: "alloc_test.go", Line: async.LineAt(f.State, []int{13, 15})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.lockTurns", File: "alloc_test.go", Line: async.LineAt(f.State, []int{14, 16})}
 }
 
 func _() {
@@ -125,11 +125,11 @@ func operandsAsync(n int) *async.Coroutine[int] {
 // Resume runs operands to its next suspension or its end.
 func (f *operandsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line alloc_test.go:26
+//line alloc_test.go:27
 		n, sum, i, x, y int
-//line alloc_test.go:26
+//line alloc_test.go:27
 		err, err2 error
-//line alloc_test.go:26
+//line alloc_test.go:27
 		began async.Status
 	)
 //line alloc_asyncgen_test.go:136
@@ -147,19 +147,19 @@ func (f *operandsFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 	n = f.n
-//line alloc_test.go:27
+//line alloc_test.go:28
 	sum = 0
 	i = 0
 //line alloc_asyncgen_test.go:154
 loop1:
-//line alloc_test.go:28
+//line alloc_test.go:29
 	if i >= n {
 //line alloc_asyncgen_test.go:158
 		goto end1
 	}
-//line alloc_test.go:29
+//line alloc_test.go:30
 	x, began, err = f.next.begin(t, i)
-//line alloc_test.go:29
+//line alloc_test.go:30
 	if began == async.Suspended {
 //line alloc_asyncgen_test.go:165
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
@@ -170,21 +170,21 @@ loop1:
 	}
 	goto awaited1
 resume1:
-//line alloc_test.go:29
+//line alloc_test.go:30
 	x, err = f.next.EndAwait(t)
 //line alloc_asyncgen_test.go:176
 	f.next.Err = nil
 awaited1:
-//line alloc_test.go:30
+//line alloc_test.go:31
 	if err != nil {
 		f.Value, f.Err = 0, err
 //line alloc_asyncgen_test.go:182
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line alloc_test.go:33
+//line alloc_test.go:34
 	y, began, err2 = f.next.begin(t, x)
-//line alloc_test.go:33
+//line alloc_test.go:34
 	if began == async.Suspended {
 //line alloc_asyncgen_test.go:190
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
@@ -196,39 +196,39 @@ awaited1:
 	}
 	goto awaited2
 resume2:
-//line alloc_test.go:33
+//line alloc_test.go:34
 	y, err2 = f.next.EndAwait(t)
 //line alloc_asyncgen_test.go:202
 	f.next.Err = nil
 awaited2:
-//line alloc_test.go:33
+//line alloc_test.go:34
 	switch {
 	case err2 != nil:
 //line alloc_asyncgen_test.go:208
 		goto case1
-//line alloc_test.go:36
+//line alloc_test.go:37
 	case y > 0:
 //line alloc_asyncgen_test.go:212
 		goto case2
 	}
 	goto next1
 case1:
-//line alloc_test.go:35
+//line alloc_test.go:36
 	f.Value, f.Err = 0, err2
 //line alloc_asyncgen_test.go:219
 	f.State = async.StateCompleted
 	return async.Done
 case2:
-//line alloc_test.go:37
+//line alloc_test.go:38
 	sum += x + y
 //line alloc_asyncgen_test.go:225
 next1:
-//line alloc_test.go:28
+//line alloc_test.go:29
 	i++
 //line alloc_asyncgen_test.go:229
 	goto loop1
 end1:
-//line alloc_test.go:40
+//line alloc_test.go:41
 	f.Value, f.Err = sum, nil
 //line alloc_asyncgen_test.go:234
 	f.State = async.StateCompleted
@@ -237,7 +237,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *operandsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.operands", File: "alloc_test.go", Line: async.LineAt(f.State, []int{26, 29, 33})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.operands", File: "alloc_test.go", Line: async.LineAt(f.State, []int{27, 30, 34})}
 }
 
 func _() {
@@ -261,11 +261,11 @@ func suspendedChildAsync(n int) *async.Coroutine[struct{}] {
 // Resume runs suspendedChild to its next suspension or its end.
 func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line alloc_test.go:81
+//line alloc_test.go:82
 		n, i int
-//line alloc_test.go:81
+//line alloc_test.go:82
 		err error
-//line alloc_test.go:81
+//line alloc_test.go:82
 		began async.Status
 	)
 //line alloc_asyncgen_test.go:272
@@ -276,18 +276,18 @@ func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	n = f.n
-//line alloc_test.go:82
+//line alloc_test.go:83
 	i = 0
 //line alloc_asyncgen_test.go:282
 loop1:
-//line alloc_test.go:82
+//line alloc_test.go:83
 	if i >= n {
 //line alloc_asyncgen_test.go:286
 		goto end1
 	}
-//line alloc_test.go:83
+//line alloc_test.go:84
 	_, began, err = f.next.begin(t, -1)
-//line alloc_test.go:83
+//line alloc_test.go:84
 	if began == async.Suspended {
 //line alloc_asyncgen_test.go:293
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
@@ -297,28 +297,28 @@ loop1:
 	}
 	goto awaited1
 resume1:
-//line alloc_test.go:83
+//line alloc_test.go:84
 	_, err = f.next.EndAwait(t)
 //line alloc_asyncgen_test.go:303
 	f.next.Err = nil
 awaited1:
-//line alloc_test.go:83
+//line alloc_test.go:84
 	if err == nil {
 //line alloc_asyncgen_test.go:308
 		goto next1
 	}
-//line alloc_test.go:84
+//line alloc_test.go:85
 	f.Err = err
 //line alloc_asyncgen_test.go:313
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line alloc_test.go:82
+//line alloc_test.go:83
 	i++
 //line alloc_asyncgen_test.go:319
 	goto loop1
 end1:
-//line alloc_test.go:87
+//line alloc_test.go:88
 	f.Err = nil
 //line alloc_asyncgen_test.go:324
 	f.State = async.StateCompleted
@@ -327,7 +327,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *suspendedChildFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.suspendedChild", File: "alloc_test.go", Line: async.LineAt(f.State, []int{81, 83})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.suspendedChild", File: "alloc_test.go", Line: async.LineAt(f.State, []int{82, 84})}
 }
 
 func _() {
