@@ -10,8 +10,9 @@ package async
 //
 //	RunForever ── turn ── frame, ended by Goexit ── deferred call ── iterations ── turn ── ...
 //
-// What the deferred call awaits has a pause in place of the frame as its parent. Its
-// turn comes when the wait is over; it leaves the iterations, and the Goexit goes on.
+// What the deferred call awaits has a pause in place of the frame as its parent; if that
+// is no frame itself, a sleep for example, the pause is the task's top. Its turn comes
+// when the wait is over; it leaves the iterations, and the Goexit goes on.
 // All else, the frames that run in place above and the parents, is as if the deferred
 // call had not waited.
 //
