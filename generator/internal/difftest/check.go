@@ -47,6 +47,8 @@ type Checker struct {
 	Repository string
 	// Compile is the compiler's flags for optimisation, "" for "-l": all but inlining, which costs least.
 	Compile string
+	// Stuck is how long a case may run, 0 for minutes: a busy machine must not make it fail.
+	Stuck time.Duration
 	// Runs counts the comparisons that were made.
 	Runs int
 	// Traces, if not nil, receives what each program does, as a text.
@@ -272,8 +274,12 @@ func (c *Checker) run(ctx context.Context) ([]Failure, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, filepath.Join(c.Dir, "program"))
+	cmd.Env = os.Environ()
 	if c.Traces != nil {
-		cmd.Env = append(os.Environ(), "DIFFTEST_TRACES=1")
+		cmd.Env = append(cmd.Env, "DIFFTEST_TRACES=1")
+	}
+	if c.Stuck != 0 {
+		cmd.Env = append(cmd.Env, "DIFFTEST_STUCK="+c.Stuck.String())
 	}
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

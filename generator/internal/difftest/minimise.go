@@ -3,6 +3,7 @@ package difftest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/format"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // This file makes a failing program small.
@@ -25,6 +27,10 @@ import (
 // triesPerRound is the number of edits tried in one compilation.
 const triesPerRound = 60
 
+// stuckWhileMinimising is how long a case may run before it counts as one that never ends: every edit that works costs
+// as much, and one that only seems to work is found out by whoever reads the program.
+const stuckWhileMinimising = 3 * time.Second
+
 // An edit replaces the source from start to end.
 type edit struct {
 	start, end int
@@ -32,11 +38,16 @@ type edit struct {
 }
 
 // Minimise returns a program that fails in the same way as p, which fails with f, and is as small as it can get.
-// It works on random programs, whose names all contain their seed.
+// It works on random programs, whose names all contain their seed. At the deadline of ctx it returns what it has.
 func (c *Checker) Minimise(ctx context.Context, p *Program, f Failure) (*Program, error) {
-	m := &minimiser{checker: c, wanted: signature(f), program: p}
+	quick := *c
+	quick.Stuck = cmp.Or(c.Stuck, stuckWhileMinimising)
+	m := &minimiser{checker: &quick, wanted: signature(f), program: p}
 	for {
 		smaller, err := m.round(ctx)
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return m.program, nil
+		}
 		if err != nil || !smaller {
 			return m.program, err
 		}

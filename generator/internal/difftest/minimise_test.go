@@ -1,10 +1,13 @@
 package difftest
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/asyncgen/asyncgen/generator/internal/difftest/trace"
+	"github.com/asyncgen/asyncgen/generator/internal/loadtest"
 )
 
 // Failures are the same if what differs first is of the same kind in both runs, whatever the programs note.
@@ -48,5 +51,54 @@ func TestKeptProgramsBelongToTheCorpus(t *testing.T) {
 	}
 	if !strings.Contains(cases, "test7_0Async") && !strings.Contains(cases, "test7_0Gen") {
 		t.Errorf("no case:\n%s", cases)
+	}
+}
+
+// hung never ends.
+const hung = `package batch
+
+import (
+	async "github.com/asyncgen/asyncgen/runtime"
+
+	"m/trace"
+)
+
+var (
+	_ = trace.Note
+	_ async.Task[int]
+)
+
+//asyncgen:async
+func test7_0(n int) (int, error) {
+	async.Await(trace.Wait(n))
+	select {}
+}
+`
+
+// A program that never ends is made small, too; at the deadline, what has become of it by then is returned.
+func TestHungProgramIsMadeSmall(t *testing.T) {
+	p, err := ParseProgram("p7", hung)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Checker{Dir: t.TempDir(), Repository: loadtest.Repository(t), Stuck: time.Second / 2}
+	failures, err := c.Check(t.Context(), []*Program{p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(failures) != 1 || failures[0].Kind != "stuck" {
+		t.Fatalf("failures: %v", failures)
+	}
+	small, err := c.Minimise(t.Context(), p, failures[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(small.Source, "Await") || !strings.Contains(small.Source, "select {}") {
+		t.Errorf("not small, or no longer hung:\n%s", small.Source)
+	}
+	late, cancel := context.WithTimeout(t.Context(), 0)
+	defer cancel()
+	if same, err := c.Minimise(late, p, failures[0]); err != nil || same.Source != hung {
+		t.Errorf("at the deadline: %v\n%s", err, same.Source)
 	}
 }

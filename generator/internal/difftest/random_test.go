@@ -1,6 +1,7 @@
 package difftest
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -103,6 +104,9 @@ func TestRandomProgramsBehaveAsPlainGo(t *testing.T) {
 	}
 }
 
+// minimiseFor bounds how long a hunt stays with one failing program.
+const minimiseFor = 10 * time.Minute
+
 // minimised returns the source of the smallest program that fails as the one of f does.
 func minimised(t *testing.T, programs []*Program, f Failure) string {
 	i := slices.IndexFunc(programs, func(p *Program) bool { return p.Name == f.Program })
@@ -110,7 +114,9 @@ func minimised(t *testing.T, programs []*Program, f Failure) string {
 		return ""
 	}
 	c := &Checker{Dir: t.TempDir(), Repository: loadtest.Repository(t)}
-	p, err := c.Minimise(t.Context(), programs[i], f)
+	ctx, cancel := context.WithTimeout(t.Context(), minimiseFor)
+	defer cancel()
+	p, err := c.Minimise(ctx, programs[i], f)
 	if err != nil {
 		t.Error(err)
 	}

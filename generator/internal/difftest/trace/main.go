@@ -99,6 +99,21 @@ type Report struct {
 // exitEndless is the exit code after an endless loop.
 const exitEndless = 3
 
+// stuckAfter is how long a case may run, many thousand times what one takes. DIFFTEST_STUCK says otherwise.
+var stuckAfter = limit(os.Getenv("DIFFTEST_STUCK"), 2*time.Minute)
+
+// limit parses a duration.
+func limit(text string, otherwise time.Duration) time.Duration {
+	if text == "" {
+		return otherwise
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
 // showTraces has the events of all plain runs reported.
 var showTraces = os.Getenv("DIFFTEST_TRACES") != ""
 
@@ -253,7 +268,7 @@ func run(body func()) []string {
 		body()
 		returned = true
 	}()
-	timeout := time.NewTimer(2 * time.Minute)
+	timeout := time.NewTimer(stuckAfter)
 	defer timeout.Stop()
 	select {
 	case <-ended:
