@@ -287,10 +287,14 @@ func (g *gen) called(t typ, m mode) string {
 
 // awaited returns an await whose value is of type t, or "".
 func (g *gen) awaited(t typ, m mode) string {
-	if w := g.awaitable(t, m); w != "" {
-		return "trace.Must(async.Await(" + w + "))"
+	w := g.awaitable(t, m)
+	switch {
+	case w == "":
+		return ""
+	case t == tSlice: // which always has elements; what a child returns after a recovered panic does not
+		return "append(trace.Must(async.Await(" + w + ")), 1, 2)"
 	}
-	return ""
+	return "trace.Must(async.Await(" + w + "))"
 }
 
 // yielded returns a call of yield as an expression of type t, sometimes, or "". What it does when the consumer has

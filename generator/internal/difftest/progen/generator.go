@@ -250,7 +250,7 @@ func (g *gen) made(m mode, awaits bool, f ...form) (call string, elem typ, c *ch
 	c = pick(g, list...)
 	elem = c.result
 	if c.generic {
-		if elem = pick(g, tInt, tString, tSlice, tObj); elem == tSlice && c.equal {
+		if elem = pick(g, tInt, tString, tMap, tObj); elem == tMap && c.equal {
 			elem = tBool
 		}
 	}

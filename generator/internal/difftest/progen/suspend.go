@@ -12,18 +12,24 @@ func (g *gen) suspendStmt() string {
 		}
 	}
 	w := g.awaitable(t, g.some())
+	filled := func(v *variable) string {
+		if t != tSlice {
+			return ""
+		}
+		return "\n" + v.name + " = append(" + v.name + ", 1, 2)" // it may have failed
+	}
 	switch g.IntN(5) {
 	case 0:
 		return "async.Await(" + w + ")"
 	case 1:
 		v, err := g.variable(t), g.declare(g.fresh("e"), tError)
-		return v.name + ", " + err.name + " := async.Await(" + w + ")"
+		return v.name + ", " + err.name + " := async.Await(" + w + ")" + filled(v)
 	case 2:
 		v := g.variable(t)
-		return v.name + ", _ := async.Await(" + w + ")"
+		return v.name + ", _ := async.Await(" + w + ")" + filled(v)
 	case 3:
 		if v, err := g.writable(t), g.writable(tError); v != nil && err != nil {
-			return v.name + ", " + err.name + " = async.Await(" + w + ")"
+			return v.name + ", " + err.name + " = async.Await(" + w + ")" + filled(v)
 		}
 		fallthrough
 	default:
@@ -32,6 +38,6 @@ func (g *gen) suspendStmt() string {
 		v, err := g.declare(g.fresh("v"), t), g.declare(g.fresh("e"), tError)
 		err.used = true
 		return "if " + v.name + ", " + err.name + " := async.Await(" + w + "); " + err.name + pick(g, " != nil ", " == nil ", " == nil ") +
-			g.blockWith(g.note(v)+"\n") + " else " + g.block()
+			g.blockWith(g.note(v)+filled(v)+"\n") + " else " + g.blockWith(filled(v)+"\n")
 	}
 }
