@@ -46,6 +46,32 @@ func (c *Coroutine[T]) EndAwait(t *TaskCore) (v T, err error) {
 	return c.Value, c.Err
 }
 
+// FrameOf returns the frame that c runs, for generated code; nil for nil.
+func FrameOf[T any](c *Coroutine[T]) Resumer {
+	if c == nil {
+		return nil
+	}
+	return c.self
+}
+
+// Again is BeginAwait, for generated code, of a coroutine that had ended, and has been started again and resumed with
+// the given status: nobody who has kept it sees it in between.
+func (c *Coroutine[T]) Again(t *TaskCore, parent *Frame, status Status) (*Coroutine[T], Status) {
+	if status == Suspended {
+		Link(t, parent, &c.Frame, c.self)
+	}
+	return c, status
+}
+
+// EndAgain is EndAwait for a coroutine whose frame is kept to be used again: the outcome does not stay there.
+func (c *Coroutine[T]) EndAgain(t *TaskCore) (v T, err error) {
+	if t.interrupted() {
+		err = t.interruption()
+		return
+	}
+	return c.takeOutcome()
+}
+
 // Rest returns, for generated code, what a coroutine has come to that was resumed for
 // the first time, as its function for the beginning does.
 func (c *Coroutine[T]) Rest(status Status) (v T, _ Status, err error) {

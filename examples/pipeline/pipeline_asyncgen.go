@@ -26,6 +26,21 @@ func (p *pipeline) runAsync() *async.Coroutine[found] {
 	return f.Init(f)
 }
 
+func (f *pipelineRunFrame) start(p *pipeline) {
+	f.State = async.StateCreated
+	f.p = p
+}
+
+// runAsyncAgain is runAsync with the frame of a call that has ended.
+func (f *pipelineRunFrame) runAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any) (*async.Coroutine[found], async.Status) {
+	this, ok := recv.(*pipeline)
+	if !ok || f.State != async.StateCompleted {
+		return nil, async.Done
+	}
+	f.start(this)
+	return f.Again(t, parent, f.Resume(t))
+}
+
 // Resume runs run to its next suspension or its end.
 func (f *pipelineRunFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -36,7 +51,7 @@ func (f *pipelineRunFrame) Resume(t *async.TaskCore) async.Status {
 //line pipeline.go:64
 		awaited *async.Coroutine[struct{}]
 	)
-//line pipeline_asyncgen.go:40
+//line pipeline_asyncgen.go:55
 	switch f.State {
 	case 1:
 		p = f.p
@@ -57,7 +72,7 @@ func (f *pipelineRunFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line pipeline.go:65
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:61
+//line pipeline_asyncgen.go:76
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -67,7 +82,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line pipeline.go:71
 	f.Value, f.Err = p.found, err
-//line pipeline_asyncgen.go:71
+//line pipeline_asyncgen.go:86
 	f.p = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -110,7 +125,7 @@ func (f *pipelineProduceFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line pipeline.go:78
 		awaited async.QueuePut[block]
 	)
-//line pipeline_asyncgen.go:114
+//line pipeline_asyncgen.go:129
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -137,14 +152,14 @@ func (f *pipelineProduceFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.defers.Push(func(rest func()) {
 //line pipeline.go:79
 			defer recv.Shutdown(false)
-//line pipeline_asyncgen.go:141
+//line pipeline_asyncgen.go:156
 			rest()
 		})
 	}
 loop1:
 //line pipeline.go:80
 	if p.produced >= p.blocks {
-//line pipeline_asyncgen.go:148
+//line pipeline_asyncgen.go:163
 		goto end1
 	}
 //line pipeline.go:81
@@ -152,7 +167,7 @@ loop1:
 	awaited = p.queue.Put(block{first, first + p.length})
 //line pipeline.go:82
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:156
+//line pipeline_asyncgen.go:171
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -164,28 +179,28 @@ resume1:
 //line pipeline.go:86
 		p.stopped = true
 		f.Err = nil
-//line pipeline_asyncgen.go:168
+//line pipeline_asyncgen.go:183
 		goto epilogue1
 	}
 //line pipeline.go:89
 	if err != nil {
 		f.Err = err
-//line pipeline_asyncgen.go:174
+//line pipeline_asyncgen.go:189
 		goto epilogue1
 	}
 //line pipeline.go:92
 	p.produced++
-//line pipeline_asyncgen.go:179
+//line pipeline_asyncgen.go:194
 	goto loop1
 end1:
 //line pipeline.go:94
 	f.Err = nil
-//line pipeline_asyncgen.go:184
+//line pipeline_asyncgen.go:199
 	goto epilogue1
 epilogue1:
 //line pipeline.go:95
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:189
+//line pipeline_asyncgen.go:204
 		f.p = nil
 		f.awaited = async.QueuePut[block]{}
 		f.State = 2
@@ -195,7 +210,7 @@ epilogue1:
 	f.defers.Finish()
 //line pipeline.go:95
 	f.p = nil
-//line pipeline_asyncgen.go:199
+//line pipeline_asyncgen.go:214
 	f.awaited = async.QueuePut[block]{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -226,6 +241,21 @@ func (p *pipeline) workAsync() *async.Coroutine[struct{}] {
 	return f.Init(f)
 }
 
+func (f *pipelineWorkFrame) start(p *pipeline) {
+	f.State = async.StateCreated
+	f.p = p
+}
+
+// workAsyncAgain is workAsync with the frame of a call that has ended.
+func (f *pipelineWorkFrame) workAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any) (*async.Coroutine[struct{}], async.Status) {
+	this, ok := recv.(*pipeline)
+	if !ok || f.State != async.StateCompleted {
+		return nil, async.Done
+	}
+	f.start(this)
+	return f.Again(t, parent, f.Resume(t))
+}
+
 // Resume runs work to its next suspension or its end.
 func (f *pipelineWorkFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -242,7 +272,7 @@ func (f *pipelineWorkFrame) Resume(t *async.TaskCore) async.Status {
 //line pipeline.go:101
 		awaited2 async.ToThreadAwait[chain]
 	)
-//line pipeline_asyncgen.go:246
+//line pipeline_asyncgen.go:276
 	switch f.State {
 	case 1:
 		p = f.p
@@ -260,7 +290,7 @@ loop1:
 	awaited = p.queue.Get()
 //line pipeline.go:103
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:264
+//line pipeline_asyncgen.go:294
 		f.awaited = awaited
 		f.awaited2 = async.ToThreadAwait[chain]{}
 		f.State = 1
@@ -271,14 +301,14 @@ resume1:
 	b, err = awaited.EndAwait(t)
 	if errors.Is(err, async.ErrQueueShutdown) {
 		f.Err = nil
-//line pipeline_asyncgen.go:275
+//line pipeline_asyncgen.go:305
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line pipeline.go:107
 	if err != nil {
 		f.Err = err
-//line pipeline_asyncgen.go:282
+//line pipeline_asyncgen.go:312
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -292,7 +322,7 @@ resume1:
 	}
 //line pipeline.go:110
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:296
+//line pipeline_asyncgen.go:326
 		f.b = b
 		f.awaited2 = awaited2
 		f.awaited = async.QueueGet[block]{}
@@ -305,7 +335,7 @@ resume2:
 //line pipeline.go:113
 	if err != nil {
 		f.Err = fmt.Errorf("numbers %d to %d: %w", b.first, b.end-1, err)
-//line pipeline_asyncgen.go:309
+//line pipeline_asyncgen.go:339
 		f.p = nil
 		f.awaited = async.QueueGet[block]{}
 		f.awaited2 = async.ToThreadAwait[chain]{}
@@ -314,7 +344,7 @@ resume2:
 	}
 //line pipeline.go:116
 	p.record(best)
-//line pipeline_asyncgen.go:318
+//line pipeline_asyncgen.go:348
 	goto loop1
 }
 

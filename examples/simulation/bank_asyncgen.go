@@ -116,6 +116,22 @@ func (b *bank) arrivalsAsync(group *async.TaskGroup) *async.Coroutine[struct{}] 
 	return f.Init(f)
 }
 
+func (f *bankArrivalsFrame) start(b *bank, group *async.TaskGroup) {
+	f.State = async.StateCreated
+	f.b = b
+	f.group = group
+}
+
+// arrivalsAsyncAgain is arrivalsAsync with the frame of a call that has ended.
+func (f *bankArrivalsFrame) arrivalsAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, group *async.TaskGroup) (*async.Coroutine[struct{}], async.Status) {
+	this, ok := recv.(*bank)
+	if !ok || f.State != async.StateCompleted {
+		return nil, async.Done
+	}
+	f.start(this, group)
+	return f.Again(t, parent, f.Resume(t))
+}
+
 // Resume runs arrivals to its next suspension or its end.
 func (f *bankArrivalsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -130,7 +146,7 @@ func (f *bankArrivalsFrame) Resume(t *async.TaskCore) async.Status {
 //line bank.go:92
 		awaited async.SleepAwait
 	)
-//line bank_asyncgen.go:134
+//line bank_asyncgen.go:150
 	switch f.State {
 	case 1:
 		b = f.b
@@ -146,18 +162,18 @@ func (f *bankArrivalsFrame) Resume(t *async.TaskCore) async.Status {
 	limit = len(b.visits)
 //line bank.go:93
 	n = 0
-//line bank_asyncgen.go:150
+//line bank_asyncgen.go:166
 loop1:
 //line bank.go:93
 	if uint(n) >= uint(limit) {
-//line bank_asyncgen.go:154
+//line bank_asyncgen.go:170
 		goto end1
 	}
 //line bank.go:94
 	awaited = async.Sleep(b.draw(b.between))
 //line bank.go:94
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line bank_asyncgen.go:161
+//line bank_asyncgen.go:177
 		f.n = n
 		f.limit = limit
 		f.awaited = awaited
@@ -169,12 +185,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line bank.go:94
 	if err == nil {
-//line bank_asyncgen.go:173
+//line bank_asyncgen.go:189
 		goto endif1
 	}
 //line bank.go:95
 	f.Err = err
-//line bank_asyncgen.go:178
+//line bank_asyncgen.go:194
 	f.b = nil
 	f.group = nil
 	f.State = async.StateCompleted
@@ -184,12 +200,12 @@ endif1:
 	async.Go(group, b.customerAsync(&b.visits[n], b.draw(b.service)))
 //line bank.go:93
 	n++
-//line bank_asyncgen.go:188
+//line bank_asyncgen.go:204
 	goto loop1
 end1:
 //line bank.go:99
 	f.Err = nil
-//line bank_asyncgen.go:193
+//line bank_asyncgen.go:209
 	f.b = nil
 	f.group = nil
 	f.State = async.StateCompleted
@@ -238,7 +254,7 @@ func (f *bankCustomerFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line bank.go:110
 		awaited2 async.SleepAwait
 	)
-//line bank_asyncgen.go:242
+//line bank_asyncgen.go:258
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -272,7 +288,7 @@ func (f *bankCustomerFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = b.line.Acquire()
 //line bank.go:113
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line bank_asyncgen.go:276
+//line bank_asyncgen.go:292
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -286,7 +302,7 @@ resume1:
 		b.queue.change(served, -1)
 		if err != nil {
 			f.Err = err
-//line bank_asyncgen.go:290
+//line bank_asyncgen.go:306
 			goto epilogue1
 		}
 		{
@@ -296,7 +312,7 @@ resume1:
 			f.defers.Push(func(rest func()) {
 //line bank.go:119
 				defer recv.Release()
-//line bank_asyncgen.go:300
+//line bank_asyncgen.go:316
 				rest()
 			})
 		}
@@ -308,7 +324,7 @@ resume1:
 	awaited2 = async.Sleep(service)
 //line bank.go:122
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line bank_asyncgen.go:312
+//line bank_asyncgen.go:328
 		f.awaited2 = awaited2
 		f.v = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -320,12 +336,12 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 	b.busy.change(b.loop.Time(), -1)
 	f.Err = err
-//line bank_asyncgen.go:324
+//line bank_asyncgen.go:340
 	goto epilogue1
 epilogue1:
 //line bank.go:125
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line bank_asyncgen.go:329
+//line bank_asyncgen.go:345
 		f.b = nil
 		f.v = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -336,7 +352,7 @@ epilogue1:
 	f.defers.Finish()
 //line bank.go:125
 	f.b = nil
-//line bank_asyncgen.go:340
+//line bank_asyncgen.go:356
 	f.v = nil
 	f.awaited = async.SemaphoreAcquire{}
 	f.State = async.StateCompleted

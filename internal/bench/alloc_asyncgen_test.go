@@ -261,11 +261,11 @@ func suspendedChildAsync(n int) *async.Coroutine[struct{}] {
 // Resume runs suspendedChild to its next suspension or its end.
 func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line alloc_test.go:82
+//line alloc_test.go:84
 		n, i int
-//line alloc_test.go:82
+//line alloc_test.go:84
 		err error
-//line alloc_test.go:82
+//line alloc_test.go:84
 		began async.Status
 	)
 //line alloc_asyncgen_test.go:272
@@ -276,18 +276,18 @@ func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	n = f.n
-//line alloc_test.go:83
+//line alloc_test.go:85
 	i = 0
 //line alloc_asyncgen_test.go:282
 loop1:
-//line alloc_test.go:83
+//line alloc_test.go:85
 	if i >= n {
 //line alloc_asyncgen_test.go:286
 		goto end1
 	}
-//line alloc_test.go:84
+//line alloc_test.go:86
 	_, began, err = f.next.begin(t, -1)
-//line alloc_test.go:84
+//line alloc_test.go:86
 	if began == async.Suspended {
 //line alloc_asyncgen_test.go:293
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
@@ -297,28 +297,28 @@ loop1:
 	}
 	goto awaited1
 resume1:
-//line alloc_test.go:84
+//line alloc_test.go:86
 	_, err = f.next.EndAwait(t)
 //line alloc_asyncgen_test.go:303
 	f.next.Err = nil
 awaited1:
-//line alloc_test.go:84
+//line alloc_test.go:86
 	if err == nil {
 //line alloc_asyncgen_test.go:308
 		goto next1
 	}
-//line alloc_test.go:85
+//line alloc_test.go:87
 	f.Err = err
 //line alloc_asyncgen_test.go:313
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line alloc_test.go:83
+//line alloc_test.go:85
 	i++
 //line alloc_asyncgen_test.go:319
 	goto loop1
 end1:
-//line alloc_test.go:88
+//line alloc_test.go:90
 	f.Err = nil
 //line alloc_asyncgen_test.go:324
 	f.State = async.StateCompleted
@@ -327,7 +327,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *suspendedChildFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.suspendedChild", File: "alloc_test.go", Line: async.LineAt(f.State, []int{82, 84})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.suspendedChild", File: "alloc_test.go", Line: async.LineAt(f.State, []int{84, 86})}
 }
 
 func _() {

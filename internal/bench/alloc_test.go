@@ -58,6 +58,8 @@ func TestPathsWithoutAllocations(t *testing.T) {
 			}
 		}},
 		{"await of a ready child", func(n int) { run(t, awaitChildAsync(n)) }},
+		{"await of another package's coroutine", func(n int) { run(t, awaitOtherAsync(n)) }},
+		{"await of an interface's coroutine", func(n int) { run(t, awaitInterfaceAsync(plusOne{}, n)) }},
 		{"await in statements of all kinds", func(n int) { run(t, operandsAsync(n)) }},
 		{"await of a child that is suspended", func(n int) { run(t, suspendedChildAsync(n)) }},
 		{"sleep", func(n int) { run(t, turnsAsync(n)) }},

@@ -212,6 +212,9 @@ type awaitOtherFrame struct {
 	n       int
 	i       int
 	awaited *async.Coroutine[int]
+	again   interface {
+		NextAsyncAgain(*async.TaskCore, *async.Frame, int) (*async.Coroutine[int], async.Status)
+	}
 }
 
 // awaitOther awaits n coroutines of another package.
@@ -229,8 +232,10 @@ func (f *awaitOtherFrame) Resume(t *async.TaskCore) async.Status {
 		err error
 //line await_test.go:40
 		awaited *async.Coroutine[int]
+//line await_test.go:40
+		began async.Status
 	)
-//line await_asyncgen_test.go:234
+//line await_asyncgen_test.go:239
 	switch f.State {
 	case 1:
 		n = f.n
@@ -242,18 +247,34 @@ func (f *awaitOtherFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:41
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:246
+//line await_asyncgen_test.go:251
 loop1:
 //line await_test.go:42
 	if i >= n {
-//line await_asyncgen_test.go:250
+//line await_asyncgen_test.go:255
 		goto end1
 	}
+	{
+		awaited = nil
+		if f.again != nil {
 //line await_test.go:43
-	awaited = other.NextAsync(x)
+			awaited, began = f.again.NextAsyncAgain(t, &f.Frame, x)
+		}
+//line await_asyncgen_test.go:264
+		if awaited == nil {
 //line await_test.go:43
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line await_asyncgen_test.go:257
+			awaited = other.NextAsync(x)
+//line await_asyncgen_test.go:268
+			f.again, _ = async.FrameOf(awaited).(interface {
+				NextAsyncAgain(*async.TaskCore, *async.Frame, int) (*async.Coroutine[int], async.Status)
+			})
+//line await_test.go:43
+			began = awaited.BeginAwait(t, &f.Frame)
+		}
+	}
+//line await_test.go:43
+	if began == async.Suspended {
+//line await_asyncgen_test.go:278
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -261,11 +282,12 @@ loop1:
 	}
 resume1:
 //line await_test.go:43
-	y, err = awaited.EndAwait(t)
+	y, err = awaited.EndAgain(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:268
+//line await_asyncgen_test.go:289
 		f.awaited = nil
+		f.again = nil
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -273,13 +295,14 @@ resume1:
 	x = y
 //line await_test.go:42
 	i++
-//line await_asyncgen_test.go:277
+//line await_asyncgen_test.go:299
 	goto loop1
 end1:
 //line await_test.go:49
 	f.Value, f.Err = x, nil
-//line await_asyncgen_test.go:282
+//line await_asyncgen_test.go:304
 	f.awaited = nil
+	f.again = nil
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -306,6 +329,21 @@ func (_ plusOne) NextAsync(x int) *async.Coroutine[int] {
 	return f.Init(f)
 }
 
+func (f *plusOneNextFrame) start(_ plusOne, x int) {
+	f.State = async.StateCreated
+	f.x = x
+}
+
+// NextAsyncAgain is NextAsync with the frame of a call that has ended.
+func (f *plusOneNextFrame) NextAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, x int) (*async.Coroutine[int], async.Status) {
+	this, ok := recv.(plusOne)
+	if !ok || f.State != async.StateCompleted {
+		return nil, async.Done
+	}
+	f.start(this, x)
+	return f.Again(t, parent, f.Resume(t))
+}
+
 // Resume runs Next to its next suspension or its end.
 func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -316,7 +354,7 @@ func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:62
 		awaited async.SleepAwait
 	)
-//line await_asyncgen_test.go:320
+//line await_asyncgen_test.go:358
 	switch f.State {
 	case 1:
 		x = f.x
@@ -326,14 +364,14 @@ func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 	x = f.x
 //line await_test.go:63
 	if x >= 0 {
-//line await_asyncgen_test.go:330
+//line await_asyncgen_test.go:368
 		goto endif1
 	}
 //line await_test.go:64
 	awaited = async.Sleep(0)
 //line await_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line await_asyncgen_test.go:337
+//line await_asyncgen_test.go:375
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -343,18 +381,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line await_test.go:64
 	if err == nil {
-//line await_asyncgen_test.go:347
+//line await_asyncgen_test.go:385
 		goto endif1
 	}
 //line await_test.go:65
 	f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:352
+//line await_asyncgen_test.go:390
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line await_test.go:68
 	f.Value, f.Err = x+1, nil
-//line await_asyncgen_test.go:358
+//line await_asyncgen_test.go:396
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -375,6 +413,9 @@ type awaitInterfaceFrame struct {
 	n       int
 	i       int
 	awaited *async.Coroutine[int]
+	again   interface {
+		NextAsyncAgain(*async.TaskCore, *async.Frame, any, int) (*async.Coroutine[int], async.Status)
+	}
 }
 
 // awaitInterface awaits n coroutines that the method of an interface makes.
@@ -394,8 +435,10 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 		err error
 //line await_test.go:74
 		awaited *async.Coroutine[int]
+//line await_test.go:74
+		began async.Status
 	)
-//line await_asyncgen_test.go:399
+//line await_asyncgen_test.go:442
 	switch f.State {
 	case 1:
 		s = f.s
@@ -409,18 +452,34 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:75
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:413
+//line await_asyncgen_test.go:456
 loop1:
 //line await_test.go:76
 	if i >= n {
-//line await_asyncgen_test.go:417
+//line await_asyncgen_test.go:460
 		goto end1
 	}
+	{
+		awaited = nil
+		if f.again != nil {
 //line await_test.go:77
-	awaited = s.NextAsync(x)
+			awaited, began = f.again.NextAsyncAgain(t, &f.Frame, s, x)
+		}
+//line await_asyncgen_test.go:469
+		if awaited == nil {
 //line await_test.go:77
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line await_asyncgen_test.go:424
+			awaited = s.NextAsync(x)
+//line await_asyncgen_test.go:473
+			f.again, _ = async.FrameOf(awaited).(interface {
+				NextAsyncAgain(*async.TaskCore, *async.Frame, any, int) (*async.Coroutine[int], async.Status)
+			})
+//line await_test.go:77
+			began = awaited.BeginAwait(t, &f.Frame)
+		}
+	}
+//line await_test.go:77
+	if began == async.Suspended {
+//line await_asyncgen_test.go:483
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -428,12 +487,13 @@ loop1:
 	}
 resume1:
 //line await_test.go:77
-	y, err = awaited.EndAwait(t)
+	y, err = awaited.EndAgain(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:435
+//line await_asyncgen_test.go:494
 		f.s = nil
 		f.awaited = nil
+		f.again = nil
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -441,14 +501,15 @@ resume1:
 	x = y
 //line await_test.go:76
 	i++
-//line await_asyncgen_test.go:445
+//line await_asyncgen_test.go:505
 	goto loop1
 end1:
 //line await_test.go:83
 	f.Value, f.Err = x, nil
-//line await_asyncgen_test.go:450
+//line await_asyncgen_test.go:510
 	f.s = nil
 	f.awaited = nil
+	f.again = nil
 	f.State = async.StateCompleted
 	return async.Done
 }

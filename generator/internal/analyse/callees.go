@@ -110,6 +110,7 @@ func (c *callees) size(t *find.Template) int64 {
 			size += pointerSize
 		}
 	}
+	size += int64(len(u.Reuses)) * 2 * pointerSize
 	c.sizes[t] = size
 	return size
 }

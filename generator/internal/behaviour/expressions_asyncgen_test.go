@@ -1955,6 +1955,16 @@ func (f *serverValFrame) start(s server, a int) {
 	f.a = a
 }
 
+// valAsyncAgain is valAsync with the frame of a call that has ended.
+func (f *serverValFrame) valAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, a int) (*async.Coroutine[int], async.Status) {
+	this, ok := recv.(server)
+	if !ok || f.State != async.StateCompleted {
+		return nil, async.Done
+	}
+	f.start(this, a)
+	return f.Again(t, parent, f.Resume(t))
+}
+
 // Resume runs val to its next suspension or its end.
 func (f *serverValFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -1965,7 +1975,7 @@ func (f *serverValFrame) Resume(t *async.TaskCore) async.Status {
 //line expressions_test.go:139
 		res2 error
 	)
-//line expressions_asyncgen_test.go:1969
+//line expressions_asyncgen_test.go:1979
 	switch f.State {
 	case 1:
 		tmp = f.tmp
@@ -1979,7 +1989,7 @@ func (f *serverValFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(a)
 //line expressions_test.go:139
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:1983
+//line expressions_asyncgen_test.go:1993
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.tmp = tmp
 		f.State = 1
@@ -1988,11 +1998,11 @@ func (f *serverValFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:139
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:1992
+//line expressions_asyncgen_test.go:2002
 	f.wait.Err = nil
 //line expressions_test.go:139
 	f.Value, f.Err = tmp+must(res, res2), nil
-//line expressions_asyncgen_test.go:1996
+//line expressions_asyncgen_test.go:2006
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -2026,6 +2036,16 @@ func (f *serverPtrFrame) start(s *server, a int) {
 	f.a = a
 }
 
+// ptrAsyncAgain is ptrAsync with the frame of a call that has ended.
+func (f *serverPtrFrame) ptrAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, a int) (*async.Coroutine[int], async.Status) {
+	this, ok := recv.(*server)
+	if !ok || f.State != async.StateCompleted {
+		return nil, async.Done
+	}
+	f.start(this, a)
+	return f.Again(t, parent, f.Resume(t))
+}
+
 // Resume runs ptr to its next suspension or its end.
 func (f *serverPtrFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -2036,7 +2056,7 @@ func (f *serverPtrFrame) Resume(t *async.TaskCore) async.Status {
 //line expressions_test.go:142
 		res2 error
 	)
-//line expressions_asyncgen_test.go:2040
+//line expressions_asyncgen_test.go:2060
 	switch f.State {
 	case 1:
 		tmp = f.tmp
@@ -2050,7 +2070,7 @@ func (f *serverPtrFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(a)
 //line expressions_test.go:142
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2054
+//line expressions_asyncgen_test.go:2074
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.tmp = tmp
 		f.s = nil
@@ -2060,11 +2080,11 @@ func (f *serverPtrFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:142
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:2064
+//line expressions_asyncgen_test.go:2084
 	f.wait.Err = nil
 //line expressions_test.go:142
 	f.Value, f.Err = tmp+must(res, res2), nil
-//line expressions_asyncgen_test.go:2068
+//line expressions_asyncgen_test.go:2088
 	f.s = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2120,7 +2140,7 @@ func (f *methodexprFFrame) Resume(t *async.TaskCore) async.Status {
 //line expressions_test.go:148
 		awaited *async.Coroutine[int]
 	)
-//line expressions_asyncgen_test.go:2124
+//line expressions_asyncgen_test.go:2144
 	switch f.State {
 	case 1:
 		s = f.s2
@@ -2185,7 +2205,7 @@ func (f *methodexprFFrame) Resume(t *async.TaskCore) async.Status {
 	f.val.start((*s), 1)
 //line expressions_test.go:149
 	if f.val.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2189
+//line expressions_asyncgen_test.go:2209
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.s2 = s
 		f.o2 = o
@@ -2195,14 +2215,14 @@ func (f *methodexprFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:149
 	res, res2 = f.val.EndAwait(t)
-//line expressions_asyncgen_test.go:2199
+//line expressions_asyncgen_test.go:2219
 	f.val.Err = nil
 //line expressions_test.go:149
 	a = must(res, res2)
 	f.val.start(*(s), 2)
 //line expressions_test.go:150
 	if f.val.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2206
+//line expressions_asyncgen_test.go:2226
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.s2 = s
 		f.o2 = o
@@ -2213,14 +2233,14 @@ resume1:
 resume2:
 //line expressions_test.go:150
 	res3, res4 = f.val.EndAwait(t)
-//line expressions_asyncgen_test.go:2217
+//line expressions_asyncgen_test.go:2237
 	f.val.Err = nil
 //line expressions_test.go:150
 	a = a + (must(res3, res4))
 	f.ptr.start((s), 3)
 //line expressions_test.go:151
 	if f.ptr.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2224
+//line expressions_asyncgen_test.go:2244
 		async.Link(t, &f.Frame, &f.ptr.Frame, &f.ptr)
 		f.s2 = s
 		f.o2 = o
@@ -2231,14 +2251,14 @@ resume2:
 resume3:
 //line expressions_test.go:151
 	res5, res6 = f.ptr.EndAwait(t)
-//line expressions_asyncgen_test.go:2235
+//line expressions_asyncgen_test.go:2255
 	f.ptr.Err = nil
 //line expressions_test.go:151
 	a = a + (must(res5, res6))
 	f.val.start(o.server, 4)
 //line expressions_test.go:152
 	if f.val.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2242
+//line expressions_asyncgen_test.go:2262
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.s2 = s
 		f.o2 = o
@@ -2249,14 +2269,14 @@ resume3:
 resume4:
 //line expressions_test.go:152
 	res7, res8 = f.val.EndAwait(t)
-//line expressions_asyncgen_test.go:2253
+//line expressions_asyncgen_test.go:2273
 	f.val.Err = nil
 //line expressions_test.go:152
 	a = a + (must(res7, res8))
 	f.ptr.start((op).server, 5)
 //line expressions_test.go:153
 	if f.ptr.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2260
+//line expressions_asyncgen_test.go:2280
 		async.Link(t, &f.Frame, &f.ptr.Frame, &f.ptr)
 		f.s2 = s
 		f.o2 = o
@@ -2267,14 +2287,14 @@ resume4:
 resume5:
 //line expressions_test.go:153
 	res9, res10 = f.ptr.EndAwait(t)
-//line expressions_asyncgen_test.go:2271
+//line expressions_asyncgen_test.go:2291
 	f.ptr.Err = nil
 //line expressions_test.go:153
 	a = a + (must(res9, res10))
 	f.ptr.start(&(o).server, 6)
 //line expressions_test.go:154
 	if f.ptr.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2278
+//line expressions_asyncgen_test.go:2298
 		async.Link(t, &f.Frame, &f.ptr.Frame, &f.ptr)
 		f.s2 = s
 		f.o2 = o
@@ -2285,7 +2305,7 @@ resume5:
 resume6:
 //line expressions_test.go:154
 	res11, res12 = f.ptr.EndAwait(t)
-//line expressions_asyncgen_test.go:2289
+//line expressions_asyncgen_test.go:2309
 	f.ptr.Err = nil
 //line expressions_test.go:154
 	a = a + (must(res11, res12))
@@ -2293,7 +2313,7 @@ resume6:
 	awaited = fn(7)
 //line expressions_test.go:156
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line expressions_asyncgen_test.go:2297
+//line expressions_asyncgen_test.go:2317
 		f.o2 = o
 		f.a = a
 		f.awaited = awaited
@@ -2309,7 +2329,7 @@ resume7:
 	f.val.start(*op.server, 8)
 //line expressions_test.go:157
 	if f.val.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2313
+//line expressions_asyncgen_test.go:2333
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.o2 = o
 		f.a = a
@@ -2322,14 +2342,14 @@ resume7:
 resume8:
 //line expressions_test.go:157
 	res15, res16 = f.val.EndAwait(t)
-//line expressions_asyncgen_test.go:2326
+//line expressions_asyncgen_test.go:2346
 	f.val.Err = nil
 //line expressions_test.go:157
 	a = a + (must(res15, res16))
 	f.val.start((o).server, 9)
 //line expressions_test.go:158
 	if f.val.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2333
+//line expressions_asyncgen_test.go:2353
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.a = a
 		f.op = outerpServer{}
@@ -2342,12 +2362,12 @@ resume8:
 resume9:
 //line expressions_test.go:158
 	res17, res18 = f.val.EndAwait(t)
-//line expressions_asyncgen_test.go:2346
+//line expressions_asyncgen_test.go:2366
 	f.val.Err = nil
 //line expressions_test.go:158
 	a = a + (must(res17, res18))
 	f.Value, f.Err = a, nil
-//line expressions_asyncgen_test.go:2351
+//line expressions_asyncgen_test.go:2371
 	f.op = outerpServer{}
 	f.s2 = nil
 	f.o2 = nil
@@ -2389,7 +2409,7 @@ func (f *rawstringFFrame) Resume(t *async.TaskCore) async.Status {
 //line expressions_test.go:169
 		s, res3, tmp, res5 string
 	)
-//line expressions_asyncgen_test.go:2393
+//line expressions_asyncgen_test.go:2413
 	switch f.State {
 	case 1:
 		goto resume1
@@ -2404,7 +2424,7 @@ func (f *rawstringFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line expressions_test.go:170
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2408
+//line expressions_asyncgen_test.go:2428
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
@@ -2412,7 +2432,7 @@ func (f *rawstringFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:170
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:2416
+//line expressions_asyncgen_test.go:2436
 	f.wait.Err = nil
 //line expressions_test.go:170
 	must(res, res2)
@@ -2421,7 +2441,7 @@ resume1:
 	f.wait2.start(s)
 //line expressions_test.go:178
 	if f.wait2.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2425
+//line expressions_asyncgen_test.go:2445
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.s = s
 		f.State = 2
@@ -2430,7 +2450,7 @@ resume1:
 resume2:
 //line expressions_test.go:178
 	res3, res4 = f.wait2.EndAwait(t)
-//line expressions_asyncgen_test.go:2434
+//line expressions_asyncgen_test.go:2454
 	f.wait2.Value = ""
 	f.wait2.Err = nil
 //line expressions_test.go:178
@@ -2440,7 +2460,7 @@ resume2:
 	f.wait2.start("\n//line :1\n")
 //line expressions_test.go:181
 	if f.wait2.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2444
+//line expressions_asyncgen_test.go:2464
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.tmp = tmp
 		f.s = ""
@@ -2450,12 +2470,12 @@ resume2:
 resume3:
 //line expressions_test.go:181
 	res5, res6 = f.wait2.EndAwait(t)
-//line expressions_asyncgen_test.go:2454
+//line expressions_asyncgen_test.go:2474
 	f.wait2.Value = ""
 	f.wait2.Err = nil
 //line expressions_test.go:179
 	f.Value, f.Err = tmp+must(res5, res6), nil
-//line expressions_asyncgen_test.go:2459
+//line expressions_asyncgen_test.go:2479
 	f.s = ""
 	f.tmp = ""
 	f.State = async.StateCompleted
@@ -2495,7 +2515,7 @@ func (f *blankresFFrame) Resume(t *async.TaskCore) async.Status {
 //line expressions_test.go:189
 		err, res2 error
 	)
-//line expressions_asyncgen_test.go:2499
+//line expressions_asyncgen_test.go:2519
 	switch f.State {
 	case 1:
 		blank = f._2
@@ -2512,7 +2532,7 @@ func (f *blankresFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line expressions_test.go:190
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2516
+//line expressions_asyncgen_test.go:2536
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f._2 = blank
 		f._3 = blank2
@@ -2523,13 +2543,13 @@ func (f *blankresFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:190
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:2527
+//line expressions_asyncgen_test.go:2547
 	f.wait.Err = nil
 //line expressions_test.go:190
 	x = must(res, res2)
 	if x > 5 {
 		f.Value.A, f.Value.B, f.Err = blank, blank2, err
-//line expressions_asyncgen_test.go:2533
+//line expressions_asyncgen_test.go:2553
 		f._3 = ""
 		f.err = nil
 		f.State = async.StateCompleted
@@ -2537,7 +2557,7 @@ resume1:
 	}
 //line expressions_test.go:194
 	blank, blank2, err = 5, "a", nil
-//line expressions_asyncgen_test.go:2541
+//line expressions_asyncgen_test.go:2561
 	f.Value.A, f.Value.B, f.Err = blank, blank2, err
 	f._3 = ""
 	f.err = nil
@@ -2576,7 +2596,7 @@ func (f *blankresGFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line expressions_test.go:198
 		res2 error
 	)
-//line expressions_asyncgen_test.go:2580
+//line expressions_asyncgen_test.go:2600
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -2603,14 +2623,14 @@ func (f *blankresGFrame) Resume(t *async.TaskCore) (status async.Status) {
 			recover()
 //line expressions_test.go:199
 		}()
-//line expressions_asyncgen_test.go:2607
+//line expressions_asyncgen_test.go:2627
 		rest()
 	})
 //line expressions_test.go:200
 	f.wait.start(1)
 //line expressions_test.go:200
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2614
+//line expressions_asyncgen_test.go:2634
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
@@ -2618,17 +2638,17 @@ func (f *blankresGFrame) Resume(t *async.TaskCore) (status async.Status) {
 resume1:
 //line expressions_test.go:200
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:2622
+//line expressions_asyncgen_test.go:2642
 	f.wait.Err = nil
 //line expressions_test.go:200
 	must(res, res2)
 	f._2, f.err = 5, nil
-//line expressions_asyncgen_test.go:2627
+//line expressions_asyncgen_test.go:2647
 	goto epilogue1
 epilogue1:
 //line expressions_test.go:202
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line expressions_asyncgen_test.go:2632
+//line expressions_asyncgen_test.go:2652
 		f.State = 2
 		return async.Suspended
 	}
@@ -2636,7 +2656,7 @@ epilogue1:
 	f.defers.Finish()
 //line expressions_test.go:202
 	f.Value, f.Err = f._2, f.err
-//line expressions_asyncgen_test.go:2640
+//line expressions_asyncgen_test.go:2660
 	f.State = async.StateCompleted
 	return async.Done
 }

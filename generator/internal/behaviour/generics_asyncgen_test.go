@@ -30,6 +30,16 @@ func (f *treeFirstFrame[T, V]) start(t *tree[T, V]) {
 	f.t = t
 }
 
+// firstAsyncAgain is firstAsync with the frame of a call that has ended.
+func (f *treeFirstFrame[T, V]) firstAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any) (*async.Coroutine[V], async.Status) {
+	this, ok := recv.(*tree[T, V])
+	if !ok || f.State != async.StateCompleted {
+		return nil, async.Done
+	}
+	f.start(this)
+	return f.Again(t, parent, f.Resume(t))
+}
+
 // Resume runs first to its next suspension or its end.
 func (f *treeFirstFrame[T, V]) Resume(t2 *async.TaskCore) async.Status {
 	var (
@@ -40,7 +50,7 @@ func (f *treeFirstFrame[T, V]) Resume(t2 *async.TaskCore) async.Status {
 //line generics_test.go:16
 		res2, res4 error
 	)
-//line generics_asyncgen_test.go:44
+//line generics_asyncgen_test.go:54
 	switch f.State {
 	case 1:
 		goto resume1
@@ -51,19 +61,19 @@ func (f *treeFirstFrame[T, V]) Resume(t2 *async.TaskCore) async.Status {
 	t = f.t
 //line generics_test.go:17
 	if t.l == nil {
-//line generics_asyncgen_test.go:55
+//line generics_asyncgen_test.go:65
 		goto endif1
 	}
 //line generics_test.go:18
 	if f.first == nil {
-//line generics_asyncgen_test.go:60
+//line generics_asyncgen_test.go:70
 		f.first = new(treeFirstFrame[T, V])
 	}
 //line generics_test.go:18
 	f.first.start(t.l)
 //line generics_test.go:18
 	if f.first.Resume(t2) == async.Suspended {
-//line generics_asyncgen_test.go:67
+//line generics_asyncgen_test.go:77
 		async.Link(t2, &f.Frame, &f.first.Frame, f.first)
 		f.t = nil
 		f.State = 1
@@ -72,12 +82,12 @@ func (f *treeFirstFrame[T, V]) Resume(t2 *async.TaskCore) async.Status {
 resume1:
 //line generics_test.go:18
 	res, res2 = f.first.EndAwait(t2)
-//line generics_asyncgen_test.go:76
+//line generics_asyncgen_test.go:86
 	f.first.Value = *new(V)
 	f.first.Err = nil
 //line generics_test.go:18
 	f.Value, f.Err = res, res2
-//line generics_asyncgen_test.go:81
+//line generics_asyncgen_test.go:91
 	f.t = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -87,7 +97,7 @@ endif1:
 	f.wait.start(v)
 //line generics_test.go:21
 	if f.wait.Resume(t2) == async.Suspended {
-//line generics_asyncgen_test.go:91
+//line generics_asyncgen_test.go:101
 		async.Link(t2, &f.Frame, &f.wait.Frame, &f.wait)
 		f.v = v
 		f.t = nil
@@ -97,13 +107,13 @@ endif1:
 resume2:
 //line generics_test.go:21
 	res3, res4 = f.wait.EndAwait(t2)
-//line generics_asyncgen_test.go:101
+//line generics_asyncgen_test.go:111
 	f.wait.Value = *new(V)
 	f.wait.Err = nil
 //line generics_test.go:21
 	must(res3, res4)
 	f.Value, f.Err = v, nil
-//line generics_asyncgen_test.go:107
+//line generics_asyncgen_test.go:117
 	f.t = nil
 	f.v = *new(V)
 	f.State = async.StateCompleted
@@ -149,7 +159,7 @@ func (f *treeKeysFrame[K, T]) Resume(g2 *async.Generator[K]) (K, bool) {
 //line generics_test.go:26
 		cond, cond2, cond3, res, res2, res3 bool
 	)
-//line generics_asyncgen_test.go:153
+//line generics_asyncgen_test.go:163
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -169,19 +179,19 @@ func (f *treeKeysFrame[K, T]) Resume(g2 *async.Generator[K]) (K, bool) {
 	cond = t == nil
 //line generics_test.go:27
 	if cond {
-//line generics_asyncgen_test.go:173
+//line generics_asyncgen_test.go:183
 		goto endif3
 	}
 //line generics_test.go:27
 	if f.keys == nil {
-//line generics_asyncgen_test.go:178
+//line generics_asyncgen_test.go:188
 		f.keys = new(treeKeysFrame[K, T])
 	}
 //line generics_test.go:27
 	f.keys.start(t.l)
 //line generics_test.go:27
 	if next, more := f.keys.Resume(g2); more {
-//line generics_asyncgen_test.go:185
+//line generics_asyncgen_test.go:195
 		g2.Link(&f.GeneratorFrame, &f.keys.GeneratorFrame, f.keys)
 		f.State = 1
 		return next, true
@@ -193,13 +203,13 @@ resume1:
 	cond3 = res
 //line generics_test.go:27
 	if !cond3 {
-//line generics_asyncgen_test.go:197
+//line generics_asyncgen_test.go:207
 		goto endif1
 	}
 	{
 //line generics_test.go:27
 		var next K = t.k
-//line generics_asyncgen_test.go:203
+//line generics_asyncgen_test.go:213
 		f.State = 2
 		return next, true
 	}
@@ -208,25 +218,25 @@ resume2:
 	res2 = !g2.Closing
 //line generics_test.go:27
 	cond3 = res2
-//line generics_asyncgen_test.go:212
+//line generics_asyncgen_test.go:222
 endif1:
 //line generics_test.go:27
 	cond2 = cond3
 //line generics_test.go:27
 	if !cond2 {
-//line generics_asyncgen_test.go:218
+//line generics_asyncgen_test.go:228
 		goto endif2
 	}
 //line generics_test.go:27
 	if f.keys == nil {
-//line generics_asyncgen_test.go:223
+//line generics_asyncgen_test.go:233
 		f.keys = new(treeKeysFrame[K, T])
 	}
 //line generics_test.go:27
 	f.keys.start(t.r)
 //line generics_test.go:27
 	if next, more := f.keys.Resume(g2); more {
-//line generics_asyncgen_test.go:230
+//line generics_asyncgen_test.go:240
 		g2.Link(&f.GeneratorFrame, &f.keys.GeneratorFrame, f.keys)
 		f.t = nil
 		f.State = 3
@@ -237,15 +247,15 @@ resume3:
 	res3 = f.keys.result
 //line generics_test.go:27
 	cond2 = res3
-//line generics_asyncgen_test.go:241
+//line generics_asyncgen_test.go:251
 endif2:
 //line generics_test.go:27
 	cond = cond2
-//line generics_asyncgen_test.go:245
+//line generics_asyncgen_test.go:255
 endif3:
 //line generics_test.go:27
 	f.result = cond
-//line generics_asyncgen_test.go:249
+//line generics_asyncgen_test.go:259
 	f.t = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
@@ -310,7 +320,7 @@ func (f *sumFrame[S, E]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:33
 		res2 error
 	)
-//line generics_asyncgen_test.go:314
+//line generics_asyncgen_test.go:324
 	switch f.State {
 	case 1:
 		s = f.s
@@ -325,11 +335,11 @@ func (f *sumFrame[S, E]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:42
 	a = acc[S, E]{}
 	i = 0
-//line generics_asyncgen_test.go:329
+//line generics_asyncgen_test.go:339
 loop1:
 //line generics_test.go:43
 	if uint(i) >= uint(len(s)) {
-//line generics_asyncgen_test.go:333
+//line generics_asyncgen_test.go:343
 		goto end1
 	}
 //line generics_test.go:43
@@ -342,7 +352,7 @@ loop1:
 	f.wait.start(e)
 //line generics_test.go:47
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:346
+//line generics_asyncgen_test.go:356
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.a = a
 		f.i = i
@@ -353,7 +363,7 @@ loop1:
 resume1:
 //line generics_test.go:47
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:357
+//line generics_asyncgen_test.go:367
 	f.wait.Value = *new(E)
 	f.wait.Err = nil
 //line generics_test.go:47
@@ -361,12 +371,12 @@ resume1:
 	a.n++
 //line generics_test.go:43
 	i++
-//line generics_asyncgen_test.go:365
+//line generics_asyncgen_test.go:375
 	goto loop1
 end1:
 //line generics_test.go:50
 	f.Value, f.Err = a.e+zero, nil
-//line generics_asyncgen_test.go:370
+//line generics_asyncgen_test.go:380
 	f.s = *new(S)
 	f.zero = *new(E)
 	f.a = acc[S, E]{}
@@ -415,7 +425,7 @@ func (f *kindFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:54
 		res2, res4, res6 error
 	)
-//line generics_asyncgen_test.go:419
+//line generics_asyncgen_test.go:429
 	switch f.State {
 	case 1:
 		goto resume1
@@ -430,12 +440,12 @@ func (f *kindFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:55
 	switch guard := any(v).(type) {
 	case int:
-//line generics_asyncgen_test.go:434
+//line generics_asyncgen_test.go:444
 		x = guard
 		goto case1
 //line generics_test.go:59
 	case []T:
-//line generics_asyncgen_test.go:439
+//line generics_asyncgen_test.go:449
 		goto case2
 	}
 	goto end1
@@ -444,7 +454,7 @@ case1:
 	f.wait.start(x)
 //line generics_test.go:57
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:448
+//line generics_asyncgen_test.go:458
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.v = *new(T)
 		f.other = nil
@@ -454,12 +464,12 @@ case1:
 resume1:
 //line generics_test.go:57
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:458
+//line generics_asyncgen_test.go:468
 	f.wait.Err = nil
 //line generics_test.go:57
 	must(res, res2)
 	f.Value, f.Err = "int", nil
-//line generics_asyncgen_test.go:463
+//line generics_asyncgen_test.go:473
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -467,7 +477,7 @@ resume1:
 case2:
 //line generics_test.go:60
 	f.Value, f.Err = "no", nil
-//line generics_asyncgen_test.go:471
+//line generics_asyncgen_test.go:481
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -476,12 +486,12 @@ end1:
 //line generics_test.go:62
 	switch guard := other.(type) {
 	case T:
-//line generics_asyncgen_test.go:480
+//line generics_asyncgen_test.go:490
 		x2 = guard
 		goto case3
 //line generics_test.go:66
 	case []T, map[string]T:
-//line generics_asyncgen_test.go:485
+//line generics_asyncgen_test.go:495
 		x3 = guard
 		goto case4
 	}
@@ -491,7 +501,7 @@ case3:
 	f.wait2.start(x2)
 //line generics_test.go:64
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:495
+//line generics_asyncgen_test.go:505
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.v = *new(T)
 		f.other = nil
@@ -501,13 +511,13 @@ case3:
 resume2:
 //line generics_test.go:64
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:505
+//line generics_asyncgen_test.go:515
 	f.wait2.Value = *new(T)
 	f.wait2.Err = nil
 //line generics_test.go:64
 	must(res3, res4)
 	f.Value, f.Err = "T", nil
-//line generics_asyncgen_test.go:511
+//line generics_asyncgen_test.go:521
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -517,7 +527,7 @@ case4:
 	f.wait3.start(x3)
 //line generics_test.go:67
 	if f.wait3.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:521
+//line generics_asyncgen_test.go:531
 		async.Link(t, &f.Frame, &f.wait3.Frame, &f.wait3)
 		f.x = x3
 		f.v = *new(T)
@@ -528,13 +538,13 @@ case4:
 resume3:
 //line generics_test.go:67
 	res5, res6 = f.wait3.EndAwait(t)
-//line generics_asyncgen_test.go:532
+//line generics_asyncgen_test.go:542
 	f.wait3.Value = nil
 	f.wait3.Err = nil
 //line generics_test.go:67
 	must(res5, res6)
 	f.Value, f.Err = fmt.Sprint(x3), nil
-//line generics_asyncgen_test.go:538
+//line generics_asyncgen_test.go:548
 	f.v = *new(T)
 	f.other = nil
 	f.x = nil
@@ -543,7 +553,7 @@ resume3:
 end2:
 //line generics_test.go:70
 	f.Value, f.Err = "?", nil
-//line generics_asyncgen_test.go:547
+//line generics_asyncgen_test.go:557
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -584,7 +594,7 @@ func (f *shadowedFrame[string]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:74
 		res2, res4 error
 	)
-//line generics_asyncgen_test.go:588
+//line generics_asyncgen_test.go:598
 	switch f.State {
 	case 1:
 		w = f.w
@@ -601,7 +611,7 @@ func (f *shadowedFrame[string]) Resume(t *async.TaskCore) async.Status {
 	f.wait.start((*w))
 //line generics_test.go:76
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:605
+//line generics_asyncgen_test.go:615
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.w = w
 		f.v = *new(string)
@@ -611,7 +621,7 @@ func (f *shadowedFrame[string]) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line generics_test.go:76
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:615
+//line generics_asyncgen_test.go:625
 	f.wait.Value = *new(string)
 	f.wait.Err = nil
 //line generics_test.go:76
@@ -620,7 +630,7 @@ resume1:
 	f.wait2.start(p)
 //line generics_test.go:78
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:624
+//line generics_asyncgen_test.go:634
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.p = p
 		f.v = *new(string)
@@ -631,13 +641,13 @@ resume1:
 resume2:
 //line generics_test.go:78
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:635
+//line generics_asyncgen_test.go:645
 	f.wait2.Value = nil
 	f.wait2.Err = nil
 //line generics_test.go:78
 	must(res3, res4)
 	f.Value, f.Err = *p, nil
-//line generics_asyncgen_test.go:641
+//line generics_asyncgen_test.go:651
 	f.v = *new(string)
 	f.w = nil
 	f.p = nil
@@ -690,7 +700,7 @@ func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ..
 	i = 0
 //line generics_test.go:85
 	if uint(i) >= uint(len(list)) {
-//line generics_asyncgen_test.go:694
+//line generics_asyncgen_test.go:704
 		goto end1
 	}
 //line generics_test.go:85
@@ -700,7 +710,7 @@ func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ..
 	{
 //line generics_test.go:87
 		status = f2.wait.Resume(t)
-//line generics_asyncgen_test.go:704
+//line generics_asyncgen_test.go:714
 		if status == async.Suspended {
 			async.Link(t, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		}
@@ -719,7 +729,7 @@ end1:
 	return out, async.Done, nil
 }
 
-//line generics_asyncgen_test.go:723
+//line generics_asyncgen_test.go:733
 
 // Resume runs conv to its next suspension or its end.
 func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
@@ -739,7 +749,7 @@ func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:83
 		res2 error
 	)
-//line generics_asyncgen_test.go:743
+//line generics_asyncgen_test.go:753
 	switch f2.State {
 	case 1:
 		f = f2.f
@@ -762,7 +772,7 @@ func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line generics_test.go:85
 	if uint(i) >= uint(len(list)) {
-//line generics_asyncgen_test.go:766
+//line generics_asyncgen_test.go:776
 		goto end1
 	}
 //line generics_test.go:85
@@ -771,7 +781,7 @@ loop1:
 	f2.wait.start(x2)
 //line generics_test.go:87
 	if f2.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:775
+//line generics_asyncgen_test.go:785
 		async.Link(t, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.out = out
 		f2.i = i
@@ -781,7 +791,7 @@ loop1:
 resume1:
 //line generics_test.go:87
 	res, res2 = f2.wait.EndAwait(t)
-//line generics_asyncgen_test.go:785
+//line generics_asyncgen_test.go:795
 	f2.wait.Value = *new(From)
 	f2.wait.Err = nil
 //line generics_test.go:87
@@ -789,12 +799,12 @@ resume1:
 	out = append(out, y)
 //line generics_test.go:85
 	i++
-//line generics_asyncgen_test.go:793
+//line generics_asyncgen_test.go:803
 	goto loop1
 end1:
 //line generics_test.go:90
 	f2.Value, f2.Err = out, nil
-//line generics_asyncgen_test.go:798
+//line generics_asyncgen_test.go:808
 	f2.f = nil
 	f2.list = nil
 	f2.out = nil
@@ -838,7 +848,7 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:94
 		began async.Status
 	)
-//line generics_asyncgen_test.go:842
+//line generics_asyncgen_test.go:852
 	switch f.State {
 	case 1:
 		goto resume1
@@ -858,7 +868,7 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 	}, 1, 2, 3)
 //line generics_test.go:95
 	if began == async.Suspended {
-//line generics_asyncgen_test.go:862
+//line generics_asyncgen_test.go:872
 		async.Link(t, &f.Frame, &f.conv.Frame, &f.conv)
 		f.State = 1
 		return async.Suspended
@@ -867,7 +877,7 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line generics_test.go:95
 	res, res2 = f.conv.EndAwait(t)
-//line generics_asyncgen_test.go:871
+//line generics_asyncgen_test.go:881
 	f.conv.Value = nil
 	f.conv.Err = nil
 awaited1:
@@ -880,7 +890,7 @@ awaited1:
 	}, []int{4, 5}...)
 //line generics_test.go:96
 	if began == async.Suspended {
-//line generics_asyncgen_test.go:884
+//line generics_asyncgen_test.go:894
 		async.Link(t, &f.Frame, &f.conv2.Frame, &f.conv2)
 		f.a = a
 		f.State = 2
@@ -890,7 +900,7 @@ awaited1:
 resume2:
 //line generics_test.go:96
 	res3, res4 = f.conv2.EndAwait(t)
-//line generics_asyncgen_test.go:894
+//line generics_asyncgen_test.go:904
 	f.conv2.Value = nil
 	f.conv2.Err = nil
 awaited2:
@@ -903,7 +913,7 @@ awaited2:
 	}, any(1), "x")
 //line generics_test.go:97
 	if began == async.Suspended {
-//line generics_asyncgen_test.go:907
+//line generics_asyncgen_test.go:917
 		async.Link(t, &f.Frame, &f.conv3.Frame, &f.conv3)
 		f.a = a
 		f.b = b
@@ -914,14 +924,14 @@ awaited2:
 resume3:
 //line generics_test.go:97
 	res5, res6 = f.conv3.EndAwait(t)
-//line generics_asyncgen_test.go:918
+//line generics_asyncgen_test.go:928
 	f.conv3.Value = nil
 	f.conv3.Err = nil
 awaited3:
 //line generics_test.go:97
 	c = must(res5, res6)
 	f.Value, f.Err = fmt.Sprint(a, b, c), nil
-//line generics_asyncgen_test.go:925
+//line generics_asyncgen_test.go:935
 	f.a = nil
 	f.b = nil
 	f.State = async.StateCompleted
@@ -985,7 +995,7 @@ func (f *rangeconstFFrame) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:118
 		i9, res13 rune
 	)
-//line generics_asyncgen_test.go:989
+//line generics_asyncgen_test.go:999
 	switch f.State {
 	case 1:
 		b = f.b
@@ -1026,11 +1036,11 @@ func (f *rangeconstFFrame) Resume(t *async.TaskCore) async.Status {
 	sm = 0
 	out = ""
 	i2 = 0
-//line generics_asyncgen_test.go:1030
+//line generics_asyncgen_test.go:1040
 loop1:
 //line generics_test.go:122
 	if i2 >= 3 {
-//line generics_asyncgen_test.go:1034
+//line generics_asyncgen_test.go:1044
 		goto end1
 	}
 //line generics_test.go:122
@@ -1038,7 +1048,7 @@ loop1:
 	f.wait.start(b)
 //line generics_test.go:123
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1042
+//line generics_asyncgen_test.go:1052
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.b = b
 		f.out = out
@@ -1049,22 +1059,22 @@ loop1:
 resume1:
 //line generics_test.go:123
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:1053
+//line generics_asyncgen_test.go:1063
 	f.wait.Err = nil
 //line generics_test.go:123
 	out = out + (fmt.Sprintf("%T%v ", b, must(res, res2)))
 //line generics_test.go:122
 	i2++
-//line generics_asyncgen_test.go:1059
+//line generics_asyncgen_test.go:1069
 	goto loop1
 end1:
 //line generics_test.go:125
 	i3 = 0
-//line generics_asyncgen_test.go:1064
+//line generics_asyncgen_test.go:1074
 loop2:
 //line generics_test.go:125
 	if i3 >= 2 {
-//line generics_asyncgen_test.go:1068
+//line generics_asyncgen_test.go:1078
 		goto end2
 	}
 //line generics_test.go:125
@@ -1072,7 +1082,7 @@ loop2:
 	f.wait2.start(sm)
 //line generics_test.go:126
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1076
+//line generics_asyncgen_test.go:1086
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.sm = sm
 		f.out = out
@@ -1083,29 +1093,29 @@ loop2:
 resume2:
 //line generics_test.go:126
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1087
+//line generics_asyncgen_test.go:1097
 	f.wait2.Err = nil
 //line generics_test.go:126
 	out = out + (fmt.Sprintf("%T%v ", sm, must(res3, res4)))
 //line generics_test.go:125
 	i3++
-//line generics_asyncgen_test.go:1093
+//line generics_asyncgen_test.go:1103
 	goto loop2
 end2:
 //line generics_test.go:129
 	i = 0
-//line generics_asyncgen_test.go:1098
+//line generics_asyncgen_test.go:1108
 loop3:
 //line generics_test.go:129
 	if uint(i) >= uint(rangeconstF_c) {
-//line generics_asyncgen_test.go:1102
+//line generics_asyncgen_test.go:1112
 		goto end3
 	}
 //line generics_test.go:130
 	f.wait3.start(i)
 //line generics_test.go:130
 	if f.wait3.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1109
+//line generics_asyncgen_test.go:1119
 		async.Link(t, &f.Frame, &f.wait3.Frame, &f.wait3)
 		f.out = out
 		f.i3 = i
@@ -1115,22 +1125,22 @@ loop3:
 resume3:
 //line generics_test.go:130
 	res5, res6 = f.wait3.EndAwait(t)
-//line generics_asyncgen_test.go:1119
+//line generics_asyncgen_test.go:1129
 	f.wait3.Err = nil
 //line generics_test.go:130
 	out = out + (fmt.Sprintf("%T%v ", i, must(res5, res6)))
 //line generics_test.go:129
 	i++
-//line generics_asyncgen_test.go:1125
+//line generics_asyncgen_test.go:1135
 	goto loop3
 end3:
 //line generics_test.go:132
 	i4 = 0
-//line generics_asyncgen_test.go:1130
+//line generics_asyncgen_test.go:1140
 loop4:
 //line generics_test.go:132
 	if i4 >= small(2) {
-//line generics_asyncgen_test.go:1134
+//line generics_asyncgen_test.go:1144
 		goto end4
 	}
 //line generics_test.go:133
@@ -1138,7 +1148,7 @@ loop4:
 	f.wait2.start(i5)
 //line generics_test.go:134
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1142
+//line generics_asyncgen_test.go:1152
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.out = out
 		f.i2 = i4
@@ -1149,22 +1159,22 @@ loop4:
 resume4:
 //line generics_test.go:134
 	res7, res8 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1153
+//line generics_asyncgen_test.go:1163
 	f.wait2.Err = nil
 //line generics_test.go:134
 	out = out + (fmt.Sprintf("%T%v ", i5, must(res7, res8)))
 //line generics_test.go:132
 	i4++
-//line generics_asyncgen_test.go:1159
+//line generics_asyncgen_test.go:1169
 	goto loop4
 end4:
 //line generics_test.go:136
 	i7 = 0
-//line generics_asyncgen_test.go:1164
+//line generics_asyncgen_test.go:1174
 loop5:
 //line generics_test.go:136
 	if i7 >= small(2) {
-//line generics_asyncgen_test.go:1168
+//line generics_asyncgen_test.go:1178
 		goto end5
 	}
 //line generics_test.go:136
@@ -1182,7 +1192,7 @@ loop5:
 	f.wait2.start((*i6))
 //line generics_test.go:139
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1186
+//line generics_asyncgen_test.go:1196
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.out = out
 		f.i2 = i7
@@ -1193,13 +1203,13 @@ loop5:
 resume5:
 //line generics_test.go:139
 	res9, res10 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1197
+//line generics_asyncgen_test.go:1207
 	f.wait2.Err = nil
 //line generics_test.go:139
 	out = out + (fmt.Sprintf("%T%v ", tmp, must(res9, res10)))
 //line generics_test.go:136
 	i7++
-//line generics_asyncgen_test.go:1203
+//line generics_asyncgen_test.go:1213
 	goto loop5
 end5:
 //line generics_test.go:141
@@ -1207,11 +1217,11 @@ end5:
 	limit = n
 //line generics_test.go:142
 	i8 = 0
-//line generics_asyncgen_test.go:1211
+//line generics_asyncgen_test.go:1221
 loop6:
 //line generics_test.go:142
 	if i8 >= limit {
-//line generics_asyncgen_test.go:1215
+//line generics_asyncgen_test.go:1225
 		goto end6
 	}
 //line generics_test.go:143
@@ -1219,7 +1229,7 @@ loop6:
 	f.wait4.start(i8)
 //line generics_test.go:144
 	if f.wait4.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1223
+//line generics_asyncgen_test.go:1233
 		async.Link(t, &f.Frame, &f.wait4.Frame, &f.wait4)
 		f.out = out
 		f.i5 = i8
@@ -1230,29 +1240,29 @@ loop6:
 resume6:
 //line generics_test.go:144
 	res11, res12 = f.wait4.EndAwait(t)
-//line generics_asyncgen_test.go:1234
+//line generics_asyncgen_test.go:1244
 	f.wait4.Err = nil
 //line generics_test.go:144
 	out = out + (fmt.Sprintf("%T%v ", i8, must(res11, res12)))
 //line generics_test.go:142
 	i8++
-//line generics_asyncgen_test.go:1240
+//line generics_asyncgen_test.go:1250
 	goto loop6
 end6:
 //line generics_test.go:146
 	i9 = 0
-//line generics_asyncgen_test.go:1245
+//line generics_asyncgen_test.go:1255
 loop7:
 //line generics_test.go:146
 	if i9 >= 'b'-'a' {
-//line generics_asyncgen_test.go:1249
+//line generics_asyncgen_test.go:1259
 		goto end7
 	}
 //line generics_test.go:147
 	f.wait5.start(i9)
 //line generics_test.go:147
 	if f.wait5.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1256
+//line generics_asyncgen_test.go:1266
 		async.Link(t, &f.Frame, &f.wait5.Frame, &f.wait5)
 		f.out = out
 		f.i6 = i9
@@ -1262,18 +1272,18 @@ loop7:
 resume7:
 //line generics_test.go:147
 	res13, res14 = f.wait5.EndAwait(t)
-//line generics_asyncgen_test.go:1266
+//line generics_asyncgen_test.go:1276
 	f.wait5.Err = nil
 //line generics_test.go:147
 	out = out + (fmt.Sprintf("%T%v ", i9, must(res13, res14)))
 //line generics_test.go:146
 	i9++
-//line generics_asyncgen_test.go:1272
+//line generics_asyncgen_test.go:1282
 	goto loop7
 end7:
 //line generics_test.go:149
 	f.Value, f.Err = out, nil
-//line generics_asyncgen_test.go:1277
+//line generics_asyncgen_test.go:1287
 	f.out = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -1326,7 +1336,7 @@ func (f *overGenericMapFrame[M, K, V, S, E]) Resume(t *async.TaskCore) async.Sta
 //line generics_test.go:153
 		e, res3 E
 	)
-//line generics_asyncgen_test.go:1330
+//line generics_asyncgen_test.go:1340
 	switch f.State {
 	case 1:
 		s = f.s
@@ -1345,11 +1355,11 @@ func (f *overGenericMapFrame[M, K, V, S, E]) Resume(t *async.TaskCore) async.Sta
 //line generics_test.go:154
 	n = 0
 	entries = async.RangeMap(m)
-//line generics_asyncgen_test.go:1349
+//line generics_asyncgen_test.go:1359
 loop1:
 //line generics_test.go:155
 	if !entries.Next() {
-//line generics_asyncgen_test.go:1353
+//line generics_asyncgen_test.go:1363
 		goto end1
 	}
 //line generics_test.go:155
@@ -1357,7 +1367,7 @@ loop1:
 	f.wait.start(k)
 //line generics_test.go:156
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1361
+//line generics_asyncgen_test.go:1371
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.n = n
 		f.v = v
@@ -1369,23 +1379,23 @@ loop1:
 resume1:
 //line generics_test.go:156
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:1373
+//line generics_asyncgen_test.go:1383
 	f.wait.Value = *new(K)
 	f.wait.Err = nil
 //line generics_test.go:156
 	_ = must(res, res2)
 	_ = v
 	n++
-//line generics_asyncgen_test.go:1380
+//line generics_asyncgen_test.go:1390
 	goto loop1
 end1:
 //line generics_test.go:160
 	i = 0
-//line generics_asyncgen_test.go:1385
+//line generics_asyncgen_test.go:1395
 loop2:
 //line generics_test.go:160
 	if uint(i) >= uint(len(s)) {
-//line generics_asyncgen_test.go:1389
+//line generics_asyncgen_test.go:1399
 		goto end2
 	}
 //line generics_test.go:160
@@ -1393,7 +1403,7 @@ loop2:
 	f.wait2.start(e)
 //line generics_test.go:161
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1397
+//line generics_asyncgen_test.go:1407
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.n = n
 		f.i = i
@@ -1406,7 +1416,7 @@ loop2:
 resume2:
 //line generics_test.go:161
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1410
+//line generics_asyncgen_test.go:1420
 	f.wait2.Value = *new(E)
 	f.wait2.Err = nil
 //line generics_test.go:161
@@ -1414,12 +1424,12 @@ resume2:
 	n += i
 //line generics_test.go:160
 	i++
-//line generics_asyncgen_test.go:1418
+//line generics_asyncgen_test.go:1428
 	goto loop2
 end2:
 //line generics_test.go:164
 	f.Value, f.Err = n, nil
-//line generics_asyncgen_test.go:1423
+//line generics_asyncgen_test.go:1433
 	f.m = *new(M)
 	f.s = *new(S)
 	f.v = *new(V)

@@ -2679,6 +2679,306 @@ func _() {
 	_ = ofError
 }
 
+// bearerBearFrame is the state of a call of bear.
+type bearerBearFrame struct {
+	async.Coroutine[*object]
+	b       bearer
+	o       *object
+	p       pause
+	awaited *async.Future[struct{}]
+}
+
+func (b bearer) bearAsync(o *object, p pause) *async.Coroutine[*object] {
+	f := &bearerBearFrame{b: b, o: o, p: p}
+	return f.Init(f)
+}
+
+func (f *bearerBearFrame) start(b bearer, o *object, p pause) {
+	f.State = async.StateCreated
+	f.b = b
+	f.o = o
+	f.p = p
+}
+
+// bearAsyncAgain is bearAsync with the frame of a call that has ended.
+func (f *bearerBearFrame) bearAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, o *object, p pause) (*async.Coroutine[*object], async.Status) {
+	this, ok := recv.(bearer)
+	if !ok || f.State != async.StateCompleted {
+		return nil, async.Done
+	}
+	f.start(this, o, p)
+	return f.Again(t, parent, f.Resume(t))
+}
+
+// Resume runs bear to its next suspension or its end.
+func (f *bearerBearFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line liveness_test.go:376
+		b bearer
+//line liveness_test.go:376
+		o *object
+//line liveness_test.go:376
+		p pause
+//line liveness_test.go:376
+		err error
+//line liveness_test.go:376
+		awaited *async.Future[struct{}]
+	)
+//line liveness_asyncgen_test.go:2728
+	switch f.State {
+	case 1:
+		b = f.b
+		o = f.o
+		awaited = f.awaited
+		goto resume1
+	}
+	b = f.b
+	o = f.o
+	p = f.p
+//line liveness_test.go:377
+	awaited = p.Future
+//line liveness_test.go:377
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line liveness_asyncgen_test.go:2743
+		f.awaited = awaited
+		f.p = pause{}
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line liveness_test.go:377
+	_, err = awaited.EndAwait(t)
+	if err == nil {
+		err = &objectError{b.o}
+	}
+	f.Value, f.Err = o, err
+//line liveness_asyncgen_test.go:2756
+	f.b = bearer{}
+	f.o = nil
+	f.p = pause{}
+	f.awaited = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *bearerBearFrame) Position() async.Position {
+	return async.Position{Function: "(github.com/asyncgen/asyncgen/generator/internal/behaviour.bearer).bear", File: "liveness_test.go", Line: async.LineAt(f.State, []int{376, 377})}
+}
+
+func _() {
+	_ = (bearer).bear
+}
+
+// ofReusedFrame is the state of a call of ofReused.
+type ofReusedFrame struct {
+	async.Coroutine[struct{}]
+	o      *object
+	first  pause
+	second pause
+	b      interface {
+		bearAsync(*object, pause) *async.Coroutine[*object]
+	}
+	i        int
+	awaited  *async.Coroutine[*object]
+	awaited2 *async.Future[struct{}]
+	again    interface {
+		bearAsyncAgain(*async.TaskCore, *async.Frame, any, *object, pause) (*async.Coroutine[*object], async.Status)
+	}
+}
+
+// ofReused awaits coroutines that an interface's method makes, the second in the frame of the first.
+func ofReusedAsync(o *object, first pause, second pause) *async.Coroutine[struct{}] {
+	f := &ofReusedFrame{o: o, first: first, second: second}
+	return f.Init(f)
+}
+
+// Resume runs ofReused to its next suspension or its end.
+func (f *ofReusedFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line liveness_test.go:387
+		o, r *object
+//line liveness_test.go:387
+		first, second pause
+//line liveness_test.go:387
+		b interface {
+			bearAsync(*object, pause) *async.Coroutine[*object]
+		}
+//line liveness_test.go:387
+		i int
+//line liveness_test.go:387
+		p *pause
+//line liveness_test.go:387
+		err, err2 error
+//line liveness_test.go:387
+		awaited *async.Coroutine[*object]
+//line liveness_test.go:387
+		awaited2 *async.Future[struct{}]
+//line liveness_test.go:387
+		began async.Status
+	)
+//line liveness_asyncgen_test.go:2821
+	switch f.State {
+	case 1:
+		o = f.o
+		first = f.first
+		second = f.second
+		b = f.b
+		i = f.i
+		awaited = f.awaited
+		goto resume1
+	case 2:
+		o = f.o
+		first = f.first
+		second = f.second
+		b = f.b
+		i = f.i
+		awaited2 = f.awaited2
+		goto resume2
+	}
+	o = f.o
+	first = f.first
+	second = f.second
+//line liveness_test.go:388
+	b = bearer{o}
+//line liveness_test.go:391
+	i = 0
+//line liveness_asyncgen_test.go:2847
+loop1:
+//line liveness_test.go:391
+	if uint(i) >= 3 {
+//line liveness_asyncgen_test.go:2851
+		goto end1
+	}
+//line liveness_test.go:392
+	p = new(pause)
+//line liveness_test.go:392
+	*p = first
+	if i >= 2 {
+//line liveness_asyncgen_test.go:2859
+		goto endif1
+	}
+//line liveness_test.go:394
+	if i == 0 {
+		*p = pause{async.NewFuture[struct{}](async.RunningLoopFrom(t))}
+		p.SetResult(struct{}{})
+	}
+	{
+//line liveness_test.go:398
+		var arg2 pause = (*p)
+//line liveness_asyncgen_test.go:2870
+		awaited = nil
+		if f.again != nil {
+//line liveness_test.go:398
+			awaited, began = f.again.bearAsyncAgain(t, &f.Frame, b, o, arg2)
+		}
+//line liveness_asyncgen_test.go:2876
+		if awaited == nil {
+//line liveness_test.go:398
+			awaited = b.bearAsync(o, arg2)
+//line liveness_asyncgen_test.go:2880
+			f.again, _ = async.FrameOf(awaited).(interface {
+				bearAsyncAgain(*async.TaskCore, *async.Frame, any, *object, pause) (*async.Coroutine[*object], async.Status)
+			})
+//line liveness_test.go:398
+			began = awaited.BeginAwait(t, &f.Frame)
+		}
+	}
+//line liveness_test.go:398
+	if began == async.Suspended {
+//line liveness_asyncgen_test.go:2890
+		f.o = o
+		f.b = b
+		f.i = i
+		f.awaited = awaited
+		f.awaited2 = nil
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line liveness_test.go:398
+	r, err = awaited.EndAgain(t)
+//line liveness_test.go:398
+	if !(r == nil || errors.Is(err, context.Canceled)) {
+//line liveness_asyncgen_test.go:2904
+		goto next1
+	}
+//line liveness_test.go:399
+	f.Err = err
+//line liveness_asyncgen_test.go:2909
+	f.o = nil
+	f.first = pause{}
+	f.second = pause{}
+	f.b = nil
+	f.awaited = nil
+	f.awaited2 = nil
+	f.again = nil
+	f.State = async.StateCompleted
+	return async.Done
+endif1:
+//line liveness_test.go:403
+	b, o = nil, nil
+	awaited2 = second.Future
+//line liveness_test.go:404
+	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line liveness_asyncgen_test.go:2925
+		f.o = o
+		f.b = b
+		f.i = i
+		f.awaited2 = awaited2
+		f.awaited = nil
+		f.State = 2
+		return async.Suspended
+	}
+resume2:
+//line liveness_test.go:404
+	_, err2 = awaited2.EndAwait(t)
+//line liveness_test.go:404
+	if err2 == nil {
+//line liveness_asyncgen_test.go:2939
+		goto next1
+	}
+//line liveness_test.go:405
+	f.Err = err2
+//line liveness_asyncgen_test.go:2944
+	f.o = nil
+	f.first = pause{}
+	f.second = pause{}
+	f.b = nil
+	f.awaited = nil
+	f.awaited2 = nil
+	f.again = nil
+	f.State = async.StateCompleted
+	return async.Done
+next1:
+//line liveness_test.go:391
+	i++
+//line liveness_asyncgen_test.go:2957
+	goto loop1
+end1:
+//line liveness_test.go:408
+	f.Err = nil
+//line liveness_asyncgen_test.go:2962
+	f.o = nil
+	f.first = pause{}
+	f.second = pause{}
+	f.b = nil
+	f.awaited = nil
+	f.awaited2 = nil
+	f.again = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *ofReusedFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofReused", File: "liveness_test.go", Line: async.LineAt(f.State, []int{387, 398, 404})}
+}
+
+func _() {
+	_ = ofReused
+}
+
 // observeFrame is the state of a call of observe.
 type observeFrame struct {
 	async.Coroutine[[]bool]
@@ -2716,30 +3016,30 @@ func (f *observeFrame) start(make func(*object, pause, pause) *async.Coroutine[s
 // Resume runs observe to its next suspension or its end.
 func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line liveness_test.go:376
+//line liveness_test.go:415
 		make2 func(*object, pause, pause) *async.Coroutine[struct{}]
-//line liveness_test.go:376
+//line liveness_test.go:415
 		o weak.Pointer[object]
-//line liveness_test.go:376
+//line liveness_test.go:415
 		first, second pause
-//line liveness_test.go:376
+//line liveness_test.go:415
 		strong **object
-//line liveness_test.go:376
+//line liveness_test.go:415
 		task, awaited3 *async.Task[struct{}]
-//line liveness_test.go:376
+//line liveness_test.go:415
 		seen []bool
-//line liveness_test.go:376
+//line liveness_test.go:415
 		p *pause
-//line liveness_test.go:376
+//line liveness_test.go:415
 		slice []pause
-//line liveness_test.go:376
+//line liveness_test.go:415
 		i, i2 int
-//line liveness_test.go:376
+//line liveness_test.go:415
 		err, err2, err3 error
-//line liveness_test.go:376
+//line liveness_test.go:415
 		awaited, awaited2 async.SleepAwait
 	)
-//line liveness_asyncgen_test.go:2743
+//line liveness_asyncgen_test.go:3043
 	switch f.State {
 	case 1:
 		o = f.o
@@ -2769,28 +3069,28 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	first = f.first
 	second = f.second
 	strong = f.strong
-//line liveness_test.go:377
+//line liveness_test.go:416
 	task = async.CreateTaskFrom(t, make2(*strong, first, second))
 	*strong = nil
 	seen = nil
 	slice = []pause{first, second}
-//line liveness_test.go:380
+//line liveness_test.go:419
 	i = 0
-//line liveness_asyncgen_test.go:2780
+//line liveness_asyncgen_test.go:3080
 loop1:
-//line liveness_test.go:380
+//line liveness_test.go:419
 	if uint(i) >= uint(len(slice)) {
-//line liveness_asyncgen_test.go:2784
+//line liveness_asyncgen_test.go:3084
 		goto end1
 	}
-//line liveness_test.go:380
+//line liveness_test.go:419
 	p = new(pause)
-//line liveness_test.go:380
+//line liveness_test.go:419
 	*p = slice[i]
 	awaited = async.Sleep(0)
-//line liveness_test.go:381
+//line liveness_test.go:420
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2794
+//line liveness_asyncgen_test.go:3094
 		f.task = task
 		f.seen = seen
 		f.p = p
@@ -2805,16 +3105,16 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line liveness_test.go:381
+//line liveness_test.go:420
 	_, err = awaited.EndAwait(t)
-//line liveness_test.go:381
+//line liveness_test.go:420
 	if err == nil {
-//line liveness_asyncgen_test.go:2813
+//line liveness_asyncgen_test.go:3113
 		goto endif1
 	}
-//line liveness_test.go:382
+//line liveness_test.go:421
 	f.Value, f.Err = nil, err
-//line liveness_asyncgen_test.go:2818
+//line liveness_asyncgen_test.go:3118
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -2827,23 +3127,23 @@ resume1:
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line liveness_test.go:384
+//line liveness_test.go:423
 	runtime.GC()
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
 	i2 = 0
-//line liveness_asyncgen_test.go:2836
+//line liveness_asyncgen_test.go:3136
 loop2:
-//line liveness_test.go:387
+//line liveness_test.go:426
 	if i2 >= 3 {
-//line liveness_asyncgen_test.go:2840
+//line liveness_asyncgen_test.go:3140
 		goto next2
 	}
-//line liveness_test.go:388
+//line liveness_test.go:427
 	awaited2 = async.Sleep(0)
-//line liveness_test.go:388
+//line liveness_test.go:427
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2847
+//line liveness_asyncgen_test.go:3147
 		f.task = task
 		f.seen = seen
 		f.slice = slice
@@ -2859,16 +3159,16 @@ loop2:
 		return async.Suspended
 	}
 resume2:
-//line liveness_test.go:388
+//line liveness_test.go:427
 	_, err2 = awaited2.EndAwait(t)
-//line liveness_test.go:388
+//line liveness_test.go:427
 	if err2 == nil {
-//line liveness_asyncgen_test.go:2867
+//line liveness_asyncgen_test.go:3167
 		goto next1
 	}
-//line liveness_test.go:389
+//line liveness_test.go:428
 	f.Value, f.Err = nil, err2
-//line liveness_asyncgen_test.go:2872
+//line liveness_asyncgen_test.go:3172
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -2881,21 +3181,21 @@ resume2:
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line liveness_test.go:387
+//line liveness_test.go:426
 	i2++
-//line liveness_asyncgen_test.go:2887
+//line liveness_asyncgen_test.go:3187
 	goto loop2
 next2:
-//line liveness_test.go:380
+//line liveness_test.go:419
 	i++
-//line liveness_asyncgen_test.go:2892
+//line liveness_asyncgen_test.go:3192
 	goto loop1
 end1:
-//line liveness_test.go:393
+//line liveness_test.go:432
 	awaited3 = task
-//line liveness_test.go:393
+//line liveness_test.go:432
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2899
+//line liveness_asyncgen_test.go:3199
 		f.seen = seen
 		f.awaited2 = awaited3
 		f.make = nil
@@ -2910,10 +3210,10 @@ end1:
 		return async.Suspended
 	}
 resume3:
-//line liveness_test.go:393
+//line liveness_test.go:432
 	_, err3 = awaited3.EndAwait(t)
 	f.Value, f.Err = seen, err3
-//line liveness_asyncgen_test.go:2917
+//line liveness_asyncgen_test.go:3217
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -2930,7 +3230,7 @@ resume3:
 
 // Position says where the frame stands.
 func (f *observeFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observe", File: "liveness_test.go", Line: async.LineAt(f.State, []int{376, 381, 388, 393})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observe", File: "liveness_test.go", Line: async.LineAt(f.State, []int{415, 420, 427, 432})}
 }
 
 func _() {
@@ -2952,49 +3252,49 @@ func observedAsync(make func(*object, pause, pause) *async.Coroutine[struct{}]) 
 // Resume runs observed to its next suspension or its end.
 func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line liveness_test.go:398
+//line liveness_test.go:437
 		make2 func(*object, pause, pause) *async.Coroutine[struct{}]
-//line liveness_test.go:398
+//line liveness_test.go:437
 		strong **object
-//line liveness_test.go:398
+//line liveness_test.go:437
 		o weak.Pointer[object]
-//line liveness_test.go:398
+//line liveness_test.go:437
 		first, second pause
-//line liveness_test.go:398
+//line liveness_test.go:437
 		res []bool
-//line liveness_test.go:398
+//line liveness_test.go:437
 		res2 error
 	)
-//line liveness_asyncgen_test.go:2969
+//line liveness_asyncgen_test.go:3269
 	switch f.State {
 	case 1:
 		goto resume1
 	}
 	make2 = f.make
-//line liveness_test.go:399
+//line liveness_test.go:438
 	strong = new(*object)
-//line liveness_test.go:399
+//line liveness_test.go:438
 	*strong = &object{}
 	o = weak.Make((*strong))
 	first, second = pause{async.NewFuture[struct{}](async.RunningLoopFrom(t))}, pause{async.NewFuture[struct{}](async.RunningLoopFrom(t))}
 	f.observe.start(make2, o, first, second, strong)
-//line liveness_test.go:402
+//line liveness_test.go:441
 	if f.observe.Resume(t) == async.Suspended {
-//line liveness_asyncgen_test.go:2984
+//line liveness_asyncgen_test.go:3284
 		async.Link(t, &f.Frame, &f.observe.Frame, &f.observe)
 		f.make = nil
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line liveness_test.go:402
+//line liveness_test.go:441
 	res, res2 = f.observe.EndAwait(t)
-//line liveness_asyncgen_test.go:2993
+//line liveness_asyncgen_test.go:3293
 	f.observe.Value = nil
 	f.observe.Err = nil
-//line liveness_test.go:402
+//line liveness_test.go:441
 	f.Value, f.Err = res, res2
-//line liveness_asyncgen_test.go:2998
+//line liveness_asyncgen_test.go:3298
 	f.make = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -3002,7 +3302,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *observedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observed", File: "liveness_test.go", Line: async.LineAt(f.State, []int{398, 402})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observed", File: "liveness_test.go", Line: async.LineAt(f.State, []int{437, 441})}
 }
 
 func _() {
@@ -3029,14 +3329,14 @@ func sizedGen(n int, dead string) *async.Generator[int] {
 // Resume runs sized to its next suspension or its end.
 func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	var (
-//line liveness_test.go:440
+//line liveness_test.go:479
 		n, i, double int
-//line liveness_test.go:440
+//line liveness_test.go:479
 		dead string
-//line liveness_test.go:440
+//line liveness_test.go:479
 		res bool
 	)
-//line liveness_asyncgen_test.go:3040
+//line liveness_asyncgen_test.go:3340
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -3050,57 +3350,57 @@ func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	n = f.n
 	dead = f.dead
 	{
-//line liveness_test.go:441
+//line liveness_test.go:480
 		use(dead)
 		unused, other := n+1, n+2
 		use(unused, other)
 	}
-//line liveness_test.go:444
+//line liveness_test.go:483
 	i = 0
-//line liveness_asyncgen_test.go:3061
+//line liveness_asyncgen_test.go:3361
 loop1:
-//line liveness_test.go:444
+//line liveness_test.go:483
 	if i >= n {
-//line liveness_asyncgen_test.go:3065
+//line liveness_asyncgen_test.go:3365
 		goto end1
 	}
-//line liveness_test.go:445
+//line liveness_test.go:484
 	double = i * 2
-//line liveness_asyncgen_test.go:3070
+//line liveness_asyncgen_test.go:3370
 	f.i = i
 	f.dead = ""
 	f.State = 1
-//line liveness_test.go:446
+//line liveness_test.go:485
 	return double, true
-//line liveness_asyncgen_test.go:3076
+//line liveness_asyncgen_test.go:3376
 resume1:
-//line liveness_test.go:446
+//line liveness_test.go:485
 	res = !g2.Closing
-//line liveness_test.go:446
+//line liveness_test.go:485
 	if res {
-//line liveness_asyncgen_test.go:3082
+//line liveness_asyncgen_test.go:3382
 		goto endif1
 	}
-//line liveness_test.go:447
+//line liveness_test.go:486
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:3087
+//line liveness_asyncgen_test.go:3387
 endif1:
-//line liveness_test.go:449
+//line liveness_test.go:488
 	use(i)
-//line liveness_test.go:444
+//line liveness_test.go:483
 	i++
-//line liveness_asyncgen_test.go:3093
+//line liveness_asyncgen_test.go:3393
 	goto loop1
 end1:
-//line liveness_test.go:451
+//line liveness_test.go:490
 	f.dead = ""
-//line liveness_asyncgen_test.go:3098
+//line liveness_asyncgen_test.go:3398
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 // Position says where the frame stands.
 func (f *sizedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.sized", File: "liveness_test.go", Line: async.LineAt(f.State, []int{440, 446})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.sized", File: "liveness_test.go", Line: async.LineAt(f.State, []int{479, 485})}
 }
 
 func _() {
@@ -3121,22 +3421,22 @@ func atOnceAsync(a int, b int) *async.Coroutine[int] {
 
 // Resume runs atOnce to its next suspension or its end.
 func (f *atOnceFrame) Resume(t *async.TaskCore) async.Status {
-//line liveness_test.go:454
+//line liveness_test.go:493
 	var a, b, c int
-//line liveness_asyncgen_test.go:3127
+//line liveness_asyncgen_test.go:3427
 	a = f.a
 	b = f.b
-//line liveness_test.go:455
+//line liveness_test.go:494
 	c = a + b
 	f.Value = c * 2
-//line liveness_asyncgen_test.go:3133
+//line liveness_asyncgen_test.go:3433
 	f.State = async.StateCompleted
 	return async.Done
 }
 
 // Position says where the frame stands.
 func (f *atOnceFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.atOnce", File: "liveness_test.go", Line: async.LineAt(f.State, []int{454})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.atOnce", File: "liveness_test.go", Line: async.LineAt(f.State, []int{493})}
 }
 
 func _() {
@@ -3158,16 +3458,16 @@ func chainedAsync(n int) *async.Coroutine[int] {
 // Resume runs chained to its next suspension or its end.
 func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line liveness_test.go:460
+//line liveness_test.go:499
 		n int
-//line liveness_test.go:460
+//line liveness_test.go:499
 		x struct{}
-//line liveness_test.go:460
+//line liveness_test.go:499
 		err error
-//line liveness_test.go:460
+//line liveness_test.go:499
 		awaited, awaited2 async.SleepAwait
 	)
-//line liveness_asyncgen_test.go:3171
+//line liveness_asyncgen_test.go:3471
 	switch f.State {
 	case 1:
 		n = f.n
@@ -3179,46 +3479,46 @@ func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 	n = f.n
-//line liveness_test.go:461
+//line liveness_test.go:500
 	awaited = async.Sleep(0)
-//line liveness_test.go:461
+//line liveness_test.go:500
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3187
+//line liveness_asyncgen_test.go:3487
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line liveness_test.go:461
+//line liveness_test.go:500
 	x, err = awaited.EndAwait(t)
 	use(x)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line liveness_asyncgen_test.go:3198
+//line liveness_asyncgen_test.go:3498
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line liveness_test.go:466
+//line liveness_test.go:505
 	awaited2 = async.Sleep(0)
-//line liveness_test.go:466
+//line liveness_test.go:505
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3206
+//line liveness_asyncgen_test.go:3506
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
 	}
 resume2:
-//line liveness_test.go:466
+//line liveness_test.go:505
 	_, err = awaited2.EndAwait(t)
 	f.Value, f.Err = n, err
-//line liveness_asyncgen_test.go:3215
+//line liveness_asyncgen_test.go:3515
 	f.State = async.StateCompleted
 	return async.Done
 }
 
 // Position says where the frame stands.
 func (f *chainedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.chained", File: "liveness_test.go", Line: async.LineAt(f.State, []int{460, 461, 466})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.chained", File: "liveness_test.go", Line: async.LineAt(f.State, []int{499, 500, 505})}
 }
 
 func _() {
@@ -3254,18 +3554,18 @@ func holdsLargeGen(o *object) *async.Generator[int] {
 // Resume runs holdsLarge to its next suspension or its end.
 func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	var (
-//line liveness_test.go:515
+//line liveness_test.go:554
 		o, p *object
-//line liveness_test.go:515
+//line liveness_test.go:554
 		pointers, array *[1000]*object
-//line liveness_test.go:515
+//line liveness_test.go:554
 		r *record
-//line liveness_test.go:515
+//line liveness_test.go:554
 		i int
-//line liveness_test.go:515
+//line liveness_test.go:554
 		res bool
 	)
-//line liveness_asyncgen_test.go:3269
+//line liveness_asyncgen_test.go:3569
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -3280,32 +3580,32 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:516
+//line liveness_test.go:555
 	f.plain = [1000]int{}
 	pointers = new([1000]*object)
-//line liveness_test.go:522
+//line liveness_test.go:561
 	r = new(record)
-//line liveness_test.go:522
+//line liveness_test.go:561
 	*r = record{next: o}
 	array = new([1000]*object)
-//line liveness_test.go:523
+//line liveness_test.go:562
 	*array = (*pointers)
-//line liveness_test.go:523
+//line liveness_test.go:562
 	i = 0
-//line liveness_asyncgen_test.go:3296
+//line liveness_asyncgen_test.go:3596
 loop1:
-//line liveness_test.go:523
+//line liveness_test.go:562
 	if uint(i) >= 1000 {
-//line liveness_asyncgen_test.go:3300
+//line liveness_asyncgen_test.go:3600
 		goto end1
 	}
-//line liveness_test.go:523
+//line liveness_test.go:562
 	p = array[i]
 	f.plain[i]++
 	{
-//line liveness_test.go:525
+//line liveness_test.go:564
 		var next2 int = f.plain[i]
-//line liveness_asyncgen_test.go:3309
+//line liveness_asyncgen_test.go:3609
 		f.pointers = pointers
 		f.r = r
 		f.i = i
@@ -3316,32 +3616,32 @@ loop1:
 		return next2, true
 	}
 resume1:
-//line liveness_test.go:525
+//line liveness_test.go:564
 	res = !g2.Closing
-//line liveness_test.go:525
+//line liveness_test.go:564
 	if res {
-//line liveness_asyncgen_test.go:3324
+//line liveness_asyncgen_test.go:3624
 		goto endif1
 	}
-//line liveness_test.go:526
+//line liveness_test.go:565
 	f.pointers = nil
-//line liveness_asyncgen_test.go:3329
+//line liveness_asyncgen_test.go:3629
 	f.r = nil
 	f.p = nil
 	f.array = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif1:
-//line liveness_test.go:528
+//line liveness_test.go:567
 	r.names[i%100], pointers[i] = "seen", p
-//line liveness_test.go:523
+//line liveness_test.go:562
 	i++
-//line liveness_asyncgen_test.go:3339
+//line liveness_asyncgen_test.go:3639
 	goto loop1
 end1:
-//line liveness_test.go:530
+//line liveness_test.go:569
 	use(f.plain, (*pointers), (*r))
 	f.o = nil
-//line liveness_asyncgen_test.go:3345
+//line liveness_asyncgen_test.go:3645
 	f.pointers = nil
 	f.r = nil
 	f.p = nil
@@ -3351,7 +3651,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *holdsLargeFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.holdsLarge", File: "liveness_test.go", Line: async.LineAt(f.State, []int{515, 525})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.holdsLarge", File: "liveness_test.go", Line: async.LineAt(f.State, []int{554, 564})}
 }
 
 func _() {

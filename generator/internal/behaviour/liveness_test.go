@@ -369,6 +369,45 @@ func ofError(o *object, first, second pause) error {
 	return err
 }
 
+// bearer has a method that bears an object: as its receiver's field, its argument, its result and its error.
+type bearer struct{ o *object }
+
+//asyncgen:async
+func (b bearer) bear(o *object, p pause) (*object, error) {
+	_, err := async.Await(p.Future)
+	if err == nil {
+		err = &objectError{b.o}
+	}
+	return o, err
+}
+
+// ofReused awaits coroutines that an interface's method makes, the second in the frame of the first.
+//
+//asyncgen:async
+func ofReused(o *object, first, second pause) error {
+	var b interface {
+		bearAsync(*object, pause) *async.Coroutine[*object]
+	} = bearer{o}
+	for i := range 3 {
+		p := first
+		if i < 2 {
+			if i == 0 { // what has ended at once is used again for what waits
+				p = pause{async.NewFuture[struct{}](async.RunningLoop())}
+				p.SetResult(struct{}{})
+			}
+			if r, err := async.Await(b.bearAsync(o, p)); r == nil || errors.Is(err, context.Canceled) {
+				return err
+			}
+			continue
+		}
+		b, o = nil, nil
+		if _, err := async.Await(second.Future); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // observe runs a coroutine up to its second await and reports whether the object
 // that it was given is alive at the first and at the second.
 //
@@ -404,7 +443,7 @@ func observed(make func(*object, pause, pause) *async.Coroutine[struct{}]) ([]bo
 
 func TestAwaitedFramesLetGoOfWhatTheyHeld(t *testing.T) {
 	for name, make := range map[string]func(*object, pause, pause) *async.Coroutine[struct{}]{
-		"child": ofChildAsync, "awaited": ofAwaitedAsync, "error": ofErrorAsync,
+		"child": ofChildAsync, "awaited": ofAwaitedAsync, "error": ofErrorAsync, "frame used again": ofReusedAsync,
 	} {
 		t.Run(name, func(t *testing.T) {
 			seen, err := runner.Run(context.Background(), observedAsync(make))

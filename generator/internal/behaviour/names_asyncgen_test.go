@@ -31,6 +31,16 @@ func (f *srvFetch2Frame) start(s *srv, fetch2 int) {
 	f.fetch2 = fetch2
 }
 
+// fetch2AsyncAgain is fetch2Async with the frame of a call that has ended.
+func (f *srvFetch2Frame) fetch2AsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, fetch2 int) (*async.Coroutine[int], async.Status) {
+	this, ok := recv.(*srv)
+	if !ok || f.State != async.StateCompleted {
+		return nil, async.Done
+	}
+	f.start(this, fetch2)
+	return f.Again(t, parent, f.Resume(t))
+}
+
 // Resume runs fetch2 to its next suspension or its end.
 func (f *srvFetch2Frame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -41,7 +51,7 @@ func (f *srvFetch2Frame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:22
 		res2 error
 	)
-//line names_asyncgen_test.go:45
+//line names_asyncgen_test.go:55
 	switch f.State {
 	case 1:
 		tmp = f.tmp
@@ -55,7 +65,7 @@ func (f *srvFetch2Frame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:23
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:59
+//line names_asyncgen_test.go:69
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.tmp = tmp
 		f.s = nil
@@ -65,11 +75,11 @@ func (f *srvFetch2Frame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:23
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:69
+//line names_asyncgen_test.go:79
 	f.wait.Err = nil
 //line names_test.go:23
 	f.Value, f.Err = tmp+must(res, res2), nil
-//line names_asyncgen_test.go:73
+//line names_asyncgen_test.go:83
 	f.s = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -114,7 +124,7 @@ func (f2 *srvFetch22Frame) Resume(t2 *async.TaskCore) async.Status {
 //line names_test.go:27
 		res2, res4, res6 error
 	)
-//line names_asyncgen_test.go:118
+//line names_asyncgen_test.go:128
 	switch f2.State {
 	case 1:
 		f = f2.f
@@ -144,7 +154,7 @@ func (f2 *srvFetch22Frame) Resume(t2 *async.TaskCore) async.Status {
 	f2.fetch22.start(s, t)
 //line names_test.go:29
 	if f2.fetch22.Resume(t2) == async.Suspended {
-//line names_asyncgen_test.go:148
+//line names_asyncgen_test.go:158
 		async.Link(t2, &f2.Frame, &f2.fetch22.Frame, &f2.fetch22)
 		f2.State = 1
 		return async.Suspended
@@ -152,14 +162,14 @@ func (f2 *srvFetch22Frame) Resume(t2 *async.TaskCore) async.Status {
 resume12:
 //line names_test.go:29
 	res, res2 = f2.fetch22.EndAwait(t2)
-//line names_asyncgen_test.go:156
+//line names_asyncgen_test.go:166
 	f2.fetch22.Err = nil
 //line names_test.go:29
 	fetch2 = must(res, res2)
 	f2.wait2.start(f)
 //line names_test.go:30
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line names_asyncgen_test.go:163
+//line names_asyncgen_test.go:173
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.fetch2 = fetch2
 		f2.State = 2
@@ -168,25 +178,25 @@ resume12:
 resume2:
 //line names_test.go:30
 	res3, res4 = f2.wait2.EndAwait(t2)
-//line names_asyncgen_test.go:172
+//line names_asyncgen_test.go:182
 	f2.wait2.Err = nil
 //line names_test.go:30
 	wait = must(res3, res4)
 	resume12 = fetch2
 //line names_test.go:33
 	i = 0
-//line names_asyncgen_test.go:179
+//line names_asyncgen_test.go:189
 loop1:
 //line names_test.go:33
 	if uint(i) >= 2 {
-//line names_asyncgen_test.go:183
+//line names_asyncgen_test.go:193
 		goto end11
 	}
 //line names_test.go:35
 	f2.wait2.start(i)
 //line names_test.go:35
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line names_asyncgen_test.go:190
+//line names_asyncgen_test.go:200
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.fetch2 = fetch2
 		f2.wait = wait
@@ -198,21 +208,21 @@ loop1:
 resume3:
 //line names_test.go:35
 	res5, res6 = f2.wait2.EndAwait(t2)
-//line names_asyncgen_test.go:202
+//line names_asyncgen_test.go:212
 	f2.wait2.Err = nil
 //line names_test.go:35
 	if must(res5, res6) != 0 {
-//line names_asyncgen_test.go:206
+//line names_asyncgen_test.go:216
 		goto end11
 	}
 //line names_test.go:33
 	i++
-//line names_asyncgen_test.go:211
+//line names_asyncgen_test.go:221
 	goto loop1
 end11:
 //line names_test.go:43
 	f2.Value, f2.Err = fetch2+wait+resume12+g+waitFrame2, nil
-//line names_asyncgen_test.go:216
+//line names_asyncgen_test.go:226
 	f2.State = async.StateCompleted
 	return async.Done
 }
@@ -237,6 +247,20 @@ func (_ srv) unnamedAsync(_ int, _ string, _ bool) *async.Coroutine[int] {
 	return f.Init(f)
 }
 
+func (f *srvUnnamedFrame) start(_ srv, _ int, _ string, _ bool) {
+	f.State = async.StateCreated
+}
+
+// unnamedAsyncAgain is unnamedAsync with the frame of a call that has ended.
+func (f *srvUnnamedFrame) unnamedAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, _ int, _ string, _ bool) (*async.Coroutine[int], async.Status) {
+	this, ok := recv.(srv)
+	if !ok || f.State != async.StateCompleted {
+		return nil, async.Done
+	}
+	f.start(this, 0, "", false)
+	return f.Again(t, parent, f.Resume(t))
+}
+
 // Resume runs unnamed to its next suspension or its end.
 func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -245,7 +269,7 @@ func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:47
 		res2 error
 	)
-//line names_asyncgen_test.go:249
+//line names_asyncgen_test.go:273
 	switch f.State {
 	case 1:
 		goto resume1
@@ -254,7 +278,7 @@ func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(3)
 //line names_test.go:47
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:258
+//line names_asyncgen_test.go:282
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
@@ -262,11 +286,11 @@ func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:47
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:266
+//line names_asyncgen_test.go:290
 	f.wait.Err = nil
 //line names_test.go:47
 	f.Value, f.Err = must(res, res2), nil
-//line names_asyncgen_test.go:270
+//line names_asyncgen_test.go:294
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -304,7 +328,7 @@ func (f *étatFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:50
 		err, res2 error
 	)
-//line names_asyncgen_test.go:308
+//line names_asyncgen_test.go:332
 	switch f.State {
 	case 1:
 		straße = f.straße
@@ -318,11 +342,11 @@ func (f *étatFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:50
 	err = nil
 	i = 0
-//line names_asyncgen_test.go:322
+//line names_asyncgen_test.go:346
 loop1:
 //line names_test.go:51
 	if uint(i) >= uint(len(straße)) {
-//line names_asyncgen_test.go:326
+//line names_asyncgen_test.go:350
 		goto end1
 	}
 //line names_test.go:51
@@ -330,7 +354,7 @@ loop1:
 	f.wait.start(ñ2)
 //line names_test.go:52
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:334
+//line names_asyncgen_test.go:358
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.err = err
 		f.i = i
@@ -340,19 +364,19 @@ loop1:
 resume1:
 //line names_test.go:52
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:344
+//line names_asyncgen_test.go:368
 	f.wait.Err = nil
 //line names_test.go:52
 	must(res, res2)
 //line names_test.go:51
 	i++
-//line names_asyncgen_test.go:350
+//line names_asyncgen_test.go:374
 	goto loop1
 end1:
 //line names_test.go:54
 	ñ = len(straße)
 	f.Value, f.Err = ñ, err
-//line names_asyncgen_test.go:356
+//line names_asyncgen_test.go:380
 	f.straße = nil
 	f.err = nil
 	f.State = async.StateCompleted
@@ -397,7 +421,7 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:59
 		res2, res4, res6 error
 	)
-//line names_asyncgen_test.go:401
+//line names_asyncgen_test.go:425
 	switch f.State {
 	case 1:
 		nil3 = f.nil
@@ -429,7 +453,7 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(nil3)
 //line names_test.go:61
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:433
+//line names_asyncgen_test.go:457
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.nil = nil3
 		f.true = true2
@@ -442,13 +466,13 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:61
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:446
+//line names_asyncgen_test.go:470
 	f.wait.Value = ""
 	f.wait.Err = nil
 //line names_test.go:61
 	must(res, res2)
 	if true2 != 1 {
-//line names_asyncgen_test.go:452
+//line names_asyncgen_test.go:476
 		goto endif1
 	}
 //line names_test.go:63
@@ -457,7 +481,7 @@ resume1:
 	f.wait.start(false2)
 //line names_test.go:65
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:461
+//line names_asyncgen_test.go:485
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.nil = nil3
 		f.true = true2
@@ -471,24 +495,24 @@ resume1:
 resume2:
 //line names_test.go:65
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:475
+//line names_asyncgen_test.go:499
 	f.wait.Value = ""
 	f.wait.Err = nil
 //line names_test.go:65
 	must(res3, res4)
 	string2 = 0
-//line names_asyncgen_test.go:481
+//line names_asyncgen_test.go:505
 loop1:
 //line names_test.go:66
 	if uint(string2) >= 2 {
-//line names_asyncgen_test.go:485
+//line names_asyncgen_test.go:509
 		goto endif1
 	}
 //line names_test.go:67
 	f.wait2.start(string2 + error2)
 //line names_test.go:67
 	if f.wait2.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:492
+//line names_asyncgen_test.go:516
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.nil = nil3
 		f.true = true2
@@ -503,25 +527,25 @@ loop1:
 resume3:
 //line names_test.go:67
 	res5, res6 = f.wait2.EndAwait(t)
-//line names_asyncgen_test.go:507
+//line names_asyncgen_test.go:531
 	f.wait2.Err = nil
 //line names_test.go:67
 	must(res5, res6)
 //line names_test.go:66
 	string2++
-//line names_asyncgen_test.go:513
+//line names_asyncgen_test.go:537
 	goto loop1
 endif1:
 //line names_test.go:70
 	if len2 <= 1 {
-//line names_asyncgen_test.go:518
+//line names_asyncgen_test.go:542
 		goto endif2
 	}
 //line names_test.go:71
 	nil4 = 5
 	if nil4 > 7 {
 		f.Value, f.Err = "", fmt.Errorf("x")
-//line names_asyncgen_test.go:525
+//line names_asyncgen_test.go:549
 		f.nil = ""
 		f.int = ""
 		f.State = async.StateCompleted
@@ -530,7 +554,7 @@ endif1:
 endif2:
 //line names_test.go:76
 	f.Value, f.Err = fmt.Sprint(nil3, true2, len2, append2, int2), error(nil2())
-//line names_asyncgen_test.go:534
+//line names_asyncgen_test.go:558
 	f.nil = ""
 	f.int = ""
 	f.State = async.StateCompleted
@@ -564,6 +588,23 @@ func ValueAsync(Value int, Err int, State int, Coroutine string) *async.Coroutin
 	return f.Init(f)
 }
 
+func (f *valueFrame) start(Value int, Err int, State int, Coroutine string) {
+	f.State = async.StateCreated
+	f.Value2 = Value
+	f.Err2 = Err
+	f.State2 = State
+	f.Coroutine2 = Coroutine
+}
+
+// ValueAsyncAgain is ValueAsync with the frame of a call that has ended.
+func (f *valueFrame) ValueAsyncAgain(t *async.TaskCore, parent *async.Frame, Value int, Err int, State int, Coroutine string) (*async.Coroutine[int], async.Status) {
+	if f.State != async.StateCompleted {
+		return nil, async.Done
+	}
+	f.start(Value, Err, State, Coroutine)
+	return f.Again(t, parent, f.Resume(t))
+}
+
 // Resume runs Value to its next suspension or its end.
 func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -574,7 +615,7 @@ func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:81
 		err, res2, res4 error
 	)
-//line names_asyncgen_test.go:578
+//line names_asyncgen_test.go:619
 	switch f.State {
 	case 1:
 		Value = f.Value2
@@ -603,7 +644,7 @@ func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:82
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:607
+//line names_asyncgen_test.go:648
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
@@ -611,7 +652,7 @@ func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:82
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:615
+//line names_asyncgen_test.go:656
 	f.wait.Err = nil
 //line names_test.go:82
 	must(res, res2)
@@ -619,7 +660,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:84
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:623
+//line names_asyncgen_test.go:664
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.Close2 = Close
 		f.Init2 = Init
@@ -630,12 +671,12 @@ resume1:
 resume2:
 //line names_test.go:84
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:634
+//line names_asyncgen_test.go:675
 	f.wait.Err = nil
 //line names_test.go:84
 	must(res3, res4)
 	Frame, err = Value+Err+State+len(Coroutine)+Close+Init+Resume, nil
-//line names_asyncgen_test.go:639
+//line names_asyncgen_test.go:680
 	f.Value, f.Err = Frame, err
 	f.Coroutine2 = ""
 	f.State = async.StateCompleted
@@ -687,7 +728,7 @@ func (f *nextFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line names_test.go:89
 		failure error
 	)
-//line names_asyncgen_test.go:691
+//line names_asyncgen_test.go:732
 	entered := f.State
 	switch entered {
 	case 1:
@@ -714,7 +755,7 @@ func (f *nextFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	{
 //line names_test.go:90
 		var next int = All + Running
-//line names_asyncgen_test.go:718
+//line names_asyncgen_test.go:759
 		f.result2 = result
 		f.failure2 = failure
 		f.State = 1
@@ -724,14 +765,14 @@ resume1:
 	{
 //line names_test.go:91
 		var next int = Link + top + leaf + root + Closing + self + parent + nested
-//line names_asyncgen_test.go:728
+//line names_asyncgen_test.go:769
 		f.State = 2
 		return next, true
 	}
 resume2:
 //line names_test.go:92
 	f.result, f.failure = result, failure
-//line names_asyncgen_test.go:735
+//line names_asyncgen_test.go:776
 	f.failure2 = nil
 	return g2.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
@@ -776,7 +817,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:109
 		res2, res4 error
 	)
-//line names_asyncgen_test.go:780
+//line names_asyncgen_test.go:821
 	switch f.State {
 	case 1:
 		point2 = f.point
@@ -795,7 +836,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:111
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:799
+//line names_asyncgen_test.go:840
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.point = point2
 		f.q = q
@@ -805,7 +846,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:111
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:809
+//line names_asyncgen_test.go:850
 	f.wait.Err = nil
 //line names_test.go:111
 	must(res, res2)
@@ -813,7 +854,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:113
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:817
+//line names_asyncgen_test.go:858
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.point = point2
 		f.q = q
@@ -824,13 +865,13 @@ resume1:
 resume2:
 //line names_test.go:113
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:828
+//line names_asyncgen_test.go:869
 	f.wait.Err = nil
 //line names_test.go:113
 	must(res3, res4)
 	r.x++
 	f.Value, f.Err = point2.x+q.x, nil
-//line names_asyncgen_test.go:834
+//line names_asyncgen_test.go:875
 	f.q = nil
 	f.r = nil
 	f.State = async.StateCompleted
@@ -869,7 +910,7 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:119
 		res2 error
 	)
-//line names_asyncgen_test.go:873
+//line names_asyncgen_test.go:914
 	switch f.State {
 	case 1:
 		x = f.x
@@ -886,7 +927,7 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:124
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:890
+//line names_asyncgen_test.go:931
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.x = x
 		f.p = p
@@ -896,13 +937,13 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:124
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:900
+//line names_asyncgen_test.go:941
 	f.wait.Err = nil
 //line names_test.go:124
 	must(res, res2)
 	*p++
 	f.Value, f.Err = (*x), nil
-//line names_asyncgen_test.go:906
+//line names_asyncgen_test.go:947
 	f.x = nil
 	f.p = nil
 	f.State = async.StateCompleted
@@ -939,7 +980,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:130
 		err error
 	)
-//line names_asyncgen_test.go:943
+//line names_asyncgen_test.go:984
 	switch f.State {
 	case 1:
 		shadowHFrame2 = f.shadowHFrame
@@ -950,7 +991,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 	shadowHFrame2 = n
 	if n == 0 {
 		f.Value, f.Err = 0, nil
-//line names_asyncgen_test.go:954
+//line names_asyncgen_test.go:995
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -958,7 +999,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 	f.shadowAw.start(n)
 //line names_test.go:135
 	if f.shadowAw.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:962
+//line names_asyncgen_test.go:1003
 		async.Link(t, &f.Frame, &f.shadowAw.Frame, &f.shadowAw)
 		f.shadowHFrame = shadowHFrame2
 		f.State = 1
@@ -967,18 +1008,18 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:135
 	v, err = f.shadowAw.EndAwait(t)
-//line names_asyncgen_test.go:971
+//line names_asyncgen_test.go:1012
 	f.shadowAw.Err = nil
 //line names_test.go:136
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line names_asyncgen_test.go:976
+//line names_asyncgen_test.go:1017
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line names_test.go:139
 	f.Value, f.Err = shadowHFrame2+v, nil
-//line names_asyncgen_test.go:982
+//line names_asyncgen_test.go:1023
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1018,7 +1059,7 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:143
 		res2 error
 	)
-//line names_asyncgen_test.go:1022
+//line names_asyncgen_test.go:1063
 	switch f.State {
 	case 1:
 		shadowAwFrame2 = f.shadowAwFrame
@@ -1029,20 +1070,20 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 	shadowAwFrame2 = n
 	if n == 0 {
 		f.Value, f.Err = 0, nil
-//line names_asyncgen_test.go:1033
+//line names_asyncgen_test.go:1074
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line names_test.go:148
 	if f.shadowAw == nil {
-//line names_asyncgen_test.go:1039
+//line names_asyncgen_test.go:1080
 		f.shadowAw = new(shadowAwFrame)
 	}
 //line names_test.go:148
 	f.shadowAw.start(n - 1)
 //line names_test.go:148
 	if f.shadowAw.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1046
+//line names_asyncgen_test.go:1087
 		async.Link(t, &f.Frame, &f.shadowAw.Frame, f.shadowAw)
 		f.shadowAwFrame = shadowAwFrame2
 		f.State = 1
@@ -1051,12 +1092,12 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:148
 	res, res2 = f.shadowAw.EndAwait(t)
-//line names_asyncgen_test.go:1055
+//line names_asyncgen_test.go:1096
 	f.shadowAw.Err = nil
 //line names_test.go:148
 	v = must(res, res2)
 	f.Value, f.Err = shadowAwFrame2+v, nil
-//line names_asyncgen_test.go:1060
+//line names_asyncgen_test.go:1101
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1097,7 +1138,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:156
 		res2, res4 error
 	)
-//line names_asyncgen_test.go:1101
+//line names_asyncgen_test.go:1142
 	switch f.State {
 	case 1:
 		string2 = f.string
@@ -1114,7 +1155,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:159
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1118
+//line names_asyncgen_test.go:1159
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.string = string2
 		f.s = s
@@ -1124,7 +1165,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:159
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1128
+//line names_asyncgen_test.go:1169
 	f.wait.Err = nil
 //line names_test.go:159
 	must(res, res2)
@@ -1132,7 +1173,7 @@ resume1:
 	f.wait2.start(int2)
 //line names_test.go:161
 	if f.wait2.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1136
+//line names_asyncgen_test.go:1177
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.string = string2
 		f.int = int2
@@ -1143,13 +1184,13 @@ resume1:
 resume2:
 //line names_test.go:161
 	res3, res4 = f.wait2.EndAwait(t)
-//line names_asyncgen_test.go:1147
+//line names_asyncgen_test.go:1188
 	f.wait2.Value = ""
 	f.wait2.Err = nil
 //line names_test.go:161
 	must(res3, res4)
 	f.Value, f.Err = len(int2)+string2[1], nil
-//line names_asyncgen_test.go:1153
+//line names_asyncgen_test.go:1194
 	f.string = nil
 	f.s = ""
 	f.int = ""
@@ -1196,7 +1237,7 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:174
 		res2 error
 	)
-//line names_asyncgen_test.go:1200
+//line names_asyncgen_test.go:1241
 	switch f.State {
 	case 1:
 		arr = f.arr
@@ -1209,7 +1250,7 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:180
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1213
+//line names_asyncgen_test.go:1254
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.arr = arr
 		f.State = 1
@@ -1218,12 +1259,12 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:180
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1222
+//line names_asyncgen_test.go:1263
 	f.wait.Err = nil
 //line names_test.go:180
 	must(res, res2)
 	f.Value, f.Err = localconstF_n+len(b)+int(localconstF_third*9)+arr[0], nil
-//line names_asyncgen_test.go:1227
+//line names_asyncgen_test.go:1268
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1269,7 +1310,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:185
 		res2, res4 error
 	)
-//line names_asyncgen_test.go:1273
+//line names_asyncgen_test.go:1314
 	switch f.State {
 	case 1:
 		d = f.d
@@ -1284,7 +1325,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:193
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1288
+//line names_asyncgen_test.go:1329
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.d = d
 		f.State = 1
@@ -1293,7 +1334,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:193
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1297
+//line names_asyncgen_test.go:1338
 	f.wait.Err = nil
 //line names_test.go:193
 	must(res, res2)
@@ -1302,7 +1343,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:196
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1306
+//line names_asyncgen_test.go:1347
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.d = d
 		f.e = e
@@ -1312,12 +1353,12 @@ resume1:
 resume2:
 //line names_test.go:196
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1316
+//line names_asyncgen_test.go:1357
 	f.wait.Err = nil
 //line names_test.go:196
 	must(res3, res4)
 	f.Value, f.Err = fmt.Sprint(d.x, d.base.x, d.y, e.x, d.P.x), nil
-//line names_asyncgen_test.go:1321
+//line names_asyncgen_test.go:1362
 	f.d = derived{}
 	f.e = derived{}
 	f.State = async.StateCompleted

@@ -205,6 +205,9 @@ func (p *printer) leaveBeginning(s *ir.Suspension, running, link jen.Code) jen.C
 		jen.If(jen.Add(status).Op("==").Add(p.async("Done"))).Block(
 			jen.Return(jen.Id(p.self).Dot("Rest").Call(jen.Id(p.self).Dot("Resume").Call(jen.Id(p.task))))),
 		p.returnSuspended())
+	if running == nil { // it is there already
+		return jen.Block(p.aside(rest...)...)
+	}
 	return jen.Block(append([]jen.Code{jen.Add(status).Op("=").Add(running)}, p.aside(rest...)...)...)
 }
 

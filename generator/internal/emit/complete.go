@@ -39,6 +39,11 @@ func (p *printer) complete(results []ast.Expr, leftovers []*ir.Slot) []jen.Code 
 	for _, slot := range leftovers {
 		codes = append(codes, p.clear(slot))
 	}
+	if !p.unit.Held {
+		for _, r := range p.unit.Reuses {
+			codes = append(codes, jen.Id(p.self).Dot(p.reuses[r]).Op("=").Add(p.nilOf(p.againType(r))))
+		}
+	}
 	if p.unit.EndsAlone() {
 		codes = append(codes, p.endAlone()...)
 	} else if p.isGenerator() {

@@ -46,14 +46,13 @@ func Package(pkg *load.Package, units []*ir.Unit, lines Lines, taken map[string]
 	e.nameSpawners()
 	e.nameLifted()
 	// From here on, files share only what none of them changes.
-	startable := e.startable()
 	sources := make([][]byte, len(pkg.Files))
 	diagnostics := make([]diag.List, len(pkg.Files))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, f := range pkg.Files {
 		group.Go(func() (err error) {
-			sources[i], err = e.file(f, lines, startable, &diagnostics[i])
+			sources[i], err = e.file(f, lines, &diagnostics[i])
 			return err
 		})
 	}
@@ -159,17 +158,6 @@ func lower(s string) string {
 	return string(unicode.ToLower(r)) + s[n:]
 }
 
-// startable returns the templates whose frames other frames hold.
-func (e *packageEmitter) startable() map[*find.Template]bool {
-	held := map[*find.Template]bool{}
-	for _, u := range e.units {
-		for _, h := range u.Frames {
-			held[h.Callee.Template] = true
-		}
-	}
-	return held
-}
-
 // A file is a generated file in the making.
 type file struct {
 	*packageEmitter
@@ -182,7 +170,7 @@ type file struct {
 	diagnostics *diag.List
 }
 
-func (e *packageEmitter) file(source *load.File, lines Lines, startable map[*find.Template]bool, diagnostics *diag.List) ([]byte, error) {
+func (e *packageEmitter) file(source *load.File, lines Lines, diagnostics *diag.List) ([]byte, error) {
 	f := &file{
 		packageEmitter: e, lines: lines, diagnostics: diagnostics,
 		jen:     jen.NewFilePathName(e.pkg.Types.Path(), e.pkg.Types.Name()),
@@ -207,7 +195,7 @@ func (e *packageEmitter) file(source *load.File, lines Lines, startable map[*fin
 	f.jen.Comment("// where it is undefined, run go generate again.")
 	f.jen.Const().Id("_").Op("=").Qual(load.RuntimePath, "RunGoGenerateV1")
 	for _, u := range units {
-		for _, codes := range f.template(u, startable[u.Template]) {
+		for _, codes := range f.template(u) {
 			if len(codes) > 0 {
 				f.jen.Line()
 				for _, code := range codes {
@@ -229,15 +217,18 @@ func (e *packageEmitter) file(source *load.File, lines Lines, startable map[*fin
 }
 
 // template emits what belongs to one template, a declaration at a time.
-func (f *file) template(u *ir.Unit, startable bool) [][]jen.Code {
+func (f *file) template(u *ir.Unit) [][]jen.Code {
 	p := newPrinter(f, u)
 	resume := p.resume()
 	list := [][]jen.Code{p.declarations(), p.frameType(), p.constructor()}
-	if startable {
+	if u.Held || u.Again {
 		list = append(list, p.start())
 	}
 	if u.Begins {
 		list = append(list, newPrinter(f, u).begin())
+	}
+	if u.Again {
+		list = append(list, p.runAgain())
 	}
 	if u.Spawned {
 		list = append(list, p.spawner()...)

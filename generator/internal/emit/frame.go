@@ -101,6 +101,9 @@ func (p *printer) frameType() []jen.Code {
 		}
 		fields = append(fields, s.Add(p.calleeFrame(held.Callee)))
 	}
+	for _, r := range p.unit.Reuses {
+		fields = append(fields, jen.Id(p.reuses[r]).Add(p.againType(r)))
+	}
 	codes := []jen.Code{
 		jen.Comment(fmt.Sprintf("%s is the state of a call of %s.", p.frameName(), t.Object.Name())),
 		jen.Type().Add(p.generic(p.frameName())).Struct(fields...),

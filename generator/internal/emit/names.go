@@ -267,5 +267,5 @@ var frameFields = []string{
 	"Coroutine", "Frame", "GeneratorFrame", "AsyncGeneratorFrame", "SendGeneratorFrame", "AsyncSendGeneratorFrame",
 	"Closing", "Yield", "Sent", "Inbox",
 	"Value", "Err", "State", "Resume", "Position", "Init", "BeginAwait", "EndAwait",
-	"Close", "EndsAlone", "Runnable", "Discard", "Rest", "start", "begin", "result", "failure", "defers", "deferring", "Result", "frame", "_",
+	"Close", "Again", "EndAgain", "EndsAlone", "Runnable", "Discard", "Rest", "start", "begin", "result", "failure", "defers", "deferring", "Result", "frame", "_",
 }

@@ -18,9 +18,10 @@ import (
 type printer struct {
 	file   *file
 	unit   *ir.Unit
-	names  map[*ir.Var]string  // locals of Resume
-	fields map[*ir.Slot]string // slots of the frame
-	held   map[*ir.Held]string // callees' frames
+	names  map[*ir.Var]string   // locals of Resume
+	fields map[*ir.Slot]string  // slots of the frame
+	held   map[*ir.Held]string  // callees' frames
+	reuses map[*ir.Reuse]string // frames that are used again
 	labels map[*ir.Block]string
 
 	params     []*types.TypeParam // of the frame
@@ -70,7 +71,7 @@ type printer struct {
 func newPrinter(f *file, u *ir.Unit) *printer {
 	p := &printer{
 		file: f, unit: u,
-		fields: map[*ir.Slot]string{}, held: map[*ir.Held]string{},
+		fields: map[*ir.Slot]string{}, held: map[*ir.Held]string{}, reuses: map[*ir.Reuse]string{},
 		labels: map[*ir.Block]string{}, inners: map[string]string{}, renamed: map[string]string{}, paramNames: map[*types.TypeParam]string{},
 		read: map[*ir.Var]bool{}, written: map[*ir.Var]bool{}, targeted: map[*ir.Block]bool{},
 		failed: map[string]bool{},
@@ -121,11 +122,15 @@ func (p *printer) nameFields() {
 	for _, name := range frameFields {
 		s.take(name)
 	}
+	s.take(p.template().Constructor + againSuffix)
 	for _, slot := range p.unit.Slots {
 		p.fields[slot] = s.fresh(slot.Name)
 	}
 	for _, held := range p.unit.Frames {
 		p.held[held] = s.fresh(held.Callee.Template.Object.Name())
+	}
+	for _, r := range p.unit.Reuses {
+		p.reuses[r] = s.fresh("again")
 	}
 }
 

@@ -25,6 +25,9 @@ func (p *printer) suspend(s *ir.Suspension) []jen.Code {
 	if s.Callee != nil {
 		return p.awaitCallee(s)
 	}
+	if s.Reuse != nil {
+		return p.awaitAgain(s)
+	}
 	awaitable := jen.Code(nil)
 	if s.Literal != nil {
 		args := p.exprs(s.Args)
@@ -314,7 +317,11 @@ func (p *printer) outcome(s *ir.Suspension) []jen.Code {
 			sources = []jen.Code{jen.Id(p.self).Dot(p.held[s.Callee.Frame]).Dot("EndAwait").Call(jen.Id(p.task))}
 		} else {
 			p.read[s.Awaited] = true
-			sources = []jen.Code{jen.Id(p.names[s.Awaited]).Dot("EndAwait").Call(jen.Id(p.task))}
+			end := "EndAwait"
+			if s.Reuse != nil {
+				end = "EndAgain"
+			}
+			sources = []jen.Code{jen.Id(p.names[s.Awaited]).Dot(end).Call(jen.Id(p.task))}
 		}
 		if !wanted {
 			return []jen.Code{sources[0]}

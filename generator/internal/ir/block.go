@@ -225,6 +225,18 @@ type Held struct {
 	EndsAlone bool
 }
 
+// A Reuse is a field of a frame that keeps the frame of a coroutine that another package has made, or a method of an
+// interface, for the next call.
+type Reuse struct {
+	// Call is the call of the constructor, free of suspensions.
+	Call *ast.CallExpr
+	// Constructor is its name, and Signature its type, instantiated.
+	Constructor string
+	Signature   *types.Signature
+	// Receiver is the receiver of a method, else nil.
+	Receiver ast.Expr
+}
+
 // A Suspension is a point where the coroutine may stop and be resumed.
 type Suspension struct {
 	Kind SuspensionKind
@@ -245,6 +257,8 @@ type Suspension struct {
 	Awaited *Var
 	// Dst receive the results; nil entries are dropped.
 	Dst []*Var
+	// Reuse says how an Await without Callee can use a frame again, or is nil.
+	Reuse *Reuse
 	// Direct says that an Await begins its callee by a function that returns the
 	// results, if they are there at once.
 	Direct bool

@@ -66,6 +66,9 @@ func (u *Unit) String() string {
 	for _, h := range u.Frames {
 		p.line(0, "frame %s: %s", p.callee(h.Callee), map[bool]string{true: "inline", false: "pointer"}[h.Inline])
 	}
+	for _, r := range u.Reuses {
+		p.line(0, "again %s", p.source(r.Call))
+	}
 	if len(u.Entry) > 0 {
 		p.line(0, "entry:%s", p.list(u.Entry))
 	}

@@ -120,6 +120,12 @@ type Unit struct {
 	Slots []*Slot
 	// Frames are the fields for callees' frames.
 	Frames []*Held
+	// Held says that frames of other units hold this one's.
+	Held bool
+	// Again says that the frame can be used again by who awaits the coroutine by its handle; Reuses are the
+	// fields for such frames.
+	Again  bool
+	Reuses []*Reuse
 	// Spawns are the calls that make a coroutine and a task of it, with the unit of the
 	// coroutine, if the two are allocated together; Spawned says that some unit has one
 	// for this one.

@@ -46,6 +46,7 @@ func Package(pkg *load.Package, templates []*find.Template, index *find.Index, o
 		}
 	}
 	analyse.Callees(units)
+	analyse.Reuse(units)
 	analyse.Spawns(units)
 	analyse.Begins(units)
 	analyse.Quiet(units)

@@ -1,5 +1,5 @@
-// Package other has what benchmarks await across packages: its frames are of no
-// concern to the awaiting package, which allocates one for each call.
+// Package other has what benchmarks await across packages: the awaiting package cannot
+// hold its frames, but use one again.
 package other
 
 import async "github.com/asyncgen/asyncgen/runtime"

@@ -21,6 +21,20 @@ func NextAsync(x int) *async.Coroutine[int] {
 	return f.Init(f)
 }
 
+func (f *nextFrame) start(x int) {
+	f.State = async.StateCreated
+	f.x = x
+}
+
+// NextAsyncAgain is NextAsync with the frame of a call that has ended.
+func (f *nextFrame) NextAsyncAgain(t *async.TaskCore, parent *async.Frame, x int) (*async.Coroutine[int], async.Status) {
+	if f.State != async.StateCompleted {
+		return nil, async.Done
+	}
+	f.start(x)
+	return f.Again(t, parent, f.Resume(t))
+}
+
 // Resume runs Next to its next suspension or its end.
 func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
 	var (
@@ -31,7 +45,7 @@ func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
 //line other.go:12
 		awaited async.SleepAwait
 	)
-//line other_asyncgen.go:35
+//line other_asyncgen.go:49
 	switch f.State {
 	case 1:
 		x = f.x
@@ -41,14 +55,14 @@ func (f *nextFrame) Resume(t *async.TaskCore) async.Status {
 	x = f.x
 //line other.go:13
 	if x >= 0 {
-//line other_asyncgen.go:45
+//line other_asyncgen.go:59
 		goto endif1
 	}
 //line other.go:14
 	awaited = async.Sleep(0)
 //line other.go:14
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line other_asyncgen.go:52
+//line other_asyncgen.go:66
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -58,18 +72,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line other.go:14
 	if err == nil {
-//line other_asyncgen.go:62
+//line other_asyncgen.go:76
 		goto endif1
 	}
 //line other.go:15
 	f.Value, f.Err = 0, err
-//line other_asyncgen.go:67
+//line other_asyncgen.go:81
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line other.go:18
 	f.Value, f.Err = x+1, nil
-//line other_asyncgen.go:73
+//line other_asyncgen.go:87
 	f.State = async.StateCompleted
 	return async.Done
 }

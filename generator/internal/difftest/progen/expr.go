@@ -341,6 +341,15 @@ func (g *gen) awaitable(t typ, m mode) string {
 	return "trace.Wait(" + g.typed(t, d) + ")"
 }
 
+// behindInterface converts the receiver of c to an interface that has its constructor.
+func (g *gen) behindInterface(c *child, receiver string) string {
+	var params []string
+	for _, p := range c.params {
+		params = append(params, g.spell(p))
+	}
+	return "interface {\n" + c.name + "Async(" + strings.Join(params, ", ") + ") *async.Coroutine[" + g.spell(c.result) + "]\n}(" + receiver + ")"
+}
+
 // call returns a call of an async child's constructor.
 func (g *gen) call(c *child, t typ, d mode) string {
 	name := c.name + "Async"
@@ -354,6 +363,9 @@ func (g *gen) call(c *child, t typ, d mode) string {
 		}
 		if g.chance(40) {
 			receiver = "(emb" + g.id + "{2, " + receiver + "})"
+		}
+		if g.chance(30) {
+			receiver = g.behindInterface(c, receiver)
 		}
 		name = receiver + "." + name
 	}

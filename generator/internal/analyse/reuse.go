@@ -1,0 +1,149 @@
+package analyse
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/asyncgen/asyncgen/generator/internal/find"
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+)
+
+// Reuse finds the awaits whose coroutines can all have one frame.
+//
+// A callee of the same package has its frame in its caller's (Callees). The frame of one that another package makes,
+//
+//	for _, key := range keys {
+//		body, err := async.Await(site.FetchAsync(key))
+//		...
+//	}
+//
+// or a method behind an interface, is the constructor's to allocate. But once the first call has ended, its frame
+// can be that of the second: the constructor is known to do nothing but to make a frame of its arguments. So the frame
+// gets a method that does the same with the frame there is, FetchAsyncAgain, and the caller keeps the frame in a field
+// of its own, under an interface with that method:
+//
+//	FetchAsyncAgain(*async.TaskCore, *async.Frame, string) (*async.Coroutine[string], async.Status)
+//
+// What the caller awaits first may come from anywhere; it is reused only if it has that method. For an interface's
+// method, which may be anything from call to call, the new receiver is passed as well, and only the constructor that is
+// that receiver's very method of the name agrees: a frame that came out of a hand-written method has another
+// receiver's type or another constructor's name.
+//
+// Who has kept the coroutine of the first call finds it awaited, as before: it is started and run in one step, so
+// that nobody sees it between its two lives.
+//
+// It is worth having where an await is repeated: in a loop, or where the caller's own frame is held by others, which
+// start it again. A frame that others do not hold lets go of what it keeps when it ends. Coroutines with deferred calls
+// have no such method: a panic may have left things in their frames.
+func Reuse(units []*ir.Unit) {
+	c := newCallees(units)
+	for _, u := range units {
+		for _, h := range u.Frames {
+			c.units[h.Callee.Template].Held = true
+		}
+	}
+	for _, u := range units {
+		u.Again = c.canRunAgain(u)
+		for _, b := range u.Blocks {
+			if s, ok := b.End.(*ir.Suspension); ok && (b.Loop != nil || u.Held) {
+				if s.Reuse = reuse(u, s); s.Reuse != nil {
+					u.Reuses = append(u.Reuses, s.Reuse)
+				}
+			}
+		}
+	}
+}
+
+// canRunAgain reports whether the frame of u is one that other packages, or awaits of an interface's method, may use again.
+func (c *callees) canRunAgain(u *ir.Unit) bool {
+	t := u.Template
+	if t.Kind != find.Async || u.Outer != nil || c.defers(u) || c.size(t) > inlineLimit {
+		return false
+	}
+	return t.Receiver != nil || ast.IsExported(t.Constructor) && t.Package.Types.Name() != "main"
+}
+
+// reuse returns how the frame of what s awaits can be used again, or nil.
+func reuse(u *ir.Unit, s *ir.Suspension) *ir.Reuse {
+	if s.Kind != ir.Await || s.Callee != nil || s.Literal != nil {
+		return nil
+	}
+	call, ok := ast.Unparen(s.Args[0]).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	sig, ok := u.TypeOf(call.Fun).(*types.Signature)
+	if !ok || sig.Results().Len() != 1 || !ir.IsRuntimePointer(sig.Results().At(0).Type(), "Coroutine") {
+		return nil
+	}
+	for v := range sig.Params().Variables() {
+		if !ir.Nameable(v.Type(), u.Template.Package.Types) {
+			return nil
+		}
+	}
+	if len(call.Args) == 1 {
+		if _, several := u.TypeOf(call.Args[0]).(*types.Tuple); several {
+			return nil
+		}
+	}
+	id := ir.CalledIdent(call)
+	if id == nil {
+		return nil
+	}
+	fn, ok := u.Info().Uses[id].(*types.Func)
+	if !ok || !ir.Nameable(sig.Results().At(0).Type(), u.Template.Package.Types) {
+		return nil
+	}
+	r := &ir.Reuse{Call: call, Constructor: fn.Name(), Signature: sig}
+	if recv := fn.Signature().Recv(); recv == nil {
+		if !isConstructor(u, fn) {
+			return nil
+		}
+	} else if r.Receiver = receiver(u, call, fn); r.Receiver == nil {
+		return nil
+	}
+	return r
+}
+
+// receiver returns the receiver in a call of method fn: a value of an interface type, or what a constructor takes,
+// a variable's address included. It is nil for other calls.
+func receiver(u *ir.Unit, call *ast.CallExpr, fn *types.Func) ast.Expr {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	s := u.Selection(sel)
+	if s == nil || s.Kind() != types.MethodVal {
+		return nil
+	}
+	t := u.TypeOf(sel.X)
+	if _, isParam := types.Unalias(t).(*types.TypeParam); isParam {
+		return nil
+	}
+	if types.IsInterface(t) {
+		return sel.X
+	}
+	if !isConstructor(u, fn) {
+		return nil
+	}
+	switch recv := fn.Signature().Recv().Type(); {
+	case types.Identical(t, recv):
+		return sel.X
+	case types.Identical(types.NewPointer(t), recv):
+		address := &ast.UnaryExpr{OpPos: sel.X.Pos(), Op: token.AND, X: sel.X}
+		u.SetType(address, recv)
+		return address
+	}
+	return nil // promoted from an embedded field
+}
+
+// isConstructor reports whether fn is generated: it makes a coroutine, and does nothing else.
+func isConstructor(u *ir.Unit, fn *types.Func) bool {
+	if u.Index.Constructor(fn) != nil {
+		return true
+	}
+	file := strings.TrimSuffix(u.Template.Package.Position(fn.Pos()).Filename, ".go")
+	return strings.HasSuffix(strings.TrimSuffix(file, "_test"), "_asyncgen")
+}
