@@ -249,7 +249,9 @@ type guard[T any] struct{ frame *GeneratorFrame[T] }
 func (w guard[T]) Resume(g *Generator[T]) (v T, ok bool) {
 	ended := false
 	defer func() {
-		if !ended {
+		// Once the frame has ended, its parents have been resumed from here, too: if the last guarded one panics
+		// in its turn, that is the consumer's.
+		if !ended && g.more.guards > 0 {
 			value := recover()
 			v, ok = g.unwind(&thrown{value: value, goexit: value == nil})
 		}

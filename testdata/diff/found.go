@@ -185,3 +185,30 @@ func hiddenResult(n int) (v int, err error) {
 
 //asyncgen:async
 func testHiddenResultOfChild(n int) (int, error) { return async.Await(hiddenResultAsync(n)) }
+
+//asyncgen:generator
+func once(n int, yield func(int) bool) {
+	if yield(n) {
+	}
+}
+
+// What is deferred panics after the generator that was delegated to has ended.
+//
+//asyncgen:generator
+func testPanicBehindDelegate(n int, yield func(int) bool) {
+	defer func(a int) {
+		panic(trace.V(a))
+	}(n)
+	once(n, yield)
+}
+
+// The same below a generator that has deferred calls, too.
+//
+//asyncgen:generator
+func testPanicBehindDelegates(n int, yield func(int) bool) {
+	defer func() {
+		trace.Note("recovered", recover())
+	}()
+	trace.Note("outer")
+	testPanicBehindDelegate(n, yield)
+}
