@@ -15,9 +15,9 @@ import "errors"
 // queue, never from within the call that completes: a completed future calls
 // nobody back before the current callback has returned.
 //
-// Nearly every task is awaited by one task and has no callbacks. That one
-// waiter has a field of its own (joiner); everything rarer lives behind a
-// pointer that is allocated on demand. Invariant: the joiner came before all
+// Nearly every task is awaited by one task, group or gathering, and has no callbacks.
+// That one waiter has a field of its own (joiner, see also listener.go); everything rarer
+// lives behind a pointer that is allocated on demand. Invariant: the joiner came before all
 // entries of more.callbacks.
 
 const (
@@ -173,6 +173,9 @@ func (c *completion) interruptionOf(t *TaskCore) error {
 	return err
 }
 
+// hasCallbacks reports whether somebody waits for c behind the joiner, if there is one.
+func (c *completion) hasCallbacks() bool { return c.more != nil && len(c.more.callbacks) > 0 }
+
 // join parks t until c is done; w is c as what t waits for.
 func (c *completion) join(t *TaskCore, w waitable) Status {
 	if c.state != statePending {
@@ -181,7 +184,7 @@ func (c *completion) join(t *TaskCore, w waitable) Status {
 	if c.loop != t.loop {
 		return t.refuse(ErrDifferentLoop)
 	}
-	if c.joiner == nil && (c.more == nil || len(c.more.callbacks) == 0) {
+	if c.joiner == nil && !c.hasCallbacks() {
 		c.joiner = t
 	} else {
 		m := c.cold()

@@ -179,8 +179,10 @@ func (g *Gathering[R]) describeWait() string {
 
 func (f *groupExit) describeWait() string {
 	var tasks []AnyFuture
-	for _, t := range f.group.inOrder() {
-		tasks = append(tasks, t)
+	for _, t := range f.group.members {
+		if t != nil {
+			tasks = append(tasks, t)
+		}
 	}
 	return "waits for " + pendingNames(tasks) + " (task group)"
 }

@@ -48,6 +48,12 @@ func workSpawn(t *async.TaskCore, name string, d time.Duration, err error) *asyn
 	return s.Begin(t, &s.frame.Coroutine, &s.frame)
 }
 
+// workGo makes a task of a group of a call of work.
+func workGo(g *async.TaskGroup, name string, d time.Duration, err error) *async.Task[string] {
+	s := &workTask{frame: workFrame{name: name, d: d, err: err}}
+	return s.BeginIn(g, &s.frame.Coroutine, &s.frame)
+}
+
 // Discard lets go of what the frame refers to.
 func (f *workFrame) Discard() {
 	*f = workFrame{}
@@ -65,7 +71,7 @@ func (f *workFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:35
 		awaited async.SleepAwait
 	)
-//line example_asyncgen_test.go:69
+//line example_asyncgen_test.go:75
 	switch f.State {
 	case 1:
 		name = f.name
@@ -80,7 +86,7 @@ func (f *workFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(d)
 //line example_test.go:36
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:84
+//line example_asyncgen_test.go:90
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -90,13 +96,13 @@ resume1:
 	_, cancelled = awaited.EndAwait(t)
 //line example_test.go:36
 	if cancelled == nil {
-//line example_asyncgen_test.go:94
+//line example_asyncgen_test.go:100
 		goto endif1
 	}
 //line example_test.go:37
 	fmt.Println(name, "was cancelled")
 	f.Value, f.Err = "", cancelled
-//line example_asyncgen_test.go:100
+//line example_asyncgen_test.go:106
 	f.name = ""
 	f.err = nil
 	f.State = async.StateCompleted
@@ -104,7 +110,7 @@ resume1:
 endif1:
 //line example_test.go:40
 	f.Value, f.Err = name, err
-//line example_asyncgen_test.go:108
+//line example_asyncgen_test.go:114
 	f.name = ""
 	f.err = nil
 	f.State = async.StateCompleted
@@ -146,7 +152,7 @@ func (f *exampleGatherFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:44
 		awaited2 *async.Gathering[async.Tuple2[string, int]]
 	)
-//line example_asyncgen_test.go:150
+//line example_asyncgen_test.go:156
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -159,7 +165,7 @@ func (f *exampleGatherFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, workAsync("a", 2*time.Second, nil), workAsync("b", time.Second, nil))
 //line example_test.go:45
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:163
+//line example_asyncgen_test.go:169
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -175,7 +181,7 @@ resume1:
 	}))
 //line example_test.go:47
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:179
+//line example_asyncgen_test.go:185
 		f.awaited2 = awaited2
 		f.awaited = nil
 		f.State = 2
@@ -186,7 +192,7 @@ resume2:
 	pair, err = awaited2.EndAwait(t)
 	fmt.Println(pair.A, pair.B, err)
 	f.Err = nil
-//line example_asyncgen_test.go:190
+//line example_asyncgen_test.go:196
 	f.awaited = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -223,7 +229,7 @@ func (f *exampleTaskGroupFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:60
 		awaited *async.Coroutine[struct{}]
 	)
-//line example_asyncgen_test.go:227
+//line example_asyncgen_test.go:233
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -231,12 +237,12 @@ func (f *exampleTaskGroupFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_test.go:61
 	group = async.NewTaskGroupFrom(t)
-	async.Go(group, workAsync("slow", time.Hour, nil))
-	async.Go(group, workAsync("bad", time.Second, errors.New("out of paper")))
+	workGo(group, "slow", time.Hour, nil)
+	workGo(group, "bad", time.Second, errors.New("out of paper"))
 	awaited = group.Wait()
 //line example_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:240
+//line example_asyncgen_test.go:246
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -246,7 +252,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
-//line example_asyncgen_test.go:250
+//line example_asyncgen_test.go:256
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -284,7 +290,7 @@ func (f *exampleTimeoutFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:77
 		awaited *async.WaitForAwait[string]
 	)
-//line example_asyncgen_test.go:288
+//line example_asyncgen_test.go:294
 	switch f.State {
 	case 1:
 		limit = f.limit
@@ -298,7 +304,7 @@ func (f *exampleTimeoutFrame) Resume(t *async.TaskCore) async.Status {
 	f.work.start("first", time.Hour, nil)
 //line example_test.go:79
 	if f.work.Resume(t) == async.Suspended {
-//line example_asyncgen_test.go:302
+//line example_asyncgen_test.go:308
 		async.Link(t, &f.Frame, &f.work.Frame, &f.work)
 		f.limit = limit
 		f.State = 1
@@ -307,7 +313,7 @@ func (f *exampleTimeoutFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line example_test.go:79
 	_, err = f.work.EndAwait(t)
-//line example_asyncgen_test.go:311
+//line example_asyncgen_test.go:317
 	f.work.Value = ""
 	f.work.Err = nil
 //line example_test.go:80
@@ -317,7 +323,7 @@ resume1:
 	awaited = async.WaitFor(workAsync("second", time.Hour, nil), time.Minute)
 //line example_test.go:83
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:321
+//line example_asyncgen_test.go:327
 		f.awaited = awaited
 		f.limit = nil
 		f.State = 2
@@ -328,7 +334,7 @@ resume2:
 	_, err = awaited.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
-//line example_asyncgen_test.go:332
+//line example_asyncgen_test.go:338
 	f.limit = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -388,7 +394,7 @@ func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:98
 		awaited async.QueueGet[int]
 	)
-//line example_asyncgen_test.go:392
+//line example_asyncgen_test.go:398
 	switch f.State {
 	case 1:
 		queue = f.queue
@@ -403,7 +409,7 @@ loop1:
 	awaited = queue.Get()
 //line example_test.go:100
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:407
+//line example_asyncgen_test.go:413
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -413,7 +419,7 @@ resume1:
 	n, err = awaited.EndAwait(t)
 	if errors.Is(err, async.ErrQueueShutdown) {
 		f.Err = nil
-//line example_asyncgen_test.go:417
+//line example_asyncgen_test.go:423
 		f.queue = nil
 		f.results = nil
 		f.awaited = async.QueueGet[int]{}
@@ -423,7 +429,7 @@ resume1:
 //line example_test.go:104
 	if err != nil {
 		f.Err = err
-//line example_asyncgen_test.go:427
+//line example_asyncgen_test.go:433
 		f.queue = nil
 		f.results = nil
 		f.awaited = async.QueueGet[int]{}
@@ -432,7 +438,7 @@ resume1:
 	}
 //line example_test.go:107
 	*results = append(*results, n*n)
-//line example_asyncgen_test.go:436
+//line example_asyncgen_test.go:442
 	goto loop1
 }
 
@@ -477,7 +483,7 @@ func (f *exampleQueueFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:112
 		awaited async.QueuePut[int]
 	)
-//line example_asyncgen_test.go:481
+//line example_asyncgen_test.go:487
 	switch f.State {
 	case 1:
 		queue = f.queue
@@ -496,18 +502,18 @@ func (f *exampleQueueFrame) Resume(t *async.TaskCore) async.Status {
 	results = new([]int)
 	consumer = consumeSpawn(t, queue, results)
 	i = 0
-//line example_asyncgen_test.go:500
+//line example_asyncgen_test.go:506
 loop1:
 //line example_test.go:116
 	if uint(i) >= 5 {
-//line example_asyncgen_test.go:504
+//line example_asyncgen_test.go:510
 		goto end1
 	}
 //line example_test.go:117
 	awaited = queue.Put(i)
 //line example_test.go:117
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:511
+//line example_asyncgen_test.go:517
 		f.queue = queue
 		f.results = results
 		f.consumer = consumer
@@ -521,12 +527,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_test.go:117
 	if err == nil {
-//line example_asyncgen_test.go:525
+//line example_asyncgen_test.go:531
 		goto next1
 	}
 //line example_test.go:118
 	f.Err = err
-//line example_asyncgen_test.go:530
+//line example_asyncgen_test.go:536
 	f.queue = nil
 	f.results = nil
 	f.consumer = nil
@@ -536,7 +542,7 @@ resume1:
 next1:
 //line example_test.go:116
 	i++
-//line example_asyncgen_test.go:540
+//line example_asyncgen_test.go:546
 	goto loop1
 end1:
 //line example_test.go:121
@@ -544,7 +550,7 @@ end1:
 	awaited2 = consumer
 //line example_test.go:122
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:548
+//line example_asyncgen_test.go:554
 		f.results = results
 		f.awaited2 = awaited2
 		f.queue = nil
@@ -558,7 +564,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	fmt.Println((*results))
 	f.Err = err2
-//line example_asyncgen_test.go:562
+//line example_asyncgen_test.go:568
 	f.queue = nil
 	f.results = nil
 	f.consumer = nil
@@ -609,7 +615,7 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 //line example_test.go:133
 		awaited2 *async.SelectAwait[string]
 	)
-//line example_asyncgen_test.go:613
+//line example_asyncgen_test.go:619
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -633,14 +639,14 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 	f.Err = nil
 //line example_test.go:134
 	pulled = async.Pull(async.AsCompletedFrom(t, workAsync("slow", 2*time.Second, nil), workAsync("quick", time.Second, nil)))
-//line example_asyncgen_test.go:637
+//line example_asyncgen_test.go:643
 	f.defers.Enter(t, pulled)
 loop1:
 //line example_test.go:134
 	value, ok = pulled.Next()
 //line example_test.go:134
 	if !(ok) {
-//line example_asyncgen_test.go:644
+//line example_asyncgen_test.go:650
 		goto end1
 	}
 //line example_test.go:134
@@ -648,7 +654,7 @@ loop1:
 	awaited = next
 //line example_test.go:135
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:652
+//line example_asyncgen_test.go:658
 		f.pulled = pulled
 		f.awaited = awaited
 		f.State = 1
@@ -658,7 +664,7 @@ resume1:
 //line example_test.go:135
 	name, err = awaited.EndAwait(t)
 	fmt.Println(name, err)
-//line example_asyncgen_test.go:662
+//line example_asyncgen_test.go:668
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -666,7 +672,7 @@ end1:
 	awaited2 = async.SelectFrom(t, workAsync("hare", time.Second, nil), workAsync("tortoise", time.Minute, nil))
 //line example_test.go:138
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:670
+//line example_asyncgen_test.go:676
 		f.awaited2 = awaited2
 		f.pulled = nil
 		f.awaited = nil
@@ -678,12 +684,12 @@ resume2:
 	won, err2 = awaited2.EndAwait(t)
 	fmt.Println(won.Index, won.Value, err2)
 	f.Err = nil
-//line example_asyncgen_test.go:682
+//line example_asyncgen_test.go:688
 	goto epilogue1
 epilogue1:
 //line example_test.go:141
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:687
+//line example_asyncgen_test.go:693
 		f.pulled = nil
 		f.awaited = nil
 		f.awaited2 = nil
@@ -694,7 +700,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_test.go:141
 	f.pulled = nil
-//line example_asyncgen_test.go:698
+//line example_asyncgen_test.go:704
 	f.awaited = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -739,7 +745,7 @@ func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line example_test.go:153
 		awaited2 async.SleepAwait
 	)
-//line example_asyncgen_test.go:743
+//line example_asyncgen_test.go:749
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -769,7 +775,7 @@ func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = sem.Acquire()
 //line example_test.go:154
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:773
+//line example_asyncgen_test.go:779
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -779,12 +785,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_test.go:154
 	if err == nil {
-//line example_asyncgen_test.go:783
+//line example_asyncgen_test.go:789
 		goto endif1
 	}
 //line example_test.go:155
 	f.Err = err
-//line example_asyncgen_test.go:788
+//line example_asyncgen_test.go:794
 	goto epilogue1
 endif1:
 	{
@@ -794,7 +800,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line example_test.go:157
 			defer recv.Release()
-//line example_asyncgen_test.go:798
+//line example_asyncgen_test.go:804
 			rest()
 		})
 	}
@@ -804,7 +810,7 @@ endif1:
 	awaited2 = async.Sleep(time.Second)
 //line example_test.go:160
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:808
+//line example_asyncgen_test.go:814
 		f.awaited2 = awaited2
 		f.sem = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -816,12 +822,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	*inside--
 	f.Err = err2
-//line example_asyncgen_test.go:820
+//line example_asyncgen_test.go:826
 	goto epilogue1
 epilogue1:
 //line example_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:825
+//line example_asyncgen_test.go:831
 		f.sem = nil
 		f.inside = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -832,7 +838,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_test.go:163
 	f.sem = nil
-//line example_asyncgen_test.go:836
+//line example_asyncgen_test.go:842
 	f.inside = nil
 	f.awaited = async.SemaphoreAcquire{}
 	f.State = async.StateCompleted
@@ -869,7 +875,7 @@ func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:166
 		awaited *async.Gathering[[]struct{}]
 	)
-//line example_asyncgen_test.go:873
+//line example_asyncgen_test.go:879
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -887,7 +893,7 @@ func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, all...)
 //line example_test.go:172
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:891
+//line example_asyncgen_test.go:897
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -896,7 +902,7 @@ resume1:
 //line example_test.go:172
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line example_asyncgen_test.go:900
+//line example_asyncgen_test.go:906
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -942,7 +948,7 @@ func (f *handleFrame) Discard() {
 func (f *handleFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:189
 	f.Value, f.Err = requestID.Get(async.CurrentContextFrom(t)), nil
-//line example_asyncgen_test.go:946
+//line example_asyncgen_test.go:952
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -977,7 +983,7 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:193
 		err error
 	)
-//line example_asyncgen_test.go:981
+//line example_asyncgen_test.go:987
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -990,7 +996,7 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = task
 //line example_test.go:197
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:994
+//line example_asyncgen_test.go:1000
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1000,7 +1006,7 @@ resume1:
 	id, err = awaited.EndAwait(t)
 	fmt.Println(id)
 	f.Err = err
-//line example_asyncgen_test.go:1004
+//line example_asyncgen_test.go:1010
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1036,7 +1042,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:208
 		err error
 	)
-//line example_asyncgen_test.go:1040
+//line example_asyncgen_test.go:1046
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1061,7 +1067,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = future
 //line example_test.go:212
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1065
+//line example_asyncgen_test.go:1071
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1071,7 +1077,7 @@ resume1:
 	text, err = awaited.EndAwait(t)
 	fmt.Println(text)
 	f.Err = err
-//line example_asyncgen_test.go:1075
+//line example_asyncgen_test.go:1081
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1109,7 +1115,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 //line example_test.go:223
 		awaited async.SleepAwait
 	)
-//line example_asyncgen_test.go:1113
+//line example_asyncgen_test.go:1119
 	switch f.State {
 	case 1:
 		task = f.task
@@ -1125,7 +1131,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_test.go:225
 	if awaited.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1129
+//line example_asyncgen_test.go:1135
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -1136,12 +1142,12 @@ resume1:
 	_, err = awaited.EndAwait(t2)
 //line example_test.go:225
 	if err == nil {
-//line example_asyncgen_test.go:1140
+//line example_asyncgen_test.go:1146
 		goto endif1
 	}
 //line example_test.go:226
 	f.Err = err
-//line example_asyncgen_test.go:1145
+//line example_asyncgen_test.go:1151
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1154,7 +1160,7 @@ endif1:
 	awaited2 = task
 //line example_test.go:232
 	if awaited2.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1158
+//line example_asyncgen_test.go:1164
 		f.task = task
 		f.awaited2 = awaited2
 		f.State = 2
@@ -1165,7 +1171,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t2)
 	fmt.Println(err2, task.Cancelled())
 	f.Err = nil
-//line example_asyncgen_test.go:1169
+//line example_asyncgen_test.go:1175
 	f.task = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -1202,7 +1208,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:247
 		awaited async.ToThreadAwait[int]
 	)
-//line example_asyncgen_test.go:1206
+//line example_asyncgen_test.go:1212
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1215,7 +1221,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 	})
 //line example_test.go:248
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1219
+//line example_asyncgen_test.go:1225
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1226,7 +1232,7 @@ resume1:
 //line example_test.go:252
 	fmt.Println(n > 0, err)
 	f.Err = nil
-//line example_asyncgen_test.go:1230
+//line example_asyncgen_test.go:1236
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done

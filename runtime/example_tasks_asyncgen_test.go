@@ -251,7 +251,7 @@ func (f *exampleGoInGroupFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tasks_test.go:102
 	err2 = nil
 	group = async.NewTaskGroupFrom(t)
-	task = async.Go(group, workAsync("member", time.Second, nil))
+	task = workGo(group, "member", time.Second, nil)
 	awaited = group.Exit(nil)
 //line example_tasks_test.go:105
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
@@ -327,8 +327,8 @@ func (f *exampleGroupErrorFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_tasks_test.go:120
 	group = async.NewTaskGroupFrom(t)
-	async.Go(group, workAsync("a", time.Second, context.DeadlineExceeded))
-	async.Go(group, workAsync("b", time.Second, errors.New("out of paper")))
+	workGo(group, "a", time.Second, context.DeadlineExceeded)
+	workGo(group, "b", time.Second, errors.New("out of paper"))
 	awaited = group.Wait()
 //line example_tasks_test.go:123
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {

@@ -13,6 +13,7 @@ type AnyFuture interface {
 	Cancel(message ...string) bool
 	Loop() *Loop
 	onDone(ctx *Context, fn func()) (remove func() bool)
+	listen(listener *TaskCore) bool
 	core() *completion
 }
 
@@ -28,6 +29,20 @@ type Gathering[R any] struct {
 	keepGoing bool // errors are results
 	left      int
 	requested bool // cancelled from outside
+	listener  TaskCore
+}
+
+// gatherer is a gathering as what listens to its tasks.
+type gatherer[R any] Gathering[R]
+
+// cancelFor implements waitable.
+func (*gatherer[R]) cancelFor(*TaskCore, string) bool { return false }
+
+// recheck implements waitable.
+func (g *gatherer[R]) recheck(child *TaskCore) bool {
+	child.loop.current = nil
+	(*Gathering[R])(g).childDone(&child.completion)
+	return false
 }
 
 // gathering waits for children; keepGoing says that errors are part of the
@@ -40,15 +55,18 @@ func gathering[R any](l *Loop, children []AnyFuture, keepGoing bool, collect fun
 		return g
 	}
 	g.last = children[len(children)-1]
+	g.listener = newListener((*gatherer[R])(g))
 	for _, child := range children {
-		child.onDone(l.rootContext, func() { g.childDone(child) })
+		if !child.listen(&g.listener) {
+			child.onDone(l.rootContext, func() { g.childDone(child.core()) })
+		}
 	}
 	return g
 }
 
-func (g *Gathering[R]) childDone(child AnyFuture) {
+func (g *Gathering[R]) childDone(child *completion) {
 	g.left--
-	err := child.core().outcome()
+	err := child.outcome()
 	switch {
 	case g.Done():
 	case err != nil && !g.keepGoing:

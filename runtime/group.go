@@ -3,7 +3,6 @@ package async
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -48,8 +47,9 @@ func (e *GroupError) Unwrap() []error { return e.Errors }
 // TaskGroup.
 type TaskGroup struct {
 	parent          *TaskCore
-	tasks           map[*TaskCore]int // those that have not ended, numbered as they joined
-	joined          int               // tasks so far
+	members         []*TaskCore // as they joined; some have ended, and nil is one that is just beginning
+	left            int         // of them have not ended, as far as the group knows
+	listener        TaskCore
 	failures        []error
 	panicked        *PanicError
 	empty           *Future[struct{}] // what Exit waits for
@@ -64,7 +64,22 @@ func NewTaskGroup() *TaskGroup { return NewTaskGroupFrom(mustCurrentTask("NewTas
 
 // NewTaskGroupFrom is NewTaskGroup for generated code.
 func NewTaskGroupFrom(t *TaskCore) *TaskGroup {
-	return &TaskGroup{parent: t, tasks: make(map[*TaskCore]int)}
+	g := &TaskGroup{parent: t}
+	g.listener = newListener((*groupMembers)(g))
+	return g
+}
+
+// groupMembers is a group as what listens to its tasks.
+type groupMembers TaskGroup
+
+// cancelFor implements waitable.
+func (*groupMembers) cancelFor(*TaskCore, string) bool { return false }
+
+// recheck implements waitable.
+func (m *groupMembers) recheck(t *TaskCore) bool {
+	t.loop.current = nil
+	(*TaskGroup)(m).taskDone(t)
+	return false
 }
 
 // Go starts coro as a task of the group. Tasks of the group may start others. If
@@ -72,26 +87,65 @@ func NewTaskGroupFrom(t *TaskCore) *TaskGroup {
 // fails with ErrGroupClosed. asyncio: create_task, which raises.
 func Go[T any](g *TaskGroup, coro *Coroutine[T], opts ...TaskOption) *Task[T] {
 	l := g.parent.loop
-	if g.aborting || g.exiting && len(g.tasks) == 0 {
+	if g.isClosed() {
 		coro.discard()
 		return newTask(l, l.inheritedContext(), failing[T](ErrGroupClosed), opts)
 	}
-	number := g.joined // before an eager start, which may start others in the group
-	g.joined++
+	place := g.reserve()
 	task := newTask(l, l.inheritedContext(), coro, opts)
-	// Also if it was started eagerly and has ended: its failure is to find all that
-	// was started before it in the group, and nobody in the middle of a turn.
-	g.tasks[&task.TaskCore] = number
-	task.onDone(l.rootContext, func() { g.taskDone(&task.TaskCore) })
+	g.join(place, &task.TaskCore)
 	return task
 }
 
+// BeginIn is Go for generated code that has allocated the task and the frame of its
+// coroutine together: what runs coro is its frame, self. t is empty.
+func (t *Task[T]) BeginIn(g *TaskGroup, coro *Coroutine[T], self Resumer) *Task[T] {
+	l := g.parent.loop
+	if g.isClosed() {
+		coro.discard()
+		return t.begin(l, l.inheritedContext(), failing[T](ErrGroupClosed), nil)
+	}
+	place := g.reserve()
+	t.start(l, l.inheritedContext(), coro, self)
+	g.join(place, &t.TaskCore)
+	return t
+}
+
+// isClosed reports whether no task may join.
+func (g *TaskGroup) isClosed() bool { return g.aborting || g.exiting && g.left == 0 }
+
+// reserve returns the place of a task that is going to join: before an eager start, which may
+// start others in the group.
+func (g *TaskGroup) reserve() int {
+	g.members = append(g.members, nil)
+	return len(g.members) - 1
+}
+
+// join makes t a member. It may have been started eagerly and have ended: even so, its failure
+// is to find all that was started before it in the group, and nobody in the middle of a turn.
+func (g *TaskGroup) join(place int, t *TaskCore) {
+	g.members[place] = t
+	g.left++
+	if !t.listen(&g.listener) {
+		t.onDone(t.loop.rootContext, func() { g.taskDone(t) })
+	}
+}
+
 func (g *TaskGroup) taskDone(t *TaskCore) {
-	delete(g.tasks, t)
-	if g.empty != nil && len(g.tasks) == 0 {
+	g.left--
+	if g.empty != nil && g.left == 0 {
 		_ = g.empty.SetResult(struct{}{}) // cancelled at the same time, perhaps
 	}
+	if ended := len(g.members) - g.left; ended > 8+g.left/2 {
+		g.forget()
+	}
 	g.ended(t)
+}
+
+// forget drops the members that have ended. It is called when these are a third of all, so a
+// task costs a few steps of it.
+func (g *TaskGroup) forget() {
+	g.members = slices.DeleteFunc(g.members, func(t *TaskCore) bool { return t == nil || t.Done() })
 }
 
 // ended takes note of how a task has ended.
@@ -123,14 +177,11 @@ func (g *TaskGroup) ended(t *TaskCore) {
 // abort cancels the tasks of the group.
 func (g *TaskGroup) abort() {
 	g.aborting = true
-	for _, t := range g.inOrder() {
-		t.Cancel()
+	for _, t := range g.members {
+		if t != nil {
+			t.Cancel()
+		}
 	}
-}
-
-// inOrder returns the tasks that have not ended, in the order in which they joined.
-func (g *TaskGroup) inOrder() []*TaskCore {
-	return slices.SortedFunc(maps.Keys(g.tasks), func(a, b *TaskCore) int { return g.tasks[a] - g.tasks[b] })
 }
 
 // Wait ends a scope whose body succeeded; see Exit.
@@ -166,7 +217,7 @@ func (f *groupExit) Resume(t *TaskCore) Status {
 	} else {
 		f.woken(t)
 	}
-	if len(g.tasks) > 0 {
+	if g.left > 0 {
 		g.empty = NewFuture[struct{}](t.loop)
 		g.empty.BeginAwait(t, &f.Frame) // pending, hence suspended
 		f.State = 1

@@ -171,11 +171,48 @@ func TestTasksOfAGroupAreCancelledInTheOrderOfJoining(t *testing.T) {
 			await(c, ended)
 		}
 		turns(c, 1)
-		if len(g.tasks) != 12 {
-			t.Error(len(g.tasks), "tasks, of which 12 have not ended")
+		if g.left != 12 {
+			t.Error(g.left, "tasks, of which 12 have not ended")
 		}
 		expectGroup(t, leave(c, g, errTest), errTest)
 		r.expect(t, "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l")
+	})
+}
+
+func TestLongLivedGroupForgetsTasksThatHaveEnded(t *testing.T) {
+	bothStarts(t, func(c *script) {
+		g := NewTaskGroupFrom(c.t)
+		lasting := Go(g, do(func(c *script) error { return nap(c, time.Hour) }))
+		for range 1000 {
+			await(c, Go(g, do(func(*script) error { return nil })))
+			turns(c, 1)
+		}
+		if n := len(g.members); n > 20 {
+			t.Error("the group knows", n, "tasks of which one has not ended")
+		}
+		lasting.Cancel()
+		if err := leave(c, g, nil); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestGroupAndGatheringAreToldOfTheSameTask(t *testing.T) {
+	bothStarts(t, func(c *script) {
+		var r trace
+		g := NewTaskGroupFrom(c.t)
+		task := Go(g, do(func(c *script) error { turns(c, 2); return errTest }))
+		one, two := GatherFrom[struct{}](c.t, task), GatherFrom[struct{}](c.t, task)
+		one.onDone(c.t.loop.rootContext, func() { r.add("one") })
+		two.onDone(c.t.loop.rootContext, func() { r.add("two") })
+		task.AddDoneCallback(func(*Task[struct{}]) { r.add("callback") })
+		expectGroup(t, leave(c, g, nil), errTest)
+		for _, whole := range []*Gathering[[]struct{}]{one, two, GatherFrom[struct{}](c.t, task)} {
+			if _, err := await(c, whole); !errors.Is(err, errTest) {
+				t.Error(err)
+			}
+		}
+		r.expect(t, "callback", "one", "two")
 	})
 }
 

@@ -74,16 +74,21 @@ func CreateTaskOn[T any](l *Loop, coro *Coroutine[T], opts ...TaskOption) *Task[
 // Begin is CreateTask for generated code that has allocated the task and the frame of
 // its coroutine together: what runs coro is its frame, self. t is empty.
 func (t *Task[T]) Begin(creator *TaskCore, coro *Coroutine[T], self Resumer) *Task[T] {
+	t.start(creator.loop, creator.inheritedContext(), coro, self)
+	return t
+}
+
+// start makes an empty t run coro, which is new.
+func (t *Task[T]) start(l *Loop, ctx *Context, coro *Coroutine[T], self Resumer) {
 	coro.self = self
-	l := creator.loop
 	if l.debug || l.eager || l.factory != nil {
-		return t.begin(l, creator.inheritedContext(), coro, nil)
+		t.begin(l, ctx, coro, nil)
+		return
 	}
 	coro.taken = true
-	t.fill(l, creator.inheritedContext())
+	t.fill(l, ctx)
 	t.top = &coro.Frame
 	l.ready.pushNew(&t.TaskCore)
-	return t
 }
 
 func newTask[T any](l *Loop, ctx *Context, coro *Coroutine[T], opts []TaskOption) *Task[T] {

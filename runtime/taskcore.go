@@ -17,6 +17,8 @@ import (
 //	rechecking  set    yes                  recheck: asks its waitable before it runs
 //	parked      set    no
 //
+// One that is done may be in the ready queue once more, for a listener (see listener.go).
+//
 // A task waits for one thing at a time, so the links of the queue it waits in
 // and the number of its timer are fields of the task, and waiting allocates
 // nothing.
@@ -275,6 +277,10 @@ func (t *TaskCore) end(state uint8, err error) {
 	if state == stateFinished && err != nil {
 		l.watchFailure(&t.completion, err, t)
 		t.more.lost.context.ctx = ctx
+	}
+	if j := t.joiner; j != nil && j.state == stateListening {
+		t.joiner = nil
+		t.tell(j)
 	}
 	t.settle(state, err)
 }

@@ -519,6 +519,12 @@ func trivialSpawn(t *async.TaskCore, x int) *async.Task[int] {
 	return s.Begin(t, &s.frame.Coroutine, &s.frame)
 }
 
+// trivialGo makes a task of a group of a call of trivial.
+func trivialGo(g *async.TaskGroup, x int) *async.Task[int] {
+	s := &trivialTask{frame: trivialFrame{x: x}}
+	return s.BeginIn(g, &s.frame.Coroutine, &s.frame)
+}
+
 // Discard lets go of what the frame refers to.
 func (f *trivialFrame) Discard() {
 	*f = trivialFrame{}
@@ -528,12 +534,12 @@ func (f *trivialFrame) Discard() {
 func (f *trivialFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:120
 	var x int
-//line task_asyncgen_test.go:532
+//line task_asyncgen_test.go:538
 	_ = x
 	x = f.x
 //line task_test.go:121
 	f.Value, f.Err = x, nil
-//line task_asyncgen_test.go:537
+//line task_asyncgen_test.go:543
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -577,7 +583,7 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:127
 		err error
 	)
-//line task_asyncgen_test.go:581
+//line task_asyncgen_test.go:587
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -588,14 +594,14 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:128
 	sum = 0
 	tasks = make([]*async.Task[int], 0, some)
-//line task_asyncgen_test.go:592
+//line task_asyncgen_test.go:598
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line task_test.go:130
 	if n <= 0 {
-//line task_asyncgen_test.go:599
+//line task_asyncgen_test.go:605
 		goto end2
 	}
 //line task_test.go:131
@@ -606,7 +612,7 @@ loop1:
 	slice = tasks
 //line task_test.go:135
 	i2 = 0
-//line task_asyncgen_test.go:610
+//line task_asyncgen_test.go:616
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -622,7 +628,7 @@ loop2:
 	}
 //line task_test.go:135
 	if uint(i2) >= uint(len(slice)) {
-//line task_asyncgen_test.go:626
+//line task_asyncgen_test.go:632
 		goto end1
 	}
 //line task_test.go:135
@@ -630,7 +636,7 @@ loop2:
 	awaited = task
 //line task_test.go:136
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:634
+//line task_asyncgen_test.go:640
 		f.n = n
 		f.sum = sum
 		f.tasks = tasks
@@ -645,7 +651,7 @@ resume1:
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line task_asyncgen_test.go:649
+//line task_asyncgen_test.go:655
 		f.tasks = nil
 		f.slice = nil
 		f.awaited = nil
@@ -656,17 +662,17 @@ resume1:
 	sum += v
 //line task_test.go:135
 	i2++
-//line task_asyncgen_test.go:660
+//line task_asyncgen_test.go:666
 	goto loop2
 end1:
 //line task_test.go:142
 	n -= len(tasks)
-//line task_asyncgen_test.go:665
+//line task_asyncgen_test.go:671
 	goto loop1
 end2:
 //line task_test.go:144
 	f.Value, f.Err = sum, nil
-//line task_asyncgen_test.go:670
+//line task_asyncgen_test.go:676
 	f.tasks = nil
 	f.slice = nil
 	f.awaited = nil
@@ -681,6 +687,110 @@ func (f *spawningFrame) Position() async.Position {
 
 func _() {
 	_ = spawning
+}
+
+// groupingFrame is the state of a call of grouping.
+type groupingFrame struct {
+	async.Coroutine[int]
+	n       int
+	some    int
+	left    int
+	awaited *async.Coroutine[struct{}]
+}
+
+// grouping spawns n tasks in groups of some, and waits for the groups, as one waits for a WaitGroup.
+func groupingAsync(n int, some int) *async.Coroutine[int] {
+	f := &groupingFrame{n: n, some: some}
+	return f.Init(f)
+}
+
+// Resume runs grouping to its next suspension or its end.
+func (f *groupingFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line task_test.go:150
+		n, some, left int
+//line task_test.go:150
+		group *async.TaskGroup
+//line task_test.go:150
+		err error
+//line task_test.go:150
+		awaited *async.Coroutine[struct{}]
+	)
+//line task_asyncgen_test.go:720
+	resuming := f.State
+	switch resuming {
+	case 1:
+		goto loop1
+	}
+	n = f.n
+	some = f.some
+//line task_test.go:151
+	left = n
+//line task_asyncgen_test.go:730
+loop1:
+	if resuming != 0 {
+		async.Resumed()
+		resuming = 0
+		n = f.n
+		some = f.some
+		left = f.left
+		awaited = f.awaited
+		goto resume1
+	}
+//line task_test.go:151
+	if left <= 0 {
+//line task_asyncgen_test.go:743
+		goto end1
+	}
+//line task_test.go:152
+	group = async.NewTaskGroupFrom(t)
+	for range min(left, some) {
+		trivialGo(group, 1)
+	}
+	awaited = group.Wait()
+//line task_test.go:156
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line task_asyncgen_test.go:754
+		f.left = left
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line task_test.go:156
+	_, err = awaited.EndAwait(t)
+//line task_test.go:156
+	if err == nil {
+//line task_asyncgen_test.go:765
+		goto next1
+	}
+//line task_test.go:157
+	f.Value, f.Err = 0, err
+//line task_asyncgen_test.go:770
+	f.awaited = nil
+	f.State = async.StateCompleted
+	return async.Done
+next1:
+//line task_test.go:151
+	left -= some
+//line task_asyncgen_test.go:777
+	goto loop1
+end1:
+//line task_test.go:160
+	f.Value, f.Err = n, nil
+//line task_asyncgen_test.go:782
+	f.awaited = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *groupingFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.grouping", File: "task_test.go", Line: async.LineAt(f.State, []int{150, 156})}
+}
+
+func _() {
+	_ = grouping
 }
 
 // sleeperFrame is the state of a call of sleeper.
@@ -716,41 +826,41 @@ func (f *sleeperFrame) Discard() {
 // Resume runs sleeper to its next suspension or its end.
 func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line task_test.go:217
+//line task_test.go:239
 		d time.Duration
-//line task_test.go:217
+//line task_test.go:239
 		err error
-//line task_test.go:217
+//line task_test.go:239
 		awaited async.SleepAwait
 	)
-//line task_asyncgen_test.go:727
+//line task_asyncgen_test.go:837
 	switch f.State {
 	case 1:
 		awaited = f.awaited
 		goto resume1
 	}
 	d = f.d
-//line task_test.go:218
+//line task_test.go:240
 	awaited = async.Sleep(d)
-//line task_test.go:218
+//line task_test.go:240
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:738
+//line task_asyncgen_test.go:848
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line task_test.go:218
+//line task_test.go:240
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line task_asyncgen_test.go:747
+//line task_asyncgen_test.go:857
 	f.State = async.StateCompleted
 	return async.Done
 }
 
 // Position says where the frame stands.
 func (f *sleeperFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleeper", File: "task_test.go", Line: async.LineAt(f.State, []int{217, 218})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleeper", File: "task_test.go", Line: async.LineAt(f.State, []int{239, 240})}
 }
 
 func _() {
@@ -773,58 +883,58 @@ func sleepersBytesAsync() *async.Coroutine[float64] {
 // Resume runs sleepersBytes to its next suspension or its end.
 func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line task_test.go:227
+//line task_test.go:249
 		before float64
-//line task_test.go:227
+//line task_test.go:249
 		err error
-//line task_test.go:227
+//line task_test.go:249
 		awaited async.SleepAwait
 	)
-//line task_asyncgen_test.go:784
+//line task_asyncgen_test.go:894
 	switch f.State {
 	case 1:
 		before = f.before
 		awaited = f.awaited
 		goto resume1
 	}
-//line task_test.go:228
+//line task_test.go:250
 	before = memory()
 	for range sleepers {
 		sleeperSpawn(t, time.Hour)
 	}
 	awaited = async.Sleep(0)
-//line task_test.go:232
+//line task_test.go:254
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:799
+//line task_asyncgen_test.go:909
 		f.before = before
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line task_test.go:232
+//line task_test.go:254
 	_, err = awaited.EndAwait(t)
-//line task_test.go:232
+//line task_test.go:254
 	if err == nil {
-//line task_asyncgen_test.go:810
+//line task_asyncgen_test.go:920
 		goto endif1
 	}
-//line task_test.go:233
+//line task_test.go:255
 	f.Value, f.Err = 0, err
-//line task_asyncgen_test.go:815
+//line task_asyncgen_test.go:925
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line task_test.go:235
+//line task_test.go:257
 	f.Value, f.Err = (memory()-before)/sleepers, nil
-//line task_asyncgen_test.go:821
+//line task_asyncgen_test.go:931
 	f.State = async.StateCompleted
 	return async.Done
 }
 
 // Position says where the frame stands.
 func (f *sleepersBytesFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleepersBytes", File: "task_test.go", Line: async.LineAt(f.State, []int{227, 232})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleepersBytes", File: "task_test.go", Line: async.LineAt(f.State, []int{249, 254})}
 }
 
 func _() {

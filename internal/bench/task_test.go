@@ -144,6 +144,22 @@ func spawning(n, some int) (int, error) {
 	return sum, nil
 }
 
+// grouping spawns n tasks in groups of some, and waits for the groups, as one waits for a WaitGroup.
+//
+//asyncgen:async
+func grouping(n, some int) (int, error) {
+	for left := n; left > 0; left -= some {
+		group := async.NewTaskGroup()
+		for range min(left, some) {
+			async.Go(group, trivialAsync(1))
+		}
+		if _, err := async.Await(group.Wait()); err != nil {
+			return 0, err
+		}
+	}
+	return n, nil
+}
+
 // spawningGoroutines is spawning by goroutines and a WaitGroup.
 func spawningGoroutines(n, some int) int {
 	sum := 0
@@ -180,6 +196,12 @@ func BenchmarkSpawnJoin(b *testing.B) {
 		}
 	}
 	withAllAndOne(b, ours, goroutines)
+	b.Run("group", func(b *testing.B) {
+		b.ReportAllocs()
+		if n := run(b, groupingAsync(b.N, some)); n != b.N {
+			b.Fatal(n)
+		}
+	})
 }
 
 // withAllAndOne runs two benchmarks with all processors and with one.

@@ -18,23 +18,33 @@ const spawnLimit = 256
 // coroutine, and decides for which of them task and frame are allocated together.
 //
 //	task := async.CreateTask(fetchAsync(key))
+//	async.Go(group, fetchAsync(key))
 //
 // Nobody else can have the coroutine there, so its frame may be a part of the task: one
 // allocation, and one object for the garbage collector. The callee's unit is marked
-// Spawned, for a function that does that to be emitted, and the call goes into Spawns
-// of the unit that it stands in. Frames that are large stay by themselves, and so do
+// Spawned, or Grouped for tasks of groups, for a function that does that to be emitted, and
+// the call goes into Spawns of the unit that it stands in. Frames that are large stay by themselves, and so do
 // those that may not be empty once they have ended: where deferred calls recover, the
 // panic has left things in the frames that it came through.
 func Spawns(units []*ir.Unit) {
 	c := newCallees(units)
 	for _, u := range units {
-		u.Spawns = map[*ast.CallExpr]*ir.Unit{}
+		u.Spawns = map[*ast.CallExpr]*ir.Spawn{}
 		walkOwn(u.Body(), func(call *ast.CallExpr) {
-			callee := c.spawned(u, call)
-			if callee != nil && c.size(callee.Template) <= spawnLimit && !c.defers(callee) {
-				callee.Spawned = true
-				u.Spawns[call] = callee
+			spawn := spawnOf(u, call)
+			if spawn == nil {
+				return
 			}
+			c.findCallee(u, spawn)
+			if spawn.Callee == nil || c.size(spawn.Callee.Template) > spawnLimit || c.defers(spawn.Callee) {
+				return
+			}
+			if spawn.Group != nil {
+				spawn.Callee.Grouped = true
+			} else {
+				spawn.Callee.Spawned = true
+			}
+			u.Spawns[call] = spawn
 		})
 	}
 }
@@ -80,29 +90,49 @@ func walkArguments(call *ast.CallExpr, walk func(ast.Node) bool) {
 	}
 }
 
-// spawned returns the unit whose coroutine call makes and makes a task of, or nil.
-func (c *callees) spawned(u *ir.Unit, call *ast.CallExpr) *ir.Unit {
-	if len(call.Args) != 1 || call.Ellipsis.IsValid() || !literal.Calls(u.Info(), call, "CreateTask") {
+// spawnOf returns what call does if it makes a task of a coroutine that another call makes, or nil.
+func spawnOf(u *ir.Unit, call *ast.CallExpr) *ir.Spawn {
+	s := &ir.Spawn{}
+	args := call.Args
+	switch {
+	case call.Ellipsis.IsValid():
+		return nil
+	case len(args) == 1 && literal.Calls(u.Info(), call, "CreateTask"):
+	case len(args) == 2 && literal.Calls(u.Info(), call, "Go"):
+		s.Group, args = args[0], args[1:]
+	default:
 		return nil
 	}
-	made, ok := ast.Unparen(call.Args[0]).(*ast.CallExpr)
-	if !ok {
+	s.Coroutine, _ = ast.Unparen(args[0]).(*ast.CallExpr)
+	if s.Coroutine == nil {
 		return nil
 	}
+	return s
+}
+
+// findCallee sets the unit whose coroutine s makes a task of, if that is known.
+func (c *callees) findCallee(u *ir.Unit, s *ir.Spawn) {
+	made := s.Coroutine
 	if lit := literal.CoroLiteral(u.Info(), made); lit != nil {
-		return u.Literals[lit]
+		s.Callee = u.Literals[lit]
+		return
 	}
 	id := ir.CalledIdent(made)
 	if id == nil {
-		return nil
+		return
 	}
 	fn, ok := u.Info().Uses[id].(*types.Func)
-	if !ok || fn.Signature().Recv() != nil {
-		return nil
+	if !ok {
+		return
 	}
 	t := u.Index.Constructor(fn)
 	if t == nil || t.Kind != find.Async || t.Package != u.Template.Package {
-		return nil
+		return
 	}
-	return c.units[t]
+	if fn.Signature().Recv() != nil {
+		if s.Receiver = receiver(u, made, fn); s.Receiver == nil {
+			return
+		}
+	}
+	s.Callee = c.units[t]
 }

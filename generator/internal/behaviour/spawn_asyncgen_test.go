@@ -1062,6 +1062,12 @@ func squaredSpawn(t *async.TaskCore, n int) *async.Task[int] {
 	return s.Begin(t, &s.frame.Coroutine, &s.frame)
 }
 
+// squaredGo makes a task of a group of a call of squared.
+func squaredGo(g2 *async.TaskGroup, n int) *async.Task[int] {
+	s := &squaredTask{frame: squaredFrame{n: n}}
+	return s.BeginIn(g2, &s.frame.Coroutine, &s.frame)
+}
+
 // Discard lets go of what the frame refers to.
 func (f *squaredFrame) Discard() {
 	*f = squaredFrame{}
@@ -1071,12 +1077,12 @@ func (f *squaredFrame) Discard() {
 func (f *squaredFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:162
 	var n int
-//line spawn_asyncgen_test.go:1075
+//line spawn_asyncgen_test.go:1081
 	_ = n
 	n = f.n
 //line spawn_test.go:162
 	f.Value, f.Err = n*n, nil
-//line spawn_asyncgen_test.go:1080
+//line spawn_asyncgen_test.go:1086
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1114,6 +1120,12 @@ func pickedSpawn[T any](t *async.TaskCore, list []T, i int) *async.Task[T] {
 	return s.Begin(t, &s.frame.Coroutine, &s.frame)
 }
 
+// pickedGo makes a task of a group of a call of picked.
+func pickedGo[T any](g2 *async.TaskGroup, list []T, i int) *async.Task[T] {
+	s := &pickedTask[T]{frame: pickedFrame[T]{list: list, i: i}}
+	return s.BeginIn(g2, &s.frame.Coroutine, &s.frame)
+}
+
 // Discard lets go of what the frame refers to.
 func (f *pickedFrame[T]) Discard() {
 	*f = pickedFrame[T]{}
@@ -1127,12 +1139,12 @@ func (f *pickedFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:165
 		i int
 	)
-//line spawn_asyncgen_test.go:1131
+//line spawn_asyncgen_test.go:1143
 	list = f.list
 	i = f.i
 //line spawn_test.go:165
 	f.Value, f.Err = list[i], nil
-//line spawn_asyncgen_test.go:1136
+//line spawn_asyncgen_test.go:1148
 	f.list = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1185,7 +1197,7 @@ func (f *summedFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:168
 		err error
 	)
-//line spawn_asyncgen_test.go:1189
+//line spawn_asyncgen_test.go:1201
 	list = f.list
 //line spawn_test.go:168
 	sum = 0
@@ -1195,7 +1207,7 @@ func (f *summedFrame) Resume(t *async.TaskCore) async.Status {
 		sum += n
 	}
 	f.Value, f.Err = sum, err
-//line spawn_asyncgen_test.go:1199
+//line spawn_asyncgen_test.go:1211
 	f.list = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1234,7 +1246,7 @@ func (f *spawnedMisuseFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:185
 		awaited async.SleepAwait
 	)
-//line spawn_asyncgen_test.go:1238
+//line spawn_asyncgen_test.go:1250
 	switch f.State {
 	case 1:
 		coro = f.coro
@@ -1256,7 +1268,7 @@ func (f *spawnedMisuseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line spawn_test.go:190
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1260
+//line spawn_asyncgen_test.go:1272
 		f.coro = coro
 		f.awaited = awaited
 		f.State = 1
@@ -1267,12 +1279,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:190
 	if err == nil {
-//line spawn_asyncgen_test.go:1271
+//line spawn_asyncgen_test.go:1283
 		goto endif1
 	}
 //line spawn_test.go:191
 	f.Value, f.Err = err, nil
-//line spawn_asyncgen_test.go:1276
+//line spawn_asyncgen_test.go:1288
 	f.coro = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1281,7 +1293,7 @@ endif1:
 	awaited2 = coro
 //line spawn_test.go:193
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1285
+//line spawn_asyncgen_test.go:1297
 		f.coro = coro
 		f.awaited2 = awaited2
 		f.State = 2
@@ -1291,7 +1303,7 @@ resume2:
 //line spawn_test.go:193
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = err2, coro.Runnable()
-//line spawn_asyncgen_test.go:1295
+//line spawn_asyncgen_test.go:1307
 	f.coro = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -1305,4 +1317,534 @@ func (f *spawnedMisuseFrame) Position() async.Position {
 
 func _() {
 	_ = spawnedMisuse
+}
+
+// tallyAddFrame is the state of a call of add.
+type tallyAddFrame struct {
+	async.Coroutine[int]
+	c       *tally
+	list    []int
+	awaited async.SleepAwait
+}
+
+func (c *tally) addAsync(list ...int) *async.Coroutine[int] {
+	f := &tallyAddFrame{c: c, list: list}
+	return f.Init(f)
+}
+
+func (f *tallyAddFrame) start(c *tally, list ...int) {
+	f.State = async.StateCreated
+	f.c = c
+	f.list = list
+}
+
+// addAsyncAgain is addAsync with the frame of a call that has ended.
+func (f *tallyAddFrame) addAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, list ...int) (*async.Coroutine[int], async.Status) {
+	this, ok := recv.(*tally)
+	if !ok || f.State != async.StateCompleted {
+		return nil, async.Done
+	}
+	f.start(this, list...)
+	return f.Again(t, parent, f.Resume(t))
+}
+
+// tallyAddTask is a task that runs a call of add, and the state of the call.
+type tallyAddTask struct {
+	async.Task[int]
+	frame tallyAddFrame
+}
+
+// tallyAddSpawn makes a task of a call of add.
+func tallyAddSpawn(t *async.TaskCore, c *tally, list ...int) *async.Task[int] {
+	s := &tallyAddTask{frame: tallyAddFrame{c: c, list: list}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// tallyAddGo makes a task of a group of a call of add.
+func tallyAddGo(g2 *async.TaskGroup, c *tally, list ...int) *async.Task[int] {
+	s := &tallyAddTask{frame: tallyAddFrame{c: c, list: list}}
+	return s.BeginIn(g2, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *tallyAddFrame) Discard() {
+	*f = tallyAddFrame{}
+}
+
+// Resume runs add to its next suspension or its end.
+func (f *tallyAddFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line spawn_test.go:208
+		c *tally
+//line spawn_test.go:208
+		list []int
+//line spawn_test.go:208
+		err error
+//line spawn_test.go:208
+		awaited async.SleepAwait
+	)
+//line spawn_asyncgen_test.go:1387
+	switch f.State {
+	case 1:
+		c = f.c
+		list = f.list
+		awaited = f.awaited
+		goto resume1
+	}
+	c = f.c
+	list = f.list
+//line spawn_test.go:209
+	awaited = async.Sleep(0)
+//line spawn_test.go:209
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:1401
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line spawn_test.go:209
+	_, err = awaited.EndAwait(t)
+//line spawn_test.go:209
+	if err == nil {
+//line spawn_asyncgen_test.go:1411
+		goto endif1
+	}
+//line spawn_test.go:210
+	f.Value, f.Err = 0, err
+//line spawn_asyncgen_test.go:1416
+	f.c = nil
+	f.list = nil
+	f.State = async.StateCompleted
+	return async.Done
+endif1:
+//line spawn_test.go:212
+	for _, n := range list {
+		c.sum += n
+	}
+	f.Value, f.Err = c.sum, nil
+//line spawn_asyncgen_test.go:1427
+	f.c = nil
+	f.list = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *tallyAddFrame) Position() async.Position {
+	return async.Position{Function: "(*github.com/asyncgen/asyncgen/generator/internal/behaviour.tally).add", File: "spawn_test.go", Line: async.LineAt(f.State, []int{208, 209})}
+}
+
+func _() {
+	_ = (*tally).add
+}
+
+// tallyGetFrame is the state of a call of get.
+type tallyGetFrame struct {
+	async.Coroutine[int]
+	c tally
+}
+
+func (c tally) getAsync(_ int) *async.Coroutine[int] {
+	f := &tallyGetFrame{c: c}
+	return f.Init(f)
+}
+
+func (f *tallyGetFrame) start(c tally, _ int) {
+	f.State = async.StateCreated
+	f.c = c
+}
+
+// getAsyncAgain is getAsync with the frame of a call that has ended.
+func (f *tallyGetFrame) getAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, _ int) (*async.Coroutine[int], async.Status) {
+	this, ok := recv.(tally)
+	if !ok || f.State != async.StateCompleted {
+		return nil, async.Done
+	}
+	f.start(this, 0)
+	return f.Again(t, parent, f.Resume(t))
+}
+
+// tallyGetTask is a task that runs a call of get, and the state of the call.
+type tallyGetTask struct {
+	async.Task[int]
+	frame tallyGetFrame
+}
+
+// tallyGetSpawn makes a task of a call of get.
+func tallyGetSpawn(t *async.TaskCore, c tally, _ int) *async.Task[int] {
+	s := &tallyGetTask{frame: tallyGetFrame{c: c}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// tallyGetGo makes a task of a group of a call of get.
+func tallyGetGo(g2 *async.TaskGroup, c tally, _ int) *async.Task[int] {
+	s := &tallyGetTask{frame: tallyGetFrame{c: c}}
+	return s.BeginIn(g2, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *tallyGetFrame) Discard() {
+	*f = tallyGetFrame{}
+}
+
+// Resume runs get to its next suspension or its end.
+func (f *tallyGetFrame) Resume(t *async.TaskCore) async.Status {
+//line spawn_test.go:219
+	var c tally
+//line spawn_asyncgen_test.go:1496
+	_ = c
+	c = f.c
+//line spawn_test.go:219
+	f.Value, f.Err = c.sum, nil
+//line spawn_asyncgen_test.go:1501
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *tallyGetFrame) Position() async.Position {
+	return async.Position{Function: "(github.com/asyncgen/asyncgen/generator/internal/behaviour.tally).get", File: "spawn_test.go", Line: async.LineAt(f.State, []int{219})}
+}
+
+func _() {
+	_ = (tally).get
+}
+
+// boxedSameFrame is the state of a call of same.
+type boxedSameFrame[T any] struct {
+	async.Coroutine[T]
+	v T
+}
+
+func (_ *boxed[T]) sameAsync(v T) *async.Coroutine[T] {
+	f := &boxedSameFrame[T]{v: v}
+	return f.Init(f)
+}
+
+func (f *boxedSameFrame[T]) start(_ *boxed[T], v T) {
+	f.State = async.StateCreated
+	f.v = v
+}
+
+// sameAsyncAgain is sameAsync with the frame of a call that has ended.
+func (f *boxedSameFrame[T]) sameAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, v T) (*async.Coroutine[T], async.Status) {
+	this, ok := recv.(*boxed[T])
+	if !ok || f.State != async.StateCompleted {
+		return nil, async.Done
+	}
+	f.start(this, v)
+	return f.Again(t, parent, f.Resume(t))
+}
+
+// boxedSameTask is a task that runs a call of same, and the state of the call.
+type boxedSameTask[T any] struct {
+	async.Task[T]
+	frame boxedSameFrame[T]
+}
+
+// boxedSameSpawn makes a task of a call of same.
+func boxedSameSpawn[T any](t *async.TaskCore, _ *boxed[T], v T) *async.Task[T] {
+	s := &boxedSameTask[T]{frame: boxedSameFrame[T]{v: v}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// boxedSameGo makes a task of a group of a call of same.
+func boxedSameGo[T any](g2 *async.TaskGroup, _ *boxed[T], v T) *async.Task[T] {
+	s := &boxedSameTask[T]{frame: boxedSameFrame[T]{v: v}}
+	return s.BeginIn(g2, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *boxedSameFrame[T]) Discard() {
+	*f = boxedSameFrame[T]{}
+}
+
+// Resume runs same to its next suspension or its end.
+func (f *boxedSameFrame[T]) Resume(t *async.TaskCore) async.Status {
+//line spawn_test.go:225
+	var v T
+//line spawn_asyncgen_test.go:1568
+	_ = v
+	v = f.v
+//line spawn_test.go:225
+	f.Value, f.Err = v, nil
+//line spawn_asyncgen_test.go:1573
+	f.v = *new(T)
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *boxedSameFrame[T]) Position() async.Position {
+	return async.Position{Function: "(*github.com/asyncgen/asyncgen/generator/internal/behaviour.boxed[T]).same", File: "spawn_test.go", Line: async.LineAt(f.State, []int{225})}
+}
+
+func _[T any]() {
+	_ = (*boxed[T]).same
+}
+
+// spawnedInGroupFrame is the state of a call of spawnedInGroup.
+type spawnedInGroupFrame struct {
+	async.Coroutine[async.Tuple2[[]int, error]]
+	all      []int
+	err      error
+	group    *async.TaskGroup
+	pointer  *tally
+	tasks    []*async.Task[int]
+	awaited  *async.Coroutine[struct{}]
+	i        int
+	awaited2 *async.Task[int]
+}
+
+// spawnedInGroup starts tasks of a group in every form, and one when it has ended.
+func spawnedInGroupAsync() *async.Coroutine[async.Tuple2[[]int, error]] {
+	f := &spawnedInGroupFrame{}
+	return f.Init(f)
+}
+
+// Resume runs spawnedInGroup to its next suspension or its end.
+func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line spawn_test.go:230
+		all []int
+//line spawn_test.go:230
+		late, err2, err, e error
+//line spawn_test.go:230
+		group *async.TaskGroup
+//line spawn_test.go:230
+		pointer *tally
+//line spawn_test.go:230
+		tasks []*async.Task[int]
+//line spawn_test.go:230
+		awaited *async.Coroutine[struct{}]
+//line spawn_test.go:230
+		task, awaited2, awaited3 *async.Task[int]
+//line spawn_test.go:230
+		i, n int
+	)
+//line spawn_asyncgen_test.go:1627
+	switch f.State {
+	case 1:
+		all = f.all
+		err2 = f.err
+		group = f.group
+		pointer = f.pointer
+		tasks = f.tasks
+		awaited = f.awaited
+		goto resume1
+	case 2:
+		all = f.all
+		err2 = f.err
+		group = f.group
+		pointer = f.pointer
+		tasks = f.tasks
+		i = f.i
+		awaited2 = f.awaited2
+		goto resume2
+	case 3:
+		all = f.all
+		err2 = f.err
+		pointer = f.pointer
+		awaited3 = f.awaited2
+		goto resume3
+	}
+//line spawn_test.go:230
+	all = nil
+//line spawn_test.go:230
+	late = nil
+//line spawn_test.go:230
+	err2 = nil
+	{
+//line spawn_test.go:231
+		group = async.NewTaskGroupFrom(t)
+		var variable tally
+		pointer = &tally{sum: 10}
+		nested := struct {
+			*tally
+		}{&tally{sum: 20}}
+//line spawn_test.go:235
+		last := 7
+		tasks = []*async.Task[int]{
+			squaredGo(group, 2),
+			tallyAddGo(group, &variable, 1, 2),
+			tallyAddGo(group, pointer, []int{3}...),
+			async.Go(group, nested.addAsync()),
+			async.Go(group, pointer.getAsync(0)),
+			tallyGetGo(group, tally{sum: 5}, 0),
+			boxedSameGo(group, new(boxed[int]), 6),
+			spawnedInGroupCoro1Go(group, &last),
+			pickedGo[int](group, []int{8, 9}, 1),
+			async.Go(group, squaredAsync(4), async.WithName("named")),
+			tallyAddSpawn(t, &variable, 100),
+			tallyGetSpawn(t, tally{sum: 6}, 0),
+			boxedSameSpawn(t, (&boxed[int]{}), 11),
+		}
+		last = 12
+		if tasks[9].Name() != "named" {
+			all, late, err2 = nil, nil, errors.New("wrong name")
+//line spawn_asyncgen_test.go:1687
+			f.Value.A, f.Value.B, f.Err = all, late, err2
+			f.State = async.StateCompleted
+			return async.Done
+		}
+	}
+//line spawn_test.go:255
+	awaited = group.Wait()
+//line spawn_test.go:255
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:1697
+		f.all = all
+		f.err = err2
+		f.group = group
+		f.pointer = pointer
+		f.tasks = tasks
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line spawn_test.go:255
+	_, err = awaited.EndAwait(t)
+//line spawn_test.go:255
+	if err == nil {
+//line spawn_asyncgen_test.go:1712
+		goto endif1
+	}
+//line spawn_test.go:256
+	all, late, err2 = nil, nil, err
+//line spawn_asyncgen_test.go:1717
+	f.Value.A, f.Value.B, f.Err = all, late, err2
+	f.all = nil
+	f.err = nil
+	f.group = nil
+	f.pointer = nil
+	f.tasks = nil
+	f.awaited = nil
+	f.State = async.StateCompleted
+	return async.Done
+endif1:
+//line spawn_test.go:258
+	i = 0
+//line spawn_asyncgen_test.go:1730
+loop1:
+//line spawn_test.go:258
+	if uint(i) >= uint(len(tasks)) {
+//line spawn_asyncgen_test.go:1734
+		goto end1
+	}
+//line spawn_test.go:258
+	task = tasks[i]
+	awaited2 = task
+//line spawn_test.go:259
+	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:1742
+		f.all = all
+		f.err = err2
+		f.group = group
+		f.pointer = pointer
+		f.tasks = tasks
+		f.i = i
+		f.awaited2 = awaited2
+		f.awaited = nil
+		f.State = 2
+		return async.Suspended
+	}
+resume2:
+//line spawn_test.go:259
+	n, e = awaited2.EndAwait(t)
+	all, err2 = append(all, n), errors.Join(err2, e)
+//line spawn_test.go:258
+	i++
+//line spawn_asyncgen_test.go:1760
+	goto loop1
+end1:
+//line spawn_test.go:262
+	awaited3 = tallyAddGo(group, pointer, 1000)
+//line spawn_test.go:262
+	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:1767
+		f.all = all
+		f.err = err2
+		f.pointer = pointer
+		f.awaited2 = awaited3
+		f.group = nil
+		f.tasks = nil
+		f.awaited = nil
+		f.State = 3
+		return async.Suspended
+	}
+resume3:
+//line spawn_test.go:262
+	_, late = awaited3.EndAwait(t)
+	all = append(all, pointer.sum)
+//line spawn_asyncgen_test.go:1782
+	f.Value.A, f.Value.B, f.Err = all, late, err2
+	f.all = nil
+	f.err = nil
+	f.group = nil
+	f.pointer = nil
+	f.tasks = nil
+	f.awaited = nil
+	f.awaited2 = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *spawnedInGroupFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnedInGroup", File: "spawn_test.go", Line: async.LineAt(f.State, []int{230, 255, 259, 262})}
+}
+
+func _() {
+	_ = spawnedInGroup
+}
+
+// spawnedInGroupCoro1Frame is the state of a call of spawnedInGroupCoro1.
+type spawnedInGroupCoro1Frame struct {
+	async.Coroutine[int]
+	last *int
+}
+
+// spawnedInGroupCoro1 makes a coroutine of a literal in spawnedInGroup.
+func spawnedInGroupCoro1(last *int) *async.Coroutine[int] {
+	f := &spawnedInGroupCoro1Frame{last: last}
+	return f.Init(f)
+}
+
+// spawnedInGroupCoro1Task is a task that runs a call of spawnedInGroupCoro1, and the state of the call.
+type spawnedInGroupCoro1Task struct {
+	async.Task[int]
+	frame spawnedInGroupCoro1Frame
+}
+
+// spawnedInGroupCoro1Go makes a task of a group of a call of spawnedInGroupCoro1.
+func spawnedInGroupCoro1Go(g2 *async.TaskGroup, last *int) *async.Task[int] {
+	s := &spawnedInGroupCoro1Task{frame: spawnedInGroupCoro1Frame{last: last}}
+	return s.BeginIn(g2, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *spawnedInGroupCoro1Frame) Discard() {
+	*f = spawnedInGroupCoro1Frame{}
+}
+
+// Resume runs spawnedInGroupCoro1 to its next suspension or its end.
+func (f *spawnedInGroupCoro1Frame) Resume(t *async.TaskCore) async.Status {
+//line spawn_test.go:244
+	var last *int
+//line spawn_asyncgen_test.go:1837
+	_ = last
+	last = f.last
+//line spawn_test.go:244
+	f.Value, f.Err = (*last), nil
+//line spawn_asyncgen_test.go:1842
+	f.last = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *spawnedInGroupCoro1Frame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnedInGroup.func", File: "spawn_test.go", Line: async.LineAt(f.State, []int{244})}
 }

@@ -200,3 +200,76 @@ func TestCoroutinesOfCancelledTasksCannotBeAwaited(t *testing.T) {
 		t.Errorf("got %v and %v, want ErrAlreadyAwaited twice", got, err)
 	}
 }
+
+// tally is what methods are called on.
+type tally struct{ sum int }
+
+//asyncgen:async
+func (c *tally) add(list ...int) (int, error) {
+	if _, err := async.Await(async.Sleep(0)); err != nil {
+		return 0, err
+	}
+	for _, n := range list {
+		c.sum += n
+	}
+	return c.sum, nil
+}
+
+//asyncgen:async
+func (c tally) get(_ int) (int, error) { return c.sum, nil }
+
+// boxed is generic, with a receiver that has no name.
+type boxed[T any] struct{}
+
+//asyncgen:async
+func (*boxed[T]) same(v T) (T, error) { return v, nil }
+
+// spawnedInGroup starts tasks of a group in every form, and one when it has ended.
+//
+//asyncgen:async
+func spawnedInGroup() (all []int, late error, err error) {
+	group := async.NewTaskGroup()
+	var variable tally
+	pointer := &tally{sum: 10}
+	nested := struct{ *tally }{&tally{sum: 20}}
+	last := 7
+	tasks := []*async.Task[int]{
+		async.Go(group, squaredAsync(2)),
+		async.Go(group, variable.addAsync(1, 2)),
+		async.Go(group, pointer.addAsync([]int{3}...)),
+		async.Go(group, nested.addAsync()),
+		async.Go(group, pointer.getAsync(0)),
+		async.Go(group, tally{sum: 5}.getAsync(0)),
+		async.Go(group, new(boxed[int]).sameAsync(6)),
+		async.Go(group, async.Coro(func() (int, error) { return last, nil })),
+		async.Go(group, pickedAsync[int]([]int{8, 9}, 1)),
+		async.Go(group, squaredAsync(4), async.WithName("named")),
+		async.CreateTask(variable.addAsync(100)),
+		async.CreateTask(tally{sum: 6}.getAsync(0)),
+		async.CreateTask((&boxed[int]{}).sameAsync(11)),
+	}
+	last = 12
+	if tasks[9].Name() != "named" {
+		return nil, nil, errors.New("wrong name")
+	}
+	if _, err := async.Await(group.Wait()); err != nil {
+		return nil, nil, err
+	}
+	for _, task := range tasks {
+		n, e := async.Await(task)
+		all, err = append(all, n), errors.Join(err, e)
+	}
+	_, late = async.Await(async.Go(group, pointer.addAsync(1000)))
+	return append(all, pointer.sum), late, err
+}
+
+func TestTasksOfGroupsAreMadeOfCallsInEveryForm(t *testing.T) {
+	got, err := runner.Run(context.Background(), spawnedInGroupAsync())
+	want := []int{4, 3, 13, 20, 10, 5, 6, 12, 9, 16, 103, 6, 11, 13}
+	if err != nil || !slices.Equal(got.A, want) {
+		t.Errorf("got %v, %v; want %v", got.A, err, want)
+	}
+	if !errors.Is(got.B, async.ErrGroupClosed) {
+		t.Errorf("a task of a group that has ended: %v", got.B)
+	}
+}

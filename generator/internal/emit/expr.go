@@ -358,8 +358,8 @@ func (p *printer) call(e *ast.CallExpr) *jen.Statement {
 			return length
 		}
 	}
-	if callee := p.unit.Spawns[e]; callee != nil && p.literals == 0 {
-		return p.spawn(callee, ast.Unparen(e.Args[0]).(*ast.CallExpr))
+	if s := p.unit.Spawns[e]; s != nil && p.literals == 0 {
+		return p.spawn(s)
 	}
 	args := p.exprs(e.Args)
 	fun := e.Fun

@@ -35,7 +35,8 @@ func Package(pkg *load.Package, units []*ir.Unit, lines Lines, taken map[string]
 	e := &packageEmitter{
 		pkg: pkg, units: units, names: packageScope(pkg.Types), elsewhere: pkg.NamesElsewhere(), taken: taken,
 		frames: map[*find.Template]string{}, tasks: map[*find.Template]string{}, spawners: map[*find.Template]string{},
-		lifted: map[types.Object]string{},
+		joiners: map[*find.Template]string{},
+		lifted:  map[types.Object]string{},
 	}
 	for _, names := range []map[string]bool{e.elsewhere, taken} {
 		for name := range names {
@@ -76,9 +77,9 @@ type packageEmitter struct {
 	// taken are the names that generated files declare.
 	taken  map[string]bool
 	frames map[*find.Template]string
-	// tasks and spawners are the types of tasks with frames and the functions that make
+	// tasks, spawners and joiners are the types of tasks with frames and the functions that make
 	// them, see spawn.go.
-	tasks, spawners map[*find.Template]string
+	tasks, spawners, joiners map[*find.Template]string
 	// lifted are the names of local types and constants that left their block.
 	lifted map[types.Object]string
 }
@@ -230,8 +231,8 @@ func (f *file) template(u *ir.Unit) [][]jen.Code {
 	if u.Again {
 		list = append(list, p.runAgain())
 	}
-	if u.Spawned {
-		list = append(list, p.spawner()...)
+	if u.Spawned || u.Grouped {
+		list = append(list, p.spawners()...)
 	}
 	return append(list, resume, p.helpers, p.position(), p.result(), p.mention())
 }

@@ -273,10 +273,10 @@ func isDirective(text string) bool {
 	return ok && word != "" && !strings.ContainsAny(word, " \t")
 }
 
-// start declares the method by which another frame makes this one ready.
-func (p *printer) start() []jen.Code {
-	params, slots, values := p.parameters()
-	local := newScope(p.file.names)
+// operands is parameters with the receiver in front, and a scope in which all these have their names.
+func (p *printer) operands() (params []jen.Code, slots []*ir.Slot, values []string, local *scope) {
+	params, slots, values = p.parameters()
+	local = newScope(p.file.names)
 	for _, v := range values {
 		local.take(v)
 	}
@@ -295,6 +295,12 @@ func (p *printer) start() []jen.Code {
 	for _, tp := range p.params {
 		local.take(p.typeParam(tp))
 	}
+	return params, slots, values, local
+}
+
+// start declares the method by which another frame makes this one ready.
+func (p *printer) start() []jen.Code {
+	params, slots, values, local := p.operands()
 	f := local.fresh("f")
 	body := []jen.Code{jen.Id(f).Dot("State").Op("=").Add(p.async("StateCreated"))}
 	if p.isGenerator() && p.unit.Defers {

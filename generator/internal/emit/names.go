@@ -124,7 +124,8 @@ func (p *printer) reserve() map[string]bool {
 		}
 	}
 	for _, spawned := range p.unit.Spawns {
-		reserved[p.file.spawners[spawned.Template]] = true
+		reserved[p.file.spawners[spawned.Callee.Template]] = true
+		reserved[p.file.joiners[spawned.Callee.Template]] = true
 	}
 	for _, lit := range p.unit.Literals {
 		reserved[lit.Template.Constructor] = true

@@ -126,11 +126,11 @@ type Unit struct {
 	// fields for such frames.
 	Again  bool
 	Reuses []*Reuse
-	// Spawns are the calls that make a coroutine and a task of it, with the unit of the
-	// coroutine, if the two are allocated together; Spawned says that some unit has one
-	// for this one.
-	Spawns  map[*ast.CallExpr]*Unit
-	Spawned bool
+	// Spawns are the calls that make a coroutine and a task of it, if the two are allocated
+	// together; Spawned says that some unit has one for this one, and Grouped that one has
+	// for tasks of groups.
+	Spawns           map[*ast.CallExpr]*Spawn
+	Spawned, Grouped bool
 	// Begins says that the beginning of the body is a function of its own.
 	Begins bool
 	// Quiet says that the body of a generator calls nothing and cannot panic.
@@ -149,6 +149,14 @@ type Unit struct {
 	types   map[ast.Expr]types.TypeAndValue
 	selects map[*ast.SelectorExpr]*types.Selection
 	jumps   map[*ast.BranchStmt]*Label
+}
+
+// A Spawn makes a task of a coroutine where it is made.
+type Spawn struct {
+	Coroutine *ast.CallExpr
+	Callee    *Unit    // of the coroutine
+	Receiver  ast.Expr // of the constructor, if it is a method
+	Group     ast.Expr // that the task belongs to, or nil
 }
 
 // A Declaration is a local type or constant that had to leave its block.
