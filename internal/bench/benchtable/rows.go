@@ -44,6 +44,7 @@ var rows = []row{
 	{"resume under 1,000 awaits", benchPackage, "Resumption", "ours/depth1000", "Gosched/depth1000", "ns/op", goal{}},
 	{"spawn and join", benchPackage, "SpawnJoin", "ours", "goroutine", "ns/op", goal{most: 80, times: 10}},
 	{"the same with one P", benchPackage, "SpawnJoin", "oneP/ours", "oneP/goroutine", "ns/op", goal{times: 10}},
+	{"the same in groups", benchPackage, "SpawnJoin", "group", "goroutine", "ns/op", goal{}},
 	{"spawn and join, a million at once", benchPackage, "SpawnMillion", "ours", "goroutine", "ns/task", goal{most: 150, times: 6}},
 	{"the same with one P", benchPackage, "SpawnMillion", "oneP/ours", "oneP/goroutine", "ns/task", goal{times: 6}},
 	{"sleeping task", benchPackage, "SleepingTask", "ours", "goroutine", "B/task", goal{most: 240, times: 10}},
