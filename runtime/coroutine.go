@@ -46,9 +46,10 @@ func (c *Coroutine[T]) EndAwait(t *TaskCore) (v T, err error) {
 	return c.Value, c.Err
 }
 
-// FrameOf returns the frame that c runs, for generated code; nil for nil.
+// FrameOf returns the frame that c runs, for generated code that is about to await c; nil if c is nil, or not to be had:
+// the frame of a coroutine that somebody else has claimed is theirs to use again.
 func FrameOf[T any](c *Coroutine[T]) Resumer {
-	if c == nil {
+	if c == nil || c.taken {
 		return nil
 	}
 	return c.self

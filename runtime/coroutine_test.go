@@ -49,6 +49,32 @@ func TestCoroutineThatRunsElsewhereIsRefused(t *testing.T) {
 	})
 }
 
+// Who awaits a coroutine keeps its frame to use it again, unless somebody else has claimed it: they may be on another
+// goroutine by then.
+func TestFramesOfOthersAreNotUsedAgain(t *testing.T) {
+	if f := FrameOf((*Coroutine[int])(nil)); f != nil {
+		t.Error(f)
+	}
+	check(t, func(c *script) {
+		shared := do(func(c *script) error { turns(c, 3); return nil })
+		if FrameOf(shared) == nil {
+			t.Error("no frame")
+		}
+		task := CreateTaskFrom(c.t, shared)
+		for range 2 {
+			if f := FrameOf(shared); f != nil {
+				t.Error(f)
+			}
+			await(c, task)
+		}
+		closed := do(func(*script) error { return nil })
+		expectError(t, closed.Close(), nil)
+		if f := FrameOf(closed); f != nil {
+			t.Error(f)
+		}
+	})
+}
+
 func TestClosedCoroutineIsRefused(t *testing.T) {
 	check(t, func(c *script) {
 		never := do(func(*script) error { t.Error("it ran"); return nil })
