@@ -189,3 +189,20 @@ func testPromotedMethods(n int) (int, int, int) {
 	b += must(async.Await(p.other.sumAsync()))
 	return a, b + e.counter.n, c
 }
+
+// A local has the name of a type parameter.
+//
+//asyncgen:async
+func hidesParam[T any](t T, n int) (T, int) {
+	total := 0
+	for T := range n {
+		total += must(async.Await(waitAsync(T)))
+	}
+	return t, total
+}
+
+//asyncgen:async
+func testHiddenTypeParameter(n int) (string, int) {
+	s := must(async.Await(hidesParamAsync("x", n)))
+	return s.A, s.B
+}

@@ -91,7 +91,7 @@ func (s *scope) mention(node ast.Node) {
 }
 
 // reserve returns the names that generated code needs in the unit, wherever it
-// stands: those of the universe, and of the types of variables and frames.
+// stands: those of the universe, and of type parameters and the types of variables and frames.
 func (p *printer) reserve() map[string]bool {
 	reserved := map[string]bool{}
 	for _, name := range types.Universe.Names() {
@@ -115,6 +115,9 @@ func (p *printer) reserve() map[string]bool {
 	}
 	for _, t := range p.template().Elements {
 		typeNames(t, own)
+	}
+	for _, t := range frameTypeParams(p.unit) {
+		reserved[t.Obj().Name()] = true
 	}
 	reserved[p.frameName()], reserved[p.rootName()] = true, true
 	for _, held := range p.unit.Frames {
