@@ -597,11 +597,11 @@ func (f *valueFrame) start(Value int, Err int, State int, Coroutine string) {
 }
 
 // ValueAsyncAgain is ValueAsync with the frame of a call that has ended.
-func (f *valueFrame) ValueAsyncAgain(t *async.TaskCore, parent *async.Frame, Value int, Err int, State int, Coroutine string) (*async.Coroutine[int], async.Status) {
+func (f *valueFrame) ValueAsyncAgain(t *async.TaskCore, parent *async.Frame, Value2 int, Err int, State int, Coroutine string) (*async.Coroutine[int], async.Status) {
 	if f.State != async.StateCompleted {
 		return nil, async.Done
 	}
-	f.start(Value, Err, State, Coroutine)
+	f.start(Value2, Err, State, Coroutine)
 	return f.Again(t, parent, f.Resume(t))
 }
 

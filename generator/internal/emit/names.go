@@ -91,7 +91,7 @@ func (s *scope) mention(node ast.Node) {
 }
 
 // reserve returns the names that generated code needs in the unit, wherever it
-// stands: those of the universe, and of type parameters and the types of variables and frames.
+// stands: those of the universe, and of type parameters and the types of variables, frames and what awaits use again.
 func (p *printer) reserve() map[string]bool {
 	reserved := map[string]bool{}
 	for _, name := range types.Universe.Names() {
@@ -125,6 +125,9 @@ func (p *printer) reserve() map[string]bool {
 		for _, t := range held.Callee.TypeArgs {
 			typeNames(t, own)
 		}
+	}
+	for _, r := range p.unit.Reuses {
+		typeNames(r.Signature, own)
 	}
 	for _, spawned := range p.unit.Spawns {
 		reserved[p.file.spawners[spawned.Callee.Template]] = true

@@ -3,6 +3,7 @@ package emit
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 
 	"github.com/dave/jennifer/jen"
@@ -43,29 +44,35 @@ const againSuffix = "Again"
 // runAgain declares the method by which the frame is used again.
 func (p *printer) runAgain() []jen.Code {
 	t := p.template()
-	params, _, _ := p.parameters()
-	local := newScope(p.file.names)
-	var args []jen.Code
-	for i, v := range t.Params {
-		name := v.Name()
-		if name == "" || name == "_" || p.unit.Params[len(p.unit.Params)-len(t.Params)+i] == nil {
-			args = append(args, p.zero(v.Type()))
-			continue
-		}
+	local := newScope(p.file.names) // what the body names may not be hidden by a parameter
+	for name := range p.file.aliases() {
 		local.take(name)
-		arg := jen.Id(name)
-		if t.Variadic && i == len(t.Params)-1 {
-			arg.Op("...")
-		}
-		args = append(args, arg)
-	}
-	if t.Variadic && len(args) > 0 {
-		if last := p.unit.Params[len(p.unit.Params)-1]; last == nil {
-			args = args[:len(args)-1]
-		}
 	}
 	for _, tp := range p.params {
 		local.take(p.typeParam(tp))
+	}
+	var params, args []jen.Code
+	for i, v := range t.Params {
+		name, param, arg := "_", jen.Code(nil), jen.Code(nil)
+		if p.unit.Params[len(p.unit.Params)-len(t.Params)+i] != nil {
+			name = local.fresh(v.Name())
+			arg = jen.Id(name)
+		}
+		if t.Variadic && i == len(t.Params)-1 {
+			param = jen.Op("...").Add(p.typ(v.Type().(*types.Slice).Elem()))
+			if arg != nil {
+				arg = jen.Add(arg).Op("...")
+			}
+		} else {
+			param = p.typ(v.Type())
+			if arg == nil {
+				arg = p.zero(v.Type())
+			}
+		}
+		params = append(params, jen.Id(name).Add(param))
+		if arg != nil {
+			args = append(args, arg)
+		}
 	}
 	f, task, parent := local.fresh("f"), local.fresh("t"), local.fresh("parent")
 	head := []jen.Code{jen.Id(task).Op("*").Add(p.async("TaskCore")), jen.Id(parent).Op("*").Add(p.async("Frame"))}
@@ -150,24 +157,32 @@ type calledFunction struct {
 	receiver jen.Code // of a method
 }
 
-// operandsOf evaluates what is called and the arguments, each once. What they are is returned for both calls.
+// operandsOf evaluates what of the callee and the arguments calls something or makes something, once. It returns the
+// operands for both calls: what only reads stays in them, as the compiler has reads after the calls beside them.
 func (p *printer) operandsOf(s *ir.Suspension) (codes []jen.Code, fun calledFunction, args []jen.Code) {
 	r := s.Reuse
 	if r.Receiver == nil {
 		fun.code = jen.Add(p.expr(r.Call.Fun))
 	} else {
 		fun.receiver = p.expr(r.Receiver)
-		if !p.cannotPanic([]ast.Expr{r.Receiver}) {
+		operand := jen.Add(fun.receiver)
+		if !p.onlyReads(r.Receiver) {
 			name := p.inner("recv")
 			codes = append(codes, jen.Id(name).Op(":=").Add(fun.receiver))
 			fun.receiver = jen.Id(name)
+			operand = jen.Id(name)
+		} else {
+			switch r.Receiver.(type) {
+			case *ast.UnaryExpr, *ast.StarExpr:
+				operand = jen.Parens(fun.receiver)
+			}
 		}
-		fun.code = jen.Add(fun.receiver).Dot(r.Constructor)
+		fun.code = operand.Dot(r.Constructor)
 	}
 	params := r.Signature.Params()
 	for i, arg := range r.Call.Args {
 		code := p.expr(arg)
-		if !p.cannotPanic([]ast.Expr{arg}) {
+		if !p.onlyReads(arg) {
 			t := params.At(min(i, params.Len()-1)).Type()
 			if r.Signature.Variadic() && i >= params.Len()-1 && !r.Call.Ellipsis.IsValid() {
 				t = params.At(params.Len() - 1).Type().(*types.Slice).Elem()
@@ -182,4 +197,21 @@ func (p *printer) operandsOf(s *ir.Suspension) (codes []jen.Code, fun calledFunc
 		args[len(args)-1] = jen.Add(args[len(args)-1]).Op("...")
 	}
 	return codes, fun, args
+}
+
+// onlyReads reports whether e may be evaluated twice: it calls and receives nothing, and makes no object.
+func (p *printer) onlyReads(e ast.Expr) bool {
+	reads := true
+	ast.Inspect(e, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.CallExpr:
+			reads = reads && (p.unit.TypeAndValue(node.Fun).IsType() || p.unit.TypeAndValue(node).Value != nil)
+		case *ast.FuncLit, *ast.CompositeLit:
+			reads = false
+		case *ast.UnaryExpr:
+			reads = reads && node.Op != token.ARROW
+		}
+		return reads
+	})
+	return reads
 }
