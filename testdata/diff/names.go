@@ -206,3 +206,36 @@ func testHiddenTypeParameter(n int) (string, int) {
 	s := must(async.Await(hidesParamAsync("x", n)))
 	return s.A, s.B
 }
+
+// Parameters and receivers have the names that the types of the frames would have.
+//
+//asyncgen:async
+func testFrameNames(n int) (int, error) {
+	v, err := async.Await(framedAsync(n, 2, 3))
+	if err != nil {
+		return 0, err
+	}
+	for w := range (framedReceiver{v}).rooted(n, 4) {
+		v += w
+	}
+	return v, nil
+}
+
+//asyncgen:async
+func framed(framedFrame, framedRoot, framedTask int) (int, error) {
+	v, err := async.Await(trace.Wait(framedFrame))
+	return v + framedRoot*framedTask, err
+}
+
+type framedReceiver struct{ n int }
+
+func (f framedReceiver) rooted(n, m int) func(func(int) bool) {
+	return func(yield func(int) bool) { f.twice(n, m, yield) }
+}
+
+//asyncgen:generator
+func (framedReceiverTwiceFrame framedReceiver) twice(framedReceiverTwiceRoot, m int, yield func(int) bool) {
+	if yield(framedReceiverTwiceRoot) {
+		yield(framedReceiverTwiceFrame.n + m)
+	}
+}

@@ -2864,19 +2864,17 @@ loop1:
 		p.SetResult(struct{}{})
 	}
 	{
-//line liveness_test.go:398
-		var arg2 pause = (*p)
-//line liveness_asyncgen_test.go:2870
+//line liveness_asyncgen_test.go:2868
 		awaited = nil
 		if f.again != nil {
 //line liveness_test.go:398
-			awaited, began = f.again.bearAsyncAgain(t, &f.Frame, b, o, arg2)
+			awaited, began = f.again.bearAsyncAgain(t, &f.Frame, b, o, (*p))
 		}
-//line liveness_asyncgen_test.go:2876
+//line liveness_asyncgen_test.go:2874
 		if awaited == nil {
 //line liveness_test.go:398
-			awaited = b.bearAsync(o, arg2)
-//line liveness_asyncgen_test.go:2880
+			awaited = b.bearAsync(o, (*p))
+//line liveness_asyncgen_test.go:2878
 			f.again, _ = async.FrameOf(awaited).(interface {
 				bearAsyncAgain(*async.TaskCore, *async.Frame, any, *object, pause) (*async.Coroutine[*object], async.Status)
 			})
@@ -2886,7 +2884,7 @@ loop1:
 	}
 //line liveness_test.go:398
 	if began == async.Suspended {
-//line liveness_asyncgen_test.go:2890
+//line liveness_asyncgen_test.go:2888
 		f.o = o
 		f.b = b
 		f.i = i
@@ -2900,12 +2898,12 @@ resume1:
 	r, err = awaited.EndAgain(t)
 //line liveness_test.go:398
 	if !(r == nil || errors.Is(err, context.Canceled)) {
-//line liveness_asyncgen_test.go:2904
+//line liveness_asyncgen_test.go:2902
 		goto next1
 	}
 //line liveness_test.go:399
 	f.Err = err
-//line liveness_asyncgen_test.go:2909
+//line liveness_asyncgen_test.go:2907
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2921,7 +2919,7 @@ endif1:
 	awaited2 = second.Future
 //line liveness_test.go:404
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2925
+//line liveness_asyncgen_test.go:2923
 		f.o = o
 		f.b = b
 		f.i = i
@@ -2935,12 +2933,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line liveness_test.go:404
 	if err2 == nil {
-//line liveness_asyncgen_test.go:2939
+//line liveness_asyncgen_test.go:2937
 		goto next1
 	}
 //line liveness_test.go:405
 	f.Err = err2
-//line liveness_asyncgen_test.go:2944
+//line liveness_asyncgen_test.go:2942
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2953,12 +2951,12 @@ resume2:
 next1:
 //line liveness_test.go:391
 	i++
-//line liveness_asyncgen_test.go:2957
+//line liveness_asyncgen_test.go:2955
 	goto loop1
 end1:
 //line liveness_test.go:408
 	f.Err = nil
-//line liveness_asyncgen_test.go:2962
+//line liveness_asyncgen_test.go:2960
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -3039,7 +3037,7 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 //line liveness_test.go:415
 		awaited, awaited2 async.SleepAwait
 	)
-//line liveness_asyncgen_test.go:3043
+//line liveness_asyncgen_test.go:3041
 	switch f.State {
 	case 1:
 		o = f.o
@@ -3076,11 +3074,11 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	slice = []pause{first, second}
 //line liveness_test.go:419
 	i = 0
-//line liveness_asyncgen_test.go:3080
+//line liveness_asyncgen_test.go:3078
 loop1:
 //line liveness_test.go:419
 	if uint(i) >= uint(len(slice)) {
-//line liveness_asyncgen_test.go:3084
+//line liveness_asyncgen_test.go:3082
 		goto end1
 	}
 //line liveness_test.go:419
@@ -3090,7 +3088,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line liveness_test.go:420
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3094
+//line liveness_asyncgen_test.go:3092
 		f.task = task
 		f.seen = seen
 		f.p = p
@@ -3109,12 +3107,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line liveness_test.go:420
 	if err == nil {
-//line liveness_asyncgen_test.go:3113
+//line liveness_asyncgen_test.go:3111
 		goto endif1
 	}
 //line liveness_test.go:421
 	f.Value, f.Err = nil, err
-//line liveness_asyncgen_test.go:3118
+//line liveness_asyncgen_test.go:3116
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -3132,18 +3130,18 @@ endif1:
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
 	i2 = 0
-//line liveness_asyncgen_test.go:3136
+//line liveness_asyncgen_test.go:3134
 loop2:
 //line liveness_test.go:426
 	if i2 >= 3 {
-//line liveness_asyncgen_test.go:3140
+//line liveness_asyncgen_test.go:3138
 		goto next2
 	}
 //line liveness_test.go:427
 	awaited2 = async.Sleep(0)
 //line liveness_test.go:427
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3147
+//line liveness_asyncgen_test.go:3145
 		f.task = task
 		f.seen = seen
 		f.slice = slice
@@ -3163,12 +3161,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line liveness_test.go:427
 	if err2 == nil {
-//line liveness_asyncgen_test.go:3167
+//line liveness_asyncgen_test.go:3165
 		goto next1
 	}
 //line liveness_test.go:428
 	f.Value, f.Err = nil, err2
-//line liveness_asyncgen_test.go:3172
+//line liveness_asyncgen_test.go:3170
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -3183,19 +3181,19 @@ resume2:
 next1:
 //line liveness_test.go:426
 	i2++
-//line liveness_asyncgen_test.go:3187
+//line liveness_asyncgen_test.go:3185
 	goto loop2
 next2:
 //line liveness_test.go:419
 	i++
-//line liveness_asyncgen_test.go:3192
+//line liveness_asyncgen_test.go:3190
 	goto loop1
 end1:
 //line liveness_test.go:432
 	awaited3 = task
 //line liveness_test.go:432
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3199
+//line liveness_asyncgen_test.go:3197
 		f.seen = seen
 		f.awaited2 = awaited3
 		f.make = nil
@@ -3213,7 +3211,7 @@ resume3:
 //line liveness_test.go:432
 	_, err3 = awaited3.EndAwait(t)
 	f.Value, f.Err = seen, err3
-//line liveness_asyncgen_test.go:3217
+//line liveness_asyncgen_test.go:3215
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -3265,7 +3263,7 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 //line liveness_test.go:437
 		res2 error
 	)
-//line liveness_asyncgen_test.go:3269
+//line liveness_asyncgen_test.go:3267
 	switch f.State {
 	case 1:
 		goto resume1
@@ -3280,7 +3278,7 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 	f.observe.start(make2, o, first, second, strong)
 //line liveness_test.go:441
 	if f.observe.Resume(t) == async.Suspended {
-//line liveness_asyncgen_test.go:3284
+//line liveness_asyncgen_test.go:3282
 		async.Link(t, &f.Frame, &f.observe.Frame, &f.observe)
 		f.make = nil
 		f.State = 1
@@ -3289,12 +3287,12 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line liveness_test.go:441
 	res, res2 = f.observe.EndAwait(t)
-//line liveness_asyncgen_test.go:3293
+//line liveness_asyncgen_test.go:3291
 	f.observe.Value = nil
 	f.observe.Err = nil
 //line liveness_test.go:441
 	f.Value, f.Err = res, res2
-//line liveness_asyncgen_test.go:3298
+//line liveness_asyncgen_test.go:3296
 	f.make = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -3336,7 +3334,7 @@ func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line liveness_test.go:479
 		res bool
 	)
-//line liveness_asyncgen_test.go:3340
+//line liveness_asyncgen_test.go:3338
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -3357,44 +3355,44 @@ func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 //line liveness_test.go:483
 	i = 0
-//line liveness_asyncgen_test.go:3361
+//line liveness_asyncgen_test.go:3359
 loop1:
 //line liveness_test.go:483
 	if i >= n {
-//line liveness_asyncgen_test.go:3365
+//line liveness_asyncgen_test.go:3363
 		goto end1
 	}
 //line liveness_test.go:484
 	double = i * 2
-//line liveness_asyncgen_test.go:3370
+//line liveness_asyncgen_test.go:3368
 	f.i = i
 	f.dead = ""
 	f.State = 1
 //line liveness_test.go:485
 	return double, true
-//line liveness_asyncgen_test.go:3376
+//line liveness_asyncgen_test.go:3374
 resume1:
 //line liveness_test.go:485
 	res = !g2.Closing
 //line liveness_test.go:485
 	if res {
-//line liveness_asyncgen_test.go:3382
+//line liveness_asyncgen_test.go:3380
 		goto endif1
 	}
 //line liveness_test.go:486
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:3387
+//line liveness_asyncgen_test.go:3385
 endif1:
 //line liveness_test.go:488
 	use(i)
 //line liveness_test.go:483
 	i++
-//line liveness_asyncgen_test.go:3393
+//line liveness_asyncgen_test.go:3391
 	goto loop1
 end1:
 //line liveness_test.go:490
 	f.dead = ""
-//line liveness_asyncgen_test.go:3398
+//line liveness_asyncgen_test.go:3396
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -3423,13 +3421,13 @@ func atOnceAsync(a int, b int) *async.Coroutine[int] {
 func (f *atOnceFrame) Resume(t *async.TaskCore) async.Status {
 //line liveness_test.go:493
 	var a, b, c int
-//line liveness_asyncgen_test.go:3427
+//line liveness_asyncgen_test.go:3425
 	a = f.a
 	b = f.b
 //line liveness_test.go:494
 	c = a + b
 	f.Value = c * 2
-//line liveness_asyncgen_test.go:3433
+//line liveness_asyncgen_test.go:3431
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -3467,7 +3465,7 @@ func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 //line liveness_test.go:499
 		awaited, awaited2 async.SleepAwait
 	)
-//line liveness_asyncgen_test.go:3471
+//line liveness_asyncgen_test.go:3469
 	switch f.State {
 	case 1:
 		n = f.n
@@ -3483,7 +3481,7 @@ func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line liveness_test.go:500
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3487
+//line liveness_asyncgen_test.go:3485
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -3494,7 +3492,7 @@ resume1:
 	use(x)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line liveness_asyncgen_test.go:3498
+//line liveness_asyncgen_test.go:3496
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -3502,7 +3500,7 @@ resume1:
 	awaited2 = async.Sleep(0)
 //line liveness_test.go:505
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3506
+//line liveness_asyncgen_test.go:3504
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
@@ -3511,7 +3509,7 @@ resume2:
 //line liveness_test.go:505
 	_, err = awaited2.EndAwait(t)
 	f.Value, f.Err = n, err
-//line liveness_asyncgen_test.go:3515
+//line liveness_asyncgen_test.go:3513
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -3565,7 +3563,7 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line liveness_test.go:554
 		res bool
 	)
-//line liveness_asyncgen_test.go:3569
+//line liveness_asyncgen_test.go:3567
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -3592,11 +3590,11 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	*array = (*pointers)
 //line liveness_test.go:562
 	i = 0
-//line liveness_asyncgen_test.go:3596
+//line liveness_asyncgen_test.go:3594
 loop1:
 //line liveness_test.go:562
 	if uint(i) >= 1000 {
-//line liveness_asyncgen_test.go:3600
+//line liveness_asyncgen_test.go:3598
 		goto end1
 	}
 //line liveness_test.go:562
@@ -3605,7 +3603,7 @@ loop1:
 	{
 //line liveness_test.go:564
 		var next2 int = f.plain[i]
-//line liveness_asyncgen_test.go:3609
+//line liveness_asyncgen_test.go:3607
 		f.pointers = pointers
 		f.r = r
 		f.i = i
@@ -3620,12 +3618,12 @@ resume1:
 	res = !g2.Closing
 //line liveness_test.go:564
 	if res {
-//line liveness_asyncgen_test.go:3624
+//line liveness_asyncgen_test.go:3622
 		goto endif1
 	}
 //line liveness_test.go:565
 	f.pointers = nil
-//line liveness_asyncgen_test.go:3629
+//line liveness_asyncgen_test.go:3627
 	f.r = nil
 	f.p = nil
 	f.array = nil
@@ -3635,13 +3633,13 @@ endif1:
 	r.names[i%100], pointers[i] = "seen", p
 //line liveness_test.go:562
 	i++
-//line liveness_asyncgen_test.go:3639
+//line liveness_asyncgen_test.go:3637
 	goto loop1
 end1:
 //line liveness_test.go:569
 	use(f.plain, (*pointers), (*r))
 	f.o = nil
-//line liveness_asyncgen_test.go:3645
+//line liveness_asyncgen_test.go:3643
 	f.pointers = nil
 	f.r = nil
 	f.p = nil

@@ -1848,3 +1848,159 @@ func (f *spawnedInGroupCoro1Frame) Resume(t *async.TaskCore) async.Status {
 func (f *spawnedInGroupCoro1Frame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnedInGroup.func", File: "spawn_test.go", Line: async.LineAt(f.State, []int{244})}
 }
+
+// crowded2Frame is the state of a call of crowded.
+type crowded2Frame struct {
+	async.Coroutine[int]
+	crowdedFrame int
+	crowdedTask  int
+	crowdedSpawn int
+	crowdedGo    int
+	s            int
+	g            int
+	t            int
+}
+
+// crowded has parameters with the names that generated types and functions would have.
+func crowdedAsync(crowdedFrame int, crowdedTask int, crowdedSpawn int, crowdedGo int, s int, g int, t int) *async.Coroutine[int] {
+	f := &crowded2Frame{crowdedFrame: crowdedFrame, crowdedTask: crowdedTask, crowdedSpawn: crowdedSpawn, crowdedGo: crowdedGo, s: s, g: g, t: t}
+	return f.Init(f)
+}
+
+// crowded2Task is a task that runs a call of crowded, and the state of the call.
+type crowded2Task struct {
+	async.Task[int]
+	frame crowded2Frame
+}
+
+// crowded2Spawn makes a task of a call of crowded.
+func crowded2Spawn(t2 *async.TaskCore, crowdedFrame int, crowdedTask int, crowdedSpawn int, crowdedGo int, s int, g int, t int) *async.Task[int] {
+	s2 := &crowded2Task{frame: crowded2Frame{crowdedFrame: crowdedFrame, crowdedTask: crowdedTask, crowdedSpawn: crowdedSpawn, crowdedGo: crowdedGo, s: s, g: g, t: t}}
+	return s2.Begin(t2, &s2.frame.Coroutine, &s2.frame)
+}
+
+// crowded2Go makes a task of a group of a call of crowded.
+func crowded2Go(g2 *async.TaskGroup, crowdedFrame int, crowdedTask int, crowdedSpawn int, crowdedGo int, s int, g int, t int) *async.Task[int] {
+	s2 := &crowded2Task{frame: crowded2Frame{crowdedFrame: crowdedFrame, crowdedTask: crowdedTask, crowdedSpawn: crowdedSpawn, crowdedGo: crowdedGo, s: s, g: g, t: t}}
+	return s2.BeginIn(g2, &s2.frame.Coroutine, &s2.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *crowded2Frame) Discard() {
+	*f = crowded2Frame{}
+}
+
+// Resume runs crowded to its next suspension or its end.
+func (f *crowded2Frame) Resume(t2 *async.TaskCore) async.Status {
+//line spawn_test.go:280
+	var crowdedFrame, crowdedTask, crowdedSpawn, crowdedGo, s, g, t int
+//line spawn_asyncgen_test.go:1898
+	crowdedFrame = f.crowdedFrame
+	crowdedTask = f.crowdedTask
+	crowdedSpawn = f.crowdedSpawn
+	crowdedGo = f.crowdedGo
+	s = f.s
+	g = f.g
+	t = f.t
+//line spawn_test.go:281
+	f.Value, f.Err = crowdedFrame+crowdedTask+crowdedSpawn+crowdedGo+s+g+t, nil
+//line spawn_asyncgen_test.go:1908
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *crowded2Frame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.crowded", File: "spawn_test.go", Line: async.LineAt(f.State, []int{280})}
+}
+
+func _() {
+	_ = crowded
+}
+
+// crowdsFrame is the state of a call of crowds.
+type crowdsFrame struct {
+	async.Coroutine[async.Tuple2[int, int]]
+	one     *async.Task[int]
+	two     *async.Task[int]
+	awaited *async.Coroutine[struct{}]
+}
+
+func crowdsAsync() *async.Coroutine[async.Tuple2[int, int]] {
+	f := &crowdsFrame{}
+	return f.Init(f)
+}
+
+// Resume runs crowds to its next suspension or its end.
+func (f *crowdsFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line spawn_test.go:285
+		group *async.TaskGroup
+//line spawn_test.go:285
+		one, two *async.Task[int]
+//line spawn_test.go:285
+		err, err2, e error
+//line spawn_test.go:285
+		awaited *async.Coroutine[struct{}]
+//line spawn_test.go:285
+		m, n int
+	)
+//line spawn_asyncgen_test.go:1949
+	switch f.State {
+	case 1:
+		one = f.one
+		two = f.two
+		awaited = f.awaited
+		goto resume1
+	}
+//line spawn_test.go:286
+	group = async.NewTaskGroupFrom(t)
+	one = crowded2Go(group, 1, 2, 3, 4, 5, 6, 7)
+	two = crowded2Spawn(t, 1, 2, 3, 4, 5, 6, 8)
+	awaited = group.Wait()
+//line spawn_test.go:289
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:1964
+		f.one = one
+		f.two = two
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line spawn_test.go:289
+	_, err = awaited.EndAwait(t)
+//line spawn_test.go:289
+	if err == nil {
+//line spawn_asyncgen_test.go:1976
+		goto endif1
+	}
+//line spawn_test.go:290
+	f.Value.A, f.Value.B, f.Err = 0, 0, err
+//line spawn_asyncgen_test.go:1981
+	f.one = nil
+	f.two = nil
+	f.awaited = nil
+	f.State = async.StateCompleted
+	return async.Done
+endif1:
+//line spawn_test.go:292
+	m, err2 = one.Result()
+	n, e = two.Result()
+	f.Value.A, f.Value.B, f.Err = m, n, errors.Join(err2, e)
+//line spawn_asyncgen_test.go:1992
+	f.one = nil
+	f.two = nil
+	f.awaited = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *crowdsFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.crowds", File: "spawn_test.go", Line: async.LineAt(f.State, []int{285, 289})}
+}
+
+func _() {
+	_ = crowds
+}

@@ -273,3 +273,29 @@ func TestTasksOfGroupsAreMadeOfCallsInEveryForm(t *testing.T) {
 		t.Errorf("a task of a group that has ended: %v", got.B)
 	}
 }
+
+// crowded has parameters with the names that generated types and functions would have.
+//
+//asyncgen:async
+func crowded(crowdedFrame, crowdedTask, crowdedSpawn, crowdedGo, s, g, t int) (int, error) {
+	return crowdedFrame + crowdedTask + crowdedSpawn + crowdedGo + s + g + t, nil
+}
+
+//asyncgen:async
+func crowds() (int, int, error) {
+	group := async.NewTaskGroup()
+	one := async.Go(group, crowdedAsync(1, 2, 3, 4, 5, 6, 7))
+	two := async.CreateTask(crowdedAsync(1, 2, 3, 4, 5, 6, 8))
+	if _, err := async.Await(group.Wait()); err != nil {
+		return 0, 0, err
+	}
+	m, err := one.Result()
+	n, e := two.Result()
+	return m, n, errors.Join(err, e)
+}
+
+func TestTasksOfCallsWhoseParametersHaveGeneratedNames(t *testing.T) {
+	if got, err := runner.Run(context.Background(), crowdsAsync()); err != nil || got.A != 28 || got.B != 29 {
+		t.Errorf("got %v, %v", got, err)
+	}
+}

@@ -84,6 +84,20 @@ type packageEmitter struct {
 	lifted map[types.Object]string
 }
 
+// parameterNames returns the names that the functions which make a frame have for their parameters: the author's. What
+// these functions need must not have one of them.
+func parameterNames(t *find.Template) map[string]bool {
+	names := map[string]bool{}
+	signature := t.Object.Signature()
+	if recv := signature.Recv(); recv != nil {
+		names[recv.Name()] = true
+	}
+	for v := range signature.Params().Variables() {
+		names[v.Name()] = true
+	}
+	return names
+}
+
 // nameFrames gives every template the stem of its types' names: the function's
 // name, after the receiver's type for a method.
 func (e *packageEmitter) nameFrames() {
@@ -93,7 +107,9 @@ func (e *packageEmitter) nameFrames() {
 			name = receiverName(recv.Type()) + capital(name)
 		}
 		stem := lower(name)
-		for i := 2; e.names.has(stem+"Frame") || e.names.has(stem+"Root"); i++ {
+		params := parameterNames(u.Template)
+		has := func(name string) bool { return e.names.has(name) || params[name] }
+		for i := 2; has(stem+"Frame") || has(stem+"Root"); i++ {
 			stem = lower(name) + strconv.Itoa(i)
 		}
 		for _, name := range []string{stem + "Frame", stem + "Root"} {

@@ -42,7 +42,11 @@ import (
 // nameSpawners names the tasks with frames and the functions that make them, after the frames' types.
 func (e *packageEmitter) nameSpawners() {
 	name := func(names map[*find.Template]string, t *find.Template, suffix string) {
+		params := parameterNames(t)
 		names[t] = e.names.fresh(e.frames[t] + suffix)
+		for params[names[t]] {
+			names[t] = e.names.fresh(e.frames[t] + suffix)
+		}
 		e.taken[names[t]] = true
 	}
 	for _, u := range e.units {
