@@ -119,6 +119,7 @@ func (p *printer) reserve() map[string]bool {
 	for _, t := range frameTypeParams(p.unit) {
 		reserved[t.Obj().Name()] = true
 	}
+	delete(reserved, "_") // the name of a type parameter, too
 	reserved[p.frameName()], reserved[p.rootName()] = true, true
 	for _, held := range p.unit.Frames {
 		reserved[p.file.frames[held.Callee.Template]+"Frame"] = true
