@@ -130,6 +130,9 @@ func receiver(u *ir.Unit, call *ast.CallExpr, fn *types.Func) ast.Expr {
 	}
 	switch recv := fn.Signature().Recv().Type(); {
 	case types.Identical(t, recv):
+		if ir.SizeOf(u.Template.Package.Sizes, t) > headerSize {
+			return nil // passed as an interface, it would be allocated instead of the frame, which may not even have it
+		}
 		return sel.X
 	case types.Identical(types.NewPointer(t), recv):
 		address := &ast.UnaryExpr{OpPos: sel.X.Pos(), Op: token.AND, X: sel.X}
