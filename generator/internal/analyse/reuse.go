@@ -4,10 +4,12 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"os"
 	"strings"
 
 	"github.com/asyncgen/asyncgen/generator/internal/find"
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
+	"github.com/asyncgen/asyncgen/generator/internal/load"
 )
 
 // Reuse finds the awaits whose coroutines can all have one frame.
@@ -147,6 +149,10 @@ func isConstructor(u *ir.Unit, fn *types.Func) bool {
 	if u.Index.Constructor(fn) != nil {
 		return true
 	}
-	file := strings.TrimSuffix(u.Template.Package.Position(fn.Pos()).Filename, ".go")
-	return strings.HasSuffix(strings.TrimSuffix(file, "_test"), "_asyncgen")
+	path := u.Template.Package.Fset.PositionFor(fn.Pos(), false).Filename
+	if !strings.HasSuffix(strings.TrimSuffix(strings.TrimSuffix(path, ".go"), "_test"), "_asyncgen") {
+		return false
+	}
+	text, err := os.ReadFile(path) // a hand-written file may have such a name
+	return err == nil && load.IsGenerated(text)
 }
