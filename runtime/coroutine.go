@@ -56,7 +56,7 @@ func FrameOf[T any](c *Coroutine[T]) Resumer {
 }
 
 // Again is BeginAwait, for generated code, of a coroutine that had ended, and has been started again and resumed with
-// the given status: nobody who has kept it sees it in between.
+// the given status. For who has kept it, it has been awaited, whatever it does now (see reused).
 func (c *Coroutine[T]) Again(t *TaskCore, parent *Frame, status Status) (*Coroutine[T], Status) {
 	if status == Suspended {
 		Link(t, parent, &c.Frame, c.self)
@@ -69,6 +69,9 @@ func (c *Coroutine[T]) EndAgain(t *TaskCore) (v T, err error) {
 	if t.interrupted() {
 		err = t.interruption()
 		return
+	}
+	if !c.reused { // others may look at it later, even from other goroutines
+		c.reused = true
 	}
 	return c.takeOutcome()
 }
@@ -97,7 +100,7 @@ func (c *Coroutine[T]) takeOutcome() (v T, err error) {
 // ErrNilCoroutine for nil. asyncio: coroutine.close.
 func (c *Coroutine[T]) Close() error {
 	if err := c.take(); err != nil {
-		if c != nil && c.State == StateCompleted {
+		if c != nil && (c.reused || c.State == StateCompleted) {
 			return nil
 		}
 		return err
@@ -132,6 +135,8 @@ func (c *Coroutine[T]) misuse() error {
 	switch {
 	case c == nil:
 		return ErrNilCoroutine
+	case c.reused:
+		return ErrAlreadyAwaited // its frame is another call's
 	case c.closed:
 		return fmt.Errorf("%w (%s)", ErrCoroutineClosed, c.self.Position().Function)
 	case c.State == StateCompleted:

@@ -80,6 +80,7 @@ type Frame struct {
 	nested bool // suspended inside a child, which is (or leads to) the top
 	taken  bool // somebody has claimed the coroutine, to run it or to close it
 	closed bool // closed before it ran
+	reused bool // it has ended, and its caller may run another call in the frame
 }
 
 func (f *Frame) coroutine() any { return nil }

@@ -33,8 +33,8 @@ import (
 // that receiver's very method of the name agrees: a frame that came out of a hand-written method has another
 // receiver's type or another constructor's name.
 //
-// Who has kept the coroutine of the first call finds it awaited, as before: it is started and run in one step, so
-// that nobody sees it between its two lives.
+// Who has kept the coroutine of the first call finds it awaited, as before: it stays claimed, and remembers that its first
+// call has ended.
 //
 // It is worth having where an await is repeated: in a loop, or where the caller's own frame is held by others, which
 // start it again. A frame that others do not hold lets go of what it keeps when it ends. Coroutines with deferred calls

@@ -36,6 +36,8 @@ import (
 //		return f.Again(t, parent, f.Resume(t))
 //	}
 //
+// Operands that call or make something are evaluated before, once, into recv, arg1 and so on.
+//
 // A method takes its receiver as an argument behind parent, of type any, and returns nil for one that is not of its type.
 
 // againSuffix makes the name of the method by which a frame is used again of the constructor's.
