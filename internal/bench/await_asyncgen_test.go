@@ -337,6 +337,9 @@ func (f *plusOneNextFrame) start(_ plusOne, x int) {
 // NextAsyncAgain is NextAsync with the frame of a call that has ended.
 func (f *plusOneNextFrame) NextAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, x int) (*async.Coroutine[int], async.Status) {
 	this, ok := recv.(plusOne)
+	if pointer, isPointer := recv.(*plusOne); isPointer && pointer != nil {
+		this, ok = *pointer, true
+	}
 	if !ok || f.State != async.StateCompleted {
 		return nil, async.Done
 	}
@@ -354,7 +357,7 @@ func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:62
 		awaited async.SleepAwait
 	)
-//line await_asyncgen_test.go:358
+//line await_asyncgen_test.go:361
 	switch f.State {
 	case 1:
 		x = f.x
@@ -364,14 +367,14 @@ func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 	x = f.x
 //line await_test.go:63
 	if x >= 0 {
-//line await_asyncgen_test.go:368
+//line await_asyncgen_test.go:371
 		goto endif1
 	}
 //line await_test.go:64
 	awaited = async.Sleep(0)
 //line await_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line await_asyncgen_test.go:375
+//line await_asyncgen_test.go:378
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -381,18 +384,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line await_test.go:64
 	if err == nil {
-//line await_asyncgen_test.go:385
+//line await_asyncgen_test.go:388
 		goto endif1
 	}
 //line await_test.go:65
 	f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:390
+//line await_asyncgen_test.go:393
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line await_test.go:68
 	f.Value, f.Err = x+1, nil
-//line await_asyncgen_test.go:396
+//line await_asyncgen_test.go:399
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -438,7 +441,7 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:74
 		began async.Status
 	)
-//line await_asyncgen_test.go:442
+//line await_asyncgen_test.go:445
 	switch f.State {
 	case 1:
 		s = f.s
@@ -452,11 +455,11 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:75
 	x = 0
 	i = 0
-//line await_asyncgen_test.go:456
+//line await_asyncgen_test.go:459
 loop1:
 //line await_test.go:76
 	if i >= n {
-//line await_asyncgen_test.go:460
+//line await_asyncgen_test.go:463
 		goto end1
 	}
 	{
@@ -465,11 +468,11 @@ loop1:
 //line await_test.go:77
 			awaited, began = f.again.NextAsyncAgain(t, &f.Frame, s, x)
 		}
-//line await_asyncgen_test.go:469
+//line await_asyncgen_test.go:472
 		if awaited == nil {
 //line await_test.go:77
 			awaited = s.NextAsync(x)
-//line await_asyncgen_test.go:473
+//line await_asyncgen_test.go:476
 			f.again, _ = async.FrameOf(awaited).(interface {
 				NextAsyncAgain(*async.TaskCore, *async.Frame, any, int) (*async.Coroutine[int], async.Status)
 			})
@@ -479,7 +482,7 @@ loop1:
 	}
 //line await_test.go:77
 	if began == async.Suspended {
-//line await_asyncgen_test.go:483
+//line await_asyncgen_test.go:486
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -490,7 +493,7 @@ resume1:
 	y, err = awaited.EndAgain(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:494
+//line await_asyncgen_test.go:497
 		f.s = nil
 		f.awaited = nil
 		f.again = nil
@@ -501,12 +504,12 @@ resume1:
 	x = y
 //line await_test.go:76
 	i++
-//line await_asyncgen_test.go:505
+//line await_asyncgen_test.go:508
 	goto loop1
 end1:
 //line await_test.go:83
 	f.Value, f.Err = x, nil
-//line await_asyncgen_test.go:510
+//line await_asyncgen_test.go:513
 	f.s = nil
 	f.awaited = nil
 	f.again = nil

@@ -1958,6 +1958,9 @@ func (f *serverValFrame) start(s server, a int) {
 // valAsyncAgain is valAsync with the frame of a call that has ended.
 func (f *serverValFrame) valAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, a int) (*async.Coroutine[int], async.Status) {
 	this, ok := recv.(server)
+	if pointer, isPointer := recv.(*server); isPointer && pointer != nil {
+		this, ok = *pointer, true
+	}
 	if !ok || f.State != async.StateCompleted {
 		return nil, async.Done
 	}
@@ -1975,7 +1978,7 @@ func (f *serverValFrame) Resume(t *async.TaskCore) async.Status {
 //line expressions_test.go:139
 		res2 error
 	)
-//line expressions_asyncgen_test.go:1979
+//line expressions_asyncgen_test.go:1982
 	switch f.State {
 	case 1:
 		tmp = f.tmp
@@ -1989,7 +1992,7 @@ func (f *serverValFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(a)
 //line expressions_test.go:139
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:1993
+//line expressions_asyncgen_test.go:1996
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.tmp = tmp
 		f.State = 1
@@ -1998,11 +2001,11 @@ func (f *serverValFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:139
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:2002
+//line expressions_asyncgen_test.go:2005
 	f.wait.Err = nil
 //line expressions_test.go:139
 	f.Value, f.Err = tmp+must(res, res2), nil
-//line expressions_asyncgen_test.go:2006
+//line expressions_asyncgen_test.go:2009
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -2056,7 +2059,7 @@ func (f *serverPtrFrame) Resume(t *async.TaskCore) async.Status {
 //line expressions_test.go:142
 		res2 error
 	)
-//line expressions_asyncgen_test.go:2060
+//line expressions_asyncgen_test.go:2063
 	switch f.State {
 	case 1:
 		tmp = f.tmp
@@ -2070,7 +2073,7 @@ func (f *serverPtrFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(a)
 //line expressions_test.go:142
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2074
+//line expressions_asyncgen_test.go:2077
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.tmp = tmp
 		f.s = nil
@@ -2080,11 +2083,11 @@ func (f *serverPtrFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:142
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:2084
+//line expressions_asyncgen_test.go:2087
 	f.wait.Err = nil
 //line expressions_test.go:142
 	f.Value, f.Err = tmp+must(res, res2), nil
-//line expressions_asyncgen_test.go:2088
+//line expressions_asyncgen_test.go:2091
 	f.s = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2140,7 +2143,7 @@ func (f *methodexprFFrame) Resume(t *async.TaskCore) async.Status {
 //line expressions_test.go:148
 		awaited *async.Coroutine[int]
 	)
-//line expressions_asyncgen_test.go:2144
+//line expressions_asyncgen_test.go:2147
 	switch f.State {
 	case 1:
 		s = f.s2
@@ -2205,7 +2208,7 @@ func (f *methodexprFFrame) Resume(t *async.TaskCore) async.Status {
 	f.val.start((*s), 1)
 //line expressions_test.go:149
 	if f.val.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2209
+//line expressions_asyncgen_test.go:2212
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.s2 = s
 		f.o2 = o
@@ -2215,14 +2218,14 @@ func (f *methodexprFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:149
 	res, res2 = f.val.EndAwait(t)
-//line expressions_asyncgen_test.go:2219
+//line expressions_asyncgen_test.go:2222
 	f.val.Err = nil
 //line expressions_test.go:149
 	a = must(res, res2)
 	f.val.start(*(s), 2)
 //line expressions_test.go:150
 	if f.val.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2226
+//line expressions_asyncgen_test.go:2229
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.s2 = s
 		f.o2 = o
@@ -2233,14 +2236,14 @@ resume1:
 resume2:
 //line expressions_test.go:150
 	res3, res4 = f.val.EndAwait(t)
-//line expressions_asyncgen_test.go:2237
+//line expressions_asyncgen_test.go:2240
 	f.val.Err = nil
 //line expressions_test.go:150
 	a = a + (must(res3, res4))
 	f.ptr.start((s), 3)
 //line expressions_test.go:151
 	if f.ptr.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2244
+//line expressions_asyncgen_test.go:2247
 		async.Link(t, &f.Frame, &f.ptr.Frame, &f.ptr)
 		f.s2 = s
 		f.o2 = o
@@ -2251,14 +2254,14 @@ resume2:
 resume3:
 //line expressions_test.go:151
 	res5, res6 = f.ptr.EndAwait(t)
-//line expressions_asyncgen_test.go:2255
+//line expressions_asyncgen_test.go:2258
 	f.ptr.Err = nil
 //line expressions_test.go:151
 	a = a + (must(res5, res6))
 	f.val.start(o.server, 4)
 //line expressions_test.go:152
 	if f.val.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2262
+//line expressions_asyncgen_test.go:2265
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.s2 = s
 		f.o2 = o
@@ -2269,14 +2272,14 @@ resume3:
 resume4:
 //line expressions_test.go:152
 	res7, res8 = f.val.EndAwait(t)
-//line expressions_asyncgen_test.go:2273
+//line expressions_asyncgen_test.go:2276
 	f.val.Err = nil
 //line expressions_test.go:152
 	a = a + (must(res7, res8))
 	f.ptr.start((op).server, 5)
 //line expressions_test.go:153
 	if f.ptr.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2280
+//line expressions_asyncgen_test.go:2283
 		async.Link(t, &f.Frame, &f.ptr.Frame, &f.ptr)
 		f.s2 = s
 		f.o2 = o
@@ -2287,14 +2290,14 @@ resume4:
 resume5:
 //line expressions_test.go:153
 	res9, res10 = f.ptr.EndAwait(t)
-//line expressions_asyncgen_test.go:2291
+//line expressions_asyncgen_test.go:2294
 	f.ptr.Err = nil
 //line expressions_test.go:153
 	a = a + (must(res9, res10))
 	f.ptr.start(&(o).server, 6)
 //line expressions_test.go:154
 	if f.ptr.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2298
+//line expressions_asyncgen_test.go:2301
 		async.Link(t, &f.Frame, &f.ptr.Frame, &f.ptr)
 		f.s2 = s
 		f.o2 = o
@@ -2305,7 +2308,7 @@ resume5:
 resume6:
 //line expressions_test.go:154
 	res11, res12 = f.ptr.EndAwait(t)
-//line expressions_asyncgen_test.go:2309
+//line expressions_asyncgen_test.go:2312
 	f.ptr.Err = nil
 //line expressions_test.go:154
 	a = a + (must(res11, res12))
@@ -2313,7 +2316,7 @@ resume6:
 	awaited = fn(7)
 //line expressions_test.go:156
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line expressions_asyncgen_test.go:2317
+//line expressions_asyncgen_test.go:2320
 		f.o2 = o
 		f.a = a
 		f.awaited = awaited
@@ -2329,7 +2332,7 @@ resume7:
 	f.val.start(*op.server, 8)
 //line expressions_test.go:157
 	if f.val.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2333
+//line expressions_asyncgen_test.go:2336
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.o2 = o
 		f.a = a
@@ -2342,14 +2345,14 @@ resume7:
 resume8:
 //line expressions_test.go:157
 	res15, res16 = f.val.EndAwait(t)
-//line expressions_asyncgen_test.go:2346
+//line expressions_asyncgen_test.go:2349
 	f.val.Err = nil
 //line expressions_test.go:157
 	a = a + (must(res15, res16))
 	f.val.start((o).server, 9)
 //line expressions_test.go:158
 	if f.val.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2353
+//line expressions_asyncgen_test.go:2356
 		async.Link(t, &f.Frame, &f.val.Frame, &f.val)
 		f.a = a
 		f.op = outerpServer{}
@@ -2362,12 +2365,12 @@ resume8:
 resume9:
 //line expressions_test.go:158
 	res17, res18 = f.val.EndAwait(t)
-//line expressions_asyncgen_test.go:2366
+//line expressions_asyncgen_test.go:2369
 	f.val.Err = nil
 //line expressions_test.go:158
 	a = a + (must(res17, res18))
 	f.Value, f.Err = a, nil
-//line expressions_asyncgen_test.go:2371
+//line expressions_asyncgen_test.go:2374
 	f.op = outerpServer{}
 	f.s2 = nil
 	f.o2 = nil
@@ -2409,7 +2412,7 @@ func (f *rawstringFFrame) Resume(t *async.TaskCore) async.Status {
 //line expressions_test.go:169
 		s, res3, tmp, res5 string
 	)
-//line expressions_asyncgen_test.go:2413
+//line expressions_asyncgen_test.go:2416
 	switch f.State {
 	case 1:
 		goto resume1
@@ -2424,7 +2427,7 @@ func (f *rawstringFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line expressions_test.go:170
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2428
+//line expressions_asyncgen_test.go:2431
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
@@ -2432,7 +2435,7 @@ func (f *rawstringFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:170
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:2436
+//line expressions_asyncgen_test.go:2439
 	f.wait.Err = nil
 //line expressions_test.go:170
 	must(res, res2)
@@ -2441,7 +2444,7 @@ resume1:
 	f.wait2.start(s)
 //line expressions_test.go:178
 	if f.wait2.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2445
+//line expressions_asyncgen_test.go:2448
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.s = s
 		f.State = 2
@@ -2450,7 +2453,7 @@ resume1:
 resume2:
 //line expressions_test.go:178
 	res3, res4 = f.wait2.EndAwait(t)
-//line expressions_asyncgen_test.go:2454
+//line expressions_asyncgen_test.go:2457
 	f.wait2.Value = ""
 	f.wait2.Err = nil
 //line expressions_test.go:178
@@ -2460,7 +2463,7 @@ resume2:
 	f.wait2.start("\n//line :1\n")
 //line expressions_test.go:181
 	if f.wait2.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2464
+//line expressions_asyncgen_test.go:2467
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.tmp = tmp
 		f.s = ""
@@ -2470,12 +2473,12 @@ resume2:
 resume3:
 //line expressions_test.go:181
 	res5, res6 = f.wait2.EndAwait(t)
-//line expressions_asyncgen_test.go:2474
+//line expressions_asyncgen_test.go:2477
 	f.wait2.Value = ""
 	f.wait2.Err = nil
 //line expressions_test.go:179
 	f.Value, f.Err = tmp+must(res5, res6), nil
-//line expressions_asyncgen_test.go:2479
+//line expressions_asyncgen_test.go:2482
 	f.s = ""
 	f.tmp = ""
 	f.State = async.StateCompleted
@@ -2515,7 +2518,7 @@ func (f *blankresFFrame) Resume(t *async.TaskCore) async.Status {
 //line expressions_test.go:189
 		err, res2 error
 	)
-//line expressions_asyncgen_test.go:2519
+//line expressions_asyncgen_test.go:2522
 	switch f.State {
 	case 1:
 		blank = f._2
@@ -2532,7 +2535,7 @@ func (f *blankresFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line expressions_test.go:190
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2536
+//line expressions_asyncgen_test.go:2539
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f._2 = blank
 		f._3 = blank2
@@ -2543,13 +2546,13 @@ func (f *blankresFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line expressions_test.go:190
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:2547
+//line expressions_asyncgen_test.go:2550
 	f.wait.Err = nil
 //line expressions_test.go:190
 	x = must(res, res2)
 	if x > 5 {
 		f.Value.A, f.Value.B, f.Err = blank, blank2, err
-//line expressions_asyncgen_test.go:2553
+//line expressions_asyncgen_test.go:2556
 		f._3 = ""
 		f.err = nil
 		f.State = async.StateCompleted
@@ -2557,7 +2560,7 @@ resume1:
 	}
 //line expressions_test.go:194
 	blank, blank2, err = 5, "a", nil
-//line expressions_asyncgen_test.go:2561
+//line expressions_asyncgen_test.go:2564
 	f.Value.A, f.Value.B, f.Err = blank, blank2, err
 	f._3 = ""
 	f.err = nil
@@ -2596,7 +2599,7 @@ func (f *blankresGFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line expressions_test.go:198
 		res2 error
 	)
-//line expressions_asyncgen_test.go:2600
+//line expressions_asyncgen_test.go:2603
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -2623,14 +2626,14 @@ func (f *blankresGFrame) Resume(t *async.TaskCore) (status async.Status) {
 			recover()
 //line expressions_test.go:199
 		}()
-//line expressions_asyncgen_test.go:2627
+//line expressions_asyncgen_test.go:2630
 		rest()
 	})
 //line expressions_test.go:200
 	f.wait.start(1)
 //line expressions_test.go:200
 	if f.wait.Resume(t) == async.Suspended {
-//line expressions_asyncgen_test.go:2634
+//line expressions_asyncgen_test.go:2637
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
@@ -2638,17 +2641,17 @@ func (f *blankresGFrame) Resume(t *async.TaskCore) (status async.Status) {
 resume1:
 //line expressions_test.go:200
 	res, res2 = f.wait.EndAwait(t)
-//line expressions_asyncgen_test.go:2642
+//line expressions_asyncgen_test.go:2645
 	f.wait.Err = nil
 //line expressions_test.go:200
 	must(res, res2)
 	f._2, f.err = 5, nil
-//line expressions_asyncgen_test.go:2647
+//line expressions_asyncgen_test.go:2650
 	goto epilogue1
 epilogue1:
 //line expressions_test.go:202
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line expressions_asyncgen_test.go:2652
+//line expressions_asyncgen_test.go:2655
 		f.State = 2
 		return async.Suspended
 	}
@@ -2656,7 +2659,7 @@ epilogue1:
 	f.defers.Finish()
 //line expressions_test.go:202
 	f.Value, f.Err = f._2, f.err
-//line expressions_asyncgen_test.go:2660
+//line expressions_asyncgen_test.go:2663
 	f.State = async.StateCompleted
 	return async.Done
 }

@@ -2703,6 +2703,9 @@ func (f *bearerBearFrame) start(b bearer, o *object, p pause) {
 // bearAsyncAgain is bearAsync with the frame of a call that has ended.
 func (f *bearerBearFrame) bearAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, o *object, p pause) (*async.Coroutine[*object], async.Status) {
 	this, ok := recv.(bearer)
+	if pointer, isPointer := recv.(*bearer); isPointer && pointer != nil {
+		this, ok = *pointer, true
+	}
 	if !ok || f.State != async.StateCompleted {
 		return nil, async.Done
 	}
@@ -2724,7 +2727,7 @@ func (f *bearerBearFrame) Resume(t *async.TaskCore) async.Status {
 //line liveness_test.go:376
 		awaited *async.Future[struct{}]
 	)
-//line liveness_asyncgen_test.go:2728
+//line liveness_asyncgen_test.go:2731
 	switch f.State {
 	case 1:
 		b = f.b
@@ -2739,7 +2742,7 @@ func (f *bearerBearFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p.Future
 //line liveness_test.go:377
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2743
+//line liveness_asyncgen_test.go:2746
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -2752,7 +2755,7 @@ resume1:
 		err = &objectError{b.o}
 	}
 	f.Value, f.Err = o, err
-//line liveness_asyncgen_test.go:2756
+//line liveness_asyncgen_test.go:2759
 	f.b = bearer{}
 	f.o = nil
 	f.p = pause{}
@@ -2817,7 +2820,7 @@ func (f *ofReusedFrame) Resume(t *async.TaskCore) async.Status {
 //line liveness_test.go:387
 		began async.Status
 	)
-//line liveness_asyncgen_test.go:2821
+//line liveness_asyncgen_test.go:2824
 	switch f.State {
 	case 1:
 		o = f.o
@@ -2843,11 +2846,11 @@ func (f *ofReusedFrame) Resume(t *async.TaskCore) async.Status {
 	b = bearer{o}
 //line liveness_test.go:391
 	i = 0
-//line liveness_asyncgen_test.go:2847
+//line liveness_asyncgen_test.go:2850
 loop1:
 //line liveness_test.go:391
 	if uint(i) >= 3 {
-//line liveness_asyncgen_test.go:2851
+//line liveness_asyncgen_test.go:2854
 		goto end1
 	}
 //line liveness_test.go:392
@@ -2855,7 +2858,7 @@ loop1:
 //line liveness_test.go:392
 	*p = first
 	if i >= 2 {
-//line liveness_asyncgen_test.go:2859
+//line liveness_asyncgen_test.go:2862
 		goto endif1
 	}
 //line liveness_test.go:394
@@ -2864,17 +2867,17 @@ loop1:
 		p.SetResult(struct{}{})
 	}
 	{
-//line liveness_asyncgen_test.go:2868
+//line liveness_asyncgen_test.go:2871
 		awaited = nil
 		if f.again != nil {
 //line liveness_test.go:398
 			awaited, began = f.again.bearAsyncAgain(t, &f.Frame, b, o, (*p))
 		}
-//line liveness_asyncgen_test.go:2874
+//line liveness_asyncgen_test.go:2877
 		if awaited == nil {
 //line liveness_test.go:398
 			awaited = b.bearAsync(o, (*p))
-//line liveness_asyncgen_test.go:2878
+//line liveness_asyncgen_test.go:2881
 			f.again, _ = async.FrameOf(awaited).(interface {
 				bearAsyncAgain(*async.TaskCore, *async.Frame, any, *object, pause) (*async.Coroutine[*object], async.Status)
 			})
@@ -2884,7 +2887,7 @@ loop1:
 	}
 //line liveness_test.go:398
 	if began == async.Suspended {
-//line liveness_asyncgen_test.go:2888
+//line liveness_asyncgen_test.go:2891
 		f.o = o
 		f.b = b
 		f.i = i
@@ -2898,12 +2901,12 @@ resume1:
 	r, err = awaited.EndAgain(t)
 //line liveness_test.go:398
 	if !(r == nil || errors.Is(err, context.Canceled)) {
-//line liveness_asyncgen_test.go:2902
+//line liveness_asyncgen_test.go:2905
 		goto next1
 	}
 //line liveness_test.go:399
 	f.Err = err
-//line liveness_asyncgen_test.go:2907
+//line liveness_asyncgen_test.go:2910
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2919,7 +2922,7 @@ endif1:
 	awaited2 = second.Future
 //line liveness_test.go:404
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2923
+//line liveness_asyncgen_test.go:2926
 		f.o = o
 		f.b = b
 		f.i = i
@@ -2933,12 +2936,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line liveness_test.go:404
 	if err2 == nil {
-//line liveness_asyncgen_test.go:2937
+//line liveness_asyncgen_test.go:2940
 		goto next1
 	}
 //line liveness_test.go:405
 	f.Err = err2
-//line liveness_asyncgen_test.go:2942
+//line liveness_asyncgen_test.go:2945
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -2951,12 +2954,12 @@ resume2:
 next1:
 //line liveness_test.go:391
 	i++
-//line liveness_asyncgen_test.go:2955
+//line liveness_asyncgen_test.go:2958
 	goto loop1
 end1:
 //line liveness_test.go:408
 	f.Err = nil
-//line liveness_asyncgen_test.go:2960
+//line liveness_asyncgen_test.go:2963
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -3037,7 +3040,7 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 //line liveness_test.go:415
 		awaited, awaited2 async.SleepAwait
 	)
-//line liveness_asyncgen_test.go:3041
+//line liveness_asyncgen_test.go:3044
 	switch f.State {
 	case 1:
 		o = f.o
@@ -3074,11 +3077,11 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	slice = []pause{first, second}
 //line liveness_test.go:419
 	i = 0
-//line liveness_asyncgen_test.go:3078
+//line liveness_asyncgen_test.go:3081
 loop1:
 //line liveness_test.go:419
 	if uint(i) >= uint(len(slice)) {
-//line liveness_asyncgen_test.go:3082
+//line liveness_asyncgen_test.go:3085
 		goto end1
 	}
 //line liveness_test.go:419
@@ -3088,7 +3091,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line liveness_test.go:420
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3092
+//line liveness_asyncgen_test.go:3095
 		f.task = task
 		f.seen = seen
 		f.p = p
@@ -3107,12 +3110,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line liveness_test.go:420
 	if err == nil {
-//line liveness_asyncgen_test.go:3111
+//line liveness_asyncgen_test.go:3114
 		goto endif1
 	}
 //line liveness_test.go:421
 	f.Value, f.Err = nil, err
-//line liveness_asyncgen_test.go:3116
+//line liveness_asyncgen_test.go:3119
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -3130,18 +3133,18 @@ endif1:
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
 	i2 = 0
-//line liveness_asyncgen_test.go:3134
+//line liveness_asyncgen_test.go:3137
 loop2:
 //line liveness_test.go:426
 	if i2 >= 3 {
-//line liveness_asyncgen_test.go:3138
+//line liveness_asyncgen_test.go:3141
 		goto next2
 	}
 //line liveness_test.go:427
 	awaited2 = async.Sleep(0)
 //line liveness_test.go:427
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3145
+//line liveness_asyncgen_test.go:3148
 		f.task = task
 		f.seen = seen
 		f.slice = slice
@@ -3161,12 +3164,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line liveness_test.go:427
 	if err2 == nil {
-//line liveness_asyncgen_test.go:3165
+//line liveness_asyncgen_test.go:3168
 		goto next1
 	}
 //line liveness_test.go:428
 	f.Value, f.Err = nil, err2
-//line liveness_asyncgen_test.go:3170
+//line liveness_asyncgen_test.go:3173
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -3181,19 +3184,19 @@ resume2:
 next1:
 //line liveness_test.go:426
 	i2++
-//line liveness_asyncgen_test.go:3185
+//line liveness_asyncgen_test.go:3188
 	goto loop2
 next2:
 //line liveness_test.go:419
 	i++
-//line liveness_asyncgen_test.go:3190
+//line liveness_asyncgen_test.go:3193
 	goto loop1
 end1:
 //line liveness_test.go:432
 	awaited3 = task
 //line liveness_test.go:432
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3197
+//line liveness_asyncgen_test.go:3200
 		f.seen = seen
 		f.awaited2 = awaited3
 		f.make = nil
@@ -3211,7 +3214,7 @@ resume3:
 //line liveness_test.go:432
 	_, err3 = awaited3.EndAwait(t)
 	f.Value, f.Err = seen, err3
-//line liveness_asyncgen_test.go:3215
+//line liveness_asyncgen_test.go:3218
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -3263,7 +3266,7 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 //line liveness_test.go:437
 		res2 error
 	)
-//line liveness_asyncgen_test.go:3267
+//line liveness_asyncgen_test.go:3270
 	switch f.State {
 	case 1:
 		goto resume1
@@ -3278,7 +3281,7 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 	f.observe.start(make2, o, first, second, strong)
 //line liveness_test.go:441
 	if f.observe.Resume(t) == async.Suspended {
-//line liveness_asyncgen_test.go:3282
+//line liveness_asyncgen_test.go:3285
 		async.Link(t, &f.Frame, &f.observe.Frame, &f.observe)
 		f.make = nil
 		f.State = 1
@@ -3287,12 +3290,12 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line liveness_test.go:441
 	res, res2 = f.observe.EndAwait(t)
-//line liveness_asyncgen_test.go:3291
+//line liveness_asyncgen_test.go:3294
 	f.observe.Value = nil
 	f.observe.Err = nil
 //line liveness_test.go:441
 	f.Value, f.Err = res, res2
-//line liveness_asyncgen_test.go:3296
+//line liveness_asyncgen_test.go:3299
 	f.make = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -3334,7 +3337,7 @@ func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line liveness_test.go:479
 		res bool
 	)
-//line liveness_asyncgen_test.go:3338
+//line liveness_asyncgen_test.go:3341
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -3355,44 +3358,44 @@ func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 //line liveness_test.go:483
 	i = 0
-//line liveness_asyncgen_test.go:3359
+//line liveness_asyncgen_test.go:3362
 loop1:
 //line liveness_test.go:483
 	if i >= n {
-//line liveness_asyncgen_test.go:3363
+//line liveness_asyncgen_test.go:3366
 		goto end1
 	}
 //line liveness_test.go:484
 	double = i * 2
-//line liveness_asyncgen_test.go:3368
+//line liveness_asyncgen_test.go:3371
 	f.i = i
 	f.dead = ""
 	f.State = 1
 //line liveness_test.go:485
 	return double, true
-//line liveness_asyncgen_test.go:3374
+//line liveness_asyncgen_test.go:3377
 resume1:
 //line liveness_test.go:485
 	res = !g2.Closing
 //line liveness_test.go:485
 	if res {
-//line liveness_asyncgen_test.go:3380
+//line liveness_asyncgen_test.go:3383
 		goto endif1
 	}
 //line liveness_test.go:486
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:3385
+//line liveness_asyncgen_test.go:3388
 endif1:
 //line liveness_test.go:488
 	use(i)
 //line liveness_test.go:483
 	i++
-//line liveness_asyncgen_test.go:3391
+//line liveness_asyncgen_test.go:3394
 	goto loop1
 end1:
 //line liveness_test.go:490
 	f.dead = ""
-//line liveness_asyncgen_test.go:3396
+//line liveness_asyncgen_test.go:3399
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -3421,13 +3424,13 @@ func atOnceAsync(a int, b int) *async.Coroutine[int] {
 func (f *atOnceFrame) Resume(t *async.TaskCore) async.Status {
 //line liveness_test.go:493
 	var a, b, c int
-//line liveness_asyncgen_test.go:3425
+//line liveness_asyncgen_test.go:3428
 	a = f.a
 	b = f.b
 //line liveness_test.go:494
 	c = a + b
 	f.Value = c * 2
-//line liveness_asyncgen_test.go:3431
+//line liveness_asyncgen_test.go:3434
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -3465,7 +3468,7 @@ func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 //line liveness_test.go:499
 		awaited, awaited2 async.SleepAwait
 	)
-//line liveness_asyncgen_test.go:3469
+//line liveness_asyncgen_test.go:3472
 	switch f.State {
 	case 1:
 		n = f.n
@@ -3481,7 +3484,7 @@ func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line liveness_test.go:500
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3485
+//line liveness_asyncgen_test.go:3488
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -3492,7 +3495,7 @@ resume1:
 	use(x)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line liveness_asyncgen_test.go:3496
+//line liveness_asyncgen_test.go:3499
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -3500,7 +3503,7 @@ resume1:
 	awaited2 = async.Sleep(0)
 //line liveness_test.go:505
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3504
+//line liveness_asyncgen_test.go:3507
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
@@ -3509,7 +3512,7 @@ resume2:
 //line liveness_test.go:505
 	_, err = awaited2.EndAwait(t)
 	f.Value, f.Err = n, err
-//line liveness_asyncgen_test.go:3513
+//line liveness_asyncgen_test.go:3516
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -3563,7 +3566,7 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line liveness_test.go:554
 		res bool
 	)
-//line liveness_asyncgen_test.go:3567
+//line liveness_asyncgen_test.go:3570
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -3590,11 +3593,11 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	*array = (*pointers)
 //line liveness_test.go:562
 	i = 0
-//line liveness_asyncgen_test.go:3594
+//line liveness_asyncgen_test.go:3597
 loop1:
 //line liveness_test.go:562
 	if uint(i) >= 1000 {
-//line liveness_asyncgen_test.go:3598
+//line liveness_asyncgen_test.go:3601
 		goto end1
 	}
 //line liveness_test.go:562
@@ -3603,7 +3606,7 @@ loop1:
 	{
 //line liveness_test.go:564
 		var next2 int = f.plain[i]
-//line liveness_asyncgen_test.go:3607
+//line liveness_asyncgen_test.go:3610
 		f.pointers = pointers
 		f.r = r
 		f.i = i
@@ -3618,12 +3621,12 @@ resume1:
 	res = !g2.Closing
 //line liveness_test.go:564
 	if res {
-//line liveness_asyncgen_test.go:3622
+//line liveness_asyncgen_test.go:3625
 		goto endif1
 	}
 //line liveness_test.go:565
 	f.pointers = nil
-//line liveness_asyncgen_test.go:3627
+//line liveness_asyncgen_test.go:3630
 	f.r = nil
 	f.p = nil
 	f.array = nil
@@ -3633,13 +3636,13 @@ endif1:
 	r.names[i%100], pointers[i] = "seen", p
 //line liveness_test.go:562
 	i++
-//line liveness_asyncgen_test.go:3637
+//line liveness_asyncgen_test.go:3640
 	goto loop1
 end1:
 //line liveness_test.go:569
 	use(f.plain, (*pointers), (*r))
 	f.o = nil
-//line liveness_asyncgen_test.go:3643
+//line liveness_asyncgen_test.go:3646
 	f.pointers = nil
 	f.r = nil
 	f.p = nil

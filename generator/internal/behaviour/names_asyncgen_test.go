@@ -254,6 +254,9 @@ func (f *srvUnnamedFrame) start(_ srv, _ int, _ string, _ bool) {
 // unnamedAsyncAgain is unnamedAsync with the frame of a call that has ended.
 func (f *srvUnnamedFrame) unnamedAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, _ int, _ string, _ bool) (*async.Coroutine[int], async.Status) {
 	this, ok := recv.(srv)
+	if pointer, isPointer := recv.(*srv); isPointer && pointer != nil {
+		this, ok = *pointer, true
+	}
 	if !ok || f.State != async.StateCompleted {
 		return nil, async.Done
 	}
@@ -269,7 +272,7 @@ func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:47
 		res2 error
 	)
-//line names_asyncgen_test.go:273
+//line names_asyncgen_test.go:276
 	switch f.State {
 	case 1:
 		goto resume1
@@ -278,7 +281,7 @@ func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(3)
 //line names_test.go:47
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:282
+//line names_asyncgen_test.go:285
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
@@ -286,11 +289,11 @@ func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:47
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:290
+//line names_asyncgen_test.go:293
 	f.wait.Err = nil
 //line names_test.go:47
 	f.Value, f.Err = must(res, res2), nil
-//line names_asyncgen_test.go:294
+//line names_asyncgen_test.go:297
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -328,7 +331,7 @@ func (f *étatFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:50
 		err, res2 error
 	)
-//line names_asyncgen_test.go:332
+//line names_asyncgen_test.go:335
 	switch f.State {
 	case 1:
 		straße = f.straße
@@ -342,11 +345,11 @@ func (f *étatFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:50
 	err = nil
 	i = 0
-//line names_asyncgen_test.go:346
+//line names_asyncgen_test.go:349
 loop1:
 //line names_test.go:51
 	if uint(i) >= uint(len(straße)) {
-//line names_asyncgen_test.go:350
+//line names_asyncgen_test.go:353
 		goto end1
 	}
 //line names_test.go:51
@@ -354,7 +357,7 @@ loop1:
 	f.wait.start(ñ2)
 //line names_test.go:52
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:358
+//line names_asyncgen_test.go:361
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.err = err
 		f.i = i
@@ -364,19 +367,19 @@ loop1:
 resume1:
 //line names_test.go:52
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:368
+//line names_asyncgen_test.go:371
 	f.wait.Err = nil
 //line names_test.go:52
 	must(res, res2)
 //line names_test.go:51
 	i++
-//line names_asyncgen_test.go:374
+//line names_asyncgen_test.go:377
 	goto loop1
 end1:
 //line names_test.go:54
 	ñ = len(straße)
 	f.Value, f.Err = ñ, err
-//line names_asyncgen_test.go:380
+//line names_asyncgen_test.go:383
 	f.straße = nil
 	f.err = nil
 	f.State = async.StateCompleted
@@ -421,7 +424,7 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:59
 		res2, res4, res6 error
 	)
-//line names_asyncgen_test.go:425
+//line names_asyncgen_test.go:428
 	switch f.State {
 	case 1:
 		nil3 = f.nil
@@ -453,7 +456,7 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(nil3)
 //line names_test.go:61
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:457
+//line names_asyncgen_test.go:460
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.nil = nil3
 		f.true = true2
@@ -466,13 +469,13 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:61
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:470
+//line names_asyncgen_test.go:473
 	f.wait.Value = ""
 	f.wait.Err = nil
 //line names_test.go:61
 	must(res, res2)
 	if true2 != 1 {
-//line names_asyncgen_test.go:476
+//line names_asyncgen_test.go:479
 		goto endif1
 	}
 //line names_test.go:63
@@ -481,7 +484,7 @@ resume1:
 	f.wait.start(false2)
 //line names_test.go:65
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:485
+//line names_asyncgen_test.go:488
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.nil = nil3
 		f.true = true2
@@ -495,24 +498,24 @@ resume1:
 resume2:
 //line names_test.go:65
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:499
+//line names_asyncgen_test.go:502
 	f.wait.Value = ""
 	f.wait.Err = nil
 //line names_test.go:65
 	must(res3, res4)
 	string2 = 0
-//line names_asyncgen_test.go:505
+//line names_asyncgen_test.go:508
 loop1:
 //line names_test.go:66
 	if uint(string2) >= 2 {
-//line names_asyncgen_test.go:509
+//line names_asyncgen_test.go:512
 		goto endif1
 	}
 //line names_test.go:67
 	f.wait2.start(string2 + error2)
 //line names_test.go:67
 	if f.wait2.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:516
+//line names_asyncgen_test.go:519
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.nil = nil3
 		f.true = true2
@@ -527,25 +530,25 @@ loop1:
 resume3:
 //line names_test.go:67
 	res5, res6 = f.wait2.EndAwait(t)
-//line names_asyncgen_test.go:531
+//line names_asyncgen_test.go:534
 	f.wait2.Err = nil
 //line names_test.go:67
 	must(res5, res6)
 //line names_test.go:66
 	string2++
-//line names_asyncgen_test.go:537
+//line names_asyncgen_test.go:540
 	goto loop1
 endif1:
 //line names_test.go:70
 	if len2 <= 1 {
-//line names_asyncgen_test.go:542
+//line names_asyncgen_test.go:545
 		goto endif2
 	}
 //line names_test.go:71
 	nil4 = 5
 	if nil4 > 7 {
 		f.Value, f.Err = "", fmt.Errorf("x")
-//line names_asyncgen_test.go:549
+//line names_asyncgen_test.go:552
 		f.nil = ""
 		f.int = ""
 		f.State = async.StateCompleted
@@ -554,7 +557,7 @@ endif1:
 endif2:
 //line names_test.go:76
 	f.Value, f.Err = fmt.Sprint(nil3, true2, len2, append2, int2), error(nil2())
-//line names_asyncgen_test.go:558
+//line names_asyncgen_test.go:561
 	f.nil = ""
 	f.int = ""
 	f.State = async.StateCompleted
@@ -615,7 +618,7 @@ func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:81
 		err, res2, res4 error
 	)
-//line names_asyncgen_test.go:619
+//line names_asyncgen_test.go:622
 	switch f.State {
 	case 1:
 		Value = f.Value2
@@ -644,7 +647,7 @@ func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:82
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:648
+//line names_asyncgen_test.go:651
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
@@ -652,7 +655,7 @@ func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:82
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:656
+//line names_asyncgen_test.go:659
 	f.wait.Err = nil
 //line names_test.go:82
 	must(res, res2)
@@ -660,7 +663,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:84
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:664
+//line names_asyncgen_test.go:667
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.Close2 = Close
 		f.Init2 = Init
@@ -671,12 +674,12 @@ resume1:
 resume2:
 //line names_test.go:84
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:675
+//line names_asyncgen_test.go:678
 	f.wait.Err = nil
 //line names_test.go:84
 	must(res3, res4)
 	Frame, err = Value+Err+State+len(Coroutine)+Close+Init+Resume, nil
-//line names_asyncgen_test.go:680
+//line names_asyncgen_test.go:683
 	f.Value, f.Err = Frame, err
 	f.Coroutine2 = ""
 	f.State = async.StateCompleted
@@ -728,7 +731,7 @@ func (f *nextFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line names_test.go:89
 		failure error
 	)
-//line names_asyncgen_test.go:732
+//line names_asyncgen_test.go:735
 	entered := f.State
 	switch entered {
 	case 1:
@@ -755,7 +758,7 @@ func (f *nextFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	{
 //line names_test.go:90
 		var next int = All + Running
-//line names_asyncgen_test.go:759
+//line names_asyncgen_test.go:762
 		f.result2 = result
 		f.failure2 = failure
 		f.State = 1
@@ -765,14 +768,14 @@ resume1:
 	{
 //line names_test.go:91
 		var next int = Link + top + leaf + root + Closing + self + parent + nested
-//line names_asyncgen_test.go:769
+//line names_asyncgen_test.go:772
 		f.State = 2
 		return next, true
 	}
 resume2:
 //line names_test.go:92
 	f.result, f.failure = result, failure
-//line names_asyncgen_test.go:776
+//line names_asyncgen_test.go:779
 	f.failure2 = nil
 	return g2.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
@@ -817,7 +820,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:109
 		res2, res4 error
 	)
-//line names_asyncgen_test.go:821
+//line names_asyncgen_test.go:824
 	switch f.State {
 	case 1:
 		point2 = f.point
@@ -836,7 +839,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:111
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:840
+//line names_asyncgen_test.go:843
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.point = point2
 		f.q = q
@@ -846,7 +849,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:111
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:850
+//line names_asyncgen_test.go:853
 	f.wait.Err = nil
 //line names_test.go:111
 	must(res, res2)
@@ -854,7 +857,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:113
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:858
+//line names_asyncgen_test.go:861
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.point = point2
 		f.q = q
@@ -865,13 +868,13 @@ resume1:
 resume2:
 //line names_test.go:113
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:869
+//line names_asyncgen_test.go:872
 	f.wait.Err = nil
 //line names_test.go:113
 	must(res3, res4)
 	r.x++
 	f.Value, f.Err = point2.x+q.x, nil
-//line names_asyncgen_test.go:875
+//line names_asyncgen_test.go:878
 	f.q = nil
 	f.r = nil
 	f.State = async.StateCompleted
@@ -910,7 +913,7 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:119
 		res2 error
 	)
-//line names_asyncgen_test.go:914
+//line names_asyncgen_test.go:917
 	switch f.State {
 	case 1:
 		x = f.x
@@ -927,7 +930,7 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:124
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:931
+//line names_asyncgen_test.go:934
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.x = x
 		f.p = p
@@ -937,13 +940,13 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:124
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:941
+//line names_asyncgen_test.go:944
 	f.wait.Err = nil
 //line names_test.go:124
 	must(res, res2)
 	*p++
 	f.Value, f.Err = (*x), nil
-//line names_asyncgen_test.go:947
+//line names_asyncgen_test.go:950
 	f.x = nil
 	f.p = nil
 	f.State = async.StateCompleted
@@ -980,7 +983,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:130
 		err error
 	)
-//line names_asyncgen_test.go:984
+//line names_asyncgen_test.go:987
 	switch f.State {
 	case 1:
 		shadowHFrame2 = f.shadowHFrame
@@ -991,7 +994,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 	shadowHFrame2 = n
 	if n == 0 {
 		f.Value, f.Err = 0, nil
-//line names_asyncgen_test.go:995
+//line names_asyncgen_test.go:998
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -999,7 +1002,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 	f.shadowAw.start(n)
 //line names_test.go:135
 	if f.shadowAw.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1003
+//line names_asyncgen_test.go:1006
 		async.Link(t, &f.Frame, &f.shadowAw.Frame, &f.shadowAw)
 		f.shadowHFrame = shadowHFrame2
 		f.State = 1
@@ -1008,18 +1011,18 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:135
 	v, err = f.shadowAw.EndAwait(t)
-//line names_asyncgen_test.go:1012
+//line names_asyncgen_test.go:1015
 	f.shadowAw.Err = nil
 //line names_test.go:136
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line names_asyncgen_test.go:1017
+//line names_asyncgen_test.go:1020
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line names_test.go:139
 	f.Value, f.Err = shadowHFrame2+v, nil
-//line names_asyncgen_test.go:1023
+//line names_asyncgen_test.go:1026
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1059,7 +1062,7 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:143
 		res2 error
 	)
-//line names_asyncgen_test.go:1063
+//line names_asyncgen_test.go:1066
 	switch f.State {
 	case 1:
 		shadowAwFrame2 = f.shadowAwFrame
@@ -1070,20 +1073,20 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 	shadowAwFrame2 = n
 	if n == 0 {
 		f.Value, f.Err = 0, nil
-//line names_asyncgen_test.go:1074
+//line names_asyncgen_test.go:1077
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line names_test.go:148
 	if f.shadowAw == nil {
-//line names_asyncgen_test.go:1080
+//line names_asyncgen_test.go:1083
 		f.shadowAw = new(shadowAwFrame)
 	}
 //line names_test.go:148
 	f.shadowAw.start(n - 1)
 //line names_test.go:148
 	if f.shadowAw.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1087
+//line names_asyncgen_test.go:1090
 		async.Link(t, &f.Frame, &f.shadowAw.Frame, f.shadowAw)
 		f.shadowAwFrame = shadowAwFrame2
 		f.State = 1
@@ -1092,12 +1095,12 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:148
 	res, res2 = f.shadowAw.EndAwait(t)
-//line names_asyncgen_test.go:1096
+//line names_asyncgen_test.go:1099
 	f.shadowAw.Err = nil
 //line names_test.go:148
 	v = must(res, res2)
 	f.Value, f.Err = shadowAwFrame2+v, nil
-//line names_asyncgen_test.go:1101
+//line names_asyncgen_test.go:1104
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1138,7 +1141,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:156
 		res2, res4 error
 	)
-//line names_asyncgen_test.go:1142
+//line names_asyncgen_test.go:1145
 	switch f.State {
 	case 1:
 		string2 = f.string
@@ -1155,7 +1158,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:159
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1159
+//line names_asyncgen_test.go:1162
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.string = string2
 		f.s = s
@@ -1165,7 +1168,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:159
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1169
+//line names_asyncgen_test.go:1172
 	f.wait.Err = nil
 //line names_test.go:159
 	must(res, res2)
@@ -1173,7 +1176,7 @@ resume1:
 	f.wait2.start(int2)
 //line names_test.go:161
 	if f.wait2.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1177
+//line names_asyncgen_test.go:1180
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.string = string2
 		f.int = int2
@@ -1184,13 +1187,13 @@ resume1:
 resume2:
 //line names_test.go:161
 	res3, res4 = f.wait2.EndAwait(t)
-//line names_asyncgen_test.go:1188
+//line names_asyncgen_test.go:1191
 	f.wait2.Value = ""
 	f.wait2.Err = nil
 //line names_test.go:161
 	must(res3, res4)
 	f.Value, f.Err = len(int2)+string2[1], nil
-//line names_asyncgen_test.go:1194
+//line names_asyncgen_test.go:1197
 	f.string = nil
 	f.s = ""
 	f.int = ""
@@ -1237,7 +1240,7 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:174
 		res2 error
 	)
-//line names_asyncgen_test.go:1241
+//line names_asyncgen_test.go:1244
 	switch f.State {
 	case 1:
 		arr = f.arr
@@ -1250,7 +1253,7 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:180
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1254
+//line names_asyncgen_test.go:1257
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.arr = arr
 		f.State = 1
@@ -1259,12 +1262,12 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:180
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1263
+//line names_asyncgen_test.go:1266
 	f.wait.Err = nil
 //line names_test.go:180
 	must(res, res2)
 	f.Value, f.Err = localconstF_n+len(b)+int(localconstF_third*9)+arr[0], nil
-//line names_asyncgen_test.go:1268
+//line names_asyncgen_test.go:1271
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1310,7 +1313,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:185
 		res2, res4 error
 	)
-//line names_asyncgen_test.go:1314
+//line names_asyncgen_test.go:1317
 	switch f.State {
 	case 1:
 		d = f.d
@@ -1325,7 +1328,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:193
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1329
+//line names_asyncgen_test.go:1332
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.d = d
 		f.State = 1
@@ -1334,7 +1337,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:193
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1338
+//line names_asyncgen_test.go:1341
 	f.wait.Err = nil
 //line names_test.go:193
 	must(res, res2)
@@ -1343,7 +1346,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:196
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1347
+//line names_asyncgen_test.go:1350
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.d = d
 		f.e = e
@@ -1353,12 +1356,12 @@ resume1:
 resume2:
 //line names_test.go:196
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1357
+//line names_asyncgen_test.go:1360
 	f.wait.Err = nil
 //line names_test.go:196
 	must(res3, res4)
 	f.Value, f.Err = fmt.Sprint(d.x, d.base.x, d.y, e.x, d.P.x), nil
-//line names_asyncgen_test.go:1362
+//line names_asyncgen_test.go:1365
 	f.d = derived{}
 	f.e = derived{}
 	f.State = async.StateCompleted

@@ -1458,6 +1458,9 @@ func (f *tallyGetFrame) start(c tally, _ int) {
 // getAsyncAgain is getAsync with the frame of a call that has ended.
 func (f *tallyGetFrame) getAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, _ int) (*async.Coroutine[int], async.Status) {
 	this, ok := recv.(tally)
+	if pointer, isPointer := recv.(*tally); isPointer && pointer != nil {
+		this, ok = *pointer, true
+	}
 	if !ok || f.State != async.StateCompleted {
 		return nil, async.Done
 	}
@@ -1492,12 +1495,12 @@ func (f *tallyGetFrame) Discard() {
 func (f *tallyGetFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:219
 	var c tally
-//line spawn_asyncgen_test.go:1496
+//line spawn_asyncgen_test.go:1499
 	_ = c
 	c = f.c
 //line spawn_test.go:219
 	f.Value, f.Err = c.sum, nil
-//line spawn_asyncgen_test.go:1501
+//line spawn_asyncgen_test.go:1504
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1564,12 +1567,12 @@ func (f *boxedSameFrame[T]) Discard() {
 func (f *boxedSameFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:225
 	var v T
-//line spawn_asyncgen_test.go:1568
+//line spawn_asyncgen_test.go:1571
 	_ = v
 	v = f.v
 //line spawn_test.go:225
 	f.Value, f.Err = v, nil
-//line spawn_asyncgen_test.go:1573
+//line spawn_asyncgen_test.go:1576
 	f.v = *new(T)
 	f.State = async.StateCompleted
 	return async.Done
@@ -1623,7 +1626,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:230
 		i, n int
 	)
-//line spawn_asyncgen_test.go:1627
+//line spawn_asyncgen_test.go:1630
 	switch f.State {
 	case 1:
 		all = f.all
@@ -1683,7 +1686,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 		last = 12
 		if tasks[9].Name() != "named" {
 			all, late, err2 = nil, nil, errors.New("wrong name")
-//line spawn_asyncgen_test.go:1687
+//line spawn_asyncgen_test.go:1690
 			f.Value.A, f.Value.B, f.Err = all, late, err2
 			f.State = async.StateCompleted
 			return async.Done
@@ -1693,7 +1696,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line spawn_test.go:255
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1697
+//line spawn_asyncgen_test.go:1700
 		f.all = all
 		f.err = err2
 		f.group = group
@@ -1708,12 +1711,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:255
 	if err == nil {
-//line spawn_asyncgen_test.go:1712
+//line spawn_asyncgen_test.go:1715
 		goto endif1
 	}
 //line spawn_test.go:256
 	all, late, err2 = nil, nil, err
-//line spawn_asyncgen_test.go:1717
+//line spawn_asyncgen_test.go:1720
 	f.Value.A, f.Value.B, f.Err = all, late, err2
 	f.all = nil
 	f.err = nil
@@ -1726,11 +1729,11 @@ resume1:
 endif1:
 //line spawn_test.go:258
 	i = 0
-//line spawn_asyncgen_test.go:1730
+//line spawn_asyncgen_test.go:1733
 loop1:
 //line spawn_test.go:258
 	if uint(i) >= uint(len(tasks)) {
-//line spawn_asyncgen_test.go:1734
+//line spawn_asyncgen_test.go:1737
 		goto end1
 	}
 //line spawn_test.go:258
@@ -1738,7 +1741,7 @@ loop1:
 	awaited2 = task
 //line spawn_test.go:259
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1742
+//line spawn_asyncgen_test.go:1745
 		f.all = all
 		f.err = err2
 		f.group = group
@@ -1756,14 +1759,14 @@ resume2:
 	all, err2 = append(all, n), errors.Join(err2, e)
 //line spawn_test.go:258
 	i++
-//line spawn_asyncgen_test.go:1760
+//line spawn_asyncgen_test.go:1763
 	goto loop1
 end1:
 //line spawn_test.go:262
 	awaited3 = tallyAddGo(group, pointer, 1000)
 //line spawn_test.go:262
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1767
+//line spawn_asyncgen_test.go:1770
 		f.all = all
 		f.err = err2
 		f.pointer = pointer
@@ -1778,7 +1781,7 @@ resume3:
 //line spawn_test.go:262
 	_, late = awaited3.EndAwait(t)
 	all = append(all, pointer.sum)
-//line spawn_asyncgen_test.go:1782
+//line spawn_asyncgen_test.go:1785
 	f.Value.A, f.Value.B, f.Err = all, late, err2
 	f.all = nil
 	f.err = nil
@@ -1833,12 +1836,12 @@ func (f *spawnedInGroupCoro1Frame) Discard() {
 func (f *spawnedInGroupCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:244
 	var last *int
-//line spawn_asyncgen_test.go:1837
+//line spawn_asyncgen_test.go:1840
 	_ = last
 	last = f.last
 //line spawn_test.go:244
 	f.Value, f.Err = (*last), nil
-//line spawn_asyncgen_test.go:1842
+//line spawn_asyncgen_test.go:1845
 	f.last = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1894,7 +1897,7 @@ func (f *crowded2Frame) Discard() {
 func (f *crowded2Frame) Resume(t2 *async.TaskCore) async.Status {
 //line spawn_test.go:280
 	var crowdedFrame, crowdedTask, crowdedSpawn, crowdedGo, s, g, t int
-//line spawn_asyncgen_test.go:1898
+//line spawn_asyncgen_test.go:1901
 	crowdedFrame = f.crowdedFrame
 	crowdedTask = f.crowdedTask
 	crowdedSpawn = f.crowdedSpawn
@@ -1904,7 +1907,7 @@ func (f *crowded2Frame) Resume(t2 *async.TaskCore) async.Status {
 	t = f.t
 //line spawn_test.go:281
 	f.Value, f.Err = crowdedFrame+crowdedTask+crowdedSpawn+crowdedGo+s+g+t, nil
-//line spawn_asyncgen_test.go:1908
+//line spawn_asyncgen_test.go:1911
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1945,7 +1948,7 @@ func (f *crowdsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:285
 		m, n int
 	)
-//line spawn_asyncgen_test.go:1949
+//line spawn_asyncgen_test.go:1952
 	switch f.State {
 	case 1:
 		one = f.one
@@ -1960,7 +1963,7 @@ func (f *crowdsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line spawn_test.go:289
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1964
+//line spawn_asyncgen_test.go:1967
 		f.one = one
 		f.two = two
 		f.awaited = awaited
@@ -1972,12 +1975,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:289
 	if err == nil {
-//line spawn_asyncgen_test.go:1976
+//line spawn_asyncgen_test.go:1979
 		goto endif1
 	}
 //line spawn_test.go:290
 	f.Value.A, f.Value.B, f.Err = 0, 0, err
-//line spawn_asyncgen_test.go:1981
+//line spawn_asyncgen_test.go:1984
 	f.one = nil
 	f.two = nil
 	f.awaited = nil
@@ -1988,7 +1991,7 @@ endif1:
 	m, err2 = one.Result()
 	n, e = two.Result()
 	f.Value.A, f.Value.B, f.Err = m, n, errors.Join(err2, e)
-//line spawn_asyncgen_test.go:1992
+//line spawn_asyncgen_test.go:1995
 	f.one = nil
 	f.two = nil
 	f.awaited = nil

@@ -85,7 +85,16 @@ func (p *printer) runAgain() []jen.Code {
 		recv, this, ok := local.fresh("recv"), local.fresh("this"), local.fresh("ok")
 		head = append(head, jen.Id(recv).Add(p.predeclared("any")))
 		args = append([]jen.Code{jen.Id(this)}, args...)
-		body = append(body, jen.List(jen.Id(this), jen.Id(ok)).Op(":=").Id(recv).Assert(p.typ(t.Object.Signature().Recv().Type())))
+		receiver := t.Object.Signature().Recv().Type()
+		body = append(body, jen.List(jen.Id(this), jen.Id(ok)).Op(":=").Id(recv).Assert(p.typ(receiver)))
+		if _, isPointer := types.Unalias(receiver).(*types.Pointer); !isPointer { // its method set is the value's, too
+			pointer, isPointer := local.fresh("pointer"), local.fresh("isPointer")
+			body = append(body,
+				jen.If(
+					jen.List(jen.Id(pointer), jen.Id(isPointer)).Op(":=").Id(recv).Assert(jen.Op("*").Add(p.typ(receiver))),
+					jen.Id(isPointer).Op("&&").Id(pointer).Op("!=").Add(p.nilOf(jen.Op("*").Add(p.typ(receiver)))),
+				).Block(jen.List(jen.Id(this), jen.Id(ok)).Op("=").List(jen.Op("*").Id(pointer), p.predeclared("true"))))
+		}
 		ended = jen.Op("!").Id(ok).Op("||").Add(ended)
 	}
 	body = append(body,
