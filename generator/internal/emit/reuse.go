@@ -53,7 +53,33 @@ func (p *printer) runAgain() []jen.Code {
 	for _, tp := range p.params {
 		local.take(p.typeParam(tp))
 	}
-	var params, args []jen.Code
+	params, args := p.againParams(local)
+	f, task, parent := local.fresh("f"), local.fresh("t"), local.fresh("parent")
+	head := []jen.Code{jen.Id(task).Op("*").Add(p.async("TaskCore")), jen.Id(parent).Op("*").Add(p.async("Frame"))}
+	unfit := jen.Id(f).Dot("State").Op("!=").Add(p.async("StateCompleted"))
+	var body []jen.Code
+	if t.Receiver != nil {
+		recv, this, ok := local.fresh("recv"), local.fresh("this"), local.fresh("ok")
+		head = append(head, jen.Id(recv).Add(p.predeclared("any")))
+		args = append([]jen.Code{jen.Id(this)}, args...)
+		body = p.assertReceiver(local, recv, this, ok)
+		unfit = jen.Op("!").Id(ok).Op("||").Add(unfit)
+	}
+	body = append(body,
+		jen.If(unfit).Block(jen.Return(p.nilOf(jen.Op("*").Add(p.handle())), p.async("Done"))),
+		jen.Id(f).Dot("start").Call(args...),
+		jen.Return(jen.Id(f).Dot("Again").Call(jen.Id(task), jen.Id(parent), jen.Id(f).Dot("Resume").Call(jen.Id(task)))))
+	name := t.Constructor + againSuffix
+	return []jen.Code{
+		jen.Comment(fmt.Sprintf("%s is %s with the frame of a call that has ended.", name, t.Constructor)),
+		jen.Func().Params(jen.Id(f).Op("*").Add(p.instance(p.frameName()))).Id(name).Params(append(head, params...)...).
+			Params(jen.Op("*").Add(p.handle()), p.async("Status")).Block(body...),
+	}
+}
+
+// againParams returns the template's parameters under names that are free in local, and the arguments for start.
+func (p *printer) againParams(local *scope) (params, args []jen.Code) {
+	t := p.template()
 	for i, v := range t.Params {
 		name, param, arg := "_", jen.Code(nil), jen.Code(nil)
 		if p.unit.Params[len(p.unit.Params)-len(t.Params)+i] != nil {
@@ -76,37 +102,23 @@ func (p *printer) runAgain() []jen.Code {
 			args = append(args, arg)
 		}
 	}
-	f, task, parent := local.fresh("f"), local.fresh("t"), local.fresh("parent")
-	head := []jen.Code{jen.Id(task).Op("*").Add(p.async("TaskCore")), jen.Id(parent).Op("*").Add(p.async("Frame"))}
-	none := jen.Return(p.nilOf(jen.Op("*").Add(p.handle())), p.async("Done"))
-	ended := jen.Id(f).Dot("State").Op("!=").Add(p.async("StateCompleted"))
-	var body []jen.Code
-	if t.Receiver != nil {
-		recv, this, ok := local.fresh("recv"), local.fresh("this"), local.fresh("ok")
-		head = append(head, jen.Id(recv).Add(p.predeclared("any")))
-		args = append([]jen.Code{jen.Id(this)}, args...)
-		receiver := t.Object.Signature().Recv().Type()
-		body = append(body, jen.List(jen.Id(this), jen.Id(ok)).Op(":=").Id(recv).Assert(p.typ(receiver)))
-		if _, isPointer := types.Unalias(receiver).(*types.Pointer); !isPointer { // its method set is the value's, too
-			pointer, isPointer := local.fresh("pointer"), local.fresh("isPointer")
-			body = append(body,
-				jen.If(
-					jen.List(jen.Id(pointer), jen.Id(isPointer)).Op(":=").Id(recv).Assert(jen.Op("*").Add(p.typ(receiver))),
-					jen.Id(isPointer).Op("&&").Id(pointer).Op("!=").Add(p.nilOf(jen.Op("*").Add(p.typ(receiver)))),
-				).Block(jen.List(jen.Id(this), jen.Id(ok)).Op("=").List(jen.Op("*").Id(pointer), p.predeclared("true"))))
-		}
-		ended = jen.Op("!").Id(ok).Op("||").Add(ended)
+	return params, args
+}
+
+// assertReceiver makes a receiver of what recv holds, this; ok says whether it is one. A pointer has the methods
+// of its type's values.
+func (p *printer) assertReceiver(local *scope, recv, this, ok string) []jen.Code {
+	receiver := p.template().Object.Signature().Recv().Type()
+	codes := []jen.Code{jen.List(jen.Id(this), jen.Id(ok)).Op(":=").Id(recv).Assert(p.typ(receiver))}
+	if _, isPointer := types.Unalias(receiver).(*types.Pointer); isPointer {
+		return codes
 	}
-	body = append(body,
-		jen.If(ended).Block(none),
-		jen.Id(f).Dot("start").Call(args...),
-		jen.Return(jen.Id(f).Dot("Again").Call(jen.Id(task), jen.Id(parent), jen.Id(f).Dot("Resume").Call(jen.Id(task)))))
-	name := t.Constructor + againSuffix
-	return []jen.Code{
-		jen.Comment(fmt.Sprintf("%s is %s with the frame of a call that has ended.", name, t.Constructor)),
-		jen.Func().Params(jen.Id(f).Op("*").Add(p.instance(p.frameName()))).Id(name).Params(append(head, params...)...).
-			Params(jen.Op("*").Add(p.handle()), p.async("Status")).Block(body...),
-	}
+	pointerType := jen.Op("*").Add(p.typ(receiver))
+	pointer, isPointer := local.fresh("pointer"), local.fresh("isPointer")
+	return append(codes, jen.If(
+		jen.List(jen.Id(pointer), jen.Id(isPointer)).Op(":=").Id(recv).Assert(pointerType),
+		jen.Id(isPointer).Op("&&").Id(pointer).Op("!=").Add(p.nilOf(pointerType)),
+	).Block(jen.List(jen.Id(this), jen.Id(ok)).Op("=").List(jen.Op("*").Id(pointer), p.predeclared("true"))))
 }
 
 // againType is the interface of the frames that an await can use again.
@@ -132,34 +144,46 @@ func (p *printer) awaitAgain(s *ir.Suspension) []jen.Code {
 	if p.beginStatus == "" {
 		p.beginStatus = p.scope.fresh("began")
 	}
-	r := s.Reuse
-	field := jen.Id(p.self).Dot(p.reuses[r])
-	frame := jen.Op("&").Id(p.self).Dot("Frame")
-	codes, fun, args := p.operandsOf(s)
 	p.read[s.Awaited] = true
-	awaited := p.store(s.Awaited)
-	again := []jen.Code{jen.Id(p.task), frame}
-	if r.Receiver != nil {
-		again = append(again, fun.receiver)
-	}
+	codes, fun, args := p.operandsOf(s)
 	codes = append(codes, p.own()...)
-	codes = append(codes, jen.Add(awaited).Op("=").Add(p.nilOf(p.typ(s.Awaited.Type))))
-	codes = append(codes, jen.If(jen.Add(field).Op("!=").Add(p.nilOf(p.againType(r)))).Block(append(p.mark(s.Source),
-		jen.List(awaited, jen.Id(p.beginStatus)).Op("=").Add(field).Dot(r.Constructor+againSuffix).Call(append(again, args...)...))...))
+	codes = append(codes, p.begunAgain(s, fun, args)...)
 	codes = append(codes, p.own()...)
-	construct := append(p.mark(s.Source), jen.Add(awaited).Op("=").Add(fun.code).Call(args...))
-	construct = append(construct, p.aside(jen.List(field, jen.Id("_")).Op("=").Add(p.async("FrameOf")).Call(awaited).Assert(p.againType(r)))...)
-	construct = append(construct, p.mark(s.Source)...)
-	construct = append(construct, jen.Id(p.beginStatus).Op("=").Add(awaited).Dot("BeginAwait").Call(jen.Id(p.task), frame))
-	codes = append(codes, jen.If(jen.Add(awaited).Op("==").Add(p.nilOf(p.typ(s.Awaited.Type)))).Block(construct...))
-	if len(s.Args) > 0 {
-		codes = p.bind([]jen.Code{jen.Block(append(p.mark(s.Source), codes...)...)}, nodes(s.Args...)...)
-	}
+	codes = append(codes, p.begunAnew(s, fun, args))
+	codes = p.bind([]jen.Code{jen.Block(append(p.mark(s.Source), codes...)...)}, nodes(s.Args...)...)
 	codes = append(codes, p.mark(s.Source)...)
 	if p.beginning != nil {
 		return append(codes, p.leaveBeginning(s, nil, nil))
 	}
 	return append(codes, p.ifSuspended(s, jen.Id(p.beginStatus), nil))
+}
+
+// begunAgain begins the call in the frame of the one before, if that agrees; else what is awaited is nil.
+func (p *printer) begunAgain(s *ir.Suspension, fun calledFunction, args []jen.Code) []jen.Code {
+	r, awaited := s.Reuse, p.store(s.Awaited)
+	field := jen.Id(p.self).Dot(p.reuses[r])
+	again := []jen.Code{jen.Id(p.task), jen.Op("&").Id(p.self).Dot("Frame")}
+	if r.Receiver != nil {
+		again = append(again, fun.receiver)
+	}
+	call := jen.Add(field).Dot(r.Constructor + againSuffix).Call(append(again, args...)...)
+	return []jen.Code{
+		jen.Add(awaited).Op("=").Add(p.nilOf(p.typ(s.Awaited.Type))),
+		jen.If(jen.Add(field).Op("!=").Add(p.nilOf(p.againType(r)))).Block(
+			append(p.mark(s.Source), jen.List(awaited, jen.Id(p.beginStatus)).Op("=").Add(call))...),
+	}
+}
+
+// begunAnew begins what the constructor makes, if nothing has begun again, and keeps the frame.
+func (p *printer) begunAnew(s *ir.Suspension, fun calledFunction, args []jen.Code) jen.Code {
+	r, awaited := s.Reuse, p.store(s.Awaited)
+	frame := p.async("FrameOf").Call(awaited).Assert(p.againType(r))
+	codes := append(p.mark(s.Source), jen.Add(awaited).Op("=").Add(fun.code).Call(args...))
+	codes = append(codes, p.aside(jen.List(jen.Id(p.self).Dot(p.reuses[r]), jen.Id("_")).Op("=").Add(frame))...)
+	codes = append(codes, p.mark(s.Source)...)
+	codes = append(codes, jen.Id(p.beginStatus).Op("=").Add(awaited).Dot("BeginAwait").Call(
+		jen.Id(p.task), jen.Op("&").Id(p.self).Dot("Frame")))
+	return jen.If(jen.Add(awaited).Op("==").Add(p.nilOf(p.typ(s.Awaited.Type)))).Block(codes...)
 }
 
 // calledFunction is what the two calls of awaitAgain have in common.
