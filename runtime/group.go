@@ -123,7 +123,14 @@ func (g *TaskGroup) reserve() int {
 
 // join makes t a member. It may have been started eagerly and have ended: even so, its failure
 // is to find all that was started before it in the group, and nobody in the middle of a turn.
+// If it has not failed, there is nothing to tell.
 func (g *TaskGroup) join(place int, t *TaskCore) {
+	if t.Done() && (t.Cancelled() || t.more == nil || t.more.err == nil) {
+		if place == len(g.members)-1 {
+			g.members = g.members[:place]
+		}
+		return
+	}
 	g.members[place] = t
 	g.left++
 	if !t.listen(&g.listener) {

@@ -197,6 +197,27 @@ func TestLongLivedGroupForgetsTasksThatHaveEnded(t *testing.T) {
 	})
 }
 
+func TestGroupTakesNoNoteOfTasksThatHaveSucceededAtOnce(t *testing.T) {
+	check(t, func(c *script) {
+		g := NewTaskGroupFrom(c.t)
+		for i := range 10 {
+			Go(g, do(func(*script) error { return nil }), WithEagerStart())
+			Go(g, do(func(*script) error { return ErrCancelled }), WithEagerStart())
+			if i == 4 {
+				Go(g, do(func(c *script) error { return nap(c, time.Second) }))
+			}
+		}
+		if len(g.members) != 1 || g.left != 1 {
+			t.Error(len(g.members), "members, of which", g.left, "have not ended")
+		}
+		failed := Go(g, do(func(*script) error { return errTest }), WithEagerStart())
+		if !failed.Done() || g.aborting {
+			t.Error("the group fails in the middle of a turn, or not")
+		}
+		expectGroup(t, leave(c, g, nil), errTest)
+	})
+}
+
 func TestGroupAndGatheringAreToldOfTheSameTask(t *testing.T) {
 	bothStarts(t, func(c *script) {
 		var r trace

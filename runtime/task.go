@@ -113,8 +113,8 @@ func (t *Task[T]) begin(l *Loop, ctx *Context, coro *Coroutine[T], opts []TaskOp
 	if l.debug {
 		t.cold().creation = creationSite()
 	}
-	eager := false
-	if len(opts) > 0 || l.eager || l.factory != nil {
+	eager := l.eager
+	if len(opts) > 0 || l.factory != nil {
 		eager = t.apply(opts, coro)
 	}
 	if err := coro.take(); err != nil {

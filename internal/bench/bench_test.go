@@ -14,7 +14,20 @@ import (
 // run runs a coroutine to its end.
 func run[T any](tb testing.TB, coro *async.Coroutine[T]) T {
 	tb.Helper()
-	v, err := runner.Run(context.Background(), coro)
+	return runOn(tb, coro)
+}
+
+// runEagerly is run on a loop that starts every task at once.
+func runEagerly[T any](tb testing.TB, coro *async.Coroutine[T]) T {
+	tb.Helper()
+	return runOn(tb, coro, runner.WithLoopFactory(func() (*async.Loop, error) {
+		return async.NewLoop(async.WithEagerTasks()), nil
+	}))
+}
+
+func runOn[T any](tb testing.TB, coro *async.Coroutine[T], opts ...runner.Option) T {
+	tb.Helper()
+	v, err := runner.Run(context.Background(), coro, opts...)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -826,11 +826,11 @@ func (f *sleeperFrame) Discard() {
 // Resume runs sleeper to its next suspension or its end.
 func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line task_test.go:239
+//line task_test.go:241
 		d time.Duration
-//line task_test.go:239
+//line task_test.go:241
 		err error
-//line task_test.go:239
+//line task_test.go:241
 		awaited async.SleepAwait
 	)
 //line task_asyncgen_test.go:837
@@ -840,9 +840,9 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	d = f.d
-//line task_test.go:240
+//line task_test.go:242
 	awaited = async.Sleep(d)
-//line task_test.go:240
+//line task_test.go:242
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line task_asyncgen_test.go:848
 		f.awaited = awaited
@@ -850,7 +850,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 		return async.Suspended
 	}
 resume1:
-//line task_test.go:240
+//line task_test.go:242
 	_, err = awaited.EndAwait(t)
 	f.Err = err
 //line task_asyncgen_test.go:857
@@ -860,7 +860,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *sleeperFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleeper", File: "task_test.go", Line: async.LineAt(f.State, []int{239, 240})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleeper", File: "task_test.go", Line: async.LineAt(f.State, []int{241, 242})}
 }
 
 func _() {
@@ -883,11 +883,11 @@ func sleepersBytesAsync() *async.Coroutine[float64] {
 // Resume runs sleepersBytes to its next suspension or its end.
 func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line task_test.go:249
+//line task_test.go:251
 		before float64
-//line task_test.go:249
+//line task_test.go:251
 		err error
-//line task_test.go:249
+//line task_test.go:251
 		awaited async.SleepAwait
 	)
 //line task_asyncgen_test.go:894
@@ -897,13 +897,13 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 		awaited = f.awaited
 		goto resume1
 	}
-//line task_test.go:250
+//line task_test.go:252
 	before = memory()
 	for range sleepers {
 		sleeperSpawn(t, time.Hour)
 	}
 	awaited = async.Sleep(0)
-//line task_test.go:254
+//line task_test.go:256
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line task_asyncgen_test.go:909
 		f.before = before
@@ -912,20 +912,20 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 		return async.Suspended
 	}
 resume1:
-//line task_test.go:254
+//line task_test.go:256
 	_, err = awaited.EndAwait(t)
-//line task_test.go:254
+//line task_test.go:256
 	if err == nil {
 //line task_asyncgen_test.go:920
 		goto endif1
 	}
-//line task_test.go:255
+//line task_test.go:257
 	f.Value, f.Err = 0, err
 //line task_asyncgen_test.go:925
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line task_test.go:257
+//line task_test.go:259
 	f.Value, f.Err = (memory()-before)/sleepers, nil
 //line task_asyncgen_test.go:931
 	f.State = async.StateCompleted
@@ -934,7 +934,7 @@ endif1:
 
 // Position says where the frame stands.
 func (f *sleepersBytesFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleepersBytes", File: "task_test.go", Line: async.LineAt(f.State, []int{249, 254})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleepersBytes", File: "task_test.go", Line: async.LineAt(f.State, []int{251, 256})}
 }
 
 func _() {

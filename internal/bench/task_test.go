@@ -231,6 +231,8 @@ func BenchmarkSpawnMillion(b *testing.B) {
 	withAllAndOne(b,
 		measure(func(b *testing.B) int { return run(b, spawningAsync(million, million)) }),
 		measure(func(*testing.B) int { return spawningGoroutines(million, million) }))
+	b.Run("group", measure(func(b *testing.B) int { return run(b, groupingAsync(million, million)) }))
+	b.Run("eager", measure(func(b *testing.B) int { return runEagerly(b, groupingAsync(million, million)) }))
 }
 
 // sleeper sleeps once.

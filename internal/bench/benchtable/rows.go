@@ -47,6 +47,8 @@ var rows = []row{
 	{"the same in groups", benchPackage, "SpawnJoin", "group", "goroutine", "ns/op", goal{}},
 	{"spawn and join, a million at once", benchPackage, "SpawnMillion", "ours", "goroutine", "ns/task", goal{most: 150, times: 6}},
 	{"the same with one P", benchPackage, "SpawnMillion", "oneP/ours", "oneP/goroutine", "ns/task", goal{times: 6}},
+	{"the same in a group", benchPackage, "SpawnMillion", "group", "goroutine", "ns/task", goal{}},
+	{"the same, started eagerly", benchPackage, "SpawnMillion", "eager", "goroutine", "ns/task", goal{}},
 	{"sleeping task", benchPackage, "SleepingTask", "ours", "goroutine", "B/task", goal{most: 240, times: 10}},
 	{"queue of one: hand-off", benchPackage, "Queue", "ours", "channel", "ns/op", goal{most: 25, times: 3}},
 	{"timer", benchPackage, "Timers", "ours", "AfterFunc", "cpu-ns/timer", goal{most: 200, times: 4}},
