@@ -23,7 +23,17 @@ func (n nameability) name(obj types.Object) bool {
 
 // typeName reports whether the package can name a type.
 func (n nameability) typeName(obj *types.TypeName) bool {
-	return n.name(obj) && (obj.Pkg() == nil || importable(obj.Pkg().Path(), n.pkg.Path()))
+	return n.name(obj) && (obj.Pkg() == nil || importable(obj.Pkg().Path(), n.pkg.Path()) ||
+		importable(obj.Pkg().Path(), tested(n.pkg)))
+}
+
+// tested returns the path of the package that pkg tests from outside, which may import all that this one may, or else
+// pkg's own.
+func tested(pkg *types.Package) string {
+	if !strings.HasSuffix(pkg.Name(), "_test") {
+		return pkg.Path()
+	}
+	return strings.TrimSuffix(pkg.Path(), "_test")
 }
 
 // importable reports whether the package at path may be imported by another. Below a folder called internal are

@@ -1,6 +1,9 @@
 package ir
 
-import "testing"
+import (
+	"go/types"
+	"testing"
+)
 
 // TestImportableFollowsTheRuleForInternal compares with what the go command allows.
 func TestImportableFollowsTheRuleForInternal(t *testing.T) {
@@ -22,6 +25,25 @@ func TestImportableFollowsTheRuleForInternal(t *testing.T) {
 	} {
 		if got := importable(c.path, c.by); got != c.want {
 			t.Errorf("%s imported by %s: %v", c.path, c.by, got)
+		}
+	}
+}
+
+// A package that tests another from outside may import what that may.
+func TestExternalTestsNameWhatTheTestedPackageNames(t *testing.T) {
+	internal := types.NewPackage("m/a/internal/x", "x")
+	named := types.NewNamed(types.NewTypeName(0, internal, "T", nil), types.Typ[types.Int], nil)
+	for _, c := range []struct {
+		path, name string
+		want       bool
+	}{
+		{"m/a", "a", true},
+		{"m/a_test", "a_test", true},
+		{"m/b_test", "b_test", false},
+		{"m/a_test", "other", false},
+	} {
+		if got := Nameable(named, types.NewPackage(c.path, c.name)); got != c.want {
+			t.Errorf("package %s at %s names it: %v", c.name, c.path, got)
 		}
 	}
 }
