@@ -60,7 +60,7 @@ var hiddenPatterns = []pattern{
 		}
 		trace.Note("hidden", $h.Odd())`},
 	{"hidden beside other targets", "", `
-		$x:slice := $slice
+		$x := $slice
 		$h := trace.Hide($Aint)
 		$x[trace.V(1)], $h = $h.N, $h.Next()
 		$susp
