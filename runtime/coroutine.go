@@ -64,7 +64,8 @@ func (c *Coroutine[T]) Again(t *TaskCore, parent *Frame, status Status) (*Corout
 	return c, status
 }
 
-// EndAgain is EndAwait for a coroutine whose frame is kept to be used again: the outcome does not stay there.
+// EndAgain is EndAwait, for generated code, of a coroutine whose frame is kept to be used again: the outcome does not
+// stay there.
 func (c *Coroutine[T]) EndAgain(t *TaskCore) (v T, err error) {
 	if t.interrupted() {
 		err = t.interruption()
