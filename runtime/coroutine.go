@@ -11,8 +11,8 @@ import "fmt"
 // misuse; inline frames pay nothing for that.
 type Coroutine[T any] struct {
 	Frame
-	Value T     // the result, once completed
-	Err   error // the template's trailing error, once completed
+	Value T     // the result, once completed and until somebody has taken it
+	Err   error // the template's trailing error, likewise
 }
 
 // Init makes self, the frame that embeds c, the thing that c runs, for generated code.

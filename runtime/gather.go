@@ -32,19 +32,6 @@ type Gathering[R any] struct {
 	listener  TaskCore
 }
 
-// gatherer is a gathering as what listens to its tasks.
-type gatherer[R any] Gathering[R]
-
-// cancelFor implements waitable.
-func (*gatherer[R]) cancelFor(*TaskCore, string) bool { return false }
-
-// recheck implements waitable.
-func (g *gatherer[R]) recheck(child *TaskCore) bool {
-	child.loop.current = nil
-	(*Gathering[R])(g).childDone(&child.completion)
-	return false
-}
-
 // gathering waits for children; keepGoing says that errors are part of the
 // result that collect makes when all are done.
 func gathering[R any](l *Loop, children []AnyFuture, keepGoing bool, collect func() R) *Gathering[R] {
@@ -55,18 +42,16 @@ func gathering[R any](l *Loop, children []AnyFuture, keepGoing bool, collect fun
 		return g
 	}
 	g.last = children[len(children)-1]
-	g.listener = newListener((*gatherer[R])(g))
+	g.listener = newListener(g.childDone)
 	for _, child := range children {
-		if !child.listen(&g.listener) {
-			child.onDone(l.rootContext, func() { g.childDone(child.core()) })
-		}
+		listenTo(child, l, &g.listener)
 	}
 	return g
 }
 
-func (g *Gathering[R]) childDone(child *completion) {
+func (g *Gathering[R]) childDone(child AnyFuture) {
 	g.left--
-	err := child.outcome()
+	err := child.core().outcome()
 	switch {
 	case g.Done():
 	case err != nil && !g.keepGoing:

@@ -47,7 +47,7 @@ func (e *GroupError) Unwrap() []error { return e.Errors }
 // TaskGroup.
 type TaskGroup struct {
 	parent          *TaskCore
-	members         []*TaskCore // as they joined; some have ended, and nil is one that is just beginning
+	members         []*TaskCore // as they joined; some have ended, and nil is one that is just beginning, or has succeeded at once
 	left            int         // of them have not ended, as far as the group knows
 	listener        TaskCore
 	failures        []error
@@ -65,21 +65,8 @@ func NewTaskGroup() *TaskGroup { return NewTaskGroupFrom(mustCurrentTask("NewTas
 // NewTaskGroupFrom is NewTaskGroup for generated code.
 func NewTaskGroupFrom(t *TaskCore) *TaskGroup {
 	g := &TaskGroup{parent: t}
-	g.listener = newListener((*groupMembers)(g))
+	g.listener = newListener(func(f AnyFuture) { g.taskDone(f.(*TaskCore)) })
 	return g
-}
-
-// groupMembers is a group as what listens to its tasks.
-type groupMembers TaskGroup
-
-// cancelFor implements waitable.
-func (*groupMembers) cancelFor(*TaskCore, string) bool { return false }
-
-// recheck implements waitable.
-func (m *groupMembers) recheck(t *TaskCore) bool {
-	t.loop.current = nil
-	(*TaskGroup)(m).taskDone(t)
-	return false
 }
 
 // Go starts coro as a task of the group. Tasks of the group may start others. If
@@ -133,9 +120,7 @@ func (g *TaskGroup) join(place int, t *TaskCore) {
 	}
 	g.members[place] = t
 	g.left++
-	if !t.listen(&g.listener) {
-		t.onDone(t.loop.rootContext, func() { g.taskDone(t) })
-	}
+	listenTo(t, t.loop, &g.listener)
 }
 
 func (g *TaskGroup) taskDone(t *TaskCore) {

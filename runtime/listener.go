@@ -19,17 +19,38 @@ package async
 // stateListening is the state of what is no task, but a listener.
 const stateListening uint8 = 3
 
-// newListener returns a listener; told is called, as recheck, with each task that ends,
-// and returns false.
-func newListener(told waitable) TaskCore {
-	return TaskCore{completion: completion{state: stateListening}, wait: told}
+// told is what a listener does with each task that ends. For the task it is what it waits
+// for, being done: rechecking is the turn.
+type told func(AnyFuture)
+
+// cancelFor implements waitable.
+func (told) cancelFor(*TaskCore, string) bool { return false }
+
+// recheck implements waitable.
+func (f told) recheck(t *TaskCore) bool {
+	t.loop.current = nil
+	f(t)
+	return false
 }
 
-// listen has the listener told when c is done, in the order of all who wait for that. It
-// returns false if that takes a callback: c is no task, or somebody came before.
+// newListener returns a listener that calls f.
+func newListener(f told) TaskCore {
+	return TaskCore{completion: completion{state: stateListening}, wait: f}
+}
+
+// listenTo has the listener told when f, of loop l, is done, in the order of all who wait
+// for that: as its joiner if it can be, and by a callback if it is no task or somebody
+// came before.
+func listenTo(f AnyFuture, l *Loop, listener *TaskCore) {
+	if !f.listen(listener) {
+		f.onDone(l.rootContext, func() { listener.wait.(told)(f) })
+	}
+}
+
+// listen implements AnyFuture: what is no task takes a callback.
 func (*completion) listen(*TaskCore) bool { return false }
 
-// listen is the same for a task.
+// listen makes a listener the joiner, or tells it of a task that is done. It returns false if that takes a callback.
 func (t *TaskCore) listen(listener *TaskCore) bool {
 	switch {
 	case t.state != statePending:
