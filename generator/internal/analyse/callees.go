@@ -27,6 +27,7 @@ func Callees(units []*ir.Unit) {
 	}
 	for _, u := range units {
 		for _, held := range u.Frames {
+			c.units[held.Callee.Template].Held = true
 			held.Inline = !c.leadsTo(held.Callee.Template, u.Template, map[*find.Template]bool{}) &&
 				c.size(held.Callee.Template) <= inlineLimit
 		}

@@ -4,12 +4,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"os"
-	"strings"
 
 	"github.com/asyncgen/asyncgen/generator/internal/find"
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
-	"github.com/asyncgen/asyncgen/generator/internal/load"
 )
 
 // Reuse finds the awaits whose coroutines can all have one frame.
@@ -41,11 +38,6 @@ import (
 // have no such method: a panic may have left things in their frames.
 func Reuse(units []*ir.Unit) {
 	c := newCallees(units)
-	for _, u := range units {
-		for _, h := range u.Frames {
-			c.units[h.Callee.Template].Held = true
-		}
-	}
 	for _, u := range units {
 		u.Again = c.canRunAgain(u)
 		for _, b := range u.Blocks {
@@ -100,11 +92,11 @@ func reuse(u *ir.Unit, s *ir.Suspension) *ir.Reuse {
 	}
 	r := &ir.Reuse{Call: call, Constructor: fn.Name(), Signature: sig}
 	if recv := fn.Signature().Recv(); recv == nil {
-		if !isConstructor(u, fn) {
+		if !u.Index.Constructs(fn) {
 			return nil
 		}
-	} else if r.Receiver = receiver(u, call, fn); r.Receiver == nil {
-		return nil
+	} else if r.Receiver = receiver(u, call, fn); r.Receiver == nil || ir.SizeOf(u.Template.Package.Sizes, u.TypeOf(r.Receiver)) > headerSize {
+		return nil // a large one would be allocated as an interface instead of the frame, which may not even have it
 	}
 	return r
 }
@@ -127,14 +119,11 @@ func receiver(u *ir.Unit, call *ast.CallExpr, fn *types.Func) ast.Expr {
 	if types.IsInterface(t) {
 		return sel.X
 	}
-	if !isConstructor(u, fn) {
+	if !u.Index.Constructs(fn) {
 		return nil
 	}
 	switch recv := fn.Signature().Recv().Type(); {
 	case types.Identical(t, recv):
-		if ir.SizeOf(u.Template.Package.Sizes, t) > headerSize {
-			return nil // passed as an interface, it would be allocated instead of the frame, which may not even have it
-		}
 		return sel.X
 	case types.Identical(types.NewPointer(t), recv):
 		address := &ast.UnaryExpr{OpPos: sel.X.Pos(), Op: token.AND, X: sel.X}
@@ -142,17 +131,4 @@ func receiver(u *ir.Unit, call *ast.CallExpr, fn *types.Func) ast.Expr {
 		return address
 	}
 	return nil // promoted from an embedded field
-}
-
-// isConstructor reports whether fn is generated: it makes a coroutine, and does nothing else.
-func isConstructor(u *ir.Unit, fn *types.Func) bool {
-	if u.Index.Constructor(fn) != nil {
-		return true
-	}
-	path := u.Template.Package.Fset.PositionFor(fn.Pos(), false).Filename
-	if !strings.HasSuffix(strings.TrimSuffix(strings.TrimSuffix(path, ".go"), "_test"), "_asyncgen") {
-		return false
-	}
-	text, err := os.ReadFile(path) // a hand-written file may have such a name
-	return err == nil && load.IsGenerated(text)
 }

@@ -18,6 +18,7 @@ func Program(prog *load.Program) *Index {
 			fset:      prog.Fset,
 			known:     make(map[string]bool),
 			files:     make(map[string][]*load.Directive),
+			generated: make(map[string]bool),
 			templates: make(map[*types.Func]*Template),
 		},
 	}

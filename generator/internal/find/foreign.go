@@ -23,6 +23,7 @@ type foreign struct {
 
 	mu        sync.Mutex
 	files     map[string][]*load.Directive // by path
+	generated map[string]bool              // by path
 	templates map[*types.Func]*Template    // nil for a function that is none
 }
 
@@ -84,6 +85,19 @@ func (f *foreign) find(fn *types.Func) *Template {
 		return t
 	}
 	return nil
+}
+
+// constructs reports whether fn stands in a file that we have generated.
+func (f *foreign) constructs(fn *types.Func) bool {
+	path := f.fset.PositionFor(fn.Pos(), false).Filename
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	generated, known := f.generated[path]
+	if !known {
+		generated = load.IsGeneratedFile(path)
+		f.generated[path] = generated
+	}
+	return generated
 }
 
 // lookup returns the function or method called name that belongs to the same

@@ -36,6 +36,12 @@ func (x *Index) Templates(pkg *load.Package) []*Template { return x.packages[pkg
 // from any package or test variant of the program that sees the constructor.
 func (x *Index) Constructor(fn *types.Func) *Template { return x.constructors[key(fn)] }
 
+// Constructs reports whether fn is generated, in the program or outside of it: it makes a coroutine or a generator of its
+// arguments, and does nothing else.
+func (x *Index) Constructs(fn *types.Func) bool {
+	return x.Constructor(fn) != nil || x.foreign.constructs(fn.Origin())
+}
+
 // Template returns the template that fn itself is, or nil. What is said of
 // Constructor's argument holds here too. Besides, fn may be of a package
 // outside of the program that has its generated files; the template has no

@@ -67,6 +67,15 @@ func IsGenerated(text []byte) bool {
 	return len(rest) == 0 || rest[0] == '\n' || rest[0] == '\r'
 }
 
+// IsGeneratedFile says whether there is a file at path that we generated: its name and its text say so.
+func IsGeneratedFile(path string) bool {
+	if sourceName(path) == "" {
+		return false
+	}
+	text, err := os.ReadFile(path)
+	return err == nil && IsGenerated(text)
+}
+
 // scan looks for directives and left-over files in the folder dir, by text.
 // Build constraints are not looked at: which file belongs to the package is the
 // go command's to say. It returns nil if there is nothing to do.
