@@ -3,12 +3,8 @@
 package behaviour
 
 import (
-	"context"
-	"errors"
 	async "github.com/asyncgen/asyncgen/runtime"
-	"runtime"
 	"slices"
-	"weak"
 )
 
 // The constant's name changes with the contract between generated code and runtime:
@@ -32,9 +28,9 @@ func ofParameterGen(o *object) *async.Generator[string] {
 
 // Resume runs ofParameter to its next suspension or its end.
 func (f *ofParameterFrame) Resume(g2 *async.Generator[string]) (string, bool) {
-//line liveness_test.go:31
+//line liveness_test.go:25
 	var o *object
-//line liveness_asyncgen_test.go:38
+//line liveness_asyncgen_test.go:34
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -49,33 +45,33 @@ func (f *ofParameterFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		return g2.Running()
 	}
 	f.State = 1
-//line liveness_test.go:32
+//line liveness_test.go:26
 	return "live", true
-//line liveness_asyncgen_test.go:55
+//line liveness_asyncgen_test.go:51
 resume1:
-//line liveness_test.go:33
+//line liveness_test.go:27
 	use(o)
-//line liveness_asyncgen_test.go:59
+//line liveness_asyncgen_test.go:55
 	f.o = nil
 	f.State = 2
-//line liveness_test.go:34
+//line liveness_test.go:28
 	return "dead", true
-//line liveness_asyncgen_test.go:64
+//line liveness_asyncgen_test.go:60
 resume2:
 	f.State = 3
-//line liveness_test.go:35
+//line liveness_test.go:29
 	return "dead", true
-//line liveness_asyncgen_test.go:69
+//line liveness_asyncgen_test.go:65
 resume3:
-//line liveness_test.go:36
+//line liveness_test.go:30
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:75
+//line liveness_asyncgen_test.go:71
 
 // Position says where the frame stands.
 func (f *ofParameterFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofParameter", File: "liveness_test.go", Line: async.LineAt(f.State, []int{31, 32, 34, 35})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofParameter", File: "liveness_test.go", Line: async.LineAt(f.State, []int{25, 26, 28, 29})}
 }
 
 func _() {
@@ -110,24 +106,24 @@ func (f *ofUnusedParameterFrame) Resume(g2 *async.Generator[string]) (string, bo
 	}
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:40
+//line liveness_test.go:34
 	return "dead", true
-//line liveness_asyncgen_test.go:116
+//line liveness_asyncgen_test.go:112
 resume1:
 	f.State = 2
-//line liveness_test.go:41
+//line liveness_test.go:35
 	return "dead", true
-//line liveness_asyncgen_test.go:121
+//line liveness_asyncgen_test.go:117
 resume2:
-//line liveness_test.go:42
+//line liveness_test.go:36
 	f.State = async.StateCompleted
-//line liveness_asyncgen_test.go:125
+//line liveness_asyncgen_test.go:121
 	return "", false
 }
 
 // Position says where the frame stands.
 func (f *ofUnusedParameterFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofUnusedParameter", File: "liveness_test.go", Line: async.LineAt(f.State, []int{39, 40, 41})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofUnusedParameter", File: "liveness_test.go", Line: async.LineAt(f.State, []int{33, 34, 35})}
 }
 
 func _() {
@@ -152,9 +148,9 @@ func ofLocalGen(o *object) *async.Generator[string] {
 
 // Resume runs ofLocal to its next suspension or its end.
 func (f *ofLocalFrame) Resume(g2 *async.Generator[string]) (string, bool) {
-//line liveness_test.go:45
+//line liveness_test.go:39
 	var o, p *object
-//line liveness_asyncgen_test.go:158
+//line liveness_asyncgen_test.go:154
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -169,39 +165,39 @@ func (f *ofLocalFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:46
+//line liveness_test.go:40
 	p = o
-//line liveness_asyncgen_test.go:175
+//line liveness_asyncgen_test.go:171
 	f.p = p
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:47
+//line liveness_test.go:41
 	return "live", true
-//line liveness_asyncgen_test.go:181
+//line liveness_asyncgen_test.go:177
 resume1:
-//line liveness_test.go:48
+//line liveness_test.go:42
 	p.payload[0]++
-//line liveness_asyncgen_test.go:185
+//line liveness_asyncgen_test.go:181
 	f.p = nil
 	f.State = 2
-//line liveness_test.go:49
+//line liveness_test.go:43
 	return "dead", true
-//line liveness_asyncgen_test.go:190
+//line liveness_asyncgen_test.go:186
 resume2:
 	f.State = 3
-//line liveness_test.go:50
+//line liveness_test.go:44
 	return "dead", true
-//line liveness_asyncgen_test.go:195
+//line liveness_asyncgen_test.go:191
 resume3:
-//line liveness_test.go:51
+//line liveness_test.go:45
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:201
+//line liveness_asyncgen_test.go:197
 
 // Position says where the frame stands.
 func (f *ofLocalFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofLocal", File: "liveness_test.go", Line: async.LineAt(f.State, []int{45, 47, 49, 50})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofLocal", File: "liveness_test.go", Line: async.LineAt(f.State, []int{39, 41, 43, 44})}
 }
 
 func _() {
@@ -225,9 +221,9 @@ func ofOverwrittenGen(o *object) *async.Generator[string] {
 
 // Resume runs ofOverwritten to its next suspension or its end.
 func (f *ofOverwrittenFrame) Resume(g2 *async.Generator[string]) (string, bool) {
-//line liveness_test.go:54
+//line liveness_test.go:48
 	var o *object
-//line liveness_asyncgen_test.go:231
+//line liveness_asyncgen_test.go:227
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -243,38 +239,38 @@ func (f *ofOverwrittenFrame) Resume(g2 *async.Generator[string]) (string, bool) 
 		return g2.Running()
 	}
 	f.State = 1
-//line liveness_test.go:55
+//line liveness_test.go:49
 	return "live", true
-//line liveness_asyncgen_test.go:249
+//line liveness_asyncgen_test.go:245
 resume1:
-//line liveness_test.go:56
+//line liveness_test.go:50
 	o.payload[0] = 1
 	o = nil
-//line liveness_asyncgen_test.go:254
+//line liveness_asyncgen_test.go:250
 	f.o = o
 	f.State = 2
-//line liveness_test.go:58
+//line liveness_test.go:52
 	return "dead", true
-//line liveness_asyncgen_test.go:259
+//line liveness_asyncgen_test.go:255
 resume2:
-//line liveness_test.go:59
+//line liveness_test.go:53
 	use(o)
-//line liveness_asyncgen_test.go:263
+//line liveness_asyncgen_test.go:259
 	f.o = nil
 	f.State = 3
-//line liveness_test.go:60
+//line liveness_test.go:54
 	return "dead", true
-//line liveness_asyncgen_test.go:268
+//line liveness_asyncgen_test.go:264
 resume3:
-//line liveness_test.go:61
+//line liveness_test.go:55
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:274
+//line liveness_asyncgen_test.go:270
 
 // Position says where the frame stands.
 func (f *ofOverwrittenFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofOverwritten", File: "liveness_test.go", Line: async.LineAt(f.State, []int{54, 55, 58, 60})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofOverwritten", File: "liveness_test.go", Line: async.LineAt(f.State, []int{48, 49, 52, 54})}
 }
 
 func _() {
@@ -303,15 +299,15 @@ func ofStructGen(o *object) *async.Generator[string] {
 // Resume runs ofStruct to its next suspension or its end.
 func (f *ofStructFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-//line liveness_test.go:64
+//line liveness_test.go:58
 		o *object
-//line liveness_test.go:64
+//line liveness_test.go:58
 		pair struct {
 			n int
 			o *object
 		}
 	)
-//line liveness_asyncgen_test.go:315
+//line liveness_asyncgen_test.go:311
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -326,45 +322,45 @@ func (f *ofStructFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:65
+//line liveness_test.go:59
 	pair = struct {
 		n int
 		o *object
 	}{1, o}
-//line liveness_asyncgen_test.go:335
+//line liveness_asyncgen_test.go:331
 	f.pair = pair
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:69
+//line liveness_test.go:63
 	return "live", true
-//line liveness_asyncgen_test.go:341
+//line liveness_asyncgen_test.go:337
 resume1:
-//line liveness_test.go:70
+//line liveness_test.go:64
 	use(pair.o)
-//line liveness_asyncgen_test.go:345
+//line liveness_asyncgen_test.go:341
 	f.pair = struct {
 		n int
 		o *object
 	}{}
 	f.State = 2
-//line liveness_test.go:71
+//line liveness_test.go:65
 	return "dead", true
-//line liveness_asyncgen_test.go:353
+//line liveness_asyncgen_test.go:349
 resume2:
 	f.State = 3
-//line liveness_test.go:72
+//line liveness_test.go:66
 	return "dead", true
-//line liveness_asyncgen_test.go:358
+//line liveness_asyncgen_test.go:354
 resume3:
-//line liveness_test.go:73
+//line liveness_test.go:67
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:364
+//line liveness_asyncgen_test.go:360
 
 // Position says where the frame stands.
 func (f *ofStructFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofStruct", File: "liveness_test.go", Line: async.LineAt(f.State, []int{64, 69, 71, 72})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofStruct", File: "liveness_test.go", Line: async.LineAt(f.State, []int{58, 63, 65, 66})}
 }
 
 func _() {
@@ -391,12 +387,12 @@ func ofInterfaceGen(o *object) *async.Generator[string] {
 // Resume runs ofInterface to its next suspension or its end.
 func (f *ofInterfaceFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-//line liveness_test.go:76
+//line liveness_test.go:70
 		o, v2 *object
-//line liveness_test.go:76
+//line liveness_test.go:70
 		v any
 	)
-//line liveness_asyncgen_test.go:400
+//line liveness_asyncgen_test.go:396
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -412,20 +408,20 @@ func (f *ofInterfaceFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:77
+//line liveness_test.go:71
 	v = o
-//line liveness_asyncgen_test.go:418
+//line liveness_asyncgen_test.go:414
 	f.v = v
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:78
+//line liveness_test.go:72
 	return "live", true
-//line liveness_asyncgen_test.go:424
+//line liveness_asyncgen_test.go:420
 resume1:
-//line liveness_test.go:79
+//line liveness_test.go:73
 	switch guard := v.(type) {
 	case *object:
-//line liveness_asyncgen_test.go:429
+//line liveness_asyncgen_test.go:425
 		v2 = guard
 		goto case1
 	}
@@ -434,30 +430,30 @@ case1:
 	f.v2 = v2
 	f.v = nil
 	f.State = 2
-//line liveness_test.go:81
+//line liveness_test.go:75
 	return "live", true
-//line liveness_asyncgen_test.go:440
+//line liveness_asyncgen_test.go:436
 resume2:
-//line liveness_test.go:82
+//line liveness_test.go:76
 	use(v2.next)
-//line liveness_asyncgen_test.go:444
+//line liveness_asyncgen_test.go:440
 end1:
 	f.v = nil
 	f.v2 = nil
 	f.State = 3
-//line liveness_test.go:84
+//line liveness_test.go:78
 	return "dead", true
-//line liveness_asyncgen_test.go:451
+//line liveness_asyncgen_test.go:447
 resume3:
-//line liveness_test.go:85
+//line liveness_test.go:79
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:457
+//line liveness_asyncgen_test.go:453
 
 // Position says where the frame stands.
 func (f *ofInterfaceFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofInterface", File: "liveness_test.go", Line: async.LineAt(f.State, []int{76, 78, 81, 84})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofInterface", File: "liveness_test.go", Line: async.LineAt(f.State, []int{70, 72, 75, 78})}
 }
 
 func _() {
@@ -483,14 +479,14 @@ func ofClosureGen(o *object) *async.Generator[string] {
 // Resume runs ofClosure to its next suspension or its end.
 func (f *ofClosureFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-//line liveness_test.go:88
+//line liveness_test.go:82
 		o **object
-//line liveness_test.go:88
+//line liveness_test.go:82
 		o2 *object
-//line liveness_test.go:88
+//line liveness_test.go:82
 		count func() int
 	)
-//line liveness_asyncgen_test.go:494
+//line liveness_asyncgen_test.go:490
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -505,54 +501,54 @@ func (f *ofClosureFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		return g2.Running()
 	}
 	o2 = f.o
-//line liveness_test.go:88
+//line liveness_test.go:82
 	o = new(*object)
-//line liveness_test.go:88
+//line liveness_test.go:82
 	*o = o2
 	{
-//line liveness_test.go:89
+//line liveness_test.go:83
 		o := o
-//line liveness_test.go:89
+//line liveness_test.go:83
 		count = func() int {
-//line liveness_test.go:89
+//line liveness_test.go:83
 			(*o).payload[0]++
-//line liveness_test.go:89
+//line liveness_test.go:83
 			*o = (*o).next
-//line liveness_test.go:89
+//line liveness_test.go:83
 			return 1
 		}
 	}
-//line liveness_asyncgen_test.go:526
+//line liveness_asyncgen_test.go:522
 	f.count = count
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:90
+//line liveness_test.go:84
 	return "live", true
-//line liveness_asyncgen_test.go:532
+//line liveness_asyncgen_test.go:528
 resume1:
-//line liveness_test.go:91
+//line liveness_test.go:85
 	count()
-//line liveness_asyncgen_test.go:536
+//line liveness_asyncgen_test.go:532
 	f.count = nil
 	f.State = 2
-//line liveness_test.go:92
+//line liveness_test.go:86
 	return "dead", true
-//line liveness_asyncgen_test.go:541
+//line liveness_asyncgen_test.go:537
 resume2:
 	f.State = 3
-//line liveness_test.go:93
+//line liveness_test.go:87
 	return "dead", true
-//line liveness_asyncgen_test.go:546
+//line liveness_asyncgen_test.go:542
 resume3:
-//line liveness_test.go:94
+//line liveness_test.go:88
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:552
+//line liveness_asyncgen_test.go:548
 
 // Position says where the frame stands.
 func (f *ofClosureFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofClosure", File: "liveness_test.go", Line: async.LineAt(f.State, []int{88, 90, 92, 93})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofClosure", File: "liveness_test.go", Line: async.LineAt(f.State, []int{82, 84, 86, 87})}
 }
 
 func _() {
@@ -578,12 +574,12 @@ func ofBoundClosureGen(o *object) *async.Generator[string] {
 // Resume runs ofBoundClosure to its next suspension or its end.
 func (f *ofBoundClosureFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-//line liveness_test.go:97
+//line liveness_test.go:91
 		o *object
-//line liveness_test.go:97
+//line liveness_test.go:91
 		count func() int
 	)
-//line liveness_asyncgen_test.go:587
+//line liveness_asyncgen_test.go:583
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -599,45 +595,45 @@ func (f *ofBoundClosureFrame) Resume(g2 *async.Generator[string]) (string, bool)
 	}
 	o = f.o
 	{
-//line liveness_test.go:98
+//line liveness_test.go:92
 		o := o
-//line liveness_test.go:98
+//line liveness_test.go:92
 		count = func() int {
-//line liveness_test.go:98
+//line liveness_test.go:92
 			return o.payload[0]
 		}
 	}
-//line liveness_asyncgen_test.go:611
+//line liveness_asyncgen_test.go:607
 	f.count = count
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:99
+//line liveness_test.go:93
 	return "live", true
-//line liveness_asyncgen_test.go:617
+//line liveness_asyncgen_test.go:613
 resume1:
-//line liveness_test.go:100
+//line liveness_test.go:94
 	count()
-//line liveness_asyncgen_test.go:621
+//line liveness_asyncgen_test.go:617
 	f.count = nil
 	f.State = 2
-//line liveness_test.go:101
+//line liveness_test.go:95
 	return "dead", true
-//line liveness_asyncgen_test.go:626
+//line liveness_asyncgen_test.go:622
 resume2:
 	f.State = 3
-//line liveness_test.go:102
+//line liveness_test.go:96
 	return "dead", true
-//line liveness_asyncgen_test.go:631
+//line liveness_asyncgen_test.go:627
 resume3:
-//line liveness_test.go:103
+//line liveness_test.go:97
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:637
+//line liveness_asyncgen_test.go:633
 
 // Position says where the frame stands.
 func (f *ofBoundClosureFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofBoundClosure", File: "liveness_test.go", Line: async.LineAt(f.State, []int{97, 99, 101, 102})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofBoundClosure", File: "liveness_test.go", Line: async.LineAt(f.State, []int{91, 93, 95, 96})}
 }
 
 func _() {
@@ -663,12 +659,12 @@ func ofBoxGen(o *object) *async.Generator[string] {
 // Resume runs ofBox to its next suspension or its end.
 func (f *ofBoxFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-//line liveness_test.go:106
+//line liveness_test.go:100
 		o, p **object
-//line liveness_test.go:106
+//line liveness_test.go:100
 		o2 *object
 	)
-//line liveness_asyncgen_test.go:672
+//line liveness_asyncgen_test.go:668
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -683,42 +679,42 @@ func (f *ofBoxFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		return g2.Running()
 	}
 	o2 = f.o
-//line liveness_test.go:106
+//line liveness_test.go:100
 	o = new(*object)
-//line liveness_test.go:106
+//line liveness_test.go:100
 	*o = o2
 	p = o
-//line liveness_asyncgen_test.go:692
+//line liveness_asyncgen_test.go:688
 	f.p = p
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:108
+//line liveness_test.go:102
 	return "live", true
-//line liveness_asyncgen_test.go:698
+//line liveness_asyncgen_test.go:694
 resume1:
-//line liveness_test.go:109
+//line liveness_test.go:103
 	use((*p).next)
-//line liveness_asyncgen_test.go:702
+//line liveness_asyncgen_test.go:698
 	f.p = nil
 	f.State = 2
-//line liveness_test.go:110
+//line liveness_test.go:104
 	return "dead", true
-//line liveness_asyncgen_test.go:707
+//line liveness_asyncgen_test.go:703
 resume2:
 	f.State = 3
-//line liveness_test.go:111
+//line liveness_test.go:105
 	return "dead", true
-//line liveness_asyncgen_test.go:712
+//line liveness_asyncgen_test.go:708
 resume3:
-//line liveness_test.go:112
+//line liveness_test.go:106
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:718
+//line liveness_asyncgen_test.go:714
 
 // Position says where the frame stands.
 func (f *ofBoxFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofBox", File: "liveness_test.go", Line: async.LineAt(f.State, []int{106, 108, 110, 111})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofBox", File: "liveness_test.go", Line: async.LineAt(f.State, []int{100, 102, 104, 105})}
 }
 
 func _() {
@@ -746,14 +742,14 @@ func ofRangeGen(o *object) *async.Generator[string] {
 // Resume runs ofRange to its next suspension or its end.
 func (f *ofRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-//line liveness_test.go:115
+//line liveness_test.go:109
 		o, v *object
-//line liveness_test.go:115
+//line liveness_test.go:109
 		list []*object
-//line liveness_test.go:115
+//line liveness_test.go:109
 		i int
 	)
-//line liveness_asyncgen_test.go:757
+//line liveness_asyncgen_test.go:753
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -770,58 +766,58 @@ func (f *ofRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:116
+//line liveness_test.go:110
 	list = []*object{o}
 	o = nil
 	i = 0
-//line liveness_asyncgen_test.go:778
+//line liveness_asyncgen_test.go:774
 loop1:
-//line liveness_test.go:118
+//line liveness_test.go:112
 	if uint(i) >= uint(len(list)) {
-//line liveness_asyncgen_test.go:782
+//line liveness_asyncgen_test.go:778
 		goto end1
 	}
-//line liveness_test.go:118
+//line liveness_test.go:112
 	v = list[i]
-//line liveness_asyncgen_test.go:787
+//line liveness_asyncgen_test.go:783
 	f.list = list
 	f.v = v
 	f.i = i
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:119
+//line liveness_test.go:113
 	return "live", true
-//line liveness_asyncgen_test.go:795
+//line liveness_asyncgen_test.go:791
 resume1:
-//line liveness_test.go:120
+//line liveness_test.go:114
 	use(v.next)
-//line liveness_test.go:118
+//line liveness_test.go:112
 	i++
-//line liveness_asyncgen_test.go:801
+//line liveness_asyncgen_test.go:797
 	goto loop1
 end1:
 	f.o = nil
 	f.list = nil
 	f.v = nil
 	f.State = 2
-//line liveness_test.go:122
+//line liveness_test.go:116
 	return "dead", true
-//line liveness_asyncgen_test.go:810
+//line liveness_asyncgen_test.go:806
 resume2:
 	f.State = 3
-//line liveness_test.go:123
+//line liveness_test.go:117
 	return "dead", true
-//line liveness_asyncgen_test.go:815
+//line liveness_asyncgen_test.go:811
 resume3:
-//line liveness_test.go:124
+//line liveness_test.go:118
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:821
+//line liveness_asyncgen_test.go:817
 
 // Position says where the frame stands.
 func (f *ofRangeFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofRange", File: "liveness_test.go", Line: async.LineAt(f.State, []int{115, 119, 122, 123})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofRange", File: "liveness_test.go", Line: async.LineAt(f.State, []int{109, 113, 116, 117})}
 }
 
 func _() {
@@ -848,12 +844,12 @@ func ofMapRangeGen(o *object) *async.Generator[string] {
 // Resume runs ofMapRange to its next suspension or its end.
 func (f *ofMapRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-//line liveness_test.go:127
+//line liveness_test.go:121
 		o, k *object
-//line liveness_test.go:127
+//line liveness_test.go:121
 		entries *async.MapIterator[*object, bool]
 	)
-//line liveness_asyncgen_test.go:857
+//line liveness_asyncgen_test.go:853
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -869,53 +865,53 @@ func (f *ofMapRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:128
+//line liveness_test.go:122
 	entries = async.RangeMap(map[*object]bool{o: true})
-//line liveness_asyncgen_test.go:875
+//line liveness_asyncgen_test.go:871
 loop1:
-//line liveness_test.go:128
+//line liveness_test.go:122
 	if !entries.Next() {
-//line liveness_asyncgen_test.go:879
+//line liveness_asyncgen_test.go:875
 		goto end1
 	}
-//line liveness_test.go:128
+//line liveness_test.go:122
 	k = entries.Key()
-//line liveness_asyncgen_test.go:884
+//line liveness_asyncgen_test.go:880
 	f.k = k
 	f.entries = entries
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:129
+//line liveness_test.go:123
 	return "live", true
-//line liveness_asyncgen_test.go:891
+//line liveness_asyncgen_test.go:887
 resume1:
-//line liveness_test.go:130
+//line liveness_test.go:124
 	use(k.next)
-//line liveness_asyncgen_test.go:895
+//line liveness_asyncgen_test.go:891
 	goto loop1
 end1:
 	f.o = nil
 	f.k = nil
 	f.entries = nil
 	f.State = 2
-//line liveness_test.go:132
+//line liveness_test.go:126
 	return "dead", true
-//line liveness_asyncgen_test.go:904
+//line liveness_asyncgen_test.go:900
 resume2:
 	f.State = 3
-//line liveness_test.go:133
+//line liveness_test.go:127
 	return "dead", true
-//line liveness_asyncgen_test.go:909
+//line liveness_asyncgen_test.go:905
 resume3:
-//line liveness_test.go:134
+//line liveness_test.go:128
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:915
+//line liveness_asyncgen_test.go:911
 
 // Position says where the frame stands.
 func (f *ofMapRangeFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofMapRange", File: "liveness_test.go", Line: async.LineAt(f.State, []int{127, 129, 132, 133})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofMapRange", File: "liveness_test.go", Line: async.LineAt(f.State, []int{121, 123, 126, 127})}
 }
 
 func _() {
@@ -941,12 +937,12 @@ func ofOneBranchGen(o *object) *async.Generator[string] {
 // Resume runs ofOneBranch to its next suspension or its end.
 func (f *ofOneBranchFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-//line liveness_test.go:137
+//line liveness_test.go:131
 		o *object
-//line liveness_test.go:137
+//line liveness_test.go:131
 		i int
 	)
-//line liveness_asyncgen_test.go:950
+//line liveness_asyncgen_test.go:946
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -960,57 +956,57 @@ func (f *ofOneBranchFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:138
+//line liveness_test.go:132
 	if o.payload[0] != 0 {
-//line liveness_asyncgen_test.go:966
+//line liveness_asyncgen_test.go:962
 		goto else1
 	}
 	f.State = 1
-//line liveness_test.go:139
+//line liveness_test.go:133
 	return "live", true
-//line liveness_asyncgen_test.go:972
+//line liveness_asyncgen_test.go:968
 resume1:
-//line liveness_test.go:140
+//line liveness_test.go:134
 	use(o.next)
-//line liveness_asyncgen_test.go:976
+//line liveness_asyncgen_test.go:972
 	goto endif1
 else1:
 	{
-//line liveness_test.go:142
+//line liveness_test.go:136
 		use(o)
 	}
-//line liveness_asyncgen_test.go:983
+//line liveness_asyncgen_test.go:979
 endif1:
-//line liveness_test.go:144
+//line liveness_test.go:138
 	i = 0
-//line liveness_asyncgen_test.go:987
+//line liveness_asyncgen_test.go:983
 loop1:
-//line liveness_test.go:144
+//line liveness_test.go:138
 	if i >= 2 {
-//line liveness_asyncgen_test.go:991
+//line liveness_asyncgen_test.go:987
 		goto end1
 	}
 	f.i = i
 	f.o = nil
 	f.State = 2
-//line liveness_test.go:145
+//line liveness_test.go:139
 	return "dead", true
-//line liveness_asyncgen_test.go:999
+//line liveness_asyncgen_test.go:995
 resume2:
-//line liveness_test.go:144
+//line liveness_test.go:138
 	i++
-//line liveness_asyncgen_test.go:1003
+//line liveness_asyncgen_test.go:999
 	goto loop1
 end1:
-//line liveness_test.go:147
+//line liveness_test.go:141
 	f.o = nil
-//line liveness_asyncgen_test.go:1008
+//line liveness_asyncgen_test.go:1004
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 // Position says where the frame stands.
 func (f *ofOneBranchFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofOneBranch", File: "liveness_test.go", Line: async.LineAt(f.State, []int{137, 139, 145})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofOneBranch", File: "liveness_test.go", Line: async.LineAt(f.State, []int{131, 133, 139})}
 }
 
 func _() {
@@ -1035,9 +1031,9 @@ func ofDelegateGen(o *object) *async.Generator[string] {
 
 // Resume runs ofDelegate to its next suspension or its end.
 func (f *ofDelegateFrame) Resume(g2 *async.Generator[string]) (string, bool) {
-//line liveness_test.go:150
+//line liveness_test.go:144
 	var o *object
-//line liveness_asyncgen_test.go:1041
+//line liveness_asyncgen_test.go:1037
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1051,11 +1047,11 @@ func (f *ofDelegateFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:151
+//line liveness_test.go:145
 	f.inner.start(o)
-//line liveness_test.go:151
+//line liveness_test.go:145
 	if next, more := f.inner.Resume(g2); more {
-//line liveness_asyncgen_test.go:1059
+//line liveness_asyncgen_test.go:1055
 		g2.Link(&f.GeneratorFrame, f.inner.EndsAlone(), &f.inner)
 		f.o = nil
 		f.State = 1
@@ -1065,24 +1061,24 @@ resume1:
 	f.inner.result = nil
 	f.o = nil
 	f.State = 2
-//line liveness_test.go:152
+//line liveness_test.go:146
 	return "dead", true
-//line liveness_asyncgen_test.go:1071
+//line liveness_asyncgen_test.go:1067
 resume2:
 	f.State = 3
-//line liveness_test.go:153
+//line liveness_test.go:147
 	return "dead", true
-//line liveness_asyncgen_test.go:1076
+//line liveness_asyncgen_test.go:1072
 resume3:
-//line liveness_test.go:154
+//line liveness_test.go:148
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1082
+//line liveness_asyncgen_test.go:1078
 
 // Position says where the frame stands.
 func (f *ofDelegateFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofDelegate", File: "liveness_test.go", Line: async.LineAt(f.State, []int{150, 151, 152, 153})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofDelegate", File: "liveness_test.go", Line: async.LineAt(f.State, []int{144, 145, 146, 147})}
 }
 
 func _() {
@@ -1112,9 +1108,9 @@ func (f *innerFrame) start(o *object) {
 
 // Resume runs inner to its next suspension or its end.
 func (f *innerFrame) Resume(g2 *async.Generator[string]) (string, bool) {
-//line liveness_test.go:157
+//line liveness_test.go:151
 	var o *object
-//line liveness_asyncgen_test.go:1118
+//line liveness_asyncgen_test.go:1114
 	switch f.State {
 	case 1:
 		o = f.o
@@ -1124,13 +1120,13 @@ func (f *innerFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		return "", false
 	}
 	f.State = 1
-//line liveness_test.go:158
+//line liveness_test.go:152
 	return "live", true
-//line liveness_asyncgen_test.go:1130
+//line liveness_asyncgen_test.go:1126
 resume1:
-//line liveness_test.go:159
+//line liveness_test.go:153
 	f.result = o
-//line liveness_asyncgen_test.go:1134
+//line liveness_asyncgen_test.go:1130
 	f.o = nil
 	f.State = async.StateCompleted
 	return "", false
@@ -1138,7 +1134,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *innerFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.inner", File: "liveness_test.go", Line: async.LineAt(f.State, []int{157, 158})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.inner", File: "liveness_test.go", Line: async.LineAt(f.State, []int{151, 152})}
 }
 
 // Result returns what the template returned.
@@ -1169,9 +1165,9 @@ func ofDelegateResultGen(o *object) *async.Generator[string] {
 
 // Resume runs ofDelegateResult to its next suspension or its end.
 func (f *ofDelegateResultFrame) Resume(g2 *async.Generator[string]) (string, bool) {
-//line liveness_test.go:163
+//line liveness_test.go:157
 	var o, p *object
-//line liveness_asyncgen_test.go:1175
+//line liveness_asyncgen_test.go:1171
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1186,46 +1182,46 @@ func (f *ofDelegateResultFrame) Resume(g2 *async.Generator[string]) (string, boo
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:164
+//line liveness_test.go:158
 	f.inner.start(o)
-//line liveness_test.go:164
+//line liveness_test.go:158
 	if next2, more := f.inner.Resume(g2); more {
-//line liveness_asyncgen_test.go:1194
+//line liveness_asyncgen_test.go:1190
 		g2.Link(&f.GeneratorFrame, f.inner.EndsAlone(), &f.inner)
 		f.o = nil
 		f.State = 1
 		return next2, true
 	}
 resume1:
-//line liveness_test.go:164
+//line liveness_test.go:158
 	p = f.inner.result
-//line liveness_asyncgen_test.go:1203
+//line liveness_asyncgen_test.go:1199
 	f.inner.result = nil
 	f.p = p
 	f.o = nil
 	f.State = 2
-//line liveness_test.go:165
+//line liveness_test.go:159
 	return "live", true
-//line liveness_asyncgen_test.go:1210
+//line liveness_asyncgen_test.go:1206
 resume2:
-//line liveness_test.go:166
+//line liveness_test.go:160
 	use(p.next)
-//line liveness_asyncgen_test.go:1214
+//line liveness_asyncgen_test.go:1210
 	f.p = nil
 	f.State = 3
-//line liveness_test.go:167
+//line liveness_test.go:161
 	return "dead", true
-//line liveness_asyncgen_test.go:1219
+//line liveness_asyncgen_test.go:1215
 resume3:
-//line liveness_test.go:168
+//line liveness_test.go:162
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1225
+//line liveness_asyncgen_test.go:1221
 
 // Position says where the frame stands.
 func (f *ofDelegateResultFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofDelegateResult", File: "liveness_test.go", Line: async.LineAt(f.State, []int{163, 164, 165, 167})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofDelegateResult", File: "liveness_test.go", Line: async.LineAt(f.State, []int{157, 158, 159, 161})}
 }
 
 func _() {
@@ -1249,9 +1245,9 @@ func ofYieldedPointerGen(o *object) *async.Generator[string] {
 
 // Resume runs ofYieldedPointer to its next suspension or its end.
 func (f *ofYieldedPointerFrame) Resume(g2 *async.Generator[string]) (string, bool) {
-//line liveness_test.go:171
+//line liveness_test.go:165
 	var o *object
-//line liveness_asyncgen_test.go:1255
+//line liveness_asyncgen_test.go:1251
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1261,30 +1257,30 @@ func (f *ofYieldedPointerFrame) Resume(g2 *async.Generator[string]) (string, boo
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:172
+//line liveness_test.go:166
 	objects(o, func(p *object) bool {
-//line liveness_test.go:172
+//line liveness_test.go:166
 		use(p)
-//line liveness_test.go:172
+//line liveness_test.go:166
 		return true
-//line liveness_test.go:172
+//line liveness_test.go:166
 	})
-//line liveness_asyncgen_test.go:1273
+//line liveness_asyncgen_test.go:1269
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:173
+//line liveness_test.go:167
 	return "dead", true
-//line liveness_asyncgen_test.go:1278
+//line liveness_asyncgen_test.go:1274
 resume1:
-//line liveness_test.go:174
+//line liveness_test.go:168
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1284
+//line liveness_asyncgen_test.go:1280
 
 // Position says where the frame stands.
 func (f *ofYieldedPointerFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofYieldedPointer", File: "liveness_test.go", Line: async.LineAt(f.State, []int{171, 173})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofYieldedPointer", File: "liveness_test.go", Line: async.LineAt(f.State, []int{165, 167})}
 }
 
 func _() {
@@ -1312,14 +1308,14 @@ func ofIteratorGen(o *object) *async.Generator[string] {
 // Resume runs ofIterator to its next suspension or its end.
 func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, more bool) {
 	var (
-//line liveness_test.go:179
+//line liveness_test.go:173
 		o, p, value2 *object
-//line liveness_test.go:179
+//line liveness_test.go:173
 		pulled *async.Pulled[*object]
-//line liveness_test.go:179
+//line liveness_test.go:173
 		ok bool
 	)
-//line liveness_asyncgen_test.go:1323
+//line liveness_asyncgen_test.go:1319
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Running()
@@ -1346,66 +1342,66 @@ func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, mo
 		goto epilogue1
 	}
 	o = f.o
-//line liveness_test.go:180
+//line liveness_test.go:174
 	pulled = async.Pull(slices.Values([]*object{o}))
-//line liveness_asyncgen_test.go:1352
+//line liveness_asyncgen_test.go:1348
 	f.defers.Enter(nil, pulled)
 loop1:
-//line liveness_test.go:180
+//line liveness_test.go:174
 	value2, ok = pulled.Next()
-//line liveness_test.go:180
+//line liveness_test.go:174
 	if !(ok) {
-//line liveness_asyncgen_test.go:1359
+//line liveness_asyncgen_test.go:1355
 		goto end1
 	}
-//line liveness_test.go:180
+//line liveness_test.go:174
 	p = value2
-//line liveness_asyncgen_test.go:1364
+//line liveness_asyncgen_test.go:1360
 	f.p = p
 	f.pulled = pulled
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:181
+//line liveness_test.go:175
 	return "live", true
-//line liveness_asyncgen_test.go:1371
+//line liveness_asyncgen_test.go:1367
 resume1:
-//line liveness_test.go:182
+//line liveness_test.go:176
 	use(p.next)
-//line liveness_asyncgen_test.go:1375
+//line liveness_asyncgen_test.go:1371
 	goto loop1
 end1:
 	f.defers.Leave()
-//line liveness_test.go:184
+//line liveness_test.go:178
 	o = nil
-//line liveness_asyncgen_test.go:1381
+//line liveness_asyncgen_test.go:1377
 	f.o = nil
 	f.p = nil
 	f.pulled = nil
 	f.State = 2
-//line liveness_test.go:185
+//line liveness_test.go:179
 	return "dead", true
-//line liveness_asyncgen_test.go:1388
+//line liveness_asyncgen_test.go:1384
 resume2:
 	f.State = 3
-//line liveness_test.go:186
+//line liveness_test.go:180
 	return "dead", true
-//line liveness_asyncgen_test.go:1393
+//line liveness_asyncgen_test.go:1389
 resume3:
 epilogue1:
-//line liveness_test.go:187
+//line liveness_test.go:181
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1398
+//line liveness_asyncgen_test.go:1394
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line liveness_test.go:187
+//line liveness_test.go:181
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1405
+//line liveness_asyncgen_test.go:1401
 
 // Position says where the frame stands.
 func (f *ofIteratorFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofIterator", File: "liveness_test.go", Line: async.LineAt(f.State, []int{179, 181, 185, 186, 187})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofIterator", File: "liveness_test.go", Line: async.LineAt(f.State, []int{173, 175, 179, 180, 181})}
 }
 
 func _() {
@@ -1431,9 +1427,9 @@ func ofDeferGen(o *object) *async.Generator[string] {
 
 // Resume runs ofDefer to its next suspension or its end.
 func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more bool) {
-//line liveness_test.go:190
+//line liveness_test.go:184
 	var o, p *object
-//line liveness_asyncgen_test.go:1437
+//line liveness_asyncgen_test.go:1433
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Running()
@@ -1457,49 +1453,49 @@ func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 		goto epilogue1
 	}
 	o = f.o
-//line liveness_test.go:191
+//line liveness_test.go:185
 	p = o
 	f.defers.Push(func(rest func()) {
-//line liveness_test.go:192
+//line liveness_test.go:186
 		defer func() {
-//line liveness_test.go:192
+//line liveness_test.go:186
 			use(1)
-//line liveness_test.go:192
+//line liveness_test.go:186
 		}()
-//line liveness_asyncgen_test.go:1470
+//line liveness_asyncgen_test.go:1466
 		rest()
 	})
 	f.p = p
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:193
+//line liveness_test.go:187
 	return "live", true
-//line liveness_asyncgen_test.go:1478
+//line liveness_asyncgen_test.go:1474
 resume1:
-//line liveness_test.go:194
+//line liveness_test.go:188
 	use(p.next)
-//line liveness_asyncgen_test.go:1482
+//line liveness_asyncgen_test.go:1478
 	f.p = nil
 	f.State = 2
-//line liveness_test.go:195
+//line liveness_test.go:189
 	return "dead", true
-//line liveness_asyncgen_test.go:1487
+//line liveness_asyncgen_test.go:1483
 resume2:
 epilogue1:
-//line liveness_test.go:196
+//line liveness_test.go:190
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1492
+//line liveness_asyncgen_test.go:1488
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line liveness_test.go:196
+//line liveness_test.go:190
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1499
+//line liveness_asyncgen_test.go:1495
 
 // Position says where the frame stands.
 func (f *ofDeferFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofDefer", File: "liveness_test.go", Line: async.LineAt(f.State, []int{190, 193, 195, 196})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofDefer", File: "liveness_test.go", Line: async.LineAt(f.State, []int{184, 187, 189, 190})}
 }
 
 func _() {
@@ -1525,12 +1521,12 @@ func ofHeavyGen(o *object) *async.Generator[string] {
 // Resume runs ofHeavy to its next suspension or its end.
 func (f *ofHeavyFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-//line liveness_test.go:199
+//line liveness_test.go:193
 		o *object
-//line liveness_test.go:199
+//line liveness_test.go:193
 		list *[50]*object
 	)
-//line liveness_asyncgen_test.go:1534
+//line liveness_asyncgen_test.go:1530
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1545,42 +1541,42 @@ func (f *ofHeavyFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:200
+//line liveness_test.go:194
 	list = new([50]*object)
-//line liveness_test.go:200
+//line liveness_test.go:194
 	*list = [50]*object{25: o}
 	o = nil
-//line liveness_asyncgen_test.go:1554
+//line liveness_asyncgen_test.go:1550
 	f.list = list
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:202
+//line liveness_test.go:196
 	return "live", true
-//line liveness_asyncgen_test.go:1560
+//line liveness_asyncgen_test.go:1556
 resume1:
-//line liveness_test.go:203
+//line liveness_test.go:197
 	use(list[25].next)
-//line liveness_asyncgen_test.go:1564
+//line liveness_asyncgen_test.go:1560
 	f.list = nil
 	f.State = 2
-//line liveness_test.go:204
+//line liveness_test.go:198
 	return "dead", true
-//line liveness_asyncgen_test.go:1569
+//line liveness_asyncgen_test.go:1565
 resume2:
 	f.State = 3
-//line liveness_test.go:205
+//line liveness_test.go:199
 	return "dead", true
-//line liveness_asyncgen_test.go:1574
+//line liveness_asyncgen_test.go:1570
 resume3:
-//line liveness_test.go:206
+//line liveness_test.go:200
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1580
+//line liveness_asyncgen_test.go:1576
 
 // Position says where the frame stands.
 func (f *ofHeavyFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofHeavy", File: "liveness_test.go", Line: async.LineAt(f.State, []int{199, 202, 204, 205})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofHeavy", File: "liveness_test.go", Line: async.LineAt(f.State, []int{193, 196, 198, 199})}
 }
 
 func _() {
@@ -1608,14 +1604,14 @@ func ofHeavyRangeGen(o *object) *async.Generator[string] {
 // Resume runs ofHeavyRange to its next suspension or its end.
 func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-//line liveness_test.go:209
+//line liveness_test.go:203
 		o, v *object
-//line liveness_test.go:209
+//line liveness_test.go:203
 		i int
-//line liveness_test.go:209
+//line liveness_test.go:203
 		array *[50]*object
 	)
-//line liveness_asyncgen_test.go:1619
+//line liveness_asyncgen_test.go:1615
 	entered := f.State
 	f.State = async.StateRunning
 	resuming := entered
@@ -1632,13 +1628,13 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:210
+//line liveness_test.go:204
 	array = new([50]*object)
-//line liveness_test.go:210
+//line liveness_test.go:204
 	*array = [50]*object{1: o}
-//line liveness_test.go:210
+//line liveness_test.go:204
 	i = 0
-//line liveness_asyncgen_test.go:1642
+//line liveness_asyncgen_test.go:1638
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -1648,16 +1644,16 @@ loop1:
 		array = f.array
 		goto resume1
 	}
-//line liveness_test.go:210
+//line liveness_test.go:204
 	if uint(i) >= 50 {
-//line liveness_asyncgen_test.go:1654
+//line liveness_asyncgen_test.go:1650
 		goto end1
 	}
-//line liveness_test.go:210
+//line liveness_test.go:204
 	v = array[i]
 	o = nil
 	if i >= 2 {
-//line liveness_asyncgen_test.go:1661
+//line liveness_asyncgen_test.go:1657
 		goto next1
 	}
 	f.i = i
@@ -1665,41 +1661,41 @@ loop1:
 	f.array = array
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:213
+//line liveness_test.go:207
 	return "live", true
-//line liveness_asyncgen_test.go:1671
+//line liveness_asyncgen_test.go:1667
 resume1:
-//line liveness_test.go:214
+//line liveness_test.go:208
 	use(v)
-//line liveness_asyncgen_test.go:1675
+//line liveness_asyncgen_test.go:1671
 next1:
-//line liveness_test.go:210
+//line liveness_test.go:204
 	i++
-//line liveness_asyncgen_test.go:1679
+//line liveness_asyncgen_test.go:1675
 	goto loop1
 end1:
 	f.o = nil
 	f.v = nil
 	f.array = nil
 	f.State = 2
-//line liveness_test.go:217
+//line liveness_test.go:211
 	return "dead", true
-//line liveness_asyncgen_test.go:1688
+//line liveness_asyncgen_test.go:1684
 resume2:
 	f.State = 3
-//line liveness_test.go:218
+//line liveness_test.go:212
 	return "dead", true
-//line liveness_asyncgen_test.go:1693
+//line liveness_asyncgen_test.go:1689
 resume3:
-//line liveness_test.go:219
+//line liveness_test.go:213
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1699
+//line liveness_asyncgen_test.go:1695
 
 // Position says where the frame stands.
 func (f *ofHeavyRangeFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofHeavyRange", File: "liveness_test.go", Line: async.LineAt(f.State, []int{209, 213, 217, 218})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofHeavyRange", File: "liveness_test.go", Line: async.LineAt(f.State, []int{203, 207, 211, 212})}
 }
 
 func _() {
@@ -1727,14 +1723,14 @@ func ofPairsGen(o *object) *async.Generator[string] {
 // Resume runs ofPairs to its next suspension or its end.
 func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more bool) {
 	var (
-//line liveness_test.go:222
+//line liveness_test.go:216
 		o, p, value3 *object
-//line liveness_test.go:222
+//line liveness_test.go:216
 		pulled *async.Pulled2[int, *object]
-//line liveness_test.go:222
+//line liveness_test.go:216
 		ok bool
 	)
-//line liveness_asyncgen_test.go:1738
+//line liveness_asyncgen_test.go:1734
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Running()
@@ -1761,36 +1757,36 @@ func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more 
 		goto epilogue1
 	}
 	o = f.o
-//line liveness_test.go:223
+//line liveness_test.go:217
 	pulled = async.Pull2(slices.All([]*object{o, nil}))
-//line liveness_asyncgen_test.go:1767
+//line liveness_asyncgen_test.go:1763
 	f.defers.Enter(nil, pulled)
 loop1:
-//line liveness_test.go:223
+//line liveness_test.go:217
 	_, value3, ok = pulled.Next()
-//line liveness_test.go:223
+//line liveness_test.go:217
 	if !(ok) {
-//line liveness_asyncgen_test.go:1774
+//line liveness_asyncgen_test.go:1770
 		goto end1
 	}
-//line liveness_test.go:223
+//line liveness_test.go:217
 	p = value3
 	o = nil
 	if p == nil {
 		goto end1
 	}
-//line liveness_asyncgen_test.go:1783
+//line liveness_asyncgen_test.go:1779
 	f.p = p
 	f.pulled = pulled
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:228
+//line liveness_test.go:222
 	return "live", true
-//line liveness_asyncgen_test.go:1790
+//line liveness_asyncgen_test.go:1786
 resume1:
-//line liveness_test.go:229
+//line liveness_test.go:223
 	use(p.next)
-//line liveness_asyncgen_test.go:1794
+//line liveness_asyncgen_test.go:1790
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -1798,30 +1794,30 @@ end1:
 	f.p = nil
 	f.pulled = nil
 	f.State = 2
-//line liveness_test.go:231
+//line liveness_test.go:225
 	return "dead", true
-//line liveness_asyncgen_test.go:1804
+//line liveness_asyncgen_test.go:1800
 resume2:
 	f.State = 3
-//line liveness_test.go:232
+//line liveness_test.go:226
 	return "dead", true
-//line liveness_asyncgen_test.go:1809
+//line liveness_asyncgen_test.go:1805
 resume3:
 epilogue1:
-//line liveness_test.go:233
+//line liveness_test.go:227
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1814
+//line liveness_asyncgen_test.go:1810
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line liveness_test.go:233
+//line liveness_test.go:227
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1821
+//line liveness_asyncgen_test.go:1817
 
 // Position says where the frame stands.
 func (f *ofPairsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofPairs", File: "liveness_test.go", Line: async.LineAt(f.State, []int{222, 228, 231, 232, 233})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofPairs", File: "liveness_test.go", Line: async.LineAt(f.State, []int{216, 222, 225, 226, 227})}
 }
 
 func _() {
@@ -1848,12 +1844,12 @@ func ofChannelGen(o *object) *async.Generator[string] {
 // Resume runs ofChannel to its next suspension or its end.
 func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-//line liveness_test.go:236
+//line liveness_test.go:230
 		o, p *object
-//line liveness_test.go:236
+//line liveness_test.go:230
 		ch chan *object
 	)
-//line liveness_asyncgen_test.go:1857
+//line liveness_asyncgen_test.go:1853
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1871,61 +1867,61 @@ func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:237
+//line liveness_test.go:231
 	ch = make(chan *object, 1)
 	ch <- o
 	o = nil
-//line liveness_asyncgen_test.go:1879
+//line liveness_asyncgen_test.go:1875
 	f.ch = ch
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:240
+//line liveness_test.go:234
 	return "live", true
-//line liveness_asyncgen_test.go:1885
+//line liveness_asyncgen_test.go:1881
 resume1:
-//line liveness_test.go:241
+//line liveness_test.go:235
 	select {
 	case p = <-ch:
-//line liveness_asyncgen_test.go:1890
+//line liveness_asyncgen_test.go:1886
 		goto case1
-//line liveness_test.go:245
+//line liveness_test.go:239
 	default:
-//line liveness_asyncgen_test.go:1894
+//line liveness_asyncgen_test.go:1890
 		goto end1
 	}
 case1:
 	f.p = p
 	f.ch = nil
 	f.State = 2
-//line liveness_test.go:243
+//line liveness_test.go:237
 	return "live", true
-//line liveness_asyncgen_test.go:1903
+//line liveness_asyncgen_test.go:1899
 resume2:
-//line liveness_test.go:244
+//line liveness_test.go:238
 	use(p.next)
-//line liveness_asyncgen_test.go:1907
+//line liveness_asyncgen_test.go:1903
 end1:
 	f.ch = nil
 	f.p = nil
 	f.State = 3
-//line liveness_test.go:247
+//line liveness_test.go:241
 	return "dead", true
-//line liveness_asyncgen_test.go:1914
+//line liveness_asyncgen_test.go:1910
 resume3:
 	f.State = 4
-//line liveness_test.go:248
+//line liveness_test.go:242
 	return "dead", true
-//line liveness_asyncgen_test.go:1919
+//line liveness_asyncgen_test.go:1915
 resume4:
-//line liveness_test.go:249
+//line liveness_test.go:243
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1925
+//line liveness_asyncgen_test.go:1921
 
 // Position says where the frame stands.
 func (f *ofChannelFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofChannel", File: "liveness_test.go", Line: async.LineAt(f.State, []int{236, 240, 243, 247, 248})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofChannel", File: "liveness_test.go", Line: async.LineAt(f.State, []int{230, 234, 237, 241, 242})}
 }
 
 func _() {
@@ -1952,14 +1948,14 @@ func ofOperandGen(o *object) *async.Generator[string] {
 // Resume runs ofOperand to its next suspension or its end.
 func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	var (
-//line liveness_test.go:252
+//line liveness_test.go:246
 		o, p *object
-//line liveness_test.go:252
+//line liveness_test.go:246
 		q []int
-//line liveness_test.go:252
+//line liveness_test.go:246
 		res bool
 	)
-//line liveness_asyncgen_test.go:1963
+//line liveness_asyncgen_test.go:1959
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1976,49 +1972,49 @@ func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:253
+//line liveness_test.go:247
 	p, q = o, o.payload[:]
 	o = nil
-//line liveness_asyncgen_test.go:1983
+//line liveness_asyncgen_test.go:1979
 	f.p = p
 	f.q = q
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:255
+//line liveness_test.go:249
 	return "live", true
-//line liveness_asyncgen_test.go:1990
+//line liveness_asyncgen_test.go:1986
 resume1:
-//line liveness_test.go:255
+//line liveness_test.go:249
 	res = !g2.Closing
-//line liveness_test.go:255
+//line liveness_test.go:249
 	use(p, res, q)
-//line liveness_asyncgen_test.go:1996
+//line liveness_asyncgen_test.go:1992
 	f.p = nil
 	f.q = nil
 	f.State = 2
-//line liveness_test.go:256
+//line liveness_test.go:250
 	return "dead", true
-//line liveness_asyncgen_test.go:2002
+//line liveness_asyncgen_test.go:1998
 resume2:
-//line liveness_test.go:257
+//line liveness_test.go:251
 	p = &object{}
-//line liveness_asyncgen_test.go:2006
+//line liveness_asyncgen_test.go:2002
 	f.p = p
 	f.State = 3
-//line liveness_test.go:258
+//line liveness_test.go:252
 	return "dead", true
-//line liveness_asyncgen_test.go:2011
+//line liveness_asyncgen_test.go:2007
 resume3:
-//line liveness_test.go:259
+//line liveness_test.go:253
 	use(p)
 	f.p = nil
-//line liveness_asyncgen_test.go:2016
+//line liveness_asyncgen_test.go:2012
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 // Position says where the frame stands.
 func (f *ofOperandFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofOperand", File: "liveness_test.go", Line: async.LineAt(f.State, []int{252, 255, 256, 258})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofOperand", File: "liveness_test.go", Line: async.LineAt(f.State, []int{246, 249, 250, 252})}
 }
 
 func _() {
@@ -2043,9 +2039,9 @@ func ofLoopVariableGen(o *object) *async.Generator[string] {
 
 // Resume runs ofLoopVariable to its next suspension or its end.
 func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool) {
-//line liveness_test.go:263
+//line liveness_test.go:257
 	var o, p *object
-//line liveness_asyncgen_test.go:2049
+//line liveness_asyncgen_test.go:2045
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -2060,51 +2056,51 @@ func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool)
 		return g2.Running()
 	}
 	o = f.o
-//line liveness_test.go:264
+//line liveness_test.go:258
 	p = o
-//line liveness_asyncgen_test.go:2066
+//line liveness_asyncgen_test.go:2062
 loop1:
-//line liveness_test.go:264
+//line liveness_test.go:258
 	if p == nil {
-//line liveness_asyncgen_test.go:2070
+//line liveness_asyncgen_test.go:2066
 		goto end1
 	}
-//line liveness_test.go:265
+//line liveness_test.go:259
 	o = nil
-//line liveness_asyncgen_test.go:2075
+//line liveness_asyncgen_test.go:2071
 	f.p = p
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:266
+//line liveness_test.go:260
 	return "live", true
-//line liveness_asyncgen_test.go:2081
+//line liveness_asyncgen_test.go:2077
 resume1:
-//line liveness_test.go:264
+//line liveness_test.go:258
 	p = p.next
-//line liveness_asyncgen_test.go:2085
+//line liveness_asyncgen_test.go:2081
 	goto loop1
 end1:
 	f.o = nil
 	f.p = nil
 	f.State = 2
-//line liveness_test.go:268
+//line liveness_test.go:262
 	return "dead", true
-//line liveness_asyncgen_test.go:2093
+//line liveness_asyncgen_test.go:2089
 resume2:
 	f.State = 3
-//line liveness_test.go:269
+//line liveness_test.go:263
 	return "dead", true
-//line liveness_asyncgen_test.go:2098
+//line liveness_asyncgen_test.go:2094
 resume3:
-//line liveness_test.go:270
+//line liveness_test.go:264
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2104
+//line liveness_asyncgen_test.go:2100
 
 // Position says where the frame stands.
 func (f *ofLoopVariableFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofLoopVariable", File: "liveness_test.go", Line: async.LineAt(f.State, []int{263, 266, 268, 269})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofLoopVariable", File: "liveness_test.go", Line: async.LineAt(f.State, []int{257, 260, 262, 263})}
 }
 
 func _() {
@@ -2131,16 +2127,16 @@ func ofNestedGeneratorGen(o *object) *async.Generator[string] {
 // Resume runs ofNestedGenerator to its next suspension or its end.
 func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 string, more bool) {
 	var (
-//line liveness_test.go:273
+//line liveness_test.go:267
 		o *object
-//line liveness_test.go:273
+//line liveness_test.go:267
 		g, generator *async.Generator[string]
-//line liveness_test.go:273
+//line liveness_test.go:267
 		v, value2 string
-//line liveness_test.go:273
+//line liveness_test.go:267
 		ok bool
 	)
-//line liveness_asyncgen_test.go:2144
+//line liveness_asyncgen_test.go:2140
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Running()
@@ -2166,29 +2162,29 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 		goto epilogue1
 	}
 	o = f.o
-//line liveness_test.go:274
+//line liveness_test.go:268
 	g = innerGen(o)
 	o = nil
 	generator = g
-//line liveness_asyncgen_test.go:2174
+//line liveness_asyncgen_test.go:2170
 	f.defers.Enter(nil, generator)
 loop1:
-//line liveness_test.go:276
+//line liveness_test.go:270
 	value2, ok = generator.Next()
-//line liveness_test.go:276
+//line liveness_test.go:270
 	if !(ok) {
-//line liveness_asyncgen_test.go:2181
+//line liveness_asyncgen_test.go:2177
 		goto end1
 	}
-//line liveness_test.go:276
+//line liveness_test.go:270
 	v = value2
-//line liveness_asyncgen_test.go:2186
+//line liveness_asyncgen_test.go:2182
 	f.generator = generator
 	f.o = nil
 	f.State = 1
-//line liveness_test.go:277
+//line liveness_test.go:271
 	return v, true
-//line liveness_asyncgen_test.go:2192
+//line liveness_asyncgen_test.go:2188
 resume1:
 	goto loop1
 end1:
@@ -2196,1465 +2192,32 @@ end1:
 	f.o = nil
 	f.generator = nil
 	f.State = 2
-//line liveness_test.go:279
+//line liveness_test.go:273
 	return "dead", true
-//line liveness_asyncgen_test.go:2202
+//line liveness_asyncgen_test.go:2198
 resume2:
 	f.State = 3
-//line liveness_test.go:280
+//line liveness_test.go:274
 	return "dead", true
-//line liveness_asyncgen_test.go:2207
+//line liveness_asyncgen_test.go:2203
 resume3:
 epilogue1:
-//line liveness_test.go:281
+//line liveness_test.go:275
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:2212
+//line liveness_asyncgen_test.go:2208
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line liveness_test.go:281
+//line liveness_test.go:275
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:2219
+//line liveness_asyncgen_test.go:2215
 
 // Position says where the frame stands.
 func (f *ofNestedGeneratorFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofNestedGenerator", File: "liveness_test.go", Line: async.LineAt(f.State, []int{273, 277, 279, 280, 281})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofNestedGenerator", File: "liveness_test.go", Line: async.LineAt(f.State, []int{267, 271, 273, 274, 275})}
 }
 
 func _() {
 	_ = ofNestedGenerator
-}
-
-// childFrame is the state of a call of child.
-type childFrame struct {
-	async.Coroutine[*object]
-	o       *object
-	p       pause
-	awaited *async.Future[struct{}]
-}
-
-func childAsync(o *object, p pause) *async.Coroutine[*object] {
-	f := &childFrame{o: o, p: p}
-	return f.Init(f)
-}
-
-func (f *childFrame) start(o *object, p pause) {
-	f.State = async.StateCreated
-	f.o = o
-	f.p = p
-}
-
-// Resume runs child to its next suspension or its end.
-func (f *childFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-//line liveness_test.go:319
-		o *object
-//line liveness_test.go:319
-		p pause
-//line liveness_test.go:319
-		err error
-//line liveness_test.go:319
-		awaited *async.Future[struct{}]
-	)
-//line liveness_asyncgen_test.go:2261
-	switch f.State {
-	case 1:
-		o = f.o
-		awaited = f.awaited
-		goto resume1
-	}
-	o = f.o
-	p = f.p
-//line liveness_test.go:320
-	awaited = p.Future
-//line liveness_test.go:320
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2274
-		f.awaited = awaited
-		f.p = pause{}
-		f.State = 1
-		return async.Suspended
-	}
-resume1:
-//line liveness_test.go:320
-	_, err = awaited.EndAwait(t)
-	f.Value, f.Err = o, err
-//line liveness_asyncgen_test.go:2284
-	f.o = nil
-	f.p = pause{}
-	f.awaited = nil
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *childFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.child", File: "liveness_test.go", Line: async.LineAt(f.State, []int{319, 320})}
-}
-
-func _() {
-	_ = child
-}
-
-// ofChildFrame is the state of a call of ofChild.
-type ofChildFrame struct {
-	async.Coroutine[struct{}]
-	o       *object
-	first   pause
-	second  pause
-	awaited *async.Future[struct{}]
-	child   childFrame
-}
-
-func ofChildAsync(o *object, first pause, second pause) *async.Coroutine[struct{}] {
-	f := &ofChildFrame{o: o, first: first, second: second}
-	return f.Init(f)
-}
-
-// Resume runs ofChild to its next suspension or its end.
-func (f *ofChildFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-//line liveness_test.go:325
-		o, p *object
-//line liveness_test.go:325
-		first, second pause
-//line liveness_test.go:325
-		err error
-//line liveness_test.go:325
-		awaited *async.Future[struct{}]
-	)
-//line liveness_asyncgen_test.go:2328
-	switch f.State {
-	case 1:
-		second = f.second
-		goto resume1
-	case 2:
-		awaited = f.awaited
-		goto resume2
-	}
-	o = f.o
-	first = f.first
-	second = f.second
-//line liveness_test.go:326
-	f.child.start(o, first)
-//line liveness_test.go:326
-	if f.child.Resume(t) == async.Suspended {
-//line liveness_asyncgen_test.go:2344
-		async.Link(t, &f.Frame, &f.child.Frame, &f.child)
-		f.o = nil
-		f.first = pause{}
-		f.State = 1
-		return async.Suspended
-	}
-resume1:
-//line liveness_test.go:326
-	p, err = f.child.EndAwait(t)
-//line liveness_asyncgen_test.go:2354
-	f.child.Value = nil
-	f.child.Err = nil
-//line liveness_test.go:327
-	if err != nil {
-		f.Err = err
-//line liveness_asyncgen_test.go:2360
-		f.State = async.StateCompleted
-		return async.Done
-	}
-//line liveness_test.go:330
-	use(p.next)
-	awaited = second.Future
-//line liveness_test.go:331
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2369
-		f.awaited = awaited
-		f.o = nil
-		f.first = pause{}
-		f.second = pause{}
-		f.State = 2
-		return async.Suspended
-	}
-resume2:
-//line liveness_test.go:331
-	_, err = awaited.EndAwait(t)
-	f.Err = err
-//line liveness_asyncgen_test.go:2381
-	f.o = nil
-	f.first = pause{}
-	f.second = pause{}
-	f.awaited = nil
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *ofChildFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofChild", File: "liveness_test.go", Line: async.LineAt(f.State, []int{325, 326, 331})}
-}
-
-func _() {
-	_ = ofChild
-}
-
-// ofAwaitedFrame is the state of a call of ofAwaited.
-type ofAwaitedFrame struct {
-	async.Coroutine[struct{}]
-	o        *object
-	first    pause
-	second   pause
-	awaited  holding
-	awaited2 *async.Future[struct{}]
-}
-
-func ofAwaitedAsync(o *object, first pause, second pause) *async.Coroutine[struct{}] {
-	f := &ofAwaitedFrame{o: o, first: first, second: second}
-	return f.Init(f)
-}
-
-// Resume runs ofAwaited to its next suspension or its end.
-func (f *ofAwaitedFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-//line liveness_test.go:336
-		o *object
-//line liveness_test.go:336
-		first, second pause
-//line liveness_test.go:336
-		err, err2 error
-//line liveness_test.go:336
-		awaited holding
-//line liveness_test.go:336
-		awaited2 *async.Future[struct{}]
-	)
-//line liveness_asyncgen_test.go:2428
-	switch f.State {
-	case 1:
-		second = f.second
-		awaited = f.awaited
-		goto resume1
-	case 2:
-		awaited2 = f.awaited2
-		goto resume2
-	}
-	o = f.o
-	first = f.first
-	second = f.second
-//line liveness_test.go:337
-	awaited = holding{first.Future, o}
-//line liveness_test.go:337
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2445
-		f.awaited = awaited
-		f.o = nil
-		f.first = pause{}
-		f.State = 1
-		return async.Suspended
-	}
-resume1:
-//line liveness_test.go:337
-	_, err = awaited.EndAwait(t)
-//line liveness_test.go:337
-	if err == nil {
-//line liveness_asyncgen_test.go:2457
-		goto endif1
-	}
-//line liveness_test.go:338
-	f.Err = err
-//line liveness_asyncgen_test.go:2462
-	f.o = nil
-	f.first = pause{}
-	f.second = pause{}
-	f.awaited = holding{}
-	f.State = async.StateCompleted
-	return async.Done
-endif1:
-//line liveness_test.go:340
-	awaited2 = second.Future
-//line liveness_test.go:340
-	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2474
-		f.awaited2 = awaited2
-		f.o = nil
-		f.first = pause{}
-		f.second = pause{}
-		f.awaited = holding{}
-		f.State = 2
-		return async.Suspended
-	}
-resume2:
-//line liveness_test.go:340
-	_, err2 = awaited2.EndAwait(t)
-	f.Err = err2
-//line liveness_asyncgen_test.go:2487
-	f.o = nil
-	f.first = pause{}
-	f.second = pause{}
-	f.awaited = holding{}
-	f.awaited2 = nil
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *ofAwaitedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofAwaited", File: "liveness_test.go", Line: async.LineAt(f.State, []int{336, 337, 340})}
-}
-
-func _() {
-	_ = ofAwaited
-}
-
-// failingFrame is the state of a call of failing.
-type failingFrame struct {
-	async.Coroutine[int]
-	o       *object
-	p       pause
-	awaited *async.Future[struct{}]
-}
-
-func failingAsync(o *object, p pause) *async.Coroutine[int] {
-	f := &failingFrame{o: o, p: p}
-	return f.Init(f)
-}
-
-func (f *failingFrame) start(o *object, p pause) {
-	f.State = async.StateCreated
-	f.o = o
-	f.p = p
-}
-
-// Resume runs failing to its next suspension or its end.
-func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-//line liveness_test.go:351
-		o *object
-//line liveness_test.go:351
-		p pause
-//line liveness_test.go:351
-		err error
-//line liveness_test.go:351
-		awaited *async.Future[struct{}]
-	)
-//line liveness_asyncgen_test.go:2537
-	switch f.State {
-	case 1:
-		o = f.o
-		awaited = f.awaited
-		goto resume1
-	}
-	o = f.o
-	p = f.p
-//line liveness_test.go:352
-	awaited = p.Future
-//line liveness_test.go:352
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2550
-		f.awaited = awaited
-		f.p = pause{}
-		f.State = 1
-		return async.Suspended
-	}
-resume1:
-//line liveness_test.go:352
-	_, err = awaited.EndAwait(t)
-	if err == nil {
-		err = &objectError{o}
-	}
-	f.Value, f.Err = 0, err
-//line liveness_asyncgen_test.go:2563
-	f.o = nil
-	f.p = pause{}
-	f.awaited = nil
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *failingFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.failing", File: "liveness_test.go", Line: async.LineAt(f.State, []int{351, 352})}
-}
-
-func _() {
-	_ = failing
-}
-
-// ofErrorFrame is the state of a call of ofError.
-type ofErrorFrame struct {
-	async.Coroutine[struct{}]
-	o       *object
-	first   pause
-	second  pause
-	awaited *async.Future[struct{}]
-	failing failingFrame
-}
-
-func ofErrorAsync(o *object, first pause, second pause) *async.Coroutine[struct{}] {
-	f := &ofErrorFrame{o: o, first: first, second: second}
-	return f.Init(f)
-}
-
-// Resume runs ofError to its next suspension or its end.
-func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-//line liveness_test.go:364
-		o *object
-//line liveness_test.go:364
-		first, second pause
-//line liveness_test.go:364
-		err, err2 error
-//line liveness_test.go:364
-		awaited *async.Future[struct{}]
-	)
-//line liveness_asyncgen_test.go:2607
-	switch f.State {
-	case 1:
-		second = f.second
-		goto resume1
-	case 2:
-		awaited = f.awaited
-		goto resume2
-	}
-	o = f.o
-	first = f.first
-	second = f.second
-//line liveness_test.go:365
-	f.failing.start(o, first)
-//line liveness_test.go:365
-	if f.failing.Resume(t) == async.Suspended {
-//line liveness_asyncgen_test.go:2623
-		async.Link(t, &f.Frame, &f.failing.Frame, &f.failing)
-		f.o = nil
-		f.first = pause{}
-		f.State = 1
-		return async.Suspended
-	}
-resume1:
-//line liveness_test.go:365
-	_, err = f.failing.EndAwait(t)
-//line liveness_asyncgen_test.go:2633
-	f.failing.Err = nil
-//line liveness_test.go:365
-	if !errors.Is(err, context.Canceled) {
-//line liveness_asyncgen_test.go:2637
-		goto endif1
-	}
-//line liveness_test.go:366
-	f.Err = err
-//line liveness_asyncgen_test.go:2642
-	f.o = nil
-	f.first = pause{}
-	f.second = pause{}
-	f.State = async.StateCompleted
-	return async.Done
-endif1:
-//line liveness_test.go:368
-	awaited = second.Future
-//line liveness_test.go:368
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2653
-		f.awaited = awaited
-		f.o = nil
-		f.first = pause{}
-		f.second = pause{}
-		f.State = 2
-		return async.Suspended
-	}
-resume2:
-//line liveness_test.go:368
-	_, err2 = awaited.EndAwait(t)
-	f.Err = err2
-//line liveness_asyncgen_test.go:2665
-	f.o = nil
-	f.first = pause{}
-	f.second = pause{}
-	f.awaited = nil
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *ofErrorFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofError", File: "liveness_test.go", Line: async.LineAt(f.State, []int{364, 365, 368})}
-}
-
-func _() {
-	_ = ofError
-}
-
-// bearerBearFrame is the state of a call of bear.
-type bearerBearFrame struct {
-	async.Coroutine[*object]
-	b       bearer
-	o       *object
-	p       pause
-	awaited *async.Future[struct{}]
-}
-
-func (b bearer) bearAsync(o *object, p pause) *async.Coroutine[*object] {
-	f := &bearerBearFrame{b: b, o: o, p: p}
-	return f.Init(f)
-}
-
-func (f *bearerBearFrame) start(b bearer, o *object, p pause) {
-	f.State = async.StateCreated
-	f.b = b
-	f.o = o
-	f.p = p
-}
-
-// bearAsyncAgain is bearAsync with the frame of a call that has ended.
-func (f *bearerBearFrame) bearAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, o *object, p pause) (*async.Coroutine[*object], async.Status) {
-	this, ok := recv.(bearer)
-	if pointer, isPointer := recv.(*bearer); isPointer && pointer != nil {
-		this, ok = *pointer, true
-	}
-	if !ok || f.State != async.StateCompleted {
-		return nil, async.Done
-	}
-	f.start(this, o, p)
-	return f.Again(t, parent, f.Resume(t))
-}
-
-// Resume runs bear to its next suspension or its end.
-func (f *bearerBearFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-//line liveness_test.go:376
-		b bearer
-//line liveness_test.go:376
-		o *object
-//line liveness_test.go:376
-		p pause
-//line liveness_test.go:376
-		err error
-//line liveness_test.go:376
-		awaited *async.Future[struct{}]
-	)
-//line liveness_asyncgen_test.go:2731
-	switch f.State {
-	case 1:
-		b = f.b
-		o = f.o
-		awaited = f.awaited
-		goto resume1
-	}
-	b = f.b
-	o = f.o
-	p = f.p
-//line liveness_test.go:377
-	awaited = p.Future
-//line liveness_test.go:377
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2746
-		f.awaited = awaited
-		f.p = pause{}
-		f.State = 1
-		return async.Suspended
-	}
-resume1:
-//line liveness_test.go:377
-	_, err = awaited.EndAwait(t)
-	if err == nil {
-		err = &objectError{b.o}
-	}
-	f.Value, f.Err = o, err
-//line liveness_asyncgen_test.go:2759
-	f.b = bearer{}
-	f.o = nil
-	f.p = pause{}
-	f.awaited = nil
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *bearerBearFrame) Position() async.Position {
-	return async.Position{Function: "(github.com/asyncgen/asyncgen/generator/internal/behaviour.bearer).bear", File: "liveness_test.go", Line: async.LineAt(f.State, []int{376, 377})}
-}
-
-func _() {
-	_ = (bearer).bear
-}
-
-// ofReusedFrame is the state of a call of ofReused.
-type ofReusedFrame struct {
-	async.Coroutine[struct{}]
-	o      *object
-	first  pause
-	second pause
-	b      interface {
-		bearAsync(*object, pause) *async.Coroutine[*object]
-	}
-	i        int
-	awaited  *async.Coroutine[*object]
-	awaited2 *async.Future[struct{}]
-	again    interface {
-		bearAsyncAgain(*async.TaskCore, *async.Frame, any, *object, pause) (*async.Coroutine[*object], async.Status)
-	}
-}
-
-// ofReused awaits coroutines that an interface's method makes, the second in the frame of the first.
-func ofReusedAsync(o *object, first pause, second pause) *async.Coroutine[struct{}] {
-	f := &ofReusedFrame{o: o, first: first, second: second}
-	return f.Init(f)
-}
-
-// Resume runs ofReused to its next suspension or its end.
-func (f *ofReusedFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-//line liveness_test.go:387
-		o, r *object
-//line liveness_test.go:387
-		first, second pause
-//line liveness_test.go:387
-		b interface {
-			bearAsync(*object, pause) *async.Coroutine[*object]
-		}
-//line liveness_test.go:387
-		i int
-//line liveness_test.go:387
-		p *pause
-//line liveness_test.go:387
-		err, err2 error
-//line liveness_test.go:387
-		awaited *async.Coroutine[*object]
-//line liveness_test.go:387
-		awaited2 *async.Future[struct{}]
-//line liveness_test.go:387
-		began async.Status
-	)
-//line liveness_asyncgen_test.go:2824
-	switch f.State {
-	case 1:
-		o = f.o
-		first = f.first
-		second = f.second
-		b = f.b
-		i = f.i
-		awaited = f.awaited
-		goto resume1
-	case 2:
-		o = f.o
-		first = f.first
-		second = f.second
-		b = f.b
-		i = f.i
-		awaited2 = f.awaited2
-		goto resume2
-	}
-	o = f.o
-	first = f.first
-	second = f.second
-//line liveness_test.go:388
-	b = bearer{o}
-//line liveness_test.go:391
-	i = 0
-//line liveness_asyncgen_test.go:2850
-loop1:
-//line liveness_test.go:391
-	if uint(i) >= 3 {
-//line liveness_asyncgen_test.go:2854
-		goto end1
-	}
-//line liveness_test.go:392
-	p = new(pause)
-//line liveness_test.go:392
-	*p = first
-	if i >= 2 {
-//line liveness_asyncgen_test.go:2862
-		goto endif1
-	}
-//line liveness_test.go:394
-	if i == 0 {
-		*p = pause{async.NewFuture[struct{}](async.RunningLoopFrom(t))}
-		p.SetResult(struct{}{})
-	}
-	{
-//line liveness_asyncgen_test.go:2871
-		awaited = nil
-		if f.again != nil {
-//line liveness_test.go:398
-			awaited, began = f.again.bearAsyncAgain(t, &f.Frame, b, o, (*p))
-		}
-//line liveness_asyncgen_test.go:2877
-		if awaited == nil {
-//line liveness_test.go:398
-			awaited = b.bearAsync(o, (*p))
-//line liveness_asyncgen_test.go:2881
-			f.again, _ = async.FrameOf(awaited).(interface {
-				bearAsyncAgain(*async.TaskCore, *async.Frame, any, *object, pause) (*async.Coroutine[*object], async.Status)
-			})
-//line liveness_test.go:398
-			began = awaited.BeginAwait(t, &f.Frame)
-		}
-	}
-//line liveness_test.go:398
-	if began == async.Suspended {
-//line liveness_asyncgen_test.go:2891
-		f.o = o
-		f.b = b
-		f.i = i
-		f.awaited = awaited
-		f.awaited2 = nil
-		f.State = 1
-		return async.Suspended
-	}
-resume1:
-//line liveness_test.go:398
-	r, err = awaited.EndAgain(t)
-//line liveness_test.go:398
-	if !(r == nil || errors.Is(err, context.Canceled)) {
-//line liveness_asyncgen_test.go:2905
-		goto next1
-	}
-//line liveness_test.go:399
-	f.Err = err
-//line liveness_asyncgen_test.go:2910
-	f.o = nil
-	f.first = pause{}
-	f.second = pause{}
-	f.b = nil
-	f.awaited = nil
-	f.awaited2 = nil
-	f.again = nil
-	f.State = async.StateCompleted
-	return async.Done
-endif1:
-//line liveness_test.go:403
-	b, o = nil, nil
-	awaited2 = second.Future
-//line liveness_test.go:404
-	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:2926
-		f.o = o
-		f.b = b
-		f.i = i
-		f.awaited2 = awaited2
-		f.awaited = nil
-		f.State = 2
-		return async.Suspended
-	}
-resume2:
-//line liveness_test.go:404
-	_, err2 = awaited2.EndAwait(t)
-//line liveness_test.go:404
-	if err2 == nil {
-//line liveness_asyncgen_test.go:2940
-		goto next1
-	}
-//line liveness_test.go:405
-	f.Err = err2
-//line liveness_asyncgen_test.go:2945
-	f.o = nil
-	f.first = pause{}
-	f.second = pause{}
-	f.b = nil
-	f.awaited = nil
-	f.awaited2 = nil
-	f.again = nil
-	f.State = async.StateCompleted
-	return async.Done
-next1:
-//line liveness_test.go:391
-	i++
-//line liveness_asyncgen_test.go:2958
-	goto loop1
-end1:
-//line liveness_test.go:408
-	f.Err = nil
-//line liveness_asyncgen_test.go:2963
-	f.o = nil
-	f.first = pause{}
-	f.second = pause{}
-	f.b = nil
-	f.awaited = nil
-	f.awaited2 = nil
-	f.again = nil
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *ofReusedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofReused", File: "liveness_test.go", Line: async.LineAt(f.State, []int{387, 398, 404})}
-}
-
-func _() {
-	_ = ofReused
-}
-
-// observeFrame is the state of a call of observe.
-type observeFrame struct {
-	async.Coroutine[[]bool]
-	make     func(*object, pause, pause) *async.Coroutine[struct{}]
-	o        weak.Pointer[object]
-	first    pause
-	second   pause
-	strong   **object
-	task     *async.Task[struct{}]
-	seen     []bool
-	p        *pause
-	slice    []pause
-	i        int
-	awaited  async.SleepAwait
-	i2       int
-	awaited2 *async.Task[struct{}]
-}
-
-// observe runs a coroutine up to its second await and reports whether the object
-// that it was given is alive at the first and at the second.
-func observeAsync(make func(*object, pause, pause) *async.Coroutine[struct{}], o weak.Pointer[object], first pause, second pause, strong **object) *async.Coroutine[[]bool] {
-	f := &observeFrame{make: make, o: o, first: first, second: second, strong: strong}
-	return f.Init(f)
-}
-
-func (f *observeFrame) start(make func(*object, pause, pause) *async.Coroutine[struct{}], o weak.Pointer[object], first pause, second pause, strong **object) {
-	f.State = async.StateCreated
-	f.make = make
-	f.o = o
-	f.first = first
-	f.second = second
-	f.strong = strong
-}
-
-// Resume runs observe to its next suspension or its end.
-func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-//line liveness_test.go:415
-		make2 func(*object, pause, pause) *async.Coroutine[struct{}]
-//line liveness_test.go:415
-		o weak.Pointer[object]
-//line liveness_test.go:415
-		first, second pause
-//line liveness_test.go:415
-		strong **object
-//line liveness_test.go:415
-		task, awaited3 *async.Task[struct{}]
-//line liveness_test.go:415
-		seen []bool
-//line liveness_test.go:415
-		p *pause
-//line liveness_test.go:415
-		slice []pause
-//line liveness_test.go:415
-		i, i2 int
-//line liveness_test.go:415
-		err, err2, err3 error
-//line liveness_test.go:415
-		awaited, awaited2 async.SleepAwait
-	)
-//line liveness_asyncgen_test.go:3044
-	switch f.State {
-	case 1:
-		o = f.o
-		task = f.task
-		seen = f.seen
-		p = f.p
-		slice = f.slice
-		i = f.i
-		awaited = f.awaited
-		goto resume1
-	case 2:
-		o = f.o
-		task = f.task
-		seen = f.seen
-		slice = f.slice
-		i = f.i
-		i2 = f.i2
-		awaited2 = f.awaited
-		goto resume2
-	case 3:
-		seen = f.seen
-		awaited3 = f.awaited2
-		goto resume3
-	}
-	make2 = f.make
-	o = f.o
-	first = f.first
-	second = f.second
-	strong = f.strong
-//line liveness_test.go:416
-	task = async.CreateTaskFrom(t, make2(*strong, first, second))
-	*strong = nil
-	seen = nil
-	slice = []pause{first, second}
-//line liveness_test.go:419
-	i = 0
-//line liveness_asyncgen_test.go:3081
-loop1:
-//line liveness_test.go:419
-	if uint(i) >= uint(len(slice)) {
-//line liveness_asyncgen_test.go:3085
-		goto end1
-	}
-//line liveness_test.go:419
-	p = new(pause)
-//line liveness_test.go:419
-	*p = slice[i]
-	awaited = async.Sleep(0)
-//line liveness_test.go:420
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3095
-		f.task = task
-		f.seen = seen
-		f.p = p
-		f.slice = slice
-		f.i = i
-		f.awaited = awaited
-		f.make = nil
-		f.first = pause{}
-		f.second = pause{}
-		f.strong = nil
-		f.State = 1
-		return async.Suspended
-	}
-resume1:
-//line liveness_test.go:420
-	_, err = awaited.EndAwait(t)
-//line liveness_test.go:420
-	if err == nil {
-//line liveness_asyncgen_test.go:3114
-		goto endif1
-	}
-//line liveness_test.go:421
-	f.Value, f.Err = nil, err
-//line liveness_asyncgen_test.go:3119
-	f.make = nil
-	f.o = weak.Pointer[object]{}
-	f.first = pause{}
-	f.second = pause{}
-	f.strong = nil
-	f.task = nil
-	f.seen = nil
-	f.p = nil
-	f.slice = nil
-	f.State = async.StateCompleted
-	return async.Done
-endif1:
-//line liveness_test.go:423
-	runtime.GC()
-	seen = append(seen, o.Value() != nil)
-	p.SetResult(struct{}{})
-	i2 = 0
-//line liveness_asyncgen_test.go:3137
-loop2:
-//line liveness_test.go:426
-	if i2 >= 3 {
-//line liveness_asyncgen_test.go:3141
-		goto next2
-	}
-//line liveness_test.go:427
-	awaited2 = async.Sleep(0)
-//line liveness_test.go:427
-	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3148
-		f.task = task
-		f.seen = seen
-		f.slice = slice
-		f.i = i
-		f.i2 = i2
-		f.awaited = awaited2
-		f.make = nil
-		f.first = pause{}
-		f.second = pause{}
-		f.strong = nil
-		f.p = nil
-		f.State = 2
-		return async.Suspended
-	}
-resume2:
-//line liveness_test.go:427
-	_, err2 = awaited2.EndAwait(t)
-//line liveness_test.go:427
-	if err2 == nil {
-//line liveness_asyncgen_test.go:3168
-		goto next1
-	}
-//line liveness_test.go:428
-	f.Value, f.Err = nil, err2
-//line liveness_asyncgen_test.go:3173
-	f.make = nil
-	f.o = weak.Pointer[object]{}
-	f.first = pause{}
-	f.second = pause{}
-	f.strong = nil
-	f.task = nil
-	f.seen = nil
-	f.p = nil
-	f.slice = nil
-	f.State = async.StateCompleted
-	return async.Done
-next1:
-//line liveness_test.go:426
-	i2++
-//line liveness_asyncgen_test.go:3188
-	goto loop2
-next2:
-//line liveness_test.go:419
-	i++
-//line liveness_asyncgen_test.go:3193
-	goto loop1
-end1:
-//line liveness_test.go:432
-	awaited3 = task
-//line liveness_test.go:432
-	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3200
-		f.seen = seen
-		f.awaited2 = awaited3
-		f.make = nil
-		f.o = weak.Pointer[object]{}
-		f.first = pause{}
-		f.second = pause{}
-		f.strong = nil
-		f.task = nil
-		f.p = nil
-		f.slice = nil
-		f.State = 3
-		return async.Suspended
-	}
-resume3:
-//line liveness_test.go:432
-	_, err3 = awaited3.EndAwait(t)
-	f.Value, f.Err = seen, err3
-//line liveness_asyncgen_test.go:3218
-	f.make = nil
-	f.o = weak.Pointer[object]{}
-	f.first = pause{}
-	f.second = pause{}
-	f.strong = nil
-	f.task = nil
-	f.seen = nil
-	f.p = nil
-	f.slice = nil
-	f.awaited2 = nil
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *observeFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observe", File: "liveness_test.go", Line: async.LineAt(f.State, []int{415, 420, 427, 432})}
-}
-
-func _() {
-	_ = observe
-}
-
-// observedFrame is the state of a call of observed.
-type observedFrame struct {
-	async.Coroutine[[]bool]
-	make    func(*object, pause, pause) *async.Coroutine[struct{}]
-	observe observeFrame
-}
-
-func observedAsync(make func(*object, pause, pause) *async.Coroutine[struct{}]) *async.Coroutine[[]bool] {
-	f := &observedFrame{make: make}
-	return f.Init(f)
-}
-
-// Resume runs observed to its next suspension or its end.
-func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-//line liveness_test.go:437
-		make2 func(*object, pause, pause) *async.Coroutine[struct{}]
-//line liveness_test.go:437
-		strong **object
-//line liveness_test.go:437
-		o weak.Pointer[object]
-//line liveness_test.go:437
-		first, second pause
-//line liveness_test.go:437
-		res []bool
-//line liveness_test.go:437
-		res2 error
-	)
-//line liveness_asyncgen_test.go:3270
-	switch f.State {
-	case 1:
-		goto resume1
-	}
-	make2 = f.make
-//line liveness_test.go:438
-	strong = new(*object)
-//line liveness_test.go:438
-	*strong = &object{}
-	o = weak.Make((*strong))
-	first, second = pause{async.NewFuture[struct{}](async.RunningLoopFrom(t))}, pause{async.NewFuture[struct{}](async.RunningLoopFrom(t))}
-	f.observe.start(make2, o, first, second, strong)
-//line liveness_test.go:441
-	if f.observe.Resume(t) == async.Suspended {
-//line liveness_asyncgen_test.go:3285
-		async.Link(t, &f.Frame, &f.observe.Frame, &f.observe)
-		f.make = nil
-		f.State = 1
-		return async.Suspended
-	}
-resume1:
-//line liveness_test.go:441
-	res, res2 = f.observe.EndAwait(t)
-//line liveness_asyncgen_test.go:3294
-	f.observe.Value = nil
-	f.observe.Err = nil
-//line liveness_test.go:441
-	f.Value, f.Err = res, res2
-//line liveness_asyncgen_test.go:3299
-	f.make = nil
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *observedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observed", File: "liveness_test.go", Line: async.LineAt(f.State, []int{437, 441})}
-}
-
-func _() {
-	_ = observed
-}
-
-// sizedFrame is the state of a call of sized.
-type sizedFrame struct {
-	async.GeneratorFrame[int]
-	n    int
-	dead string
-	i    int
-}
-type sizedRoot struct {
-	async.Generator[int]
-	frame sizedFrame
-}
-
-func sizedGen(n int, dead string) *async.Generator[int] {
-	g2 := &sizedRoot{frame: sizedFrame{n: n, dead: dead}}
-	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
-}
-
-// Resume runs sized to its next suspension or its end.
-func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
-	var (
-//line liveness_test.go:479
-		n, i, double int
-//line liveness_test.go:479
-		dead string
-//line liveness_test.go:479
-		res bool
-	)
-//line liveness_asyncgen_test.go:3341
-	entered := f.State
-	f.State = async.StateRunning
-	switch entered {
-	case 1:
-		n = f.n
-		i = f.i
-		goto resume1
-	case async.StateRunning:
-		return g2.Running()
-	}
-	n = f.n
-	dead = f.dead
-	{
-//line liveness_test.go:480
-		use(dead)
-		unused, other := n+1, n+2
-		use(unused, other)
-	}
-//line liveness_test.go:483
-	i = 0
-//line liveness_asyncgen_test.go:3362
-loop1:
-//line liveness_test.go:483
-	if i >= n {
-//line liveness_asyncgen_test.go:3366
-		goto end1
-	}
-//line liveness_test.go:484
-	double = i * 2
-//line liveness_asyncgen_test.go:3371
-	f.i = i
-	f.dead = ""
-	f.State = 1
-//line liveness_test.go:485
-	return double, true
-//line liveness_asyncgen_test.go:3377
-resume1:
-//line liveness_test.go:485
-	res = !g2.Closing
-//line liveness_test.go:485
-	if res {
-//line liveness_asyncgen_test.go:3383
-		goto endif1
-	}
-//line liveness_test.go:486
-	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line liveness_asyncgen_test.go:3388
-endif1:
-//line liveness_test.go:488
-	use(i)
-//line liveness_test.go:483
-	i++
-//line liveness_asyncgen_test.go:3394
-	goto loop1
-end1:
-//line liveness_test.go:490
-	f.dead = ""
-//line liveness_asyncgen_test.go:3399
-	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-}
-
-// Position says where the frame stands.
-func (f *sizedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.sized", File: "liveness_test.go", Line: async.LineAt(f.State, []int{479, 485})}
-}
-
-func _() {
-	_ = sized
-}
-
-// atOnceFrame is the state of a call of atOnce.
-type atOnceFrame struct {
-	async.Coroutine[int]
-	a int
-	b int
-}
-
-func atOnceAsync(a int, b int) *async.Coroutine[int] {
-	f := &atOnceFrame{a: a, b: b}
-	return f.Init(f)
-}
-
-// Resume runs atOnce to its next suspension or its end.
-func (f *atOnceFrame) Resume(t *async.TaskCore) async.Status {
-//line liveness_test.go:493
-	var a, b, c int
-//line liveness_asyncgen_test.go:3428
-	a = f.a
-	b = f.b
-//line liveness_test.go:494
-	c = a + b
-	f.Value = c * 2
-//line liveness_asyncgen_test.go:3434
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *atOnceFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.atOnce", File: "liveness_test.go", Line: async.LineAt(f.State, []int{493})}
-}
-
-func _() {
-	_ = atOnce
-}
-
-// chainedFrame is the state of a call of chained.
-type chainedFrame struct {
-	async.Coroutine[int]
-	n       int
-	awaited async.SleepAwait
-}
-
-func chainedAsync(n int) *async.Coroutine[int] {
-	f := &chainedFrame{n: n}
-	return f.Init(f)
-}
-
-// Resume runs chained to its next suspension or its end.
-func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-//line liveness_test.go:499
-		n int
-//line liveness_test.go:499
-		x struct{}
-//line liveness_test.go:499
-		err error
-//line liveness_test.go:499
-		awaited, awaited2 async.SleepAwait
-	)
-//line liveness_asyncgen_test.go:3472
-	switch f.State {
-	case 1:
-		n = f.n
-		awaited = f.awaited
-		goto resume1
-	case 2:
-		n = f.n
-		awaited2 = f.awaited
-		goto resume2
-	}
-	n = f.n
-//line liveness_test.go:500
-	awaited = async.Sleep(0)
-//line liveness_test.go:500
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3488
-		f.awaited = awaited
-		f.State = 1
-		return async.Suspended
-	}
-resume1:
-//line liveness_test.go:500
-	x, err = awaited.EndAwait(t)
-	use(x)
-	if err != nil {
-		f.Value, f.Err = 0, err
-//line liveness_asyncgen_test.go:3499
-		f.State = async.StateCompleted
-		return async.Done
-	}
-//line liveness_test.go:505
-	awaited2 = async.Sleep(0)
-//line liveness_test.go:505
-	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line liveness_asyncgen_test.go:3507
-		f.awaited = awaited2
-		f.State = 2
-		return async.Suspended
-	}
-resume2:
-//line liveness_test.go:505
-	_, err = awaited2.EndAwait(t)
-	f.Value, f.Err = n, err
-//line liveness_asyncgen_test.go:3516
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *chainedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.chained", File: "liveness_test.go", Line: async.LineAt(f.State, []int{499, 500, 505})}
-}
-
-func _() {
-	_ = chained
-}
-
-type record struct {
-	names [100]string
-	next  *object
-}
-
-// holdsLargeFrame is the state of a call of holdsLarge.
-type holdsLargeFrame struct {
-	async.GeneratorFrame[int]
-	o        *object
-	plain    [1000]int
-	pointers *[1000]*object
-	r        *record
-	i        int
-	p        *object
-	array    *[1000]*object
-}
-type holdsLargeRoot struct {
-	async.Generator[int]
-	frame holdsLargeFrame
-}
-
-func holdsLargeGen(o *object) *async.Generator[int] {
-	g2 := &holdsLargeRoot{frame: holdsLargeFrame{o: o}}
-	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
-}
-
-// Resume runs holdsLarge to its next suspension or its end.
-func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
-	var (
-//line liveness_test.go:554
-		o, p *object
-//line liveness_test.go:554
-		pointers, array *[1000]*object
-//line liveness_test.go:554
-		r *record
-//line liveness_test.go:554
-		i int
-//line liveness_test.go:554
-		res bool
-	)
-//line liveness_asyncgen_test.go:3570
-	entered := f.State
-	f.State = async.StateRunning
-	switch entered {
-	case 1:
-		pointers = f.pointers
-		r = f.r
-		i = f.i
-		p = f.p
-		array = f.array
-		goto resume1
-	case async.StateRunning:
-		return g2.Running()
-	}
-	o = f.o
-//line liveness_test.go:555
-	f.plain = [1000]int{}
-	pointers = new([1000]*object)
-//line liveness_test.go:561
-	r = new(record)
-//line liveness_test.go:561
-	*r = record{next: o}
-	array = new([1000]*object)
-//line liveness_test.go:562
-	*array = (*pointers)
-//line liveness_test.go:562
-	i = 0
-//line liveness_asyncgen_test.go:3597
-loop1:
-//line liveness_test.go:562
-	if uint(i) >= 1000 {
-//line liveness_asyncgen_test.go:3601
-		goto end1
-	}
-//line liveness_test.go:562
-	p = array[i]
-	f.plain[i]++
-	{
-//line liveness_test.go:564
-		var next2 int = f.plain[i]
-//line liveness_asyncgen_test.go:3610
-		f.pointers = pointers
-		f.r = r
-		f.i = i
-		f.p = p
-		f.array = array
-		f.o = nil
-		f.State = 1
-		return next2, true
-	}
-resume1:
-//line liveness_test.go:564
-	res = !g2.Closing
-//line liveness_test.go:564
-	if res {
-//line liveness_asyncgen_test.go:3625
-		goto endif1
-	}
-//line liveness_test.go:565
-	f.pointers = nil
-//line liveness_asyncgen_test.go:3630
-	f.r = nil
-	f.p = nil
-	f.array = nil
-	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-endif1:
-//line liveness_test.go:567
-	r.names[i%100], pointers[i] = "seen", p
-//line liveness_test.go:562
-	i++
-//line liveness_asyncgen_test.go:3640
-	goto loop1
-end1:
-//line liveness_test.go:569
-	use(f.plain, (*pointers), (*r))
-	f.o = nil
-//line liveness_asyncgen_test.go:3646
-	f.pointers = nil
-	f.r = nil
-	f.p = nil
-	f.array = nil
-	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-}
-
-// Position says where the frame stands.
-func (f *holdsLargeFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.holdsLarge", File: "liveness_test.go", Line: async.LineAt(f.State, []int{554, 564})}
-}
-
-func _() {
-	_ = holdsLarge
 }
