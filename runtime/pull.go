@@ -70,8 +70,8 @@ type Pulled[V any] struct {
 	next func() (V, bool)
 }
 
-// Pull makes a range over seq.
-func Pull[F ~func(yield func(V) bool), V any](seq F) *Pulled[V] {
+// Pull makes a range over seq, whose yield may have a type of its own.
+func Pull[F ~func(Y), Y ~func(V) bool, V any](seq F) *Pulled[V] {
 	p := &Pulled[V]{}
 	p.next, p.stop = iter.Pull(func(yield func(V) bool) {
 		defer p.register()()
@@ -103,7 +103,7 @@ type Pulled2[K, V any] struct {
 }
 
 // Pull2 makes a range over seq.
-func Pull2[F ~func(yield func(K, V) bool), K, V any](seq F) *Pulled2[K, V] {
+func Pull2[F ~func(Y), Y ~func(K, V) bool, K, V any](seq F) *Pulled2[K, V] {
 	p := &Pulled2[K, V]{}
 	p.next, p.stop = iter.Pull2(func(yield func(K, V) bool) {
 		defer p.register()()
@@ -135,7 +135,7 @@ type Pulled0 struct {
 }
 
 // Pull0 makes a range over seq.
-func Pull0[F ~func(yield func() bool)](seq F) *Pulled0 {
+func Pull0[F ~func(Y), Y ~func() bool](seq F) *Pulled0 {
 	p := &Pulled0{}
 	p.next, p.stop = iter.Pull(func(yield func(struct{}) bool) {
 		defer p.register()()

@@ -307,3 +307,46 @@ func testNil(n int) int {
 	}
 	return n
 }
+
+type pairYield func(int, string) bool
+
+type (
+	valueYield   func(int) bool
+	nothingYield func() bool
+	values       func(valueYield)
+)
+
+func namedPairs(yield pairYield) {
+	_ = yield(1, "a") && yield(2, "b")
+}
+
+func namedValues(n int) values {
+	return func(yield valueYield) {
+		for i := range n + 2 {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+func namedNothing(yield nothingYield) { _ = yield() && yield() }
+
+// The yield of what is ranged over has a type of its own.
+//
+//asyncgen:generator
+func testNamedYields(n int, yield func(int) bool) {
+	for k, s := range namedPairs {
+		trace.Note("pair", k, s)
+		yield(k)
+	}
+	for v := range namedValues(n) {
+		if v == 2 {
+			break
+		}
+		yield(v)
+	}
+	for range namedNothing {
+		yield(n)
+	}
+}
