@@ -368,3 +368,30 @@ func testNamesOfGenericTypes(n int) (s string) {
 	b, _ := async.Await(nameOfAsync("text"))
 	return a + b
 }
+
+type starred struct{ v int }
+
+// A constraint that would be the length of an array in the declaration of a type.
+//
+//asyncgen:generator
+func starConstraint[P *starred](p P, yield func(int) bool) {
+	yield((*starred)(p).v)
+	other := P(&starred{2})
+	yield((*starred)(p).v + (*starred)(other).v)
+}
+
+//asyncgen:generator
+func starUnion[P *starred | *int](p P, yield func(bool) bool) {
+	yield(p == nil)
+	yield(p != nil)
+}
+
+//asyncgen:generator
+func testConstraintsWithStars(n int, yield func(int) bool) {
+	for v := range starConstraintGen(&starred{n}).All() {
+		yield(v)
+	}
+	for v := range starUnionGen(&n).All() {
+		trace.Note("nil", v)
+	}
+}

@@ -199,12 +199,25 @@ func (p *printer) typeParams() []jen.Code {
 }
 
 // constraint spells a constraint; one that the author wrote without interface
-// is spelled without it.
+// is spelled without it, unless it begins with a star: [P *T] in the declaration of a type would be
+// the length of an array.
 func (p *printer) constraint(t types.Type) jen.Code {
 	if i, ok := t.(*types.Interface); ok && i.IsImplicit() && i.NumEmbeddeds() == 1 && i.NumExplicitMethods() == 0 {
-		return p.typ(i.EmbeddedType(0))
+		embedded := p.typ(i.EmbeddedType(0))
+		if beginsWithStar(i.EmbeddedType(0)) {
+			return jen.Interface(embedded)
+		}
+		return embedded
 	}
 	return p.typ(t)
+}
+
+func beginsWithStar(t types.Type) bool {
+	if union, ok := t.(*types.Union); ok {
+		return !union.Term(0).Tilde() && beginsWithStar(union.Term(0).Type())
+	}
+	_, ok := t.(*types.Pointer)
+	return ok
 }
 
 // typeParamNames returns the unit's type parameters as type arguments.
