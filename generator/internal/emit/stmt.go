@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -211,6 +212,9 @@ func (p *printer) varSpec(spec *ast.ValueSpec) []jen.Code {
 		}
 		if len(spec.Values) > 0 {
 			s.Op("=").List(p.exprs(spec.Values)...)
+		}
+		if !slices.ContainsFunc(spec.Names, func(id *ast.Ident) bool { return id.Name != "_" }) {
+			return []jen.Code{jen.Block(s)} // no goto may jump over a declaration, not even over this one
 		}
 		return []jen.Code{s}
 	}

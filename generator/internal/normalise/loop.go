@@ -152,8 +152,7 @@ func (r *rangeLoop) declare() {
 
 // zeroDeclaration declares v with its zero value.
 func zeroDeclaration(u *ir.Unit, v *ir.Var) ast.Stmt {
-	spec := &ast.ValueSpec{Names: []*ast.Ident{u.Use(v)}}
-	return &ast.DeclStmt{Decl: &ast.GenDecl{TokPos: v.Pos, Tok: token.VAR, Specs: []ast.Spec{spec}}}
+	return varDecl(&ast.ValueSpec{Names: []*ast.Ident{u.Use(v)}}, v.Pos)
 }
 
 // body completes the loop: assign gives the loop variables their values, advance

@@ -12,6 +12,7 @@ import (
 // list normalises the statements of one block: runs of statements without a
 // suspension become islands, the others are taken apart one by one.
 func (n *normaliser) list(stmts []ast.Stmt) {
+	stmts = n.ungrouped(stmts)
 	for len(stmts) > 0 {
 		end := 0
 		for end < len(stmts) && n.isOpaque(stmts[end]) {
@@ -25,6 +26,30 @@ func (n *normaliser) list(stmts []ast.Stmt) {
 		n.stmt(stmts[0])
 		stmts = stmts[1:]
 	}
+}
+
+// ungrouped has each line of a group of variables be a declaration of its own. What a line declares is there for the
+// next ones: as one statement, they would use it before its definition, and their closures bind what is not there yet.
+func (n *normaliser) ungrouped(stmts []ast.Stmt) []ast.Stmt {
+	var list []ast.Stmt
+	for _, s := range stmts {
+		d, ok := s.(*ast.DeclStmt)
+		if !ok || liftable(s) || len(d.Decl.(*ast.GenDecl).Specs) < 2 {
+			list = append(list, s)
+			continue
+		}
+		for _, spec := range d.Decl.(*ast.GenDecl).Specs {
+			line := varDecl(spec.(*ast.ValueSpec), spec.Pos())
+			n.suspensions.inside[line] = n.suspensions.inside[spec]
+			list = append(list, line)
+		}
+	}
+	return list
+}
+
+// varDecl returns a declaration of variables.
+func varDecl(spec *ast.ValueSpec, pos token.Pos) *ast.DeclStmt {
+	return &ast.DeclStmt{Decl: &ast.GenDecl{TokPos: pos, Tok: token.VAR, Specs: []ast.Spec{spec}}}
 }
 
 // isOpaque reports whether s may be part of an island.
@@ -392,22 +417,5 @@ func (n *normaliser) liftForLiterals() {
 func (n *normaliser) liftType(spec *ast.TypeSpec) {
 	if obj := n.info.Defs[spec.Name]; obj != nil && spec.Name.Name != "_" {
 		n.u.Lift(&ir.Declaration{Object: obj, Spec: spec})
-	}
-}
-
-// liftConstants lifts each constant of a group with its own copy of the
-// expression that an earlier line may have given it.
-func (n *normaliser) liftConstants(gen *ast.GenDecl) {
-	var last *ast.ValueSpec
-	for iota, spec := range gen.Specs {
-		spec := spec.(*ast.ValueSpec)
-		if len(spec.Values) > 0 || last == nil {
-			last = spec
-		}
-		for i, id := range spec.Names {
-			if obj := n.info.Defs[id]; obj != nil && id.Name != "_" && i < len(last.Values) {
-				n.u.Lift(&ir.Declaration{Object: obj, Spec: spec, Type: last.Type, Value: last.Values[i], Iota: int64(iota)})
-			}
-		}
 	}
 }

@@ -20,7 +20,7 @@ func (n *normaliser) stmt(s ast.Stmt) {
 	case *ast.AssignStmt:
 		n.assign(s)
 	case *ast.DeclStmt:
-		n.varDecl(s)
+		n.declaration(s)
 	case *ast.IncDecStmt:
 		n.incDec(s)
 	case *ast.SendStmt:
@@ -119,27 +119,17 @@ func (n *normaliser) incDec(s *ast.IncDecStmt) {
 	n.island(&ast.IncDecStmt{X: rebuild(n.values(ops...)), TokPos: s.TokPos, Tok: s.Tok})
 }
 
-// varDecl normalises a declaration of variables whose values suspend.
-func (n *normaliser) varDecl(s *ast.DeclStmt) {
-	for _, spec := range s.Decl.(*ast.GenDecl).Specs {
-		spec := spec.(*ast.ValueSpec)
-		for _, id := range spec.Names {
-			if obj, ok := n.info.Defs[id].(*types.Var); ok && id.Name != "_" {
-				n.newVar(obj, ir.Local)
-			}
+// declaration normalises a line of variables whose values suspend.
+func (n *normaliser) declaration(s *ast.DeclStmt) {
+	spec := s.Decl.(*ast.GenDecl).Specs[0].(*ast.ValueSpec)
+	lhs := make([]ast.Expr, len(spec.Names))
+	tok := token.ASSIGN // of blank names only
+	for i, id := range spec.Names {
+		lhs[i] = id
+		if obj, ok := n.info.Defs[id].(*types.Var); ok && id.Name != "_" {
+			n.newVar(obj, ir.Local)
+			tok = token.DEFINE
 		}
-		if len(spec.Values) == 0 {
-			n.island(&ast.DeclStmt{Decl: &ast.GenDecl{TokPos: spec.Pos(), Tok: token.VAR, Specs: []ast.Spec{spec}}})
-			continue
-		}
-		lhs := make([]ast.Expr, len(spec.Names))
-		tok := token.ASSIGN // of blank names only
-		for i, id := range spec.Names {
-			lhs[i] = id
-			if id.Name != "_" {
-				tok = token.DEFINE
-			}
-		}
-		n.assign(&ast.AssignStmt{Lhs: lhs, TokPos: spec.Pos(), Tok: tok, Rhs: spec.Values})
 	}
+	n.assign(&ast.AssignStmt{Lhs: lhs, TokPos: spec.Pos(), Tok: tok, Rhs: spec.Values})
 }

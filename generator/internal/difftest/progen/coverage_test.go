@@ -125,6 +125,13 @@ func declares(tok token.Token) func(ast.Node) bool {
 	return a(func(d *ast.DeclStmt) bool { return d.Decl.(*ast.GenDecl).Tok == tok })
 }
 
+func groups(tok token.Token) func(ast.Node) bool {
+	return a(func(d *ast.DeclStmt) bool {
+		group := d.Decl.(*ast.GenDecl)
+		return group.Tok == tok && len(group.Specs) > 1
+	})
+}
+
 func comm[S ast.Stmt](c *ast.CommClause) bool { _, ok := c.Comm.(S); return ok }
 
 // constructs is what programs must be made of.
@@ -258,6 +265,8 @@ var constructs = []construct{
 	{"assignment to a field", true, a(assigns(token.ASSIGN), to[*ast.SelectorExpr])},
 	{"increment", true, a[*ast.IncDecStmt]()},
 	{"var", true, declares(token.VAR)},
+	{"variables in a group", true, groups(token.VAR)},
+	{"constants in a group", false, groups(token.CONST)},
 	{"const", false, declares(token.CONST)},
 	{"type", false, declares(token.TYPE)},
 	{"empty statement list", false, a(func(s *ast.BlockStmt) bool { return len(s.List) == 0 })},

@@ -49,7 +49,9 @@ type variable struct {
 	result bool
 	// fixed variables are not assigned to: loops count with them.
 	fixed bool
-	fn    *function
+	// constant says that it is no variable at all.
+	constant bool
+	fn       *function
 }
 
 // scope is a block.

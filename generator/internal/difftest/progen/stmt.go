@@ -176,6 +176,9 @@ func (g *gen) declStmt() string {
 		v := g.variable(t)
 		return "var " + v.name + " " + g.spell(t)
 	case 1:
+		if g.chance(50) {
+			return g.varGroup()
+		}
 		e := g.expr(t, g.some())
 		v := g.variable(t)
 		return "var " + v.name + " " + g.spell(t) + " = " + e
@@ -220,12 +223,12 @@ func (g *gen) declStmt() string {
 			return p.name + " := &" + place
 		}
 		fallthrough
-	case 6: // a constant or a type of its own
-		if g.chance(50) {
-			name := g.fresh("c")
-			v := g.declare(name, tInt)
-			v.fixed, v.used = true, true
-			return "const " + name + " = " + fmt.Sprint(g.IntN(5))
+	case 6: // constants or a type of its own
+		switch {
+		case g.chance(20):
+			return g.constGroup()
+		case g.chance(40):
+			return "const " + g.constant(g.fresh("c")) + " = " + fmt.Sprint(g.IntN(5))
 		}
 		name, local, e := g.fresh("t"), g.fresh("l"), g.expr(tInt, g.some())
 		v := g.declare(g.fresh("x"), tInt)
@@ -236,6 +239,54 @@ func (g *gen) declStmt() string {
 		v := g.variable(t)
 		return v.name + " := " + e
 	}
+}
+
+// varGroup declares variables in lines that may use those before them.
+func (g *gen) varGroup() string {
+	lines := "var (\n"
+	for n := 2 + g.IntN(3); n > 0; n-- {
+		t := g.anyType()
+		if g.chance(15) {
+			lines += "_ = " + g.typed(t, g.some()) + "\n"
+			continue
+		}
+		if t == tInt && g.chance(30) {
+			lines += g.variable(t).name + " " + g.spell(t) + "\n"
+			continue
+		}
+		e, spelled := g.typed(t, g.some()), ""
+		if g.chance(30) {
+			e, spelled = g.expr(t, g.some()), " "+g.spell(t)
+		}
+		lines += g.variable(t).name + spelled + " = " + e + "\n"
+	}
+	return lines + ")"
+}
+
+// constGroup declares constants in lines that repeat an expression. One may hide what it is made of.
+func (g *gen) constGroup() string {
+	lines := fmt.Sprintf("const (\n%s = %d + iota", g.constant(g.fresh("c")), g.IntN(2))
+	for n := 1 + g.IntN(2); n > 0; n-- {
+		lines += "\n" + g.constant(g.fresh("c"))
+	}
+	hidden := g.visible(func(v *variable) bool {
+		return v.constant && v.fn == g.fn && len(g.fn.scopes) > 1 && !g.declaredHere(v.name)
+	})
+	if len(hidden) > 0 {
+		name := hidden[g.IntN(len(hidden))].name
+		lines += "\n" + g.constant(name) + " = " + name + " % 3 + 1"
+		if g.chance(50) {
+			lines += "\n" + g.constant(g.fresh("c"))
+		}
+	}
+	return lines + "\n)"
+}
+
+// constant declares a constant, and returns its name.
+func (g *gen) constant(name string) string {
+	v := g.declare(name, tInt)
+	v.fixed, v.used, v.constant = true, true, true
+	return name
 }
 
 // severalStmt declares what one call returns, a method value, or the result of a goroutine.
