@@ -176,6 +176,8 @@ type speakFrame struct {
 }
 
 func speakAsync(next string) *async.Coroutine[string] {
+	// The package variables that it needs are initialised first.
+	_ = speak
 	f := &speakFrame{next: next}
 	return f.Init(f)
 }
@@ -184,7 +186,7 @@ func speakAsync(next string) *async.Coroutine[string] {
 func (f *speakFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:146
 	var next, before string
-//line example_asyncgen_test.go:188
+//line example_asyncgen_test.go:190
 	next = f.next
 	{
 //line example_test.go:147
@@ -194,7 +196,7 @@ func (f *speakFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_test.go:150
 	f.Value, f.Err = before, nil
-//line example_asyncgen_test.go:198
+//line example_asyncgen_test.go:200
 	f.next = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -203,10 +205,6 @@ func (f *speakFrame) Resume(t *async.TaskCore) async.Status {
 // Position says where the frame stands.
 func (f *speakFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runner_test.speak", File: "example_test.go", Line: async.LineAt(f.State, []int{146})}
-}
-
-func _() {
-	_ = speak
 }
 
 // ticksFrame is the state of a call of ticks.
@@ -235,7 +233,7 @@ func (f *ticksFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line example_test.go:171
 		res bool
 	)
-//line example_asyncgen_test.go:239
+//line example_asyncgen_test.go:237
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -261,18 +259,18 @@ func (f *ticksFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.defers.Push(func(rest func()) {
 //line example_test.go:172
 		defer fmt.Println("no more ticks")
-//line example_asyncgen_test.go:265
+//line example_asyncgen_test.go:263
 		rest()
 	})
 //line example_test.go:173
 	i = 0
-//line example_asyncgen_test.go:270
+//line example_asyncgen_test.go:268
 loop1:
 //line example_test.go:174
 	awaited2 = async.Sleep(time.Millisecond)
 //line example_test.go:174
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:276
+//line example_asyncgen_test.go:274
 		f.i = i
 		f.awaited = awaited2
 		f.State = 1
@@ -283,40 +281,40 @@ resume1:
 	_, err = awaited2.EndAwait(t)
 //line example_test.go:174
 	if err == nil {
-//line example_asyncgen_test.go:287
+//line example_asyncgen_test.go:285
 		goto endif1
 	}
 //line example_test.go:175
 	f.Err = err
-//line example_asyncgen_test.go:292
+//line example_asyncgen_test.go:290
 	goto epilogue1
 endif1:
 	f.i = i
 	f.State = 2
 //line example_test.go:177
 	return f.Yield(i)
-//line example_asyncgen_test.go:299
+//line example_asyncgen_test.go:297
 resume2:
 //line example_test.go:177
 	res = !f.Closing
 //line example_test.go:177
 	if res {
-//line example_asyncgen_test.go:305
+//line example_asyncgen_test.go:303
 		goto next1
 	}
 //line example_test.go:178
 	f.Err = nil
-//line example_asyncgen_test.go:310
+//line example_asyncgen_test.go:308
 	goto epilogue1
 next1:
 //line example_test.go:173
 	i++
-//line example_asyncgen_test.go:315
+//line example_asyncgen_test.go:313
 	goto loop1
 epilogue1:
 //line example_test.go:181
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:320
+//line example_asyncgen_test.go:318
 		f.State = 3
 		return async.Suspended
 	}
@@ -324,7 +322,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_test.go:181
 	f.State = async.StateCompleted
-//line example_asyncgen_test.go:328
+//line example_asyncgen_test.go:326
 	return async.Done
 }
 
@@ -366,7 +364,7 @@ func (f *nextTickFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:198
 		awaited2 async.AsyncNext[int]
 	)
-//line example_asyncgen_test.go:370
+//line example_asyncgen_test.go:368
 	switch f.State {
 	case 1:
 		awaited2 = f.awaited
@@ -377,7 +375,7 @@ func (f *nextTickFrame) Resume(t *async.TaskCore) async.Status {
 	awaited2 = clock.Next()
 //line example_test.go:198
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:381
+//line example_asyncgen_test.go:379
 		f.awaited = awaited2
 		f.clock = nil
 		f.State = 1
@@ -388,7 +386,7 @@ resume1:
 	res, res2 = awaited2.EndAwait(t)
 //line example_test.go:198
 	f.Value, f.Err = res, res2
-//line example_asyncgen_test.go:392
+//line example_asyncgen_test.go:390
 	f.clock = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted

@@ -24,6 +24,8 @@ type numbersFrame struct {
 
 // numbers yields 1, 2, ..., last, and awaits before, between and while it is closed.
 func numbersAsync(last int, events *[]string) *async.AsyncGenerator[int] {
+	// The package variables that it needs are initialised first.
+	_ = numbers
 	f := &numbersFrame{last: last, events: events}
 	return async.NewAsyncGenerator(f, &f.AsyncGeneratorFrame)
 }
@@ -42,7 +44,7 @@ func (f *numbersFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncall_test.go:21
 		res bool
 	)
-//line asyncall_asyncgen_test.go:46
+//line asyncall_asyncgen_test.go:48
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -72,13 +74,13 @@ func (f *numbersFrame) Resume(t *async.TaskCore) (status async.Status) {
 	async.PushAwait(&f.defers, numbersDefer1(events, &f.defers))
 //line asyncall_test.go:26
 	i = 1
-//line asyncall_asyncgen_test.go:76
+//line asyncall_asyncgen_test.go:78
 loop1:
 //line asyncall_test.go:27
 	awaited = async.Sleep(time.Second)
 //line asyncall_test.go:27
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:82
+//line asyncall_asyncgen_test.go:84
 		f.i = i
 		f.awaited = awaited
 		f.events = nil
@@ -90,18 +92,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asyncall_test.go:27
 	if err == nil {
-//line asyncall_asyncgen_test.go:94
+//line asyncall_asyncgen_test.go:96
 		goto endif1
 	}
 //line asyncall_test.go:28
 	f.Err = err
-//line asyncall_asyncgen_test.go:99
+//line asyncall_asyncgen_test.go:101
 	goto epilogue1
 endif1:
 //line asyncall_test.go:30
 	if i > last {
 		f.Err = errGiven
-//line asyncall_asyncgen_test.go:105
+//line asyncall_asyncgen_test.go:107
 		goto epilogue1
 	}
 	f.i = i
@@ -109,28 +111,28 @@ endif1:
 	f.State = 2
 //line asyncall_test.go:33
 	return f.Yield(i)
-//line asyncall_asyncgen_test.go:113
+//line asyncall_asyncgen_test.go:115
 resume2:
 //line asyncall_test.go:33
 	res = !f.Closing
 //line asyncall_test.go:33
 	if res {
-//line asyncall_asyncgen_test.go:119
+//line asyncall_asyncgen_test.go:121
 		goto next1
 	}
 //line asyncall_test.go:34
 	f.Err = nil
-//line asyncall_asyncgen_test.go:124
+//line asyncall_asyncgen_test.go:126
 	goto epilogue1
 next1:
 //line asyncall_test.go:26
 	i++
-//line asyncall_asyncgen_test.go:129
+//line asyncall_asyncgen_test.go:131
 	goto loop1
 epilogue1:
 //line asyncall_test.go:37
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:134
+//line asyncall_asyncgen_test.go:136
 		f.events = nil
 		f.State = 3
 		return async.Suspended
@@ -139,7 +141,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:37
 	f.events = nil
-//line asyncall_asyncgen_test.go:143
+//line asyncall_asyncgen_test.go:145
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -152,10 +154,6 @@ func (f *numbersFrame) Position() async.Position {
 // Result returns what the template returned.
 func (f *numbersFrame) Result() (struct{}, error) {
 	return struct{}{}, f.Err
-}
-
-func _() {
-	_ = numbers
 }
 
 // numbersDefer1Frame is the state of a call of numbersDefer1.
@@ -182,7 +180,7 @@ func (f *numbersDefer1Frame) Resume(t *async.TaskCore) async.Status {
 //line asyncall_test.go:22
 		awaited async.SleepAwait
 	)
-//line asyncall_asyncgen_test.go:186
+//line asyncall_asyncgen_test.go:184
 	switch f.State {
 	case 1:
 		events = f.events
@@ -194,7 +192,7 @@ func (f *numbersDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line asyncall_test.go:23
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:198
+//line asyncall_asyncgen_test.go:196
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -204,7 +202,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	*events = append(*events, fmt.Sprint("closed ", err))
 	f.events = nil
-//line asyncall_asyncgen_test.go:208
+//line asyncall_asyncgen_test.go:206
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -231,6 +229,8 @@ type leaveFrame struct {
 
 // leave ranges over numbers and leaves the loop at 2 in the given way.
 func leaveAsync(way string, events *[]string) *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = leave
 	f := &leaveFrame{way: way, events: events}
 	return f.Init(f)
 }
@@ -577,10 +577,6 @@ func (f *leaveFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.leave", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{42, 54, 62, 54, 54, 54, 54, 54, 86})}
 }
 
-func _() {
-	_ = leave
-}
-
 // cancelledWhileItRangesFrame is the state of a call of cancelledWhileItRanges.
 type cancelledWhileItRangesFrame struct {
 	async.Coroutine[struct{}]
@@ -596,6 +592,8 @@ type cancelledWhileItRangesFrame struct {
 // cancelledWhileItRanges is cancelled by somebody else, in the generator or in the
 // body of the loop.
 func cancelledWhileItRangesAsync(inTheBody bool, events *[]string) *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = cancelledWhileItRanges
 	f := &cancelledWhileItRangesFrame{inTheBody: inTheBody, events: events}
 	return f.Init(f)
 }
@@ -620,7 +618,7 @@ func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.St
 //line asyncall_test.go:112
 		awaited3 async.AsyncLeave[int]
 	)
-//line asyncall_asyncgen_test.go:624
+//line asyncall_asyncgen_test.go:622
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -654,14 +652,14 @@ func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.St
 	events = f.events
 //line asyncall_test.go:113
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:658
+//line asyncall_asyncgen_test.go:656
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncall_test.go:113
 	awaited = generator.Next()
 //line asyncall_test.go:113
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:665
+//line asyncall_asyncgen_test.go:663
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
@@ -672,7 +670,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:113
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:676
+//line asyncall_asyncgen_test.go:674
 		goto end1
 	}
 //line asyncall_test.go:113
@@ -680,19 +678,19 @@ resume1:
 	if err != nil {
 		*events = append(*events, "generator: "+err.Error())
 		f.Err = err
-//line asyncall_asyncgen_test.go:684
+//line asyncall_asyncgen_test.go:682
 		goto epilogue1
 	}
 //line asyncall_test.go:118
 	if !(inTheBody && v == 1) {
-//line asyncall_asyncgen_test.go:689
+//line asyncall_asyncgen_test.go:687
 		goto loop1
 	}
 //line asyncall_test.go:119
 	awaited2 = async.Sleep(time.Hour)
 //line asyncall_test.go:119
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:696
+//line asyncall_asyncgen_test.go:694
 		f.generator = generator
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
@@ -704,20 +702,20 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line asyncall_test.go:119
 	if err2 == nil {
-//line asyncall_asyncgen_test.go:708
+//line asyncall_asyncgen_test.go:706
 		goto loop1
 	}
 //line asyncall_test.go:120
 	*events = append(*events, "body: "+err2.Error())
 	f.Err = err2
-//line asyncall_asyncgen_test.go:714
+//line asyncall_asyncgen_test.go:712
 	goto epilogue1
 end1:
 //line asyncall_test.go:113
 	awaited3 = generator.Leave()
 //line asyncall_test.go:113
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:721
+//line asyncall_asyncgen_test.go:719
 		f.awaited3 = awaited3
 		f.events = nil
 		f.generator = nil
@@ -728,16 +726,16 @@ end1:
 resume3:
 //line asyncall_test.go:113
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:732
+//line asyncall_asyncgen_test.go:730
 	f.defers.Forget()
 //line asyncall_test.go:125
 	f.Err = nil
-//line asyncall_asyncgen_test.go:736
+//line asyncall_asyncgen_test.go:734
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:126
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:741
+//line asyncall_asyncgen_test.go:739
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -749,7 +747,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:126
 	f.events = nil
-//line asyncall_asyncgen_test.go:753
+//line asyncall_asyncgen_test.go:751
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited3 = async.AsyncLeave[int]{}
@@ -760,10 +758,6 @@ epilogue1:
 // Position says where the frame stands.
 func (f *cancelledWhileItRangesFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.cancelledWhileItRanges", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{112, 113, 119, 113, 126})}
-}
-
-func _() {
-	_ = cancelledWhileItRanges
 }
 
 // cancelsAnotherFrame is the state of a call of cancelsAnother.
@@ -777,6 +771,8 @@ type cancelsAnotherFrame struct {
 }
 
 func cancelsAnotherAsync(inTheBody bool, events *[]string) *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = cancelsAnother
 	f := &cancelsAnotherFrame{inTheBody: inTheBody, events: events}
 	return f.Init(f)
 }
@@ -797,7 +793,7 @@ func (f *cancelsAnotherFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncall_test.go:129
 		awaited2 *async.WaitAwait[async.AnyFuture]
 	)
-//line asyncall_asyncgen_test.go:801
+//line asyncall_asyncgen_test.go:797
 	switch f.State {
 	case 1:
 		events = f.events
@@ -817,7 +813,7 @@ func (f *cancelsAnotherFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(1500 * time.Millisecond)
 //line asyncall_test.go:131
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:821
+//line asyncall_asyncgen_test.go:817
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -828,12 +824,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asyncall_test.go:131
 	if err == nil {
-//line asyncall_asyncgen_test.go:832
+//line asyncall_asyncgen_test.go:828
 		goto endif1
 	}
 //line asyncall_test.go:132
 	f.Err = err
-//line asyncall_asyncgen_test.go:837
+//line asyncall_asyncgen_test.go:833
 	f.events = nil
 	f.task = nil
 	f.State = async.StateCompleted
@@ -844,7 +840,7 @@ endif1:
 	awaited2 = async.Wait([]async.AnyFuture{task})
 //line asyncall_test.go:135
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:848
+//line asyncall_asyncgen_test.go:844
 		f.task = task
 		f.awaited2 = awaited2
 		f.State = 2
@@ -855,7 +851,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	*events = append(*events, fmt.Sprint("cancelled ", task.Cancelled()))
 	f.Err = err2
-//line asyncall_asyncgen_test.go:859
+//line asyncall_asyncgen_test.go:855
 	f.events = nil
 	f.task = nil
 	f.awaited2 = nil
@@ -866,10 +862,6 @@ resume2:
 // Position says where the frame stands.
 func (f *cancelsAnotherFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.cancelsAnother", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{129, 131, 135})}
-}
-
-func _() {
-	_ = cancelsAnother
 }
 
 // leavesBothFrame is the state of a call of leavesBoth.
@@ -886,6 +878,8 @@ type leavesBothFrame struct {
 
 // leavesBoth consumes one generator inside another, and leaves both from the inner loop.
 func leavesBothAsync(events *[]string) *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = leavesBoth
 	f := &leavesBothFrame{events: events}
 	return f.Init(f)
 }
@@ -906,7 +900,7 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncall_test.go:155
 		awaited3, awaited4 async.AsyncLeave[int]
 	)
-//line asyncall_asyncgen_test.go:910
+//line asyncall_asyncgen_test.go:904
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -944,14 +938,14 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line asyncall_test.go:156
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:948
+//line asyncall_asyncgen_test.go:942
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncall_test.go:156
 	awaited = generator.Next()
 //line asyncall_test.go:156
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:955
+//line asyncall_asyncgen_test.go:949
 		f.generator = generator
 		f.awaited = awaited
 		f.generator2 = nil
@@ -964,26 +958,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:156
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:968
+//line asyncall_asyncgen_test.go:962
 		goto end2
 	}
 //line asyncall_test.go:156
 	a, err = value, failure
 	if err != nil {
 		f.Err = err
-//line asyncall_asyncgen_test.go:975
+//line asyncall_asyncgen_test.go:969
 		goto epilogue1
 	}
 //line asyncall_test.go:160
 	generator2 = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:980
+//line asyncall_asyncgen_test.go:974
 	async.EnterAwait(&f.defers, generator2.Leave())
 loop2:
 //line asyncall_test.go:160
 	awaited2 = generator2.Next()
 //line asyncall_test.go:160
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:987
+//line asyncall_asyncgen_test.go:981
 		f.a = a
 		f.generator = generator
 		f.generator2 = generator2
@@ -997,21 +991,21 @@ resume2:
 	value2, failure2 = awaited2.EndAwait(t)
 //line asyncall_test.go:160
 	if failure2 == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:1001
+//line asyncall_asyncgen_test.go:995
 		goto end1
 	}
 //line asyncall_test.go:160
 	b, err2 = value2, failure2
 	if err2 != nil {
 		f.Err = err2
-//line asyncall_asyncgen_test.go:1008
+//line asyncall_asyncgen_test.go:1002
 		goto epilogue1
 	}
 //line asyncall_test.go:164
 	if a == 1 && b == 2 {
 		*events = append(*events, "leaving")
 		f.Err = nil
-//line asyncall_asyncgen_test.go:1015
+//line asyncall_asyncgen_test.go:1009
 		goto epilogue1
 	}
 	goto loop2
@@ -1020,7 +1014,7 @@ end1:
 	awaited3 = generator2.Leave()
 //line asyncall_test.go:160
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1024
+//line asyncall_asyncgen_test.go:1018
 		f.generator = generator
 		f.awaited2 = awaited3
 		f.awaited = async.AsyncNext[int]{}
@@ -1031,7 +1025,7 @@ end1:
 resume3:
 //line asyncall_test.go:160
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:1035
+//line asyncall_asyncgen_test.go:1029
 	f.defers.Forget()
 	goto loop1
 end2:
@@ -1039,7 +1033,7 @@ end2:
 	awaited4 = generator.Leave()
 //line asyncall_test.go:156
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1043
+//line asyncall_asyncgen_test.go:1037
 		f.awaited2 = awaited4
 		f.events = nil
 		f.generator = nil
@@ -1051,16 +1045,16 @@ end2:
 resume4:
 //line asyncall_test.go:156
 	awaited4.EndAwait(t)
-//line asyncall_asyncgen_test.go:1055
+//line asyncall_asyncgen_test.go:1049
 	f.defers.Forget()
 //line asyncall_test.go:170
 	f.Err = nil
-//line asyncall_asyncgen_test.go:1059
+//line asyncall_asyncgen_test.go:1053
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:171
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1064
+//line asyncall_asyncgen_test.go:1058
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1073,7 +1067,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:171
 	f.events = nil
-//line asyncall_asyncgen_test.go:1077
+//line asyncall_asyncgen_test.go:1071
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.generator2 = nil
@@ -1085,10 +1079,6 @@ epilogue1:
 // Position says where the frame stands.
 func (f *leavesBothFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.leavesBoth", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{155, 156, 160, 160, 156, 171})}
-}
-
-func _() {
-	_ = leavesBoth
 }
 
 // stubbornValuesFrame is the state of a call of stubbornValues.
@@ -1107,7 +1097,7 @@ func stubbornValuesAsync() *async.AsyncGenerator[int] {
 func (f *stubbornValuesFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncall_test.go:184
 	var i int
-//line asyncall_asyncgen_test.go:1111
+//line asyncall_asyncgen_test.go:1101
 	switch f.State {
 	case 1:
 		i = f.i
@@ -1115,27 +1105,27 @@ func (f *stubbornValuesFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asyncall_test.go:185
 	i = 0
-//line asyncall_asyncgen_test.go:1119
+//line asyncall_asyncgen_test.go:1109
 loop1:
 //line asyncall_test.go:185
 	if uint(i) >= 3 {
-//line asyncall_asyncgen_test.go:1123
+//line asyncall_asyncgen_test.go:1113
 		goto end1
 	}
 	f.i = i
 	f.State = 1
 //line asyncall_test.go:186
 	return f.Yield(i)
-//line asyncall_asyncgen_test.go:1130
+//line asyncall_asyncgen_test.go:1120
 resume1:
 //line asyncall_test.go:185
 	i++
-//line asyncall_asyncgen_test.go:1134
+//line asyncall_asyncgen_test.go:1124
 	goto loop1
 end1:
 //line asyncall_test.go:188
 	f.State = async.StateCompleted
-//line asyncall_asyncgen_test.go:1139
+//line asyncall_asyncgen_test.go:1129
 	return async.Done
 }
 
@@ -1158,6 +1148,8 @@ type leavesStubbornFrame struct {
 }
 
 func leavesStubbornAsync() *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = leavesStubborn
 	f := &leavesStubbornFrame{}
 	return f.Init(f)
 }
@@ -1176,7 +1168,7 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncall_test.go:191
 		awaited2 async.AsyncLeave[int]
 	)
-//line asyncall_asyncgen_test.go:1180
+//line asyncall_asyncgen_test.go:1172
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1200,14 +1192,14 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 //line asyncall_test.go:192
 	generator = stubbornValuesAsync()
-//line asyncall_asyncgen_test.go:1204
+//line asyncall_asyncgen_test.go:1196
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncall_test.go:192
 	awaited = generator.Next()
 //line asyncall_test.go:192
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1211
+//line asyncall_asyncgen_test.go:1203
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
@@ -1218,7 +1210,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:192
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:1222
+//line asyncall_asyncgen_test.go:1214
 		goto end1
 	}
 //line asyncall_test.go:192
@@ -1228,7 +1220,7 @@ resume1:
 	}
 	if err != nil {
 		f.Err = err
-//line asyncall_asyncgen_test.go:1232
+//line asyncall_asyncgen_test.go:1224
 		goto epilogue1
 	}
 	goto loop1
@@ -1237,7 +1229,7 @@ end1:
 	awaited2 = generator.Leave()
 //line asyncall_test.go:192
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1241
+//line asyncall_asyncgen_test.go:1233
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1247,16 +1239,16 @@ end1:
 resume2:
 //line asyncall_test.go:192
 	awaited2.EndAwait(t)
-//line asyncall_asyncgen_test.go:1251
+//line asyncall_asyncgen_test.go:1243
 	f.defers.Forget()
 //line asyncall_test.go:200
 	f.Err = errGiven
-//line asyncall_asyncgen_test.go:1255
+//line asyncall_asyncgen_test.go:1247
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:201
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1260
+//line asyncall_asyncgen_test.go:1252
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -1267,7 +1259,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:201
 	f.generator = nil
-//line asyncall_asyncgen_test.go:1271
+//line asyncall_asyncgen_test.go:1263
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
@@ -1277,8 +1269,4 @@ epilogue1:
 // Position says where the frame stands.
 func (f *leavesStubbornFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.leavesStubborn", File: "asyncall_test.go", Line: async.LineAt(f.State, []int{191, 192, 192, 201})}
-}
-
-func _() {
-	_ = leavesStubborn
 }

@@ -711,6 +711,8 @@ type spineFrame struct {
 
 // spine delegates to itself, n levels deep, and yields at the bottom.
 func spineAsync(n int, values int, slow bool) *async.AsyncGenerator[int] {
+	// The package variables that it needs are initialised first.
+	_ = spine
 	f := &spineFrame{n: n, values: values, slow: slow}
 	return async.NewAsyncGenerator(f, &f.AsyncGeneratorFrame)
 }
@@ -733,7 +735,7 @@ func (f *spineFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:185
 		awaited3 async.SleepAwait
 	)
-//line asyncdelegate_asyncgen_test.go:737
+//line asyncdelegate_asyncgen_test.go:739
 	switch f.State {
 	case 1:
 		delegate = f.delegate
@@ -766,20 +768,20 @@ func (f *spineFrame) Resume(t *async.TaskCore) async.Status {
 	slow = f.slow
 //line asyncdelegate_test.go:186
 	if n <= 0 {
-//line asyncdelegate_asyncgen_test.go:770
+//line asyncdelegate_asyncgen_test.go:772
 		goto endif2
 	}
 //line asyncdelegate_test.go:187
 	delegate = spineAsync(n-1, values, slow)
 //line asyncdelegate_test.go:187
 	delegate.Delegated()
-//line asyncdelegate_asyncgen_test.go:777
+//line asyncdelegate_asyncgen_test.go:779
 loop1:
 //line asyncdelegate_test.go:187
 	awaited = delegate.Next()
 //line asyncdelegate_test.go:187
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:783
+//line asyncdelegate_asyncgen_test.go:785
 		f.delegate = delegate
 		f.awaited = awaited
 		f.State = 1
@@ -790,7 +792,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:187
 	if failure != nil {
-//line asyncdelegate_asyncgen_test.go:794
+//line asyncdelegate_asyncgen_test.go:796
 		goto end1
 	}
 	f.delegate = delegate
@@ -799,20 +801,20 @@ resume1:
 	f.State = 2
 //line asyncdelegate_test.go:187
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:803
+//line asyncdelegate_asyncgen_test.go:805
 resume2:
 //line asyncdelegate_test.go:187
 	more = !f.Closing
 //line asyncdelegate_test.go:187
 	if more {
-//line asyncdelegate_asyncgen_test.go:809
+//line asyncdelegate_asyncgen_test.go:811
 		goto loop1
 	}
 //line asyncdelegate_test.go:187
 	awaited2 = delegate.Close()
 //line asyncdelegate_test.go:187
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:816
+//line asyncdelegate_asyncgen_test.go:818
 		f.awaited2 = awaited2
 		f.State = 3
 		return async.Suspended
@@ -822,14 +824,14 @@ resume3:
 	awaited2.EndAwait(t)
 //line asyncdelegate_test.go:187
 	if !delegate.IgnoredClose() {
-//line asyncdelegate_asyncgen_test.go:826
+//line asyncdelegate_asyncgen_test.go:828
 		goto end1
 	}
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = 4
 //line asyncdelegate_test.go:187
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:833
+//line asyncdelegate_asyncgen_test.go:835
 resume4:
 end1:
 	{
@@ -838,7 +840,7 @@ end1:
 	}
 //line asyncdelegate_test.go:187
 	f.Err = res
-//line asyncdelegate_asyncgen_test.go:842
+//line asyncdelegate_asyncgen_test.go:844
 	f.delegate = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -847,23 +849,23 @@ end1:
 endif2:
 //line asyncdelegate_test.go:189
 	i = 0
-//line asyncdelegate_asyncgen_test.go:851
+//line asyncdelegate_asyncgen_test.go:853
 loop2:
 //line asyncdelegate_test.go:189
 	if i >= values {
-//line asyncdelegate_asyncgen_test.go:855
+//line asyncdelegate_asyncgen_test.go:857
 		goto end2
 	}
 //line asyncdelegate_test.go:190
 	if !slow {
-//line asyncdelegate_asyncgen_test.go:860
+//line asyncdelegate_asyncgen_test.go:862
 		goto endif3
 	}
 //line asyncdelegate_test.go:191
 	awaited3 = async.Sleep(time.Second)
 //line asyncdelegate_test.go:191
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:867
+//line asyncdelegate_asyncgen_test.go:869
 		f.i = i
 		f.awaited3 = awaited3
 		f.State = 5
@@ -874,12 +876,12 @@ resume5:
 	_, err = awaited3.EndAwait(t)
 //line asyncdelegate_test.go:191
 	if err == nil {
-//line asyncdelegate_asyncgen_test.go:878
+//line asyncdelegate_asyncgen_test.go:880
 		goto endif3
 	}
 //line asyncdelegate_test.go:192
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:883
+//line asyncdelegate_asyncgen_test.go:885
 	f.State = async.StateCompleted
 	return async.Done
 endif3:
@@ -887,29 +889,29 @@ endif3:
 	f.State = 6
 //line asyncdelegate_test.go:195
 	return f.Yield(i)
-//line asyncdelegate_asyncgen_test.go:891
+//line asyncdelegate_asyncgen_test.go:893
 resume6:
 //line asyncdelegate_test.go:195
 	res2 = !f.Closing
 //line asyncdelegate_test.go:195
 	if res2 {
-//line asyncdelegate_asyncgen_test.go:897
+//line asyncdelegate_asyncgen_test.go:899
 		goto next1
 	}
 //line asyncdelegate_test.go:196
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:902
+//line asyncdelegate_asyncgen_test.go:904
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line asyncdelegate_test.go:189
 	i++
-//line asyncdelegate_asyncgen_test.go:908
+//line asyncdelegate_asyncgen_test.go:910
 	goto loop2
 end2:
 //line asyncdelegate_test.go:199
 	f.Err = errGiven
-//line asyncdelegate_asyncgen_test.go:913
+//line asyncdelegate_asyncgen_test.go:915
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -922,10 +924,6 @@ func (f *spineFrame) Position() async.Position {
 // Result returns what the template returned.
 func (f *spineFrame) Result() (struct{}, error) {
 	return struct{}{}, f.Err
-}
-
-func _() {
-	_ = spine
 }
 
 // sumFrame is the state of a call of sum.
@@ -942,6 +940,8 @@ type sumFrame struct {
 }
 
 func sumAsync(n int, values int, slow bool) *async.Coroutine[int] {
+	// The package variables that it needs are initialised first.
+	_ = sum
 	f := &sumFrame{n: n, values: values, slow: slow}
 	return f.Init(f)
 }
@@ -1074,10 +1074,6 @@ func (f *sumFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.sum", File: "asyncdelegate_test.go", Line: async.LineAt(f.State, []int{203, 205, 205, 212})}
 }
 
-func _() {
-	_ = sum
-}
-
 // waitFrame is the state of a call of wait.
 type waitFrame struct {
 	async.Coroutine[struct{}]
@@ -1088,6 +1084,8 @@ type waitFrame struct {
 }
 
 func waitAsync(n int) *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = wait
 	f := &waitFrame{n: n}
 	return f.Init(f)
 }
@@ -1104,7 +1102,7 @@ func (f *waitFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:237
 		awaited async.AsyncNext[int]
 	)
-//line asyncdelegate_asyncgen_test.go:1108
+//line asyncdelegate_asyncgen_test.go:1106
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1116,18 +1114,18 @@ func (f *waitFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:238
 	g = spineAsync(n, 3, true)
 	i = 0
-//line asyncdelegate_asyncgen_test.go:1120
+//line asyncdelegate_asyncgen_test.go:1118
 loop1:
 //line asyncdelegate_test.go:239
 	if i >= 2 {
-//line asyncdelegate_asyncgen_test.go:1124
+//line asyncdelegate_asyncgen_test.go:1122
 		goto end1
 	}
 //line asyncdelegate_test.go:240
 	awaited = g.Next()
 //line asyncdelegate_test.go:240
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1131
+//line asyncdelegate_asyncgen_test.go:1129
 		f.g = g
 		f.i = i
 		f.awaited = awaited
@@ -1139,12 +1137,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asyncdelegate_test.go:240
 	if err == nil {
-//line asyncdelegate_asyncgen_test.go:1143
+//line asyncdelegate_asyncgen_test.go:1141
 		goto next1
 	}
 //line asyncdelegate_test.go:241
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:1148
+//line asyncdelegate_asyncgen_test.go:1146
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1152,12 +1150,12 @@ resume1:
 next1:
 //line asyncdelegate_test.go:239
 	i++
-//line asyncdelegate_asyncgen_test.go:1156
+//line asyncdelegate_asyncgen_test.go:1154
 	goto loop1
 end1:
 //line asyncdelegate_test.go:244
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1161
+//line asyncdelegate_asyncgen_test.go:1159
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1167,10 +1165,6 @@ end1:
 // Position says where the frame stands.
 func (f *waitFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.wait", File: "asyncdelegate_test.go", Line: async.LineAt(f.State, []int{237, 240})}
-}
-
-func _() {
-	_ = wait
 }
 
 // exitsFrame is the state of a call of exits.
@@ -1207,7 +1201,7 @@ func (f *exitsFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:266
 		awaited2 async.AsyncLeave[string]
 	)
-//line asyncdelegate_asyncgen_test.go:1211
+//line asyncdelegate_asyncgen_test.go:1205
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1243,20 +1237,20 @@ func (f *exitsFrame) Resume(t *async.TaskCore) (status async.Status) {
 				*events = append(*events, "consumer ends")
 //line asyncdelegate_test.go:267
 			}()
-//line asyncdelegate_asyncgen_test.go:1247
+//line asyncdelegate_asyncgen_test.go:1241
 			rest()
 		})
 	}
 //line asyncdelegate_test.go:268
 	generator = nestedAsync(l, events)
-//line asyncdelegate_asyncgen_test.go:1253
+//line asyncdelegate_asyncgen_test.go:1247
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncdelegate_test.go:268
 	awaited = generator.Next()
 //line asyncdelegate_test.go:268
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1260
+//line asyncdelegate_asyncgen_test.go:1254
 		f.generator = generator
 		f.awaited = awaited
 		f.l = nil
@@ -1268,26 +1262,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:268
 	if failure == async.ErrStopAsyncIteration {
-//line asyncdelegate_asyncgen_test.go:1272
+//line asyncdelegate_asyncgen_test.go:1266
 		goto end1
 	}
 //line asyncdelegate_test.go:268
 	v, err = value, failure
 	if err != nil {
 		f.Err = err
-//line asyncdelegate_asyncgen_test.go:1279
+//line asyncdelegate_asyncgen_test.go:1273
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:272
 	*events = append(*events, v)
-//line asyncdelegate_asyncgen_test.go:1284
+//line asyncdelegate_asyncgen_test.go:1278
 	goto loop1
 end1:
 //line asyncdelegate_test.go:268
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:268
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1291
+//line asyncdelegate_asyncgen_test.go:1285
 		f.awaited2 = awaited2
 		f.l = nil
 		f.events = nil
@@ -1299,16 +1293,16 @@ end1:
 resume2:
 //line asyncdelegate_test.go:268
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:1303
+//line asyncdelegate_asyncgen_test.go:1297
 	f.defers.Forget()
 //line asyncdelegate_test.go:274
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1307
+//line asyncdelegate_asyncgen_test.go:1301
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:275
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1312
+//line asyncdelegate_asyncgen_test.go:1306
 		f.l = nil
 		f.events = nil
 		f.generator = nil
@@ -1321,7 +1315,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:275
 	f.l = nil
-//line asyncdelegate_asyncgen_test.go:1325
+//line asyncdelegate_asyncgen_test.go:1319
 	f.events = nil
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
@@ -1350,6 +1344,8 @@ type echoingFrame struct {
 // echoing answers with what it is sent, at the bottom of n levels, and takes errors
 // that it is sent for values.
 func echoingAsync(n int) *async.AsyncSendGenerator[string, string] {
+	// The package variables that it needs are initialised first.
+	_ = echoing
 	f := &echoingFrame{n: n}
 	return async.NewAsyncSendGenerator(f, &f.AsyncSendGeneratorFrame)
 }
@@ -1368,7 +1364,7 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:316
 		awaited async.AsyncSend[string, string]
 	)
-//line asyncdelegate_asyncgen_test.go:1372
+//line asyncdelegate_asyncgen_test.go:1368
 	switch f.State {
 	case 1:
 		n = f.n
@@ -1391,7 +1387,7 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line asyncdelegate_test.go:317
 	if n <= 0 {
-//line asyncdelegate_asyncgen_test.go:1395
+//line asyncdelegate_asyncgen_test.go:1391
 		goto endif2
 	}
 //line asyncdelegate_test.go:318
@@ -1402,13 +1398,13 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = ""
 //line asyncdelegate_test.go:318
 	thrown = nil
-//line asyncdelegate_asyncgen_test.go:1406
+//line asyncdelegate_asyncgen_test.go:1402
 loop1:
 //line asyncdelegate_test.go:318
 	awaited = delegate.Reply(sent, thrown)
 //line asyncdelegate_test.go:318
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1412
+//line asyncdelegate_asyncgen_test.go:1408
 		f.delegate = delegate
 		f.awaited = awaited
 		f.State = 1
@@ -1419,7 +1415,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:318
 	if failure != nil {
-//line asyncdelegate_asyncgen_test.go:1423
+//line asyncdelegate_asyncgen_test.go:1419
 		goto end1
 	}
 	f.delegate = delegate
@@ -1427,11 +1423,11 @@ resume1:
 	f.State = 2
 //line asyncdelegate_test.go:318
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:1431
+//line asyncdelegate_asyncgen_test.go:1427
 resume2:
 //line asyncdelegate_test.go:318
 	sent, thrown = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1435
+//line asyncdelegate_asyncgen_test.go:1431
 	goto loop1
 end1:
 	{
@@ -1441,14 +1437,14 @@ end1:
 //line asyncdelegate_test.go:319
 	if err != nil {
 		f.Err = fmt.Errorf("%d: %w", n, err)
-//line asyncdelegate_asyncgen_test.go:1445
+//line asyncdelegate_asyncgen_test.go:1441
 		f.State = async.StateCompleted
 		return async.Done
 	}
 	{
 //line asyncdelegate_test.go:322
 		status := f.Yield(fmt.Sprint("back at ", n))
-//line asyncdelegate_asyncgen_test.go:1452
+//line asyncdelegate_asyncgen_test.go:1448
 		f.delegate = nil
 		f.awaited = async.AsyncSend[string, string]{}
 		f.State = 3
@@ -1458,71 +1454,71 @@ resume3:
 //line asyncdelegate_test.go:322
 	_, err = f.Sent()
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:1462
+//line asyncdelegate_asyncgen_test.go:1458
 	f.State = async.StateCompleted
 	return async.Done
 endif2:
 	f.State = 4
 //line asyncdelegate_test.go:325
 	return f.Yield("begin")
-//line asyncdelegate_asyncgen_test.go:1469
+//line asyncdelegate_asyncgen_test.go:1465
 resume4:
 //line asyncdelegate_test.go:325
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1473
+//line asyncdelegate_asyncgen_test.go:1469
 loop2:
 //line asyncdelegate_test.go:326
 	if got == "stop" {
-//line asyncdelegate_asyncgen_test.go:1477
+//line asyncdelegate_asyncgen_test.go:1473
 		goto end2
 	}
 //line asyncdelegate_test.go:327
 	switch {
 	case errors.Is(err2, async.ErrGeneratorClosed) || errors.Is(err2, errGiven):
-//line asyncdelegate_asyncgen_test.go:1483
+//line asyncdelegate_asyncgen_test.go:1479
 		goto case1
 //line asyncdelegate_test.go:330
 	case err2 != nil:
-//line asyncdelegate_asyncgen_test.go:1487
+//line asyncdelegate_asyncgen_test.go:1483
 		goto case2
 //line asyncdelegate_test.go:332
 	default:
-//line asyncdelegate_asyncgen_test.go:1491
+//line asyncdelegate_asyncgen_test.go:1487
 		goto case3
 	}
 case1:
 //line asyncdelegate_test.go:329
 	f.Err = err2
-//line asyncdelegate_asyncgen_test.go:1497
+//line asyncdelegate_asyncgen_test.go:1493
 	f.State = async.StateCompleted
 	return async.Done
 case2:
 	{
 //line asyncdelegate_test.go:331
 		status := f.Yield("error " + err2.Error())
-//line asyncdelegate_asyncgen_test.go:1504
+//line asyncdelegate_asyncgen_test.go:1500
 		f.State = 5
 		return status
 	}
 resume5:
 //line asyncdelegate_test.go:331
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1511
+//line asyncdelegate_asyncgen_test.go:1507
 	goto loop2
 case3:
 	f.State = 6
 //line asyncdelegate_test.go:333
 	return f.Yield(got)
-//line asyncdelegate_asyncgen_test.go:1517
+//line asyncdelegate_asyncgen_test.go:1513
 resume6:
 //line asyncdelegate_test.go:333
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1521
+//line asyncdelegate_asyncgen_test.go:1517
 	goto loop2
 end2:
 //line asyncdelegate_test.go:336
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1526
+//line asyncdelegate_asyncgen_test.go:1522
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1535,10 +1531,6 @@ func (f *echoingFrame) Position() async.Position {
 // Result returns what the template returned.
 func (f *echoingFrame) Result() (struct{}, error) {
 	return struct{}{}, f.Err
-}
-
-func _() {
-	_ = echoing
 }
 
 // converseFrame is the state of a call of converse.
@@ -1554,6 +1546,8 @@ type converseFrame struct {
 }
 
 func converseAsync(events *[]string, last error) *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = converse
 	f := &converseFrame{events: events, last: last}
 	return f.Init(f)
 }
@@ -1578,7 +1572,7 @@ func (f *converseFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:340
 		awaited9 async.AsyncClose[string]
 	)
-//line asyncdelegate_asyncgen_test.go:1582
+//line asyncdelegate_asyncgen_test.go:1576
 	switch f.State {
 	case 1:
 		events = f.events
@@ -1655,7 +1649,7 @@ func (f *converseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line asyncdelegate_test.go:343
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1659
+//line asyncdelegate_asyncgen_test.go:1653
 		f.g = g
 		f.note = note
 		f.awaited = awaited
@@ -1670,7 +1664,7 @@ resume1:
 	awaited2 = g.Send("one")
 //line asyncdelegate_test.go:344
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1674
+//line asyncdelegate_asyncgen_test.go:1668
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited2
@@ -1686,7 +1680,7 @@ resume2:
 	awaited3 = g.Next()
 //line asyncdelegate_test.go:345
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1690
+//line asyncdelegate_asyncgen_test.go:1684
 		f.g = g
 		f.note = note
 		f.awaited = awaited3
@@ -1702,7 +1696,7 @@ resume3:
 	awaited4 = g.Throw(context.Canceled)
 //line asyncdelegate_test.go:346
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1706
+//line asyncdelegate_asyncgen_test.go:1700
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited4
@@ -1718,7 +1712,7 @@ resume4:
 	awaited5 = g.Send("two")
 //line asyncdelegate_test.go:347
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1722
+//line asyncdelegate_asyncgen_test.go:1716
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited5
@@ -1732,14 +1726,14 @@ resume5:
 //line asyncdelegate_test.go:347
 	note(res9, res10)
 	if last == nil {
-//line asyncdelegate_asyncgen_test.go:1736
+//line asyncdelegate_asyncgen_test.go:1730
 		goto else1
 	}
 //line asyncdelegate_test.go:349
 	awaited6 = g.Throw(last)
 //line asyncdelegate_test.go:349
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1743
+//line asyncdelegate_asyncgen_test.go:1737
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited6
@@ -1753,14 +1747,14 @@ resume6:
 	res11, res12 = awaited6.EndAwait(t)
 //line asyncdelegate_test.go:349
 	note(res11, res12)
-//line asyncdelegate_asyncgen_test.go:1757
+//line asyncdelegate_asyncgen_test.go:1751
 	goto endif1
 else1:
 //line asyncdelegate_test.go:351
 	awaited7 = g.Send("stop")
 //line asyncdelegate_test.go:351
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1764
+//line asyncdelegate_asyncgen_test.go:1758
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited7
@@ -1777,7 +1771,7 @@ resume7:
 	awaited8 = g.Send("ignored")
 //line asyncdelegate_test.go:352
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1781
+//line asyncdelegate_asyncgen_test.go:1775
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited8
@@ -1791,13 +1785,13 @@ resume8:
 	res15, res16 = awaited8.EndAwait(t)
 //line asyncdelegate_test.go:352
 	note(res15, res16)
-//line asyncdelegate_asyncgen_test.go:1795
+//line asyncdelegate_asyncgen_test.go:1789
 endif1:
 //line asyncdelegate_test.go:354
 	awaited9 = g.Close()
 //line asyncdelegate_test.go:354
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1801
+//line asyncdelegate_asyncgen_test.go:1795
 		f.awaited3 = awaited9
 		f.last = nil
 		f.g = nil
@@ -1812,7 +1806,7 @@ resume9:
 	_, err = awaited9.EndAwait(t)
 	*events = append(*events, fmt.Sprint("closed ", err))
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1816
+//line asyncdelegate_asyncgen_test.go:1810
 	f.events = nil
 	f.last = nil
 	f.g = nil
@@ -1827,8 +1821,4 @@ resume9:
 // Position says where the frame stands.
 func (f *converseFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.converse", File: "asyncdelegate_test.go", Line: async.LineAt(f.State, []int{340, 343, 344, 345, 346, 347, 349, 351, 352, 354})}
-}
-
-func _() {
-	_ = converse
 }

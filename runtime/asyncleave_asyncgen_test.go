@@ -23,6 +23,8 @@ type closingBadlyFrame struct {
 
 // closingBadly yields for ever, and ends in the given way when it is closed.
 func closingBadlyAsync(way string) *async.AsyncGenerator[int] {
+	// The package variables that it needs are initialised first.
+	_ = closingBadly
 	f := &closingBadlyFrame{way: way}
 	return async.NewAsyncGenerator(f, &f.AsyncGeneratorFrame)
 }
@@ -41,7 +43,7 @@ func (f *closingBadlyFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncleave_test.go:21
 		awaited async.SleepAwait
 	)
-//line asyncleave_asyncgen_test.go:45
+//line asyncleave_asyncgen_test.go:47
 	switch f.State {
 	case 1:
 		way = f.way
@@ -56,31 +58,31 @@ func (f *closingBadlyFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asyncleave_test.go:22
 	i = 0
-//line asyncleave_asyncgen_test.go:60
+//line asyncleave_asyncgen_test.go:62
 loop1:
 	f.i = i
 	f.State = 1
 //line asyncleave_test.go:23
 	return f.Yield(i)
-//line asyncleave_asyncgen_test.go:66
+//line asyncleave_asyncgen_test.go:68
 resume1:
 //line asyncleave_test.go:23
 	res = !f.Closing
 //line asyncleave_test.go:23
 	if !res {
-//line asyncleave_asyncgen_test.go:72
+//line asyncleave_asyncgen_test.go:74
 		goto end1
 	}
 //line asyncleave_test.go:22
 	i++
-//line asyncleave_asyncgen_test.go:77
+//line asyncleave_asyncgen_test.go:79
 	goto loop1
 end1:
 //line asyncleave_test.go:27
 	awaited = async.Sleep(time.Millisecond)
 //line asyncleave_test.go:27
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:84
+//line asyncleave_asyncgen_test.go:86
 		f.awaited = awaited
 		f.State = 2
 		return async.Suspended
@@ -90,12 +92,12 @@ resume2:
 	_, err = awaited.EndAwait(t)
 //line asyncleave_test.go:27
 	if err == nil {
-//line asyncleave_asyncgen_test.go:94
+//line asyncleave_asyncgen_test.go:96
 		goto endif1
 	}
 //line asyncleave_test.go:28
 	f.Err = err
-//line asyncleave_asyncgen_test.go:99
+//line asyncleave_asyncgen_test.go:101
 	f.way = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -103,29 +105,29 @@ endif1:
 //line asyncleave_test.go:30
 	switch way {
 	case "panic":
-//line asyncleave_asyncgen_test.go:107
+//line asyncleave_asyncgen_test.go:109
 		goto case1
 //line asyncleave_test.go:33
 	case "yield":
-//line asyncleave_asyncgen_test.go:111
+//line asyncleave_asyncgen_test.go:113
 		goto case2
 	}
 	goto end2
 case1:
 //line asyncleave_test.go:32
 	panic("while closing")
-//line asyncleave_asyncgen_test.go:118
+//line asyncleave_asyncgen_test.go:120
 case2:
 	f.way = ""
 	f.State = 3
 //line asyncleave_test.go:34
 	return f.Yield(-1)
-//line asyncleave_asyncgen_test.go:124
+//line asyncleave_asyncgen_test.go:126
 resume3:
 end2:
 //line asyncleave_test.go:36
 	f.Err = errGiven
-//line asyncleave_asyncgen_test.go:129
+//line asyncleave_asyncgen_test.go:131
 	f.way = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -139,10 +141,6 @@ func (f *closingBadlyFrame) Position() async.Position {
 // Result returns what the template returned.
 func (f *closingBadlyFrame) Result() (struct{}, error) {
 	return struct{}{}, f.Err
-}
-
-func _() {
-	_ = closingBadly
 }
 
 // leavesBadlyFrame is the state of a call of leavesBadly.
@@ -160,6 +158,8 @@ type leavesBadlyFrame struct {
 
 // leavesBadly leaves a loop over closingBadly in the given way.
 func leavesBadlyAsync(way string, closing string) *async.Coroutine[string] {
+	// The package variables that it needs are initialised first.
+	_ = leavesBadly
 	f := &leavesBadlyFrame{way: way, closing: closing}
 	return f.Init(f)
 }
@@ -321,10 +321,6 @@ func (f *leavesBadlyFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.leavesBadly", File: "asyncleave_test.go", Line: async.LineAt(f.State, []int{42, 48, 48, 63})}
 }
 
-func _() {
-	_ = leavesBadly
-}
-
 // leavesLaterFrame is the state of a call of leavesLater.
 type leavesLaterFrame struct {
 	async.Coroutine[struct{}]
@@ -339,6 +335,8 @@ type leavesLaterFrame struct {
 
 // leavesLater leaves a loop, and says what its awaits return then.
 func leavesLaterAsync(self bool, events *[]string) *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = leavesLater
 	f := &leavesLaterFrame{self: self, events: events}
 	return f.Init(f)
 }
@@ -361,7 +359,7 @@ func (f *leavesLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncleave_test.go:107
 		awaited3, awaited4 async.SleepAwait
 	)
-//line asyncleave_asyncgen_test.go:365
+//line asyncleave_asyncgen_test.go:363
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -398,13 +396,13 @@ func (f *leavesLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line asyncleave_test.go:108
 	generator = closingBadlyAsync("")
-//line asyncleave_asyncgen_test.go:402
+//line asyncleave_asyncgen_test.go:400
 	async.EnterAwait(&f.defers, generator.Leave())
 //line asyncleave_test.go:108
 	awaited = generator.Next()
 //line asyncleave_test.go:108
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:408
+//line asyncleave_asyncgen_test.go:406
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
@@ -415,27 +413,27 @@ resume1:
 	_, failure = awaited.EndAwait(t)
 //line asyncleave_test.go:108
 	if failure == async.ErrStopAsyncIteration {
-//line asyncleave_asyncgen_test.go:419
+//line asyncleave_asyncgen_test.go:417
 		goto end1
 	}
 //line asyncleave_test.go:108
 	err = failure
 	if err != nil {
 		f.Err = err
-//line asyncleave_asyncgen_test.go:426
+//line asyncleave_asyncgen_test.go:424
 		goto epilogue1
 	}
 //line asyncleave_test.go:112
 	if self {
 		async.CurrentTaskFrom(t).Cancel("by itself")
 	}
-//line asyncleave_asyncgen_test.go:433
+//line asyncleave_asyncgen_test.go:431
 end1:
 //line asyncleave_test.go:108
 	awaited2 = generator.Leave()
 //line asyncleave_test.go:108
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:439
+//line asyncleave_asyncgen_test.go:437
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -445,14 +443,14 @@ end1:
 resume2:
 //line asyncleave_test.go:108
 	awaited2.EndAwait(t)
-//line asyncleave_asyncgen_test.go:449
+//line asyncleave_asyncgen_test.go:447
 	f.defers.Forget()
 //line asyncleave_test.go:117
 	*events = append(*events, "left")
 	awaited3 = async.Sleep(time.Second)
 //line asyncleave_test.go:118
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:456
+//line asyncleave_asyncgen_test.go:454
 		f.awaited3 = awaited3
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -467,7 +465,7 @@ resume3:
 	awaited4 = async.Sleep(time.Second)
 //line asyncleave_test.go:120
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:471
+//line asyncleave_asyncgen_test.go:469
 		f.awaited3 = awaited4
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -480,12 +478,12 @@ resume4:
 	_, err2 = awaited4.EndAwait(t)
 	*events = append(*events, fmt.Sprint(err2))
 	f.Err = nil
-//line asyncleave_asyncgen_test.go:484
+//line asyncleave_asyncgen_test.go:482
 	goto epilogue1
 epilogue1:
 //line asyncleave_test.go:123
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:489
+//line asyncleave_asyncgen_test.go:487
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -497,7 +495,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncleave_test.go:123
 	f.events = nil
-//line asyncleave_asyncgen_test.go:501
+//line asyncleave_asyncgen_test.go:499
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
@@ -508,10 +506,6 @@ epilogue1:
 // Position says where the frame stands.
 func (f *leavesLaterFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.leavesLater", File: "asyncleave_test.go", Line: async.LineAt(f.State, []int{107, 108, 108, 118, 120, 123})}
-}
-
-func _() {
-	_ = leavesLater
 }
 
 // awaitsCancelledFrame is the state of a call of awaitsCancelled.
@@ -534,7 +528,7 @@ func (f *awaitsCancelledFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncleave_test.go:148
 		err error
 	)
-//line asyncleave_asyncgen_test.go:538
+//line asyncleave_asyncgen_test.go:532
 	switch f.State {
 	case 1:
 		goto resume1
@@ -545,7 +539,7 @@ func (f *awaitsCancelledFrame) Resume(t *async.TaskCore) async.Status {
 	f.State = 1
 //line asyncleave_test.go:149
 	return f.Yield(1)
-//line asyncleave_asyncgen_test.go:549
+//line asyncleave_asyncgen_test.go:543
 resume1:
 //line asyncleave_test.go:150
 	task = awaitsCancelledCoro1Spawn(t)
@@ -553,7 +547,7 @@ resume1:
 	awaited = task
 //line asyncleave_test.go:152
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:557
+//line asyncleave_asyncgen_test.go:551
 		f.awaited = awaited
 		f.State = 2
 		return async.Suspended
@@ -562,7 +556,7 @@ resume2:
 //line asyncleave_test.go:152
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line asyncleave_asyncgen_test.go:566
+//line asyncleave_asyncgen_test.go:560
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -614,7 +608,7 @@ func (f *awaitsCancelledCoro1Frame) Discard() {
 func (f *awaitsCancelledCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line asyncleave_test.go:150
 	f.Value, f.Err = 0, context.Canceled
-//line asyncleave_asyncgen_test.go:618
+//line asyncleave_asyncgen_test.go:612
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -653,7 +647,7 @@ func (f *leavesCancelledFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncleave_test.go:157
 		awaited3 async.SleepAwait
 	)
-//line asyncleave_asyncgen_test.go:657
+//line asyncleave_asyncgen_test.go:651
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -680,13 +674,13 @@ func (f *leavesCancelledFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 //line asyncleave_test.go:158
 	generator = awaitsCancelledAsync()
-//line asyncleave_asyncgen_test.go:684
+//line asyncleave_asyncgen_test.go:678
 	async.EnterAwait(&f.defers, generator.Leave())
 //line asyncleave_test.go:158
 	awaited = generator.Next()
 //line asyncleave_test.go:158
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:690
+//line asyncleave_asyncgen_test.go:684
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
@@ -701,7 +695,7 @@ resume1:
 	awaited2 = generator.Leave()
 //line asyncleave_test.go:158
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:705
+//line asyncleave_asyncgen_test.go:699
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -711,13 +705,13 @@ resume1:
 resume2:
 //line asyncleave_test.go:158
 	awaited2.EndAwait(t)
-//line asyncleave_asyncgen_test.go:715
+//line asyncleave_asyncgen_test.go:709
 	f.defers.Forget()
 //line asyncleave_test.go:161
 	awaited3 = async.Sleep(time.Second)
 //line asyncleave_test.go:161
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:721
+//line asyncleave_asyncgen_test.go:715
 		f.awaited3 = awaited3
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -729,12 +723,12 @@ resume3:
 //line asyncleave_test.go:161
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
-//line asyncleave_asyncgen_test.go:733
+//line asyncleave_asyncgen_test.go:727
 	goto epilogue1
 epilogue1:
 //line asyncleave_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:738
+//line asyncleave_asyncgen_test.go:732
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -745,7 +739,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncleave_test.go:163
 	f.generator = nil
-//line asyncleave_asyncgen_test.go:749
+//line asyncleave_asyncgen_test.go:743
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted

@@ -923,6 +923,8 @@ type handleFrame struct {
 }
 
 func handleAsync() *async.Coroutine[string] {
+	// The package variables that it needs are initialised first.
+	_ = handle
 	f := &handleFrame{}
 	return f.Init(f)
 }
@@ -948,7 +950,7 @@ func (f *handleFrame) Discard() {
 func (f *handleFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:189
 	f.Value, f.Err = requestID.Get(async.CurrentContextFrom(t)), nil
-//line example_asyncgen_test.go:952
+//line example_asyncgen_test.go:954
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -958,10 +960,6 @@ func (f *handleFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.handle", File: "example_test.go", Line: async.LineAt(f.State, []int{188})}
 }
 
-func _() {
-	_ = handle
-}
-
 // exampleContextVarFrame is the state of a call of exampleContextVar.
 type exampleContextVarFrame struct {
 	async.Coroutine[struct{}]
@@ -969,6 +967,8 @@ type exampleContextVarFrame struct {
 }
 
 func exampleContextVarAsync() *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = exampleContextVar
 	f := &exampleContextVarFrame{}
 	return f.Init(f)
 }
@@ -1017,10 +1017,6 @@ func (f *exampleContextVarFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.exampleContextVar", File: "example_test.go", Line: async.LineAt(f.State, []int{193, 197})}
 }
 
-func _() {
-	_ = exampleContextVar
-}
-
 // exampleFutureFrame is the state of a call of exampleFuture.
 type exampleFutureFrame struct {
 	async.Coroutine[struct{}]
@@ -1042,7 +1038,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:208
 		err error
 	)
-//line example_asyncgen_test.go:1046
+//line example_asyncgen_test.go:1042
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1067,7 +1063,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = future
 //line example_test.go:212
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1071
+//line example_asyncgen_test.go:1067
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1077,7 +1073,7 @@ resume1:
 	text, err = awaited.EndAwait(t)
 	fmt.Println(text)
 	f.Err = err
-//line example_asyncgen_test.go:1081
+//line example_asyncgen_test.go:1077
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1115,7 +1111,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 //line example_test.go:223
 		awaited async.SleepAwait
 	)
-//line example_asyncgen_test.go:1119
+//line example_asyncgen_test.go:1115
 	switch f.State {
 	case 1:
 		task = f.task
@@ -1131,7 +1127,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_test.go:225
 	if awaited.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1135
+//line example_asyncgen_test.go:1131
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -1142,12 +1138,12 @@ resume1:
 	_, err = awaited.EndAwait(t2)
 //line example_test.go:225
 	if err == nil {
-//line example_asyncgen_test.go:1146
+//line example_asyncgen_test.go:1142
 		goto endif1
 	}
 //line example_test.go:226
 	f.Err = err
-//line example_asyncgen_test.go:1151
+//line example_asyncgen_test.go:1147
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1160,7 +1156,7 @@ endif1:
 	awaited2 = task
 //line example_test.go:232
 	if awaited2.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1164
+//line example_asyncgen_test.go:1160
 		f.task = task
 		f.awaited2 = awaited2
 		f.State = 2
@@ -1171,7 +1167,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t2)
 	fmt.Println(err2, task.Cancelled())
 	f.Err = nil
-//line example_asyncgen_test.go:1175
+//line example_asyncgen_test.go:1171
 	f.task = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -1208,7 +1204,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:247
 		awaited async.ToThreadAwait[int]
 	)
-//line example_asyncgen_test.go:1212
+//line example_asyncgen_test.go:1208
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1221,7 +1217,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 	})
 //line example_test.go:248
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1225
+//line example_asyncgen_test.go:1221
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1232,7 +1228,7 @@ resume1:
 //line example_test.go:252
 	fmt.Println(n > 0, err)
 	f.Err = nil
-//line example_asyncgen_test.go:1236
+//line example_asyncgen_test.go:1232
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done

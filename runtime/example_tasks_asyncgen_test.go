@@ -179,6 +179,8 @@ type exampleTaskOptionFrame struct {
 }
 
 func exampleTaskOptionAsync() *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = exampleTaskOption
 	f := &exampleTaskOptionFrame{}
 	return f.Init(f)
 }
@@ -201,7 +203,7 @@ func (f *exampleTaskOptionFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_tasks_test.go:93
 	f.Err = err
-//line example_tasks_asyncgen_test.go:205
+//line example_tasks_asyncgen_test.go:207
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -209,10 +211,6 @@ func (f *exampleTaskOptionFrame) Resume(t *async.TaskCore) async.Status {
 // Position says where the frame stands.
 func (f *exampleTaskOptionFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.exampleTaskOption", File: "example_tasks_test.go", Line: async.LineAt(f.State, []int{87})}
-}
-
-func _() {
-	_ = exampleTaskOption
 }
 
 // exampleGoInGroupFrame is the state of a call of exampleGoInGroup.
@@ -241,7 +239,7 @@ func (f *exampleGoInGroupFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tasks_test.go:102
 		name string
 	)
-//line example_tasks_asyncgen_test.go:245
+//line example_tasks_asyncgen_test.go:243
 	switch f.State {
 	case 1:
 		task = f.task
@@ -255,7 +253,7 @@ func (f *exampleGoInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Exit(nil)
 //line example_tasks_test.go:105
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:259
+//line example_tasks_asyncgen_test.go:257
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -266,12 +264,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_tasks_test.go:105
 	if err == nil {
-//line example_tasks_asyncgen_test.go:270
+//line example_tasks_asyncgen_test.go:268
 		goto endif1
 	}
 //line example_tasks_test.go:106
 	err2 = err
-//line example_tasks_asyncgen_test.go:275
+//line example_tasks_asyncgen_test.go:273
 	f.Err = err2
 	f.task = nil
 	f.awaited = nil
@@ -282,7 +280,7 @@ endif1:
 	name, err2 = task.Result()
 	fmt.Println(name)
 	f.Err = err2
-//line example_tasks_asyncgen_test.go:286
+//line example_tasks_asyncgen_test.go:284
 	f.task = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -319,7 +317,7 @@ func (f *exampleGroupErrorFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tasks_test.go:119
 		awaited *async.Coroutine[struct{}]
 	)
-//line example_tasks_asyncgen_test.go:323
+//line example_tasks_asyncgen_test.go:321
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -332,7 +330,7 @@ func (f *exampleGroupErrorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line example_tasks_test.go:123
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:336
+//line example_tasks_asyncgen_test.go:334
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -350,7 +348,7 @@ resume1:
 	}
 //line example_tasks_test.go:129
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:354
+//line example_tasks_asyncgen_test.go:352
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -385,7 +383,7 @@ func (f *exampleTimeoutAtFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tasks_test.go:141
 		err error
 	)
-//line example_tasks_asyncgen_test.go:389
+//line example_tasks_asyncgen_test.go:387
 	switch f.State {
 	case 1:
 		limit = f.limit
@@ -400,7 +398,7 @@ func (f *exampleTimeoutAtFrame) Resume(t *async.TaskCore) async.Status {
 	f.work.start("slow", time.Hour, nil)
 //line example_tasks_test.go:144
 	if f.work.Resume(t) == async.Suspended {
-//line example_tasks_asyncgen_test.go:404
+//line example_tasks_asyncgen_test.go:402
 		async.Link(t, &f.Frame, &f.work.Frame, &f.work)
 		f.limit = limit
 		f.State = 1
@@ -409,13 +407,13 @@ func (f *exampleTimeoutAtFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line example_tasks_test.go:144
 	_, err = f.work.EndAwait(t)
-//line example_tasks_asyncgen_test.go:413
+//line example_tasks_asyncgen_test.go:411
 	f.work.Value = ""
 	f.work.Err = nil
 //line example_tasks_test.go:145
 	fmt.Println(limit.Exit(err), limit.Expired())
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:419
+//line example_tasks_asyncgen_test.go:417
 	f.limit = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -452,7 +450,7 @@ func (f *exampleTimeoutScopeFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tasks_test.go:157
 		err error
 	)
-//line example_tasks_asyncgen_test.go:456
+//line example_tasks_asyncgen_test.go:454
 	switch f.State {
 	case 1:
 		limit = f.limit
@@ -462,7 +460,7 @@ func (f *exampleTimeoutScopeFrame) Resume(t *async.TaskCore) async.Status {
 	limit = async.TimeoutFrom(t, time.Minute)
 	if err := limit.Reschedule(limit.When().Add(time.Hour)); err != nil {
 		f.Err = err
-//line example_tasks_asyncgen_test.go:466
+//line example_tasks_asyncgen_test.go:464
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -470,7 +468,7 @@ func (f *exampleTimeoutScopeFrame) Resume(t *async.TaskCore) async.Status {
 	f.work.start("done", 30*time.Minute, nil)
 //line example_tasks_test.go:162
 	if f.work.Resume(t) == async.Suspended {
-//line example_tasks_asyncgen_test.go:474
+//line example_tasks_asyncgen_test.go:472
 		async.Link(t, &f.Frame, &f.work.Frame, &f.work)
 		f.limit = limit
 		f.State = 1
@@ -479,13 +477,13 @@ func (f *exampleTimeoutScopeFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line example_tasks_test.go:162
 	name, err = f.work.EndAwait(t)
-//line example_tasks_asyncgen_test.go:483
+//line example_tasks_asyncgen_test.go:481
 	f.work.Value = ""
 	f.work.Err = nil
 //line example_tasks_test.go:163
 	fmt.Println(name, limit.Exit(err), limit.Expired())
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:489
+//line example_tasks_asyncgen_test.go:487
 	f.limit = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -519,7 +517,7 @@ func (f *exampleWaitForFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tasks_test.go:173
 		awaited *async.WaitForAwait[string]
 	)
-//line example_tasks_asyncgen_test.go:523
+//line example_tasks_asyncgen_test.go:521
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -529,7 +527,7 @@ func (f *exampleWaitForFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.WaitFor(workAsync("slow", time.Hour, nil), time.Minute)
 //line example_tasks_test.go:174
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:533
+//line example_tasks_asyncgen_test.go:531
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -539,7 +537,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	fmt.Println(err, errors.Is(err, async.ErrTimeout))
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:543
+//line example_tasks_asyncgen_test.go:541
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -577,7 +575,7 @@ func (f *exampleWaitOptionFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tasks_test.go:187
 		awaited, awaited2 *async.WaitAwait[async.AnyFuture]
 	)
-//line example_tasks_asyncgen_test.go:581
+//line example_tasks_asyncgen_test.go:579
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -596,7 +594,7 @@ func (f *exampleWaitOptionFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Wait(both, async.Until(async.FirstCompleted), async.WaitAtMost(time.Hour))
 //line example_tasks_test.go:191
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:600
+//line example_tasks_asyncgen_test.go:598
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -606,14 +604,14 @@ resume1:
 	waited, err = awaited.EndAwait(t)
 	fmt.Println(len(waited.Done), len(waited.Pending))
 	if err != nil {
-//line example_tasks_asyncgen_test.go:610
+//line example_tasks_asyncgen_test.go:608
 		goto endif1
 	}
 //line example_tasks_test.go:194
 	awaited2 = async.Wait(waited.Pending)
 //line example_tasks_test.go:194
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:617
+//line example_tasks_asyncgen_test.go:615
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
@@ -622,11 +620,11 @@ resume2:
 //line example_tasks_test.go:194
 	waited, err = awaited2.EndAwait(t)
 	fmt.Println(len(waited.Done), len(waited.Pending))
-//line example_tasks_asyncgen_test.go:626
+//line example_tasks_asyncgen_test.go:624
 endif1:
 //line example_tasks_test.go:197
 	f.Err = err
-//line example_tasks_asyncgen_test.go:630
+//line example_tasks_asyncgen_test.go:628
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -665,7 +663,7 @@ func (f *exampleCurrentContextFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_tasks_test.go:217
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:669
+//line example_tasks_asyncgen_test.go:667
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -698,7 +696,7 @@ func (f2 *exampleFutureCallbackFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tasks_test.go:259
 		err error
 	)
-//line example_tasks_asyncgen_test.go:702
+//line example_tasks_asyncgen_test.go:700
 	switch f2.State {
 	case 1:
 		awaited = f2.awaited
@@ -715,7 +713,7 @@ func (f2 *exampleFutureCallbackFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = future
 //line example_tasks_test.go:263
 	if awaited.BeginAwait(t, &f2.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:719
+//line example_tasks_asyncgen_test.go:717
 		f2.awaited = awaited
 		f2.State = 1
 		return async.Suspended
@@ -725,7 +723,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	fmt.Println(err)
 	f2.Err = nil
-//line example_tasks_asyncgen_test.go:729
+//line example_tasks_asyncgen_test.go:727
 	f2.awaited = nil
 	f2.State = async.StateCompleted
 	return async.Done
@@ -759,7 +757,7 @@ func (f *exampleCancelledErrorFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tasks_test.go:277
 		err error
 	)
-//line example_tasks_asyncgen_test.go:763
+//line example_tasks_asyncgen_test.go:761
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -771,7 +769,7 @@ func (f *exampleCancelledErrorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = task
 //line example_tasks_test.go:280
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:775
+//line example_tasks_asyncgen_test.go:773
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -787,7 +785,7 @@ resume1:
 	}
 //line example_tasks_test.go:284
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:791
+//line example_tasks_asyncgen_test.go:789
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -835,7 +833,7 @@ func (f *fallOverFrame) Resume(t *async.TaskCore) async.Status {
 	panic("out of memory")
 }
 
-//line example_tasks_asyncgen_test.go:839
+//line example_tasks_asyncgen_test.go:837
 
 // Position says where the frame stands.
 func (f *fallOverFrame) Position() async.Position {
@@ -868,7 +866,7 @@ func (f *examplePanicErrorFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tasks_test.go:298
 		awaited async.SleepAwait
 	)
-//line example_tasks_asyncgen_test.go:872
+//line example_tasks_asyncgen_test.go:870
 	switch f.State {
 	case 1:
 		task = f.task
@@ -880,7 +878,7 @@ func (f *examplePanicErrorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_tasks_test.go:300
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:884
+//line example_tasks_asyncgen_test.go:882
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -891,12 +889,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_tasks_test.go:300
 	if err == nil {
-//line example_tasks_asyncgen_test.go:895
+//line example_tasks_asyncgen_test.go:893
 		goto endif1
 	}
 //line example_tasks_test.go:301
 	f.Err = err
-//line example_tasks_asyncgen_test.go:900
+//line example_tasks_asyncgen_test.go:898
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -908,7 +906,7 @@ endif1:
 	}
 //line example_tasks_test.go:305
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:912
+//line example_tasks_asyncgen_test.go:910
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -945,7 +943,7 @@ func (f *examplePositionFrame) Resume(t *async.TaskCore) async.Status {
 //line example_tasks_test.go:314
 		awaited async.SleepAwait
 	)
-//line example_tasks_asyncgen_test.go:949
+//line example_tasks_asyncgen_test.go:947
 	switch f.State {
 	case 1:
 		task = f.task
@@ -957,7 +955,7 @@ func (f *examplePositionFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_tasks_test.go:316
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_tasks_asyncgen_test.go:961
+//line example_tasks_asyncgen_test.go:959
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -968,12 +966,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_tasks_test.go:316
 	if err == nil {
-//line example_tasks_asyncgen_test.go:972
+//line example_tasks_asyncgen_test.go:970
 		goto endif1
 	}
 //line example_tasks_test.go:317
 	f.Err = err
-//line example_tasks_asyncgen_test.go:977
+//line example_tasks_asyncgen_test.go:975
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -983,7 +981,7 @@ endif1:
 		fmt.Println(at.Function, at.File)
 	}
 	f.Err = nil
-//line example_tasks_asyncgen_test.go:987
+//line example_tasks_asyncgen_test.go:985
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done

@@ -629,6 +629,8 @@ type sendLaterFrame struct {
 }
 
 func sendLaterAsync() *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = sendLater
 	f := &sendLaterFrame{}
 	return f.Init(f)
 }
@@ -651,7 +653,7 @@ func (f *sendLaterFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:223
 		awaited4, awaited8 async.AsyncNext[string]
 	)
-//line sendgen_asyncgen_test.go:655
+//line sendgen_asyncgen_test.go:657
 	switch f.State {
 	case 1:
 		g = f.g
@@ -716,7 +718,7 @@ func (f *sendLaterFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Send("early")
 //line sendgen_test.go:225
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:720
+//line sendgen_asyncgen_test.go:722
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -727,12 +729,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:225
 	if err == async.ErrGeneratorNotStarted {
-//line sendgen_asyncgen_test.go:731
+//line sendgen_asyncgen_test.go:733
 		goto endif1
 	}
 //line sendgen_test.go:226
 	f.Err = fmt.Errorf("an early Send ends with %v", err)
-//line sendgen_asyncgen_test.go:736
+//line sendgen_asyncgen_test.go:738
 	f.g = nil
 	f.awaited = async.AsyncSend[string, string]{}
 	f.State = async.StateCompleted
@@ -755,7 +757,7 @@ endif1:
 	awaited2 = g.Send("")
 //line sendgen_test.go:235
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:759
+//line sendgen_asyncgen_test.go:761
 		f.g = g
 		f.got = got
 		f.take = take
@@ -771,7 +773,7 @@ resume2:
 	awaited3 = g.Send("a")
 //line sendgen_test.go:236
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:775
+//line sendgen_asyncgen_test.go:777
 		f.g = g
 		f.got = got
 		f.take = take
@@ -787,7 +789,7 @@ resume3:
 	awaited4 = g.Next()
 //line sendgen_test.go:237
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:791
+//line sendgen_asyncgen_test.go:793
 		f.g = g
 		f.got = got
 		f.take = take
@@ -804,7 +806,7 @@ resume4:
 	awaited5 = g.Throw(errThrown)
 //line sendgen_test.go:238
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:808
+//line sendgen_asyncgen_test.go:810
 		f.g = g
 		f.got = got
 		f.take = take
@@ -821,7 +823,7 @@ resume5:
 	awaited6 = g.Throw(nil)
 //line sendgen_test.go:239
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:825
+//line sendgen_asyncgen_test.go:827
 		f.g = g
 		f.got = got
 		f.take = take
@@ -838,7 +840,7 @@ resume6:
 	awaited7 = g.Throw(errEnd)
 //line sendgen_test.go:240
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:842
+//line sendgen_asyncgen_test.go:844
 		f.g = g
 		f.got = got
 		f.take = take
@@ -855,7 +857,7 @@ resume7:
 	awaited8 = g.Next()
 //line sendgen_test.go:241
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:859
+//line sendgen_asyncgen_test.go:861
 		f.g = g
 		f.got = got
 		f.take = take
@@ -872,7 +874,7 @@ resume8:
 	awaited9 = g.Send("late")
 //line sendgen_test.go:242
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:876
+//line sendgen_asyncgen_test.go:878
 		f.g = g
 		f.got = got
 		f.take = take
@@ -889,7 +891,7 @@ resume9:
 	awaited10 = g.Throw(errThrown)
 //line sendgen_test.go:243
 	if awaited10.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:893
+//line sendgen_asyncgen_test.go:895
 		f.got = got
 		f.take = take
 		f.awaited = awaited10
@@ -919,7 +921,7 @@ resume10:
 //line sendgen_test.go:248
 		if !slices.Equal((*got), want) {
 			f.Err = fmt.Errorf("got %q", (*got))
-//line sendgen_asyncgen_test.go:923
+//line sendgen_asyncgen_test.go:925
 			f.g = nil
 			f.awaited = async.AsyncSend[string, string]{}
 			f.got = nil
@@ -931,7 +933,7 @@ resume10:
 	}
 //line sendgen_test.go:251
 	f.Err = nil
-//line sendgen_asyncgen_test.go:935
+//line sendgen_asyncgen_test.go:937
 	f.g = nil
 	f.awaited = async.AsyncSend[string, string]{}
 	f.got = nil
@@ -944,10 +946,6 @@ resume10:
 // Position says where the frame stands.
 func (f *sendLaterFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.sendLater", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{223, 225, 235, 236, 237, 238, 239, 240, 241, 242, 243})}
-}
-
-func _() {
-	_ = sendLater
 }
 
 // closeLaterFrame is the state of a call of closeLater.
@@ -963,6 +961,8 @@ type closeLaterFrame struct {
 }
 
 func closeLaterAsync() *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = closeLater
 	f := &closeLaterFrame{}
 	return f.Init(f)
 }
@@ -1232,10 +1232,6 @@ func (f *closeLaterFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.closeLater", File: "sendgen_test.go", Line: async.LineAt(f.State, []int{255, 257, 257, 263, 267, 268, 272, 275, 279})}
 }
 
-func _() {
-	_ = closeLater
-}
-
 // ignoreCloseFrame is the state of a call of ignoreClose.
 type ignoreCloseFrame struct {
 	async.Coroutine[struct{}]
@@ -1261,7 +1257,7 @@ func (f *ignoreCloseFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:282
 		awaited2 async.AsyncClose[int]
 	)
-//line sendgen_asyncgen_test.go:1265
+//line sendgen_asyncgen_test.go:1261
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1276,7 +1272,7 @@ func (f *ignoreCloseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:284
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1280
+//line sendgen_asyncgen_test.go:1276
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1288,7 +1284,7 @@ resume1:
 	awaited2 = g.Close()
 //line sendgen_test.go:285
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1292
+//line sendgen_asyncgen_test.go:1288
 		f.awaited2 = awaited2
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1300,12 +1296,12 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 //line sendgen_test.go:285
 	if errors.Is(err, async.ErrIgnoredClose) {
-//line sendgen_asyncgen_test.go:1304
+//line sendgen_asyncgen_test.go:1300
 		goto endif1
 	}
 //line sendgen_test.go:286
 	f.Err = fmt.Errorf("Close ends with %v", err)
-//line sendgen_asyncgen_test.go:1309
+//line sendgen_asyncgen_test.go:1305
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1314,7 +1310,7 @@ resume2:
 endif1:
 //line sendgen_test.go:288
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1318
+//line sendgen_asyncgen_test.go:1314
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1365,7 +1361,7 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:292
 		awaited4 async.AsyncNext[string]
 	)
-//line sendgen_asyncgen_test.go:1369
+//line sendgen_asyncgen_test.go:1365
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1391,7 +1387,7 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line sendgen_test.go:295
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1395
+//line sendgen_asyncgen_test.go:1391
 		f.g = g
 		f.slow = slow
 		f.awaited = awaited
@@ -1404,7 +1400,7 @@ resume1:
 	awaited2 = g.Send("second")
 //line sendgen_test.go:296
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1408
+//line sendgen_asyncgen_test.go:1404
 		f.g = g
 		f.slow = slow
 		f.awaited2 = awaited2
@@ -1416,12 +1412,12 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 //line sendgen_test.go:296
 	if errors.Is(err, async.ErrGeneratorRunning) {
-//line sendgen_asyncgen_test.go:1420
+//line sendgen_asyncgen_test.go:1416
 		goto endif1
 	}
 //line sendgen_test.go:297
 	f.Err = fmt.Errorf("a second consumer gets %v", err)
-//line sendgen_asyncgen_test.go:1425
+//line sendgen_asyncgen_test.go:1421
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1432,7 +1428,7 @@ endif1:
 	awaited3 = slow
 //line sendgen_test.go:299
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1436
+//line sendgen_asyncgen_test.go:1432
 		f.g = g
 		f.awaited3 = awaited3
 		f.slow = nil
@@ -1445,12 +1441,12 @@ resume3:
 	word, err2 = awaited3.EndAwait(t)
 //line sendgen_test.go:299
 	if !(word != "hello" || err2 != nil) {
-//line sendgen_asyncgen_test.go:1449
+//line sendgen_asyncgen_test.go:1445
 		goto endif2
 	}
 //line sendgen_test.go:300
 	f.Err = fmt.Errorf("the first one gets %q, %v", word, err2)
-//line sendgen_asyncgen_test.go:1454
+//line sendgen_asyncgen_test.go:1450
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1462,7 +1458,7 @@ endif2:
 	awaited4 = g.Next()
 //line sendgen_test.go:302
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1466
+//line sendgen_asyncgen_test.go:1462
 		f.awaited4 = awaited4
 		f.g = nil
 		f.slow = nil
@@ -1476,12 +1472,12 @@ resume4:
 	word2, err3 = awaited4.EndAwait(t)
 //line sendgen_test.go:302
 	if !(word2 != "echo " || err3 != nil) {
-//line sendgen_asyncgen_test.go:1480
+//line sendgen_asyncgen_test.go:1476
 		goto endif3
 	}
 //line sendgen_test.go:303
 	f.Err = fmt.Errorf("what was refused has been sent: %q, %v", word2, err3)
-//line sendgen_asyncgen_test.go:1485
+//line sendgen_asyncgen_test.go:1481
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1492,7 +1488,7 @@ resume4:
 endif3:
 //line sendgen_test.go:305
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1496
+//line sendgen_asyncgen_test.go:1492
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1553,7 +1549,7 @@ func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:294
 		awaited async.AsyncNext[string]
 	)
-//line sendgen_asyncgen_test.go:1557
+//line sendgen_asyncgen_test.go:1553
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1564,7 +1560,7 @@ func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:294
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1568
+//line sendgen_asyncgen_test.go:1564
 		f.awaited = awaited
 		f.g = nil
 		f.State = 1
@@ -1575,7 +1571,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line sendgen_test.go:294
 	f.Value, f.Err = res, res2
-//line sendgen_asyncgen_test.go:1579
+//line sendgen_asyncgen_test.go:1575
 	f.g = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.State = async.StateCompleted
@@ -1626,7 +1622,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:309
 		awaited async.AsyncNext[int]
 	)
-//line sendgen_asyncgen_test.go:1630
+//line sendgen_asyncgen_test.go:1626
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1637,7 +1633,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = witnessAsync(ended).Next()
 //line sendgen_test.go:310
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1641
+//line sendgen_asyncgen_test.go:1637
 		f.awaited = awaited
 		f.ended = nil
 		f.State = 1
@@ -1647,7 +1643,7 @@ resume1:
 //line sendgen_test.go:310
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:1651
+//line sendgen_asyncgen_test.go:1647
 	f.ended = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1684,7 +1680,7 @@ func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:315
 		res2 error
 	)
-//line sendgen_asyncgen_test.go:1688
+//line sendgen_asyncgen_test.go:1684
 	switch f.State {
 	case 1:
 		ended = f.ended
@@ -1693,18 +1689,18 @@ func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 	ended = f.ended
 //line sendgen_test.go:316
 	*ended = nil
-//line sendgen_asyncgen_test.go:1697
+//line sendgen_asyncgen_test.go:1693
 	f.State = 1
 //line sendgen_test.go:317
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1701
+//line sendgen_asyncgen_test.go:1697
 resume1:
 //line sendgen_test.go:317
 	res, res2 = f.Sent()
 //line sendgen_test.go:317
 	_, *ended = res, res2
 	f.ended = nil
-//line sendgen_asyncgen_test.go:1708
+//line sendgen_asyncgen_test.go:1704
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1739,7 +1735,7 @@ func (f *carefulFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line sendgen_test.go:345
 		err error
 	)
-//line sendgen_asyncgen_test.go:1743
+//line sendgen_asyncgen_test.go:1739
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1759,22 +1755,22 @@ func (f *carefulFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line sendgen_test.go:346
 	async.PushAwait(&f.defers, carefulDefer1(events, &f.defers))
-//line sendgen_asyncgen_test.go:1763
+//line sendgen_asyncgen_test.go:1759
 	f.events = nil
 	f.State = 1
 //line sendgen_test.go:350
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1768
+//line sendgen_asyncgen_test.go:1764
 resume1:
 //line sendgen_test.go:350
 	_, err = f.Sent()
 	f.Err = err
-//line sendgen_asyncgen_test.go:1773
+//line sendgen_asyncgen_test.go:1769
 	goto epilogue1
 epilogue1:
 //line sendgen_test.go:352
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1778
+//line sendgen_asyncgen_test.go:1774
 		f.State = 2
 		return async.Suspended
 	}
@@ -1782,7 +1778,7 @@ epilogue1:
 	f.defers.Finish()
 //line sendgen_test.go:352
 	f.State = async.StateCompleted
-//line sendgen_asyncgen_test.go:1786
+//line sendgen_asyncgen_test.go:1782
 	return async.Done
 }
 
@@ -1822,7 +1818,7 @@ func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:346
 		awaited async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:1826
+//line sendgen_asyncgen_test.go:1822
 	switch f.State {
 	case 1:
 		events = f.events
@@ -1834,7 +1830,7 @@ func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:347
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1838
+//line sendgen_asyncgen_test.go:1834
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1844,7 +1840,7 @@ resume1:
 	awaited.EndAwait(t)
 	*events = append(*events, "inner")
 	f.events = nil
-//line sendgen_asyncgen_test.go:1848
+//line sendgen_asyncgen_test.go:1844
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1881,7 +1877,7 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:355
 		awaited async.AsyncSend[int, int]
 	)
-//line sendgen_asyncgen_test.go:1885
+//line sendgen_asyncgen_test.go:1881
 	switch f.State {
 	case 1:
 		events = f.events
@@ -1902,13 +1898,13 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = 0
 //line sendgen_test.go:356
 	thrown = nil
-//line sendgen_asyncgen_test.go:1906
+//line sendgen_asyncgen_test.go:1902
 loop1:
 //line sendgen_test.go:356
 	awaited = delegate.Reply(sent, thrown)
 //line sendgen_test.go:356
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1912
+//line sendgen_asyncgen_test.go:1908
 		f.delegate = delegate
 		f.awaited = awaited
 		f.State = 1
@@ -1919,7 +1915,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line sendgen_test.go:356
 	if failure != nil {
-//line sendgen_asyncgen_test.go:1923
+//line sendgen_asyncgen_test.go:1919
 		goto end1
 	}
 	f.delegate = delegate
@@ -1927,11 +1923,11 @@ resume1:
 	f.State = 2
 //line sendgen_test.go:356
 	return f.Yield(value)
-//line sendgen_asyncgen_test.go:1931
+//line sendgen_asyncgen_test.go:1927
 resume2:
 //line sendgen_test.go:356
 	sent, thrown = f.Sent()
-//line sendgen_asyncgen_test.go:1935
+//line sendgen_asyncgen_test.go:1931
 	goto loop1
 end1:
 	{
@@ -1941,7 +1937,7 @@ end1:
 //line sendgen_test.go:357
 	*events = append(*events, "outer")
 	f.Err = err
-//line sendgen_asyncgen_test.go:1945
+//line sendgen_asyncgen_test.go:1941
 	f.events = nil
 	f.delegate = nil
 	f.awaited = async.AsyncSend[int, int]{}
@@ -1985,7 +1981,7 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:362
 		awaited async.AsyncNext[int]
 	)
-//line sendgen_asyncgen_test.go:1989
+//line sendgen_asyncgen_test.go:1985
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -2004,7 +2000,7 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = delegatingAsync(events).Next()
 //line sendgen_test.go:366
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2008
+//line sendgen_asyncgen_test.go:2004
 		f.awaited = awaited
 		f.events = nil
 		f.State = 1
@@ -2014,7 +2010,7 @@ resume1:
 //line sendgen_test.go:366
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:2018
+//line sendgen_asyncgen_test.go:2014
 	f.events = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -2058,7 +2054,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:378
 		awaited2 async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:2062
+//line sendgen_asyncgen_test.go:2058
 	switch f.State {
 	case 1:
 		ended = f.ended
@@ -2075,7 +2071,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = leaveOpenSpawn(t, ended)
 //line sendgen_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2079
+//line sendgen_asyncgen_test.go:2075
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -2085,12 +2081,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:379
 	if err == nil {
-//line sendgen_asyncgen_test.go:2089
+//line sendgen_asyncgen_test.go:2085
 		goto endif1
 	}
 //line sendgen_test.go:380
 	f.Err = err
-//line sendgen_asyncgen_test.go:2094
+//line sendgen_asyncgen_test.go:2090
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2098,17 +2094,17 @@ resume1:
 endif1:
 //line sendgen_test.go:382
 	i = 0
-//line sendgen_asyncgen_test.go:2102
+//line sendgen_asyncgen_test.go:2098
 loop1:
 //line sendgen_test.go:382
 	if i >= 100 {
-//line sendgen_asyncgen_test.go:2106
+//line sendgen_asyncgen_test.go:2102
 		goto end1
 	}
 //line sendgen_test.go:383
 	if *ended != nil {
 		f.Err = nil
-//line sendgen_asyncgen_test.go:2112
+//line sendgen_asyncgen_test.go:2108
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2118,7 +2114,7 @@ loop1:
 	awaited2 = async.Sleep(0)
 //line sendgen_test.go:388
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2122
+//line sendgen_asyncgen_test.go:2118
 		f.i = i
 		f.awaited2 = awaited2
 		f.awaited = nil
@@ -2130,12 +2126,12 @@ resume2:
 	awaited2.EndAwait(t)
 //line sendgen_test.go:382
 	i++
-//line sendgen_asyncgen_test.go:2134
+//line sendgen_asyncgen_test.go:2130
 	goto loop1
 end1:
 //line sendgen_test.go:390
 	f.Err = errors.New("the generator is still open")
-//line sendgen_asyncgen_test.go:2139
+//line sendgen_asyncgen_test.go:2135
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2177,7 +2173,7 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:416
 		err error
 	)
-//line sendgen_asyncgen_test.go:2181
+//line sendgen_asyncgen_test.go:2177
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -2191,20 +2187,20 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:417
 	sum, mean = 0.0, 0.0
 	n = 1.0
-//line sendgen_asyncgen_test.go:2195
+//line sendgen_asyncgen_test.go:2191
 loop1:
 	f.sum = sum
 	f.n = n
 	f.State = 1
 //line sendgen_test.go:419
 	return mean, true
-//line sendgen_asyncgen_test.go:2202
+//line sendgen_asyncgen_test.go:2198
 resume1:
 //line sendgen_test.go:419
 	v, err = f.Sent(g)
 	if err != nil {
 		f.failure = err
-//line sendgen_asyncgen_test.go:2208
+//line sendgen_asyncgen_test.go:2204
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 //line sendgen_test.go:423
@@ -2212,7 +2208,7 @@ resume1:
 	mean = sum / n
 //line sendgen_test.go:418
 	n++
-//line sendgen_asyncgen_test.go:2216
+//line sendgen_asyncgen_test.go:2212
 	goto loop1
 }
 
@@ -2257,7 +2253,7 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:445
 		awaited async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:2261
+//line sendgen_asyncgen_test.go:2257
 	switch f.State {
 	case 1:
 		low = f.low
@@ -2277,25 +2273,25 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line sendgen_test.go:446
 	if low >= high {
-//line sendgen_asyncgen_test.go:2281
+//line sendgen_asyncgen_test.go:2277
 		goto end1
 	}
 //line sendgen_test.go:447
 	middle = (low + high + 1) / 2
-//line sendgen_asyncgen_test.go:2286
+//line sendgen_asyncgen_test.go:2282
 	f.low = low
 	f.high = high
 	f.middle = middle
 	f.State = 1
 //line sendgen_test.go:448
 	return f.Yield(middle)
-//line sendgen_asyncgen_test.go:2293
+//line sendgen_asyncgen_test.go:2289
 resume1:
 //line sendgen_test.go:448
 	answer, err = f.Sent()
 	if err != nil {
 		f.Err = err
-//line sendgen_asyncgen_test.go:2299
+//line sendgen_asyncgen_test.go:2295
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2308,7 +2304,7 @@ resume1:
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:457
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2312
+//line sendgen_asyncgen_test.go:2308
 		f.low = low
 		f.high = high
 		f.awaited = awaited
@@ -2320,24 +2316,24 @@ resume2:
 	_, err2 = awaited.EndAwait(t)
 //line sendgen_test.go:457
 	if err2 == nil {
-//line sendgen_asyncgen_test.go:2324
+//line sendgen_asyncgen_test.go:2320
 		goto loop1
 	}
 //line sendgen_test.go:458
 	f.Err = err2
-//line sendgen_asyncgen_test.go:2329
+//line sendgen_asyncgen_test.go:2325
 	f.State = async.StateCompleted
 	return async.Done
 end1:
 	f.State = 3
 //line sendgen_test.go:461
 	return f.Yield(low)
-//line sendgen_asyncgen_test.go:2336
+//line sendgen_asyncgen_test.go:2332
 resume3:
 //line sendgen_test.go:461
 	_, err3 = f.Sent()
 	f.Err = err3
-//line sendgen_asyncgen_test.go:2341
+//line sendgen_asyncgen_test.go:2337
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -2389,7 +2385,7 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:466
 		awaited3 async.AsyncClose[int]
 	)
-//line sendgen_asyncgen_test.go:2393
+//line sendgen_asyncgen_test.go:2389
 	switch f.State {
 	case 1:
 		number = f.number
@@ -2411,7 +2407,7 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:468
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2415
+//line sendgen_asyncgen_test.go:2411
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -2420,11 +2416,11 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line sendgen_test.go:468
 	tried, err = awaited.EndAwait(t)
-//line sendgen_asyncgen_test.go:2424
+//line sendgen_asyncgen_test.go:2420
 loop1:
 //line sendgen_test.go:469
 	if !(err == nil && tried != number) {
-//line sendgen_asyncgen_test.go:2428
+//line sendgen_asyncgen_test.go:2424
 		goto end1
 	}
 //line sendgen_test.go:470
@@ -2436,7 +2432,7 @@ loop1:
 	awaited2 = g.Send(answer)
 //line sendgen_test.go:475
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2440
+//line sendgen_asyncgen_test.go:2436
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
@@ -2446,13 +2442,13 @@ loop1:
 resume2:
 //line sendgen_test.go:475
 	tried, err = awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:2450
+//line sendgen_asyncgen_test.go:2446
 	goto loop1
 end1:
 //line sendgen_test.go:477
 	if err != nil {
 		f.Err = err
-//line sendgen_asyncgen_test.go:2456
+//line sendgen_asyncgen_test.go:2452
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2461,7 +2457,7 @@ end1:
 	awaited3 = g.Close()
 //line sendgen_test.go:481
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2465
+//line sendgen_asyncgen_test.go:2461
 		f.awaited3 = awaited3
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -2473,7 +2469,7 @@ resume3:
 //line sendgen_test.go:481
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:2477
+//line sendgen_asyncgen_test.go:2473
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncSend[int, string]{}

@@ -27,6 +27,8 @@ type crawlFrame struct {
 // crawl visits all pages of a site that can be reached from start. It returns the summary
 // with any error.
 func crawlAsync(client *http.Client, start string, l limits) *async.Coroutine[*summary] {
+	// The package variables that it needs are initialised first.
+	_ = crawl
 	f := &crawlFrame{client: client, start2: start, l: l}
 	return f.Init(f)
 }
@@ -47,7 +49,7 @@ func (f *crawlFrame) Resume(t *async.TaskCore) async.Status {
 //line crawler.go:66
 		awaited *async.Coroutine[struct{}]
 	)
-//line crawler_asyncgen.go:51
+//line crawler_asyncgen.go:53
 	switch f.State {
 	case 1:
 		c = f.c
@@ -69,7 +71,7 @@ func (f *crawlFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = c.group.Wait()
 //line crawler.go:75
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line crawler_asyncgen.go:73
+//line crawler_asyncgen.go:75
 		f.c = c
 		f.awaited = awaited
 		f.client = nil
@@ -81,7 +83,7 @@ resume1:
 //line crawler.go:75
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = &c.summary, err
-//line crawler_asyncgen.go:85
+//line crawler_asyncgen.go:87
 	f.client = nil
 	f.start2 = ""
 	f.c = nil
@@ -95,10 +97,6 @@ func (f *crawlFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/examples/crawler.crawl", File: "crawler.go", Line: async.LineAt(f.State, []int{66, 75})}
 }
 
-func _() {
-	_ = crawl
-}
-
 // crawlerVisitFrame is the state of a call of visit.
 type crawlerVisitFrame struct {
 	async.Coroutine[struct{}]
@@ -109,6 +107,8 @@ type crawlerVisitFrame struct {
 
 // visit fetches a page and meets its links.
 func (c *crawler) visitAsync(address string) *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = (*crawler).visit
 	f := &crawlerVisitFrame{c: c, address: address}
 	return f.Init(f)
 }
@@ -185,10 +185,6 @@ func (f *crawlerVisitFrame) Position() async.Position {
 	return async.Position{Function: "(*github.com/asyncgen/asyncgen/examples/crawler.crawler).visit", File: "crawler.go", Line: async.LineAt(f.State, []int{90, 91})}
 }
 
-func _() {
-	_ = (*crawler).visit
-}
-
 // crawlerFetchFrame is the state of a call of fetch.
 type crawlerFetchFrame struct {
 	async.Coroutine[string]
@@ -228,7 +224,7 @@ func (f *crawlerFetchFrame) Resume(t *async.TaskCore) async.Status {
 //line crawler.go:110
 		awaited async.SleepAwait
 	)
-//line crawler_asyncgen.go:232
+//line crawler_asyncgen.go:228
 	switch f.State {
 	case 1:
 		c = f.c
@@ -249,13 +245,13 @@ func (f *crawlerFetchFrame) Resume(t *async.TaskCore) async.Status {
 //line crawler.go:111
 	pause = c.backoff
 	left = c.attempts - 1
-//line crawler_asyncgen.go:253
+//line crawler_asyncgen.go:249
 loop1:
 //line crawler.go:113
 	f.attempt.start(c, address)
 //line crawler.go:113
 	if f.attempt.Resume(t) == async.Suspended {
-//line crawler_asyncgen.go:259
+//line crawler_asyncgen.go:255
 		async.Link(t, &f.Frame, &f.attempt.Frame, &f.attempt)
 		f.pause = pause
 		f.left = left
@@ -265,13 +261,13 @@ loop1:
 resume1:
 //line crawler.go:113
 	body, err = f.attempt.EndAwait(t)
-//line crawler_asyncgen.go:269
+//line crawler_asyncgen.go:265
 	f.attempt.Value = ""
 	f.attempt.Err = nil
 //line crawler.go:114
 	if err == nil || left == 0 || !temporary(err) {
 		f.Value, f.Err = body, err
-//line crawler_asyncgen.go:275
+//line crawler_asyncgen.go:271
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -281,7 +277,7 @@ resume1:
 	awaited = async.Sleep(pause)
 //line crawler.go:119
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line crawler_asyncgen.go:285
+//line crawler_asyncgen.go:281
 		f.pause = pause
 		f.left = left
 		f.awaited = awaited
@@ -293,12 +289,12 @@ resume2:
 	_, err2 = awaited.EndAwait(t)
 //line crawler.go:119
 	if err2 == nil {
-//line crawler_asyncgen.go:297
+//line crawler_asyncgen.go:293
 		goto endif1
 	}
 //line crawler.go:120
 	f.Value, f.Err = "", err2
-//line crawler_asyncgen.go:302
+//line crawler_asyncgen.go:298
 	f.c = nil
 	f.address = ""
 	f.State = async.StateCompleted
@@ -308,7 +304,7 @@ endif1:
 	pause *= 2
 //line crawler.go:112
 	left--
-//line crawler_asyncgen.go:312
+//line crawler_asyncgen.go:308
 	goto loop1
 }
 
@@ -358,7 +354,7 @@ func (f *crawlerAttemptFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line crawler.go:130
 		awaited2 *async.WaitForAwait[string]
 	)
-//line crawler_asyncgen.go:362
+//line crawler_asyncgen.go:358
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -389,7 +385,7 @@ func (f *crawlerAttemptFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = c.turns.Acquire()
 //line crawler.go:131
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line crawler_asyncgen.go:393
+//line crawler_asyncgen.go:389
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -399,12 +395,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line crawler.go:131
 	if err == nil {
-//line crawler_asyncgen.go:403
+//line crawler_asyncgen.go:399
 		goto endif1
 	}
 //line crawler.go:132
 	f.Value, f.Err = "", err
-//line crawler_asyncgen.go:408
+//line crawler_asyncgen.go:404
 	goto epilogue1
 endif1:
 	{
@@ -414,7 +410,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line crawler.go:134
 			defer recv.Release()
-//line crawler_asyncgen.go:418
+//line crawler_asyncgen.go:414
 			rest()
 		})
 	}
@@ -432,7 +428,7 @@ endif1:
 				c.active--
 //line crawler.go:137
 			}()
-//line crawler_asyncgen.go:436
+//line crawler_asyncgen.go:432
 			rest()
 		})
 	}
@@ -447,7 +443,7 @@ endif1:
 	}
 //line crawler.go:138
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line crawler_asyncgen.go:451
+//line crawler_asyncgen.go:447
 		f.awaited2 = awaited2
 		f.address = ""
 		f.awaited = async.SemaphoreAcquire{}
@@ -462,12 +458,12 @@ resume2:
 		c.timeouts++
 	}
 	f.Value, f.Err = body, err2
-//line crawler_asyncgen.go:466
+//line crawler_asyncgen.go:462
 	goto epilogue1
 epilogue1:
 //line crawler.go:145
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line crawler_asyncgen.go:471
+//line crawler_asyncgen.go:467
 		f.c = nil
 		f.address = ""
 		f.awaited = async.SemaphoreAcquire{}
@@ -479,7 +475,7 @@ epilogue1:
 	f.defers.Finish()
 //line crawler.go:145
 	f.c = nil
-//line crawler_asyncgen.go:483
+//line crawler_asyncgen.go:479
 	f.address = ""
 	f.awaited = async.SemaphoreAcquire{}
 	f.awaited2 = nil

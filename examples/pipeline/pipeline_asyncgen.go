@@ -22,6 +22,8 @@ type pipelineRunFrame struct {
 
 // run is the program. It returns what was found with any error.
 func (p *pipeline) runAsync() *async.Coroutine[found] {
+	// The package variables that it needs are initialised first.
+	_ = (*pipeline).run
 	f := &pipelineRunFrame{p: p}
 	return f.Init(f)
 }
@@ -51,7 +53,7 @@ func (f *pipelineRunFrame) Resume(t *async.TaskCore) async.Status {
 //line pipeline.go:64
 		awaited *async.Coroutine[struct{}]
 	)
-//line pipeline_asyncgen.go:55
+//line pipeline_asyncgen.go:57
 	switch f.State {
 	case 1:
 		p = f.p
@@ -72,7 +74,7 @@ func (f *pipelineRunFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line pipeline.go:65
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:76
+//line pipeline_asyncgen.go:78
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -82,7 +84,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line pipeline.go:71
 	f.Value, f.Err = p.found, err
-//line pipeline_asyncgen.go:86
+//line pipeline_asyncgen.go:88
 	f.p = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -92,10 +94,6 @@ resume1:
 // Position says where the frame stands.
 func (f *pipelineRunFrame) Position() async.Position {
 	return async.Position{Function: "(*github.com/asyncgen/asyncgen/examples/pipeline.pipeline).run", File: "pipeline.go", Line: async.LineAt(f.State, []int{64, 65})}
-}
-
-func _() {
-	_ = (*pipeline).run
 }
 
 // pipelineProduceFrame is the state of a call of produce.
@@ -125,7 +123,7 @@ func (f *pipelineProduceFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line pipeline.go:78
 		awaited async.QueuePut[block]
 	)
-//line pipeline_asyncgen.go:129
+//line pipeline_asyncgen.go:127
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -152,14 +150,14 @@ func (f *pipelineProduceFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.defers.Push(func(rest func()) {
 //line pipeline.go:79
 			defer recv.Shutdown(false)
-//line pipeline_asyncgen.go:156
+//line pipeline_asyncgen.go:154
 			rest()
 		})
 	}
 loop1:
 //line pipeline.go:80
 	if p.produced >= p.blocks {
-//line pipeline_asyncgen.go:163
+//line pipeline_asyncgen.go:161
 		goto end1
 	}
 //line pipeline.go:81
@@ -167,7 +165,7 @@ loop1:
 	awaited = p.queue.Put(block{first, first + p.length})
 //line pipeline.go:82
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:171
+//line pipeline_asyncgen.go:169
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -179,28 +177,28 @@ resume1:
 //line pipeline.go:86
 		p.stopped = true
 		f.Err = nil
-//line pipeline_asyncgen.go:183
+//line pipeline_asyncgen.go:181
 		goto epilogue1
 	}
 //line pipeline.go:89
 	if err != nil {
 		f.Err = err
-//line pipeline_asyncgen.go:189
+//line pipeline_asyncgen.go:187
 		goto epilogue1
 	}
 //line pipeline.go:92
 	p.produced++
-//line pipeline_asyncgen.go:194
+//line pipeline_asyncgen.go:192
 	goto loop1
 end1:
 //line pipeline.go:94
 	f.Err = nil
-//line pipeline_asyncgen.go:199
+//line pipeline_asyncgen.go:197
 	goto epilogue1
 epilogue1:
 //line pipeline.go:95
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:204
+//line pipeline_asyncgen.go:202
 		f.p = nil
 		f.awaited = async.QueuePut[block]{}
 		f.State = 2
@@ -210,7 +208,7 @@ epilogue1:
 	f.defers.Finish()
 //line pipeline.go:95
 	f.p = nil
-//line pipeline_asyncgen.go:214
+//line pipeline_asyncgen.go:212
 	f.awaited = async.QueuePut[block]{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -237,6 +235,8 @@ type pipelineWorkFrame struct {
 // work searches blocks as long as some come. The searching is done by the loop's
 // executor, so that the loop stays free, and on several processors.
 func (p *pipeline) workAsync() *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = (*pipeline).work
 	f := &pipelineWorkFrame{p: p}
 	return f.Init(f)
 }
@@ -351,8 +351,4 @@ resume2:
 // Position says where the frame stands.
 func (f *pipelineWorkFrame) Position() async.Position {
 	return async.Position{Function: "(*github.com/asyncgen/asyncgen/examples/pipeline.pipeline).work", File: "pipeline.go", Line: async.LineAt(f.State, []int{101, 103, 110})}
-}
-
-func _() {
-	_ = (*pipeline).work
 }

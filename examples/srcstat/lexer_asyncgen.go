@@ -29,6 +29,8 @@ type tokensRoot struct {
 
 // tokens yields the tokens of a source text, without an EOF.
 func tokensGen(src string) *async.Generator[Token] {
+	// The package variables that it needs are initialised first.
+	_ = tokens
 	g := &tokensRoot{frame: tokensFrame{src: src}}
 	return g.Init(&g.frame, &g.frame.GeneratorFrame)
 }
@@ -45,7 +47,7 @@ func (f *tokensFrame) Resume(g *async.Generator[Token]) (Token, bool) {
 //line lexer.go:39
 		kind token.Token
 	)
-//line lexer_asyncgen.go:49
+//line lexer_asyncgen.go:51
 	entered := f.State
 	f.State = async.StateRunning
 	resuming := entered
@@ -63,7 +65,7 @@ func (f *tokensFrame) Resume(g *async.Generator[Token]) (Token, bool) {
 //line lexer.go:40
 	ends = false
 	pos = start(src)
-//line lexer_asyncgen.go:67
+//line lexer_asyncgen.go:69
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -92,20 +94,20 @@ loop1:
 //line lexer.go:42
 	pos = skipBlank(src, pos, ends)
 	if !(pos == len(src) || src[pos] == '\n') {
-//line lexer_asyncgen.go:96
+//line lexer_asyncgen.go:98
 		goto endif3
 	}
 //line lexer.go:44
 	cond = ends
 //line lexer.go:44
 	if !cond {
-//line lexer_asyncgen.go:103
+//line lexer_asyncgen.go:105
 		goto endif1
 	}
 	{
 //line lexer.go:44
 		var next Token = Token{token.SEMICOLON, pos, "\n"}
-//line lexer_asyncgen.go:109
+//line lexer_asyncgen.go:111
 		f.pos = pos
 		f.text = ""
 		f.State = 1
@@ -116,29 +118,29 @@ resume1:
 	res = !g.Closing
 //line lexer.go:44
 	cond = !res
-//line lexer_asyncgen.go:120
+//line lexer_asyncgen.go:122
 endif1:
 //line lexer.go:44
 	if !cond {
-//line lexer_asyncgen.go:124
+//line lexer_asyncgen.go:126
 		goto endif2
 	}
 //line lexer.go:45
 	f.src = ""
-//line lexer_asyncgen.go:129
+//line lexer_asyncgen.go:131
 	f.text = ""
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif2:
 //line lexer.go:47
 	if pos == len(src) {
 		f.src = ""
-//line lexer_asyncgen.go:136
+//line lexer_asyncgen.go:138
 		f.text = ""
 		return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 	}
 //line lexer.go:50
 	ends = false
-//line lexer_asyncgen.go:142
+//line lexer_asyncgen.go:144
 	goto loop1
 endif3:
 //line lexer.go:53
@@ -147,7 +149,7 @@ endif3:
 	{
 //line lexer.go:55
 		var next Token = Token{kind, pos, text}
-//line lexer_asyncgen.go:151
+//line lexer_asyncgen.go:153
 		f.ends = ends
 		f.pos = pos
 		f.kind = kind
@@ -161,36 +163,36 @@ resume2:
 	res2 = !g.Closing
 //line lexer.go:55
 	if res2 {
-//line lexer_asyncgen.go:165
+//line lexer_asyncgen.go:167
 		goto endif4
 	}
 //line lexer.go:56
 	f.src = ""
-//line lexer_asyncgen.go:170
+//line lexer_asyncgen.go:172
 	f.text = ""
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif4:
 //line lexer.go:58
 	if kind == token.COMMENT {
-//line lexer_asyncgen.go:176
+//line lexer_asyncgen.go:178
 		goto else1
 	}
 //line lexer.go:59
 	ends = endsStatement(kind, ends)
-//line lexer_asyncgen.go:181
+//line lexer_asyncgen.go:183
 	goto endif6
 else1:
 //line lexer.go:60
 	line = strings.IndexByte(text, '\n')
 //line lexer.go:60
 	if !(ends && line >= 0) {
-//line lexer_asyncgen.go:188
+//line lexer_asyncgen.go:190
 		goto endif6
 	}
 	{
 //line lexer.go:62
 		var next Token = Token{token.SEMICOLON, pos + line, "\n"}
-//line lexer_asyncgen.go:194
+//line lexer_asyncgen.go:196
 		f.text = ""
 		f.State = 3
 		return next, true
@@ -200,29 +202,25 @@ resume3:
 	res3 = !g.Closing
 //line lexer.go:62
 	if res3 {
-//line lexer_asyncgen.go:204
+//line lexer_asyncgen.go:206
 		goto endif5
 	}
 //line lexer.go:63
 	f.src = ""
-//line lexer_asyncgen.go:209
+//line lexer_asyncgen.go:211
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif5:
 //line lexer.go:65
 	ends = false
-//line lexer_asyncgen.go:214
+//line lexer_asyncgen.go:216
 endif6:
 //line lexer.go:67
 	pos = end
-//line lexer_asyncgen.go:218
+//line lexer_asyncgen.go:220
 	goto loop1
 }
 
 // Position says where the frame stands.
 func (f *tokensFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/examples/srcstat.tokens", File: "lexer.go", Line: async.LineAt(f.State, []int{39, 44, 55, 62})}
-}
-
-func _() {
-	_ = tokens
 }

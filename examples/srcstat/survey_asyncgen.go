@@ -31,6 +31,8 @@ type takeFrame struct {
 // take is the program: it counts what is in the Go files below root, and tells its progress
 // on the way if there is somebody to see it.
 func takeAsync(root string, progress io.Writer) *async.Coroutine[*survey] {
+	// The package variables that it needs are initialised first.
+	_ = take
 	f := &takeFrame{root: root, progress: progress}
 	return f.Init(f)
 }
@@ -49,7 +51,7 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line survey.go:39
 		awaited *async.Coroutine[struct{}]
 	)
-//line survey_asyncgen.go:53
+//line survey_asyncgen.go:55
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -85,7 +87,7 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 			f.defers.Push(func(rest func()) {
 //line survey.go:46
 				defer fn()
-//line survey_asyncgen.go:89
+//line survey_asyncgen.go:91
 				rest()
 			})
 		}
@@ -95,7 +97,7 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = s.group.Wait()
 //line survey.go:49
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:99
+//line survey_asyncgen.go:101
 		f.s = s
 		f.awaited = awaited
 		f.root = ""
@@ -107,12 +109,12 @@ resume1:
 //line survey.go:49
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = s, err
-//line survey_asyncgen.go:111
+//line survey_asyncgen.go:113
 	goto epilogue1
 epilogue1:
 //line survey.go:51
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:116
+//line survey_asyncgen.go:118
 		f.root = ""
 		f.progress = nil
 		f.s = nil
@@ -124,7 +126,7 @@ epilogue1:
 	f.defers.Finish()
 //line survey.go:51
 	f.root = ""
-//line survey_asyncgen.go:128
+//line survey_asyncgen.go:130
 	f.progress = nil
 	f.s = nil
 	f.awaited = nil
@@ -135,10 +137,6 @@ epilogue1:
 // Position says where the frame stands.
 func (f *takeFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/examples/srcstat.take", File: "survey.go", Line: async.LineAt(f.State, []int{39, 49, 51})}
-}
-
-func _() {
-	_ = take
 }
 
 // surveyFolderFrame is the state of a call of folder.
@@ -153,6 +151,8 @@ type surveyFolderFrame struct {
 // folder starts a task for each Go file and each folder in a folder, leaving out what the go
 // command leaves out.
 func (s *survey) folderAsync(path string) *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = (*survey).folder
 	f := &surveyFolderFrame{s: s, path: path}
 	return f.Init(f)
 }
@@ -263,10 +263,6 @@ func (f *surveyFolderFrame) Position() async.Position {
 	return async.Position{Function: "(*github.com/asyncgen/asyncgen/examples/srcstat.survey).folder", File: "survey.go", Line: async.LineAt(f.State, []int{57, 60, 76})}
 }
 
-func _() {
-	_ = (*survey).folder
-}
-
 // surveyListFrame is the state of a call of list.
 type surveyListFrame struct {
 	async.Coroutine[[]fs.DirEntry]
@@ -305,7 +301,7 @@ func (f *surveyListFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line survey.go:81
 		awaited2 async.ToThreadAwait[[]fs.DirEntry]
 	)
-//line survey_asyncgen.go:309
+//line survey_asyncgen.go:305
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -335,7 +331,7 @@ func (f *surveyListFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = s.turns.Acquire()
 //line survey.go:82
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:339
+//line survey_asyncgen.go:335
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -345,12 +341,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line survey.go:82
 	if err == nil {
-//line survey_asyncgen.go:349
+//line survey_asyncgen.go:345
 		goto endif1
 	}
 //line survey.go:83
 	f.Value, f.Err = nil, err
-//line survey_asyncgen.go:354
+//line survey_asyncgen.go:350
 	goto epilogue1
 endif1:
 	{
@@ -360,7 +356,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line survey.go:85
 			defer recv.Release()
-//line survey_asyncgen.go:364
+//line survey_asyncgen.go:360
 			rest()
 		})
 	}
@@ -374,7 +370,7 @@ endif1:
 	}
 //line survey.go:86
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:378
+//line survey_asyncgen.go:374
 		f.awaited2 = awaited2
 		f.s = nil
 		f.path = ""
@@ -387,12 +383,12 @@ resume2:
 	res, res2 = awaited2.EndAwait(t)
 //line survey.go:86
 	f.Value, f.Err = res, res2
-//line survey_asyncgen.go:391
+//line survey_asyncgen.go:387
 	goto epilogue1
 epilogue1:
 //line survey.go:89
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:396
+//line survey_asyncgen.go:392
 		f.s = nil
 		f.path = ""
 		f.awaited = async.SemaphoreAcquire{}
@@ -404,7 +400,7 @@ epilogue1:
 	f.defers.Finish()
 //line survey.go:89
 	f.s = nil
-//line survey_asyncgen.go:408
+//line survey_asyncgen.go:404
 	f.path = ""
 	f.awaited = async.SemaphoreAcquire{}
 	f.awaited2 = async.ToThreadAwait[[]fs.DirEntry]{}
@@ -433,6 +429,8 @@ type surveyFileFrame struct {
 
 // file reads and counts one file when it is its turn.
 func (s *survey) fileAsync(path string) *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = (*survey).file
 	f := &surveyFileFrame{s: s, path: path}
 	return f.Init(f)
 }
@@ -453,7 +451,7 @@ func (f *surveyFileFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line survey.go:94
 		awaited2 async.ToThreadAwait[[]byte]
 	)
-//line survey_asyncgen.go:457
+//line survey_asyncgen.go:455
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -488,7 +486,7 @@ func (f *surveyFileFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.defers.Push(func(rest func()) {
 //line survey.go:96
 			defer recv.end()
-//line survey_asyncgen.go:492
+//line survey_asyncgen.go:490
 			rest()
 		})
 	}
@@ -496,7 +494,7 @@ func (f *surveyFileFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = s.turns.Acquire()
 //line survey.go:97
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:500
+//line survey_asyncgen.go:498
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -506,12 +504,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line survey.go:97
 	if err == nil {
-//line survey_asyncgen.go:510
+//line survey_asyncgen.go:508
 		goto endif1
 	}
 //line survey.go:98
 	f.Err = err
-//line survey_asyncgen.go:515
+//line survey_asyncgen.go:513
 	goto epilogue1
 endif1:
 	{
@@ -521,7 +519,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line survey.go:100
 			defer recv.Release()
-//line survey_asyncgen.go:525
+//line survey_asyncgen.go:523
 			rest()
 		})
 	}
@@ -535,7 +533,7 @@ endif1:
 	}
 //line survey.go:101
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:539
+//line survey_asyncgen.go:537
 		f.awaited2 = awaited2
 		f.path = ""
 		f.awaited = async.SemaphoreAcquire{}
@@ -550,12 +548,12 @@ resume2:
 		s.count(string(src))
 	}
 	f.Err = err2
-//line survey_asyncgen.go:554
+//line survey_asyncgen.go:552
 	goto epilogue1
 epilogue1:
 //line survey.go:108
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:559
+//line survey_asyncgen.go:557
 		f.s = nil
 		f.path = ""
 		f.awaited = async.SemaphoreAcquire{}
@@ -567,7 +565,7 @@ epilogue1:
 	f.defers.Finish()
 //line survey.go:108
 	f.s = nil
-//line survey_asyncgen.go:571
+//line survey_asyncgen.go:569
 	f.path = ""
 	f.awaited = async.SemaphoreAcquire{}
 	f.awaited2 = async.ToThreadAwait[[]byte]{}
@@ -578,10 +576,6 @@ epilogue1:
 // Position says where the frame stands.
 func (f *surveyFileFrame) Position() async.Position {
 	return async.Position{Function: "(*github.com/asyncgen/asyncgen/examples/srcstat.survey).file", File: "survey.go", Line: async.LineAt(f.State, []int{94, 97, 101, 108})}
-}
-
-func _() {
-	_ = (*survey).file
 }
 
 // surveyTellFrame is the state of a call of tell.
@@ -612,7 +606,7 @@ func (f *surveyTellFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line survey.go:121
 		awaited async.SleepAwait
 	)
-//line survey_asyncgen.go:616
+//line survey_asyncgen.go:610
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -641,7 +635,7 @@ func (f *surveyTellFrame) Resume(t *async.TaskCore) (status async.Status) {
 		f.defers.Push(func(rest func()) {
 //line survey.go:122
 			defer fmt.Fprint(arg1, "\r\x1b[K")
-//line survey_asyncgen.go:645
+//line survey_asyncgen.go:639
 			rest()
 		})
 	}
@@ -650,7 +644,7 @@ loop1:
 	awaited = async.Sleep(100 * time.Millisecond)
 //line survey.go:124
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:654
+//line survey_asyncgen.go:648
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -660,22 +654,22 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line survey.go:124
 	if err == nil {
-//line survey_asyncgen.go:664
+//line survey_asyncgen.go:658
 		goto endif1
 	}
 //line survey.go:125
 	f.Err = err
-//line survey_asyncgen.go:669
+//line survey_asyncgen.go:663
 	goto epilogue1
 endif1:
 //line survey.go:127
 	fmt.Fprintf(w, "\r%d files, %d lines, %d tasks waiting\x1b[K", s.files, s.lines, s.tasks)
-//line survey_asyncgen.go:674
+//line survey_asyncgen.go:668
 	goto loop1
 epilogue1:
 //line survey.go:129
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line survey_asyncgen.go:679
+//line survey_asyncgen.go:673
 		f.s = nil
 		f.w = nil
 		f.State = 2
@@ -685,7 +679,7 @@ epilogue1:
 	f.defers.Finish()
 //line survey.go:129
 	f.s = nil
-//line survey_asyncgen.go:689
+//line survey_asyncgen.go:683
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done

@@ -82,7 +82,7 @@ func testConstantsHideWhatTheyAreMadeOf(n int, yield func(int) bool) {
 		true           = size == 4
 		long           = "a" + long
 		rune           = 'a' + rune
-		real           = -1.5 * size
+		minus          = -1.5 * size
 		whole          = -size
 		wave           = 2i - 1.5 + wave
 		tiny   float32 = math.SmallestNonzeroFloat32
@@ -90,7 +90,14 @@ func testConstantsHideWhatTheyAreMadeOf(n int, yield func(int) bool) {
 	)
 	trace.Note("constants", first, iota, again, size, more, last, len(sized{}))
 	yield(len(long))
-	trace.Note("kinds", true, long, rune, real, whole, wave, tiny, real32)
+	const (
+		sum   = complex(1.5, wave*0-2) * wave
+		parts = real(sum) + imag(sum)
+		least = min(parts, 2, 'c')
+		cells = len([...]int8{5: 1}) + cap([2]int{})
+	)
+	trace.Note("parts", sum, parts, least, cells)
+	trace.Note("kinds", true, long, rune, minus, whole, wave, tiny, real32)
 }
 
 const (

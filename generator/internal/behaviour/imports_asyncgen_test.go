@@ -46,6 +46,8 @@ type everythingFrame struct {
 }
 
 func everythingAsync() *rt.Coroutine[string] {
+	// The package variables that it needs are initialised first.
+	_ = everything
 	f := &everythingFrame{}
 	return f.Init(f)
 }
@@ -84,7 +86,7 @@ func (f2 *everythingFrame) Resume(t2 *rt.TaskCore) rt.Status {
 //line imports_test.go:22
 		p unsafe.Pointer
 	)
-//line imports_asyncgen_test.go:88
+//line imports_asyncgen_test.go:90
 	switch f2.State {
 	case 1:
 		a = f2.a
@@ -181,7 +183,7 @@ func (f2 *everythingFrame) Resume(t2 *rt.TaskCore) rt.Status {
 	f2.wait.start(1)
 //line imports_test.go:24
 	if f2.wait.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:185
+//line imports_asyncgen_test.go:187
 		rt.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.a = a
 		f2.b = b
@@ -191,7 +193,7 @@ func (f2 *everythingFrame) Resume(t2 *rt.TaskCore) rt.Status {
 resume1:
 //line imports_test.go:24
 	res, res2 = f2.wait.EndAwait(t2)
-//line imports_asyncgen_test.go:195
+//line imports_asyncgen_test.go:197
 	f2.wait.Err = nil
 //line imports_test.go:24
 	must(res, res2)
@@ -199,7 +201,7 @@ resume1:
 	f2.wait.start(2)
 //line imports_test.go:26
 	if f2.wait.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:203
+//line imports_asyncgen_test.go:205
 		rt.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.a = a
 		f2.b = b
@@ -210,7 +212,7 @@ resume1:
 resume2:
 //line imports_test.go:26
 	res3, res4 = f2.wait.EndAwait(t2)
-//line imports_asyncgen_test.go:214
+//line imports_asyncgen_test.go:216
 	f2.wait.Err = nil
 //line imports_test.go:26
 	must(res3, res4)
@@ -218,7 +220,7 @@ resume2:
 	f2.wait2.start(fmt3)
 //line imports_test.go:28
 	if f2.wait2.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:222
+//line imports_asyncgen_test.go:224
 		rt.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.a = a
 		f2.b = b
@@ -230,7 +232,7 @@ resume2:
 resume3:
 //line imports_test.go:28
 	res5, res6 = f2.wait2.EndAwait(t2)
-//line imports_asyncgen_test.go:234
+//line imports_asyncgen_test.go:236
 	f2.wait2.Value = ""
 	f2.wait2.Err = nil
 //line imports_test.go:28
@@ -239,7 +241,7 @@ resume3:
 	f2.wait.start(3)
 //line imports_test.go:30
 	if f2.wait.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:243
+//line imports_asyncgen_test.go:245
 		rt.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.a = a
 		f2.b = b
@@ -252,7 +254,7 @@ resume3:
 resume4:
 //line imports_test.go:30
 	res7, res8 = f2.wait.EndAwait(t2)
-//line imports_asyncgen_test.go:256
+//line imports_asyncgen_test.go:258
 	f2.wait.Err = nil
 //line imports_test.go:30
 	must(res7, res8)
@@ -261,7 +263,7 @@ resume4:
 	f2.wait.start(4)
 //line imports_test.go:33
 	if f2.wait.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:265
+//line imports_asyncgen_test.go:267
 		rt.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.a = a
 		f2.b = b
@@ -277,7 +279,7 @@ resume4:
 resume5:
 //line imports_test.go:33
 	res9, res10 = f2.wait.EndAwait(t2)
-//line imports_asyncgen_test.go:281
+//line imports_asyncgen_test.go:283
 	f2.wait.Err = nil
 //line imports_test.go:33
 	must(res9, res10)
@@ -288,7 +290,7 @@ resume5:
 	f2.wait3.start(err)
 //line imports_test.go:36
 	if f2.wait3.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:292
+//line imports_asyncgen_test.go:294
 		rt.Link(t2, &f2.Frame, &f2.wait3.Frame, &f2.wait3)
 		f2.a = a
 		f2.b = b
@@ -311,7 +313,7 @@ resume5:
 resume6:
 //line imports_test.go:36
 	res11, res12 = f2.wait3.EndAwait(t2)
-//line imports_asyncgen_test.go:315
+//line imports_asyncgen_test.go:317
 	f2.wait3.Value = nil
 	f2.wait3.Err = nil
 //line imports_test.go:36
@@ -320,7 +322,7 @@ resume6:
 	f2.wait3.start(err)
 //line imports_test.go:38
 	if f2.wait3.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:324
+//line imports_asyncgen_test.go:326
 		rt.Link(t2, &f2.Frame, &f2.wait3.Frame, &f2.wait3)
 		f2.a = a
 		f2.b = b
@@ -344,7 +346,7 @@ resume6:
 resume7:
 //line imports_test.go:38
 	res13, res14 = f2.wait3.EndAwait(t2)
-//line imports_asyncgen_test.go:348
+//line imports_asyncgen_test.go:350
 	f2.wait3.Value = nil
 	f2.wait3.Err = nil
 //line imports_test.go:38
@@ -354,7 +356,7 @@ resume7:
 	f2.wait3.start(err)
 //line imports_test.go:41
 	if f2.wait3.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:358
+//line imports_asyncgen_test.go:360
 		rt.Link(t2, &f2.Frame, &f2.wait3.Frame, &f2.wait3)
 		f2.a = a
 		f2.b = b
@@ -380,19 +382,19 @@ resume7:
 resume8:
 //line imports_test.go:41
 	res15, res16 = f2.wait3.EndAwait(t2)
-//line imports_asyncgen_test.go:384
+//line imports_asyncgen_test.go:386
 	f2.wait3.Value = nil
 	f2.wait3.Err = nil
 //line imports_test.go:41
 	must(res15, res16)
 	_ = rnd
-//line imports_asyncgen_test.go:390
+//line imports_asyncgen_test.go:392
 loop2:
 //line imports_test.go:45
 	f2.wait2.start(async2)
 //line imports_test.go:45
 	if f2.wait2.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:396
+//line imports_asyncgen_test.go:398
 		rt.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.a = a
 		f2.b = b
@@ -418,7 +420,7 @@ loop2:
 resume9:
 //line imports_test.go:45
 	res17, res18 = f2.wait2.EndAwait(t2)
-//line imports_asyncgen_test.go:422
+//line imports_asyncgen_test.go:424
 	f2.wait2.Value = ""
 	f2.wait2.Err = nil
 //line imports_test.go:45
@@ -430,7 +432,7 @@ resume9:
 	}
 //line imports_test.go:53
 	f2.Value, f2.Err = strings.Join([]string{a.Name(), b.Name(), fmt3, user.String(), tf.Name()}, "-")+strings.Repeat("x", *(*int)(p)+value2.v+more+entered+resume1+awaited+len(file)), nil
-//line imports_asyncgen_test.go:434
+//line imports_asyncgen_test.go:436
 	f2.a = nil
 	f2.b = nil
 	f2.r = nil
@@ -451,8 +453,4 @@ resume9:
 // Position says where the frame stands.
 func (f2 *everythingFrame) Position() rt.Position {
 	return rt.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.everything", File: "imports_test.go", Line: rt.LineAt(f2.State, []int{22, 24, 26, 28, 30, 33, 36, 38, 41, 45})}
-}
-
-func _() {
-	_ = everything
 }

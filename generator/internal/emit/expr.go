@@ -351,7 +351,11 @@ func (p *printer) call(e *ast.CallExpr) *jen.Statement {
 	}
 	if tv := p.unit.TypeAndValue(e); p.declaring && tv.Value != nil && p.unit.TypeAndValue(e.Fun).IsBuiltin() {
 		// len(array), unsafe.Sizeof(x): x is not there any more.
-		return jen.Add(p.typ(tv.Type)).Call(jen.Id(tv.Value.ExactString()))
+		value := p.expr(ir.ConstantExpr(tv.Value, tv.Type, e.Pos()))
+		if tv.Type.Underlying().(*types.Basic).Info()&types.IsUntyped != 0 {
+			return value
+		}
+		return jen.Add(p.typ(tv.Type)).Call(value)
 	}
 	if len(e.Args) == 1 {
 		if length := p.synthesisedLen(e.Fun, e.Args[0]); length != nil {

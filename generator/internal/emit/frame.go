@@ -157,12 +157,24 @@ func (p *printer) parameters() (params []jen.Code, slots []*ir.Slot, values []st
 }
 
 // paramName is the name of a constructor's parameter: the author's for a
-// template.
+// template, unless it hides the template itself.
 func (p *printer) paramName(v *types.Var) string {
-	if p.unit.Outer == nil {
+	if p.unit.Outer == nil && !(p.unit.NeedsVariables && v.Name() == p.templateScope()) {
 		return v.Name()
 	}
 	return p.scope.fresh(v.Name())
+}
+
+// templateScope is the package-level name by which the template is reached: its own or that of its receiver's type.
+func (p *printer) templateScope() string {
+	if recv := p.template().Object.Signature().Recv(); recv != nil {
+		t := types.Unalias(recv.Type())
+		if ptr, ok := t.(*types.Pointer); ok {
+			t = types.Unalias(ptr.Elem())
+		}
+		return t.(*types.Named).Obj().Name()
+	}
+	return p.template().Object.Name()
 }
 
 // receiver returns the receiver of the template, and its slot or nil.
@@ -224,6 +236,10 @@ func (p *printer) constructor() []jen.Code {
 			jen.Id(f).Op(":=").Add(frame),
 			jen.Return(jen.Id(f).Dot("Init").Call(jen.Id(f))),
 		}
+	}
+	if p.unit.NeedsVariables {
+		mention := jen.Comment("The package variables that it needs are initialised first.").Line().Id("_").Op("=").Add(p.reference())
+		body = append([]jen.Code{mention}, body...)
 	}
 	codes := p.docComment()
 	return append(codes, fn.Params(params...).Op("*").Add(p.handle()).Block(body...))
@@ -366,18 +382,25 @@ func (p *printer) result() []jen.Code {
 	}
 }
 
-// mention declares the blank function that refers to the template.
+// mention declares the blank function that refers to the template, unless the constructor does.
 func (p *printer) mention() []jen.Code {
-	t := p.template()
-	if p.unit.Outer != nil {
+	if p.unit.Outer != nil || p.unit.NeedsVariables {
 		return nil
 	}
-	fn := jen.Func().Add(p.generic("_")).Params()
-	ref := p.instance(t.Object.Name())
-	if t.Decl.Recv != nil {
-		ref = jen.Parens(p.typ(t.Object.Signature().Recv().Type())).Dot(t.Object.Name())
+	return []jen.Code{jen.Func().Add(p.generic("_")).Params().Block(jen.Id("_").Op("=").Add(p.reference()))}
+}
+
+// reference refers to the template.
+func (p *printer) reference() jen.Code {
+	t := p.template()
+	recv := t.Object.Signature().Recv()
+	switch {
+	case recv == nil:
+		return p.instance(t.Object.Name())
+	case p.unit.NeedsVariables && t.Receiver != nil && t.Receiver.Name() == p.templateScope():
+		return jen.Id(t.Receiver.Name()).Dot(t.Object.Name()) // the receiver hides its type
 	}
-	return []jen.Code{fn.Block(jen.Id("_").Op("=").Add(ref))}
+	return jen.Parens(p.typ(recv.Type())).Dot(t.Object.Name())
 }
 
 // declarations declares the lifted types and constants.

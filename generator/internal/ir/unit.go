@@ -131,6 +131,8 @@ type Unit struct {
 	// for tasks of groups.
 	Spawns           map[*ast.CallExpr]*Spawn
 	Spawned, Grouped bool
+	// NeedsVariables says that the template needs variables of its package that are initialised at its start.
+	NeedsVariables bool
 	// Begins says that the beginning of the body is a function of its own.
 	Begins bool
 	// Quiet says that the body of a generator calls nothing and cannot panic.

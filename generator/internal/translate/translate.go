@@ -50,5 +50,6 @@ func Package(pkg *load.Package, templates []*find.Template, index *find.Index, o
 	analyse.Spawns(units)
 	analyse.Begins(units)
 	analyse.Quiet(units)
+	analyse.Initialisation(units)
 	return emit.Package(pkg, units, opts.Lines, opts.Taken)
 }
