@@ -19,6 +19,8 @@ type supervisedFrame struct {
 // supervised runs the pipeline as a task, and cancels that when a number of blocks is
 // done.
 func supervisedAsync(p *pipeline, after int) *async.Coroutine[found] {
+	// The package variables that it needs are initialised first.
+	_ = supervised
 	f := &supervisedFrame{p: p, after: after}
 	return f.Init(f)
 }
@@ -37,7 +39,7 @@ func (f *supervisedFrame) Resume(t *async.TaskCore) async.Status {
 //line pipeline_test.go:39
 		res2 error
 	)
-//line pipeline_asyncgen_test.go:41
+//line pipeline_asyncgen_test.go:43
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -63,7 +65,7 @@ func (f *supervisedFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = main
 //line pipeline_test.go:46
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen_test.go:67
+//line pipeline_asyncgen_test.go:69
 		f.awaited = awaited
 		f.p = nil
 		f.State = 1
@@ -74,7 +76,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line pipeline_test.go:46
 	f.Value, f.Err = res, res2
-//line pipeline_asyncgen_test.go:78
+//line pipeline_asyncgen_test.go:80
 	f.p = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -84,8 +86,4 @@ resume1:
 // Position says where the frame stands.
 func (f *supervisedFrame) Position() async.Position {
 	return async.Position{Function: "github.com/asyncgen/asyncgen/examples/pipeline.supervised", File: "pipeline_test.go", Line: async.LineAt(f.State, []int{39, 46})}
-}
-
-func _() {
-	_ = supervised
 }

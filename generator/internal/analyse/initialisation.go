@@ -26,28 +26,35 @@ func Initialisation(units []*ir.Unit) {
 	}
 	needy := needVariables(units[0])
 	for _, u := range units {
-		u.NeedsVariables = u.Outer == nil && needy[u.Template.Object]
+		u.NeedsVariables = u.Outer == nil && needy[u.Template.Object.FullName()]
 	}
 }
 
-// needVariables returns the functions of the unit's package that mention an initialised variable, or a function that does.
-func needVariables(u *ir.Unit) map[types.Object]bool {
+// needVariables returns the functions of the unit's package that mention an initialised variable, or a function that
+// does. They have their full names, since a test variant has objects of its own.
+func needVariables(u *ir.Unit) map[string]bool {
 	variables := map[types.Object]bool{}
 	for _, init := range u.Info().InitOrder {
 		for _, v := range init.Lhs {
 			variables[v] = true
 		}
 	}
-	needy := map[types.Object]bool{}
-	mentionedBy := map[types.Object][]types.Object{}
-	var found []types.Object
+	needy := map[string]bool{}
+	mentionedBy := map[string][]string{}
+	var found []string
+	add := func(fn string) {
+		if !needy[fn] {
+			needy[fn] = true
+			found = append(found, fn)
+		}
+	}
 	for _, file := range u.Template.Package.Syntax {
 		for _, decl := range file.Decls {
 			fn, ok := decl.(*ast.FuncDecl)
 			if !ok || fn.Body == nil {
 				continue
 			}
-			obj := u.Info().Defs[fn.Name]
+			name := u.Info().Defs[fn.Name].(*types.Func).FullName()
 			ast.Inspect(fn.Body, func(node ast.Node) bool {
 				id, ok := node.(*ast.Ident)
 				if !ok {
@@ -55,36 +62,33 @@ func needVariables(u *ir.Unit) map[types.Object]bool {
 				}
 				switch used := u.Info().Uses[id].(type) {
 				case *types.Var:
-					if variables[used] && !needy[obj] {
-						needy[obj] = true
-						found = append(found, obj)
+					if variables[used] {
+						add(name)
 					}
 				case *types.Func:
-					used = templateOf(u, used.Origin())
-					mentionedBy[used] = append(mentionedBy[used], obj)
+					if used.Pkg() == u.Template.Package.Types {
+						used := calledName(u, used)
+						mentionedBy[used] = append(mentionedBy[used], name)
+					}
 				}
 				return true
 			})
 		}
 	}
 	for len(found) > 0 {
-		last := len(found) - 1
-		fn := found[last]
-		found = found[:last]
-		for _, caller := range mentionedBy[fn] {
-			if !needy[caller] {
-				needy[caller] = true
-				found = append(found, caller)
-			}
+		last := found[len(found)-1]
+		found = found[:len(found)-1]
+		for _, caller := range mentionedBy[last] {
+			add(caller)
 		}
 	}
 	return needy
 }
 
-// templateOf returns the template that fn makes, if it is a constructor of the package, or fn.
-func templateOf(u *ir.Unit, fn *types.Func) *types.Func {
-	if t := u.Index.Constructor(fn); t != nil && t.Package == u.Template.Package {
-		return t.Object
+// calledName names what runs where fn is mentioned: its template, if it is a constructor.
+func calledName(u *ir.Unit, fn *types.Func) string {
+	if t := u.Index.Constructor(fn); t != nil {
+		fn = t.Object
 	}
-	return fn
+	return fn.Origin().FullName()
 }
