@@ -3,7 +3,7 @@ GO ?= go
 N ?= 1000
 SEED ?= 1
 
-.PHONY: demo test bench ci generate check difftest soak lint
+.PHONY: demo test bench ci generate check difftest realtest soak lint
 
 # Counts the tokens of the Go installation's source tree, asynchronously.
 demo:
@@ -28,6 +28,11 @@ check:
 difftest:
 	$(GO) test ./generator/internal/difftest -run TestRandom -count 1 -timeout 0 -v -difftest.keep \
 		-difftest.n=$(N) -difftest.seed=$(SEED)
+
+# Makes generators, and then coroutines, of all functions of Go's own test programs and of packages of the standard
+# library, and runs their tests.
+realtest:
+	$(GO) test ./generator/internal/realcode -count 1 -timeout 0 -v -realcode.all
 
 # Cancels at random at every suspension point of every primitive, OPS operations with each of two sets of seeds, and
 # checks what must hold: minutes, with the race detector.
