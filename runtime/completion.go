@@ -114,6 +114,9 @@ func (c *completion) panicked() bool {
 	return ok
 }
 
+// exited reports whether c is a task that has ended by a Goexit.
+func (c *completion) exited() bool { return c.more != nil && c.more.err == errGoexit }
+
 // markTaken keeps the error of c from being reported as never retrieved.
 func (c *completion) markTaken() {
 	if c.more != nil && c.more.lost != nil {

@@ -83,6 +83,24 @@ func TestDebugModeReportsTasksDestroyedPending(t *testing.T) {
 	}
 }
 
+// The goroutine that ran the loop has ended as the coroutine did.
+func TestGoexitOfTheMainTaskIsNotReported(t *testing.T) {
+	l := NewLoop(WithLoopDebug(true))
+	l.SetExceptionHandler(func(_ *Loop, e ExceptionContext) { t.Error(e.Message, e.Err) })
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		RunUntilComplete(l, do(func(c *script) error {
+			turns(c, 1)
+			runtime.Goexit()
+			return nil
+		}))
+		t.Error("went on")
+	}()
+	<-ended
+	l.Close()
+}
+
 // Otherwise they are reported when they are garbage, which may be never.
 func TestDebugModeReportsFailuresNobodyHasTakenWhenTheLoopIsClosed(t *testing.T) {
 	l := NewLoop(WithLoopDebug(true))

@@ -140,6 +140,9 @@ func RunUntilComplete[T any](l *Loop, a Awaitable[T], opts ...TaskOption) (T, er
 		if !returned && f.core().panicked() {
 			f.outcomeValue()
 		}
+		if !returned && f.core().exited() {
+			f.core().markTaken() // the caller ends with it
+		}
 	}()
 	err := l.RunForever()
 	returned = true
