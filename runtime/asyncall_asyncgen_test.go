@@ -565,6 +565,7 @@ epilogue1:
 //line asyncall_asyncgen_test.go:566
 	f.way = ""
 	f.events = nil
+	f.err = nil
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited3 = async.AsyncLeave[int]{}
@@ -618,7 +619,7 @@ func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.St
 //line asyncall_test.go:112
 		awaited3 async.AsyncLeave[int]
 	)
-//line asyncall_asyncgen_test.go:622
+//line asyncall_asyncgen_test.go:623
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -652,14 +653,14 @@ func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.St
 	events = f.events
 //line asyncall_test.go:113
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:656
+//line asyncall_asyncgen_test.go:657
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncall_test.go:113
 	awaited = generator.Next()
 //line asyncall_test.go:113
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:663
+//line asyncall_asyncgen_test.go:664
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
@@ -670,7 +671,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:113
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:674
+//line asyncall_asyncgen_test.go:675
 		goto end1
 	}
 //line asyncall_test.go:113
@@ -678,19 +679,19 @@ resume1:
 	if err != nil {
 		*events = append(*events, "generator: "+err.Error())
 		f.Err = err
-//line asyncall_asyncgen_test.go:682
+//line asyncall_asyncgen_test.go:683
 		goto epilogue1
 	}
 //line asyncall_test.go:118
 	if !(inTheBody && v == 1) {
-//line asyncall_asyncgen_test.go:687
+//line asyncall_asyncgen_test.go:688
 		goto loop1
 	}
 //line asyncall_test.go:119
 	awaited2 = async.Sleep(time.Hour)
 //line asyncall_test.go:119
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:694
+//line asyncall_asyncgen_test.go:695
 		f.generator = generator
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
@@ -702,20 +703,20 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line asyncall_test.go:119
 	if err2 == nil {
-//line asyncall_asyncgen_test.go:706
+//line asyncall_asyncgen_test.go:707
 		goto loop1
 	}
 //line asyncall_test.go:120
 	*events = append(*events, "body: "+err2.Error())
 	f.Err = err2
-//line asyncall_asyncgen_test.go:712
+//line asyncall_asyncgen_test.go:713
 	goto epilogue1
 end1:
 //line asyncall_test.go:113
 	awaited3 = generator.Leave()
 //line asyncall_test.go:113
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:719
+//line asyncall_asyncgen_test.go:720
 		f.awaited3 = awaited3
 		f.events = nil
 		f.generator = nil
@@ -726,16 +727,16 @@ end1:
 resume3:
 //line asyncall_test.go:113
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:730
+//line asyncall_asyncgen_test.go:731
 	f.defers.Forget()
 //line asyncall_test.go:125
 	f.Err = nil
-//line asyncall_asyncgen_test.go:734
+//line asyncall_asyncgen_test.go:735
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:126
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:739
+//line asyncall_asyncgen_test.go:740
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -747,7 +748,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:126
 	f.events = nil
-//line asyncall_asyncgen_test.go:751
+//line asyncall_asyncgen_test.go:752
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited3 = async.AsyncLeave[int]{}
@@ -793,7 +794,7 @@ func (f *cancelsAnotherFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncall_test.go:129
 		awaited2 *async.WaitAwait[async.AnyFuture]
 	)
-//line asyncall_asyncgen_test.go:797
+//line asyncall_asyncgen_test.go:798
 	switch f.State {
 	case 1:
 		events = f.events
@@ -813,7 +814,7 @@ func (f *cancelsAnotherFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(1500 * time.Millisecond)
 //line asyncall_test.go:131
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:817
+//line asyncall_asyncgen_test.go:818
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -824,12 +825,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asyncall_test.go:131
 	if err == nil {
-//line asyncall_asyncgen_test.go:828
+//line asyncall_asyncgen_test.go:829
 		goto endif1
 	}
 //line asyncall_test.go:132
 	f.Err = err
-//line asyncall_asyncgen_test.go:833
+//line asyncall_asyncgen_test.go:834
 	f.events = nil
 	f.task = nil
 	f.State = async.StateCompleted
@@ -840,7 +841,7 @@ endif1:
 	awaited2 = async.Wait([]async.AnyFuture{task})
 //line asyncall_test.go:135
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:844
+//line asyncall_asyncgen_test.go:845
 		f.task = task
 		f.awaited2 = awaited2
 		f.State = 2
@@ -851,7 +852,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	*events = append(*events, fmt.Sprint("cancelled ", task.Cancelled()))
 	f.Err = err2
-//line asyncall_asyncgen_test.go:855
+//line asyncall_asyncgen_test.go:856
 	f.events = nil
 	f.task = nil
 	f.awaited2 = nil
@@ -900,7 +901,7 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncall_test.go:155
 		awaited3, awaited4 async.AsyncLeave[int]
 	)
-//line asyncall_asyncgen_test.go:904
+//line asyncall_asyncgen_test.go:905
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -938,14 +939,14 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line asyncall_test.go:156
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:942
+//line asyncall_asyncgen_test.go:943
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncall_test.go:156
 	awaited = generator.Next()
 //line asyncall_test.go:156
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:949
+//line asyncall_asyncgen_test.go:950
 		f.generator = generator
 		f.awaited = awaited
 		f.generator2 = nil
@@ -958,26 +959,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:156
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:962
+//line asyncall_asyncgen_test.go:963
 		goto end2
 	}
 //line asyncall_test.go:156
 	a, err = value, failure
 	if err != nil {
 		f.Err = err
-//line asyncall_asyncgen_test.go:969
+//line asyncall_asyncgen_test.go:970
 		goto epilogue1
 	}
 //line asyncall_test.go:160
 	generator2 = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:974
+//line asyncall_asyncgen_test.go:975
 	async.EnterAwait(&f.defers, generator2.Leave())
 loop2:
 //line asyncall_test.go:160
 	awaited2 = generator2.Next()
 //line asyncall_test.go:160
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:981
+//line asyncall_asyncgen_test.go:982
 		f.a = a
 		f.generator = generator
 		f.generator2 = generator2
@@ -991,21 +992,21 @@ resume2:
 	value2, failure2 = awaited2.EndAwait(t)
 //line asyncall_test.go:160
 	if failure2 == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:995
+//line asyncall_asyncgen_test.go:996
 		goto end1
 	}
 //line asyncall_test.go:160
 	b, err2 = value2, failure2
 	if err2 != nil {
 		f.Err = err2
-//line asyncall_asyncgen_test.go:1002
+//line asyncall_asyncgen_test.go:1003
 		goto epilogue1
 	}
 //line asyncall_test.go:164
 	if a == 1 && b == 2 {
 		*events = append(*events, "leaving")
 		f.Err = nil
-//line asyncall_asyncgen_test.go:1009
+//line asyncall_asyncgen_test.go:1010
 		goto epilogue1
 	}
 	goto loop2
@@ -1014,7 +1015,7 @@ end1:
 	awaited3 = generator2.Leave()
 //line asyncall_test.go:160
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1018
+//line asyncall_asyncgen_test.go:1019
 		f.generator = generator
 		f.awaited2 = awaited3
 		f.awaited = async.AsyncNext[int]{}
@@ -1025,7 +1026,7 @@ end1:
 resume3:
 //line asyncall_test.go:160
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:1029
+//line asyncall_asyncgen_test.go:1030
 	f.defers.Forget()
 	goto loop1
 end2:
@@ -1033,7 +1034,7 @@ end2:
 	awaited4 = generator.Leave()
 //line asyncall_test.go:156
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1037
+//line asyncall_asyncgen_test.go:1038
 		f.awaited2 = awaited4
 		f.events = nil
 		f.generator = nil
@@ -1045,16 +1046,16 @@ end2:
 resume4:
 //line asyncall_test.go:156
 	awaited4.EndAwait(t)
-//line asyncall_asyncgen_test.go:1049
+//line asyncall_asyncgen_test.go:1050
 	f.defers.Forget()
 //line asyncall_test.go:170
 	f.Err = nil
-//line asyncall_asyncgen_test.go:1053
+//line asyncall_asyncgen_test.go:1054
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:171
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1058
+//line asyncall_asyncgen_test.go:1059
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1067,7 +1068,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:171
 	f.events = nil
-//line asyncall_asyncgen_test.go:1071
+//line asyncall_asyncgen_test.go:1072
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.generator2 = nil
@@ -1097,7 +1098,7 @@ func stubbornValuesAsync() *async.AsyncGenerator[int] {
 func (f *stubbornValuesFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncall_test.go:184
 	var i int
-//line asyncall_asyncgen_test.go:1101
+//line asyncall_asyncgen_test.go:1102
 	switch f.State {
 	case 1:
 		i = f.i
@@ -1105,27 +1106,27 @@ func (f *stubbornValuesFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asyncall_test.go:185
 	i = 0
-//line asyncall_asyncgen_test.go:1109
+//line asyncall_asyncgen_test.go:1110
 loop1:
 //line asyncall_test.go:185
 	if uint(i) >= 3 {
-//line asyncall_asyncgen_test.go:1113
+//line asyncall_asyncgen_test.go:1114
 		goto end1
 	}
 	f.i = i
 	f.State = 1
 //line asyncall_test.go:186
 	return f.Yield(i)
-//line asyncall_asyncgen_test.go:1120
+//line asyncall_asyncgen_test.go:1121
 resume1:
 //line asyncall_test.go:185
 	i++
-//line asyncall_asyncgen_test.go:1124
+//line asyncall_asyncgen_test.go:1125
 	goto loop1
 end1:
 //line asyncall_test.go:188
 	f.State = async.StateCompleted
-//line asyncall_asyncgen_test.go:1129
+//line asyncall_asyncgen_test.go:1130
 	return async.Done
 }
 
@@ -1168,7 +1169,7 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncall_test.go:191
 		awaited2 async.AsyncLeave[int]
 	)
-//line asyncall_asyncgen_test.go:1172
+//line asyncall_asyncgen_test.go:1173
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1192,14 +1193,14 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 //line asyncall_test.go:192
 	generator = stubbornValuesAsync()
-//line asyncall_asyncgen_test.go:1196
+//line asyncall_asyncgen_test.go:1197
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncall_test.go:192
 	awaited = generator.Next()
 //line asyncall_test.go:192
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1203
+//line asyncall_asyncgen_test.go:1204
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
@@ -1210,7 +1211,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:192
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:1214
+//line asyncall_asyncgen_test.go:1215
 		goto end1
 	}
 //line asyncall_test.go:192
@@ -1220,7 +1221,7 @@ resume1:
 	}
 	if err != nil {
 		f.Err = err
-//line asyncall_asyncgen_test.go:1224
+//line asyncall_asyncgen_test.go:1225
 		goto epilogue1
 	}
 	goto loop1
@@ -1229,7 +1230,7 @@ end1:
 	awaited2 = generator.Leave()
 //line asyncall_test.go:192
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1233
+//line asyncall_asyncgen_test.go:1234
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1239,16 +1240,16 @@ end1:
 resume2:
 //line asyncall_test.go:192
 	awaited2.EndAwait(t)
-//line asyncall_asyncgen_test.go:1243
+//line asyncall_asyncgen_test.go:1244
 	f.defers.Forget()
 //line asyncall_test.go:200
 	f.Err = errGiven
-//line asyncall_asyncgen_test.go:1247
+//line asyncall_asyncgen_test.go:1248
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:201
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1252
+//line asyncall_asyncgen_test.go:1253
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -1259,7 +1260,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:201
 	f.generator = nil
-//line asyncall_asyncgen_test.go:1263
+//line asyncall_asyncgen_test.go:1264
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted

@@ -401,6 +401,8 @@ epilogue1:
 //line asyncdelegate_asyncgen_test.go:402
 	f.l = nil
 	f.events = nil
+	f.more = nil
+	f.err = nil
 	f.delegate = nil
 	f.awaited2 = async.AsyncNext[string]{}
 	f.value = ""
@@ -456,7 +458,7 @@ func (f *nestedDefer1Frame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:36
 		awaited async.SleepAwait
 	)
-//line asyncdelegate_asyncgen_test.go:460
+//line asyncdelegate_asyncgen_test.go:462
 	switch f.State {
 	case 1:
 		l = f.l
@@ -472,14 +474,14 @@ func (f *nestedDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	err = f.err
 //line asyncdelegate_test.go:37
 	if !l.slowly {
-//line asyncdelegate_asyncgen_test.go:476
+//line asyncdelegate_asyncgen_test.go:478
 		goto endif1
 	}
 //line asyncdelegate_test.go:38
 	awaited = async.Sleep(0)
 //line asyncdelegate_test.go:38
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:483
+//line asyncdelegate_asyncgen_test.go:485
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -489,12 +491,12 @@ resume1:
 	_, err2 = awaited.EndAwait(t)
 //line asyncdelegate_test.go:38
 	if err2 == nil {
-//line asyncdelegate_asyncgen_test.go:493
+//line asyncdelegate_asyncgen_test.go:495
 		goto endif1
 	}
 //line asyncdelegate_test.go:39
 	*events = append(*events, err2.Error())
-//line asyncdelegate_asyncgen_test.go:498
+//line asyncdelegate_asyncgen_test.go:500
 endif1:
 //line asyncdelegate_test.go:42
 	if l.rescue {
@@ -504,7 +506,7 @@ endif1:
 	}
 	*events = append(*events, l.name+" ends")
 	f.l = nil
-//line asyncdelegate_asyncgen_test.go:508
+//line asyncdelegate_asyncgen_test.go:510
 	f.events = nil
 	f.more = nil
 	f.err = nil
@@ -556,7 +558,7 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:97
 		awaited2 async.AsyncLeave[string]
 	)
-//line asyncdelegate_asyncgen_test.go:560
+//line asyncdelegate_asyncgen_test.go:562
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -596,20 +598,20 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 					*events = append(*events, fmt.Sprint("consumer recovered ", v))
 				}
 			}()
-//line asyncdelegate_asyncgen_test.go:600
+//line asyncdelegate_asyncgen_test.go:602
 			rest()
 		})
 	}
 //line asyncdelegate_test.go:103
 	generator = nestedAsync(l, events)
-//line asyncdelegate_asyncgen_test.go:606
+//line asyncdelegate_asyncgen_test.go:608
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncdelegate_test.go:103
 	awaited = generator.Next()
 //line asyncdelegate_test.go:103
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:613
+//line asyncdelegate_asyncgen_test.go:615
 		f.values = values
 		f.generator = generator
 		f.awaited = awaited
@@ -622,7 +624,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:103
 	if failure == async.ErrStopAsyncIteration {
-//line asyncdelegate_asyncgen_test.go:626
+//line asyncdelegate_asyncgen_test.go:628
 		goto end1
 	}
 //line asyncdelegate_test.go:103
@@ -635,14 +637,14 @@ resume1:
 	if values--; values == 0 {
 		goto end1
 	}
-//line asyncdelegate_asyncgen_test.go:639
+//line asyncdelegate_asyncgen_test.go:641
 	goto loop1
 end1:
 //line asyncdelegate_test.go:103
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:103
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:646
+//line asyncdelegate_asyncgen_test.go:648
 		f.awaited2 = awaited2
 		f.l = nil
 		f.generator = nil
@@ -653,17 +655,17 @@ end1:
 resume2:
 //line asyncdelegate_test.go:103
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:657
+//line asyncdelegate_asyncgen_test.go:659
 	f.defers.Forget()
 //line asyncdelegate_test.go:113
 	*events = append(*events, "consumer ends")
 	f.err = nil
-//line asyncdelegate_asyncgen_test.go:662
+//line asyncdelegate_asyncgen_test.go:664
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:115
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:667
+//line asyncdelegate_asyncgen_test.go:669
 		f.l = nil
 		f.events = nil
 		f.generator = nil
@@ -676,9 +678,10 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:115
 	f.Err = f.err
-//line asyncdelegate_asyncgen_test.go:680
+//line asyncdelegate_asyncgen_test.go:682
 	f.l = nil
 	f.events = nil
+	f.err = nil
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncLeave[string]{}
@@ -735,7 +738,7 @@ func (f *spineFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:185
 		awaited3 async.SleepAwait
 	)
-//line asyncdelegate_asyncgen_test.go:739
+//line asyncdelegate_asyncgen_test.go:742
 	switch f.State {
 	case 1:
 		delegate = f.delegate
@@ -768,20 +771,20 @@ func (f *spineFrame) Resume(t *async.TaskCore) async.Status {
 	slow = f.slow
 //line asyncdelegate_test.go:186
 	if n <= 0 {
-//line asyncdelegate_asyncgen_test.go:772
+//line asyncdelegate_asyncgen_test.go:775
 		goto endif2
 	}
 //line asyncdelegate_test.go:187
 	delegate = spineAsync(n-1, values, slow)
 //line asyncdelegate_test.go:187
 	delegate.Delegated()
-//line asyncdelegate_asyncgen_test.go:779
+//line asyncdelegate_asyncgen_test.go:782
 loop1:
 //line asyncdelegate_test.go:187
 	awaited = delegate.Next()
 //line asyncdelegate_test.go:187
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:785
+//line asyncdelegate_asyncgen_test.go:788
 		f.delegate = delegate
 		f.awaited = awaited
 		f.State = 1
@@ -792,7 +795,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:187
 	if failure != nil {
-//line asyncdelegate_asyncgen_test.go:796
+//line asyncdelegate_asyncgen_test.go:799
 		goto end1
 	}
 	f.delegate = delegate
@@ -801,20 +804,20 @@ resume1:
 	f.State = 2
 //line asyncdelegate_test.go:187
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:805
+//line asyncdelegate_asyncgen_test.go:808
 resume2:
 //line asyncdelegate_test.go:187
 	more = !f.Closing
 //line asyncdelegate_test.go:187
 	if more {
-//line asyncdelegate_asyncgen_test.go:811
+//line asyncdelegate_asyncgen_test.go:814
 		goto loop1
 	}
 //line asyncdelegate_test.go:187
 	awaited2 = delegate.Close()
 //line asyncdelegate_test.go:187
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:818
+//line asyncdelegate_asyncgen_test.go:821
 		f.awaited2 = awaited2
 		f.State = 3
 		return async.Suspended
@@ -824,14 +827,14 @@ resume3:
 	awaited2.EndAwait(t)
 //line asyncdelegate_test.go:187
 	if !delegate.IgnoredClose() {
-//line asyncdelegate_asyncgen_test.go:828
+//line asyncdelegate_asyncgen_test.go:831
 		goto end1
 	}
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = 4
 //line asyncdelegate_test.go:187
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:835
+//line asyncdelegate_asyncgen_test.go:838
 resume4:
 end1:
 	{
@@ -840,7 +843,7 @@ end1:
 	}
 //line asyncdelegate_test.go:187
 	f.Err = res
-//line asyncdelegate_asyncgen_test.go:844
+//line asyncdelegate_asyncgen_test.go:847
 	f.delegate = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -849,23 +852,23 @@ end1:
 endif2:
 //line asyncdelegate_test.go:189
 	i = 0
-//line asyncdelegate_asyncgen_test.go:853
+//line asyncdelegate_asyncgen_test.go:856
 loop2:
 //line asyncdelegate_test.go:189
 	if i >= values {
-//line asyncdelegate_asyncgen_test.go:857
+//line asyncdelegate_asyncgen_test.go:860
 		goto end2
 	}
 //line asyncdelegate_test.go:190
 	if !slow {
-//line asyncdelegate_asyncgen_test.go:862
+//line asyncdelegate_asyncgen_test.go:865
 		goto endif3
 	}
 //line asyncdelegate_test.go:191
 	awaited3 = async.Sleep(time.Second)
 //line asyncdelegate_test.go:191
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:869
+//line asyncdelegate_asyncgen_test.go:872
 		f.i = i
 		f.awaited3 = awaited3
 		f.State = 5
@@ -876,12 +879,12 @@ resume5:
 	_, err = awaited3.EndAwait(t)
 //line asyncdelegate_test.go:191
 	if err == nil {
-//line asyncdelegate_asyncgen_test.go:880
+//line asyncdelegate_asyncgen_test.go:883
 		goto endif3
 	}
 //line asyncdelegate_test.go:192
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:885
+//line asyncdelegate_asyncgen_test.go:888
 	f.State = async.StateCompleted
 	return async.Done
 endif3:
@@ -889,29 +892,29 @@ endif3:
 	f.State = 6
 //line asyncdelegate_test.go:195
 	return f.Yield(i)
-//line asyncdelegate_asyncgen_test.go:893
+//line asyncdelegate_asyncgen_test.go:896
 resume6:
 //line asyncdelegate_test.go:195
 	res2 = !f.Closing
 //line asyncdelegate_test.go:195
 	if res2 {
-//line asyncdelegate_asyncgen_test.go:899
+//line asyncdelegate_asyncgen_test.go:902
 		goto next1
 	}
 //line asyncdelegate_test.go:196
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:904
+//line asyncdelegate_asyncgen_test.go:907
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line asyncdelegate_test.go:189
 	i++
-//line asyncdelegate_asyncgen_test.go:910
+//line asyncdelegate_asyncgen_test.go:913
 	goto loop2
 end2:
 //line asyncdelegate_test.go:199
 	f.Err = errGiven
-//line asyncdelegate_asyncgen_test.go:915
+//line asyncdelegate_asyncgen_test.go:918
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -962,7 +965,7 @@ func (f *sumFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:203
 		awaited2 async.AsyncLeave[int]
 	)
-//line asyncdelegate_asyncgen_test.go:966
+//line asyncdelegate_asyncgen_test.go:969
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -993,14 +996,14 @@ func (f *sumFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:204
 	total = 0
 	generator = spineAsync(n, values, slow)
-//line asyncdelegate_asyncgen_test.go:997
+//line asyncdelegate_asyncgen_test.go:1000
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncdelegate_test.go:205
 	awaited = generator.Next()
 //line asyncdelegate_test.go:205
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1004
+//line asyncdelegate_asyncgen_test.go:1007
 		f.total = total
 		f.generator = generator
 		f.awaited = awaited
@@ -1012,26 +1015,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:205
 	if failure == async.ErrStopAsyncIteration {
-//line asyncdelegate_asyncgen_test.go:1016
+//line asyncdelegate_asyncgen_test.go:1019
 		goto end1
 	}
 //line asyncdelegate_test.go:205
 	v, err = value, failure
 	if err != nil {
 		f.Value, f.Err = total, err
-//line asyncdelegate_asyncgen_test.go:1023
+//line asyncdelegate_asyncgen_test.go:1026
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:209
 	total += v
-//line asyncdelegate_asyncgen_test.go:1028
+//line asyncdelegate_asyncgen_test.go:1031
 	goto loop1
 end1:
 //line asyncdelegate_test.go:205
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:205
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1035
+//line asyncdelegate_asyncgen_test.go:1038
 		f.total = total
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -1042,16 +1045,16 @@ end1:
 resume2:
 //line asyncdelegate_test.go:205
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:1046
+//line asyncdelegate_asyncgen_test.go:1049
 	f.defers.Forget()
 //line asyncdelegate_test.go:211
 	f.Value, f.Err = total, nil
-//line asyncdelegate_asyncgen_test.go:1050
+//line asyncdelegate_asyncgen_test.go:1053
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:212
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1055
+//line asyncdelegate_asyncgen_test.go:1058
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -1062,7 +1065,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:212
 	f.generator = nil
-//line asyncdelegate_asyncgen_test.go:1066
+//line asyncdelegate_asyncgen_test.go:1069
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
@@ -1102,7 +1105,7 @@ func (f *waitFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:237
 		awaited async.AsyncNext[int]
 	)
-//line asyncdelegate_asyncgen_test.go:1106
+//line asyncdelegate_asyncgen_test.go:1109
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1114,18 +1117,18 @@ func (f *waitFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:238
 	g = spineAsync(n, 3, true)
 	i = 0
-//line asyncdelegate_asyncgen_test.go:1118
+//line asyncdelegate_asyncgen_test.go:1121
 loop1:
 //line asyncdelegate_test.go:239
 	if i >= 2 {
-//line asyncdelegate_asyncgen_test.go:1122
+//line asyncdelegate_asyncgen_test.go:1125
 		goto end1
 	}
 //line asyncdelegate_test.go:240
 	awaited = g.Next()
 //line asyncdelegate_test.go:240
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1129
+//line asyncdelegate_asyncgen_test.go:1132
 		f.g = g
 		f.i = i
 		f.awaited = awaited
@@ -1137,12 +1140,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asyncdelegate_test.go:240
 	if err == nil {
-//line asyncdelegate_asyncgen_test.go:1141
+//line asyncdelegate_asyncgen_test.go:1144
 		goto next1
 	}
 //line asyncdelegate_test.go:241
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:1146
+//line asyncdelegate_asyncgen_test.go:1149
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1150,12 +1153,12 @@ resume1:
 next1:
 //line asyncdelegate_test.go:239
 	i++
-//line asyncdelegate_asyncgen_test.go:1154
+//line asyncdelegate_asyncgen_test.go:1157
 	goto loop1
 end1:
 //line asyncdelegate_test.go:244
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1159
+//line asyncdelegate_asyncgen_test.go:1162
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1201,7 +1204,7 @@ func (f *exitsFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:266
 		awaited2 async.AsyncLeave[string]
 	)
-//line asyncdelegate_asyncgen_test.go:1205
+//line asyncdelegate_asyncgen_test.go:1208
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1237,20 +1240,20 @@ func (f *exitsFrame) Resume(t *async.TaskCore) (status async.Status) {
 				*events = append(*events, "consumer ends")
 //line asyncdelegate_test.go:267
 			}()
-//line asyncdelegate_asyncgen_test.go:1241
+//line asyncdelegate_asyncgen_test.go:1244
 			rest()
 		})
 	}
 //line asyncdelegate_test.go:268
 	generator = nestedAsync(l, events)
-//line asyncdelegate_asyncgen_test.go:1247
+//line asyncdelegate_asyncgen_test.go:1250
 	async.EnterAwait(&f.defers, generator.Leave())
 loop1:
 //line asyncdelegate_test.go:268
 	awaited = generator.Next()
 //line asyncdelegate_test.go:268
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1254
+//line asyncdelegate_asyncgen_test.go:1257
 		f.generator = generator
 		f.awaited = awaited
 		f.l = nil
@@ -1262,26 +1265,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:268
 	if failure == async.ErrStopAsyncIteration {
-//line asyncdelegate_asyncgen_test.go:1266
+//line asyncdelegate_asyncgen_test.go:1269
 		goto end1
 	}
 //line asyncdelegate_test.go:268
 	v, err = value, failure
 	if err != nil {
 		f.Err = err
-//line asyncdelegate_asyncgen_test.go:1273
+//line asyncdelegate_asyncgen_test.go:1276
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:272
 	*events = append(*events, v)
-//line asyncdelegate_asyncgen_test.go:1278
+//line asyncdelegate_asyncgen_test.go:1281
 	goto loop1
 end1:
 //line asyncdelegate_test.go:268
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:268
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1285
+//line asyncdelegate_asyncgen_test.go:1288
 		f.awaited2 = awaited2
 		f.l = nil
 		f.events = nil
@@ -1293,16 +1296,16 @@ end1:
 resume2:
 //line asyncdelegate_test.go:268
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:1297
+//line asyncdelegate_asyncgen_test.go:1300
 	f.defers.Forget()
 //line asyncdelegate_test.go:274
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1301
+//line asyncdelegate_asyncgen_test.go:1304
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:275
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1306
+//line asyncdelegate_asyncgen_test.go:1309
 		f.l = nil
 		f.events = nil
 		f.generator = nil
@@ -1315,7 +1318,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:275
 	f.l = nil
-//line asyncdelegate_asyncgen_test.go:1319
+//line asyncdelegate_asyncgen_test.go:1322
 	f.events = nil
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
@@ -1364,7 +1367,7 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:316
 		awaited async.AsyncSend[string, string]
 	)
-//line asyncdelegate_asyncgen_test.go:1368
+//line asyncdelegate_asyncgen_test.go:1371
 	switch f.State {
 	case 1:
 		n = f.n
@@ -1387,7 +1390,7 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line asyncdelegate_test.go:317
 	if n <= 0 {
-//line asyncdelegate_asyncgen_test.go:1391
+//line asyncdelegate_asyncgen_test.go:1394
 		goto endif2
 	}
 //line asyncdelegate_test.go:318
@@ -1398,13 +1401,13 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = ""
 //line asyncdelegate_test.go:318
 	thrown = nil
-//line asyncdelegate_asyncgen_test.go:1402
+//line asyncdelegate_asyncgen_test.go:1405
 loop1:
 //line asyncdelegate_test.go:318
 	awaited = delegate.Reply(sent, thrown)
 //line asyncdelegate_test.go:318
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1408
+//line asyncdelegate_asyncgen_test.go:1411
 		f.delegate = delegate
 		f.awaited = awaited
 		f.State = 1
@@ -1415,7 +1418,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:318
 	if failure != nil {
-//line asyncdelegate_asyncgen_test.go:1419
+//line asyncdelegate_asyncgen_test.go:1422
 		goto end1
 	}
 	f.delegate = delegate
@@ -1423,11 +1426,11 @@ resume1:
 	f.State = 2
 //line asyncdelegate_test.go:318
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:1427
+//line asyncdelegate_asyncgen_test.go:1430
 resume2:
 //line asyncdelegate_test.go:318
 	sent, thrown = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1431
+//line asyncdelegate_asyncgen_test.go:1434
 	goto loop1
 end1:
 	{
@@ -1437,14 +1440,14 @@ end1:
 //line asyncdelegate_test.go:319
 	if err != nil {
 		f.Err = fmt.Errorf("%d: %w", n, err)
-//line asyncdelegate_asyncgen_test.go:1441
+//line asyncdelegate_asyncgen_test.go:1444
 		f.State = async.StateCompleted
 		return async.Done
 	}
 	{
 //line asyncdelegate_test.go:322
 		status := f.Yield(fmt.Sprint("back at ", n))
-//line asyncdelegate_asyncgen_test.go:1448
+//line asyncdelegate_asyncgen_test.go:1451
 		f.delegate = nil
 		f.awaited = async.AsyncSend[string, string]{}
 		f.State = 3
@@ -1454,71 +1457,71 @@ resume3:
 //line asyncdelegate_test.go:322
 	_, err = f.Sent()
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:1458
+//line asyncdelegate_asyncgen_test.go:1461
 	f.State = async.StateCompleted
 	return async.Done
 endif2:
 	f.State = 4
 //line asyncdelegate_test.go:325
 	return f.Yield("begin")
-//line asyncdelegate_asyncgen_test.go:1465
+//line asyncdelegate_asyncgen_test.go:1468
 resume4:
 //line asyncdelegate_test.go:325
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1469
+//line asyncdelegate_asyncgen_test.go:1472
 loop2:
 //line asyncdelegate_test.go:326
 	if got == "stop" {
-//line asyncdelegate_asyncgen_test.go:1473
+//line asyncdelegate_asyncgen_test.go:1476
 		goto end2
 	}
 //line asyncdelegate_test.go:327
 	switch {
 	case errors.Is(err2, async.ErrGeneratorClosed) || errors.Is(err2, errGiven):
-//line asyncdelegate_asyncgen_test.go:1479
+//line asyncdelegate_asyncgen_test.go:1482
 		goto case1
 //line asyncdelegate_test.go:330
 	case err2 != nil:
-//line asyncdelegate_asyncgen_test.go:1483
+//line asyncdelegate_asyncgen_test.go:1486
 		goto case2
 //line asyncdelegate_test.go:332
 	default:
-//line asyncdelegate_asyncgen_test.go:1487
+//line asyncdelegate_asyncgen_test.go:1490
 		goto case3
 	}
 case1:
 //line asyncdelegate_test.go:329
 	f.Err = err2
-//line asyncdelegate_asyncgen_test.go:1493
+//line asyncdelegate_asyncgen_test.go:1496
 	f.State = async.StateCompleted
 	return async.Done
 case2:
 	{
 //line asyncdelegate_test.go:331
 		status := f.Yield("error " + err2.Error())
-//line asyncdelegate_asyncgen_test.go:1500
+//line asyncdelegate_asyncgen_test.go:1503
 		f.State = 5
 		return status
 	}
 resume5:
 //line asyncdelegate_test.go:331
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1507
+//line asyncdelegate_asyncgen_test.go:1510
 	goto loop2
 case3:
 	f.State = 6
 //line asyncdelegate_test.go:333
 	return f.Yield(got)
-//line asyncdelegate_asyncgen_test.go:1513
+//line asyncdelegate_asyncgen_test.go:1516
 resume6:
 //line asyncdelegate_test.go:333
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1517
+//line asyncdelegate_asyncgen_test.go:1520
 	goto loop2
 end2:
 //line asyncdelegate_test.go:336
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1522
+//line asyncdelegate_asyncgen_test.go:1525
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1572,7 +1575,7 @@ func (f *converseFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:340
 		awaited9 async.AsyncClose[string]
 	)
-//line asyncdelegate_asyncgen_test.go:1576
+//line asyncdelegate_asyncgen_test.go:1579
 	switch f.State {
 	case 1:
 		events = f.events
@@ -1649,7 +1652,7 @@ func (f *converseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line asyncdelegate_test.go:343
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1653
+//line asyncdelegate_asyncgen_test.go:1656
 		f.g = g
 		f.note = note
 		f.awaited = awaited
@@ -1664,7 +1667,7 @@ resume1:
 	awaited2 = g.Send("one")
 //line asyncdelegate_test.go:344
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1668
+//line asyncdelegate_asyncgen_test.go:1671
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited2
@@ -1680,7 +1683,7 @@ resume2:
 	awaited3 = g.Next()
 //line asyncdelegate_test.go:345
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1684
+//line asyncdelegate_asyncgen_test.go:1687
 		f.g = g
 		f.note = note
 		f.awaited = awaited3
@@ -1696,7 +1699,7 @@ resume3:
 	awaited4 = g.Throw(context.Canceled)
 //line asyncdelegate_test.go:346
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1700
+//line asyncdelegate_asyncgen_test.go:1703
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited4
@@ -1712,7 +1715,7 @@ resume4:
 	awaited5 = g.Send("two")
 //line asyncdelegate_test.go:347
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1716
+//line asyncdelegate_asyncgen_test.go:1719
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited5
@@ -1726,14 +1729,14 @@ resume5:
 //line asyncdelegate_test.go:347
 	note(res9, res10)
 	if last == nil {
-//line asyncdelegate_asyncgen_test.go:1730
+//line asyncdelegate_asyncgen_test.go:1733
 		goto else1
 	}
 //line asyncdelegate_test.go:349
 	awaited6 = g.Throw(last)
 //line asyncdelegate_test.go:349
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1737
+//line asyncdelegate_asyncgen_test.go:1740
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited6
@@ -1747,14 +1750,14 @@ resume6:
 	res11, res12 = awaited6.EndAwait(t)
 //line asyncdelegate_test.go:349
 	note(res11, res12)
-//line asyncdelegate_asyncgen_test.go:1751
+//line asyncdelegate_asyncgen_test.go:1754
 	goto endif1
 else1:
 //line asyncdelegate_test.go:351
 	awaited7 = g.Send("stop")
 //line asyncdelegate_test.go:351
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1758
+//line asyncdelegate_asyncgen_test.go:1761
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited7
@@ -1771,7 +1774,7 @@ resume7:
 	awaited8 = g.Send("ignored")
 //line asyncdelegate_test.go:352
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1775
+//line asyncdelegate_asyncgen_test.go:1778
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited8
@@ -1785,13 +1788,13 @@ resume8:
 	res15, res16 = awaited8.EndAwait(t)
 //line asyncdelegate_test.go:352
 	note(res15, res16)
-//line asyncdelegate_asyncgen_test.go:1789
+//line asyncdelegate_asyncgen_test.go:1792
 endif1:
 //line asyncdelegate_test.go:354
 	awaited9 = g.Close()
 //line asyncdelegate_test.go:354
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1795
+//line asyncdelegate_asyncgen_test.go:1798
 		f.awaited3 = awaited9
 		f.last = nil
 		f.g = nil
@@ -1806,7 +1809,7 @@ resume9:
 	_, err = awaited9.EndAwait(t)
 	*events = append(*events, fmt.Sprint("closed ", err))
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1810
+//line asyncdelegate_asyncgen_test.go:1813
 	f.events = nil
 	f.last = nil
 	f.g = nil

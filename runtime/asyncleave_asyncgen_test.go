@@ -309,6 +309,8 @@ epilogue1:
 //line asyncleave_asyncgen_test.go:310
 	f.way = ""
 	f.closing = ""
+	f.result2 = nil
+	f.err = nil
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
@@ -359,7 +361,7 @@ func (f *leavesLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncleave_test.go:107
 		awaited3, awaited4 async.SleepAwait
 	)
-//line asyncleave_asyncgen_test.go:363
+//line asyncleave_asyncgen_test.go:365
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -396,13 +398,13 @@ func (f *leavesLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line asyncleave_test.go:108
 	generator = closingBadlyAsync("")
-//line asyncleave_asyncgen_test.go:400
+//line asyncleave_asyncgen_test.go:402
 	async.EnterAwait(&f.defers, generator.Leave())
 //line asyncleave_test.go:108
 	awaited = generator.Next()
 //line asyncleave_test.go:108
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:406
+//line asyncleave_asyncgen_test.go:408
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
@@ -413,27 +415,27 @@ resume1:
 	_, failure = awaited.EndAwait(t)
 //line asyncleave_test.go:108
 	if failure == async.ErrStopAsyncIteration {
-//line asyncleave_asyncgen_test.go:417
+//line asyncleave_asyncgen_test.go:419
 		goto end1
 	}
 //line asyncleave_test.go:108
 	err = failure
 	if err != nil {
 		f.Err = err
-//line asyncleave_asyncgen_test.go:424
+//line asyncleave_asyncgen_test.go:426
 		goto epilogue1
 	}
 //line asyncleave_test.go:112
 	if self {
 		async.CurrentTaskFrom(t).Cancel("by itself")
 	}
-//line asyncleave_asyncgen_test.go:431
+//line asyncleave_asyncgen_test.go:433
 end1:
 //line asyncleave_test.go:108
 	awaited2 = generator.Leave()
 //line asyncleave_test.go:108
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:437
+//line asyncleave_asyncgen_test.go:439
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -443,14 +445,14 @@ end1:
 resume2:
 //line asyncleave_test.go:108
 	awaited2.EndAwait(t)
-//line asyncleave_asyncgen_test.go:447
+//line asyncleave_asyncgen_test.go:449
 	f.defers.Forget()
 //line asyncleave_test.go:117
 	*events = append(*events, "left")
 	awaited3 = async.Sleep(time.Second)
 //line asyncleave_test.go:118
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:454
+//line asyncleave_asyncgen_test.go:456
 		f.awaited3 = awaited3
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -465,7 +467,7 @@ resume3:
 	awaited4 = async.Sleep(time.Second)
 //line asyncleave_test.go:120
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:469
+//line asyncleave_asyncgen_test.go:471
 		f.awaited3 = awaited4
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -478,12 +480,12 @@ resume4:
 	_, err2 = awaited4.EndAwait(t)
 	*events = append(*events, fmt.Sprint(err2))
 	f.Err = nil
-//line asyncleave_asyncgen_test.go:482
+//line asyncleave_asyncgen_test.go:484
 	goto epilogue1
 epilogue1:
 //line asyncleave_test.go:123
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:487
+//line asyncleave_asyncgen_test.go:489
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -495,7 +497,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncleave_test.go:123
 	f.events = nil
-//line asyncleave_asyncgen_test.go:499
+//line asyncleave_asyncgen_test.go:501
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
@@ -528,7 +530,7 @@ func (f *awaitsCancelledFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncleave_test.go:148
 		err error
 	)
-//line asyncleave_asyncgen_test.go:532
+//line asyncleave_asyncgen_test.go:534
 	switch f.State {
 	case 1:
 		goto resume1
@@ -539,7 +541,7 @@ func (f *awaitsCancelledFrame) Resume(t *async.TaskCore) async.Status {
 	f.State = 1
 //line asyncleave_test.go:149
 	return f.Yield(1)
-//line asyncleave_asyncgen_test.go:543
+//line asyncleave_asyncgen_test.go:545
 resume1:
 //line asyncleave_test.go:150
 	task = awaitsCancelledCoro1Spawn(t)
@@ -547,7 +549,7 @@ resume1:
 	awaited = task
 //line asyncleave_test.go:152
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:551
+//line asyncleave_asyncgen_test.go:553
 		f.awaited = awaited
 		f.State = 2
 		return async.Suspended
@@ -556,7 +558,7 @@ resume2:
 //line asyncleave_test.go:152
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line asyncleave_asyncgen_test.go:560
+//line asyncleave_asyncgen_test.go:562
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -608,7 +610,7 @@ func (f *awaitsCancelledCoro1Frame) Discard() {
 func (f *awaitsCancelledCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line asyncleave_test.go:150
 	f.Value, f.Err = 0, context.Canceled
-//line asyncleave_asyncgen_test.go:612
+//line asyncleave_asyncgen_test.go:614
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -647,7 +649,7 @@ func (f *leavesCancelledFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncleave_test.go:157
 		awaited3 async.SleepAwait
 	)
-//line asyncleave_asyncgen_test.go:651
+//line asyncleave_asyncgen_test.go:653
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -674,13 +676,13 @@ func (f *leavesCancelledFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 //line asyncleave_test.go:158
 	generator = awaitsCancelledAsync()
-//line asyncleave_asyncgen_test.go:678
+//line asyncleave_asyncgen_test.go:680
 	async.EnterAwait(&f.defers, generator.Leave())
 //line asyncleave_test.go:158
 	awaited = generator.Next()
 //line asyncleave_test.go:158
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:684
+//line asyncleave_asyncgen_test.go:686
 		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
@@ -695,7 +697,7 @@ resume1:
 	awaited2 = generator.Leave()
 //line asyncleave_test.go:158
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:699
+//line asyncleave_asyncgen_test.go:701
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -705,13 +707,13 @@ resume1:
 resume2:
 //line asyncleave_test.go:158
 	awaited2.EndAwait(t)
-//line asyncleave_asyncgen_test.go:709
+//line asyncleave_asyncgen_test.go:711
 	f.defers.Forget()
 //line asyncleave_test.go:161
 	awaited3 = async.Sleep(time.Second)
 //line asyncleave_test.go:161
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:715
+//line asyncleave_asyncgen_test.go:717
 		f.awaited3 = awaited3
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -723,12 +725,12 @@ resume3:
 //line asyncleave_test.go:161
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
-//line asyncleave_asyncgen_test.go:727
+//line asyncleave_asyncgen_test.go:729
 	goto epilogue1
 epilogue1:
 //line asyncleave_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:732
+//line asyncleave_asyncgen_test.go:734
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -739,7 +741,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncleave_test.go:163
 	f.generator = nil
-//line asyncleave_asyncgen_test.go:743
+//line asyncleave_asyncgen_test.go:745
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted

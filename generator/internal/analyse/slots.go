@@ -139,6 +139,12 @@ func (a *analysis) holdings() {
 			}
 		}
 	})
+	resident := &intsets.Sparse{} // full all the time; frames of others outlive their calls
+	for i, slot := range u.Slots {
+		if slot.Vars[0].Resident && ir.HasPointers(slot.Type) {
+			resident.Insert(i)
+		}
+	}
 	u.Leftovers = map[*ir.Block][]*ir.Slot{}
 	for _, b := range u.Blocks {
 		held := &intsets.Sparse{}
@@ -147,6 +153,7 @@ func (a *analysis) holdings() {
 			held.DifferenceWith(after(s))
 			s.Clear = slotsOf(u, held)
 		} else {
+			held.UnionWith(resident)
 			u.Leftovers[b] = slotsOf(u, held)
 		}
 	}

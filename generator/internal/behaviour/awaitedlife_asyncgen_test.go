@@ -290,6 +290,225 @@ func _() {
 	_ = ofAwaited
 }
 
+// cleanedFrame is the state of a call of cleaned.
+type cleanedFrame struct {
+	async.Coroutine[*object]
+	o       *object
+	p       pause
+	result2 **object
+	err     error
+	awaited *async.Future[struct{}]
+	defers  async.Defers
+}
+
+// cleaned has a named result, which stays in the frame for its deferred calls.
+func cleanedAsync(o *object, p pause) *async.Coroutine[*object] {
+	f := &cleanedFrame{o: o, p: p}
+	return f.Init(f)
+}
+
+func (f *cleanedFrame) start(o *object, p pause) {
+	f.State = async.StateCreated
+	f.o = o
+	f.p = p
+}
+
+// Resume runs cleaned to its next suspension or its end.
+func (f *cleanedFrame) Resume(t *async.TaskCore) (status async.Status) {
+	var (
+//line awaitedlife_test.go:47
+		o *object
+//line awaitedlife_test.go:47
+		p pause
+//line awaitedlife_test.go:47
+		awaited *async.Future[struct{}]
+	)
+//line awaitedlife_asyncgen_test.go:327
+	entered := f.State
+	f.State = async.StateRunning
+	defer func() {
+		if f.State == async.StateRunning {
+			f.defers.Raise(t, recover())
+			f.State = 2
+			status = f.Resume(t)
+		}
+	}()
+	switch entered {
+	case 1:
+		awaited = f.awaited
+		goto resume1
+	case 2:
+		goto epilogue1
+	}
+	o = f.o
+	p = f.p
+//line awaitedlife_test.go:47
+	f.result2 = new(*object)
+//line awaitedlife_test.go:47
+	f.err = nil
+	{
+//line awaitedlife_test.go:48
+		result := f.result2
+//line awaitedlife_test.go:48
+		f.defers.Push(func(rest func()) {
+//line awaitedlife_test.go:48
+			defer func() {
+//line awaitedlife_test.go:48
+				use((*result))
+//line awaitedlife_test.go:48
+			}()
+//line awaitedlife_asyncgen_test.go:361
+			rest()
+		})
+	}
+//line awaitedlife_test.go:49
+	*f.result2 = o
+	awaited = p.Future
+//line awaitedlife_test.go:50
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line awaitedlife_asyncgen_test.go:370
+		f.awaited = awaited
+		f.o = nil
+		f.p = pause{}
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line awaitedlife_test.go:50
+	_, f.err = awaited.EndAwait(t)
+	goto epilogue1
+//line awaitedlife_asyncgen_test.go:381
+epilogue1:
+//line awaitedlife_test.go:52
+	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line awaitedlife_asyncgen_test.go:385
+		f.o = nil
+		f.p = pause{}
+		f.awaited = nil
+		f.State = 2
+		return async.Suspended
+	}
+	f.State = async.StateCompleted
+	f.defers.Finish()
+//line awaitedlife_test.go:52
+	f.Value, f.Err = (*f.result2), f.err
+//line awaitedlife_asyncgen_test.go:396
+	f.o = nil
+	f.p = pause{}
+	f.result2 = nil
+	f.err = nil
+	f.awaited = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *cleanedFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.cleaned", File: "awaitedlife_test.go", Line: async.LineAt(f.State, []int{47, 50, 52})}
+}
+
+func _() {
+	_ = cleaned
+}
+
+// ofCleanedFrame is the state of a call of ofCleaned.
+type ofCleanedFrame struct {
+	async.Coroutine[struct{}]
+	o       *object
+	first   pause
+	second  pause
+	awaited *async.Future[struct{}]
+	cleaned cleanedFrame
+}
+
+func ofCleanedAsync(o *object, first pause, second pause) *async.Coroutine[struct{}] {
+	f := &ofCleanedFrame{o: o, first: first, second: second}
+	return f.Init(f)
+}
+
+// Resume runs ofCleaned to its next suspension or its end.
+func (f *ofCleanedFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line awaitedlife_test.go:55
+		o, p *object
+//line awaitedlife_test.go:55
+		first, second pause
+//line awaitedlife_test.go:55
+		err error
+//line awaitedlife_test.go:55
+		awaited *async.Future[struct{}]
+	)
+//line awaitedlife_asyncgen_test.go:442
+	switch f.State {
+	case 1:
+		second = f.second
+		goto resume1
+	case 2:
+		awaited = f.awaited
+		goto resume2
+	}
+	o = f.o
+	first = f.first
+	second = f.second
+//line awaitedlife_test.go:56
+	f.cleaned.start(o, first)
+//line awaitedlife_test.go:56
+	if f.cleaned.Resume(t) == async.Suspended {
+//line awaitedlife_asyncgen_test.go:458
+		async.Link(t, &f.Frame, &f.cleaned.Frame, &f.cleaned)
+		f.o = nil
+		f.first = pause{}
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line awaitedlife_test.go:56
+	p, err = f.cleaned.EndAwait(t)
+//line awaitedlife_asyncgen_test.go:468
+	f.cleaned.Value = nil
+	f.cleaned.Err = nil
+//line awaitedlife_test.go:57
+	if err != nil {
+		f.Err = err
+//line awaitedlife_asyncgen_test.go:474
+		f.State = async.StateCompleted
+		return async.Done
+	}
+//line awaitedlife_test.go:60
+	use(p.next)
+	awaited = second.Future
+//line awaitedlife_test.go:61
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line awaitedlife_asyncgen_test.go:483
+		f.awaited = awaited
+		f.o = nil
+		f.first = pause{}
+		f.second = pause{}
+		f.State = 2
+		return async.Suspended
+	}
+resume2:
+//line awaitedlife_test.go:61
+	_, err = awaited.EndAwait(t)
+	f.Err = err
+//line awaitedlife_asyncgen_test.go:495
+	f.o = nil
+	f.first = pause{}
+	f.second = pause{}
+	f.awaited = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *ofCleanedFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofCleaned", File: "awaitedlife_test.go", Line: async.LineAt(f.State, []int{55, 56, 61})}
+}
+
+func _() {
+	_ = ofCleaned
+}
+
 // failingFrame is the state of a call of failing.
 type failingFrame struct {
 	async.Coroutine[int]
@@ -312,16 +531,16 @@ func (f *failingFrame) start(o *object, p pause) {
 // Resume runs failing to its next suspension or its end.
 func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line awaitedlife_test.go:51
+//line awaitedlife_test.go:72
 		o *object
-//line awaitedlife_test.go:51
+//line awaitedlife_test.go:72
 		p pause
-//line awaitedlife_test.go:51
+//line awaitedlife_test.go:72
 		err error
-//line awaitedlife_test.go:51
+//line awaitedlife_test.go:72
 		awaited *async.Future[struct{}]
 	)
-//line awaitedlife_asyncgen_test.go:325
+//line awaitedlife_asyncgen_test.go:544
 	switch f.State {
 	case 1:
 		o = f.o
@@ -330,24 +549,24 @@ func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	o = f.o
 	p = f.p
-//line awaitedlife_test.go:52
+//line awaitedlife_test.go:73
 	awaited = p.Future
-//line awaitedlife_test.go:52
+//line awaitedlife_test.go:73
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:338
+//line awaitedlife_asyncgen_test.go:557
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line awaitedlife_test.go:52
+//line awaitedlife_test.go:73
 	_, err = awaited.EndAwait(t)
 	if err == nil {
 		err = &objectError{o}
 	}
 	f.Value, f.Err = 0, err
-//line awaitedlife_asyncgen_test.go:351
+//line awaitedlife_asyncgen_test.go:570
 	f.o = nil
 	f.p = pause{}
 	f.awaited = nil
@@ -357,7 +576,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *failingFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.failing", File: "awaitedlife_test.go", Line: async.LineAt(f.State, []int{51, 52})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.failing", File: "awaitedlife_test.go", Line: async.LineAt(f.State, []int{72, 73})}
 }
 
 func _() {
@@ -382,16 +601,16 @@ func ofErrorAsync(o *object, first pause, second pause) *async.Coroutine[struct{
 // Resume runs ofError to its next suspension or its end.
 func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line awaitedlife_test.go:64
+//line awaitedlife_test.go:85
 		o *object
-//line awaitedlife_test.go:64
+//line awaitedlife_test.go:85
 		first, second pause
-//line awaitedlife_test.go:64
+//line awaitedlife_test.go:85
 		err, err2 error
-//line awaitedlife_test.go:64
+//line awaitedlife_test.go:85
 		awaited *async.Future[struct{}]
 	)
-//line awaitedlife_asyncgen_test.go:395
+//line awaitedlife_asyncgen_test.go:614
 	switch f.State {
 	case 1:
 		second = f.second
@@ -403,11 +622,11 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 	o = f.o
 	first = f.first
 	second = f.second
-//line awaitedlife_test.go:65
+//line awaitedlife_test.go:86
 	f.failing.start(o, first)
-//line awaitedlife_test.go:65
+//line awaitedlife_test.go:86
 	if f.failing.Resume(t) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:411
+//line awaitedlife_asyncgen_test.go:630
 		async.Link(t, &f.Frame, &f.failing.Frame, &f.failing)
 		f.o = nil
 		f.first = pause{}
@@ -415,29 +634,29 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 		return async.Suspended
 	}
 resume1:
-//line awaitedlife_test.go:65
+//line awaitedlife_test.go:86
 	_, err = f.failing.EndAwait(t)
-//line awaitedlife_asyncgen_test.go:421
+//line awaitedlife_asyncgen_test.go:640
 	f.failing.Err = nil
-//line awaitedlife_test.go:65
+//line awaitedlife_test.go:86
 	if !errors.Is(err, context.Canceled) {
-//line awaitedlife_asyncgen_test.go:425
+//line awaitedlife_asyncgen_test.go:644
 		goto endif1
 	}
-//line awaitedlife_test.go:66
+//line awaitedlife_test.go:87
 	f.Err = err
-//line awaitedlife_asyncgen_test.go:430
+//line awaitedlife_asyncgen_test.go:649
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line awaitedlife_test.go:68
+//line awaitedlife_test.go:89
 	awaited = second.Future
-//line awaitedlife_test.go:68
+//line awaitedlife_test.go:89
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:441
+//line awaitedlife_asyncgen_test.go:660
 		f.awaited = awaited
 		f.o = nil
 		f.first = pause{}
@@ -446,10 +665,10 @@ endif1:
 		return async.Suspended
 	}
 resume2:
-//line awaitedlife_test.go:68
+//line awaitedlife_test.go:89
 	_, err2 = awaited.EndAwait(t)
 	f.Err = err2
-//line awaitedlife_asyncgen_test.go:453
+//line awaitedlife_asyncgen_test.go:672
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -460,7 +679,7 @@ resume2:
 
 // Position says where the frame stands.
 func (f *ofErrorFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofError", File: "awaitedlife_test.go", Line: async.LineAt(f.State, []int{64, 65, 68})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofError", File: "awaitedlife_test.go", Line: async.LineAt(f.State, []int{85, 86, 89})}
 }
 
 func _() {
@@ -504,18 +723,18 @@ func (f *bearerBearFrame) bearAsyncAgain(t *async.TaskCore, parent *async.Frame,
 // Resume runs bear to its next suspension or its end.
 func (f *bearerBearFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line awaitedlife_test.go:76
+//line awaitedlife_test.go:97
 		b bearer
-//line awaitedlife_test.go:76
+//line awaitedlife_test.go:97
 		o *object
-//line awaitedlife_test.go:76
+//line awaitedlife_test.go:97
 		p pause
-//line awaitedlife_test.go:76
+//line awaitedlife_test.go:97
 		err error
-//line awaitedlife_test.go:76
+//line awaitedlife_test.go:97
 		awaited *async.Future[struct{}]
 	)
-//line awaitedlife_asyncgen_test.go:519
+//line awaitedlife_asyncgen_test.go:738
 	switch f.State {
 	case 1:
 		b = f.b
@@ -526,24 +745,24 @@ func (f *bearerBearFrame) Resume(t *async.TaskCore) async.Status {
 	b = f.b
 	o = f.o
 	p = f.p
-//line awaitedlife_test.go:77
+//line awaitedlife_test.go:98
 	awaited = p.Future
-//line awaitedlife_test.go:77
+//line awaitedlife_test.go:98
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:534
+//line awaitedlife_asyncgen_test.go:753
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line awaitedlife_test.go:77
+//line awaitedlife_test.go:98
 	_, err = awaited.EndAwait(t)
 	if err == nil {
 		err = &objectError{b.o}
 	}
 	f.Value, f.Err = o, err
-//line awaitedlife_asyncgen_test.go:547
+//line awaitedlife_asyncgen_test.go:766
 	f.b = bearer{}
 	f.o = nil
 	f.p = pause{}
@@ -554,7 +773,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *bearerBearFrame) Position() async.Position {
-	return async.Position{Function: "(github.com/asyncgen/asyncgen/generator/internal/behaviour.bearer).bear", File: "awaitedlife_test.go", Line: async.LineAt(f.State, []int{76, 77})}
+	return async.Position{Function: "(github.com/asyncgen/asyncgen/generator/internal/behaviour.bearer).bear", File: "awaitedlife_test.go", Line: async.LineAt(f.State, []int{97, 98})}
 }
 
 func _() {
@@ -587,28 +806,28 @@ func ofReusedAsync(o *object, first pause, second pause) *async.Coroutine[struct
 // Resume runs ofReused to its next suspension or its end.
 func (f *ofReusedFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line awaitedlife_test.go:87
+//line awaitedlife_test.go:108
 		o, r *object
-//line awaitedlife_test.go:87
+//line awaitedlife_test.go:108
 		first, second pause
-//line awaitedlife_test.go:87
+//line awaitedlife_test.go:108
 		b interface {
 			bearAsync(*object, pause) *async.Coroutine[*object]
 		}
-//line awaitedlife_test.go:87
+//line awaitedlife_test.go:108
 		i int
-//line awaitedlife_test.go:87
+//line awaitedlife_test.go:108
 		p *pause
-//line awaitedlife_test.go:87
+//line awaitedlife_test.go:108
 		err, err2 error
-//line awaitedlife_test.go:87
+//line awaitedlife_test.go:108
 		awaited *async.Coroutine[*object]
-//line awaitedlife_test.go:87
+//line awaitedlife_test.go:108
 		awaited2 *async.Future[struct{}]
-//line awaitedlife_test.go:87
+//line awaitedlife_test.go:108
 		began async.Status
 	)
-//line awaitedlife_asyncgen_test.go:612
+//line awaitedlife_asyncgen_test.go:831
 	switch f.State {
 	case 1:
 		o = f.o
@@ -630,52 +849,52 @@ func (f *ofReusedFrame) Resume(t *async.TaskCore) async.Status {
 	o = f.o
 	first = f.first
 	second = f.second
-//line awaitedlife_test.go:88
+//line awaitedlife_test.go:109
 	b = bearer{o}
-//line awaitedlife_test.go:91
+//line awaitedlife_test.go:112
 	i = 0
-//line awaitedlife_asyncgen_test.go:638
+//line awaitedlife_asyncgen_test.go:857
 loop1:
-//line awaitedlife_test.go:91
+//line awaitedlife_test.go:112
 	if uint(i) >= 3 {
-//line awaitedlife_asyncgen_test.go:642
+//line awaitedlife_asyncgen_test.go:861
 		goto end1
 	}
-//line awaitedlife_test.go:92
+//line awaitedlife_test.go:113
 	p = new(pause)
-//line awaitedlife_test.go:92
+//line awaitedlife_test.go:113
 	*p = first
 	if i >= 2 {
-//line awaitedlife_asyncgen_test.go:650
+//line awaitedlife_asyncgen_test.go:869
 		goto endif1
 	}
-//line awaitedlife_test.go:94
+//line awaitedlife_test.go:115
 	if i == 0 {
 		*p = pause{async.NewFuture[struct{}](async.RunningLoopFrom(t))}
 		p.SetResult(struct{}{})
 	}
 	{
-//line awaitedlife_asyncgen_test.go:659
+//line awaitedlife_asyncgen_test.go:878
 		awaited = nil
 		if f.again != nil {
-//line awaitedlife_test.go:98
+//line awaitedlife_test.go:119
 			awaited, began = f.again.bearAsyncAgain(t, &f.Frame, b, o, (*p))
 		}
-//line awaitedlife_asyncgen_test.go:665
+//line awaitedlife_asyncgen_test.go:884
 		if awaited == nil {
-//line awaitedlife_test.go:98
+//line awaitedlife_test.go:119
 			awaited = b.bearAsync(o, (*p))
-//line awaitedlife_asyncgen_test.go:669
+//line awaitedlife_asyncgen_test.go:888
 			f.again, _ = async.FrameOf(awaited).(interface {
 				bearAsyncAgain(*async.TaskCore, *async.Frame, any, *object, pause) (*async.Coroutine[*object], async.Status)
 			})
-//line awaitedlife_test.go:98
+//line awaitedlife_test.go:119
 			began = awaited.BeginAwait(t, &f.Frame)
 		}
 	}
-//line awaitedlife_test.go:98
+//line awaitedlife_test.go:119
 	if began == async.Suspended {
-//line awaitedlife_asyncgen_test.go:679
+//line awaitedlife_asyncgen_test.go:898
 		f.o = o
 		f.b = b
 		f.i = i
@@ -685,16 +904,16 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line awaitedlife_test.go:98
+//line awaitedlife_test.go:119
 	r, err = awaited.EndAgain(t)
-//line awaitedlife_test.go:98
+//line awaitedlife_test.go:119
 	if !(r == nil || errors.Is(err, context.Canceled)) {
-//line awaitedlife_asyncgen_test.go:693
+//line awaitedlife_asyncgen_test.go:912
 		goto next1
 	}
-//line awaitedlife_test.go:99
+//line awaitedlife_test.go:120
 	f.Err = err
-//line awaitedlife_asyncgen_test.go:698
+//line awaitedlife_asyncgen_test.go:917
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -705,12 +924,12 @@ resume1:
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line awaitedlife_test.go:103
+//line awaitedlife_test.go:124
 	b, o = nil, nil
 	awaited2 = second.Future
-//line awaitedlife_test.go:104
+//line awaitedlife_test.go:125
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:714
+//line awaitedlife_asyncgen_test.go:933
 		f.o = o
 		f.b = b
 		f.i = i
@@ -720,16 +939,16 @@ endif1:
 		return async.Suspended
 	}
 resume2:
-//line awaitedlife_test.go:104
+//line awaitedlife_test.go:125
 	_, err2 = awaited2.EndAwait(t)
-//line awaitedlife_test.go:104
+//line awaitedlife_test.go:125
 	if err2 == nil {
-//line awaitedlife_asyncgen_test.go:728
+//line awaitedlife_asyncgen_test.go:947
 		goto next1
 	}
-//line awaitedlife_test.go:105
+//line awaitedlife_test.go:126
 	f.Err = err2
-//line awaitedlife_asyncgen_test.go:733
+//line awaitedlife_asyncgen_test.go:952
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -740,14 +959,14 @@ resume2:
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line awaitedlife_test.go:91
+//line awaitedlife_test.go:112
 	i++
-//line awaitedlife_asyncgen_test.go:746
+//line awaitedlife_asyncgen_test.go:965
 	goto loop1
 end1:
-//line awaitedlife_test.go:108
+//line awaitedlife_test.go:129
 	f.Err = nil
-//line awaitedlife_asyncgen_test.go:751
+//line awaitedlife_asyncgen_test.go:970
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -761,7 +980,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *ofReusedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofReused", File: "awaitedlife_test.go", Line: async.LineAt(f.State, []int{87, 98, 104})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofReused", File: "awaitedlife_test.go", Line: async.LineAt(f.State, []int{108, 119, 125})}
 }
 
 func _() {
@@ -805,30 +1024,30 @@ func (f *observeFrame) start(make func(*object, pause, pause) *async.Coroutine[s
 // Resume runs observe to its next suspension or its end.
 func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line awaitedlife_test.go:115
+//line awaitedlife_test.go:136
 		make2 func(*object, pause, pause) *async.Coroutine[struct{}]
-//line awaitedlife_test.go:115
+//line awaitedlife_test.go:136
 		o weak.Pointer[object]
-//line awaitedlife_test.go:115
+//line awaitedlife_test.go:136
 		first, second pause
-//line awaitedlife_test.go:115
+//line awaitedlife_test.go:136
 		strong **object
-//line awaitedlife_test.go:115
+//line awaitedlife_test.go:136
 		task, awaited3 *async.Task[struct{}]
-//line awaitedlife_test.go:115
+//line awaitedlife_test.go:136
 		seen []bool
-//line awaitedlife_test.go:115
+//line awaitedlife_test.go:136
 		p *pause
-//line awaitedlife_test.go:115
+//line awaitedlife_test.go:136
 		slice []pause
-//line awaitedlife_test.go:115
+//line awaitedlife_test.go:136
 		i, i2 int
-//line awaitedlife_test.go:115
+//line awaitedlife_test.go:136
 		err, err2, err3 error
-//line awaitedlife_test.go:115
+//line awaitedlife_test.go:136
 		awaited, awaited2 async.SleepAwait
 	)
-//line awaitedlife_asyncgen_test.go:832
+//line awaitedlife_asyncgen_test.go:1051
 	switch f.State {
 	case 1:
 		o = f.o
@@ -858,28 +1077,28 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	first = f.first
 	second = f.second
 	strong = f.strong
-//line awaitedlife_test.go:116
+//line awaitedlife_test.go:137
 	task = async.CreateTaskFrom(t, make2(*strong, first, second))
 	*strong = nil
 	seen = nil
 	slice = []pause{first, second}
-//line awaitedlife_test.go:119
+//line awaitedlife_test.go:140
 	i = 0
-//line awaitedlife_asyncgen_test.go:869
+//line awaitedlife_asyncgen_test.go:1088
 loop1:
-//line awaitedlife_test.go:119
+//line awaitedlife_test.go:140
 	if uint(i) >= uint(len(slice)) {
-//line awaitedlife_asyncgen_test.go:873
+//line awaitedlife_asyncgen_test.go:1092
 		goto end1
 	}
-//line awaitedlife_test.go:119
+//line awaitedlife_test.go:140
 	p = new(pause)
-//line awaitedlife_test.go:119
+//line awaitedlife_test.go:140
 	*p = slice[i]
 	awaited = async.Sleep(0)
-//line awaitedlife_test.go:120
+//line awaitedlife_test.go:141
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:883
+//line awaitedlife_asyncgen_test.go:1102
 		f.task = task
 		f.seen = seen
 		f.p = p
@@ -894,16 +1113,16 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line awaitedlife_test.go:120
+//line awaitedlife_test.go:141
 	_, err = awaited.EndAwait(t)
-//line awaitedlife_test.go:120
+//line awaitedlife_test.go:141
 	if err == nil {
-//line awaitedlife_asyncgen_test.go:902
+//line awaitedlife_asyncgen_test.go:1121
 		goto endif1
 	}
-//line awaitedlife_test.go:121
+//line awaitedlife_test.go:142
 	f.Value, f.Err = nil, err
-//line awaitedlife_asyncgen_test.go:907
+//line awaitedlife_asyncgen_test.go:1126
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -916,23 +1135,23 @@ resume1:
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line awaitedlife_test.go:123
+//line awaitedlife_test.go:144
 	runtime.GC()
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
 	i2 = 0
-//line awaitedlife_asyncgen_test.go:925
+//line awaitedlife_asyncgen_test.go:1144
 loop2:
-//line awaitedlife_test.go:126
+//line awaitedlife_test.go:147
 	if i2 >= 3 {
-//line awaitedlife_asyncgen_test.go:929
+//line awaitedlife_asyncgen_test.go:1148
 		goto next2
 	}
-//line awaitedlife_test.go:127
+//line awaitedlife_test.go:148
 	awaited2 = async.Sleep(0)
-//line awaitedlife_test.go:127
+//line awaitedlife_test.go:148
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:936
+//line awaitedlife_asyncgen_test.go:1155
 		f.task = task
 		f.seen = seen
 		f.slice = slice
@@ -948,16 +1167,16 @@ loop2:
 		return async.Suspended
 	}
 resume2:
-//line awaitedlife_test.go:127
+//line awaitedlife_test.go:148
 	_, err2 = awaited2.EndAwait(t)
-//line awaitedlife_test.go:127
+//line awaitedlife_test.go:148
 	if err2 == nil {
-//line awaitedlife_asyncgen_test.go:956
+//line awaitedlife_asyncgen_test.go:1175
 		goto next1
 	}
-//line awaitedlife_test.go:128
+//line awaitedlife_test.go:149
 	f.Value, f.Err = nil, err2
-//line awaitedlife_asyncgen_test.go:961
+//line awaitedlife_asyncgen_test.go:1180
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -970,21 +1189,21 @@ resume2:
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line awaitedlife_test.go:126
+//line awaitedlife_test.go:147
 	i2++
-//line awaitedlife_asyncgen_test.go:976
+//line awaitedlife_asyncgen_test.go:1195
 	goto loop2
 next2:
-//line awaitedlife_test.go:119
+//line awaitedlife_test.go:140
 	i++
-//line awaitedlife_asyncgen_test.go:981
+//line awaitedlife_asyncgen_test.go:1200
 	goto loop1
 end1:
-//line awaitedlife_test.go:132
+//line awaitedlife_test.go:153
 	awaited3 = task
-//line awaitedlife_test.go:132
+//line awaitedlife_test.go:153
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:988
+//line awaitedlife_asyncgen_test.go:1207
 		f.seen = seen
 		f.awaited2 = awaited3
 		f.make = nil
@@ -999,10 +1218,10 @@ end1:
 		return async.Suspended
 	}
 resume3:
-//line awaitedlife_test.go:132
+//line awaitedlife_test.go:153
 	_, err3 = awaited3.EndAwait(t)
 	f.Value, f.Err = seen, err3
-//line awaitedlife_asyncgen_test.go:1006
+//line awaitedlife_asyncgen_test.go:1225
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -1019,7 +1238,7 @@ resume3:
 
 // Position says where the frame stands.
 func (f *observeFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observe", File: "awaitedlife_test.go", Line: async.LineAt(f.State, []int{115, 120, 127, 132})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observe", File: "awaitedlife_test.go", Line: async.LineAt(f.State, []int{136, 141, 148, 153})}
 }
 
 func _() {
@@ -1041,49 +1260,49 @@ func observedAsync(make func(*object, pause, pause) *async.Coroutine[struct{}]) 
 // Resume runs observed to its next suspension or its end.
 func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line awaitedlife_test.go:137
+//line awaitedlife_test.go:158
 		make2 func(*object, pause, pause) *async.Coroutine[struct{}]
-//line awaitedlife_test.go:137
+//line awaitedlife_test.go:158
 		strong **object
-//line awaitedlife_test.go:137
+//line awaitedlife_test.go:158
 		o weak.Pointer[object]
-//line awaitedlife_test.go:137
+//line awaitedlife_test.go:158
 		first, second pause
-//line awaitedlife_test.go:137
+//line awaitedlife_test.go:158
 		res []bool
-//line awaitedlife_test.go:137
+//line awaitedlife_test.go:158
 		res2 error
 	)
-//line awaitedlife_asyncgen_test.go:1058
+//line awaitedlife_asyncgen_test.go:1277
 	switch f.State {
 	case 1:
 		goto resume1
 	}
 	make2 = f.make
-//line awaitedlife_test.go:138
+//line awaitedlife_test.go:159
 	strong = new(*object)
-//line awaitedlife_test.go:138
+//line awaitedlife_test.go:159
 	*strong = &object{}
 	o = weak.Make((*strong))
 	first, second = pause{async.NewFuture[struct{}](async.RunningLoopFrom(t))}, pause{async.NewFuture[struct{}](async.RunningLoopFrom(t))}
 	f.observe.start(make2, o, first, second, strong)
-//line awaitedlife_test.go:141
+//line awaitedlife_test.go:162
 	if f.observe.Resume(t) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:1073
+//line awaitedlife_asyncgen_test.go:1292
 		async.Link(t, &f.Frame, &f.observe.Frame, &f.observe)
 		f.make = nil
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line awaitedlife_test.go:141
+//line awaitedlife_test.go:162
 	res, res2 = f.observe.EndAwait(t)
-//line awaitedlife_asyncgen_test.go:1082
+//line awaitedlife_asyncgen_test.go:1301
 	f.observe.Value = nil
 	f.observe.Err = nil
-//line awaitedlife_test.go:141
+//line awaitedlife_test.go:162
 	f.Value, f.Err = res, res2
-//line awaitedlife_asyncgen_test.go:1087
+//line awaitedlife_asyncgen_test.go:1306
 	f.make = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1091,7 +1310,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *observedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observed", File: "awaitedlife_test.go", Line: async.LineAt(f.State, []int{137, 141})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.observed", File: "awaitedlife_test.go", Line: async.LineAt(f.State, []int{158, 162})}
 }
 
 func _() {

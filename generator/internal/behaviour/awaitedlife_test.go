@@ -41,6 +41,27 @@ func ofAwaited(o *object, first, second pause) error {
 	return err
 }
 
+// cleaned has a named result, which stays in the frame for its deferred calls.
+//
+//asyncgen:async
+func cleaned(o *object, p pause) (result *object, err error) {
+	defer func() { use(result) }()
+	result = o
+	_, err = async.Await(p.Future)
+	return result, err
+}
+
+//asyncgen:async
+func ofCleaned(o *object, first, second pause) error {
+	p, err := async.Await(cleanedAsync(o, first))
+	if err != nil {
+		return err
+	}
+	use(p.next)
+	_, err = async.Await(second.Future)
+	return err
+}
+
 // holding is an awaitable that refers to an object.
 type holding struct {
 	*async.Future[struct{}]
@@ -143,7 +164,7 @@ func observed(make func(*object, pause, pause) *async.Coroutine[struct{}]) ([]bo
 
 func TestAwaitedFramesLetGoOfWhatTheyHeld(t *testing.T) {
 	for name, make := range map[string]func(*object, pause, pause) *async.Coroutine[struct{}]{
-		"child": ofChildAsync, "awaited": ofAwaitedAsync, "error": ofErrorAsync, "frame used again": ofReusedAsync,
+		"child": ofChildAsync, "child with deferred calls": ofCleanedAsync, "awaited": ofAwaitedAsync, "error": ofErrorAsync, "frame used again": ofReusedAsync,
 	} {
 		t.Run(name, func(t *testing.T) {
 			seen, err := runner.Run(context.Background(), observedAsync(make))

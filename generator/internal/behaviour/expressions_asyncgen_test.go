@@ -2660,6 +2660,7 @@ epilogue1:
 //line expressions_test.go:202
 	f.Value, f.Err = f._2, f.err
 //line expressions_asyncgen_test.go:2663
+	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
 }

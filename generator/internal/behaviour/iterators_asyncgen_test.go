@@ -194,6 +194,7 @@ epilogue1:
 //line iterators_test.go:47
 	f.Value, f.Err = f.sum, f.err
 //line iterators_asyncgen_test.go:197
+	f.err = nil
 	f.current = nil
 	f.pulled = nil
 	f.awaited = nil
@@ -237,7 +238,7 @@ func (f *throughGeneratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 //line iterators_test.go:59
 		res2 error
 	)
-//line iterators_asyncgen_test.go:241
+//line iterators_asyncgen_test.go:242
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -258,14 +259,14 @@ func (f *throughGeneratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 //line iterators_test.go:59
 	f.sum = 0
 	generator = doubledGen(n)
-//line iterators_asyncgen_test.go:262
+//line iterators_asyncgen_test.go:263
 	f.defers.Enter(t, generator)
 loop1:
 //line iterators_test.go:60
 	value2, ok = generator.Next()
 //line iterators_test.go:60
 	if !(ok) {
-//line iterators_asyncgen_test.go:269
+//line iterators_asyncgen_test.go:270
 		goto end1
 	}
 //line iterators_test.go:60
@@ -273,7 +274,7 @@ loop1:
 	f.number.start(v)
 //line iterators_test.go:61
 	if f.number.Resume(t) == async.Suspended {
-//line iterators_asyncgen_test.go:277
+//line iterators_asyncgen_test.go:278
 		async.Link(t, &f.Frame, &f.number.Frame, &f.number)
 		f.generator = generator
 		f.State = 1
@@ -284,17 +285,17 @@ resume1:
 	res, res2 = f.number.EndAwait(t)
 //line iterators_test.go:61
 	f.sum = f.sum + (must(res, res2))
-//line iterators_asyncgen_test.go:288
+//line iterators_asyncgen_test.go:289
 	goto loop1
 end1:
 	f.defers.Leave()
 //line iterators_test.go:63
 	goto epilogue1
-//line iterators_asyncgen_test.go:294
+//line iterators_asyncgen_test.go:295
 epilogue1:
 //line iterators_test.go:64
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:298
+//line iterators_asyncgen_test.go:299
 		f.generator = nil
 		f.State = 2
 		return async.Suspended
@@ -303,7 +304,7 @@ epilogue1:
 	f.defers.Finish()
 //line iterators_test.go:64
 	f.Value = f.sum
-//line iterators_asyncgen_test.go:307
+//line iterators_asyncgen_test.go:308
 	f.generator = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -350,7 +351,7 @@ func (f *doubledFrame) Resume(g2 *async.Generator[int]) (value3 int, more bool) 
 //line iterators_test.go:67
 		ok, res bool
 	)
-//line iterators_asyncgen_test.go:354
+//line iterators_asyncgen_test.go:355
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Running()
@@ -376,14 +377,14 @@ func (f *doubledFrame) Resume(g2 *async.Generator[int]) (value3 int, more bool) 
 //line iterators_test.go:68
 	current = new([]*async.TaskCore)
 	pulled = async.Pull(started(n, current))
-//line iterators_asyncgen_test.go:380
+//line iterators_asyncgen_test.go:381
 	f.defers.Enter(nil, pulled)
 loop1:
 //line iterators_test.go:69
 	value2, ok = pulled.Next()
 //line iterators_test.go:69
 	if !(ok) {
-//line iterators_asyncgen_test.go:387
+//line iterators_asyncgen_test.go:388
 		goto end1
 	}
 //line iterators_test.go:69
@@ -392,7 +393,7 @@ loop1:
 	{
 //line iterators_test.go:71
 		var next int = 2 * len((*current))
-//line iterators_asyncgen_test.go:396
+//line iterators_asyncgen_test.go:397
 		f.current = current
 		f.pulled = pulled
 		f.State = 1
@@ -403,23 +404,23 @@ resume1:
 	res = !g2.Closing
 //line iterators_test.go:71
 	if res {
-//line iterators_asyncgen_test.go:407
+//line iterators_asyncgen_test.go:408
 		goto loop1
 	}
 //line iterators_test.go:72
 	goto epilogue1
-//line iterators_asyncgen_test.go:412
+//line iterators_asyncgen_test.go:413
 end1:
 	f.defers.Leave()
 epilogue1:
 //line iterators_test.go:75
 	f.defers.Run(nil, nil)
-//line iterators_asyncgen_test.go:418
+//line iterators_asyncgen_test.go:419
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line iterators_test.go:75
 	f.current = nil
-//line iterators_asyncgen_test.go:423
+//line iterators_asyncgen_test.go:424
 	f.pulled = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
@@ -459,7 +460,7 @@ func (f *blockingIteratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 //line iterators_test.go:86
 		ok bool
 	)
-//line iterators_asyncgen_test.go:463
+//line iterators_asyncgen_test.go:464
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -489,7 +490,7 @@ func (f *blockingIteratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 				*message = recover()
 //line iterators_test.go:87
 			}()
-//line iterators_asyncgen_test.go:493
+//line iterators_asyncgen_test.go:494
 			rest()
 		})
 	}
@@ -499,14 +500,14 @@ func (f *blockingIteratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 		yield(n)
 	}
 	pulled = async.Pull(blocking)
-//line iterators_asyncgen_test.go:503
+//line iterators_asyncgen_test.go:504
 	f.defers.Enter(t, pulled)
 loop1:
 //line iterators_test.go:92
 	value2, ok = pulled.Next()
 //line iterators_test.go:92
 	if !(ok) {
-//line iterators_asyncgen_test.go:510
+//line iterators_asyncgen_test.go:511
 		goto end1
 	}
 //line iterators_test.go:92
@@ -514,7 +515,7 @@ loop1:
 	f.number.start(n)
 //line iterators_test.go:93
 	if f.number.Resume(t) == async.Suspended {
-//line iterators_asyncgen_test.go:518
+//line iterators_asyncgen_test.go:519
 		async.Link(t, &f.Frame, &f.number.Frame, &f.number)
 		f.pulled = pulled
 		f.State = 1
@@ -523,18 +524,18 @@ loop1:
 resume1:
 //line iterators_test.go:93
 	f.number.EndAwait(t)
-//line iterators_asyncgen_test.go:527
+//line iterators_asyncgen_test.go:528
 	goto loop1
 end1:
 	f.defers.Leave()
 //line iterators_test.go:95
 	*f.message = nil
-//line iterators_asyncgen_test.go:533
+//line iterators_asyncgen_test.go:534
 	goto epilogue1
 epilogue1:
 //line iterators_test.go:96
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:538
+//line iterators_asyncgen_test.go:539
 		f.pulled = nil
 		f.State = 2
 		return async.Suspended
@@ -543,7 +544,8 @@ epilogue1:
 	f.defers.Finish()
 //line iterators_test.go:96
 	f.Value = (*f.message)
-//line iterators_asyncgen_test.go:547
+//line iterators_asyncgen_test.go:548
+	f.message = nil
 	f.pulled = nil
 	f.State = async.StateCompleted
 	return async.Done

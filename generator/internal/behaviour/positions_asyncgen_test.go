@@ -649,6 +649,7 @@ epilogue1:
 	f.Err = (*f.err)
 //line positions_asyncgen_test.go:651
 	f.tr = nil
+	f.err = nil
 	f.x = nil
 	f.y = nil
 	f.i = nil
@@ -695,7 +696,7 @@ func (f *everywhereCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:136
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:699
+//line positions_asyncgen_test.go:700
 	switch f.State {
 	case 1:
 		tr = f.tr
@@ -710,7 +711,7 @@ func (f *everywhereCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:140
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:714
+//line positions_asyncgen_test.go:715
 		f.awaited = awaited
 		f.y = nil
 		f.State = 1
@@ -720,7 +721,7 @@ resume1:
 //line positions_test.go:140
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = tr.here(), err
-//line positions_asyncgen_test.go:724
+//line positions_asyncgen_test.go:725
 	f.tr = nil
 	f.y = nil
 	f.State = async.StateCompleted
@@ -761,7 +762,7 @@ func (f *everywhereDefer2Frame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:152
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:765
+//line positions_asyncgen_test.go:766
 	switch f.State {
 	case 1:
 		err = f.err
@@ -775,7 +776,7 @@ func (f *everywhereDefer2Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:154
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:779
+//line positions_asyncgen_test.go:780
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -787,7 +788,7 @@ resume1:
 	_, *err = res, res2
 	tr.here()
 	f.err = nil
-//line positions_asyncgen_test.go:791
+//line positions_asyncgen_test.go:792
 	f.tr = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -833,7 +834,7 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line positions_test.go:191
 		pulled *async.Pulled[int]
 	)
-//line positions_asyncgen_test.go:837
+//line positions_asyncgen_test.go:838
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -886,7 +887,7 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = tr.wait()
 //line positions_test.go:192
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:890
+//line positions_asyncgen_test.go:891
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -898,18 +899,18 @@ resume1:
 	must(res, res2)
 //line positions_test.go:194
 	i = 0
-//line positions_asyncgen_test.go:902
+//line positions_asyncgen_test.go:903
 loop1:
 //line positions_test.go:194
 	if i >= 2 {
-//line positions_asyncgen_test.go:906
+//line positions_asyncgen_test.go:907
 		goto end1
 	}
 //line positions_test.go:195
 	awaited2 = tr.wait()
 //line positions_test.go:195
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:913
+//line positions_asyncgen_test.go:914
 		f.i = i
 		f.awaited = awaited2
 		f.State = 2
@@ -924,7 +925,7 @@ resume2:
 	awaited3 = tr.wait()
 //line positions_test.go:197
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:928
+//line positions_asyncgen_test.go:929
 		f.i = i
 		f.awaited = awaited3
 		f.State = 3
@@ -937,14 +938,14 @@ resume3:
 	must(res5, res6)
 //line positions_test.go:194
 	i++
-//line positions_asyncgen_test.go:941
+//line positions_asyncgen_test.go:942
 	goto loop1
 end1:
 //line positions_test.go:199
 	awaited4 = tr.wait(1)
 //line positions_test.go:199
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:948
+//line positions_asyncgen_test.go:949
 		f.awaited = awaited4
 		f.State = 4
 		return async.Suspended
@@ -956,14 +957,14 @@ resume4:
 	cond = must(truth(res7, res8))
 //line positions_test.go:199
 	if cond {
-//line positions_asyncgen_test.go:960
+//line positions_asyncgen_test.go:961
 		goto endif1
 	}
 //line positions_test.go:199
 	awaited5 = tr.wait(2)
 //line positions_test.go:199
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:967
+//line positions_asyncgen_test.go:968
 		f.awaited = awaited5
 		f.State = 5
 		return async.Suspended
@@ -973,18 +974,18 @@ resume5:
 	res9, res10 = awaited5.EndAwait(t)
 //line positions_test.go:199
 	cond = must(truth(res9, res10))
-//line positions_asyncgen_test.go:977
+//line positions_asyncgen_test.go:978
 endif1:
 //line positions_test.go:199
 	if !cond {
-//line positions_asyncgen_test.go:981
+//line positions_asyncgen_test.go:982
 		goto endif2
 	}
 //line positions_test.go:201
 	f.positionsOfCallee.start(tr)
 //line positions_test.go:201
 	if f.positionsOfCallee.Resume(t) == async.Suspended {
-//line positions_asyncgen_test.go:988
+//line positions_asyncgen_test.go:989
 		async.Link(t, &f.Frame, &f.positionsOfCallee.Frame, &f.positionsOfCallee)
 		f.State = 6
 		return async.Suspended
@@ -992,11 +993,11 @@ endif1:
 resume6:
 //line positions_test.go:201
 	res11, res12 = f.positionsOfCallee.EndAwait(t)
-//line positions_asyncgen_test.go:996
+//line positions_asyncgen_test.go:997
 	f.positionsOfCallee.Err = nil
 //line positions_test.go:201
 	must(res11, res12)
-//line positions_asyncgen_test.go:1000
+//line positions_asyncgen_test.go:1001
 endif2:
 //line positions_test.go:203
 	pulled = async.Pull(func(yield func(int) bool) {
@@ -1004,14 +1005,14 @@ endif2:
 		yield(1)
 //line positions_test.go:203
 	})
-//line positions_asyncgen_test.go:1008
+//line positions_asyncgen_test.go:1009
 	f.defers.Enter(t, pulled)
 loop2:
 //line positions_test.go:203
 	value2, ok = pulled.Next()
 //line positions_test.go:203
 	if !(ok) {
-//line positions_asyncgen_test.go:1015
+//line positions_asyncgen_test.go:1016
 		goto end2
 	}
 //line positions_test.go:203
@@ -1020,7 +1021,7 @@ loop2:
 	awaited6 = tr.wait(v)
 //line positions_test.go:205
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1024
+//line positions_asyncgen_test.go:1025
 		f.pulled = pulled
 		f.awaited = awaited6
 		f.State = 7
@@ -1031,7 +1032,7 @@ resume7:
 	res13, res14 = awaited6.EndAwait(t)
 //line positions_test.go:205
 	must(res13, res14)
-//line positions_asyncgen_test.go:1035
+//line positions_asyncgen_test.go:1036
 	goto loop2
 end2:
 	f.defers.Leave()
@@ -1039,7 +1040,7 @@ end2:
 	awaited7 = tr.wait()
 //line positions_test.go:207
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1043
+//line positions_asyncgen_test.go:1044
 		f.awaited = awaited7
 		f.tr = nil
 		f.pulled = nil
@@ -1051,12 +1052,12 @@ resume8:
 	res15, res16 = awaited7.EndAwait(t)
 //line positions_test.go:207
 	f.Err = must(failure(res15, res16))
-//line positions_asyncgen_test.go:1055
+//line positions_asyncgen_test.go:1056
 	goto epilogue1
 epilogue1:
 //line positions_test.go:208
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1060
+//line positions_asyncgen_test.go:1061
 		f.tr = nil
 		f.pulled = nil
 		f.State = 9
@@ -1066,7 +1067,7 @@ epilogue1:
 	f.defers.Finish()
 //line positions_test.go:208
 	f.tr = nil
-//line positions_asyncgen_test.go:1070
+//line positions_asyncgen_test.go:1071
 	f.pulled = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1108,7 +1109,7 @@ func (f *positionsOfCalleeFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:211
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:1112
+//line positions_asyncgen_test.go:1113
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1119,7 +1120,7 @@ func (f *positionsOfCalleeFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:213
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1123
+//line positions_asyncgen_test.go:1124
 		f.awaited = awaited
 		f.tr = nil
 		f.State = 1
@@ -1129,7 +1130,7 @@ resume1:
 //line positions_test.go:213
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line positions_asyncgen_test.go:1133
+//line positions_asyncgen_test.go:1134
 	f.tr = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1176,7 +1177,7 @@ func (f *watchFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:220
 		stack []async.Position
 	)
-//line positions_asyncgen_test.go:1180
+//line positions_asyncgen_test.go:1181
 	switch f.State {
 	case 1:
 		task = f.task
@@ -1192,13 +1193,13 @@ func (f *watchFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:221
 	task = async.CreateTaskFrom(t, positionsAsync(tr))
 	seen = nil
-//line positions_asyncgen_test.go:1196
+//line positions_asyncgen_test.go:1197
 loop1:
 //line positions_test.go:224
 	awaited = async.Sleep(0)
 //line positions_test.go:224
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1202
+//line positions_asyncgen_test.go:1203
 		f.task = task
 		f.seen = seen
 		f.awaited = awaited
@@ -1211,12 +1212,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line positions_test.go:224
 	if err == nil {
-//line positions_asyncgen_test.go:1215
+//line positions_asyncgen_test.go:1216
 		goto endif1
 	}
 //line positions_test.go:225
 	f.Value, f.Err = nil, err
-//line positions_asyncgen_test.go:1220
+//line positions_asyncgen_test.go:1221
 	f.tr = nil
 	f.task = nil
 	f.seen = nil
@@ -1226,14 +1227,14 @@ endif1:
 //line positions_test.go:227
 	stack = task.Stack()
 	if len(stack) != 0 {
-//line positions_asyncgen_test.go:1230
+//line positions_asyncgen_test.go:1231
 		goto endif2
 	}
 //line positions_test.go:229
 	awaited2 = task
 //line positions_test.go:229
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1237
+//line positions_asyncgen_test.go:1238
 		f.seen = seen
 		f.awaited2 = awaited2
 		f.tr = nil
@@ -1245,7 +1246,7 @@ resume2:
 //line positions_test.go:229
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = seen, err2
-//line positions_asyncgen_test.go:1249
+//line positions_asyncgen_test.go:1250
 	f.tr = nil
 	f.task = nil
 	f.seen = nil
@@ -1255,7 +1256,7 @@ resume2:
 endif2:
 //line positions_test.go:232
 	seen = append(seen, fmt.Sprintf("%s:%d", stack[0].File, stack[0].Line))
-//line positions_asyncgen_test.go:1259
+//line positions_asyncgen_test.go:1260
 	goto loop1
 }
 
@@ -1288,7 +1289,7 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:248
 		err error
 	)
-//line positions_asyncgen_test.go:1292
+//line positions_asyncgen_test.go:1293
 	switch f.State {
 	case 1:
 		goto resume1
@@ -1298,7 +1299,7 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 	f.innerPanic.start(first)
 //line positions_test.go:249
 	if f.innerPanic.Resume(t) == async.Suspended {
-//line positions_asyncgen_test.go:1302
+//line positions_asyncgen_test.go:1303
 		async.Link(t, &f.Frame, &f.innerPanic.Frame, &f.innerPanic)
 		f.first = ""
 		f.State = 1
@@ -1307,11 +1308,11 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line positions_test.go:249
 	_, err = f.innerPanic.EndAwait(t)
-//line positions_asyncgen_test.go:1311
+//line positions_asyncgen_test.go:1312
 	f.innerPanic.Err = nil
 //line positions_test.go:250
 	f.Err = err
-//line positions_asyncgen_test.go:1315
+//line positions_asyncgen_test.go:1316
 	f.first = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -1355,7 +1356,7 @@ func (f *innerPanicFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:254
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:1359
+//line positions_asyncgen_test.go:1360
 	switch f.State {
 	case 1:
 		first = f.first
@@ -1367,7 +1368,7 @@ func (f *innerPanicFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line positions_test.go:255
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1371
+//line positions_asyncgen_test.go:1372
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1381,7 +1382,7 @@ resume1:
 	panic(first + caller1())
 }
 
-//line positions_asyncgen_test.go:1385
+//line positions_asyncgen_test.go:1386
 
 // Position says where the frame stands.
 func (f *innerPanicFrame) Position() async.Position {

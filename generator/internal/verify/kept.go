@@ -10,7 +10,11 @@ import (
 // suspension or return at which nobody needs it any more.
 func (v *verifier) emptied() {
 	for _, slot := range v.unit.Slots {
-		if slot.Vars[0].Resident || !ir.HasPointers(slot.Type) {
+		if !ir.HasPointers(slot.Type) {
+			continue
+		}
+		if slot.Vars[0].Resident {
+			v.emptiedAtReturns(slot)
 			continue
 		}
 		var pending []*ir.Block
@@ -33,6 +37,15 @@ func (v *verifier) emptied() {
 			if v.passes(b, slot) {
 				pending = append(pending, b.End.Successors()...)
 			}
+		}
+	}
+}
+
+// emptiedAtReturns checks that a slot in which a variable is all the time is emptied at the end.
+func (v *verifier) emptiedAtReturns(slot *ir.Slot) {
+	for _, b := range v.unit.Blocks {
+		if _, ok := b.End.(*ir.Return); ok && !slices.Contains(v.unit.Leftovers[b], slot) {
+			v.fail(b, "a return keeps alive what the slot of %s holds", slot.Name)
 		}
 	}
 }

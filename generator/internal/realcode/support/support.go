@@ -59,4 +59,6 @@ func Three[A, B, C any](t async.Tuple3[A, B, C], _ error) (A, B, C) { return t.U
 func Four[A, B, C, D any](t async.Tuple4[A, B, C, D], _ error) (A, B, C, D) { return t.Unpack() }
 
 // Five returns five results.
-func Five[A, B, C, D, E any](t async.Tuple5[A, B, C, D, E], _ error) (A, B, C, D, E) { return t.Unpack() }
+func Five[A, B, C, D, E any](t async.Tuple5[A, B, C, D, E], _ error) (A, B, C, D, E) {
+	return t.Unpack()
+}
