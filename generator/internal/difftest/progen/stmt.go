@@ -254,11 +254,13 @@ func (g *gen) varGroup() string {
 			lines += g.variable(t).name + " " + g.spell(t) + "\n"
 			continue
 		}
-		e, spelled := g.typed(t, g.some()), ""
 		if g.chance(30) {
-			e, spelled = g.expr(t, g.some()), " "+g.spell(t)
+			e := g.expr(t, g.some())
+			lines += g.variable(t).name + " " + g.spell(t) + " = " + e + "\n"
+			continue
 		}
-		lines += g.variable(t).name + spelled + " = " + e + "\n"
+		e := g.typed(t, g.some())
+		lines += g.variable(t).name + " = " + e + "\n"
 	}
 	return lines + ")"
 }
