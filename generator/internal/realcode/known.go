@@ -42,7 +42,7 @@ var known = reasons(map[string][]string{
 	"collects garbage of which the frame has a copy until its next suspension":       {"stackobj3"},
 	"relies on what the compiler does for pointers that become numbers in arguments": {"fixedbugs/issue24491a"},
 	"checks that its package initialises nothing, not even by imports":               {"noinit"},
-	"computes for minutes":   {"divmod", "nosplit"},
+	"computes for minutes":   {"divmod", "fixedbugs/issue13169", "fixedbugs/issue79186", "nosplit"},
 	"formats its own source": {"go/format.TestNode", "go/format.TestSource"},
 })
 
