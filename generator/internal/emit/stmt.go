@@ -185,15 +185,27 @@ func (p *printer) constSpec(d *ast.GenDecl, i int) jen.Code {
 	if i > 0 {
 		return jen.Null()
 	}
+	hides := ir.HidesItself(p.unit.Info(), d)
 	var specs []jen.Code
+	var last *ast.ValueSpec
 	for _, spec := range d.Specs {
 		spec := spec.(*ast.ValueSpec)
-		s := jen.Add(p.locals(spec.Names))
-		if spec.Type != nil {
-			s.Add(p.expr(spec.Type))
+		if len(spec.Values) > 0 || last == nil {
+			last = spec
 		}
-		if len(spec.Values) > 0 {
-			s.Op("=").List(p.exprs(spec.Values)...)
+		t, values := spec.Type, spec.Values
+		if hides { // nothing is repeated
+			t, values = last.Type, nil
+			for i, id := range spec.Names {
+				values = append(values, ir.ConstantIn(p.unit.Info(), d, spec, id, last.Values[i]))
+			}
+		}
+		s := jen.Add(p.locals(spec.Names))
+		if t != nil {
+			s.Add(p.expr(t))
+		}
+		if len(values) > 0 {
+			s.Op("=").List(p.exprs(values)...)
 		}
 		specs = append(specs, s)
 	}

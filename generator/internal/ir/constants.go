@@ -8,6 +8,51 @@ import (
 	"strconv"
 )
 
+// A line of a group of constants without an expression repeats that of an earlier one. The type checker's records of that
+// expression then hold what the last line has found. They differ where the group hides a name that the expression
+// mentions:
+//
+//	const (
+//		size = size + 1    // the size outside
+//		more               // the one just declared
+//	)
+//
+// Such a line, and one that mentions what it declares itself, gets its value instead.
+
+// ConstantIn returns what the constant id of a line of a group is made of: x, which the line has or repeats, or its value.
+func ConstantIn(info *types.Info, group *ast.GenDecl, line *ast.ValueSpec, id *ast.Ident, x ast.Expr) ast.Expr {
+	obj, ok := info.Defs[id].(*types.Const)
+	if !ok || !mentionsDeclared(info, x, line.Pos(), group.End()) {
+		return x
+	}
+	return ConstantExpr(obj.Val(), obj.Type(), id.Pos())
+}
+
+// HidesItself reports whether a group of constants has a line that mentions what it or a later line declares.
+func HidesItself(info *types.Info, group *ast.GenDecl) bool {
+	for _, line := range group.Specs {
+		for _, x := range line.(*ast.ValueSpec).Values {
+			if mentionsDeclared(info, x, line.Pos(), group.End()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mentionsDeclared reports whether x mentions what is declared between two places.
+func mentionsDeclared(info *types.Info, x ast.Expr, start, end token.Pos) bool {
+	found := false
+	ast.Inspect(x, func(node ast.Node) bool {
+		if id, ok := node.(*ast.Ident); ok {
+			obj := info.Uses[id]
+			found = found || obj != nil && start <= obj.Pos() && obj.Pos() < end
+		}
+		return !found
+	})
+	return found
+}
+
 // ConstantExpr returns an expression of literals for a constant of type t. If t is untyped, so is the
 // expression, and of the same kind.
 func ConstantExpr(v constant.Value, t types.Type, pos token.Pos) ast.Expr {
