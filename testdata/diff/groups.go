@@ -100,6 +100,26 @@ func testConstantsHideWhatTheyAreMadeOf(n int, yield func(int) bool) {
 	trace.Note("kinds", true, long, rune, minus, whole, wave, tiny, real32)
 }
 
+// The group stays in its block, what it hides does not.
+//
+//asyncgen:generator
+func testGroupInBlockHidesLiftedConstant(n int, yield func(int) bool) {
+	const (
+		c = 1
+		d
+	)
+	yield(c)
+	if n >= 0 {
+		const (
+			a, b = iota, d
+			c, d = c + iota, d + 5
+			e, f
+		)
+		trace.Note("inner", a, b, c, d, e, f)
+	}
+	yield(d)
+}
+
 const (
 	long   = "bc"
 	rune   = 'b'
