@@ -125,6 +125,8 @@ epilogue1:
 //line cleanup.go:30
 	f.Value, f.Err = (*f.done), (*f.err)
 //line cleanup_asyncgen.go:128
+	f.done = nil
+	f.err = nil
 	f.count = nil
 	f.awaited = trace.Waiting[int]{}
 	f.State = async.StateCompleted
@@ -165,7 +167,7 @@ func (f *testCleanupDefer1Frame) Resume(t *async.TaskCore) async.Status {
 //line cleanup.go:15
 		awaited trace.Waiting[string]
 	)
-//line cleanup_asyncgen.go:169
+//line cleanup_asyncgen.go:171
 	switch f.State {
 	case 1:
 		count = f.count
@@ -181,7 +183,7 @@ func (f *testCleanupDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = trace.Wait("closed")
 //line cleanup.go:19
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line cleanup_asyncgen.go:185
+//line cleanup_asyncgen.go:187
 		f.awaited = awaited
 		f.err = nil
 		f.State = 1
@@ -192,7 +194,7 @@ resume1:
 	awaited.EndAwait(t)
 	count()
 	f.err = nil
-//line cleanup_asyncgen.go:196
+//line cleanup_asyncgen.go:198
 	f.count = nil
 	f.awaited = trace.Waiting[string]{}
 	f.State = async.StateCompleted
