@@ -137,10 +137,11 @@ func RunUntilComplete[T any](l *Loop, a Awaitable[T], opts ...TaskOption) (T, er
 	defer func() {
 		waiting = false
 		remove()
-		if !returned && f.core().panicked() {
+		switch {
+		case returned:
+		case f.core().panicked():
 			f.outcomeValue()
-		}
-		if !returned && f.core().exited() {
+		case f.core().exited():
 			f.core().markTaken() // the caller ends with it
 		}
 	}()

@@ -185,22 +185,14 @@ func (p *printer) constSpec(d *ast.GenDecl, i int) jen.Code {
 	if i > 0 {
 		return jen.Null()
 	}
-	hides := ir.HidesItself(p.unit.Info(), d)
+	lines, hides := ir.ConstantLines(p.unit.Info(), d)
 	var specs []jen.Code
-	var last *ast.ValueSpec
-	for _, spec := range d.Specs {
-		spec := spec.(*ast.ValueSpec)
-		if len(spec.Values) > 0 || last == nil {
-			last = spec
+	for _, line := range lines {
+		t, values := line.Spec.Type, line.Spec.Values
+		if hides {
+			t, values = line.Type, line.Values
 		}
-		t, values := spec.Type, spec.Values
-		if hides { // nothing is repeated
-			t, values = last.Type, nil
-			for i, id := range spec.Names {
-				values = append(values, ir.ConstantIn(p.unit.Info(), d, spec, id, last.Values[i]))
-			}
-		}
-		s := jen.Add(p.locals(spec.Names))
+		s := jen.Add(p.locals(line.Spec.Names))
 		if t != nil {
 			s.Add(p.expr(t))
 		}

@@ -19,25 +19,34 @@ import (
 //
 // Such a line, and one that mentions what it declares itself, gets its value instead.
 
-// ConstantIn returns what the constant id of a line of a group is made of: x, which the line has or repeats, or its value.
-func ConstantIn(info *types.Info, group *ast.GenDecl, line *ast.ValueSpec, id *ast.Ident, x ast.Expr) ast.Expr {
-	obj, ok := info.Defs[id].(*types.Const)
-	if !ok || !mentionsDeclared(info, x, line.Pos(), group.End()) {
-		return x
-	}
-	return ConstantExpr(obj.Val(), obj.Type(), id.Pos())
+// A ConstantLine is a line of a group of constants with what it is made of, be it written there or repeated.
+type ConstantLine struct {
+	Spec   *ast.ValueSpec
+	Type   ast.Expr // nil if it has none
+	Values []ast.Expr
 }
 
-// HidesItself reports whether a group of constants has a line that mentions what it or a later line declares.
-func HidesItself(info *types.Info, group *ast.GenDecl) bool {
-	for _, line := range group.Specs {
-		for _, x := range line.(*ast.ValueSpec).Values {
-			if mentionsDeclared(info, x, line.Pos(), group.End()) {
-				return true
-			}
+// ConstantLines returns the lines of a group, and whether it hides what it is made of: then some have values instead of
+// their expressions, and none may be repeated as it is written.
+func ConstantLines(info *types.Info, group *ast.GenDecl) (lines []ConstantLine, hides bool) {
+	var last *ast.ValueSpec
+	for _, spec := range group.Specs {
+		spec := spec.(*ast.ValueSpec)
+		if len(spec.Values) > 0 || last == nil {
+			last = spec
 		}
+		line := ConstantLine{Spec: spec, Type: last.Type}
+		for i, id := range spec.Names {
+			value := last.Values[i]
+			if obj, ok := info.Defs[id].(*types.Const); ok && mentionsDeclared(info, value, spec.Pos(), group.End()) {
+				value = ConstantExpr(obj.Val(), obj.Type(), id.Pos())
+				hides = true
+			}
+			line.Values = append(line.Values, value)
+		}
+		lines = append(lines, line)
 	}
-	return false
+	return lines, hides
 }
 
 // mentionsDeclared reports whether x mentions what is declared between two places.
