@@ -28,7 +28,7 @@
 //
 // # Commands
 //
-//	go test ./generator/internal/realcode                            a few packages and programs
-//	make realtest                                                    all of them
+//	go test ./generator/internal/realcode                            two packages and a program that are always there
+//	make realtest                                                    all of them, from an installation of Go with its tests
 //	go test ./generator/internal/realcode -v -realcode.only 'ken/'   those with such a name
 package realcode

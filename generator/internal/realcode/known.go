@@ -1,7 +1,7 @@
 package realcode
 
-// fewPackages are those of a quick run.
-var fewPackages = []string{"container/list", "encoding/csv"}
+// fewPackages are those of a quick run: they come with the modules that this one needs.
+var fewPackages = []string{"golang.org/x/mod/semver", "golang.org/x/tools/txtar"}
 
 // allPackages are the packages of the standard library that use nothing internal.
 var allPackages = []string{
@@ -13,9 +13,6 @@ var allPackages = []string{
 	"net/mail", "net/rpc", "net/smtp", "net/textproto", "regexp", "regexp/syntax", "slices", "testing/fstest",
 	"testing/iotest", "testing/quick", "text/scanner", "text/tabwriter", "text/template/parse", "unicode/utf8",
 }
-
-// fewPrograms are those of a quick run.
-var fewPrograms = []string{"defer", "ken/label", "range4", "recover2", "switch", "typeparam/orderedmap"}
 
 // known says why something fails that is not the generator's fault, by test or program. What fails as it is, outside of Go's own
 // tree, need not be named.

@@ -19,7 +19,7 @@ import (
 	"github.com/asyncgen/asyncgen/generator"
 )
 
-// A Module holds copies of real packages, m/<path>, and makes generators of their functions.
+// A Module holds copies of real packages, m/<path>, and gives their functions another form.
 type Module struct {
 	Dir string // has a go.mod of a module m that can import the runtime
 }
@@ -31,24 +31,18 @@ func (m *Module) command(ctx context.Context, args ...string) ([]byte, error) {
 	return cmd.CombinedOutput()
 }
 
-// goFiles returns the Go files of a package that the go command would take on this machine.
-func goFiles(ctx context.Context, dir string) ([]string, error) {
-	cmd := exec.CommandContext(ctx, "go", "list", "-e", "-f",
-		`{{range .GoFiles}}{{.}} {{end}}{{range .TestGoFiles}}{{.}} {{end}}{{range .XTestGoFiles}}{{.}} {{end}}`, ".")
-	cmd.Dir = dir
-	out, err := cmd.Output()
-	return strings.Fields(string(out)), err
-}
-
-// AddPackage copies a package of the standard library, with its tests and their data. Test files that ask for
+// AddPackage copies the package with an import path, as seen from this one, with its tests and their data. Files that ask for
 // internal packages are left out.
-func (m *Module) AddPackage(ctx context.Context, goroot, path string) error {
-	from := filepath.Join(goroot, "src", filepath.FromSlash(path))
-	to := filepath.Join(m.Dir, filepath.FromSlash(path))
-	names, err := goFiles(ctx, from)
+func (m *Module) AddPackage(ctx context.Context, path string) error {
+	list := exec.CommandContext(ctx, "go", "list", "-f",
+		"{{.Dir}}{{range .GoFiles}}\n{{.}}{{end}}{{range .TestGoFiles}}\n{{.}}{{end}}{{range .XTestGoFiles}}\n{{.}}{{end}}", path)
+	out, err := list.Output()
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return fmt.Errorf("go list %s: %w", path, err)
 	}
+	from, files, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	names := strings.Fields(files)
+	to := filepath.Join(m.Dir, filepath.FromSlash(path))
 	if err := os.MkdirAll(to, 0o777); err != nil {
 		return err
 	}
@@ -72,7 +66,7 @@ func (m *Module) AddPackage(ctx context.Context, goroot, path string) error {
 }
 
 // rehomed returns the text of a file with imports of path changed to those of its copy, and whether
-// the file can be used outside of the standard library.
+// the file can be used outside of its module.
 func rehomed(file, path string) (text string, ok bool, err error) {
 	data, err := os.ReadFile(file)
 	if err != nil {

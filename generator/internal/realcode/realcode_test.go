@@ -26,20 +26,6 @@ var (
 	keepIn = flag.String("realcode.dir", "", "leave the modules in this folder")
 )
 
-// goroot returns the folder of Go, which has to have what is asked for.
-func goroot(t *testing.T, needed string) string {
-	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "go", "env", "GOROOT").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	root := strings.TrimSpace(string(out))
-	if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(needed))); errors.Is(err, fs.ErrNotExist) {
-		t.Skipf("this installation of Go has no %s", needed)
-	}
-	return root
-}
-
 func newModule(t *testing.T) *Module {
 	t.Helper()
 	dir := t.TempDir()
@@ -62,16 +48,13 @@ func newModule(t *testing.T) *Module {
 	return &Module{Dir: dir}
 }
 
-// chosen returns what the flags ask for.
-func chosen(everything, few []string) []string {
-	if *only != "" {
-		match := regexp.MustCompile(*only)
-		return slices.DeleteFunc(slices.Clone(everything), func(s string) bool { return !match.MatchString(s) })
-	}
-	if *all {
-		return everything
-	}
-	return few
+// full reports whether the flags ask for more than a quick run.
+func full() bool { return *all || *only != "" }
+
+// chosen returns those that the flags ask for in a full run.
+func chosen(everything []string) []string {
+	match := regexp.MustCompile(*only)
+	return slices.DeleteFunc(slices.Clone(everything), func(s string) bool { return !match.MatchString(s) })
 }
 
 var forms = []struct {
@@ -79,39 +62,43 @@ var forms = []struct {
 	form form
 }{{"generators", generators{}}, {"coroutines", coroutines{}}}
 
-// TestPackagesOfTheStandardLibraryPassTheirTests turns all functions of packages, those of their tests included.
-func TestPackagesOfTheStandardLibraryPassTheirTests(t *testing.T) {
+// TestPackagesPassTheirTestsInOtherForms turns all functions of packages, those of their tests included.
+func TestPackagesPassTheirTestsInOtherForms(t *testing.T) {
+	paths := fewPackages
+	if full() {
+		paths = chosen(allPackages)
+	}
 	for _, f := range forms {
-		t.Run(f.name, func(t *testing.T) { runPackages(t, f.form) })
+		t.Run(f.name, func(t *testing.T) { runPackages(t, f.form, paths) })
 	}
 }
 
-func runPackages(t *testing.T, f form) {
-	root := goroot(t, "src/container/list/list_test.go")
+func runPackages(t *testing.T, f form, paths []string) {
 	m := newModule(t)
 	var patterns []string
-	for _, path := range chosen(allPackages, fewPackages) {
-		if err := m.AddPackage(t.Context(), root, path); err != nil {
+	for _, path := range paths {
+		if err := m.AddPackage(t.Context(), path); err != nil {
 			t.Fatal(err)
 		}
 		patterns = append(patterns, "./"+path)
 	}
 	if len(patterns) == 0 {
-		t.Skip("no packages are asked for")
+		return // only programs are asked for
 	}
 	pkgs, err := m.load(t.Context(), patterns)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var before Outcomes
-	if *all || *only != "" { // some fail outside of the standard library; of the few, none does
-		if before, err = m.Test(t.Context(), patterns...); err != nil {
-			t.Fatal(err)
-		}
+	before, err := m.Test(t.Context(), patterns...)
+	if err != nil {
+		t.Fatal(err)
 	}
 	n, err := m.Rewrite(f, pkgs)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if n < len(pkgs) {
+		t.Errorf("%d functions of %d packages have been turned", n, len(pkgs))
 	}
 	if err := m.Generate(t.Context(), patterns...); err != nil {
 		t.Fatal(err)
@@ -130,18 +117,31 @@ func runPackages(t *testing.T, f form) {
 	t.Logf("%d packages, %d templates, %d tests", len(patterns), n, len(now))
 }
 
-// TestProgramsOfGosOwnTestsRun turns all functions of the programs that Go tests its compiler with.
-func TestProgramsOfGosOwnTestsRun(t *testing.T) {
+// TestProgramsRunInOtherForms turns all functions of programs: one of ours, or those that Go tests its compiler with.
+func TestProgramsRunInOtherForms(t *testing.T) {
+	root, names := "testdata", []string{"shapes"}
+	if full() {
+		root = filepath.Join(goroot(t), "test")
+		names = chosen(allPrograms(t, root))
+	}
 	for _, f := range forms {
-		t.Run(f.name, func(t *testing.T) { runPrograms(t, f.form) })
+		t.Run(f.name, func(t *testing.T) { runPrograms(t, f.form, root, names) })
 	}
 }
 
-func runPrograms(t *testing.T, f form) {
-	root := filepath.Join(goroot(t, "test/closure.go"), "test")
+func goroot(t *testing.T) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+func runPrograms(t *testing.T, f form, root string, names []string) {
 	m := newModule(t)
 	var programs []string
-	for _, name := range chosen(allPrograms(t, root), fewPrograms) {
+	for _, name := range names {
 		if why := known[name]; why != "" {
 			t.Logf("%s is left out: %s", name, why)
 			continue
@@ -152,7 +152,7 @@ func runPrograms(t *testing.T, f form) {
 		programs = append(programs, name)
 	}
 	if len(programs) == 0 {
-		t.Skip("no programs are asked for")
+		return // only packages are asked for
 	}
 	pkgs, err := m.load(t.Context(), []string{"./..."})
 	if err != nil {
@@ -161,6 +161,9 @@ func runPrograms(t *testing.T, f form) {
 	n, err := m.Rewrite(f, pkgs)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if n < len(programs) {
+		t.Errorf("%d functions of %d programs have been turned", n, len(programs))
 	}
 	if err := m.Generate(t.Context(), "./..."); err != nil {
 		t.Fatal(err)
@@ -218,5 +221,52 @@ func allPrograms(t *testing.T, root string) []string {
 			}
 		}
 	}
+	if len(names) == 0 {
+		t.Fatalf("%s has none of Go's own tests: take an installation with all of its sources", root)
+	}
 	return names
+}
+
+// TestFunctionsTakeTheirForms looks at what the other tests rely on: that suspensions and calls of the form are really there.
+func TestFunctionsTakeTheirForms(t *testing.T) {
+	for _, c := range []struct {
+		form form
+		want []string
+	}{
+		{generators{}, []string{
+			"func (p *pile) full() (r__0 bool) { for range p.g__full(&r__0).All() {}; return",
+			"func (p *pile) t__add(list []shape, added int, err error, r__0 *int, r__1 *error, yield func(struct{}) bool) {",
+			"yield(struct{}{}); if  yield(struct{}{}) && (p.full() &&  yield(struct{}{}) && (added > 0)) {",
+			"yield(struct{}{}); { *n__0, *n__1 =  added, errFull; return }",
+			"yield(struct{}{}); t__report(p, yield)",
+		}},
+		{coroutines{}, []string{
+			"support__.Drive(func() { r__0 = support__.One(async__.Await(p.g__full())) }); return",
+			"func (p *pile) t__add(list ...shape) (added int, err error, err__ error) {",
+			"(support__.One(async__.Await(p.g__full())) &&  support__.Turn(async__.Await(async__.Sleep(0))) && (added > 0))",
+			"return added, errFull, nil",
+			"low, high := support__.Two(async__.Await(g__bounds(p)))",
+		}},
+	} {
+		m := newModule(t)
+		if err := m.AddProgram("testdata/shapes.go", "shapes"); err != nil {
+			t.Fatal(err)
+		}
+		pkgs, err := m.load(t.Context(), []string{"./shapes"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.Rewrite(c.form, pkgs); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(filepath.Join(m.Dir, "shapes", "main.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range c.want {
+			if !strings.Contains(string(text), want) {
+				t.Errorf("%s: no %q in\n%s", c.form.directive(), want, text)
+			}
+		}
+	}
 }
