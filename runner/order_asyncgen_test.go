@@ -31,10 +31,17 @@ type sleeperTask struct {
 	frame sleeperFrame
 }
 
-// sleeperSpawn makes a task of a call of sleeper.
-func sleeperSpawn(t *async.TaskCore, events *[]string) *async.Task[struct{}] {
-	s := &sleeperTask{frame: sleeperFrame{events: events}}
-	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+// sleeperTasks are tasks of calls of sleeper that have ended, to be used again.
+var sleeperTasks async.TaskPool
+
+// sleeperSpawnUnheld makes a task of a call of sleeper.
+func sleeperSpawnUnheld(t *async.TaskCore, events *[]string) {
+	s, ok := sleeperTasks.Take(t).(*sleeperTask)
+	if !ok {
+		s = new(sleeperTask)
+	}
+	s.frame = sleeperFrame{events: events}
+	s.BeginUnheld(t, &sleeperTasks, s, &s.frame.Coroutine, &s.frame)
 }
 
 // Discard lets go of what the frame refers to.
@@ -52,7 +59,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 //line order_test.go:29
 		awaited2 async.SleepAwait
 	)
-//line order_asyncgen_test.go:56
+//line order_asyncgen_test.go:63
 	switch f.State {
 	case 1:
 		events = f.events
@@ -64,7 +71,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	awaited2 = async.Sleep(time.Hour)
 //line order_test.go:30
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line order_asyncgen_test.go:68
+//line order_asyncgen_test.go:75
 		f.awaited = awaited2
 		f.State = 1
 		return async.Suspended
@@ -74,7 +81,7 @@ resume1:
 	_, err = awaited2.EndAwait(t)
 	*events = append(*events, "task")
 	f.Err = err
-//line order_asyncgen_test.go:78
+//line order_asyncgen_test.go:85
 	f.events = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -118,7 +125,7 @@ func (f *recorderFrame) Resume(t *async.TaskCore) async.Status {
 //line order_test.go:38
 		awaited2 async.ToThreadAwait[int]
 	)
-//line order_asyncgen_test.go:122
+//line order_asyncgen_test.go:129
 	switch f.State {
 	case 1:
 		events = f.events
@@ -135,24 +142,24 @@ func (f *recorderFrame) Resume(t *async.TaskCore) async.Status {
 //line order_test.go:39
 	*events = append(*events, fmt.Sprint("begins, to end with ", end))
 	i = 0
-//line order_asyncgen_test.go:139
+//line order_asyncgen_test.go:146
 loop1:
 	f.i = i
 	f.State = 1
 //line order_test.go:40
 	return f.Yield(i)
-//line order_asyncgen_test.go:145
+//line order_asyncgen_test.go:152
 resume1:
 //line order_test.go:40
 	res = !f.Closing
 //line order_test.go:40
 	if !(res) {
-//line order_asyncgen_test.go:151
+//line order_asyncgen_test.go:158
 		goto end1
 	}
 //line order_test.go:40
 	i++
-//line order_asyncgen_test.go:156
+//line order_asyncgen_test.go:163
 	goto loop1
 end1:
 	{
@@ -167,7 +174,7 @@ end1:
 	}
 //line order_test.go:42
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line order_asyncgen_test.go:171
+//line order_asyncgen_test.go:178
 		f.awaited = awaited2
 		f.end = nil
 		f.State = 2
@@ -178,7 +185,7 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 	*events = append(*events, fmt.Sprint("generator ", err))
 	f.Err = err
-//line order_asyncgen_test.go:182
+//line order_asyncgen_test.go:189
 	f.events = nil
 	f.end = nil
 	f.awaited = async.ToThreadAwait[int]{}
@@ -232,7 +239,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 //line order_test.go:51
 		awaited3 async.SleepAwait
 	)
-//line order_asyncgen_test.go:236
+//line order_asyncgen_test.go:243
 	switch f.State {
 	case 1:
 		g = f.g
@@ -248,12 +255,12 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 	end = f.end
 //line order_test.go:52
 	async.RunningLoopFrom(t).SetDefaultExecutor(recordingExecutor{async.NewWorkerPool(1), events})
-	sleeperSpawn(t, events)
+	sleeperSpawnUnheld(t, events)
 	g = recorderAsync(events, end)
 	awaited2 = g.Next()
 //line order_test.go:55
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line order_asyncgen_test.go:257
+//line order_asyncgen_test.go:264
 		f.g = g
 		f.awaited = awaited2
 		f.events = nil
@@ -267,7 +274,7 @@ resume1:
 	awaited3 = async.Sleep(0)
 //line order_test.go:56
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line order_asyncgen_test.go:271
+//line order_asyncgen_test.go:278
 		f.g = g
 		f.err = err
 		f.awaited2 = awaited3
@@ -282,12 +289,12 @@ resume2:
 	_, err2 = awaited3.EndAwait(t)
 //line order_test.go:56
 	if err2 == nil {
-//line order_asyncgen_test.go:286
+//line order_asyncgen_test.go:293
 		goto endif1
 	}
 //line order_test.go:57
 	f.Value, f.Err = nil, err2
-//line order_asyncgen_test.go:291
+//line order_asyncgen_test.go:298
 	f.events = nil
 	f.end = nil
 	f.g = nil
@@ -298,7 +305,7 @@ resume2:
 endif1:
 //line order_test.go:59
 	f.Value, f.Err = g, err
-//line order_asyncgen_test.go:302
+//line order_asyncgen_test.go:309
 	f.events = nil
 	f.end = nil
 	f.g = nil

@@ -71,8 +71,12 @@ type awaitedDefer interface {
 
 type awaited[T any] struct{ Awaitable[T] }
 
-func (a awaited[T]) begin(t *TaskCore, f *Frame) Status { return a.BeginAwait(t, f) }
-func (a awaited[T]) end(t *TaskCore)                    { _, _ = a.EndAwait(t) }
+func (a awaited[T]) begin(t *TaskCore, f *Frame) Status {
+	t.Hold()
+	return a.BeginAwait(t, f)
+}
+
+func (a awaited[T]) end(t *TaskCore) { _, _ = a.EndAwait(t) }
 
 // Push adds an entry.
 func (d *Defers) Push(call func(rest func())) {

@@ -42,6 +42,9 @@ type workTask struct {
 	frame workFrame
 }
 
+// workTasks are tasks of calls of work that have ended, to be used again.
+var workTasks async.TaskPool
+
 // workSpawn makes a task of a call of work.
 func workSpawn(t *async.TaskCore, name string, d time.Duration, err error) *async.Task[string] {
 	s := &workTask{frame: workFrame{name: name, d: d, err: err}}
@@ -52,6 +55,16 @@ func workSpawn(t *async.TaskCore, name string, d time.Duration, err error) *asyn
 func workGo(g *async.TaskGroup, name string, d time.Duration, err error) *async.Task[string] {
 	s := &workTask{frame: workFrame{name: name, d: d, err: err}}
 	return s.BeginIn(g, &s.frame.Coroutine, &s.frame)
+}
+
+// workGoUnheld makes a task of a group of a call of work.
+func workGoUnheld(t *async.TaskCore, g *async.TaskGroup, name string, d time.Duration, err error) {
+	s, ok := workTasks.Take(t).(*workTask)
+	if !ok {
+		s = new(workTask)
+	}
+	s.frame = workFrame{name: name, d: d, err: err}
+	s.BeginUnheldIn(g, &workTasks, s, &s.frame.Coroutine, &s.frame)
 }
 
 // Discard lets go of what the frame refers to.
@@ -71,7 +84,7 @@ func (f *workFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:35
 		awaited async.SleepAwait
 	)
-//line example_asyncgen_test.go:75
+//line example_asyncgen_test.go:88
 	switch f.State {
 	case 1:
 		name = f.name
@@ -86,7 +99,7 @@ func (f *workFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(d)
 //line example_test.go:36
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:90
+//line example_asyncgen_test.go:103
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -96,13 +109,13 @@ resume1:
 	_, cancelled = awaited.EndAwait(t)
 //line example_test.go:36
 	if cancelled == nil {
-//line example_asyncgen_test.go:100
+//line example_asyncgen_test.go:113
 		goto endif1
 	}
 //line example_test.go:37
 	fmt.Println(name, "was cancelled")
 	f.Value, f.Err = "", cancelled
-//line example_asyncgen_test.go:106
+//line example_asyncgen_test.go:119
 	f.name = ""
 	f.err = nil
 	f.State = async.StateCompleted
@@ -110,7 +123,7 @@ resume1:
 endif1:
 //line example_test.go:40
 	f.Value, f.Err = name, err
-//line example_asyncgen_test.go:114
+//line example_asyncgen_test.go:127
 	f.name = ""
 	f.err = nil
 	f.State = async.StateCompleted
@@ -152,7 +165,7 @@ func (f *exampleGatherFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:44
 		awaited2 *async.Gathering[async.Tuple2[string, int]]
 	)
-//line example_asyncgen_test.go:156
+//line example_asyncgen_test.go:169
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -165,7 +178,7 @@ func (f *exampleGatherFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, workAsync("a", 2*time.Second, nil), workAsync("b", time.Second, nil))
 //line example_test.go:45
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:169
+//line example_asyncgen_test.go:182
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -181,7 +194,7 @@ resume1:
 	}))
 //line example_test.go:47
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:185
+//line example_asyncgen_test.go:198
 		f.awaited2 = awaited2
 		f.awaited = nil
 		f.State = 2
@@ -192,7 +205,7 @@ resume2:
 	pair, err = awaited2.EndAwait(t)
 	fmt.Println(pair.A, pair.B, err)
 	f.Err = nil
-//line example_asyncgen_test.go:196
+//line example_asyncgen_test.go:209
 	f.awaited = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -229,7 +242,7 @@ func (f *exampleTaskGroupFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:60
 		awaited *async.Coroutine[struct{}]
 	)
-//line example_asyncgen_test.go:233
+//line example_asyncgen_test.go:246
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -237,12 +250,12 @@ func (f *exampleTaskGroupFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_test.go:61
 	group = async.NewTaskGroupFrom(t)
-	workGo(group, "slow", time.Hour, nil)
-	workGo(group, "bad", time.Second, errors.New("out of paper"))
+	workGoUnheld(t, group, "slow", time.Hour, nil)
+	workGoUnheld(t, group, "bad", time.Second, errors.New("out of paper"))
 	awaited = group.Wait()
 //line example_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:246
+//line example_asyncgen_test.go:259
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -252,7 +265,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
-//line example_asyncgen_test.go:256
+//line example_asyncgen_test.go:269
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -290,7 +303,7 @@ func (f *exampleTimeoutFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:77
 		awaited *async.WaitForAwait[string]
 	)
-//line example_asyncgen_test.go:294
+//line example_asyncgen_test.go:307
 	switch f.State {
 	case 1:
 		limit = f.limit
@@ -304,7 +317,7 @@ func (f *exampleTimeoutFrame) Resume(t *async.TaskCore) async.Status {
 	f.work.start("first", time.Hour, nil)
 //line example_test.go:79
 	if f.work.Resume(t) == async.Suspended {
-//line example_asyncgen_test.go:308
+//line example_asyncgen_test.go:321
 		async.Link(t, &f.Frame, &f.work.Frame, &f.work)
 		f.limit = limit
 		f.State = 1
@@ -313,7 +326,7 @@ func (f *exampleTimeoutFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line example_test.go:79
 	_, err = f.work.EndAwait(t)
-//line example_asyncgen_test.go:317
+//line example_asyncgen_test.go:330
 	f.work.Value = ""
 	f.work.Err = nil
 //line example_test.go:80
@@ -323,7 +336,7 @@ resume1:
 	awaited = async.WaitFor(workAsync("second", time.Hour, nil), time.Minute)
 //line example_test.go:83
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:327
+//line example_asyncgen_test.go:340
 		f.awaited = awaited
 		f.limit = nil
 		f.State = 2
@@ -334,7 +347,7 @@ resume2:
 	_, err = awaited.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
-//line example_asyncgen_test.go:338
+//line example_asyncgen_test.go:351
 	f.limit = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -394,7 +407,7 @@ func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:98
 		awaited async.QueueGet[int]
 	)
-//line example_asyncgen_test.go:398
+//line example_asyncgen_test.go:411
 	switch f.State {
 	case 1:
 		queue = f.queue
@@ -409,7 +422,7 @@ loop1:
 	awaited = queue.Get()
 //line example_test.go:100
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:413
+//line example_asyncgen_test.go:426
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -419,7 +432,7 @@ resume1:
 	n, err = awaited.EndAwait(t)
 	if errors.Is(err, async.ErrQueueShutdown) {
 		f.Err = nil
-//line example_asyncgen_test.go:423
+//line example_asyncgen_test.go:436
 		f.queue = nil
 		f.results = nil
 		f.awaited = async.QueueGet[int]{}
@@ -429,7 +442,7 @@ resume1:
 //line example_test.go:104
 	if err != nil {
 		f.Err = err
-//line example_asyncgen_test.go:433
+//line example_asyncgen_test.go:446
 		f.queue = nil
 		f.results = nil
 		f.awaited = async.QueueGet[int]{}
@@ -438,7 +451,7 @@ resume1:
 	}
 //line example_test.go:107
 	*results = append(*results, n*n)
-//line example_asyncgen_test.go:442
+//line example_asyncgen_test.go:455
 	goto loop1
 }
 
@@ -483,7 +496,7 @@ func (f *exampleQueueFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:112
 		awaited async.QueuePut[int]
 	)
-//line example_asyncgen_test.go:487
+//line example_asyncgen_test.go:500
 	switch f.State {
 	case 1:
 		queue = f.queue
@@ -502,18 +515,18 @@ func (f *exampleQueueFrame) Resume(t *async.TaskCore) async.Status {
 	results = new([]int)
 	consumer = consumeSpawn(t, queue, results)
 	i = 0
-//line example_asyncgen_test.go:506
+//line example_asyncgen_test.go:519
 loop1:
 //line example_test.go:116
 	if uint(i) >= 5 {
-//line example_asyncgen_test.go:510
+//line example_asyncgen_test.go:523
 		goto end1
 	}
 //line example_test.go:117
 	awaited = queue.Put(i)
 //line example_test.go:117
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:517
+//line example_asyncgen_test.go:530
 		f.queue = queue
 		f.results = results
 		f.consumer = consumer
@@ -527,12 +540,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_test.go:117
 	if err == nil {
-//line example_asyncgen_test.go:531
+//line example_asyncgen_test.go:544
 		goto next1
 	}
 //line example_test.go:118
 	f.Err = err
-//line example_asyncgen_test.go:536
+//line example_asyncgen_test.go:549
 	f.queue = nil
 	f.results = nil
 	f.consumer = nil
@@ -542,7 +555,7 @@ resume1:
 next1:
 //line example_test.go:116
 	i++
-//line example_asyncgen_test.go:546
+//line example_asyncgen_test.go:559
 	goto loop1
 end1:
 //line example_test.go:121
@@ -550,7 +563,7 @@ end1:
 	awaited2 = consumer
 //line example_test.go:122
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:554
+//line example_asyncgen_test.go:567
 		f.results = results
 		f.awaited2 = awaited2
 		f.queue = nil
@@ -564,7 +577,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	fmt.Println((*results))
 	f.Err = err2
-//line example_asyncgen_test.go:568
+//line example_asyncgen_test.go:581
 	f.queue = nil
 	f.results = nil
 	f.consumer = nil
@@ -615,7 +628,7 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 //line example_test.go:133
 		awaited2 *async.SelectAwait[string]
 	)
-//line example_asyncgen_test.go:619
+//line example_asyncgen_test.go:632
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -639,14 +652,14 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 	f.Err = nil
 //line example_test.go:134
 	pulled = async.Pull(async.AsCompletedFrom(t, workAsync("slow", 2*time.Second, nil), workAsync("quick", time.Second, nil)))
-//line example_asyncgen_test.go:643
+//line example_asyncgen_test.go:656
 	f.defers.Enter(t, pulled)
 loop1:
 //line example_test.go:134
 	value, ok = pulled.Next()
 //line example_test.go:134
 	if !(ok) {
-//line example_asyncgen_test.go:650
+//line example_asyncgen_test.go:663
 		goto end1
 	}
 //line example_test.go:134
@@ -654,7 +667,7 @@ loop1:
 	awaited = next
 //line example_test.go:135
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:658
+//line example_asyncgen_test.go:671
 		f.pulled = pulled
 		f.awaited = awaited
 		f.State = 1
@@ -664,7 +677,7 @@ resume1:
 //line example_test.go:135
 	name, err = awaited.EndAwait(t)
 	fmt.Println(name, err)
-//line example_asyncgen_test.go:668
+//line example_asyncgen_test.go:681
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -672,7 +685,7 @@ end1:
 	awaited2 = async.SelectFrom(t, workAsync("hare", time.Second, nil), workAsync("tortoise", time.Minute, nil))
 //line example_test.go:138
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:676
+//line example_asyncgen_test.go:689
 		f.awaited2 = awaited2
 		f.pulled = nil
 		f.awaited = nil
@@ -684,12 +697,12 @@ resume2:
 	won, err2 = awaited2.EndAwait(t)
 	fmt.Println(won.Index, won.Value, err2)
 	f.Err = nil
-//line example_asyncgen_test.go:688
+//line example_asyncgen_test.go:701
 	goto epilogue1
 epilogue1:
 //line example_test.go:141
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:693
+//line example_asyncgen_test.go:706
 		f.pulled = nil
 		f.awaited = nil
 		f.awaited2 = nil
@@ -700,7 +713,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_test.go:141
 	f.pulled = nil
-//line example_asyncgen_test.go:704
+//line example_asyncgen_test.go:717
 	f.awaited = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -745,7 +758,7 @@ func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line example_test.go:153
 		awaited2 async.SleepAwait
 	)
-//line example_asyncgen_test.go:749
+//line example_asyncgen_test.go:762
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -775,7 +788,7 @@ func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = sem.Acquire()
 //line example_test.go:154
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:779
+//line example_asyncgen_test.go:792
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -785,12 +798,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_test.go:154
 	if err == nil {
-//line example_asyncgen_test.go:789
+//line example_asyncgen_test.go:802
 		goto endif1
 	}
 //line example_test.go:155
 	f.Err = err
-//line example_asyncgen_test.go:794
+//line example_asyncgen_test.go:807
 	goto epilogue1
 endif1:
 	{
@@ -800,7 +813,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line example_test.go:157
 			defer recv.Release()
-//line example_asyncgen_test.go:804
+//line example_asyncgen_test.go:817
 			rest()
 		})
 	}
@@ -810,7 +823,7 @@ endif1:
 	awaited2 = async.Sleep(time.Second)
 //line example_test.go:160
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:814
+//line example_asyncgen_test.go:827
 		f.awaited2 = awaited2
 		f.sem = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -822,12 +835,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	*inside--
 	f.Err = err2
-//line example_asyncgen_test.go:826
+//line example_asyncgen_test.go:839
 	goto epilogue1
 epilogue1:
 //line example_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:831
+//line example_asyncgen_test.go:844
 		f.sem = nil
 		f.inside = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -838,7 +851,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_test.go:163
 	f.sem = nil
-//line example_asyncgen_test.go:842
+//line example_asyncgen_test.go:855
 	f.inside = nil
 	f.awaited = async.SemaphoreAcquire{}
 	f.State = async.StateCompleted
@@ -875,7 +888,7 @@ func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:166
 		awaited *async.Gathering[[]struct{}]
 	)
-//line example_asyncgen_test.go:879
+//line example_asyncgen_test.go:892
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -893,7 +906,7 @@ func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, all...)
 //line example_test.go:172
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:897
+//line example_asyncgen_test.go:910
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -902,7 +915,7 @@ resume1:
 //line example_test.go:172
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line example_asyncgen_test.go:906
+//line example_asyncgen_test.go:919
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -950,7 +963,7 @@ func (f *handleFrame) Discard() {
 func (f *handleFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:189
 	f.Value, f.Err = requestID.Get(async.CurrentContextFrom(t)), nil
-//line example_asyncgen_test.go:954
+//line example_asyncgen_test.go:967
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -983,7 +996,7 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:193
 		err error
 	)
-//line example_asyncgen_test.go:987
+//line example_asyncgen_test.go:1000
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -996,7 +1009,7 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = task
 //line example_test.go:197
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1000
+//line example_asyncgen_test.go:1013
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1006,7 +1019,7 @@ resume1:
 	id, err = awaited.EndAwait(t)
 	fmt.Println(id)
 	f.Err = err
-//line example_asyncgen_test.go:1010
+//line example_asyncgen_test.go:1023
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1038,7 +1051,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:208
 		err error
 	)
-//line example_asyncgen_test.go:1042
+//line example_asyncgen_test.go:1055
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1063,7 +1076,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = future
 //line example_test.go:212
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1067
+//line example_asyncgen_test.go:1080
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1073,7 +1086,7 @@ resume1:
 	text, err = awaited.EndAwait(t)
 	fmt.Println(text)
 	f.Err = err
-//line example_asyncgen_test.go:1077
+//line example_asyncgen_test.go:1090
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1111,7 +1124,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 //line example_test.go:223
 		awaited async.SleepAwait
 	)
-//line example_asyncgen_test.go:1115
+//line example_asyncgen_test.go:1128
 	switch f.State {
 	case 1:
 		task = f.task
@@ -1127,7 +1140,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_test.go:225
 	if awaited.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1131
+//line example_asyncgen_test.go:1144
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -1138,12 +1151,12 @@ resume1:
 	_, err = awaited.EndAwait(t2)
 //line example_test.go:225
 	if err == nil {
-//line example_asyncgen_test.go:1142
+//line example_asyncgen_test.go:1155
 		goto endif1
 	}
 //line example_test.go:226
 	f.Err = err
-//line example_asyncgen_test.go:1147
+//line example_asyncgen_test.go:1160
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1156,7 +1169,7 @@ endif1:
 	awaited2 = task
 //line example_test.go:232
 	if awaited2.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1160
+//line example_asyncgen_test.go:1173
 		f.task = task
 		f.awaited2 = awaited2
 		f.State = 2
@@ -1167,7 +1180,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t2)
 	fmt.Println(err2, task.Cancelled())
 	f.Err = nil
-//line example_asyncgen_test.go:1171
+//line example_asyncgen_test.go:1184
 	f.task = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -1204,7 +1217,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:247
 		awaited async.ToThreadAwait[int]
 	)
-//line example_asyncgen_test.go:1208
+//line example_asyncgen_test.go:1221
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1217,7 +1230,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 	})
 //line example_test.go:248
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1221
+//line example_asyncgen_test.go:1234
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1228,7 +1241,7 @@ resume1:
 //line example_test.go:252
 	fmt.Println(n > 0, err)
 	f.Err = nil
-//line example_asyncgen_test.go:1232
+//line example_asyncgen_test.go:1245
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done

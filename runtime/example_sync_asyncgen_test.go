@@ -576,10 +576,17 @@ type workOffTask struct {
 	frame workOffFrame
 }
 
-// workOffSpawn makes a task of a call of workOff.
-func workOffSpawn(t *async.TaskCore, queue *async.Queue[string]) *async.Task[struct{}] {
-	s := &workOffTask{frame: workOffFrame{queue: queue}}
-	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+// workOffTasks are tasks of calls of workOff that have ended, to be used again.
+var workOffTasks async.TaskPool
+
+// workOffSpawnUnheld makes a task of a call of workOff.
+func workOffSpawnUnheld(t *async.TaskCore, queue *async.Queue[string]) {
+	s, ok := workOffTasks.Take(t).(*workOffTask)
+	if !ok {
+		s = new(workOffTask)
+	}
+	s.frame = workOffFrame{queue: queue}
+	s.BeginUnheld(t, &workOffTasks, s, &s.frame.Coroutine, &s.frame)
 }
 
 // Discard lets go of what the frame refers to.
@@ -599,7 +606,7 @@ func (f *workOffFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:125
 		awaited async.QueueGet[string]
 	)
-//line example_sync_asyncgen_test.go:603
+//line example_sync_asyncgen_test.go:610
 	switch f.State {
 	case 1:
 		queue = f.queue
@@ -612,7 +619,7 @@ loop1:
 	awaited = queue.Get()
 //line example_sync_test.go:127
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:616
+//line example_sync_asyncgen_test.go:623
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -622,7 +629,7 @@ resume1:
 	item, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Err = err
-//line example_sync_asyncgen_test.go:626
+//line example_sync_asyncgen_test.go:633
 		f.queue = nil
 		f.awaited = async.QueueGet[string]{}
 		f.State = async.StateCompleted
@@ -632,7 +639,7 @@ resume1:
 	fmt.Println("did", item)
 	if err := queue.TaskDone(); err != nil {
 		f.Err = err
-//line example_sync_asyncgen_test.go:636
+//line example_sync_asyncgen_test.go:643
 		f.queue = nil
 		f.awaited = async.QueueGet[string]{}
 		f.State = async.StateCompleted
@@ -672,7 +679,7 @@ func (f *exampleJoinFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:139
 		awaited async.QueueJoin[string]
 	)
-//line example_sync_asyncgen_test.go:676
+//line example_sync_asyncgen_test.go:683
 	switch f.State {
 	case 1:
 		queue = f.queue
@@ -683,11 +690,11 @@ func (f *exampleJoinFrame) Resume(t *async.TaskCore) async.Status {
 	queue = async.NewQueue[string](2)
 	fmt.Println(queue.PutNowait("this"), queue.PutNowait("that"), queue.PutNowait("more"))
 	fmt.Println(queue.Len(), queue.Cap(), queue.Full(), queue.Empty())
-	workOffSpawn(t, queue)
+	workOffSpawnUnheld(t, queue)
 	awaited = queue.Join()
 //line example_sync_test.go:144
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:691
+//line example_sync_asyncgen_test.go:698
 		f.queue = queue
 		f.awaited = awaited
 		f.State = 1
@@ -698,12 +705,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:144
 	if err == nil {
-//line example_sync_asyncgen_test.go:702
+//line example_sync_asyncgen_test.go:709
 		goto endif1
 	}
 //line example_sync_test.go:145
 	f.Err = err
-//line example_sync_asyncgen_test.go:707
+//line example_sync_asyncgen_test.go:714
 	f.queue = nil
 	f.awaited = async.QueueJoin[string]{}
 	f.State = async.StateCompleted
@@ -716,7 +723,7 @@ endif1:
 	}
 //line example_sync_test.go:149
 	f.Err = nil
-//line example_sync_asyncgen_test.go:720
+//line example_sync_asyncgen_test.go:727
 	f.queue = nil
 	f.awaited = async.QueueJoin[string]{}
 	f.State = async.StateCompleted
@@ -760,7 +767,7 @@ func (f *divideFrame) begin(t *async.TaskCore, a int, b int) (value async.Tuple2
 	return async.Tuple2[int, int]{a / b, a % b}, async.Done, nil
 }
 
-//line example_sync_asyncgen_test.go:764
+//line example_sync_asyncgen_test.go:771
 
 // Resume runs divide to its next suspension or its end.
 func (f *divideFrame) Resume(t *async.TaskCore) async.Status {
@@ -805,7 +812,7 @@ func (f *exampleTuple2Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:191
 		began async.Status
 	)
-//line example_sync_asyncgen_test.go:809
+//line example_sync_asyncgen_test.go:816
 	switch f.State {
 	case 1:
 		goto resume1
@@ -814,7 +821,7 @@ func (f *exampleTuple2Frame) Resume(t *async.TaskCore) async.Status {
 	both, began, err = f.divide.begin(t, 17, 5)
 //line example_sync_test.go:192
 	if began == async.Suspended {
-//line example_sync_asyncgen_test.go:818
+//line example_sync_asyncgen_test.go:825
 		async.Link(t, &f.Frame, &f.divide.Frame, &f.divide)
 		f.State = 1
 		return async.Suspended
@@ -823,7 +830,7 @@ func (f *exampleTuple2Frame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line example_sync_test.go:192
 	both, err = f.divide.EndAwait(t)
-//line example_sync_asyncgen_test.go:827
+//line example_sync_asyncgen_test.go:834
 	f.divide.Err = nil
 awaited1:
 	{
@@ -833,7 +840,7 @@ awaited1:
 	}
 //line example_sync_test.go:195
 	f.Err = err
-//line example_sync_asyncgen_test.go:837
+//line example_sync_asyncgen_test.go:844
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -862,12 +869,12 @@ func constantAsync[T any](v T) *async.Coroutine[T] {
 func (f *constantFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:204
 	var v T
-//line example_sync_asyncgen_test.go:866
+//line example_sync_asyncgen_test.go:873
 	_ = v
 	v = f.v
 //line example_sync_test.go:204
 	f.Value, f.Err = v, nil
-//line example_sync_asyncgen_test.go:871
+//line example_sync_asyncgen_test.go:878
 	f.v = *new(T)
 	f.State = async.StateCompleted
 	return async.Done
@@ -903,7 +910,7 @@ func (f *exampleGather2Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:207
 		awaited *async.Gathering[async.Tuple2[int, string]]
 	)
-//line example_sync_asyncgen_test.go:907
+//line example_sync_asyncgen_test.go:914
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -913,7 +920,7 @@ func (f *exampleGather2Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather2From(t, constantAsync(1), constantAsync("two"))
 //line example_sync_test.go:208
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:917
+//line example_sync_asyncgen_test.go:924
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -928,7 +935,7 @@ resume1:
 	}
 //line example_sync_test.go:211
 	f.Err = err
-//line example_sync_asyncgen_test.go:932
+//line example_sync_asyncgen_test.go:939
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -964,7 +971,7 @@ func (f *exampleGather3Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:220
 		awaited *async.Gathering[async.Tuple3[int, string, float64]]
 	)
-//line example_sync_asyncgen_test.go:968
+//line example_sync_asyncgen_test.go:975
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -974,7 +981,7 @@ func (f *exampleGather3Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather3From(t, constantAsync(1), constantAsync("two"), constantAsync(3.5))
 //line example_sync_test.go:221
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:978
+//line example_sync_asyncgen_test.go:985
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -984,7 +991,7 @@ resume1:
 	all, err = awaited.EndAwait(t)
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:988
+//line example_sync_asyncgen_test.go:995
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1020,7 +1027,7 @@ func (f *exampleGather4Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:232
 		awaited *async.Gathering[async.Tuple4[int, string, float64, bool]]
 	)
-//line example_sync_asyncgen_test.go:1024
+//line example_sync_asyncgen_test.go:1031
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1030,7 +1037,7 @@ func (f *exampleGather4Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather4From(t, constantAsync(1), constantAsync("two"), constantAsync(3.5), constantAsync(true))
 //line example_sync_test.go:233
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1034
+//line example_sync_asyncgen_test.go:1041
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1040,7 +1047,7 @@ resume1:
 	all, err = awaited.EndAwait(t)
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:1044
+//line example_sync_asyncgen_test.go:1051
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1076,7 +1083,7 @@ func (f *exampleGather5Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:244
 		awaited *async.Gathering[async.Tuple5[int, string, float64, bool, []int]]
 	)
-//line example_sync_asyncgen_test.go:1080
+//line example_sync_asyncgen_test.go:1087
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1093,7 +1100,7 @@ func (f *exampleGather5Frame) Resume(t *async.TaskCore) async.Status {
 	)
 //line example_sync_test.go:245
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1097
+//line example_sync_asyncgen_test.go:1104
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1104,7 +1111,7 @@ resume1:
 //line example_sync_test.go:248
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:1108
+//line example_sync_asyncgen_test.go:1115
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1140,7 +1147,7 @@ func (f *exampleGather6Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:258
 		awaited *async.Gathering[async.Tuple6[int, string, float64, bool, []int, rune]]
 	)
-//line example_sync_asyncgen_test.go:1144
+//line example_sync_asyncgen_test.go:1151
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1158,7 +1165,7 @@ func (f *exampleGather6Frame) Resume(t *async.TaskCore) async.Status {
 	)
 //line example_sync_test.go:259
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1162
+//line example_sync_asyncgen_test.go:1169
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1169,7 +1176,7 @@ resume1:
 //line example_sync_test.go:262
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:1173
+//line example_sync_asyncgen_test.go:1180
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1211,7 +1218,7 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 //line example_sync_test.go:274
 		res bool
 	)
-//line example_sync_asyncgen_test.go:1215
+//line example_sync_asyncgen_test.go:1222
 	entered := f.State
 	if entered < async.StateCreated {
 		return g.Running()
@@ -1239,22 +1246,22 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 	f.defers.Push(func(rest func()) {
 //line example_sync_test.go:275
 		defer fmt.Println("file closed")
-//line example_sync_asyncgen_test.go:1243
+//line example_sync_asyncgen_test.go:1250
 		rest()
 	})
 //line example_sync_test.go:276
 	i = 0
-//line example_sync_asyncgen_test.go:1248
+//line example_sync_asyncgen_test.go:1255
 loop1:
 //line example_sync_test.go:276
 	if i >= n {
-//line example_sync_asyncgen_test.go:1252
+//line example_sync_asyncgen_test.go:1259
 		goto end1
 	}
 	{
 //line example_sync_test.go:277
 		var next int = i + 1
-//line example_sync_asyncgen_test.go:1258
+//line example_sync_asyncgen_test.go:1265
 		f.i = i
 		f.State = 1
 		return next, true
@@ -1264,34 +1271,34 @@ resume1:
 	res = !g.Closing
 //line example_sync_test.go:277
 	if res {
-//line example_sync_asyncgen_test.go:1268
+//line example_sync_asyncgen_test.go:1275
 		goto next1
 	}
 //line example_sync_test.go:278
 	f.failure = nil
-//line example_sync_asyncgen_test.go:1273
+//line example_sync_asyncgen_test.go:1280
 	goto epilogue1
 next1:
 //line example_sync_test.go:276
 	i++
-//line example_sync_asyncgen_test.go:1278
+//line example_sync_asyncgen_test.go:1285
 	goto loop1
 end1:
 //line example_sync_test.go:281
 	f.failure = errors.New("unexpected end")
-//line example_sync_asyncgen_test.go:1283
+//line example_sync_asyncgen_test.go:1290
 	goto epilogue1
 epilogue1:
 //line example_sync_test.go:282
 	f.defers.Run(nil, nil)
-//line example_sync_asyncgen_test.go:1288
+//line example_sync_asyncgen_test.go:1295
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line example_sync_test.go:282
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace, f.failure)
 }
 
-//line example_sync_asyncgen_test.go:1295
+//line example_sync_asyncgen_test.go:1302
 
 // Position says where the frame stands.
 func (f *linesFrame) Position() async.Position {
@@ -1331,7 +1338,7 @@ func (f *secondsFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:305
 		awaited async.SleepAwait
 	)
-//line example_sync_asyncgen_test.go:1335
+//line example_sync_asyncgen_test.go:1342
 	switch f.State {
 	case 1:
 		i = f.i
@@ -1343,26 +1350,26 @@ func (f *secondsFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:306
 	i = 1
-//line example_sync_asyncgen_test.go:1347
+//line example_sync_asyncgen_test.go:1354
 loop1:
 	f.i = i
 	f.State = 1
 //line example_sync_test.go:306
 	return f.Yield(i)
-//line example_sync_asyncgen_test.go:1353
+//line example_sync_asyncgen_test.go:1360
 resume1:
 //line example_sync_test.go:306
 	res = !f.Closing
 //line example_sync_test.go:306
 	if !(res) {
-//line example_sync_asyncgen_test.go:1359
+//line example_sync_asyncgen_test.go:1366
 		goto end1
 	}
 //line example_sync_test.go:307
 	awaited = async.Sleep(time.Second)
 //line example_sync_test.go:307
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1366
+//line example_sync_asyncgen_test.go:1373
 		f.awaited = awaited
 		f.State = 2
 		return async.Suspended
@@ -1372,24 +1379,24 @@ resume2:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:307
 	if err == nil {
-//line example_sync_asyncgen_test.go:1376
+//line example_sync_asyncgen_test.go:1383
 		goto next1
 	}
 //line example_sync_test.go:308
 	f.Err = err
-//line example_sync_asyncgen_test.go:1381
+//line example_sync_asyncgen_test.go:1388
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line example_sync_test.go:306
 	i++
-//line example_sync_asyncgen_test.go:1387
+//line example_sync_asyncgen_test.go:1394
 	goto loop1
 end1:
 //line example_sync_test.go:311
 	fmt.Println("stopped")
 	f.Err = nil
-//line example_sync_asyncgen_test.go:1393
+//line example_sync_asyncgen_test.go:1400
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1435,7 +1442,7 @@ func (f *exampleThrowFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:316
 		awaited2 async.AsyncClose[int]
 	)
-//line example_sync_asyncgen_test.go:1439
+//line example_sync_asyncgen_test.go:1446
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1450,7 +1457,7 @@ func (f *exampleThrowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line example_sync_test.go:318
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1454
+//line example_sync_asyncgen_test.go:1461
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1464,7 +1471,7 @@ resume1:
 	awaited2 = g.Throw(errors.New("power cut"))
 //line example_sync_test.go:319
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1468
+//line example_sync_asyncgen_test.go:1475
 		f.awaited2 = awaited2
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1476,7 +1483,7 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
-//line example_sync_asyncgen_test.go:1480
+//line example_sync_asyncgen_test.go:1487
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1518,7 +1525,7 @@ func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line example_sync_test.go:335
 		err error
 	)
-//line example_sync_asyncgen_test.go:1522
+//line example_sync_asyncgen_test.go:1529
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1530,19 +1537,19 @@ func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 	}
 //line example_sync_test.go:336
 	sum = 0
-//line example_sync_asyncgen_test.go:1534
+//line example_sync_asyncgen_test.go:1541
 loop1:
 	f.sum = sum
 	f.State = 1
 //line example_sync_test.go:337
 	return sum, true
-//line example_sync_asyncgen_test.go:1540
+//line example_sync_asyncgen_test.go:1547
 resume1:
 //line example_sync_test.go:337
 	v, err = f.Sent(g)
 	if errors.Is(err, async.ErrGeneratorClosed) {
 		f.failure = err
-//line example_sync_asyncgen_test.go:1546
+//line example_sync_asyncgen_test.go:1553
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 //line example_sync_test.go:341
@@ -1550,7 +1557,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1554
+//line example_sync_asyncgen_test.go:1561
 	goto loop1
 }
 
@@ -1587,7 +1594,7 @@ func (f *asyncTallyFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:363
 		err error
 	)
-//line example_sync_asyncgen_test.go:1591
+//line example_sync_asyncgen_test.go:1598
 	switch f.State {
 	case 1:
 		sum = f.sum
@@ -1595,19 +1602,19 @@ func (f *asyncTallyFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:364
 	sum = 0
-//line example_sync_asyncgen_test.go:1599
+//line example_sync_asyncgen_test.go:1606
 loop1:
 	f.sum = sum
 	f.State = 1
 //line example_sync_test.go:365
 	return f.Yield(sum)
-//line example_sync_asyncgen_test.go:1605
+//line example_sync_asyncgen_test.go:1612
 resume1:
 //line example_sync_test.go:365
 	v, err = f.Sent()
 	if errors.Is(err, async.ErrGeneratorClosed) {
 		f.Err = err
-//line example_sync_asyncgen_test.go:1611
+//line example_sync_asyncgen_test.go:1618
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -1616,7 +1623,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1620
+//line example_sync_asyncgen_test.go:1627
 	goto loop1
 }
 
@@ -1664,7 +1671,7 @@ func (f *exampleAsyncThrowFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:377
 		awaited4 async.AsyncClose[int]
 	)
-//line example_sync_asyncgen_test.go:1668
+//line example_sync_asyncgen_test.go:1675
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1687,7 +1694,7 @@ func (f *exampleAsyncThrowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line example_sync_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1691
+//line example_sync_asyncgen_test.go:1698
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1698,12 +1705,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:379
 	if err == nil {
-//line example_sync_asyncgen_test.go:1702
+//line example_sync_asyncgen_test.go:1709
 		goto endif1
 	}
 //line example_sync_test.go:380
 	f.Err = err
-//line example_sync_asyncgen_test.go:1707
+//line example_sync_asyncgen_test.go:1714
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1713,7 +1720,7 @@ endif1:
 	awaited2 = g.Send(4)
 //line example_sync_test.go:382
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1717
+//line example_sync_asyncgen_test.go:1724
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
@@ -1728,7 +1735,7 @@ resume2:
 	awaited3 = g.Throw(errors.New("recount"))
 //line example_sync_test.go:383
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1732
+//line example_sync_asyncgen_test.go:1739
 		f.g = g
 		f.awaited2 = awaited3
 		f.awaited = async.AsyncNext[int]{}
@@ -1743,7 +1750,7 @@ resume3:
 	awaited4 = g.Close()
 //line example_sync_test.go:384
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1747
+//line example_sync_asyncgen_test.go:1754
 		f.awaited3 = awaited4
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1755,7 +1762,7 @@ resume4:
 //line example_sync_test.go:384
 	_, err2 = awaited4.EndAwait(t)
 	f.Err = err2
-//line example_sync_asyncgen_test.go:1759
+//line example_sync_asyncgen_test.go:1766
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncSend[int, int]{}

@@ -72,6 +72,9 @@ func (l *Loop) CallExceptionHandler(c ExceptionContext) {
 	}
 	current, calling := l.current, l.calling
 	if ctx := c.context(); ctx != nil {
+		if current != nil {
+			current.list()
+		}
 		l.current, l.calling = nil, &Handle{loop: l, ctx: ctx}
 	}
 	defer func() {

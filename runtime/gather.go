@@ -13,7 +13,7 @@ type AnyFuture interface {
 	Cancel(message ...string) bool
 	Loop() *Loop
 	onDone(ctx *Context, fn func()) (remove func() bool)
-	listen(listener *TaskCore) bool
+	listen(listener *listener) bool
 	core() *completion
 }
 
@@ -29,7 +29,7 @@ type Gathering[R any] struct {
 	keepGoing bool // errors are results
 	left      int
 	requested bool // cancelled from outside
-	listener  TaskCore
+	listener  listener
 }
 
 // gathering waits for children; keepGoing says that errors are part of the
@@ -42,14 +42,15 @@ func gathering[R any](l *Loop, children []AnyFuture, keepGoing bool, collect fun
 		return g
 	}
 	g.last = children[len(children)-1]
-	g.listener = newListener(g.childDone)
+	g.listener.init(g)
 	for _, child := range children {
 		listenTo(child, l, &g.listener)
 	}
 	return g
 }
 
-func (g *Gathering[R]) childDone(child AnyFuture) {
+// told implements told: child is done.
+func (g *Gathering[R]) told(child AnyFuture) {
 	g.left--
 	err := child.core().outcome()
 	switch {

@@ -49,7 +49,7 @@ type TaskGroup struct {
 	parent          *TaskCore
 	members         []*TaskCore // as they joined; some have ended, and nil is one that is just beginning, or has succeeded at once
 	left            int         // of them have not ended, as far as the group knows
-	listener        TaskCore
+	listener        listener
 	failures        []error
 	panicked        *PanicError
 	empty           *Future[struct{}] // what Exit waits for
@@ -64,8 +64,9 @@ func NewTaskGroup() *TaskGroup { return NewTaskGroupFrom(mustCurrentTask("NewTas
 
 // NewTaskGroupFrom is NewTaskGroup for generated code.
 func NewTaskGroupFrom(t *TaskCore) *TaskGroup {
+	t.Hold()
 	g := &TaskGroup{parent: t}
-	g.listener = newListener(func(f AnyFuture) { g.taskDone(f.(*TaskCore)) })
+	g.listener.init(g)
 	return g
 }
 
@@ -112,32 +113,39 @@ func (g *TaskGroup) reserve() int {
 // is to find all that was started before it in the group, and nobody in the middle of a turn.
 // If it has not failed, there is nothing to tell.
 func (g *TaskGroup) join(place int, t *TaskCore) {
-	if t.Done() && (t.Cancelled() || t.more == nil || t.more.err == nil) {
+	if t.top == nil && (t.more == nil || t.more.err == nil || t.Cancelled()) {
 		if place == len(g.members)-1 {
 			g.members = g.members[:place]
 		}
 		return
 	}
 	g.members[place] = t
+	t.stand(place)
 	g.left++
 	listenTo(t, t.loop, &g.listener)
 }
 
-func (g *TaskGroup) taskDone(t *TaskCore) {
-	g.left--
-	if g.empty != nil && g.left == 0 {
+// told implements told: a task is done.
+func (g *TaskGroup) told(f AnyFuture) {
+	t := f.(*TaskCore)
+	if g.empty != nil && g.left == 1 {
 		_ = g.empty.SetResult(struct{}{}) // cancelled at the same time, perhaps
 	}
-	if ended := len(g.members) - g.left; ended > 8+g.left/2 {
-		g.forget()
-	}
+	g.departed()
 	g.ended(t)
 }
 
-// forget drops the members that have ended. It is called when these are a third of all, so a
-// task costs a few steps of it.
-func (g *TaskGroup) forget() {
+// departed counts a task that has ended, and drops the members that have ended when these are a
+// third of all, so a task costs a few steps of that.
+func (g *TaskGroup) departed() {
+	g.left--
+	if ended := len(g.members) - g.left; ended <= 8+g.left/2 {
+		return
+	}
 	g.members = slices.DeleteFunc(g.members, func(t *TaskCore) bool { return t == nil || t.Done() })
+	for i, t := range g.members {
+		t.stand(i)
+	}
 }
 
 // ended takes note of how a task has ended.

@@ -8,8 +8,8 @@ package async
 // ends, it is put into the ready queue in the joiner's place, though it is done, with what
 // the listener has for a wait: its turn is the callback.
 //
-//	t.joiner = &g.listener           t is pending
-//	ready: ... t ...                 t is done; flagRecheck, t.wait = what g.listener waits for
+//	t.joiner = &g.listener.core      t is pending
+//	ready: ... t ...                 t is done; flagRecheck, t.wait = &g.listener
 //	prepare: t.wait.recheck(t)       tells g; there is no turn
 //
 // Invariant: a done task is in the ready queue at most once, for its listener. Who else
@@ -19,39 +19,56 @@ package async
 // stateListening is the state of what is no task, but a listener.
 const stateListening uint8 = 3
 
-// told is what a listener does with each task that ends. For the task it is what it waits
-// for, being done: rechecking is the turn.
-type told func(AnyFuture)
+// listener is told of each task that ends. For the task it is what it waits for, being done:
+// rechecking is the turn.
+type listener struct {
+	core    TaskCore // the joiner
+	owner   told
+	telling int // tasks that have ended in the ready queue, on their way to the owner
+}
+
+// told is who has a listener.
+type told interface{ told(AnyFuture) }
 
 // cancelFor implements waitable.
-func (told) cancelFor(*TaskCore, string) bool { return false }
+func (*listener) cancelFor(*TaskCore, string) bool { return false }
 
 // recheck implements waitable.
-func (f told) recheck(t *TaskCore) bool {
+func (l *listener) recheck(t *TaskCore) bool {
+	l.telling--
 	t.loop.current = nil
-	f(t)
+	l.owner.told(t)
 	return false
 }
 
-// newListener returns a listener that calls f.
-func newListener(f told) TaskCore {
-	return TaskCore{completion: completion{state: stateListening}, wait: f}
+// init makes an empty listener that of owner.
+func (l *listener) init(owner told) {
+	l.core.state, l.core.wait = stateListening, l
+	l.owner = owner
+}
+
+// listening returns whom t is going to tell that it is done, or nil.
+func (t *TaskCore) listening() *listener {
+	if j := t.joiner; j != nil && j.state == stateListening {
+		return j.wait.(*listener)
+	}
+	return nil
 }
 
 // listenTo has the listener told when f, of loop l, is done, in the order of all who wait
 // for that: as its joiner if it can be, and by a callback if it is no task or somebody
 // came before.
-func listenTo(f AnyFuture, l *Loop, listener *TaskCore) {
+func listenTo(f AnyFuture, l *Loop, listener *listener) {
 	if !f.listen(listener) {
-		f.onDone(l.rootContext, func() { listener.wait.(told)(f) })
+		f.onDone(l.rootContext, func() { listener.owner.told(f) })
 	}
 }
 
 // listen implements AnyFuture: what is no task takes a callback.
-func (*completion) listen(*TaskCore) bool { return false }
+func (*completion) listen(*listener) bool { return false }
 
 // listen makes a listener the joiner, or tells it of a task that is done. It returns false if that takes a callback.
-func (t *TaskCore) listen(listener *TaskCore) bool {
+func (t *TaskCore) listen(listener *listener) bool {
 	switch {
 	case t.state != statePending:
 		if t.flags&flagRecheck != 0 {
@@ -59,7 +76,7 @@ func (t *TaskCore) listen(listener *TaskCore) bool {
 		}
 		t.tell(listener)
 	case t.joiner == nil && !t.hasCallbacks():
-		t.joiner = listener
+		t.joiner = &listener.core
 	default:
 		return false
 	}
@@ -67,8 +84,9 @@ func (t *TaskCore) listen(listener *TaskCore) bool {
 }
 
 // tell gives a listener a turn, for t, which is done.
-func (t *TaskCore) tell(listener *TaskCore) {
+func (t *TaskCore) tell(listener *listener) {
 	t.flags |= flagRecheck
-	t.wait = listener.wait
+	t.wait = listener
+	listener.telling++
 	t.loop.ready.pushTask(t)
 }

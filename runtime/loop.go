@@ -29,6 +29,7 @@ type Loop struct {
 	moderation moderation
 	inbox      inbox
 	tasks      taskList
+	spares     []spareTasks // by the number of their pool
 	clock      Clock
 	epoch      time.Time // loop time 0
 
@@ -177,7 +178,7 @@ func (l *Loop) Close() error {
 	l.failures.report()
 	l.reportPending()
 	l.ready = readyQueue{}
-	l.tasks = nil
+	l.tasks, l.spares = nil, nil
 	l.timers = timers{}
 	l.closeExecutor()
 	return nil

@@ -103,13 +103,18 @@ func newTask[T any](l *Loop, ctx *Context, coro *Coroutine[T], opts []TaskOption
 func (t *Task[T]) fill(l *Loop, ctx *Context) {
 	l.taskCount++
 	t.loop, t.number, t.flags = l, l.taskCount, flagUnlisted
-	t.self = t
+	if t.self == nil {
+		t.self = t
+	}
 	t.ctx = ctx
 }
 
 // begin makes an empty t run coro.
 func (t *Task[T]) begin(l *Loop, ctx *Context, coro *Coroutine[T], opts []TaskOption) *Task[T] {
 	t.fill(l, ctx)
+	if l.debug || l.factory != nil {
+		t.Hold()
+	}
 	if l.debug {
 		t.cold().creation = creationSite()
 	}
@@ -122,7 +127,6 @@ func (t *Task[T]) begin(l *Loop, ctx *Context, coro *Coroutine[T], opts []TaskOp
 	}
 	t.top = &coro.Frame
 	if eager && l.onLoop() {
-		t.list()
 		l.stepNow(&t.TaskCore)
 		return t
 	}
@@ -161,6 +165,9 @@ func (t *Task[T]) apply(opts []TaskOption, coro *Coroutine[T]) (eager bool) {
 // complete implements taskResult.
 func (t *Task[T]) complete() {
 	value, err := t.root().takeOutcome()
+	if err == nil && t.recycle() {
+		return
+	}
 	t.value = value
 	t.finishWith(err)
 }

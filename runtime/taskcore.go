@@ -39,7 +39,8 @@ type TaskCore struct {
 	ctx   *Context   // context variables and Go context, see context.go
 
 	queuePrev, queueNext *TaskCore // in the waitQueue it is parked in
-	listIndex            int       // in the loop's list of tasks
+	place                int32     // in the loop's list of tasks; until it is in that, among the members of its group
+	pool                 int32     // where it goes when it ends in its first turn, see taskpool.go; or 0
 }
 
 // taskFlags are rare conditions of a task.
@@ -278,9 +279,9 @@ func (t *TaskCore) end(state uint8, err error) {
 		l.watchFailure(&t.completion, err, t)
 		t.more.lost.context.ctx = ctx
 	}
-	if j := t.joiner; j != nil && j.state == stateListening {
+	if l := t.listening(); l != nil {
 		t.joiner = nil
-		t.tell(j)
+		t.tell(l)
 	}
 	t.settle(state, err)
 }
@@ -292,11 +293,14 @@ func CurrentTask() *TaskCore {
 	if l == nil {
 		return nil
 	}
+	if t := l.current; t != nil {
+		t.Hold()
+	}
 	return l.current
 }
 
 // CurrentTaskFrom is CurrentTask for generated code.
-func CurrentTaskFrom(t *TaskCore) *TaskCore { return t }
+func CurrentTaskFrom(t *TaskCore) *TaskCore { return t.Hold() }
 
 // AllTasks returns the tasks of the loop running on the calling goroutine that
 // are not done, oldest first. It panics if no loop runs. asyncio: all_tasks.

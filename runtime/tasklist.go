@@ -12,8 +12,7 @@ import (
 // Many tasks end in their first turn. Until then a task is in the ready queue, or
 // running, and the list would say nothing new; so a task enters it when it first
 // suspends, and one that never does is spared both ways. Meanwhile it has
-// flagUnlisted. A task that starts eagerly has no turn of its own, and is listed from
-// the start.
+// flagUnlisted.
 //
 // Invariant: a task that is not done is either in the list, or has flagUnlisted and is
 // in the ready queue, loop.current or loop.unwinding.
@@ -23,7 +22,7 @@ import (
 type taskList []*TaskCore
 
 func (l *taskList) add(t *TaskCore) {
-	t.listIndex = len(*l)
+	t.place = int32(len(*l))
 	*l = append(*l, t)
 }
 
@@ -31,9 +30,16 @@ func (l *taskList) remove(t *TaskCore) {
 	tasks := *l
 	end := len(tasks) - 1
 	last := tasks[end]
-	tasks[t.listIndex], last.listIndex = last, t.listIndex
+	tasks[t.place], last.place = last, t.place
 	tasks[end] = nil
 	*l = tasks[:end]
+}
+
+// stand notes t's place among the members of its group, for as long as that has room for it.
+func (t *TaskCore) stand(place int) {
+	if t.flags&flagUnlisted != 0 {
+		t.place = int32(place)
+	}
 }
 
 // list puts a task into the loop's list unless it is there already.
@@ -50,6 +56,7 @@ func (l *Loop) Tasks() []*TaskCore {
 	tasks := slices.Clone(l.tasks)
 	unlisted := func(t *TaskCore) {
 		if t != nil && t.flags&flagUnlisted != 0 {
+			t.Hold()
 			tasks = append(tasks, t)
 		}
 	}

@@ -74,6 +74,7 @@ func TimeoutAt(when time.Time) *TimeoutScope {
 
 // TimeoutAtFrom is TimeoutAt for generated code.
 func TimeoutAtFrom(t *TaskCore, when time.Time) *TimeoutScope {
+	t.Hold()
 	s := &TimeoutScope{task: t, cancelling: t.Cancelling()}
 	s.arm(when)
 	return s

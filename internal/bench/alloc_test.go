@@ -116,14 +116,27 @@ func TestCallsThatAllocateOnce(t *testing.T) {
 func TestATaskAndItsFrameAreOneAllocation(t *testing.T) {
 	for name, spawn := range map[string]func(n int){
 		"by itself":             func(n int) { run(t, spawningAsync(n, 1000)) },
-		"in a group":            func(n int) { run(t, groupingAsync(n, 1000)) },
-		"that is started early": func(n int) { runEagerly(t, groupingAsync(n, 1000)) },
+		"that is started early": func(n int) { runEagerly(t, spawningAsync(n, 1000)) },
 	} {
 		few := testing.AllocsPerRun(10, func() { spawn(1000) })
 		many := testing.AllocsPerRun(10, func() { spawn(11_000) })
-		// A group of a thousand has a list that grows, and the rest of the process allocates, too.
+		// The rest of the process allocates, too.
 		if each := (many - few) / 10_000; math.Round(each*20) != 20 {
 			t.Errorf("%v allocations a task %s, want 1", each, name)
+		}
+	}
+}
+
+func TestATaskThatNobodyTakesIsNoAllocation(t *testing.T) {
+	for name, spawn := range map[string]func(n int){
+		"in a group":            func(n int) { run(t, groupingAsync(n, 1000)) },
+		"that is started early": func(n int) { runEagerly(t, groupingAsync(n, 1000)) },
+	} {
+		few := testing.AllocsPerRun(10, func() { spawn(10_000) })
+		many := testing.AllocsPerRun(10, func() { spawn(110_000) })
+		// A group of a thousand has a list that grows, and the rest of the process allocates, too.
+		if each := (many - few) / 100_000; math.Round(each*20) != 0 {
+			t.Errorf("%v allocations a task %s, want 0", each, name)
 		}
 	}
 }

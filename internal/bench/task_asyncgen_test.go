@@ -519,12 +519,6 @@ func trivialSpawn(t *async.TaskCore, x int) *async.Task[int] {
 	return s.Begin(t, &s.frame.Coroutine, &s.frame)
 }
 
-// trivialGo makes a task of a group of a call of trivial.
-func trivialGo(g *async.TaskGroup, x int) *async.Task[int] {
-	s := &trivialTask{frame: trivialFrame{x: x}}
-	return s.BeginIn(g, &s.frame.Coroutine, &s.frame)
-}
-
 // Discard lets go of what the frame refers to.
 func (f *trivialFrame) Discard() {
 	*f = trivialFrame{}
@@ -534,12 +528,12 @@ func (f *trivialFrame) Discard() {
 func (f *trivialFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:120
 	var x int
-//line task_asyncgen_test.go:538
+//line task_asyncgen_test.go:532
 	_ = x
 	x = f.x
 //line task_test.go:121
 	f.Value, f.Err = x, nil
-//line task_asyncgen_test.go:543
+//line task_asyncgen_test.go:537
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -583,7 +577,7 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:127
 		err error
 	)
-//line task_asyncgen_test.go:587
+//line task_asyncgen_test.go:581
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -594,14 +588,14 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:128
 	sum = 0
 	tasks = make([]*async.Task[int], 0, some)
-//line task_asyncgen_test.go:598
+//line task_asyncgen_test.go:592
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line task_test.go:130
 	if n <= 0 {
-//line task_asyncgen_test.go:605
+//line task_asyncgen_test.go:599
 		goto end2
 	}
 //line task_test.go:131
@@ -612,7 +606,7 @@ loop1:
 	slice = tasks
 //line task_test.go:135
 	i2 = 0
-//line task_asyncgen_test.go:616
+//line task_asyncgen_test.go:610
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -628,7 +622,7 @@ loop2:
 	}
 //line task_test.go:135
 	if uint(i2) >= uint(len(slice)) {
-//line task_asyncgen_test.go:632
+//line task_asyncgen_test.go:626
 		goto end1
 	}
 //line task_test.go:135
@@ -636,7 +630,7 @@ loop2:
 	awaited = task
 //line task_test.go:136
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:640
+//line task_asyncgen_test.go:634
 		f.n = n
 		f.sum = sum
 		f.tasks = tasks
@@ -651,7 +645,7 @@ resume1:
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line task_asyncgen_test.go:655
+//line task_asyncgen_test.go:649
 		f.tasks = nil
 		f.slice = nil
 		f.awaited = nil
@@ -662,17 +656,17 @@ resume1:
 	sum += v
 //line task_test.go:135
 	i2++
-//line task_asyncgen_test.go:666
+//line task_asyncgen_test.go:660
 	goto loop2
 end1:
 //line task_test.go:142
 	n -= len(tasks)
-//line task_asyncgen_test.go:671
+//line task_asyncgen_test.go:665
 	goto loop1
 end2:
 //line task_test.go:144
 	f.Value, f.Err = sum, nil
-//line task_asyncgen_test.go:676
+//line task_asyncgen_test.go:670
 	f.tasks = nil
 	f.slice = nil
 	f.awaited = nil
@@ -689,16 +683,78 @@ func _() {
 	_ = spawning
 }
 
+// deliverFrame is the state of a call of deliver.
+type deliverFrame struct {
+	async.Coroutine[struct{}]
+	result2 *int
+}
+
+// deliver has its result at once, and puts it where it is wanted.
+func deliverAsync(result *int) *async.Coroutine[struct{}] {
+	f := &deliverFrame{result2: result}
+	return f.Init(f)
+}
+
+// deliverTask is a task that runs a call of deliver, and the state of the call.
+type deliverTask struct {
+	async.Task[struct{}]
+	frame deliverFrame
+}
+
+// deliverTasks are tasks of calls of deliver that have ended, to be used again.
+var deliverTasks async.TaskPool
+
+// deliverGoUnheld makes a task of a group of a call of deliver.
+func deliverGoUnheld(t *async.TaskCore, g *async.TaskGroup, result *int) {
+	s, ok := deliverTasks.Take(t).(*deliverTask)
+	if !ok {
+		s = new(deliverTask)
+	}
+	s.frame = deliverFrame{result2: result}
+	s.BeginUnheldIn(g, &deliverTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *deliverFrame) Discard() {
+	*f = deliverFrame{}
+}
+
+// Resume runs deliver to its next suspension or its end.
+func (f *deliverFrame) Resume(t *async.TaskCore) async.Status {
+//line task_test.go:150
+	var result *int
+//line task_asyncgen_test.go:727
+	_ = result
+	result = f.result2
+//line task_test.go:151
+	*result = 1
+	f.Err = nil
+//line task_asyncgen_test.go:733
+	f.result2 = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *deliverFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.deliver", File: "task_test.go", Line: async.LineAt(f.State, []int{150})}
+}
+
+func _() {
+	_ = deliver
+}
+
 // groupingFrame is the state of a call of grouping.
 type groupingFrame struct {
 	async.Coroutine[int]
 	n       int
 	some    int
-	left    int
+	sum     int
+	results []int
 	awaited *async.Coroutine[struct{}]
 }
 
-// grouping spawns n tasks in groups of some, and waits for the groups, as one waits for a WaitGroup.
+// grouping spawns n tasks in groups of some, and waits for the groups, as spawningGoroutines does.
 func groupingAsync(n int, some int) *async.Coroutine[int] {
 	f := &groupingFrame{n: n, some: some}
 	return f.Init(f)
@@ -707,16 +763,18 @@ func groupingAsync(n int, some int) *async.Coroutine[int] {
 // Resume runs grouping to its next suspension or its end.
 func (f *groupingFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line task_test.go:150
-		n, some, left int
-//line task_test.go:150
+//line task_test.go:158
+		n, some, sum int
+//line task_test.go:158
+		results []int
+//line task_test.go:158
 		group *async.TaskGroup
-//line task_test.go:150
+//line task_test.go:158
 		err error
-//line task_test.go:150
+//line task_test.go:158
 		awaited *async.Coroutine[struct{}]
 	)
-//line task_asyncgen_test.go:720
+//line task_asyncgen_test.go:778
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -724,61 +782,72 @@ func (f *groupingFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	n = f.n
 	some = f.some
-//line task_test.go:151
-	left = n
-//line task_asyncgen_test.go:730
+//line task_test.go:159
+	sum = 0
+	results = make([]int, some)
+//line task_asyncgen_test.go:789
 loop1:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
 		n = f.n
 		some = f.some
-		left = f.left
+		sum = f.sum
+		results = f.results
 		awaited = f.awaited
 		goto resume1
 	}
-//line task_test.go:151
-	if left <= 0 {
-//line task_asyncgen_test.go:743
+//line task_test.go:161
+	if n <= 0 {
+//line task_asyncgen_test.go:803
 		goto end1
 	}
-//line task_test.go:152
+//line task_test.go:162
+	results = results[:min(n, some)]
 	group = async.NewTaskGroupFrom(t)
-	for range min(left, some) {
-		trivialGo(group, 1)
+	for i := range results {
+		deliverGoUnheld(t, group, &results[i])
 	}
 	awaited = group.Wait()
-//line task_test.go:156
+//line task_test.go:167
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:754
-		f.left = left
+//line task_asyncgen_test.go:815
+		f.n = n
+		f.sum = sum
+		f.results = results
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line task_test.go:156
+//line task_test.go:167
 	_, err = awaited.EndAwait(t)
-//line task_test.go:156
+//line task_test.go:167
 	if err == nil {
-//line task_asyncgen_test.go:765
-		goto next1
+//line task_asyncgen_test.go:828
+		goto endif1
 	}
-//line task_test.go:157
+//line task_test.go:168
 	f.Value, f.Err = 0, err
-//line task_asyncgen_test.go:770
+//line task_asyncgen_test.go:833
+	f.results = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
-next1:
-//line task_test.go:151
-	left -= some
-//line task_asyncgen_test.go:777
+endif1:
+//line task_test.go:170
+	for _, v := range results {
+		sum += v
+	}
+//line task_test.go:161
+	n -= len(results)
+//line task_asyncgen_test.go:845
 	goto loop1
 end1:
-//line task_test.go:160
-	f.Value, f.Err = n, nil
-//line task_asyncgen_test.go:782
+//line task_test.go:174
+	f.Value, f.Err = sum, nil
+//line task_asyncgen_test.go:850
+	f.results = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -786,7 +855,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *groupingFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.grouping", File: "task_test.go", Line: async.LineAt(f.State, []int{150, 156})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.grouping", File: "task_test.go", Line: async.LineAt(f.State, []int{158, 167})}
 }
 
 func _() {
@@ -812,10 +881,17 @@ type sleeperTask struct {
 	frame sleeperFrame
 }
 
-// sleeperSpawn makes a task of a call of sleeper.
-func sleeperSpawn(t *async.TaskCore, d time.Duration) *async.Task[struct{}] {
-	s := &sleeperTask{frame: sleeperFrame{d: d}}
-	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+// sleeperTasks are tasks of calls of sleeper that have ended, to be used again.
+var sleeperTasks async.TaskPool
+
+// sleeperSpawnUnheld makes a task of a call of sleeper.
+func sleeperSpawnUnheld(t *async.TaskCore, d time.Duration) {
+	s, ok := sleeperTasks.Take(t).(*sleeperTask)
+	if !ok {
+		s = new(sleeperTask)
+	}
+	s.frame = sleeperFrame{d: d}
+	s.BeginUnheld(t, &sleeperTasks, s, &s.frame.Coroutine, &s.frame)
 }
 
 // Discard lets go of what the frame refers to.
@@ -826,41 +902,41 @@ func (f *sleeperFrame) Discard() {
 // Resume runs sleeper to its next suspension or its end.
 func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line task_test.go:241
+//line task_test.go:255
 		d time.Duration
-//line task_test.go:241
+//line task_test.go:255
 		err error
-//line task_test.go:241
+//line task_test.go:255
 		awaited async.SleepAwait
 	)
-//line task_asyncgen_test.go:837
+//line task_asyncgen_test.go:913
 	switch f.State {
 	case 1:
 		awaited = f.awaited
 		goto resume1
 	}
 	d = f.d
-//line task_test.go:242
+//line task_test.go:256
 	awaited = async.Sleep(d)
-//line task_test.go:242
+//line task_test.go:256
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:848
+//line task_asyncgen_test.go:924
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line task_test.go:242
+//line task_test.go:256
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line task_asyncgen_test.go:857
+//line task_asyncgen_test.go:933
 	f.State = async.StateCompleted
 	return async.Done
 }
 
 // Position says where the frame stands.
 func (f *sleeperFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleeper", File: "task_test.go", Line: async.LineAt(f.State, []int{241, 242})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleeper", File: "task_test.go", Line: async.LineAt(f.State, []int{255, 256})}
 }
 
 func _() {
@@ -883,58 +959,58 @@ func sleepersBytesAsync() *async.Coroutine[float64] {
 // Resume runs sleepersBytes to its next suspension or its end.
 func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line task_test.go:251
+//line task_test.go:265
 		before float64
-//line task_test.go:251
+//line task_test.go:265
 		err error
-//line task_test.go:251
+//line task_test.go:265
 		awaited async.SleepAwait
 	)
-//line task_asyncgen_test.go:894
+//line task_asyncgen_test.go:970
 	switch f.State {
 	case 1:
 		before = f.before
 		awaited = f.awaited
 		goto resume1
 	}
-//line task_test.go:252
+//line task_test.go:266
 	before = memory()
 	for range sleepers {
-		sleeperSpawn(t, time.Hour)
+		sleeperSpawnUnheld(t, time.Hour)
 	}
 	awaited = async.Sleep(0)
-//line task_test.go:256
+//line task_test.go:270
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:909
+//line task_asyncgen_test.go:985
 		f.before = before
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line task_test.go:256
+//line task_test.go:270
 	_, err = awaited.EndAwait(t)
-//line task_test.go:256
+//line task_test.go:270
 	if err == nil {
-//line task_asyncgen_test.go:920
+//line task_asyncgen_test.go:996
 		goto endif1
 	}
-//line task_test.go:257
+//line task_test.go:271
 	f.Value, f.Err = 0, err
-//line task_asyncgen_test.go:925
+//line task_asyncgen_test.go:1001
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line task_test.go:259
+//line task_test.go:273
 	f.Value, f.Err = (memory()-before)/sleepers, nil
-//line task_asyncgen_test.go:931
+//line task_asyncgen_test.go:1007
 	f.State = async.StateCompleted
 	return async.Done
 }
 
 // Position says where the frame stands.
 func (f *sleepersBytesFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleepersBytes", File: "task_test.go", Line: async.LineAt(f.State, []int{251, 256})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleepersBytes", File: "task_test.go", Line: async.LineAt(f.State, []int{265, 270})}
 }
 
 func _() {

@@ -144,20 +144,34 @@ func spawning(n, some int) (int, error) {
 	return sum, nil
 }
 
-// grouping spawns n tasks in groups of some, and waits for the groups, as one waits for a WaitGroup.
+// deliver has its result at once, and puts it where it is wanted.
+//
+//asyncgen:async
+func deliver(result *int) error {
+	*result = 1
+	return nil
+}
+
+// grouping spawns n tasks in groups of some, and waits for the groups, as spawningGoroutines does.
 //
 //asyncgen:async
 func grouping(n, some int) (int, error) {
-	for left := n; left > 0; left -= some {
+	sum := 0
+	results := make([]int, some)
+	for ; n > 0; n -= len(results) {
+		results = results[:min(n, some)]
 		group := async.NewTaskGroup()
-		for range min(left, some) {
-			async.Go(group, trivialAsync(1))
+		for i := range results {
+			async.Go(group, deliverAsync(&results[i]))
 		}
 		if _, err := async.Await(group.Wait()); err != nil {
 			return 0, err
 		}
+		for _, v := range results {
+			sum += v
+		}
 	}
-	return n, nil
+	return sum, nil
 }
 
 // spawningGoroutines is spawning by goroutines and a WaitGroup.

@@ -21,8 +21,9 @@ const spawnLimit = 256
 //	async.Go(group, fetchAsync(key))
 //
 // Nobody else can have the coroutine there, so its frame may be a part of the task: one
-// allocation, and one object for the garbage collector. The callee's unit is marked
-// Spawned, or Grouped for tasks of groups, for a function that does that to be emitted, and
+// allocation, and one object for the garbage collector. And where the call is a statement, like the
+// second one, nobody has the task either: it is Unheld, and used again when it has ended. The callee's unit
+// gets the form of the call, for a function that does that to be emitted, and
 // the call goes into Spawns of the unit that it stands in. Frames that are large stay by themselves, and so do
 // those that may not be empty once they have ended: where deferred calls recover, the
 // panic has left things in the frames that it came through.
@@ -30,6 +31,7 @@ func Spawns(units []*ir.Unit) {
 	c := newCallees(units)
 	for _, u := range units {
 		u.Spawns = map[*ast.CallExpr]*ir.Spawn{}
+		dropped := dropped(u.Body())
 		walkOwn(u.Body(), func(call *ast.CallExpr) {
 			spawn := spawnOf(u, call)
 			if spawn == nil {
@@ -39,14 +41,25 @@ func Spawns(units []*ir.Unit) {
 			if spawn.Callee == nil || c.size(spawn.Callee.Template) > spawnLimit || c.defers(spawn.Callee) {
 				return
 			}
-			if spawn.Group != nil {
-				spawn.Callee.Grouped = true
-			} else {
-				spawn.Callee.Spawned = true
-			}
+			spawn.Unheld = dropped[call]
+			spawn.Callee.SpawnedAs[spawn.Form()] = true
 			u.Spawns[call] = spawn
 		})
 	}
+}
+
+// dropped returns the calls in a body that are statements.
+func dropped(body *ast.BlockStmt) map[*ast.CallExpr]bool {
+	calls := map[*ast.CallExpr]bool{}
+	ast.Inspect(body, func(node ast.Node) bool {
+		if s, ok := node.(*ast.ExprStmt); ok {
+			if call, ok := s.X.(*ast.CallExpr); ok {
+				calls[call] = true
+			}
+		}
+		return true
+	})
+	return calls
 }
 
 // defers reports whether u, or a unit whose frame is a part of u's, has deferred calls.

@@ -228,7 +228,7 @@ func (f *ofAwaitedFrame) Resume(t *async.TaskCore) async.Status {
 //line awaitedlife_test.go:37
 	awaited = holding{first.Future, o}
 //line awaitedlife_test.go:37
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
 //line awaitedlife_asyncgen_test.go:233
 		f.awaited = awaited
 		f.o = nil

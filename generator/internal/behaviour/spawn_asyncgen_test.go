@@ -30,10 +30,23 @@ type spawnedAtOnceTask struct {
 	frame spawnedAtOnceFrame
 }
 
+// spawnedAtOnceTasks are tasks of calls of spawnedAtOnce that have ended, to be used again.
+var spawnedAtOnceTasks async.TaskPool
+
 // spawnedAtOnceSpawn makes a task of a call of spawnedAtOnce.
 func spawnedAtOnceSpawn(t *async.TaskCore, o *object, _ pause) *async.Task[struct{}] {
 	s := &spawnedAtOnceTask{frame: spawnedAtOnceFrame{o: o}}
 	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// spawnedAtOnceSpawnUnheld makes a task of a call of spawnedAtOnce.
+func spawnedAtOnceSpawnUnheld(t *async.TaskCore, o *object, _ pause) {
+	s, ok := spawnedAtOnceTasks.Take(t).(*spawnedAtOnceTask)
+	if !ok {
+		s = new(spawnedAtOnceTask)
+	}
+	s.frame = spawnedAtOnceFrame{o: o}
+	s.BeginUnheld(t, &spawnedAtOnceTasks, s, &s.frame.Coroutine, &s.frame)
 }
 
 // Discard lets go of what the frame refers to.
@@ -45,13 +58,13 @@ func (f *spawnedAtOnceFrame) Discard() {
 func (f *spawnedAtOnceFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:19
 	var o *object
-//line spawn_asyncgen_test.go:49
+//line spawn_asyncgen_test.go:62
 	_ = o
 	o = f.o
 //line spawn_test.go:20
 	use(o)
 	f.Err = nil
-//line spawn_asyncgen_test.go:55
+//line spawn_asyncgen_test.go:68
 	f.o = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -112,7 +125,7 @@ func (f *spawnedWaitsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:25
 		err error
 	)
-//line spawn_asyncgen_test.go:116
+//line spawn_asyncgen_test.go:129
 	switch f.State {
 	case 1:
 		o = f.o
@@ -124,8 +137,8 @@ func (f *spawnedWaitsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:26
 	awaited = p
 //line spawn_test.go:26
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:129
+	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:142
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -136,7 +149,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	use(o)
 	f.Err = err
-//line spawn_asyncgen_test.go:140
+//line spawn_asyncgen_test.go:153
 	f.o = nil
 	f.p = pause{}
 	f.awaited = pause{}
@@ -193,7 +206,7 @@ func (f *spawnedParentFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:32
 		err error
 	)
-//line spawn_asyncgen_test.go:197
+//line spawn_asyncgen_test.go:210
 	switch f.State {
 	case 1:
 		o = f.o
@@ -205,7 +218,7 @@ func (f *spawnedParentFrame) Resume(t *async.TaskCore) async.Status {
 	f.spawnedWaits.start(o, p)
 //line spawn_test.go:33
 	if f.spawnedWaits.Resume(t) == async.Suspended {
-//line spawn_asyncgen_test.go:209
+//line spawn_asyncgen_test.go:222
 		async.Link(t, &f.Frame, &f.spawnedWaits.Frame, &f.spawnedWaits)
 		f.p = pause{}
 		f.State = 1
@@ -214,12 +227,12 @@ func (f *spawnedParentFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line spawn_test.go:33
 	_, err = f.spawnedWaits.EndAwait(t)
-//line spawn_asyncgen_test.go:218
+//line spawn_asyncgen_test.go:231
 	f.spawnedWaits.Err = nil
 //line spawn_test.go:34
 	use(o)
 	f.Err = err
-//line spawn_asyncgen_test.go:223
+//line spawn_asyncgen_test.go:236
 	f.o = nil
 	f.p = pause{}
 	f.State = async.StateCompleted
@@ -281,7 +294,7 @@ func (f *spawnedPanicsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:39
 		err error
 	)
-//line spawn_asyncgen_test.go:285
+//line spawn_asyncgen_test.go:298
 	switch f.State {
 	case 1:
 		o = f.o
@@ -293,8 +306,8 @@ func (f *spawnedPanicsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:40
 	awaited = p
 //line spawn_test.go:40
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:298
+	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:311
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -305,12 +318,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:40
 	if err == nil {
-//line spawn_asyncgen_test.go:309
+//line spawn_asyncgen_test.go:322
 		goto endif1
 	}
 //line spawn_test.go:41
 	f.Err = err
-//line spawn_asyncgen_test.go:314
+//line spawn_asyncgen_test.go:327
 	f.o = nil
 	f.p = pause{}
 	f.awaited = pause{}
@@ -321,7 +334,7 @@ endif1:
 	panic(o != nil)
 }
 
-//line spawn_asyncgen_test.go:325
+//line spawn_asyncgen_test.go:338
 
 // Position says where the frame stands.
 func (f *spawnedPanicsFrame) Position() async.Position {
@@ -372,7 +385,7 @@ func (f *spawnedParentOfPanicFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:47
 		err error
 	)
-//line spawn_asyncgen_test.go:376
+//line spawn_asyncgen_test.go:389
 	switch f.State {
 	case 1:
 		o = f.o
@@ -384,7 +397,7 @@ func (f *spawnedParentOfPanicFrame) Resume(t *async.TaskCore) async.Status {
 	f.spawnedPanics.start(o, p)
 //line spawn_test.go:48
 	if f.spawnedPanics.Resume(t) == async.Suspended {
-//line spawn_asyncgen_test.go:388
+//line spawn_asyncgen_test.go:401
 		async.Link(t, &f.Frame, &f.spawnedPanics.Frame, &f.spawnedPanics)
 		f.p = pause{}
 		f.State = 1
@@ -393,12 +406,12 @@ func (f *spawnedParentOfPanicFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line spawn_test.go:48
 	_, err = f.spawnedPanics.EndAwait(t)
-//line spawn_asyncgen_test.go:397
+//line spawn_asyncgen_test.go:410
 	f.spawnedPanics.Err = nil
 //line spawn_test.go:49
 	use(o)
 	f.Err = err
-//line spawn_asyncgen_test.go:402
+//line spawn_asyncgen_test.go:415
 	f.o = nil
 	f.p = pause{}
 	f.State = async.StateCompleted
@@ -437,7 +450,7 @@ func (f *spawnedResultFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:54
 		err error
 	)
-//line spawn_asyncgen_test.go:441
+//line spawn_asyncgen_test.go:454
 	switch f.State {
 	case 1:
 		o = f.o
@@ -449,8 +462,8 @@ func (f *spawnedResultFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:55
 	awaited = p
 //line spawn_test.go:55
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:454
+	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:467
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -460,7 +473,7 @@ resume1:
 //line spawn_test.go:55
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = o, err
-//line spawn_asyncgen_test.go:464
+//line spawn_asyncgen_test.go:477
 	f.o = nil
 	f.p = pause{}
 	f.awaited = pause{}
@@ -529,7 +542,7 @@ func (f *spawnAllFrame) begin(t *async.TaskCore, p pause, objects *[]weak.Pointe
 	return tasks, async.Done, nil
 }
 
-//line spawn_asyncgen_test.go:533
+//line spawn_asyncgen_test.go:546
 
 // Resume runs spawnAll to its next suspension or its end.
 func (f *spawnAllFrame) Resume(t *async.TaskCore) async.Status {
@@ -596,7 +609,7 @@ func (f *spawnAllCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:75
 		err error
 	)
-//line spawn_asyncgen_test.go:600
+//line spawn_asyncgen_test.go:613
 	switch f.State {
 	case 1:
 		o = f.o
@@ -608,8 +621,8 @@ func (f *spawnAllCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:76
 	awaited = p
 //line spawn_test.go:76
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:613
+	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:626
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -619,7 +632,7 @@ resume1:
 //line spawn_test.go:76
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = o.payload[0], err
-//line spawn_asyncgen_test.go:623
+//line spawn_asyncgen_test.go:636
 	f.p = pause{}
 	f.o = nil
 	f.awaited = pause{}
@@ -672,7 +685,7 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:85
 		began async.Status
 	)
-//line spawn_asyncgen_test.go:676
+//line spawn_asyncgen_test.go:689
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -701,7 +714,7 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 	tasks, began, err = f.spawnAll.begin(t, (*p), objects)
 //line spawn_test.go:88
 	if began == async.Suspended {
-//line spawn_asyncgen_test.go:705
+//line spawn_asyncgen_test.go:718
 		async.Link(t, &f.Frame, &f.spawnAll.Frame, &f.spawnAll)
 		f.p = p
 		f.objects = objects
@@ -712,14 +725,14 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line spawn_test.go:88
 	tasks, err = f.spawnAll.EndAwait(t)
-//line spawn_asyncgen_test.go:716
+//line spawn_asyncgen_test.go:729
 	f.spawnAll.Value = nil
 	f.spawnAll.Err = nil
 awaited1:
 //line spawn_test.go:89
 	if err != nil {
 		f.Value, f.Err = nil, err
-//line spawn_asyncgen_test.go:723
+//line spawn_asyncgen_test.go:736
 		f.way = ""
 		f.p = nil
 		f.objects = nil
@@ -728,14 +741,14 @@ awaited1:
 	}
 //line spawn_test.go:92
 	if way != "cancelled" {
-//line spawn_asyncgen_test.go:732
+//line spawn_asyncgen_test.go:745
 		goto endif1
 	}
 //line spawn_test.go:93
 	awaited = async.Sleep(0)
 //line spawn_test.go:93
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:739
+//line spawn_asyncgen_test.go:752
 		f.p = p
 		f.objects = objects
 		f.tasks = tasks
@@ -748,12 +761,12 @@ resume2:
 	_, err2 = awaited.EndAwait(t)
 //line spawn_test.go:93
 	if err2 == nil {
-//line spawn_asyncgen_test.go:752
+//line spawn_asyncgen_test.go:765
 		goto endif1
 	}
 //line spawn_test.go:94
 	f.Value, f.Err = nil, err2
-//line spawn_asyncgen_test.go:757
+//line spawn_asyncgen_test.go:770
 	f.way = ""
 	f.p = nil
 	f.objects = nil
@@ -771,7 +784,7 @@ endif1:
 		_ = p.SetResult(struct{}{})
 	}
 	i2 = 0
-//line spawn_asyncgen_test.go:775
+//line spawn_asyncgen_test.go:788
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -784,14 +797,14 @@ loop1:
 	}
 //line spawn_test.go:105
 	if i2 >= 3 {
-//line spawn_asyncgen_test.go:788
+//line spawn_asyncgen_test.go:801
 		goto end1
 	}
 //line spawn_test.go:106
 	awaited2 = async.Sleep(0)
 //line spawn_test.go:106
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:795
+//line spawn_asyncgen_test.go:808
 		f.objects = objects
 		f.tasks = tasks
 		f.i = i2
@@ -806,12 +819,12 @@ resume3:
 	_, err3 = awaited2.EndAwait(t)
 //line spawn_test.go:106
 	if err3 == nil {
-//line spawn_asyncgen_test.go:810
+//line spawn_asyncgen_test.go:823
 		goto next1
 	}
 //line spawn_test.go:107
 	f.Value, f.Err = nil, err3
-//line spawn_asyncgen_test.go:815
+//line spawn_asyncgen_test.go:828
 	f.way = ""
 	f.p = nil
 	f.objects = nil
@@ -821,7 +834,7 @@ resume3:
 next1:
 //line spawn_test.go:105
 	i2++
-//line spawn_asyncgen_test.go:825
+//line spawn_asyncgen_test.go:838
 	goto loop1
 end1:
 //line spawn_test.go:110
@@ -829,7 +842,7 @@ end1:
 	for i, task := range tasks {
 		if !task.Done() {
 			f.Value, f.Err = nil, errors.New("a task is not done")
-//line spawn_asyncgen_test.go:833
+//line spawn_asyncgen_test.go:846
 			f.way = ""
 			f.p = nil
 			f.objects = nil
@@ -844,7 +857,7 @@ end1:
 	}
 	runtime.KeepAlive(tasks)
 	f.Value, f.Err = alive, nil
-//line spawn_asyncgen_test.go:848
+//line spawn_asyncgen_test.go:861
 	f.way = ""
 	f.p = nil
 	f.objects = nil
@@ -908,7 +921,7 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:137
 		i, n int
 	)
-//line spawn_asyncgen_test.go:912
+//line spawn_asyncgen_test.go:925
 	switch f.State {
 	case 1:
 		one = f.one
@@ -945,7 +958,7 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 		squaredSpawn2 := 1
 		if seven.Name() != "seven" || squaredSpawn2 != 1 {
 			f.Value, f.Err = nil, errors.New("wrong name")
-//line spawn_asyncgen_test.go:949
+//line spawn_asyncgen_test.go:962
 			f.State = async.StateCompleted
 			return async.Done
 		}
@@ -954,7 +967,7 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = four
 //line spawn_test.go:152
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:958
+//line spawn_asyncgen_test.go:971
 		f.one = one
 		f.two = two
 		f.three = three
@@ -973,11 +986,11 @@ resume1:
 	slice = []*async.Task[int]{one, two, three, five, six, seven}
 //line spawn_test.go:154
 	i = 0
-//line spawn_asyncgen_test.go:977
+//line spawn_asyncgen_test.go:990
 loop1:
 //line spawn_test.go:154
 	if uint(i) >= uint(len(slice)) {
-//line spawn_asyncgen_test.go:981
+//line spawn_asyncgen_test.go:994
 		goto end1
 	}
 //line spawn_test.go:154
@@ -985,7 +998,7 @@ loop1:
 	awaited2 = task
 //line spawn_test.go:155
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:989
+//line spawn_asyncgen_test.go:1002
 		f.err = err
 		f.all = all
 		f.slice = slice
@@ -1008,12 +1021,12 @@ resume2:
 	all, err = append(all, n), errors.Join(err, e)
 //line spawn_test.go:154
 	i++
-//line spawn_asyncgen_test.go:1012
+//line spawn_asyncgen_test.go:1025
 	goto loop1
 end1:
 //line spawn_test.go:158
 	f.Value, f.Err = all, err
-//line spawn_asyncgen_test.go:1017
+//line spawn_asyncgen_test.go:1030
 	f.p = pause{}
 	f.one = nil
 	f.two = nil
@@ -1056,6 +1069,9 @@ type squaredTask struct {
 	frame squaredFrame
 }
 
+// squaredTasks are tasks of calls of squared that have ended, to be used again.
+var squaredTasks async.TaskPool
+
 // squaredSpawn makes a task of a call of squared.
 func squaredSpawn(t *async.TaskCore, n int) *async.Task[int] {
 	s := &squaredTask{frame: squaredFrame{n: n}}
@@ -1068,6 +1084,16 @@ func squaredGo(g2 *async.TaskGroup, n int) *async.Task[int] {
 	return s.BeginIn(g2, &s.frame.Coroutine, &s.frame)
 }
 
+// squaredSpawnUnheld makes a task of a call of squared.
+func squaredSpawnUnheld(t *async.TaskCore, n int) {
+	s, ok := squaredTasks.Take(t).(*squaredTask)
+	if !ok {
+		s = new(squaredTask)
+	}
+	s.frame = squaredFrame{n: n}
+	s.BeginUnheld(t, &squaredTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // Discard lets go of what the frame refers to.
 func (f *squaredFrame) Discard() {
 	*f = squaredFrame{}
@@ -1077,12 +1103,12 @@ func (f *squaredFrame) Discard() {
 func (f *squaredFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:162
 	var n int
-//line spawn_asyncgen_test.go:1081
+//line spawn_asyncgen_test.go:1107
 	_ = n
 	n = f.n
 //line spawn_test.go:162
 	f.Value, f.Err = n*n, nil
-//line spawn_asyncgen_test.go:1086
+//line spawn_asyncgen_test.go:1112
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1139,12 +1165,12 @@ func (f *pickedFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:165
 		i int
 	)
-//line spawn_asyncgen_test.go:1143
+//line spawn_asyncgen_test.go:1169
 	list = f.list
 	i = f.i
 //line spawn_test.go:165
 	f.Value, f.Err = list[i], nil
-//line spawn_asyncgen_test.go:1148
+//line spawn_asyncgen_test.go:1174
 	f.list = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1197,7 +1223,7 @@ func (f *summedFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:168
 		err error
 	)
-//line spawn_asyncgen_test.go:1201
+//line spawn_asyncgen_test.go:1227
 	list = f.list
 //line spawn_test.go:168
 	sum = 0
@@ -1207,7 +1233,7 @@ func (f *summedFrame) Resume(t *async.TaskCore) async.Status {
 		sum += n
 	}
 	f.Value, f.Err = sum, err
-//line spawn_asyncgen_test.go:1211
+//line spawn_asyncgen_test.go:1237
 	f.list = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1246,7 +1272,7 @@ func (f *spawnedMisuseFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:185
 		awaited async.SleepAwait
 	)
-//line spawn_asyncgen_test.go:1250
+//line spawn_asyncgen_test.go:1276
 	switch f.State {
 	case 1:
 		coro = f.coro
@@ -1259,7 +1285,7 @@ func (f *spawnedMisuseFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	{
 //line spawn_test.go:186
-		squaredSpawn(t, 1)
+		squaredSpawnUnheld(t, 1)
 		coro = squaredAsync(2)
 		task := async.CreateTaskFrom(t, coro)
 		task.Cancel()
@@ -1268,7 +1294,7 @@ func (f *spawnedMisuseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line spawn_test.go:190
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1272
+//line spawn_asyncgen_test.go:1298
 		f.coro = coro
 		f.awaited = awaited
 		f.State = 1
@@ -1279,12 +1305,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:190
 	if err == nil {
-//line spawn_asyncgen_test.go:1283
+//line spawn_asyncgen_test.go:1309
 		goto endif1
 	}
 //line spawn_test.go:191
 	f.Value, f.Err = err, nil
-//line spawn_asyncgen_test.go:1288
+//line spawn_asyncgen_test.go:1314
 	f.coro = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1293,7 +1319,7 @@ endif1:
 	awaited2 = coro
 //line spawn_test.go:193
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1297
+//line spawn_asyncgen_test.go:1323
 		f.coro = coro
 		f.awaited2 = awaited2
 		f.State = 2
@@ -1303,7 +1329,7 @@ resume2:
 //line spawn_test.go:193
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = err2, coro.Runnable()
-//line spawn_asyncgen_test.go:1307
+//line spawn_asyncgen_test.go:1333
 	f.coro = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -1383,7 +1409,7 @@ func (f *tallyAddFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:208
 		awaited async.SleepAwait
 	)
-//line spawn_asyncgen_test.go:1387
+//line spawn_asyncgen_test.go:1413
 	switch f.State {
 	case 1:
 		c = f.c
@@ -1397,7 +1423,7 @@ func (f *tallyAddFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line spawn_test.go:209
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1401
+//line spawn_asyncgen_test.go:1427
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1407,12 +1433,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:209
 	if err == nil {
-//line spawn_asyncgen_test.go:1411
+//line spawn_asyncgen_test.go:1437
 		goto endif1
 	}
 //line spawn_test.go:210
 	f.Value, f.Err = 0, err
-//line spawn_asyncgen_test.go:1416
+//line spawn_asyncgen_test.go:1442
 	f.c = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -1423,7 +1449,7 @@ endif1:
 		c.sum += n
 	}
 	f.Value, f.Err = c.sum, nil
-//line spawn_asyncgen_test.go:1427
+//line spawn_asyncgen_test.go:1453
 	f.c = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -1495,12 +1521,12 @@ func (f *tallyGetFrame) Discard() {
 func (f *tallyGetFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:219
 	var c tally
-//line spawn_asyncgen_test.go:1499
+//line spawn_asyncgen_test.go:1525
 	_ = c
 	c = f.c
 //line spawn_test.go:219
 	f.Value, f.Err = c.sum, nil
-//line spawn_asyncgen_test.go:1504
+//line spawn_asyncgen_test.go:1530
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1567,12 +1593,12 @@ func (f *boxedSameFrame[T]) Discard() {
 func (f *boxedSameFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:225
 	var v T
-//line spawn_asyncgen_test.go:1571
+//line spawn_asyncgen_test.go:1597
 	_ = v
 	v = f.v
 //line spawn_test.go:225
 	f.Value, f.Err = v, nil
-//line spawn_asyncgen_test.go:1576
+//line spawn_asyncgen_test.go:1602
 	f.v = *new(T)
 	f.State = async.StateCompleted
 	return async.Done
@@ -1626,7 +1652,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:230
 		i, n int
 	)
-//line spawn_asyncgen_test.go:1630
+//line spawn_asyncgen_test.go:1656
 	switch f.State {
 	case 1:
 		all = f.all
@@ -1686,7 +1712,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 		last = 12
 		if tasks[9].Name() != "named" {
 			all, late, err2 = nil, nil, errors.New("wrong name")
-//line spawn_asyncgen_test.go:1690
+//line spawn_asyncgen_test.go:1716
 			f.Value.A, f.Value.B, f.Err = all, late, err2
 			f.State = async.StateCompleted
 			return async.Done
@@ -1696,7 +1722,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line spawn_test.go:255
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1700
+//line spawn_asyncgen_test.go:1726
 		f.all = all
 		f.err = err2
 		f.group = group
@@ -1711,12 +1737,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:255
 	if err == nil {
-//line spawn_asyncgen_test.go:1715
+//line spawn_asyncgen_test.go:1741
 		goto endif1
 	}
 //line spawn_test.go:256
 	all, late, err2 = nil, nil, err
-//line spawn_asyncgen_test.go:1720
+//line spawn_asyncgen_test.go:1746
 	f.Value.A, f.Value.B, f.Err = all, late, err2
 	f.all = nil
 	f.err = nil
@@ -1729,11 +1755,11 @@ resume1:
 endif1:
 //line spawn_test.go:258
 	i = 0
-//line spawn_asyncgen_test.go:1733
+//line spawn_asyncgen_test.go:1759
 loop1:
 //line spawn_test.go:258
 	if uint(i) >= uint(len(tasks)) {
-//line spawn_asyncgen_test.go:1737
+//line spawn_asyncgen_test.go:1763
 		goto end1
 	}
 //line spawn_test.go:258
@@ -1741,7 +1767,7 @@ loop1:
 	awaited2 = task
 //line spawn_test.go:259
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1745
+//line spawn_asyncgen_test.go:1771
 		f.all = all
 		f.err = err2
 		f.group = group
@@ -1759,14 +1785,14 @@ resume2:
 	all, err2 = append(all, n), errors.Join(err2, e)
 //line spawn_test.go:258
 	i++
-//line spawn_asyncgen_test.go:1763
+//line spawn_asyncgen_test.go:1789
 	goto loop1
 end1:
 //line spawn_test.go:262
 	awaited3 = tallyAddGo(group, pointer, 1000)
 //line spawn_test.go:262
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1770
+//line spawn_asyncgen_test.go:1796
 		f.all = all
 		f.err = err2
 		f.pointer = pointer
@@ -1781,7 +1807,7 @@ resume3:
 //line spawn_test.go:262
 	_, late = awaited3.EndAwait(t)
 	all = append(all, pointer.sum)
-//line spawn_asyncgen_test.go:1785
+//line spawn_asyncgen_test.go:1811
 	f.Value.A, f.Value.B, f.Err = all, late, err2
 	f.all = nil
 	f.err = nil
@@ -1836,12 +1862,12 @@ func (f *spawnedInGroupCoro1Frame) Discard() {
 func (f *spawnedInGroupCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:244
 	var last *int
-//line spawn_asyncgen_test.go:1840
+//line spawn_asyncgen_test.go:1866
 	_ = last
 	last = f.last
 //line spawn_test.go:244
 	f.Value, f.Err = (*last), nil
-//line spawn_asyncgen_test.go:1845
+//line spawn_asyncgen_test.go:1871
 	f.last = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1855,18 +1881,21 @@ func (f *spawnedInGroupCoro1Frame) Position() async.Position {
 // crowded2Frame is the state of a call of crowded.
 type crowded2Frame struct {
 	async.Coroutine[int]
-	crowdedFrame int
-	crowdedTask  int
-	crowdedSpawn int
-	crowdedGo    int
-	s            int
-	g            int
-	t            int
+	crowdedFrame    int
+	crowdedTask     int
+	crowdedSpawn    int
+	crowdedGo       int
+	crowdedTasks    int
+	crowdedGoUnheld int
+	s               int
+	ok              int
+	g               int
+	t               int
 }
 
 // crowded has parameters with the names that generated types and functions would have.
-func crowdedAsync(crowdedFrame int, crowdedTask int, crowdedSpawn int, crowdedGo int, s int, g int, t int) *async.Coroutine[int] {
-	f := &crowded2Frame{crowdedFrame: crowdedFrame, crowdedTask: crowdedTask, crowdedSpawn: crowdedSpawn, crowdedGo: crowdedGo, s: s, g: g, t: t}
+func crowdedAsync(crowdedFrame int, crowdedTask int, crowdedSpawn int, crowdedGo int, crowdedTasks int, crowdedGoUnheld int, s int, ok int, g int, t int) *async.Coroutine[int] {
+	f := &crowded2Frame{crowdedFrame: crowdedFrame, crowdedTask: crowdedTask, crowdedSpawn: crowdedSpawn, crowdedGo: crowdedGo, crowdedTasks: crowdedTasks, crowdedGoUnheld: crowdedGoUnheld, s: s, ok: ok, g: g, t: t}
 	return f.Init(f)
 }
 
@@ -1876,16 +1905,29 @@ type crowded2Task struct {
 	frame crowded2Frame
 }
 
+// crowded2Tasks are tasks of calls of crowded that have ended, to be used again.
+var crowded2Tasks async.TaskPool
+
 // crowded2Spawn makes a task of a call of crowded.
-func crowded2Spawn(t2 *async.TaskCore, crowdedFrame int, crowdedTask int, crowdedSpawn int, crowdedGo int, s int, g int, t int) *async.Task[int] {
-	s2 := &crowded2Task{frame: crowded2Frame{crowdedFrame: crowdedFrame, crowdedTask: crowdedTask, crowdedSpawn: crowdedSpawn, crowdedGo: crowdedGo, s: s, g: g, t: t}}
+func crowded2Spawn(t2 *async.TaskCore, crowdedFrame int, crowdedTask int, crowdedSpawn int, crowdedGo int, crowdedTasks int, crowdedGoUnheld int, s int, ok int, g int, t int) *async.Task[int] {
+	s2 := &crowded2Task{frame: crowded2Frame{crowdedFrame: crowdedFrame, crowdedTask: crowdedTask, crowdedSpawn: crowdedSpawn, crowdedGo: crowdedGo, crowdedTasks: crowdedTasks, crowdedGoUnheld: crowdedGoUnheld, s: s, ok: ok, g: g, t: t}}
 	return s2.Begin(t2, &s2.frame.Coroutine, &s2.frame)
 }
 
 // crowded2Go makes a task of a group of a call of crowded.
-func crowded2Go(g2 *async.TaskGroup, crowdedFrame int, crowdedTask int, crowdedSpawn int, crowdedGo int, s int, g int, t int) *async.Task[int] {
-	s2 := &crowded2Task{frame: crowded2Frame{crowdedFrame: crowdedFrame, crowdedTask: crowdedTask, crowdedSpawn: crowdedSpawn, crowdedGo: crowdedGo, s: s, g: g, t: t}}
+func crowded2Go(g2 *async.TaskGroup, crowdedFrame int, crowdedTask int, crowdedSpawn int, crowdedGo int, crowdedTasks int, crowdedGoUnheld int, s int, ok int, g int, t int) *async.Task[int] {
+	s2 := &crowded2Task{frame: crowded2Frame{crowdedFrame: crowdedFrame, crowdedTask: crowdedTask, crowdedSpawn: crowdedSpawn, crowdedGo: crowdedGo, crowdedTasks: crowdedTasks, crowdedGoUnheld: crowdedGoUnheld, s: s, ok: ok, g: g, t: t}}
 	return s2.BeginIn(g2, &s2.frame.Coroutine, &s2.frame)
+}
+
+// crowded2GoUnheld makes a task of a group of a call of crowded.
+func crowded2GoUnheld(t2 *async.TaskCore, g2 *async.TaskGroup, crowdedFrame int, crowdedTask int, crowdedSpawn int, crowdedGo int, crowdedTasks int, crowdedGoUnheld int, s int, ok int, g int, t int) {
+	s2, ok2 := crowded2Tasks.Take(t2).(*crowded2Task)
+	if !ok2 {
+		s2 = new(crowded2Task)
+	}
+	s2.frame = crowded2Frame{crowdedFrame: crowdedFrame, crowdedTask: crowdedTask, crowdedSpawn: crowdedSpawn, crowdedGo: crowdedGo, crowdedTasks: crowdedTasks, crowdedGoUnheld: crowdedGoUnheld, s: s, ok: ok, g: g, t: t}
+	s2.BeginUnheldIn(g2, &crowded2Tasks, s2, &s2.frame.Coroutine, &s2.frame)
 }
 
 // Discard lets go of what the frame refers to.
@@ -1896,18 +1938,22 @@ func (f *crowded2Frame) Discard() {
 // Resume runs crowded to its next suspension or its end.
 func (f *crowded2Frame) Resume(t2 *async.TaskCore) async.Status {
 //line spawn_test.go:280
-	var crowdedFrame, crowdedTask, crowdedSpawn, crowdedGo, s, g, t int
-//line spawn_asyncgen_test.go:1901
+	var crowdedFrame, crowdedTask, crowdedSpawn, crowdedGo, crowdedTasks, crowdedGoUnheld, s, ok, g, t int
+//line spawn_asyncgen_test.go:1943
 	crowdedFrame = f.crowdedFrame
 	crowdedTask = f.crowdedTask
 	crowdedSpawn = f.crowdedSpawn
 	crowdedGo = f.crowdedGo
+	crowdedTasks = f.crowdedTasks
+	crowdedGoUnheld = f.crowdedGoUnheld
 	s = f.s
+	ok = f.ok
 	g = f.g
 	t = f.t
 //line spawn_test.go:281
+	crowdedGo += crowdedTasks + crowdedGoUnheld + ok
 	f.Value, f.Err = crowdedFrame+crowdedTask+crowdedSpawn+crowdedGo+s+g+t, nil
-//line spawn_asyncgen_test.go:1911
+//line spawn_asyncgen_test.go:1957
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1937,18 +1983,18 @@ func crowdsAsync() *async.Coroutine[async.Tuple2[int, int]] {
 // Resume runs crowds to its next suspension or its end.
 func (f *crowdsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line spawn_test.go:285
+//line spawn_test.go:286
 		group *async.TaskGroup
-//line spawn_test.go:285
+//line spawn_test.go:286
 		one, two *async.Task[int]
-//line spawn_test.go:285
+//line spawn_test.go:286
 		err, err2, e error
-//line spawn_test.go:285
+//line spawn_test.go:286
 		awaited *async.Coroutine[struct{}]
-//line spawn_test.go:285
+//line spawn_test.go:286
 		m, n int
 	)
-//line spawn_asyncgen_test.go:1952
+//line spawn_asyncgen_test.go:1998
 	switch f.State {
 	case 1:
 		one = f.one
@@ -1956,14 +2002,15 @@ func (f *crowdsFrame) Resume(t *async.TaskCore) async.Status {
 		awaited = f.awaited
 		goto resume1
 	}
-//line spawn_test.go:286
+//line spawn_test.go:287
 	group = async.NewTaskGroupFrom(t)
-	one = crowded2Go(group, 1, 2, 3, 4, 5, 6, 7)
-	two = crowded2Spawn(t, 1, 2, 3, 4, 5, 6, 8)
+	one = crowded2Go(group, 1, 2, 3, 4, 0, 0, 5, 0, 6, 7)
+	two = crowded2Spawn(t, 1, 2, 3, 4, 0, 0, 5, 0, 6, 8)
+	crowded2GoUnheld(t, group, 1, 2, 3, 4, 0, 0, 5, 0, 6, 9)
 	awaited = group.Wait()
-//line spawn_test.go:289
+//line spawn_test.go:291
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1967
+//line spawn_asyncgen_test.go:2014
 		f.one = one
 		f.two = two
 		f.awaited = awaited
@@ -1971,27 +2018,27 @@ func (f *crowdsFrame) Resume(t *async.TaskCore) async.Status {
 		return async.Suspended
 	}
 resume1:
-//line spawn_test.go:289
+//line spawn_test.go:291
 	_, err = awaited.EndAwait(t)
-//line spawn_test.go:289
+//line spawn_test.go:291
 	if err == nil {
-//line spawn_asyncgen_test.go:1979
+//line spawn_asyncgen_test.go:2026
 		goto endif1
 	}
-//line spawn_test.go:290
+//line spawn_test.go:292
 	f.Value.A, f.Value.B, f.Err = 0, 0, err
-//line spawn_asyncgen_test.go:1984
+//line spawn_asyncgen_test.go:2031
 	f.one = nil
 	f.two = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line spawn_test.go:292
+//line spawn_test.go:294
 	m, err2 = one.Result()
 	n, e = two.Result()
 	f.Value.A, f.Value.B, f.Err = m, n, errors.Join(err2, e)
-//line spawn_asyncgen_test.go:1995
+//line spawn_asyncgen_test.go:2042
 	f.one = nil
 	f.two = nil
 	f.awaited = nil
@@ -2001,7 +2048,7 @@ endif1:
 
 // Position says where the frame stands.
 func (f *crowdsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.crowds", File: "spawn_test.go", Line: async.LineAt(f.State, []int{285, 289})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.crowds", File: "spawn_test.go", Line: async.LineAt(f.State, []int{286, 291})}
 }
 
 func _() {

@@ -277,15 +277,17 @@ func TestTasksOfGroupsAreMadeOfCallsInEveryForm(t *testing.T) {
 // crowded has parameters with the names that generated types and functions would have.
 //
 //asyncgen:async
-func crowded(crowdedFrame, crowdedTask, crowdedSpawn, crowdedGo, s, g, t int) (int, error) {
+func crowded(crowdedFrame, crowdedTask, crowdedSpawn, crowdedGo, crowdedTasks, crowdedGoUnheld, s, ok, g, t int) (int, error) {
+	crowdedGo += crowdedTasks + crowdedGoUnheld + ok
 	return crowdedFrame + crowdedTask + crowdedSpawn + crowdedGo + s + g + t, nil
 }
 
 //asyncgen:async
 func crowds() (int, int, error) {
 	group := async.NewTaskGroup()
-	one := async.Go(group, crowdedAsync(1, 2, 3, 4, 5, 6, 7))
-	two := async.CreateTask(crowdedAsync(1, 2, 3, 4, 5, 6, 8))
+	one := async.Go(group, crowdedAsync(1, 2, 3, 4, 0, 0, 5, 0, 6, 7))
+	two := async.CreateTask(crowdedAsync(1, 2, 3, 4, 0, 0, 5, 0, 6, 8))
+	async.Go(group, crowdedAsync(1, 2, 3, 4, 0, 0, 5, 0, 6, 9))
 	if _, err := async.Await(group.Wait()); err != nil {
 		return 0, 0, err
 	}

@@ -34,9 +34,9 @@ func Package(pkg *load.Package, units []*ir.Unit, lines Lines, taken map[string]
 	}
 	e := &packageEmitter{
 		pkg: pkg, units: units, names: packageScope(pkg.Types), elsewhere: pkg.NamesElsewhere(), taken: taken,
-		frames: map[*find.Template]string{}, tasks: map[*find.Template]string{}, spawners: map[*find.Template]string{},
-		joiners: map[*find.Template]string{},
-		lifted:  map[types.Object]string{},
+		frames: map[*find.Template]string{}, tasks: map[*find.Template]string{},
+		pools: map[*find.Template]string{}, spawners: map[spawner]string{},
+		lifted: map[types.Object]string{},
 	}
 	for _, names := range []map[string]bool{e.elsewhere, taken} {
 		for name := range names {
@@ -77,9 +77,10 @@ type packageEmitter struct {
 	// taken are the names that generated files declare.
 	taken  map[string]bool
 	frames map[*find.Template]string
-	// tasks, spawners and joiners are the types of tasks with frames and the functions that make
-	// them, see spawn.go.
-	tasks, spawners, joiners map[*find.Template]string
+	// tasks, pools and spawners are the types of tasks with frames, the variables for those that have ended, and
+	// the functions that make them, see spawn.go.
+	tasks, pools map[*find.Template]string
+	spawners     map[spawner]string
 	// lifted are the names of local types and constants that left their block.
 	lifted map[types.Object]string
 }
@@ -247,7 +248,7 @@ func (f *file) template(u *ir.Unit) [][]jen.Code {
 	if u.Again {
 		list = append(list, p.runAgain())
 	}
-	if u.Spawned || u.Grouped {
+	if len(u.SpawnedAs) > 0 {
 		list = append(list, p.spawners()...)
 	}
 	return append(list, resume, p.helpers, p.position(), p.result(), p.mention())

@@ -131,8 +131,7 @@ func (p *printer) reserve() map[string]bool {
 		typeNames(r.Signature, own)
 	}
 	for _, spawned := range p.unit.Spawns {
-		reserved[p.file.spawners[spawned.Callee.Template]] = true
-		reserved[p.file.joiners[spawned.Callee.Template]] = true
+		reserved[p.file.spawners[spawner{spawned.Callee.Template, spawned.Form()}]] = true
 	}
 	for _, lit := range p.unit.Literals {
 		reserved[lit.Template.Constructor] = true

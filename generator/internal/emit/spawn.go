@@ -38,26 +38,68 @@ import (
 // Discard is for a task that ends while the frame is
 // in use (a panic, a cancellation before its first turn): nothing is kept alive by a task
 // that is done.
+//
+// Where nobody takes the task, the call becomes fetchSpawnUnheld(t, key), or fetchGoUnheld(t, g, key), and
+// the task may be one that has ended:
+//
+//	var fetchTasks async.TaskPool
+//
+//	func fetchSpawnUnheld(t *async.TaskCore, key string) {
+//		s, ok := fetchTasks.Take(t).(*fetchTask)
+//		if !ok {
+//			s = new(fetchTask)
+//		}
+//		s.frame = fetchFrame{key: key}
+//		s.BeginUnheld(t, &fetchTasks, s, &s.frame.Coroutine, &s.frame)
+//	}
 
-// nameSpawners names the tasks with frames and the functions that make them, after the frames' types.
+// A spawner is a function that makes tasks of a template's calls in one form.
+type spawner struct {
+	template *find.Template
+	form     ir.SpawnForm
+}
+
+// spawnForms are all forms, in the order in which their functions are emitted, with what their names end in, and the
+// runtime's method that begins the task.
+var spawnForms = []struct {
+	ir.SpawnForm
+	suffix, begin string
+}{
+	{ir.SpawnForm{}, "Spawn", "Begin"},
+	{ir.SpawnForm{Grouped: true}, "Go", "BeginIn"},
+	{ir.SpawnForm{Unheld: true}, "SpawnUnheld", "BeginUnheld"},
+	{ir.SpawnForm{Grouped: true, Unheld: true}, "GoUnheld", "BeginUnheldIn"},
+}
+
+// pooled reports whether tasks of u are used again.
+func pooled(u *ir.Unit) bool {
+	return u.SpawnedAs[ir.SpawnForm{Unheld: true}] || u.SpawnedAs[ir.SpawnForm{Grouped: true, Unheld: true}]
+}
+
+// nameSpawners names the tasks with frames, their pools and the functions that make them, after the frames' types.
 func (e *packageEmitter) nameSpawners() {
-	name := func(names map[*find.Template]string, t *find.Template, suffix string) {
-		params := parameterNames(t)
-		names[t] = e.names.fresh(e.frames[t] + suffix)
-		for params[names[t]] {
-			names[t] = e.names.fresh(e.frames[t] + suffix)
-		}
-		e.taken[names[t]] = true
-	}
 	for _, u := range e.units {
-		if u.Spawned || u.Grouped {
-			name(e.tasks, u.Template, "Task")
+		if len(u.SpawnedAs) == 0 {
+			continue
 		}
-		if u.Spawned {
-			name(e.spawners, u.Template, "Spawn")
+		t := u.Template
+		params := parameterNames(t)
+		name := func(suffix string) string {
+			name := e.names.fresh(e.frames[t] + suffix)
+			for params[name] {
+				name = e.names.fresh(e.frames[t] + suffix)
+			}
+			e.taken[name] = true
+			return name
 		}
-		if u.Grouped {
-			name(e.joiners, u.Template, "Go")
+		e.tasks[t] = name("Task")
+		if pooled(u) {
+			e.pools[t] = name("Tasks")
+		}
+		for _, form := range spawnForms {
+			if u.SpawnedAs[form.SpawnForm] {
+				e.spawners[spawner{t, form.SpawnForm}] = name(form.suffix)
+			}
 		}
 	}
 }
@@ -70,13 +112,16 @@ func (p *printer) spawners() [][]jen.Code {
 		jen.Comment(fmt.Sprintf("%s is a task that runs a call of %s, and the state of the call.", name, t.Object.Name())),
 		jen.Type().Add(p.generic(name)).Struct(p.taskType(), jen.Id("frame").Add(p.instance(p.frameName()))),
 	}}
-	if p.unit.Spawned {
-		comment := fmt.Sprintf("%s makes a task of a call of %s.", p.file.spawners[t], t.Object.Name())
-		list = append(list, p.spawner(p.file.spawners[t], comment, "t", "TaskCore", "Begin"))
+	if pooled(p.unit) {
+		list = append(list, []jen.Code{
+			jen.Comment(fmt.Sprintf("%s are tasks of calls of %s that have ended, to be used again.", p.file.pools[t], t.Object.Name())),
+			jen.Var().Id(p.file.pools[t]).Add(p.async("TaskPool")),
+		})
 	}
-	if p.unit.Grouped {
-		comment := fmt.Sprintf("%s makes a task of a group of a call of %s.", p.file.joiners[t], t.Object.Name())
-		list = append(list, p.spawner(p.file.joiners[t], comment, "g", "TaskGroup", "BeginIn"))
+	for _, form := range spawnForms {
+		if p.unit.SpawnedAs[form.SpawnForm] {
+			list = append(list, p.spawner(form.SpawnForm, form.begin))
+		}
 	}
 	return append(list, []jen.Code{
 		jen.Comment("Discard lets go of what the frame refers to."),
@@ -88,35 +133,67 @@ func (p *printer) spawners() [][]jen.Code {
 // taskType is the runtime's type of the task.
 func (p *printer) taskType() *jen.Statement { return p.async("Task").Types(p.typ(p.template().Value)) }
 
-// spawner declares a function that makes a task with its frame, by the method begin; by is who makes it, of
-// the runtime's type.
-func (p *printer) spawner(name, comment, by, byType, begin string) []jen.Code {
+// spawner declares the function that makes a task with its frame in the given form, by the runtime's method begin.
+func (p *printer) spawner(form ir.SpawnForm, begin string) []jen.Code {
+	t := p.template()
+	name := p.file.spawners[spawner{t, form}]
 	params, slots, values, local := p.operands()
-	creator, s := local.fresh(by), local.fresh("s")
-	frame := jen.Op("&").Id(s).Dot("frame")
-	params = append([]jen.Code{jen.Id(creator).Op("*").Add(p.async(byType))}, params...)
-	return []jen.Code{
-		jen.Comment(comment),
-		jen.Func().Add(p.generic(name)).Params(params...).Op("*").Add(p.taskType()).Block(
-			jen.Id(s).Op(":=").Op("&").Add(p.instance(p.file.tasks[p.template()])).Values(
-				jen.Id("frame").Op(":").Add(p.instance(p.frameName())).Values(p.initial(slots, values)...)),
-			jen.Return(jen.Id(s).Dot(begin).Call(jen.Id(creator), frame.Clone().Dot("Coroutine"), frame)),
-		),
+	creator, group, s := local.fresh("t"), "", local.fresh("s")
+	by := []jen.Code{jen.Id(creator).Op("*").Add(p.async("TaskCore"))}
+	starter := creator
+	if form.Grouped {
+		group = local.fresh("g")
+		starter = group
+		inGroup := jen.Id(group).Op("*").Add(p.async("TaskGroup"))
+		if form.Unheld {
+			by = append(by, inGroup)
+		} else {
+			by = []jen.Code{inGroup}
+		}
 	}
+	params = append(by, params...)
+	task := p.instance(p.file.tasks[t])
+	initial := p.instance(p.frameName()).Values(p.initial(slots, values)...)
+	frame := jen.Op("&").Id(s).Dot("frame")
+	started := []jen.Code{frame.Clone().Dot("Coroutine"), frame}
+	comment := "%s makes a task of a call of %s."
+	if form.Grouped {
+		comment = "%s makes a task of a group of a call of %s."
+	}
+	function := func(results jen.Code, body ...jen.Code) []jen.Code {
+		return []jen.Code{
+			jen.Comment(fmt.Sprintf(comment, name, t.Object.Name())),
+			jen.Func().Add(p.generic(name)).Params(params...).Add(results).Block(body...),
+		}
+	}
+	if !form.Unheld {
+		return function(jen.Op("*").Add(p.taskType()),
+			jen.Id(s).Op(":=").Op("&").Add(task).Values(jen.Id("frame").Op(":").Add(initial)),
+			jen.Return(jen.Id(s).Dot(begin).Call(append([]jen.Code{jen.Id(starter)}, started...)...)))
+	}
+	ok := local.fresh("ok")
+	pool := jen.Id(p.file.pools[t])
+	return function(nil,
+		jen.List(jen.Id(s), jen.Id(ok)).Op(":=").Add(pool.Clone().Dot("Take").Call(jen.Id(creator))).Assert(jen.Op("*").Add(task)),
+		jen.If(jen.Op("!").Id(ok)).Block(jen.Id(s).Op("=").Add(p.predeclared("new")).Call(task)),
+		jen.Id(s).Dot("frame").Op("=").Add(initial),
+		jen.Id(s).Dot(begin).Call(append([]jen.Code{jen.Id(starter), jen.Op("&").Add(pool), jen.Id(s)}, started...)...))
 }
 
 // spawn returns the call that makes a task of what the constructor, or async.Coro, would make.
 func (p *printer) spawn(s *ir.Spawn) *jen.Statement {
-	by, functions := jen.Code(jen.Id(p.task)), p.file.spawners
-	if s.Group != nil {
-		by, functions = p.expr(s.Group), p.file.joiners
+	var args []jen.Code
+	if s.Group == nil || s.Unheld {
+		args = append(args, jen.Id(p.task))
 	}
-	call, function := s.Coroutine, functions[s.Callee.Template]
+	if s.Group != nil {
+		args = append(args, p.expr(s.Group))
+	}
+	call, function := s.Coroutine, p.file.spawners[spawner{s.Callee.Template, s.Form()}]
 	if literal.CoroLiteral(p.unit.Info(), call) != nil {
-		return p.instance(function).Call(append([]jen.Code{by}, p.captures(s.Callee)...)...)
+		return p.instance(function).Call(append(args, p.captures(s.Callee)...)...)
 	}
 	name := jen.Id(function)
-	args := []jen.Code{by}
 	if s.Receiver != nil {
 		args = append(args, p.expr(s.Receiver))
 	}

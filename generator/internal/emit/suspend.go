@@ -40,7 +40,11 @@ func (p *printer) suspend(s *ir.Suspension) []jen.Code {
 	}
 	codes := p.bind([]jen.Code{p.store(s.Awaited).Op("=").Add(awaitable)}, nodes(s.Args...)...)
 	p.read[s.Awaited] = true
-	begin := jen.Id(p.names[s.Awaited]).Dot("BeginAwait").Call(jen.Id(p.task), jen.Op("&").Id(p.self).Dot("Frame"))
+	task := jen.Id(p.task)
+	if !ir.IsRuntimeAwaitable(s.Awaited.Type) { // it may be of foreign make, and keep the task
+		task.Dot("Hold").Call()
+	}
+	begin := jen.Id(p.names[s.Awaited]).Dot("BeginAwait").Call(task, jen.Op("&").Id(p.self).Dot("Frame"))
 	codes = append(codes, p.mark(s.Source)...)
 	return append(codes, p.ifSuspended(s, begin, nil))
 }

@@ -32,5 +32,20 @@ func IsRuntimePointer(t types.Type, names ...string) bool {
 		return false
 	}
 	named, ok := types.Unalias(ptr.Elem()).(*types.Named)
-	return ok && slices.Contains(names, named.Obj().Name()) && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == load.RuntimePath
+	return ok && slices.Contains(names, named.Obj().Name()) && isRuntime(named)
+}
+
+// IsRuntimeAwaitable reports whether an awaitable of type t is one that the runtime implements.
+func IsRuntimeAwaitable(t types.Type) bool {
+	t = types.Unalias(t)
+	if ptr, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(ptr.Elem())
+	}
+	named, ok := t.(*types.Named)
+	return ok && isRuntime(named) && !types.IsInterface(named)
+}
+
+// isRuntime reports whether t is declared in the runtime.
+func isRuntime(t *types.Named) bool {
+	return t.Obj().Pkg() != nil && t.Obj().Pkg().Path() == load.RuntimePath
 }

@@ -127,10 +127,9 @@ type Unit struct {
 	Again  bool
 	Reuses []*Reuse
 	// Spawns are the calls that make a coroutine and a task of it, if the two are allocated
-	// together; Spawned says that some unit has one for this one, and Grouped that one has
-	// for tasks of groups.
-	Spawns           map[*ast.CallExpr]*Spawn
-	Spawned, Grouped bool
+	// together; SpawnedAs says in which forms units have one for this one.
+	Spawns    map[*ast.CallExpr]*Spawn
+	SpawnedAs map[SpawnForm]bool
 	// NeedsVariables says that the template needs variables of its package that are initialised at its start.
 	NeedsVariables bool
 	// Begins says that the beginning of the body is a function of its own.
@@ -159,7 +158,17 @@ type Spawn struct {
 	Callee    *Unit    // of the coroutine
 	Receiver  ast.Expr // of the constructor, if it is a method
 	Group     ast.Expr // that the task belongs to, or nil
+	Unheld    bool     // nobody takes the task
 }
+
+// A SpawnForm is what a function has to do that makes a task.
+type SpawnForm struct {
+	Grouped bool // the task belongs to a group
+	Unheld  bool // nobody takes the task, which is used again when it has ended
+}
+
+// Form is the form of s.
+func (s *Spawn) Form() SpawnForm { return SpawnForm{Grouped: s.Group != nil, Unheld: s.Unheld} }
 
 // A Declaration is a local type or constant that had to leave its block.
 type Declaration struct {
@@ -181,16 +190,17 @@ type Capture struct {
 // NewUnit returns the unit of a template, without variables and blocks.
 func NewUnit(t *find.Template, index *find.Index) *Unit {
 	return &Unit{
-		Template: t,
-		Index:    index,
-		Literals: map[*ast.FuncLit]*Unit{},
-		Facts:    collectFacts(t.Package.Info, t.Package.Sizes, t.Decl.Body),
-		objects:  map[types.Object]*Var{},
-		lifted:   map[types.Object]*Declaration{},
-		refs:     map[*ast.Ident]Ref{},
-		types:    map[ast.Expr]types.TypeAndValue{},
-		jumps:    map[*ast.BranchStmt]*Label{},
-		selects:  map[*ast.SelectorExpr]*types.Selection{},
+		Template:  t,
+		Index:     index,
+		Literals:  map[*ast.FuncLit]*Unit{},
+		Facts:     collectFacts(t.Package.Info, t.Package.Sizes, t.Decl.Body),
+		objects:   map[types.Object]*Var{},
+		lifted:    map[types.Object]*Declaration{},
+		SpawnedAs: map[SpawnForm]bool{},
+		refs:      map[*ast.Ident]Ref{},
+		types:     map[ast.Expr]types.TypeAndValue{},
+		jumps:     map[*ast.BranchStmt]*Label{},
+		selects:   map[*ast.SelectorExpr]*types.Selection{},
 	}
 }
 

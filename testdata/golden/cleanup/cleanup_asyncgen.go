@@ -87,7 +87,7 @@ loop1:
 //line cleanup.go:23
 	awaited = trace.Wait(i)
 //line cleanup.go:23
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
 //line cleanup_asyncgen.go:92
 		f.count = count
 		f.i = i
@@ -182,7 +182,7 @@ func (f *testCleanupDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	}
 	awaited = trace.Wait("closed")
 //line cleanup.go:19
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
 //line cleanup_asyncgen.go:187
 		f.awaited = awaited
 		f.err = nil

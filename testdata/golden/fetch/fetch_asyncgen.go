@@ -58,7 +58,7 @@ func (f *fetchFrame) Resume(t *async.TaskCore) async.Status {
 //line fetch.go:17
 	awaited = trace.Fail("", "not found")
 //line fetch.go:17
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
 //line fetch_asyncgen.go:63
 		f.awaited = awaited
 		f.url = ""
@@ -79,7 +79,7 @@ endif1:
 //line fetch.go:19
 	awaited2 = trace.Wait("body of " + url)
 //line fetch.go:19
-	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+	if awaited2.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
 //line fetch_asyncgen.go:84
 		f.awaited = awaited2
 		f.url = ""

@@ -61,7 +61,7 @@ loop1:
 //line ticks.go:15
 	awaited = trace.Wait("tick")
 //line ticks.go:15
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
 //line ticks_asyncgen.go:66
 		f.i = i
 		f.awaited = awaited

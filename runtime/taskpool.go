@@ -1,0 +1,129 @@
+package async
+
+import "sync/atomic"
+
+// This file uses tasks again that have ended, with the frames in them. A template that drops the
+// handle of a task,
+//
+//	for _, item := range items {
+//		async.Go(group, storeAsync(item))
+//	}
+//
+// has a million short tasks made in the memory of a few. Generated code says which tasks these
+// are; there is a TaskPool for each template that is used so.
+//
+//	store started     task := take(pool), or a new one; task.pool = pool
+//	store ends        recycled: task goes to the loop's spares of its pool
+//
+// Nobody may have the task when it is used again. So only those are that end in their first
+// turn, having waited for nothing, and without an error, of which others are told. A turn can
+// give the task away nevertheless: to who asks for the current task or for all tasks, to a scope
+// (a timeout, a group) that refers to the task it is made in, to an awaitable of foreign make.
+// Each of these calls Hold, and the task is like any other then.
+//
+// Invariant: t.pool is set only if nothing but the loop, its task group and what is running now
+// refers to t. A task among the spares is as one that has not begun: pending, with flagUnlisted,
+// no top, nobody who waits.
+
+// TaskPool stands for the tasks of a template, for generated code. The zero value is ready for use, on
+// any goroutine.
+type TaskPool struct {
+	number atomic.Int32 // in order of first use, from 1 on
+}
+
+// taskPools is how many there are.
+var taskPools atomic.Int32
+
+// maxSpares is how many tasks of a template a loop keeps to use them again: more than are
+// spawned in one go mostly, less than a megabyte.
+const maxSpares = 1024
+
+// spareTasks are linked by queueNext.
+type spareTasks struct {
+	first *TaskCore
+	count int
+}
+
+// Take returns the allocation of a task of the pool's template that has ended on t's loop, or nil.
+// It is the caller's then.
+func (p *TaskPool) Take(t *TaskCore) any {
+	number, spares := int(p.number.Load()), t.loop.spares
+	if number >= len(spares) || spares[number].first == nil {
+		return nil
+	}
+	list := &spares[number]
+	spare := list.first
+	list.first, spare.queueNext = spare.queueNext, nil
+	list.count--
+	return spare.self
+}
+
+// index returns the number of p, which is given at the first use.
+func (p *TaskPool) index() int32 {
+	if n := p.number.Load(); n != 0 {
+		return n
+	}
+	p.number.CompareAndSwap(0, taskPools.Add(1)) // else somebody was faster, and a number is lost
+	return p.number.Load()
+}
+
+// Hold says, for generated code, that somebody may keep t, which must not be used again then. It
+// returns t.
+func (t *TaskCore) Hold() *TaskCore {
+	t.pool = 0
+	return t
+}
+
+// BeginUnheld is Begin, for generated code, of a task that nobody wants to have, within allocation. It may have ended
+// before.
+func (t *Task[T]) BeginUnheld(creator *TaskCore, pool *TaskPool, allocation taskResult, coro *Coroutine[T], self Resumer) {
+	t.self, t.pool = allocation, pool.index()
+	t.start(creator.loop, creator.inheritedContext(), coro, self)
+}
+
+// BeginUnheldIn is BeginIn, for generated code, of a task that nobody wants to have, within allocation. It may have
+// ended before.
+func (t *Task[T]) BeginUnheldIn(g *TaskGroup, pool *TaskPool, allocation taskResult, coro *Coroutine[T], self Resumer) {
+	t.self, t.pool = allocation, pool.index()
+	t.BeginIn(g, coro, self)
+}
+
+// recycle puts t, whose coroutine has succeeded, among the spares, if nobody has it. Otherwise it
+// returns false, and has done nothing.
+func (t *TaskCore) recycle() bool {
+	if t.pool == 0 || t.flags != flagUnlisted || t.more != nil {
+		return false
+	}
+	if t.joiner != nil {
+		l := t.listening()
+		if l == nil || !l.owner.(*TaskGroup).leave(t) {
+			return false
+		}
+	}
+	t.loop.keepSpare(t)
+	return true
+}
+
+// keepSpare adds t to the spares, unless there are enough.
+func (l *Loop) keepSpare(t *TaskCore) {
+	n := int(t.pool)
+	if n >= len(l.spares) {
+		l.spares = append(l.spares, make([]spareTasks, n+1-len(l.spares))...)
+	}
+	t.top, t.ctx, t.joiner = nil, nil, nil
+	if list := &l.spares[n]; list.count < maxSpares {
+		t.queueNext, list.first = list.first, t
+		list.count++
+	}
+}
+
+// leave takes a task that has succeeded out of g at once. It returns false if it is the last of
+// those that have not ended: what follows from that waits its turn.
+func (g *TaskGroup) leave(t *TaskCore) bool {
+	if g.left-g.listener.telling <= 1 {
+		return false
+	}
+	g.members[t.place] = nil
+	g.departed()
+	return true
+}
