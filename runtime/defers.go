@@ -43,6 +43,9 @@ type Defers struct {
 	// exiting says that the body, or a deferred call, has called runtime.Goexit, which
 	// is under way on this goroutine.
 	exiting bool
+	// raised says that the body has panicked in the resumption that is under way, and a
+	// Goexit may be below the panic.
+	raised bool
 	// pause is where the entry waits if so.
 	pause *pause
 
@@ -123,7 +126,7 @@ func (d *Defers) Raise(t *TaskCore, v any) {
 	if v == nil && d.pause != nil {
 		return // another task has called Goexit, while an entry waited
 	}
-	d.panicking, d.value, d.exiting = v != nil, v, v == nil
+	d.panicking, d.value, d.exiting, d.raised = v != nil, v, v == nil, v != nil
 	if t == nil || v == nil {
 		return
 	}
@@ -138,6 +141,7 @@ func (d *Defers) Raise(t *TaskCore, v any) {
 // frame f then calls it again when it is resumed. t is nil for a generator.
 func (d *Defers) Run(t *TaskCore, f *Frame) Status {
 	if d.waiting != nil {
+		d.raised = false
 		d.waited(t)
 	}
 	for len(d.loops) > 0 {
@@ -172,7 +176,7 @@ func (d *Defers) Run(t *TaskCore, f *Frame) Status {
 // Goexit waits for it here.
 func (d *Defers) wait(a awaitedDefer, t *TaskCore, f *Frame) Status {
 	var p *pause
-	if d.exiting {
+	if d.exiting || d.raised && exitingBelow() {
 		p = newPause(t)
 		f = &p.Frame
 	}

@@ -76,8 +76,11 @@ func (p *thrown) same(v any) bool {
 	return t == reflect.TypeOf(p.value) && t.Comparable() && comparableEqual(v, p.value)
 }
 
-// isExiting reports whether a panic with value v is this one, on top of a Goexit.
-func (p *thrown) isExiting(v any) bool { return p.same(v) && p.exiting }
+// isExiting reports whether t's panic with value v, which has just been recovered, is on top of
+// a Goexit.
+func (t *TaskCore) isExiting(v any) bool {
+	return t.more != nil && t.more.thrown.same(v) && t.more.thrown.exiting || exitingBelow()
+}
 
 // comparableEqual compares values whose type is comparable; an interface inside
 // may still hold something that is not.
@@ -253,7 +256,7 @@ func (l *Loop) interruptedBy(v any) {
 		if t != nil {
 			l.unwindGoexit(t, nil)
 		}
-	case t != nil && t.more != nil && t.more.thrown.isExiting(v):
+	case t != nil && t.isExiting(v):
 		l.unwindGoexit(t, v)
 	case t != nil:
 		t.caught(v, debug.Stack())
@@ -343,7 +346,7 @@ func (l *Loop) stepNow(t *TaskCore) {
 	finished := false
 	defer func() {
 		if !finished {
-			if v := recover(); v != nil && !(t.more != nil && t.more.thrown.isExiting(v)) {
+			if v := recover(); v != nil && !t.isExiting(v) {
 				t.caught(v, debug.Stack())
 			} else {
 				l.unwindGoexit(t, v)

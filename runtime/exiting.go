@@ -1,5 +1,7 @@
 package async
 
+import "runtime"
+
 // This file lets deferred calls wait while Goexit ends the goroutine of the loop.
 //
 // A frame that a Goexit goes through cannot be suspended: the goroutine will not come
@@ -21,15 +23,17 @@ package async
 // that waits for what cannot go on before the goroutine has left it waits for ever:
 // that is a deadlock in the plain function as well.
 //
-// One Goexit is not noticed: that of a plain function which then panics in a deferred
-// call of its own. A template's recover gets that panic, as it would without a Goexit, and
-// nothing tells what is below; Go goes on with the Goexit only once the deferred
-// function that has recovered returns. If a deferred call of the template has to wait then,
-// it is left there: its frame is suspended, and nobody comes back to it. Deferred calls that
-// do not wait run as in plain Go. To notice would take a second function around each
-// body that defers, to see whether it returns after the recovery: a call more for every
-// resumption, for a panic during Goexit. A plain function does without by letting no panic
-// out of what it defers, or by calling Goexit in the template instead.
+// # A Goexit that nobody sees
+//
+// A plain function may call Goexit and then panic in a deferred call of its own. A template's
+// recover, or the loop's, gets that panic as it would without a Goexit, and Go goes on
+// with the Goexit only once the deferred function that has recovered returns: too late for
+// what is awaited until then. But all that has happened is still on the stack in that function:
+//
+//	Resume ── plain function ── Goexit ── its deferred call ── panic ── function that has recovered
+//
+// So who has recovered looks there, where it makes a difference: the driver before it has parents
+// see the panic, and Defers before a deferred call waits.
 
 // pause is the parent of what a deferred call awaits during a Goexit.
 type pause struct {
@@ -68,3 +72,32 @@ func (p *pause) Resume(*TaskCore) Status {
 
 // Position implements Resumer.
 func (*pause) Position() Position { return Position{Function: "runtime.Goexit"} }
+
+// drivers are the functions that resume frames: what is below them on the stack is another frame's.
+var drivers = map[string]bool{
+	packagePath + ".(*Loop).runProtected": true,
+	packagePath + ".(*Loop).stepNow":      true,
+	packagePath + ".(*Loop).unwindGoexit": true,
+}
+
+// exitingBelow reports, for a deferred function that has recovered a panic, whether the goroutine is
+// going to end when it returns, as the panic was on top of a Goexit.
+func exitingBelow() bool {
+	var pcs [64]uintptr
+	for skip := 2; ; skip += len(pcs) {
+		n := runtime.Callers(skip, pcs[:])
+		frames := runtime.CallersFrames(pcs[:n])
+		for more := n > 0; more; {
+			var frame runtime.Frame
+			if frame, more = frames.Next(); frame.Function == "runtime.Goexit" {
+				return true
+			}
+			if drivers[frame.Function] {
+				return false
+			}
+		}
+		if n < len(pcs) {
+			return false
+		}
+	}
+}

@@ -214,3 +214,104 @@ func testGenerator(n int, yield func(int) bool) error {
 	}
 	return nil
 }
+
+// quit calls Goexit, and panics in its own deferred call.
+func quit(n int) {
+	defer func() {
+		trace.Note("quits", n)
+		panic(n)
+	}()
+	runtime.Goexit()
+}
+
+// What recovers does not wait, or waits before and after.
+//
+//asyncgen:async
+func testQuits(n int) (v int) {
+	defer trace.Note("last")
+	defer func() { trace.Note("cleanup", trace.Must(async.Await(waitAsync("cleanup")))) }()
+	if n%2 == 0 {
+		defer func() { trace.Note("recovered", recover()) }()
+	} else {
+		defer func() {
+			async.Await(trace.Wait("before"))
+			trace.Note("recovered", recover())
+			async.Await(waitAsync("after"))
+		}()
+	}
+	if n > 1 {
+		async.Await(trace.Wait(n))
+	}
+	if n > 0 {
+		quit(n)
+	}
+	return n
+}
+
+// Nobody recovers the panic.
+//
+//asyncgen:async
+func testQuitsUnrecovered(n int) (v int) {
+	defer trace.Note("last")
+	defer func() { trace.Note("cleanup", trace.Must(async.Await(waitAsync("cleanup")))) }()
+	if n > 1 {
+		async.Await(trace.Wait(n))
+	}
+	quit(n)
+	return n
+}
+
+//asyncgen:async
+func quitting(n int) (int, error) {
+	if n > 1 {
+		async.Await(trace.Wait(n))
+	}
+	quit(n)
+	return n, nil
+}
+
+//asyncgen:async
+func quittingWithCleanup(n int) (int, error) {
+	defer func() { trace.Note("child's", trace.Must(async.Await(waitAsync("child's")))) }()
+	if n > 1 {
+		async.Await(trace.Wait(n))
+	}
+	quit(n)
+	return n, nil
+}
+
+// A child quits, in its parent's turn or in one of its own.
+//
+//asyncgen:async
+func testQuitsInChild(n int) (v int) {
+	defer trace.Note("last")
+	defer func() { trace.Note("cleanup", trace.Must(async.Await(waitAsync("cleanup")))) }()
+	defer func() {
+		trace.Note("recovered", recover())
+		async.Await(waitAsync("recovering"))
+	}()
+	if n%3 == 0 {
+		return trace.Must(async.Await(quittingWithCleanupAsync(n)))
+	}
+	return trace.Must(async.Await(quittingAsync(n)))
+}
+
+// Somebody between recovers and goes on, as far as a plain function would.
+//
+//asyncgen:async
+func quitRecovered(n int) (v int) {
+	defer func() {
+		trace.Note("between", recover())
+		v = 7
+	}()
+	return trace.Must(async.Await(quittingAsync(n)))
+}
+
+//asyncgen:async
+func testQuitsBelow(n int) (v int) {
+	defer trace.Note("last")
+	defer func() { trace.Note("cleanup", trace.Must(async.Await(waitAsync("cleanup")))) }()
+	v = trace.Must(async.Await(quitRecoveredAsync(n)))
+	trace.Note("not reached", v)
+	return v
+}
