@@ -197,31 +197,19 @@ func spawningGoroutines(n, some int) int {
 // loop has.
 func BenchmarkSpawnJoin(b *testing.B) {
 	const some = 1000
-	ours := func(b *testing.B) {
-		b.ReportAllocs()
-		if n := run(b, spawningAsync(b.N, some)); n != b.N {
-			b.Fatal(n)
+	measure := func(spawn func(*testing.B) int) func(*testing.B) {
+		return func(b *testing.B) {
+			b.ReportAllocs()
+			if n := spawn(b); n != b.N {
+				b.Fatal(n)
+			}
 		}
 	}
-	goroutines := func(b *testing.B) {
-		b.ReportAllocs()
-		if n := spawningGoroutines(b.N, some); n != b.N {
-			b.Fatal(n)
-		}
-	}
-	withAllAndOne(b, ours, goroutines)
-	b.Run("group", func(b *testing.B) {
-		b.ReportAllocs()
-		if n := run(b, groupingAsync(b.N, some)); n != b.N {
-			b.Fatal(n)
-		}
-	})
-}
-
-// withAllAndOne runs two benchmarks with all processors and with one.
-func withAllAndOne(b *testing.B, ours, goroutines func(*testing.B)) {
+	ours := measure(func(b *testing.B) int { return run(b, groupingAsync(b.N, some)) })
+	goroutines := measure(func(b *testing.B) int { return spawningGoroutines(b.N, some) })
 	b.Run("ours", ours)
 	b.Run("goroutine", goroutines)
+	b.Run("kept", measure(func(b *testing.B) int { return run(b, spawningAsync(b.N, some)) }))
 	b.Run("oneP", func(b *testing.B) {
 		oneProcessor(b)
 		b.Run("ours", ours)
@@ -229,7 +217,8 @@ func withAllAndOne(b *testing.B, ours, goroutines func(*testing.B)) {
 	})
 }
 
-// BenchmarkSpawnMillion is the same with a million at a time.
+// BenchmarkSpawnMillion is the same with a million at a time. A loop runs none of its tasks before all have been
+// spawned, unless they start eagerly; the goroutines begin meanwhile.
 func BenchmarkSpawnMillion(b *testing.B) {
 	const million = 1_000_000
 	measure := func(once func(*testing.B) int) func(*testing.B) {
@@ -242,11 +231,17 @@ func BenchmarkSpawnMillion(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/million, "ns/task")
 		}
 	}
-	withAllAndOne(b,
-		measure(func(b *testing.B) int { return run(b, spawningAsync(million, million)) }),
-		measure(func(*testing.B) int { return spawningGoroutines(million, million) }))
-	b.Run("group", measure(func(b *testing.B) int { return run(b, groupingAsync(million, million)) }))
-	b.Run("eager", measure(func(b *testing.B) int { return runEagerly(b, groupingAsync(million, million)) }))
+	eager := measure(func(b *testing.B) int { return runEagerly(b, groupingAsync(million, million)) })
+	goroutines := measure(func(*testing.B) int { return spawningGoroutines(million, million) })
+	b.Run("eager", eager)
+	b.Run("goroutine", goroutines)
+	b.Run("ours", measure(func(b *testing.B) int { return run(b, groupingAsync(million, million)) }))
+	b.Run("kept", measure(func(b *testing.B) int { return run(b, spawningAsync(million, million)) }))
+	b.Run("oneP", func(b *testing.B) {
+		oneProcessor(b)
+		b.Run("eager", eager)
+		b.Run("goroutine", goroutines)
+	})
 }
 
 // sleeper sleeps once.
