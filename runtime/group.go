@@ -73,6 +73,9 @@ func NewTaskGroupFrom(t *TaskCore) *TaskGroup {
 // Go starts coro as a task of the group. Tasks of the group may start others. If
 // the group is shutting down or has ended, coro is closed and the returned task
 // fails with ErrGroupClosed. asyncio: create_task, which raises.
+//
+// A template that does not need the task, and calls Go as a statement, allocates
+// nothing for one that ends without having waited.
 func Go[T any](g *TaskGroup, coro *Coroutine[T], opts ...TaskOption) *Task[T] {
 	l := g.parent.loop
 	if g.isClosed() {
