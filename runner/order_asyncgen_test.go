@@ -38,7 +38,7 @@ var sleeperTasks async.TaskPool
 func sleeperSpawnUnheld(t *async.TaskCore, events *[]string) {
 	s, ok := sleeperTasks.Take(t).(*sleeperTask)
 	if !ok {
-		s = new(sleeperTask)
+		s = &sleeperTask{}
 	}
 	s.frame = sleeperFrame{events: events}
 	s.BeginUnheld(t, &sleeperTasks, s, &s.frame.Coroutine, &s.frame)

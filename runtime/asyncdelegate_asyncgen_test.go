@@ -1441,13 +1441,15 @@ end1:
 	if err != nil {
 		f.Err = fmt.Errorf("%d: %w", n, err)
 //line asyncdelegate_asyncgen_test.go:1444
+		f.delegate = nil
+		f.awaited = async.AsyncSend[string, string]{}
 		f.State = async.StateCompleted
 		return async.Done
 	}
 	{
 //line asyncdelegate_test.go:322
 		status := f.Yield(fmt.Sprint("back at ", n))
-//line asyncdelegate_asyncgen_test.go:1451
+//line asyncdelegate_asyncgen_test.go:1453
 		f.delegate = nil
 		f.awaited = async.AsyncSend[string, string]{}
 		f.State = 3
@@ -1457,71 +1459,71 @@ resume3:
 //line asyncdelegate_test.go:322
 	_, err = f.Sent()
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:1461
+//line asyncdelegate_asyncgen_test.go:1463
 	f.State = async.StateCompleted
 	return async.Done
 endif2:
 	f.State = 4
 //line asyncdelegate_test.go:325
 	return f.Yield("begin")
-//line asyncdelegate_asyncgen_test.go:1468
+//line asyncdelegate_asyncgen_test.go:1470
 resume4:
 //line asyncdelegate_test.go:325
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1472
+//line asyncdelegate_asyncgen_test.go:1474
 loop2:
 //line asyncdelegate_test.go:326
 	if got == "stop" {
-//line asyncdelegate_asyncgen_test.go:1476
+//line asyncdelegate_asyncgen_test.go:1478
 		goto end2
 	}
 //line asyncdelegate_test.go:327
 	switch {
 	case errors.Is(err2, async.ErrGeneratorClosed) || errors.Is(err2, errGiven):
-//line asyncdelegate_asyncgen_test.go:1482
+//line asyncdelegate_asyncgen_test.go:1484
 		goto case1
 //line asyncdelegate_test.go:330
 	case err2 != nil:
-//line asyncdelegate_asyncgen_test.go:1486
+//line asyncdelegate_asyncgen_test.go:1488
 		goto case2
 //line asyncdelegate_test.go:332
 	default:
-//line asyncdelegate_asyncgen_test.go:1490
+//line asyncdelegate_asyncgen_test.go:1492
 		goto case3
 	}
 case1:
 //line asyncdelegate_test.go:329
 	f.Err = err2
-//line asyncdelegate_asyncgen_test.go:1496
+//line asyncdelegate_asyncgen_test.go:1498
 	f.State = async.StateCompleted
 	return async.Done
 case2:
 	{
 //line asyncdelegate_test.go:331
 		status := f.Yield("error " + err2.Error())
-//line asyncdelegate_asyncgen_test.go:1503
+//line asyncdelegate_asyncgen_test.go:1505
 		f.State = 5
 		return status
 	}
 resume5:
 //line asyncdelegate_test.go:331
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1510
+//line asyncdelegate_asyncgen_test.go:1512
 	goto loop2
 case3:
 	f.State = 6
 //line asyncdelegate_test.go:333
 	return f.Yield(got)
-//line asyncdelegate_asyncgen_test.go:1516
+//line asyncdelegate_asyncgen_test.go:1518
 resume6:
 //line asyncdelegate_test.go:333
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1520
+//line asyncdelegate_asyncgen_test.go:1522
 	goto loop2
 end2:
 //line asyncdelegate_test.go:336
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1525
+//line asyncdelegate_asyncgen_test.go:1527
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1575,7 +1577,7 @@ func (f *converseFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:340
 		awaited9 async.AsyncClose[string]
 	)
-//line asyncdelegate_asyncgen_test.go:1579
+//line asyncdelegate_asyncgen_test.go:1581
 	switch f.State {
 	case 1:
 		events = f.events
@@ -1652,7 +1654,7 @@ func (f *converseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line asyncdelegate_test.go:343
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1656
+//line asyncdelegate_asyncgen_test.go:1658
 		f.g = g
 		f.note = note
 		f.awaited = awaited
@@ -1667,7 +1669,7 @@ resume1:
 	awaited2 = g.Send("one")
 //line asyncdelegate_test.go:344
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1671
+//line asyncdelegate_asyncgen_test.go:1673
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited2
@@ -1683,7 +1685,7 @@ resume2:
 	awaited3 = g.Next()
 //line asyncdelegate_test.go:345
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1687
+//line asyncdelegate_asyncgen_test.go:1689
 		f.g = g
 		f.note = note
 		f.awaited = awaited3
@@ -1699,7 +1701,7 @@ resume3:
 	awaited4 = g.Throw(context.Canceled)
 //line asyncdelegate_test.go:346
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1703
+//line asyncdelegate_asyncgen_test.go:1705
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited4
@@ -1715,7 +1717,7 @@ resume4:
 	awaited5 = g.Send("two")
 //line asyncdelegate_test.go:347
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1719
+//line asyncdelegate_asyncgen_test.go:1721
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited5
@@ -1729,14 +1731,14 @@ resume5:
 //line asyncdelegate_test.go:347
 	note(res9, res10)
 	if last == nil {
-//line asyncdelegate_asyncgen_test.go:1733
+//line asyncdelegate_asyncgen_test.go:1735
 		goto else1
 	}
 //line asyncdelegate_test.go:349
 	awaited6 = g.Throw(last)
 //line asyncdelegate_test.go:349
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1740
+//line asyncdelegate_asyncgen_test.go:1742
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited6
@@ -1750,14 +1752,14 @@ resume6:
 	res11, res12 = awaited6.EndAwait(t)
 //line asyncdelegate_test.go:349
 	note(res11, res12)
-//line asyncdelegate_asyncgen_test.go:1754
+//line asyncdelegate_asyncgen_test.go:1756
 	goto endif1
 else1:
 //line asyncdelegate_test.go:351
 	awaited7 = g.Send("stop")
 //line asyncdelegate_test.go:351
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1761
+//line asyncdelegate_asyncgen_test.go:1763
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited7
@@ -1774,7 +1776,7 @@ resume7:
 	awaited8 = g.Send("ignored")
 //line asyncdelegate_test.go:352
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1778
+//line asyncdelegate_asyncgen_test.go:1780
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited8
@@ -1788,13 +1790,13 @@ resume8:
 	res15, res16 = awaited8.EndAwait(t)
 //line asyncdelegate_test.go:352
 	note(res15, res16)
-//line asyncdelegate_asyncgen_test.go:1792
+//line asyncdelegate_asyncgen_test.go:1794
 endif1:
 //line asyncdelegate_test.go:354
 	awaited9 = g.Close()
 //line asyncdelegate_test.go:354
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1798
+//line asyncdelegate_asyncgen_test.go:1800
 		f.awaited3 = awaited9
 		f.last = nil
 		f.g = nil
@@ -1809,7 +1811,7 @@ resume9:
 	_, err = awaited9.EndAwait(t)
 	*events = append(*events, fmt.Sprint("closed ", err))
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1813
+//line asyncdelegate_asyncgen_test.go:1815
 	f.events = nil
 	f.last = nil
 	f.g = nil

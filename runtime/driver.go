@@ -230,6 +230,7 @@ func (l *Loop) runSlowly() {
 		begin := time.Now()
 		if t := l.ready.takeTask(); t != callbackTurn {
 			l.current = t
+			t.Hold() // for the report
 			at := t.position()
 			t.step()
 			l.checkSlow(time.Since(begin), t, at)

@@ -61,7 +61,7 @@ func workGo(g *async.TaskGroup, name string, d time.Duration, err error) *async.
 func workGoUnheld(t *async.TaskCore, g *async.TaskGroup, name string, d time.Duration, err error) {
 	s, ok := workTasks.Take(t).(*workTask)
 	if !ok {
-		s = new(workTask)
+		s = &workTask{}
 	}
 	s.frame = workFrame{name: name, d: d, err: err}
 	s.BeginUnheldIn(g, &workTasks, s, &s.frame.Coroutine, &s.frame)

@@ -410,13 +410,19 @@ endif2:
 	if err := news.NotifyAll(); err != nil {
 		f.Err = err
 //line example_sync_asyncgen_test.go:413
+		f.news = nil
+		f.all = nil
+		f.awaited2 = async.LockAcquire{}
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line example_sync_test.go:86
 	if err := news.Release(); err != nil {
 		f.Err = err
-//line example_sync_asyncgen_test.go:420
+//line example_sync_asyncgen_test.go:423
+		f.news = nil
+		f.all = nil
+		f.awaited2 = async.LockAcquire{}
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -424,7 +430,7 @@ endif2:
 	awaited3 = all
 //line example_sync_test.go:89
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:428
+//line example_sync_asyncgen_test.go:434
 		f.awaited3 = awaited3
 		f.news = nil
 		f.all = nil
@@ -436,7 +442,7 @@ resume3:
 //line example_sync_test.go:89
 	_, err3 = awaited3.EndAwait(t)
 	f.Err = err3
-//line example_sync_asyncgen_test.go:440
+//line example_sync_asyncgen_test.go:446
 	f.news = nil
 	f.all = nil
 	f.awaited2 = async.LockAcquire{}
@@ -480,7 +486,7 @@ func (f *exampleAbortFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:101
 		awaited async.SleepAwait
 	)
-//line example_sync_asyncgen_test.go:484
+//line example_sync_asyncgen_test.go:490
 	switch f.State {
 	case 1:
 		barrier = f.barrier
@@ -498,7 +504,7 @@ func (f *exampleAbortFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_sync_test.go:104
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:502
+//line example_sync_asyncgen_test.go:508
 		f.barrier = barrier
 		f.waiting = waiting
 		f.awaited = awaited
@@ -510,12 +516,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:104
 	if err == nil {
-//line example_sync_asyncgen_test.go:514
+//line example_sync_asyncgen_test.go:520
 		goto endif1
 	}
 //line example_sync_test.go:105
 	f.Err = err
-//line example_sync_asyncgen_test.go:519
+//line example_sync_asyncgen_test.go:525
 	f.barrier = nil
 	f.waiting = nil
 	f.State = async.StateCompleted
@@ -527,7 +533,7 @@ endif1:
 	awaited2 = waiting
 //line example_sync_test.go:109
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:531
+//line example_sync_asyncgen_test.go:537
 		f.barrier = barrier
 		f.awaited2 = awaited2
 		f.waiting = nil
@@ -541,7 +547,7 @@ resume2:
 	barrier.Reset()
 	fmt.Println(barrier.Broken())
 	f.Err = nil
-//line example_sync_asyncgen_test.go:545
+//line example_sync_asyncgen_test.go:551
 	f.barrier = nil
 	f.waiting = nil
 	f.awaited2 = nil
@@ -583,7 +589,7 @@ var workOffTasks async.TaskPool
 func workOffSpawnUnheld(t *async.TaskCore, queue *async.Queue[string]) {
 	s, ok := workOffTasks.Take(t).(*workOffTask)
 	if !ok {
-		s = new(workOffTask)
+		s = &workOffTask{}
 	}
 	s.frame = workOffFrame{queue: queue}
 	s.BeginUnheld(t, &workOffTasks, s, &s.frame.Coroutine, &s.frame)
@@ -606,7 +612,7 @@ func (f *workOffFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:125
 		awaited async.QueueGet[string]
 	)
-//line example_sync_asyncgen_test.go:610
+//line example_sync_asyncgen_test.go:616
 	switch f.State {
 	case 1:
 		queue = f.queue
@@ -619,7 +625,7 @@ loop1:
 	awaited = queue.Get()
 //line example_sync_test.go:127
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:623
+//line example_sync_asyncgen_test.go:629
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -629,7 +635,7 @@ resume1:
 	item, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Err = err
-//line example_sync_asyncgen_test.go:633
+//line example_sync_asyncgen_test.go:639
 		f.queue = nil
 		f.awaited = async.QueueGet[string]{}
 		f.State = async.StateCompleted
@@ -639,7 +645,7 @@ resume1:
 	fmt.Println("did", item)
 	if err := queue.TaskDone(); err != nil {
 		f.Err = err
-//line example_sync_asyncgen_test.go:643
+//line example_sync_asyncgen_test.go:649
 		f.queue = nil
 		f.awaited = async.QueueGet[string]{}
 		f.State = async.StateCompleted
@@ -679,7 +685,7 @@ func (f *exampleJoinFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:139
 		awaited async.QueueJoin[string]
 	)
-//line example_sync_asyncgen_test.go:683
+//line example_sync_asyncgen_test.go:689
 	switch f.State {
 	case 1:
 		queue = f.queue
@@ -694,7 +700,7 @@ func (f *exampleJoinFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = queue.Join()
 //line example_sync_test.go:144
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:698
+//line example_sync_asyncgen_test.go:704
 		f.queue = queue
 		f.awaited = awaited
 		f.State = 1
@@ -705,12 +711,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:144
 	if err == nil {
-//line example_sync_asyncgen_test.go:709
+//line example_sync_asyncgen_test.go:715
 		goto endif1
 	}
 //line example_sync_test.go:145
 	f.Err = err
-//line example_sync_asyncgen_test.go:714
+//line example_sync_asyncgen_test.go:720
 	f.queue = nil
 	f.awaited = async.QueueJoin[string]{}
 	f.State = async.StateCompleted
@@ -723,7 +729,7 @@ endif1:
 	}
 //line example_sync_test.go:149
 	f.Err = nil
-//line example_sync_asyncgen_test.go:727
+//line example_sync_asyncgen_test.go:733
 	f.queue = nil
 	f.awaited = async.QueueJoin[string]{}
 	f.State = async.StateCompleted
@@ -767,7 +773,7 @@ func (f *divideFrame) begin(t *async.TaskCore, a int, b int) (value async.Tuple2
 	return async.Tuple2[int, int]{a / b, a % b}, async.Done, nil
 }
 
-//line example_sync_asyncgen_test.go:771
+//line example_sync_asyncgen_test.go:777
 
 // Resume runs divide to its next suspension or its end.
 func (f *divideFrame) Resume(t *async.TaskCore) async.Status {
@@ -812,7 +818,7 @@ func (f *exampleTuple2Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:191
 		began async.Status
 	)
-//line example_sync_asyncgen_test.go:816
+//line example_sync_asyncgen_test.go:822
 	switch f.State {
 	case 1:
 		goto resume1
@@ -821,7 +827,7 @@ func (f *exampleTuple2Frame) Resume(t *async.TaskCore) async.Status {
 	both, began, err = f.divide.begin(t, 17, 5)
 //line example_sync_test.go:192
 	if began == async.Suspended {
-//line example_sync_asyncgen_test.go:825
+//line example_sync_asyncgen_test.go:831
 		async.Link(t, &f.Frame, &f.divide.Frame, &f.divide)
 		f.State = 1
 		return async.Suspended
@@ -830,7 +836,7 @@ func (f *exampleTuple2Frame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line example_sync_test.go:192
 	both, err = f.divide.EndAwait(t)
-//line example_sync_asyncgen_test.go:834
+//line example_sync_asyncgen_test.go:840
 	f.divide.Err = nil
 awaited1:
 	{
@@ -840,7 +846,7 @@ awaited1:
 	}
 //line example_sync_test.go:195
 	f.Err = err
-//line example_sync_asyncgen_test.go:844
+//line example_sync_asyncgen_test.go:850
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -869,12 +875,12 @@ func constantAsync[T any](v T) *async.Coroutine[T] {
 func (f *constantFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:204
 	var v T
-//line example_sync_asyncgen_test.go:873
+//line example_sync_asyncgen_test.go:879
 	_ = v
 	v = f.v
 //line example_sync_test.go:204
 	f.Value, f.Err = v, nil
-//line example_sync_asyncgen_test.go:878
+//line example_sync_asyncgen_test.go:884
 	f.v = *new(T)
 	f.State = async.StateCompleted
 	return async.Done
@@ -910,7 +916,7 @@ func (f *exampleGather2Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:207
 		awaited *async.Gathering[async.Tuple2[int, string]]
 	)
-//line example_sync_asyncgen_test.go:914
+//line example_sync_asyncgen_test.go:920
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -920,7 +926,7 @@ func (f *exampleGather2Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather2From(t, constantAsync(1), constantAsync("two"))
 //line example_sync_test.go:208
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:924
+//line example_sync_asyncgen_test.go:930
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -935,7 +941,7 @@ resume1:
 	}
 //line example_sync_test.go:211
 	f.Err = err
-//line example_sync_asyncgen_test.go:939
+//line example_sync_asyncgen_test.go:945
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -971,7 +977,7 @@ func (f *exampleGather3Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:220
 		awaited *async.Gathering[async.Tuple3[int, string, float64]]
 	)
-//line example_sync_asyncgen_test.go:975
+//line example_sync_asyncgen_test.go:981
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -981,7 +987,7 @@ func (f *exampleGather3Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather3From(t, constantAsync(1), constantAsync("two"), constantAsync(3.5))
 //line example_sync_test.go:221
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:985
+//line example_sync_asyncgen_test.go:991
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -991,7 +997,7 @@ resume1:
 	all, err = awaited.EndAwait(t)
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:995
+//line example_sync_asyncgen_test.go:1001
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1027,7 +1033,7 @@ func (f *exampleGather4Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:232
 		awaited *async.Gathering[async.Tuple4[int, string, float64, bool]]
 	)
-//line example_sync_asyncgen_test.go:1031
+//line example_sync_asyncgen_test.go:1037
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1037,7 +1043,7 @@ func (f *exampleGather4Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather4From(t, constantAsync(1), constantAsync("two"), constantAsync(3.5), constantAsync(true))
 //line example_sync_test.go:233
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1041
+//line example_sync_asyncgen_test.go:1047
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1047,7 +1053,7 @@ resume1:
 	all, err = awaited.EndAwait(t)
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:1051
+//line example_sync_asyncgen_test.go:1057
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1083,7 +1089,7 @@ func (f *exampleGather5Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:244
 		awaited *async.Gathering[async.Tuple5[int, string, float64, bool, []int]]
 	)
-//line example_sync_asyncgen_test.go:1087
+//line example_sync_asyncgen_test.go:1093
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1100,7 +1106,7 @@ func (f *exampleGather5Frame) Resume(t *async.TaskCore) async.Status {
 	)
 //line example_sync_test.go:245
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1104
+//line example_sync_asyncgen_test.go:1110
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1111,7 +1117,7 @@ resume1:
 //line example_sync_test.go:248
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:1115
+//line example_sync_asyncgen_test.go:1121
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1147,7 +1153,7 @@ func (f *exampleGather6Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:258
 		awaited *async.Gathering[async.Tuple6[int, string, float64, bool, []int, rune]]
 	)
-//line example_sync_asyncgen_test.go:1151
+//line example_sync_asyncgen_test.go:1157
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1165,7 +1171,7 @@ func (f *exampleGather6Frame) Resume(t *async.TaskCore) async.Status {
 	)
 //line example_sync_test.go:259
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1169
+//line example_sync_asyncgen_test.go:1175
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1176,7 +1182,7 @@ resume1:
 //line example_sync_test.go:262
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:1180
+//line example_sync_asyncgen_test.go:1186
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1218,7 +1224,7 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 //line example_sync_test.go:274
 		res bool
 	)
-//line example_sync_asyncgen_test.go:1222
+//line example_sync_asyncgen_test.go:1228
 	entered := f.State
 	if entered < async.StateCreated {
 		return g.Running()
@@ -1246,22 +1252,22 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 	f.defers.Push(func(rest func()) {
 //line example_sync_test.go:275
 		defer fmt.Println("file closed")
-//line example_sync_asyncgen_test.go:1250
+//line example_sync_asyncgen_test.go:1256
 		rest()
 	})
 //line example_sync_test.go:276
 	i = 0
-//line example_sync_asyncgen_test.go:1255
+//line example_sync_asyncgen_test.go:1261
 loop1:
 //line example_sync_test.go:276
 	if i >= n {
-//line example_sync_asyncgen_test.go:1259
+//line example_sync_asyncgen_test.go:1265
 		goto end1
 	}
 	{
 //line example_sync_test.go:277
 		var next int = i + 1
-//line example_sync_asyncgen_test.go:1265
+//line example_sync_asyncgen_test.go:1271
 		f.i = i
 		f.State = 1
 		return next, true
@@ -1271,34 +1277,34 @@ resume1:
 	res = !g.Closing
 //line example_sync_test.go:277
 	if res {
-//line example_sync_asyncgen_test.go:1275
+//line example_sync_asyncgen_test.go:1281
 		goto next1
 	}
 //line example_sync_test.go:278
 	f.failure = nil
-//line example_sync_asyncgen_test.go:1280
+//line example_sync_asyncgen_test.go:1286
 	goto epilogue1
 next1:
 //line example_sync_test.go:276
 	i++
-//line example_sync_asyncgen_test.go:1285
+//line example_sync_asyncgen_test.go:1291
 	goto loop1
 end1:
 //line example_sync_test.go:281
 	f.failure = errors.New("unexpected end")
-//line example_sync_asyncgen_test.go:1290
+//line example_sync_asyncgen_test.go:1296
 	goto epilogue1
 epilogue1:
 //line example_sync_test.go:282
 	f.defers.Run(nil, nil)
-//line example_sync_asyncgen_test.go:1295
+//line example_sync_asyncgen_test.go:1301
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line example_sync_test.go:282
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace, f.failure)
 }
 
-//line example_sync_asyncgen_test.go:1302
+//line example_sync_asyncgen_test.go:1308
 
 // Position says where the frame stands.
 func (f *linesFrame) Position() async.Position {
@@ -1338,7 +1344,7 @@ func (f *secondsFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:305
 		awaited async.SleepAwait
 	)
-//line example_sync_asyncgen_test.go:1342
+//line example_sync_asyncgen_test.go:1348
 	switch f.State {
 	case 1:
 		i = f.i
@@ -1350,26 +1356,26 @@ func (f *secondsFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:306
 	i = 1
-//line example_sync_asyncgen_test.go:1354
+//line example_sync_asyncgen_test.go:1360
 loop1:
 	f.i = i
 	f.State = 1
 //line example_sync_test.go:306
 	return f.Yield(i)
-//line example_sync_asyncgen_test.go:1360
+//line example_sync_asyncgen_test.go:1366
 resume1:
 //line example_sync_test.go:306
 	res = !f.Closing
 //line example_sync_test.go:306
 	if !(res) {
-//line example_sync_asyncgen_test.go:1366
+//line example_sync_asyncgen_test.go:1372
 		goto end1
 	}
 //line example_sync_test.go:307
 	awaited = async.Sleep(time.Second)
 //line example_sync_test.go:307
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1373
+//line example_sync_asyncgen_test.go:1379
 		f.awaited = awaited
 		f.State = 2
 		return async.Suspended
@@ -1379,24 +1385,24 @@ resume2:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:307
 	if err == nil {
-//line example_sync_asyncgen_test.go:1383
+//line example_sync_asyncgen_test.go:1389
 		goto next1
 	}
 //line example_sync_test.go:308
 	f.Err = err
-//line example_sync_asyncgen_test.go:1388
+//line example_sync_asyncgen_test.go:1394
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line example_sync_test.go:306
 	i++
-//line example_sync_asyncgen_test.go:1394
+//line example_sync_asyncgen_test.go:1400
 	goto loop1
 end1:
 //line example_sync_test.go:311
 	fmt.Println("stopped")
 	f.Err = nil
-//line example_sync_asyncgen_test.go:1400
+//line example_sync_asyncgen_test.go:1406
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1442,7 +1448,7 @@ func (f *exampleThrowFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:316
 		awaited2 async.AsyncClose[int]
 	)
-//line example_sync_asyncgen_test.go:1446
+//line example_sync_asyncgen_test.go:1452
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1457,7 +1463,7 @@ func (f *exampleThrowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line example_sync_test.go:318
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1461
+//line example_sync_asyncgen_test.go:1467
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1471,7 +1477,7 @@ resume1:
 	awaited2 = g.Throw(errors.New("power cut"))
 //line example_sync_test.go:319
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1475
+//line example_sync_asyncgen_test.go:1481
 		f.awaited2 = awaited2
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1483,7 +1489,7 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
-//line example_sync_asyncgen_test.go:1487
+//line example_sync_asyncgen_test.go:1493
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1525,7 +1531,7 @@ func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line example_sync_test.go:335
 		err error
 	)
-//line example_sync_asyncgen_test.go:1529
+//line example_sync_asyncgen_test.go:1535
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1537,19 +1543,19 @@ func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 	}
 //line example_sync_test.go:336
 	sum = 0
-//line example_sync_asyncgen_test.go:1541
+//line example_sync_asyncgen_test.go:1547
 loop1:
 	f.sum = sum
 	f.State = 1
 //line example_sync_test.go:337
 	return sum, true
-//line example_sync_asyncgen_test.go:1547
+//line example_sync_asyncgen_test.go:1553
 resume1:
 //line example_sync_test.go:337
 	v, err = f.Sent(g)
 	if errors.Is(err, async.ErrGeneratorClosed) {
 		f.failure = err
-//line example_sync_asyncgen_test.go:1553
+//line example_sync_asyncgen_test.go:1559
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 //line example_sync_test.go:341
@@ -1557,7 +1563,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1561
+//line example_sync_asyncgen_test.go:1567
 	goto loop1
 }
 
@@ -1594,7 +1600,7 @@ func (f *asyncTallyFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:363
 		err error
 	)
-//line example_sync_asyncgen_test.go:1598
+//line example_sync_asyncgen_test.go:1604
 	switch f.State {
 	case 1:
 		sum = f.sum
@@ -1602,19 +1608,19 @@ func (f *asyncTallyFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:364
 	sum = 0
-//line example_sync_asyncgen_test.go:1606
+//line example_sync_asyncgen_test.go:1612
 loop1:
 	f.sum = sum
 	f.State = 1
 //line example_sync_test.go:365
 	return f.Yield(sum)
-//line example_sync_asyncgen_test.go:1612
+//line example_sync_asyncgen_test.go:1618
 resume1:
 //line example_sync_test.go:365
 	v, err = f.Sent()
 	if errors.Is(err, async.ErrGeneratorClosed) {
 		f.Err = err
-//line example_sync_asyncgen_test.go:1618
+//line example_sync_asyncgen_test.go:1624
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -1623,7 +1629,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1627
+//line example_sync_asyncgen_test.go:1633
 	goto loop1
 }
 
@@ -1671,7 +1677,7 @@ func (f *exampleAsyncThrowFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:377
 		awaited4 async.AsyncClose[int]
 	)
-//line example_sync_asyncgen_test.go:1675
+//line example_sync_asyncgen_test.go:1681
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1694,7 +1700,7 @@ func (f *exampleAsyncThrowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line example_sync_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1698
+//line example_sync_asyncgen_test.go:1704
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1705,12 +1711,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:379
 	if err == nil {
-//line example_sync_asyncgen_test.go:1709
+//line example_sync_asyncgen_test.go:1715
 		goto endif1
 	}
 //line example_sync_test.go:380
 	f.Err = err
-//line example_sync_asyncgen_test.go:1714
+//line example_sync_asyncgen_test.go:1720
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1720,7 +1726,7 @@ endif1:
 	awaited2 = g.Send(4)
 //line example_sync_test.go:382
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1724
+//line example_sync_asyncgen_test.go:1730
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
@@ -1735,7 +1741,7 @@ resume2:
 	awaited3 = g.Throw(errors.New("recount"))
 //line example_sync_test.go:383
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1739
+//line example_sync_asyncgen_test.go:1745
 		f.g = g
 		f.awaited2 = awaited3
 		f.awaited = async.AsyncNext[int]{}
@@ -1750,7 +1756,7 @@ resume3:
 	awaited4 = g.Close()
 //line example_sync_test.go:384
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1754
+//line example_sync_asyncgen_test.go:1760
 		f.awaited3 = awaited4
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1762,7 +1768,7 @@ resume4:
 //line example_sync_test.go:384
 	_, err2 = awaited4.EndAwait(t)
 	f.Err = err2
-//line example_sync_asyncgen_test.go:1766
+//line example_sync_asyncgen_test.go:1772
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncSend[int, int]{}

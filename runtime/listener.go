@@ -24,7 +24,8 @@ const stateListening uint8 = 3
 type listener struct {
 	core    TaskCore // the joiner
 	owner   told
-	telling int // tasks that have ended in the ready queue, on their way to the owner
+	telling int // tasks that have ended, in the ready queue, on their way to the owner
+	calling int // tasks that tell by a callback
 }
 
 // told is who has a listener.
@@ -60,7 +61,11 @@ func (t *TaskCore) listening() *listener {
 // came before.
 func listenTo(f AnyFuture, l *Loop, listener *listener) {
 	if !f.listen(listener) {
-		f.onDone(l.rootContext, func() { listener.owner.told(f) })
+		listener.calling++
+		f.onDone(l.rootContext, func() {
+			listener.calling--
+			listener.owner.told(f)
+		})
 	}
 }
 

@@ -466,27 +466,28 @@ func (f *reentrantFrame) Resume(g *async.Generator[int]) (int, bool) {
 	if !strings.Contains(text, "running already") {
 		f.failure = errors.New(text)
 //line sendgen_asyncgen_test.go:469
+		f.self = nil
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 	f.self = nil
 	f.State = 1
 //line sendgen_test.go:172
 	return 1, true
-//line sendgen_asyncgen_test.go:476
+//line sendgen_asyncgen_test.go:477
 resume1:
 //line sendgen_test.go:172
 	v, err = f.Sent(g)
-//line sendgen_asyncgen_test.go:480
+//line sendgen_asyncgen_test.go:481
 	f.err = err
 	f.State = 2
 //line sendgen_test.go:173
 	return v, true
-//line sendgen_asyncgen_test.go:485
+//line sendgen_asyncgen_test.go:486
 resume2:
 //line sendgen_test.go:173
 	f.Sent(g)
 	f.failure = err
-//line sendgen_asyncgen_test.go:490
+//line sendgen_asyncgen_test.go:491
 	f.err = nil
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
@@ -537,7 +538,7 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line sendgen_test.go:188
 		err, res2 error
 	)
-//line sendgen_asyncgen_test.go:541
+//line sendgen_asyncgen_test.go:542
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -554,12 +555,12 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line sendgen_test.go:188
 	err = nil
 	if depth <= 0 {
-//line sendgen_asyncgen_test.go:558
+//line sendgen_asyncgen_test.go:559
 		goto loop1
 	}
 //line sendgen_test.go:190
 	if f.relayed == nil {
-//line sendgen_asyncgen_test.go:563
+//line sendgen_asyncgen_test.go:564
 		f.relayed = new(relayedFrame)
 	}
 //line sendgen_test.go:190
@@ -567,7 +568,7 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 	f.relayed.Inbox = f.Inbox
 //line sendgen_test.go:190
 	if next, more := f.relayed.Resume(g); more {
-//line sendgen_asyncgen_test.go:571
+//line sendgen_asyncgen_test.go:572
 		g.Link(&f.GeneratorFrame, &f.relayed.GeneratorFrame, f.relayed)
 		f.State = 1
 		return next, true
@@ -575,32 +576,32 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 resume1:
 //line sendgen_test.go:190
 	res, res2 = f.relayed.result, f.relayed.failure
-//line sendgen_asyncgen_test.go:579
+//line sendgen_asyncgen_test.go:580
 	f.relayed.failure = nil
 //line sendgen_test.go:190
 	last, err = res, res2
-//line sendgen_asyncgen_test.go:583
+//line sendgen_asyncgen_test.go:584
 	f.result, f.failure = last, err
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 loop1:
 //line sendgen_test.go:192
 	if err != nil {
-//line sendgen_asyncgen_test.go:589
+//line sendgen_asyncgen_test.go:590
 		goto end1
 	}
 	f.State = 2
 //line sendgen_test.go:193
 	return last, true
-//line sendgen_asyncgen_test.go:595
+//line sendgen_asyncgen_test.go:596
 resume2:
 //line sendgen_test.go:193
 	last, err = f.Sent(g)
-//line sendgen_asyncgen_test.go:599
+//line sendgen_asyncgen_test.go:600
 	goto loop1
 end1:
 //line sendgen_test.go:195
 	f.result, f.failure = last, err
-//line sendgen_asyncgen_test.go:604
+//line sendgen_asyncgen_test.go:605
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
 
@@ -653,7 +654,7 @@ func (f *sendLaterFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:223
 		awaited4, awaited8 async.AsyncNext[string]
 	)
-//line sendgen_asyncgen_test.go:657
+//line sendgen_asyncgen_test.go:658
 	switch f.State {
 	case 1:
 		g = f.g
@@ -718,7 +719,7 @@ func (f *sendLaterFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Send("early")
 //line sendgen_test.go:225
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:722
+//line sendgen_asyncgen_test.go:723
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -729,12 +730,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:225
 	if err == async.ErrGeneratorNotStarted {
-//line sendgen_asyncgen_test.go:733
+//line sendgen_asyncgen_test.go:734
 		goto endif1
 	}
 //line sendgen_test.go:226
 	f.Err = fmt.Errorf("an early Send ends with %v", err)
-//line sendgen_asyncgen_test.go:738
+//line sendgen_asyncgen_test.go:739
 	f.g = nil
 	f.awaited = async.AsyncSend[string, string]{}
 	f.State = async.StateCompleted
@@ -757,7 +758,7 @@ endif1:
 	awaited2 = g.Send("")
 //line sendgen_test.go:235
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:761
+//line sendgen_asyncgen_test.go:762
 		f.g = g
 		f.got = got
 		f.take = take
@@ -773,7 +774,7 @@ resume2:
 	awaited3 = g.Send("a")
 //line sendgen_test.go:236
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:777
+//line sendgen_asyncgen_test.go:778
 		f.g = g
 		f.got = got
 		f.take = take
@@ -789,7 +790,7 @@ resume3:
 	awaited4 = g.Next()
 //line sendgen_test.go:237
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:793
+//line sendgen_asyncgen_test.go:794
 		f.g = g
 		f.got = got
 		f.take = take
@@ -806,7 +807,7 @@ resume4:
 	awaited5 = g.Throw(errThrown)
 //line sendgen_test.go:238
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:810
+//line sendgen_asyncgen_test.go:811
 		f.g = g
 		f.got = got
 		f.take = take
@@ -823,7 +824,7 @@ resume5:
 	awaited6 = g.Throw(nil)
 //line sendgen_test.go:239
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:827
+//line sendgen_asyncgen_test.go:828
 		f.g = g
 		f.got = got
 		f.take = take
@@ -840,7 +841,7 @@ resume6:
 	awaited7 = g.Throw(errEnd)
 //line sendgen_test.go:240
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:844
+//line sendgen_asyncgen_test.go:845
 		f.g = g
 		f.got = got
 		f.take = take
@@ -857,7 +858,7 @@ resume7:
 	awaited8 = g.Next()
 //line sendgen_test.go:241
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:861
+//line sendgen_asyncgen_test.go:862
 		f.g = g
 		f.got = got
 		f.take = take
@@ -874,7 +875,7 @@ resume8:
 	awaited9 = g.Send("late")
 //line sendgen_test.go:242
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:878
+//line sendgen_asyncgen_test.go:879
 		f.g = g
 		f.got = got
 		f.take = take
@@ -891,7 +892,7 @@ resume9:
 	awaited10 = g.Throw(errThrown)
 //line sendgen_test.go:243
 	if awaited10.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:895
+//line sendgen_asyncgen_test.go:896
 		f.got = got
 		f.take = take
 		f.awaited = awaited10
@@ -921,7 +922,7 @@ resume10:
 //line sendgen_test.go:248
 		if !slices.Equal((*got), want) {
 			f.Err = fmt.Errorf("got %q", (*got))
-//line sendgen_asyncgen_test.go:925
+//line sendgen_asyncgen_test.go:926
 			f.g = nil
 			f.awaited = async.AsyncSend[string, string]{}
 			f.got = nil
@@ -933,7 +934,7 @@ resume10:
 	}
 //line sendgen_test.go:251
 	f.Err = nil
-//line sendgen_asyncgen_test.go:937
+//line sendgen_asyncgen_test.go:938
 	f.g = nil
 	f.awaited = async.AsyncSend[string, string]{}
 	f.got = nil
@@ -985,7 +986,7 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line sendgen_test.go:255
 		awaited6 async.AsyncSend[string, string]
 	)
-//line sendgen_asyncgen_test.go:989
+//line sendgen_asyncgen_test.go:990
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1029,13 +1030,13 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line sendgen_test.go:256
 	g = echoLaterAsync(1)
 	generator = g
-//line sendgen_asyncgen_test.go:1033
+//line sendgen_asyncgen_test.go:1034
 	async.EnterAwait(&f.defers, generator.Leave())
 //line sendgen_test.go:257
 	awaited = generator.Next()
 //line sendgen_test.go:257
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1039
+//line sendgen_asyncgen_test.go:1040
 		f.g = g
 		f.generator = generator
 		f.awaited = awaited
@@ -1047,14 +1048,14 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line sendgen_test.go:257
 	if failure == async.ErrStopAsyncIteration {
-//line sendgen_asyncgen_test.go:1051
+//line sendgen_asyncgen_test.go:1052
 		goto end1
 	}
 //line sendgen_test.go:257
 	word, err = value, failure
 	if word != "hello" || err != nil {
 		f.Err = fmt.Errorf("got %q, %v", word, err)
-//line sendgen_asyncgen_test.go:1058
+//line sendgen_asyncgen_test.go:1059
 		goto epilogue1
 	}
 end1:
@@ -1062,7 +1063,7 @@ end1:
 	awaited2 = generator.Leave()
 //line sendgen_test.go:257
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1066
+//line sendgen_asyncgen_test.go:1067
 		f.g = g
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -1073,13 +1074,13 @@ end1:
 resume2:
 //line sendgen_test.go:257
 	awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:1077
+//line sendgen_asyncgen_test.go:1078
 	f.defers.Forget()
 //line sendgen_test.go:263
 	awaited3 = g.Next()
 //line sendgen_test.go:263
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1083
+//line sendgen_asyncgen_test.go:1084
 		f.awaited = awaited3
 		f.g = nil
 		f.generator = nil
@@ -1092,12 +1093,12 @@ resume3:
 	_, err2 = awaited3.EndAwait(t)
 //line sendgen_test.go:263
 	if err2 == async.ErrStopAsyncIteration {
-//line sendgen_asyncgen_test.go:1096
+//line sendgen_asyncgen_test.go:1097
 		goto endif2
 	}
 //line sendgen_test.go:264
 	f.Err = fmt.Errorf("after the range, Next ends with %v", err2)
-//line sendgen_asyncgen_test.go:1101
+//line sendgen_asyncgen_test.go:1102
 	goto epilogue1
 endif2:
 //line sendgen_test.go:266
@@ -1105,7 +1106,7 @@ endif2:
 	awaited4 = g.Next()
 //line sendgen_test.go:267
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1109
+//line sendgen_asyncgen_test.go:1110
 		f.g = g
 		f.awaited = awaited4
 		f.generator = nil
@@ -1119,7 +1120,7 @@ resume4:
 	awaited5 = g.Close()
 //line sendgen_test.go:268
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1123
+//line sendgen_asyncgen_test.go:1124
 		f.awaited3 = awaited5
 		f.g = nil
 		f.generator = nil
@@ -1133,12 +1134,12 @@ resume5:
 	_, err3 = awaited5.EndAwait(t)
 //line sendgen_test.go:268
 	if err3 == nil {
-//line sendgen_asyncgen_test.go:1137
+//line sendgen_asyncgen_test.go:1138
 		goto endif3
 	}
 //line sendgen_test.go:269
 	f.Err = fmt.Errorf("Close ends with %v", err3)
-//line sendgen_asyncgen_test.go:1142
+//line sendgen_asyncgen_test.go:1143
 	goto epilogue1
 endif3:
 //line sendgen_test.go:271
@@ -1146,7 +1147,7 @@ endif3:
 	awaited6 = g.Throw(errThrown)
 //line sendgen_test.go:272
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1150
+//line sendgen_asyncgen_test.go:1151
 		f.g = g
 		f.awaited4 = awaited6
 		f.generator = nil
@@ -1161,19 +1162,19 @@ resume6:
 	_, err4 = awaited6.EndAwait(t)
 //line sendgen_test.go:272
 	if err4 == errThrown {
-//line sendgen_asyncgen_test.go:1165
+//line sendgen_asyncgen_test.go:1166
 		goto endif4
 	}
 //line sendgen_test.go:273
 	f.Err = fmt.Errorf("Throw before the start ends with %v", err4)
-//line sendgen_asyncgen_test.go:1170
+//line sendgen_asyncgen_test.go:1171
 	goto epilogue1
 endif4:
 //line sendgen_test.go:275
 	awaited7 = g.Next()
 //line sendgen_test.go:275
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1177
+//line sendgen_asyncgen_test.go:1178
 		f.awaited = awaited7
 		f.g = nil
 		f.generator = nil
@@ -1188,22 +1189,22 @@ resume7:
 	_, err5 = awaited7.EndAwait(t)
 //line sendgen_test.go:275
 	if err5 == async.ErrStopAsyncIteration {
-//line sendgen_asyncgen_test.go:1192
+//line sendgen_asyncgen_test.go:1193
 		goto endif5
 	}
 //line sendgen_test.go:276
 	f.Err = fmt.Errorf("after that, Next ends with %v", err5)
-//line sendgen_asyncgen_test.go:1197
+//line sendgen_asyncgen_test.go:1198
 	goto epilogue1
 endif5:
 //line sendgen_test.go:278
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1202
+//line sendgen_asyncgen_test.go:1203
 	goto epilogue1
 epilogue1:
 //line sendgen_test.go:279
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1207
+//line sendgen_asyncgen_test.go:1208
 		f.g = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
@@ -1217,7 +1218,7 @@ epilogue1:
 	f.defers.Finish()
 //line sendgen_test.go:279
 	f.g = nil
-//line sendgen_asyncgen_test.go:1221
+//line sendgen_asyncgen_test.go:1222
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncLeave[string]{}
@@ -1257,7 +1258,7 @@ func (f *ignoreCloseFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:282
 		awaited2 async.AsyncClose[int]
 	)
-//line sendgen_asyncgen_test.go:1261
+//line sendgen_asyncgen_test.go:1262
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1272,7 +1273,7 @@ func (f *ignoreCloseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:284
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1276
+//line sendgen_asyncgen_test.go:1277
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1284,7 +1285,7 @@ resume1:
 	awaited2 = g.Close()
 //line sendgen_test.go:285
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1288
+//line sendgen_asyncgen_test.go:1289
 		f.awaited2 = awaited2
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1296,12 +1297,12 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 //line sendgen_test.go:285
 	if errors.Is(err, async.ErrIgnoredClose) {
-//line sendgen_asyncgen_test.go:1300
+//line sendgen_asyncgen_test.go:1301
 		goto endif1
 	}
 //line sendgen_test.go:286
 	f.Err = fmt.Errorf("Close ends with %v", err)
-//line sendgen_asyncgen_test.go:1305
+//line sendgen_asyncgen_test.go:1306
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1310,7 +1311,7 @@ resume2:
 endif1:
 //line sendgen_test.go:288
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1314
+//line sendgen_asyncgen_test.go:1315
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1361,7 +1362,7 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:292
 		awaited4 async.AsyncNext[string]
 	)
-//line sendgen_asyncgen_test.go:1365
+//line sendgen_asyncgen_test.go:1366
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1387,7 +1388,7 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line sendgen_test.go:295
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1391
+//line sendgen_asyncgen_test.go:1392
 		f.g = g
 		f.slow = slow
 		f.awaited = awaited
@@ -1400,7 +1401,7 @@ resume1:
 	awaited2 = g.Send("second")
 //line sendgen_test.go:296
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1404
+//line sendgen_asyncgen_test.go:1405
 		f.g = g
 		f.slow = slow
 		f.awaited2 = awaited2
@@ -1412,12 +1413,12 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 //line sendgen_test.go:296
 	if errors.Is(err, async.ErrGeneratorRunning) {
-//line sendgen_asyncgen_test.go:1416
+//line sendgen_asyncgen_test.go:1417
 		goto endif1
 	}
 //line sendgen_test.go:297
 	f.Err = fmt.Errorf("a second consumer gets %v", err)
-//line sendgen_asyncgen_test.go:1421
+//line sendgen_asyncgen_test.go:1422
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1428,7 +1429,7 @@ endif1:
 	awaited3 = slow
 //line sendgen_test.go:299
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1432
+//line sendgen_asyncgen_test.go:1433
 		f.g = g
 		f.awaited3 = awaited3
 		f.slow = nil
@@ -1441,12 +1442,12 @@ resume3:
 	word, err2 = awaited3.EndAwait(t)
 //line sendgen_test.go:299
 	if !(word != "hello" || err2 != nil) {
-//line sendgen_asyncgen_test.go:1445
+//line sendgen_asyncgen_test.go:1446
 		goto endif2
 	}
 //line sendgen_test.go:300
 	f.Err = fmt.Errorf("the first one gets %q, %v", word, err2)
-//line sendgen_asyncgen_test.go:1450
+//line sendgen_asyncgen_test.go:1451
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1458,7 +1459,7 @@ endif2:
 	awaited4 = g.Next()
 //line sendgen_test.go:302
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1462
+//line sendgen_asyncgen_test.go:1463
 		f.awaited4 = awaited4
 		f.g = nil
 		f.slow = nil
@@ -1472,12 +1473,12 @@ resume4:
 	word2, err3 = awaited4.EndAwait(t)
 //line sendgen_test.go:302
 	if !(word2 != "echo " || err3 != nil) {
-//line sendgen_asyncgen_test.go:1476
+//line sendgen_asyncgen_test.go:1477
 		goto endif3
 	}
 //line sendgen_test.go:303
 	f.Err = fmt.Errorf("what was refused has been sent: %q, %v", word2, err3)
-//line sendgen_asyncgen_test.go:1481
+//line sendgen_asyncgen_test.go:1482
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1488,7 +1489,7 @@ resume4:
 endif3:
 //line sendgen_test.go:305
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1492
+//line sendgen_asyncgen_test.go:1493
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1549,7 +1550,7 @@ func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:294
 		awaited async.AsyncNext[string]
 	)
-//line sendgen_asyncgen_test.go:1553
+//line sendgen_asyncgen_test.go:1554
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1560,7 +1561,7 @@ func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:294
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1564
+//line sendgen_asyncgen_test.go:1565
 		f.awaited = awaited
 		f.g = nil
 		f.State = 1
@@ -1571,7 +1572,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line sendgen_test.go:294
 	f.Value, f.Err = res, res2
-//line sendgen_asyncgen_test.go:1575
+//line sendgen_asyncgen_test.go:1576
 	f.g = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.State = async.StateCompleted
@@ -1622,7 +1623,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:309
 		awaited async.AsyncNext[int]
 	)
-//line sendgen_asyncgen_test.go:1626
+//line sendgen_asyncgen_test.go:1627
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1633,7 +1634,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = witnessAsync(ended).Next()
 //line sendgen_test.go:310
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1637
+//line sendgen_asyncgen_test.go:1638
 		f.awaited = awaited
 		f.ended = nil
 		f.State = 1
@@ -1643,7 +1644,7 @@ resume1:
 //line sendgen_test.go:310
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:1647
+//line sendgen_asyncgen_test.go:1648
 	f.ended = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1680,7 +1681,7 @@ func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:315
 		res2 error
 	)
-//line sendgen_asyncgen_test.go:1684
+//line sendgen_asyncgen_test.go:1685
 	switch f.State {
 	case 1:
 		ended = f.ended
@@ -1689,18 +1690,18 @@ func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 	ended = f.ended
 //line sendgen_test.go:316
 	*ended = nil
-//line sendgen_asyncgen_test.go:1693
+//line sendgen_asyncgen_test.go:1694
 	f.State = 1
 //line sendgen_test.go:317
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1697
+//line sendgen_asyncgen_test.go:1698
 resume1:
 //line sendgen_test.go:317
 	res, res2 = f.Sent()
 //line sendgen_test.go:317
 	_, *ended = res, res2
 	f.ended = nil
-//line sendgen_asyncgen_test.go:1704
+//line sendgen_asyncgen_test.go:1705
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1735,7 +1736,7 @@ func (f *carefulFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line sendgen_test.go:345
 		err error
 	)
-//line sendgen_asyncgen_test.go:1739
+//line sendgen_asyncgen_test.go:1740
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1755,22 +1756,22 @@ func (f *carefulFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line sendgen_test.go:346
 	async.PushAwait(&f.defers, carefulDefer1(events, &f.defers))
-//line sendgen_asyncgen_test.go:1759
+//line sendgen_asyncgen_test.go:1760
 	f.events = nil
 	f.State = 1
 //line sendgen_test.go:350
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1764
+//line sendgen_asyncgen_test.go:1765
 resume1:
 //line sendgen_test.go:350
 	_, err = f.Sent()
 	f.Err = err
-//line sendgen_asyncgen_test.go:1769
+//line sendgen_asyncgen_test.go:1770
 	goto epilogue1
 epilogue1:
 //line sendgen_test.go:352
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1774
+//line sendgen_asyncgen_test.go:1775
 		f.State = 2
 		return async.Suspended
 	}
@@ -1778,7 +1779,7 @@ epilogue1:
 	f.defers.Finish()
 //line sendgen_test.go:352
 	f.State = async.StateCompleted
-//line sendgen_asyncgen_test.go:1782
+//line sendgen_asyncgen_test.go:1783
 	return async.Done
 }
 
@@ -1818,7 +1819,7 @@ func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:346
 		awaited async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:1822
+//line sendgen_asyncgen_test.go:1823
 	switch f.State {
 	case 1:
 		events = f.events
@@ -1830,7 +1831,7 @@ func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:347
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1834
+//line sendgen_asyncgen_test.go:1835
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1840,7 +1841,7 @@ resume1:
 	awaited.EndAwait(t)
 	*events = append(*events, "inner")
 	f.events = nil
-//line sendgen_asyncgen_test.go:1844
+//line sendgen_asyncgen_test.go:1845
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1877,7 +1878,7 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:355
 		awaited async.AsyncSend[int, int]
 	)
-//line sendgen_asyncgen_test.go:1881
+//line sendgen_asyncgen_test.go:1882
 	switch f.State {
 	case 1:
 		events = f.events
@@ -1898,13 +1899,13 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = 0
 //line sendgen_test.go:356
 	thrown = nil
-//line sendgen_asyncgen_test.go:1902
+//line sendgen_asyncgen_test.go:1903
 loop1:
 //line sendgen_test.go:356
 	awaited = delegate.Reply(sent, thrown)
 //line sendgen_test.go:356
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1908
+//line sendgen_asyncgen_test.go:1909
 		f.delegate = delegate
 		f.awaited = awaited
 		f.State = 1
@@ -1915,7 +1916,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line sendgen_test.go:356
 	if failure != nil {
-//line sendgen_asyncgen_test.go:1919
+//line sendgen_asyncgen_test.go:1920
 		goto end1
 	}
 	f.delegate = delegate
@@ -1923,11 +1924,11 @@ resume1:
 	f.State = 2
 //line sendgen_test.go:356
 	return f.Yield(value)
-//line sendgen_asyncgen_test.go:1927
+//line sendgen_asyncgen_test.go:1928
 resume2:
 //line sendgen_test.go:356
 	sent, thrown = f.Sent()
-//line sendgen_asyncgen_test.go:1931
+//line sendgen_asyncgen_test.go:1932
 	goto loop1
 end1:
 	{
@@ -1937,7 +1938,7 @@ end1:
 //line sendgen_test.go:357
 	*events = append(*events, "outer")
 	f.Err = err
-//line sendgen_asyncgen_test.go:1941
+//line sendgen_asyncgen_test.go:1942
 	f.events = nil
 	f.delegate = nil
 	f.awaited = async.AsyncSend[int, int]{}
@@ -1981,7 +1982,7 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:362
 		awaited async.AsyncNext[int]
 	)
-//line sendgen_asyncgen_test.go:1985
+//line sendgen_asyncgen_test.go:1986
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -2000,7 +2001,7 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = delegatingAsync(events).Next()
 //line sendgen_test.go:366
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2004
+//line sendgen_asyncgen_test.go:2005
 		f.awaited = awaited
 		f.events = nil
 		f.State = 1
@@ -2010,7 +2011,7 @@ resume1:
 //line sendgen_test.go:366
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:2014
+//line sendgen_asyncgen_test.go:2015
 	f.events = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -2054,7 +2055,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:378
 		awaited2 async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:2058
+//line sendgen_asyncgen_test.go:2059
 	switch f.State {
 	case 1:
 		ended = f.ended
@@ -2071,7 +2072,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = leaveOpenSpawn(t, ended)
 //line sendgen_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2075
+//line sendgen_asyncgen_test.go:2076
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -2081,12 +2082,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:379
 	if err == nil {
-//line sendgen_asyncgen_test.go:2085
+//line sendgen_asyncgen_test.go:2086
 		goto endif1
 	}
 //line sendgen_test.go:380
 	f.Err = err
-//line sendgen_asyncgen_test.go:2090
+//line sendgen_asyncgen_test.go:2091
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2094,17 +2095,19 @@ resume1:
 endif1:
 //line sendgen_test.go:382
 	i = 0
-//line sendgen_asyncgen_test.go:2098
+//line sendgen_asyncgen_test.go:2099
 loop1:
 //line sendgen_test.go:382
 	if i >= 100 {
-//line sendgen_asyncgen_test.go:2102
+//line sendgen_asyncgen_test.go:2103
 		goto end1
 	}
 //line sendgen_test.go:383
 	if *ended != nil {
 		f.Err = nil
-//line sendgen_asyncgen_test.go:2108
+//line sendgen_asyncgen_test.go:2109
+		f.ended = nil
+		f.awaited = nil
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2114,7 +2117,7 @@ loop1:
 	awaited2 = async.Sleep(0)
 //line sendgen_test.go:388
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2118
+//line sendgen_asyncgen_test.go:2121
 		f.i = i
 		f.awaited2 = awaited2
 		f.awaited = nil
@@ -2126,12 +2129,12 @@ resume2:
 	awaited2.EndAwait(t)
 //line sendgen_test.go:382
 	i++
-//line sendgen_asyncgen_test.go:2130
+//line sendgen_asyncgen_test.go:2133
 	goto loop1
 end1:
 //line sendgen_test.go:390
 	f.Err = errors.New("the generator is still open")
-//line sendgen_asyncgen_test.go:2135
+//line sendgen_asyncgen_test.go:2138
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2173,7 +2176,7 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:416
 		err error
 	)
-//line sendgen_asyncgen_test.go:2177
+//line sendgen_asyncgen_test.go:2180
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -2187,20 +2190,20 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:417
 	sum, mean = 0.0, 0.0
 	n = 1.0
-//line sendgen_asyncgen_test.go:2191
+//line sendgen_asyncgen_test.go:2194
 loop1:
 	f.sum = sum
 	f.n = n
 	f.State = 1
 //line sendgen_test.go:419
 	return mean, true
-//line sendgen_asyncgen_test.go:2198
+//line sendgen_asyncgen_test.go:2201
 resume1:
 //line sendgen_test.go:419
 	v, err = f.Sent(g)
 	if err != nil {
 		f.failure = err
-//line sendgen_asyncgen_test.go:2204
+//line sendgen_asyncgen_test.go:2207
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 //line sendgen_test.go:423
@@ -2208,7 +2211,7 @@ resume1:
 	mean = sum / n
 //line sendgen_test.go:418
 	n++
-//line sendgen_asyncgen_test.go:2212
+//line sendgen_asyncgen_test.go:2215
 	goto loop1
 }
 
@@ -2253,7 +2256,7 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:445
 		awaited async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:2257
+//line sendgen_asyncgen_test.go:2260
 	switch f.State {
 	case 1:
 		low = f.low
@@ -2273,25 +2276,25 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line sendgen_test.go:446
 	if low >= high {
-//line sendgen_asyncgen_test.go:2277
+//line sendgen_asyncgen_test.go:2280
 		goto end1
 	}
 //line sendgen_test.go:447
 	middle = (low + high + 1) / 2
-//line sendgen_asyncgen_test.go:2282
+//line sendgen_asyncgen_test.go:2285
 	f.low = low
 	f.high = high
 	f.middle = middle
 	f.State = 1
 //line sendgen_test.go:448
 	return f.Yield(middle)
-//line sendgen_asyncgen_test.go:2289
+//line sendgen_asyncgen_test.go:2292
 resume1:
 //line sendgen_test.go:448
 	answer, err = f.Sent()
 	if err != nil {
 		f.Err = err
-//line sendgen_asyncgen_test.go:2295
+//line sendgen_asyncgen_test.go:2298
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2304,7 +2307,7 @@ resume1:
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:457
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2308
+//line sendgen_asyncgen_test.go:2311
 		f.low = low
 		f.high = high
 		f.awaited = awaited
@@ -2316,24 +2319,24 @@ resume2:
 	_, err2 = awaited.EndAwait(t)
 //line sendgen_test.go:457
 	if err2 == nil {
-//line sendgen_asyncgen_test.go:2320
+//line sendgen_asyncgen_test.go:2323
 		goto loop1
 	}
 //line sendgen_test.go:458
 	f.Err = err2
-//line sendgen_asyncgen_test.go:2325
+//line sendgen_asyncgen_test.go:2328
 	f.State = async.StateCompleted
 	return async.Done
 end1:
 	f.State = 3
 //line sendgen_test.go:461
 	return f.Yield(low)
-//line sendgen_asyncgen_test.go:2332
+//line sendgen_asyncgen_test.go:2335
 resume3:
 //line sendgen_test.go:461
 	_, err3 = f.Sent()
 	f.Err = err3
-//line sendgen_asyncgen_test.go:2337
+//line sendgen_asyncgen_test.go:2340
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -2385,7 +2388,7 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:466
 		awaited3 async.AsyncClose[int]
 	)
-//line sendgen_asyncgen_test.go:2389
+//line sendgen_asyncgen_test.go:2392
 	switch f.State {
 	case 1:
 		number = f.number
@@ -2407,7 +2410,7 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:468
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2411
+//line sendgen_asyncgen_test.go:2414
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -2416,11 +2419,11 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line sendgen_test.go:468
 	tried, err = awaited.EndAwait(t)
-//line sendgen_asyncgen_test.go:2420
+//line sendgen_asyncgen_test.go:2423
 loop1:
 //line sendgen_test.go:469
 	if !(err == nil && tried != number) {
-//line sendgen_asyncgen_test.go:2424
+//line sendgen_asyncgen_test.go:2427
 		goto end1
 	}
 //line sendgen_test.go:470
@@ -2432,7 +2435,7 @@ loop1:
 	awaited2 = g.Send(answer)
 //line sendgen_test.go:475
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2436
+//line sendgen_asyncgen_test.go:2439
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
@@ -2442,13 +2445,16 @@ loop1:
 resume2:
 //line sendgen_test.go:475
 	tried, err = awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:2446
+//line sendgen_asyncgen_test.go:2449
 	goto loop1
 end1:
 //line sendgen_test.go:477
 	if err != nil {
 		f.Err = err
-//line sendgen_asyncgen_test.go:2452
+//line sendgen_asyncgen_test.go:2455
+		f.g = nil
+		f.awaited = async.AsyncNext[int]{}
+		f.awaited2 = async.AsyncSend[int, string]{}
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2457,7 +2463,7 @@ end1:
 	awaited3 = g.Close()
 //line sendgen_test.go:481
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2461
+//line sendgen_asyncgen_test.go:2467
 		f.awaited3 = awaited3
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -2469,7 +2475,7 @@ resume3:
 //line sendgen_test.go:481
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:2473
+//line sendgen_asyncgen_test.go:2479
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncSend[int, string]{}

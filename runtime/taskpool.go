@@ -110,6 +110,9 @@ func (l *Loop) keepSpare(t *TaskCore) {
 	if n >= len(l.spares) {
 		l.spares = append(l.spares, make([]spareTasks, n+1-len(l.spares))...)
 	}
+	if l.current == t {
+		l.current = nil // its turn is over
+	}
 	t.top, t.ctx, t.joiner = nil, nil, nil
 	if list := &l.spares[n]; list.count < maxSpares {
 		t.queueNext, list.first = list.first, t
@@ -117,10 +120,10 @@ func (l *Loop) keepSpare(t *TaskCore) {
 	}
 }
 
-// leave takes a task that has succeeded out of g at once. It returns false if it is the last of
+// leave takes a task that has succeeded out of g at once. It returns false if it may be the last of
 // those that have not ended: what follows from that waits its turn.
 func (g *TaskGroup) leave(t *TaskCore) bool {
-	if g.left-g.listener.telling <= 1 {
+	if g.left-g.listener.telling-g.listener.calling <= 1 {
 		return false
 	}
 	g.members[t.place] = nil

@@ -268,6 +268,8 @@ resume1:
 	if err == nil || left == 0 || !temporary(err) {
 		f.Value, f.Err = body, err
 //line crawler_asyncgen.go:271
+		f.c = nil
+		f.address = ""
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -277,7 +279,7 @@ resume1:
 	awaited = async.Sleep(pause)
 //line crawler.go:119
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line crawler_asyncgen.go:281
+//line crawler_asyncgen.go:283
 		f.pause = pause
 		f.left = left
 		f.awaited = awaited
@@ -289,12 +291,12 @@ resume2:
 	_, err2 = awaited.EndAwait(t)
 //line crawler.go:119
 	if err2 == nil {
-//line crawler_asyncgen.go:293
+//line crawler_asyncgen.go:295
 		goto endif1
 	}
 //line crawler.go:120
 	f.Value, f.Err = "", err2
-//line crawler_asyncgen.go:298
+//line crawler_asyncgen.go:300
 	f.c = nil
 	f.address = ""
 	f.State = async.StateCompleted
@@ -304,7 +306,7 @@ endif1:
 	pause *= 2
 //line crawler.go:112
 	left--
-//line crawler_asyncgen.go:308
+//line crawler_asyncgen.go:310
 	goto loop1
 }
 
@@ -354,7 +356,7 @@ func (f *crawlerAttemptFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line crawler.go:130
 		awaited2 *async.WaitForAwait[string]
 	)
-//line crawler_asyncgen.go:358
+//line crawler_asyncgen.go:360
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -385,7 +387,7 @@ func (f *crawlerAttemptFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = c.turns.Acquire()
 //line crawler.go:131
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line crawler_asyncgen.go:389
+//line crawler_asyncgen.go:391
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -395,12 +397,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line crawler.go:131
 	if err == nil {
-//line crawler_asyncgen.go:399
+//line crawler_asyncgen.go:401
 		goto endif1
 	}
 //line crawler.go:132
 	f.Value, f.Err = "", err
-//line crawler_asyncgen.go:404
+//line crawler_asyncgen.go:406
 	goto epilogue1
 endif1:
 	{
@@ -410,7 +412,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line crawler.go:134
 			defer recv.Release()
-//line crawler_asyncgen.go:414
+//line crawler_asyncgen.go:416
 			rest()
 		})
 	}
@@ -428,7 +430,7 @@ endif1:
 				c.active--
 //line crawler.go:137
 			}()
-//line crawler_asyncgen.go:432
+//line crawler_asyncgen.go:434
 			rest()
 		})
 	}
@@ -443,7 +445,7 @@ endif1:
 	}
 //line crawler.go:138
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line crawler_asyncgen.go:447
+//line crawler_asyncgen.go:449
 		f.awaited2 = awaited2
 		f.address = ""
 		f.awaited = async.SemaphoreAcquire{}
@@ -458,12 +460,12 @@ resume2:
 		c.timeouts++
 	}
 	f.Value, f.Err = body, err2
-//line crawler_asyncgen.go:462
+//line crawler_asyncgen.go:464
 	goto epilogue1
 epilogue1:
 //line crawler.go:145
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line crawler_asyncgen.go:467
+//line crawler_asyncgen.go:469
 		f.c = nil
 		f.address = ""
 		f.awaited = async.SemaphoreAcquire{}
@@ -475,7 +477,7 @@ epilogue1:
 	f.defers.Finish()
 //line crawler.go:145
 	f.c = nil
-//line crawler_asyncgen.go:479
+//line crawler_asyncgen.go:481
 	f.address = ""
 	f.awaited = async.SemaphoreAcquire{}
 	f.awaited2 = nil

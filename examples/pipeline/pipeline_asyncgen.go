@@ -302,13 +302,19 @@ resume1:
 	if errors.Is(err, async.ErrQueueShutdown) {
 		f.Err = nil
 //line pipeline_asyncgen.go:305
+		f.p = nil
+		f.awaited = async.QueueGet[block]{}
+		f.awaited2 = async.ToThreadAwait[chain]{}
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line pipeline.go:107
 	if err != nil {
 		f.Err = err
-//line pipeline_asyncgen.go:312
+//line pipeline_asyncgen.go:315
+		f.p = nil
+		f.awaited = async.QueueGet[block]{}
+		f.awaited2 = async.ToThreadAwait[chain]{}
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -322,7 +328,7 @@ resume1:
 	}
 //line pipeline.go:110
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:326
+//line pipeline_asyncgen.go:332
 		f.b = b
 		f.awaited2 = awaited2
 		f.awaited = async.QueueGet[block]{}
@@ -335,7 +341,7 @@ resume2:
 //line pipeline.go:113
 	if err != nil {
 		f.Err = fmt.Errorf("numbers %d to %d: %w", b.first, b.end-1, err)
-//line pipeline_asyncgen.go:339
+//line pipeline_asyncgen.go:345
 		f.p = nil
 		f.awaited = async.QueueGet[block]{}
 		f.awaited2 = async.ToThreadAwait[chain]{}
@@ -344,7 +350,7 @@ resume2:
 	}
 //line pipeline.go:116
 	p.record(best)
-//line pipeline_asyncgen.go:348
+//line pipeline_asyncgen.go:354
 	goto loop1
 }
 

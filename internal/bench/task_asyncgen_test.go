@@ -708,7 +708,7 @@ var deliverTasks async.TaskPool
 func deliverGoUnheld(t *async.TaskCore, g *async.TaskGroup, result *int) {
 	s, ok := deliverTasks.Take(t).(*deliverTask)
 	if !ok {
-		s = new(deliverTask)
+		s = &deliverTask{}
 	}
 	s.frame = deliverFrame{result2: result}
 	s.BeginUnheldIn(g, &deliverTasks, s, &s.frame.Coroutine, &s.frame)
@@ -888,7 +888,7 @@ var sleeperTasks async.TaskPool
 func sleeperSpawnUnheld(t *async.TaskCore, d time.Duration) {
 	s, ok := sleeperTasks.Take(t).(*sleeperTask)
 	if !ok {
-		s = new(sleeperTask)
+		s = &sleeperTask{}
 	}
 	s.frame = sleeperFrame{d: d}
 	s.BeginUnheld(t, &sleeperTasks, s, &s.frame.Coroutine, &s.frame)

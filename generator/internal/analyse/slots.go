@@ -150,12 +150,12 @@ func (a *analysis) holdings() {
 		held := &intsets.Sparse{}
 		held.Copy(in[b.Index])
 		if s, ok := b.End.(*ir.Suspension); ok {
-			held.DifferenceWith(after(s))
-			s.Clear = slotsOf(u, held)
-		} else {
-			held.UnionWith(resident)
-			u.Leftovers[b] = slotsOf(u, held)
+			cleared := &intsets.Sparse{}
+			cleared.Difference(held, after(s))
+			s.Clear = slotsOf(u, cleared)
 		}
+		held.UnionWith(resident)
+		u.Leftovers[b] = slotsOf(u, held)
 	}
 }
 

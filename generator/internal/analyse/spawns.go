@@ -31,17 +31,18 @@ func Spawns(units []*ir.Unit) {
 	c := newCallees(units)
 	for _, u := range units {
 		u.Spawns = map[*ast.CallExpr]*ir.Spawn{}
+		inTask := u.Template.Kind != find.Generator
 		dropped := dropped(u.Body())
 		walkOwn(u.Body(), func(call *ast.CallExpr) {
 			spawn := spawnOf(u, call)
-			if spawn == nil {
+			if spawn == nil || spawn.Group == nil && !inTask {
 				return
 			}
 			c.findCallee(u, spawn)
 			if spawn.Callee == nil || c.size(spawn.Callee.Template) > spawnLimit || c.defers(spawn.Callee) {
 				return
 			}
-			spawn.Unheld = dropped[call]
+			spawn.Unheld = dropped[call] && inTask
 			spawn.Callee.SpawnedAs[spawn.Form()] = true
 			u.Spawns[call] = spawn
 		})

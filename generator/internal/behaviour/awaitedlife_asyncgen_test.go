@@ -145,6 +145,9 @@ resume1:
 	if err != nil {
 		f.Err = err
 //line awaitedlife_asyncgen_test.go:148
+		f.o = nil
+		f.first = pause{}
+		f.second = pause{}
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -153,7 +156,7 @@ resume1:
 	awaited = second.Future
 //line awaitedlife_test.go:31
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:157
+//line awaitedlife_asyncgen_test.go:160
 		f.awaited = awaited
 		f.o = nil
 		f.first = pause{}
@@ -165,7 +168,7 @@ resume2:
 //line awaitedlife_test.go:31
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line awaitedlife_asyncgen_test.go:169
+//line awaitedlife_asyncgen_test.go:172
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -212,7 +215,7 @@ func (f *ofAwaitedFrame) Resume(t *async.TaskCore) async.Status {
 //line awaitedlife_test.go:36
 		awaited2 *async.Future[struct{}]
 	)
-//line awaitedlife_asyncgen_test.go:216
+//line awaitedlife_asyncgen_test.go:219
 	switch f.State {
 	case 1:
 		second = f.second
@@ -229,7 +232,7 @@ func (f *ofAwaitedFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = holding{first.Future, o}
 //line awaitedlife_test.go:37
 	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:233
+//line awaitedlife_asyncgen_test.go:236
 		f.awaited = awaited
 		f.o = nil
 		f.first = pause{}
@@ -241,12 +244,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line awaitedlife_test.go:37
 	if err == nil {
-//line awaitedlife_asyncgen_test.go:245
+//line awaitedlife_asyncgen_test.go:248
 		goto endif1
 	}
 //line awaitedlife_test.go:38
 	f.Err = err
-//line awaitedlife_asyncgen_test.go:250
+//line awaitedlife_asyncgen_test.go:253
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -258,7 +261,7 @@ endif1:
 	awaited2 = second.Future
 //line awaitedlife_test.go:40
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:262
+//line awaitedlife_asyncgen_test.go:265
 		f.awaited2 = awaited2
 		f.o = nil
 		f.first = pause{}
@@ -271,7 +274,7 @@ resume2:
 //line awaitedlife_test.go:40
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
-//line awaitedlife_asyncgen_test.go:275
+//line awaitedlife_asyncgen_test.go:278
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -323,7 +326,7 @@ func (f *cleanedFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line awaitedlife_test.go:47
 		awaited *async.Future[struct{}]
 	)
-//line awaitedlife_asyncgen_test.go:327
+//line awaitedlife_asyncgen_test.go:330
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -357,7 +360,7 @@ func (f *cleanedFrame) Resume(t *async.TaskCore) (status async.Status) {
 				use((*result))
 //line awaitedlife_test.go:48
 			}()
-//line awaitedlife_asyncgen_test.go:361
+//line awaitedlife_asyncgen_test.go:364
 			rest()
 		})
 	}
@@ -366,7 +369,7 @@ func (f *cleanedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = p.Future
 //line awaitedlife_test.go:50
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:370
+//line awaitedlife_asyncgen_test.go:373
 		f.awaited = awaited
 		f.o = nil
 		f.p = pause{}
@@ -377,11 +380,11 @@ resume1:
 //line awaitedlife_test.go:50
 	_, f.err = awaited.EndAwait(t)
 	goto epilogue1
-//line awaitedlife_asyncgen_test.go:381
+//line awaitedlife_asyncgen_test.go:384
 epilogue1:
 //line awaitedlife_test.go:52
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:385
+//line awaitedlife_asyncgen_test.go:388
 		f.o = nil
 		f.p = pause{}
 		f.awaited = nil
@@ -392,7 +395,7 @@ epilogue1:
 	f.defers.Finish()
 //line awaitedlife_test.go:52
 	f.Value, f.Err = (*f.result2), f.err
-//line awaitedlife_asyncgen_test.go:396
+//line awaitedlife_asyncgen_test.go:399
 	f.o = nil
 	f.p = pause{}
 	f.result2 = nil
@@ -438,7 +441,7 @@ func (f *ofCleanedFrame) Resume(t *async.TaskCore) async.Status {
 //line awaitedlife_test.go:55
 		awaited *async.Future[struct{}]
 	)
-//line awaitedlife_asyncgen_test.go:442
+//line awaitedlife_asyncgen_test.go:445
 	switch f.State {
 	case 1:
 		second = f.second
@@ -454,7 +457,7 @@ func (f *ofCleanedFrame) Resume(t *async.TaskCore) async.Status {
 	f.cleaned.start(o, first)
 //line awaitedlife_test.go:56
 	if f.cleaned.Resume(t) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:458
+//line awaitedlife_asyncgen_test.go:461
 		async.Link(t, &f.Frame, &f.cleaned.Frame, &f.cleaned)
 		f.o = nil
 		f.first = pause{}
@@ -464,13 +467,16 @@ func (f *ofCleanedFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line awaitedlife_test.go:56
 	p, err = f.cleaned.EndAwait(t)
-//line awaitedlife_asyncgen_test.go:468
+//line awaitedlife_asyncgen_test.go:471
 	f.cleaned.Value = nil
 	f.cleaned.Err = nil
 //line awaitedlife_test.go:57
 	if err != nil {
 		f.Err = err
-//line awaitedlife_asyncgen_test.go:474
+//line awaitedlife_asyncgen_test.go:477
+		f.o = nil
+		f.first = pause{}
+		f.second = pause{}
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -479,7 +485,7 @@ resume1:
 	awaited = second.Future
 //line awaitedlife_test.go:61
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:483
+//line awaitedlife_asyncgen_test.go:489
 		f.awaited = awaited
 		f.o = nil
 		f.first = pause{}
@@ -491,7 +497,7 @@ resume2:
 //line awaitedlife_test.go:61
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line awaitedlife_asyncgen_test.go:495
+//line awaitedlife_asyncgen_test.go:501
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -540,7 +546,7 @@ func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 //line awaitedlife_test.go:72
 		awaited *async.Future[struct{}]
 	)
-//line awaitedlife_asyncgen_test.go:544
+//line awaitedlife_asyncgen_test.go:550
 	switch f.State {
 	case 1:
 		o = f.o
@@ -553,7 +559,7 @@ func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p.Future
 //line awaitedlife_test.go:73
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:557
+//line awaitedlife_asyncgen_test.go:563
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -566,7 +572,7 @@ resume1:
 		err = &objectError{o}
 	}
 	f.Value, f.Err = 0, err
-//line awaitedlife_asyncgen_test.go:570
+//line awaitedlife_asyncgen_test.go:576
 	f.o = nil
 	f.p = pause{}
 	f.awaited = nil
@@ -610,7 +616,7 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 //line awaitedlife_test.go:85
 		awaited *async.Future[struct{}]
 	)
-//line awaitedlife_asyncgen_test.go:614
+//line awaitedlife_asyncgen_test.go:620
 	switch f.State {
 	case 1:
 		second = f.second
@@ -626,7 +632,7 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 	f.failing.start(o, first)
 //line awaitedlife_test.go:86
 	if f.failing.Resume(t) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:630
+//line awaitedlife_asyncgen_test.go:636
 		async.Link(t, &f.Frame, &f.failing.Frame, &f.failing)
 		f.o = nil
 		f.first = pause{}
@@ -636,16 +642,16 @@ func (f *ofErrorFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line awaitedlife_test.go:86
 	_, err = f.failing.EndAwait(t)
-//line awaitedlife_asyncgen_test.go:640
+//line awaitedlife_asyncgen_test.go:646
 	f.failing.Err = nil
 //line awaitedlife_test.go:86
 	if !errors.Is(err, context.Canceled) {
-//line awaitedlife_asyncgen_test.go:644
+//line awaitedlife_asyncgen_test.go:650
 		goto endif1
 	}
 //line awaitedlife_test.go:87
 	f.Err = err
-//line awaitedlife_asyncgen_test.go:649
+//line awaitedlife_asyncgen_test.go:655
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -656,7 +662,7 @@ endif1:
 	awaited = second.Future
 //line awaitedlife_test.go:89
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:660
+//line awaitedlife_asyncgen_test.go:666
 		f.awaited = awaited
 		f.o = nil
 		f.first = pause{}
@@ -668,7 +674,7 @@ resume2:
 //line awaitedlife_test.go:89
 	_, err2 = awaited.EndAwait(t)
 	f.Err = err2
-//line awaitedlife_asyncgen_test.go:672
+//line awaitedlife_asyncgen_test.go:678
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -734,7 +740,7 @@ func (f *bearerBearFrame) Resume(t *async.TaskCore) async.Status {
 //line awaitedlife_test.go:97
 		awaited *async.Future[struct{}]
 	)
-//line awaitedlife_asyncgen_test.go:738
+//line awaitedlife_asyncgen_test.go:744
 	switch f.State {
 	case 1:
 		b = f.b
@@ -749,7 +755,7 @@ func (f *bearerBearFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p.Future
 //line awaitedlife_test.go:98
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:753
+//line awaitedlife_asyncgen_test.go:759
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -762,7 +768,7 @@ resume1:
 		err = &objectError{b.o}
 	}
 	f.Value, f.Err = o, err
-//line awaitedlife_asyncgen_test.go:766
+//line awaitedlife_asyncgen_test.go:772
 	f.b = bearer{}
 	f.o = nil
 	f.p = pause{}
@@ -827,7 +833,7 @@ func (f *ofReusedFrame) Resume(t *async.TaskCore) async.Status {
 //line awaitedlife_test.go:108
 		began async.Status
 	)
-//line awaitedlife_asyncgen_test.go:831
+//line awaitedlife_asyncgen_test.go:837
 	switch f.State {
 	case 1:
 		o = f.o
@@ -853,11 +859,11 @@ func (f *ofReusedFrame) Resume(t *async.TaskCore) async.Status {
 	b = bearer{o}
 //line awaitedlife_test.go:112
 	i = 0
-//line awaitedlife_asyncgen_test.go:857
+//line awaitedlife_asyncgen_test.go:863
 loop1:
 //line awaitedlife_test.go:112
 	if uint(i) >= 3 {
-//line awaitedlife_asyncgen_test.go:861
+//line awaitedlife_asyncgen_test.go:867
 		goto end1
 	}
 //line awaitedlife_test.go:113
@@ -865,7 +871,7 @@ loop1:
 //line awaitedlife_test.go:113
 	*p = first
 	if i >= 2 {
-//line awaitedlife_asyncgen_test.go:869
+//line awaitedlife_asyncgen_test.go:875
 		goto endif1
 	}
 //line awaitedlife_test.go:115
@@ -874,17 +880,17 @@ loop1:
 		p.SetResult(struct{}{})
 	}
 	{
-//line awaitedlife_asyncgen_test.go:878
+//line awaitedlife_asyncgen_test.go:884
 		awaited = nil
 		if f.again != nil {
 //line awaitedlife_test.go:119
 			awaited, began = f.again.bearAsyncAgain(t, &f.Frame, b, o, (*p))
 		}
-//line awaitedlife_asyncgen_test.go:884
+//line awaitedlife_asyncgen_test.go:890
 		if awaited == nil {
 //line awaitedlife_test.go:119
 			awaited = b.bearAsync(o, (*p))
-//line awaitedlife_asyncgen_test.go:888
+//line awaitedlife_asyncgen_test.go:894
 			f.again, _ = async.FrameOf(awaited).(interface {
 				bearAsyncAgain(*async.TaskCore, *async.Frame, any, *object, pause) (*async.Coroutine[*object], async.Status)
 			})
@@ -894,7 +900,7 @@ loop1:
 	}
 //line awaitedlife_test.go:119
 	if began == async.Suspended {
-//line awaitedlife_asyncgen_test.go:898
+//line awaitedlife_asyncgen_test.go:904
 		f.o = o
 		f.b = b
 		f.i = i
@@ -908,12 +914,12 @@ resume1:
 	r, err = awaited.EndAgain(t)
 //line awaitedlife_test.go:119
 	if !(r == nil || errors.Is(err, context.Canceled)) {
-//line awaitedlife_asyncgen_test.go:912
+//line awaitedlife_asyncgen_test.go:918
 		goto next1
 	}
 //line awaitedlife_test.go:120
 	f.Err = err
-//line awaitedlife_asyncgen_test.go:917
+//line awaitedlife_asyncgen_test.go:923
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -929,7 +935,7 @@ endif1:
 	awaited2 = second.Future
 //line awaitedlife_test.go:125
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:933
+//line awaitedlife_asyncgen_test.go:939
 		f.o = o
 		f.b = b
 		f.i = i
@@ -943,12 +949,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line awaitedlife_test.go:125
 	if err2 == nil {
-//line awaitedlife_asyncgen_test.go:947
+//line awaitedlife_asyncgen_test.go:953
 		goto next1
 	}
 //line awaitedlife_test.go:126
 	f.Err = err2
-//line awaitedlife_asyncgen_test.go:952
+//line awaitedlife_asyncgen_test.go:958
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -961,12 +967,12 @@ resume2:
 next1:
 //line awaitedlife_test.go:112
 	i++
-//line awaitedlife_asyncgen_test.go:965
+//line awaitedlife_asyncgen_test.go:971
 	goto loop1
 end1:
 //line awaitedlife_test.go:129
 	f.Err = nil
-//line awaitedlife_asyncgen_test.go:970
+//line awaitedlife_asyncgen_test.go:976
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -1047,7 +1053,7 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 //line awaitedlife_test.go:136
 		awaited, awaited2 async.SleepAwait
 	)
-//line awaitedlife_asyncgen_test.go:1051
+//line awaitedlife_asyncgen_test.go:1057
 	switch f.State {
 	case 1:
 		o = f.o
@@ -1084,11 +1090,11 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	slice = []pause{first, second}
 //line awaitedlife_test.go:140
 	i = 0
-//line awaitedlife_asyncgen_test.go:1088
+//line awaitedlife_asyncgen_test.go:1094
 loop1:
 //line awaitedlife_test.go:140
 	if uint(i) >= uint(len(slice)) {
-//line awaitedlife_asyncgen_test.go:1092
+//line awaitedlife_asyncgen_test.go:1098
 		goto end1
 	}
 //line awaitedlife_test.go:140
@@ -1098,7 +1104,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line awaitedlife_test.go:141
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:1102
+//line awaitedlife_asyncgen_test.go:1108
 		f.task = task
 		f.seen = seen
 		f.p = p
@@ -1117,12 +1123,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line awaitedlife_test.go:141
 	if err == nil {
-//line awaitedlife_asyncgen_test.go:1121
+//line awaitedlife_asyncgen_test.go:1127
 		goto endif1
 	}
 //line awaitedlife_test.go:142
 	f.Value, f.Err = nil, err
-//line awaitedlife_asyncgen_test.go:1126
+//line awaitedlife_asyncgen_test.go:1132
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -1140,18 +1146,18 @@ endif1:
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
 	i2 = 0
-//line awaitedlife_asyncgen_test.go:1144
+//line awaitedlife_asyncgen_test.go:1150
 loop2:
 //line awaitedlife_test.go:147
 	if i2 >= 3 {
-//line awaitedlife_asyncgen_test.go:1148
+//line awaitedlife_asyncgen_test.go:1154
 		goto next2
 	}
 //line awaitedlife_test.go:148
 	awaited2 = async.Sleep(0)
 //line awaitedlife_test.go:148
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:1155
+//line awaitedlife_asyncgen_test.go:1161
 		f.task = task
 		f.seen = seen
 		f.slice = slice
@@ -1171,12 +1177,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line awaitedlife_test.go:148
 	if err2 == nil {
-//line awaitedlife_asyncgen_test.go:1175
+//line awaitedlife_asyncgen_test.go:1181
 		goto next1
 	}
 //line awaitedlife_test.go:149
 	f.Value, f.Err = nil, err2
-//line awaitedlife_asyncgen_test.go:1180
+//line awaitedlife_asyncgen_test.go:1186
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -1191,19 +1197,19 @@ resume2:
 next1:
 //line awaitedlife_test.go:147
 	i2++
-//line awaitedlife_asyncgen_test.go:1195
+//line awaitedlife_asyncgen_test.go:1201
 	goto loop2
 next2:
 //line awaitedlife_test.go:140
 	i++
-//line awaitedlife_asyncgen_test.go:1200
+//line awaitedlife_asyncgen_test.go:1206
 	goto loop1
 end1:
 //line awaitedlife_test.go:153
 	awaited3 = task
 //line awaitedlife_test.go:153
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:1207
+//line awaitedlife_asyncgen_test.go:1213
 		f.seen = seen
 		f.awaited2 = awaited3
 		f.make = nil
@@ -1221,7 +1227,7 @@ resume3:
 //line awaitedlife_test.go:153
 	_, err3 = awaited3.EndAwait(t)
 	f.Value, f.Err = seen, err3
-//line awaitedlife_asyncgen_test.go:1225
+//line awaitedlife_asyncgen_test.go:1231
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -1273,7 +1279,7 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 //line awaitedlife_test.go:158
 		res2 error
 	)
-//line awaitedlife_asyncgen_test.go:1277
+//line awaitedlife_asyncgen_test.go:1283
 	switch f.State {
 	case 1:
 		goto resume1
@@ -1288,7 +1294,7 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 	f.observe.start(make2, o, first, second, strong)
 //line awaitedlife_test.go:162
 	if f.observe.Resume(t) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:1292
+//line awaitedlife_asyncgen_test.go:1298
 		async.Link(t, &f.Frame, &f.observe.Frame, &f.observe)
 		f.make = nil
 		f.State = 1
@@ -1297,12 +1303,12 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line awaitedlife_test.go:162
 	res, res2 = f.observe.EndAwait(t)
-//line awaitedlife_asyncgen_test.go:1301
+//line awaitedlife_asyncgen_test.go:1307
 	f.observe.Value = nil
 	f.observe.Err = nil
 //line awaitedlife_test.go:162
 	f.Value, f.Err = res, res2
-//line awaitedlife_asyncgen_test.go:1306
+//line awaitedlife_asyncgen_test.go:1312
 	f.make = nil
 	f.State = async.StateCompleted
 	return async.Done

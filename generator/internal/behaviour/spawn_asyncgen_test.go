@@ -43,7 +43,7 @@ func spawnedAtOnceSpawn(t *async.TaskCore, o *object, _ pause) *async.Task[struc
 func spawnedAtOnceSpawnUnheld(t *async.TaskCore, o *object, _ pause) {
 	s, ok := spawnedAtOnceTasks.Take(t).(*spawnedAtOnceTask)
 	if !ok {
-		s = new(spawnedAtOnceTask)
+		s = &spawnedAtOnceTask{}
 	}
 	s.frame = spawnedAtOnceFrame{o: o}
 	s.BeginUnheld(t, &spawnedAtOnceTasks, s, &s.frame.Coroutine, &s.frame)
@@ -959,6 +959,7 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 		if seven.Name() != "seven" || squaredSpawn2 != 1 {
 			f.Value, f.Err = nil, errors.New("wrong name")
 //line spawn_asyncgen_test.go:962
+			f.p = pause{}
 			f.State = async.StateCompleted
 			return async.Done
 		}
@@ -967,7 +968,7 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = four
 //line spawn_test.go:152
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:971
+//line spawn_asyncgen_test.go:972
 		f.one = one
 		f.two = two
 		f.three = three
@@ -986,11 +987,11 @@ resume1:
 	slice = []*async.Task[int]{one, two, three, five, six, seven}
 //line spawn_test.go:154
 	i = 0
-//line spawn_asyncgen_test.go:990
+//line spawn_asyncgen_test.go:991
 loop1:
 //line spawn_test.go:154
 	if uint(i) >= uint(len(slice)) {
-//line spawn_asyncgen_test.go:994
+//line spawn_asyncgen_test.go:995
 		goto end1
 	}
 //line spawn_test.go:154
@@ -998,7 +999,7 @@ loop1:
 	awaited2 = task
 //line spawn_test.go:155
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1002
+//line spawn_asyncgen_test.go:1003
 		f.err = err
 		f.all = all
 		f.slice = slice
@@ -1021,12 +1022,12 @@ resume2:
 	all, err = append(all, n), errors.Join(err, e)
 //line spawn_test.go:154
 	i++
-//line spawn_asyncgen_test.go:1025
+//line spawn_asyncgen_test.go:1026
 	goto loop1
 end1:
 //line spawn_test.go:158
 	f.Value, f.Err = all, err
-//line spawn_asyncgen_test.go:1030
+//line spawn_asyncgen_test.go:1031
 	f.p = pause{}
 	f.one = nil
 	f.two = nil
@@ -1088,7 +1089,7 @@ func squaredGo(g2 *async.TaskGroup, n int) *async.Task[int] {
 func squaredSpawnUnheld(t *async.TaskCore, n int) {
 	s, ok := squaredTasks.Take(t).(*squaredTask)
 	if !ok {
-		s = new(squaredTask)
+		s = &squaredTask{}
 	}
 	s.frame = squaredFrame{n: n}
 	s.BeginUnheld(t, &squaredTasks, s, &s.frame.Coroutine, &s.frame)
@@ -1103,12 +1104,12 @@ func (f *squaredFrame) Discard() {
 func (f *squaredFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:162
 	var n int
-//line spawn_asyncgen_test.go:1107
+//line spawn_asyncgen_test.go:1108
 	_ = n
 	n = f.n
 //line spawn_test.go:162
 	f.Value, f.Err = n*n, nil
-//line spawn_asyncgen_test.go:1112
+//line spawn_asyncgen_test.go:1113
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1165,12 +1166,12 @@ func (f *pickedFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:165
 		i int
 	)
-//line spawn_asyncgen_test.go:1169
+//line spawn_asyncgen_test.go:1170
 	list = f.list
 	i = f.i
 //line spawn_test.go:165
 	f.Value, f.Err = list[i], nil
-//line spawn_asyncgen_test.go:1174
+//line spawn_asyncgen_test.go:1175
 	f.list = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1223,7 +1224,7 @@ func (f *summedFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:168
 		err error
 	)
-//line spawn_asyncgen_test.go:1227
+//line spawn_asyncgen_test.go:1228
 	list = f.list
 //line spawn_test.go:168
 	sum = 0
@@ -1233,7 +1234,7 @@ func (f *summedFrame) Resume(t *async.TaskCore) async.Status {
 		sum += n
 	}
 	f.Value, f.Err = sum, err
-//line spawn_asyncgen_test.go:1237
+//line spawn_asyncgen_test.go:1238
 	f.list = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1272,7 +1273,7 @@ func (f *spawnedMisuseFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:185
 		awaited async.SleepAwait
 	)
-//line spawn_asyncgen_test.go:1276
+//line spawn_asyncgen_test.go:1277
 	switch f.State {
 	case 1:
 		coro = f.coro
@@ -1294,7 +1295,7 @@ func (f *spawnedMisuseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line spawn_test.go:190
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1298
+//line spawn_asyncgen_test.go:1299
 		f.coro = coro
 		f.awaited = awaited
 		f.State = 1
@@ -1305,12 +1306,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:190
 	if err == nil {
-//line spawn_asyncgen_test.go:1309
+//line spawn_asyncgen_test.go:1310
 		goto endif1
 	}
 //line spawn_test.go:191
 	f.Value, f.Err = err, nil
-//line spawn_asyncgen_test.go:1314
+//line spawn_asyncgen_test.go:1315
 	f.coro = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1319,7 +1320,7 @@ endif1:
 	awaited2 = coro
 //line spawn_test.go:193
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1323
+//line spawn_asyncgen_test.go:1324
 		f.coro = coro
 		f.awaited2 = awaited2
 		f.State = 2
@@ -1329,7 +1330,7 @@ resume2:
 //line spawn_test.go:193
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = err2, coro.Runnable()
-//line spawn_asyncgen_test.go:1333
+//line spawn_asyncgen_test.go:1334
 	f.coro = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -1409,7 +1410,7 @@ func (f *tallyAddFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:208
 		awaited async.SleepAwait
 	)
-//line spawn_asyncgen_test.go:1413
+//line spawn_asyncgen_test.go:1414
 	switch f.State {
 	case 1:
 		c = f.c
@@ -1423,7 +1424,7 @@ func (f *tallyAddFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line spawn_test.go:209
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1427
+//line spawn_asyncgen_test.go:1428
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1433,12 +1434,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:209
 	if err == nil {
-//line spawn_asyncgen_test.go:1437
+//line spawn_asyncgen_test.go:1438
 		goto endif1
 	}
 //line spawn_test.go:210
 	f.Value, f.Err = 0, err
-//line spawn_asyncgen_test.go:1442
+//line spawn_asyncgen_test.go:1443
 	f.c = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -1449,7 +1450,7 @@ endif1:
 		c.sum += n
 	}
 	f.Value, f.Err = c.sum, nil
-//line spawn_asyncgen_test.go:1453
+//line spawn_asyncgen_test.go:1454
 	f.c = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -1521,12 +1522,12 @@ func (f *tallyGetFrame) Discard() {
 func (f *tallyGetFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:219
 	var c tally
-//line spawn_asyncgen_test.go:1525
+//line spawn_asyncgen_test.go:1526
 	_ = c
 	c = f.c
 //line spawn_test.go:219
 	f.Value, f.Err = c.sum, nil
-//line spawn_asyncgen_test.go:1530
+//line spawn_asyncgen_test.go:1531
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1593,12 +1594,12 @@ func (f *boxedSameFrame[T]) Discard() {
 func (f *boxedSameFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:225
 	var v T
-//line spawn_asyncgen_test.go:1597
+//line spawn_asyncgen_test.go:1598
 	_ = v
 	v = f.v
 //line spawn_test.go:225
 	f.Value, f.Err = v, nil
-//line spawn_asyncgen_test.go:1602
+//line spawn_asyncgen_test.go:1603
 	f.v = *new(T)
 	f.State = async.StateCompleted
 	return async.Done
@@ -1652,7 +1653,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:230
 		i, n int
 	)
-//line spawn_asyncgen_test.go:1656
+//line spawn_asyncgen_test.go:1657
 	switch f.State {
 	case 1:
 		all = f.all
@@ -1712,7 +1713,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 		last = 12
 		if tasks[9].Name() != "named" {
 			all, late, err2 = nil, nil, errors.New("wrong name")
-//line spawn_asyncgen_test.go:1716
+//line spawn_asyncgen_test.go:1717
 			f.Value.A, f.Value.B, f.Err = all, late, err2
 			f.State = async.StateCompleted
 			return async.Done
@@ -1722,7 +1723,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line spawn_test.go:255
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1726
+//line spawn_asyncgen_test.go:1727
 		f.all = all
 		f.err = err2
 		f.group = group
@@ -1737,12 +1738,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:255
 	if err == nil {
-//line spawn_asyncgen_test.go:1741
+//line spawn_asyncgen_test.go:1742
 		goto endif1
 	}
 //line spawn_test.go:256
 	all, late, err2 = nil, nil, err
-//line spawn_asyncgen_test.go:1746
+//line spawn_asyncgen_test.go:1747
 	f.Value.A, f.Value.B, f.Err = all, late, err2
 	f.all = nil
 	f.err = nil
@@ -1755,11 +1756,11 @@ resume1:
 endif1:
 //line spawn_test.go:258
 	i = 0
-//line spawn_asyncgen_test.go:1759
+//line spawn_asyncgen_test.go:1760
 loop1:
 //line spawn_test.go:258
 	if uint(i) >= uint(len(tasks)) {
-//line spawn_asyncgen_test.go:1763
+//line spawn_asyncgen_test.go:1764
 		goto end1
 	}
 //line spawn_test.go:258
@@ -1767,7 +1768,7 @@ loop1:
 	awaited2 = task
 //line spawn_test.go:259
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1771
+//line spawn_asyncgen_test.go:1772
 		f.all = all
 		f.err = err2
 		f.group = group
@@ -1785,14 +1786,14 @@ resume2:
 	all, err2 = append(all, n), errors.Join(err2, e)
 //line spawn_test.go:258
 	i++
-//line spawn_asyncgen_test.go:1789
+//line spawn_asyncgen_test.go:1790
 	goto loop1
 end1:
 //line spawn_test.go:262
 	awaited3 = tallyAddGo(group, pointer, 1000)
 //line spawn_test.go:262
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1796
+//line spawn_asyncgen_test.go:1797
 		f.all = all
 		f.err = err2
 		f.pointer = pointer
@@ -1807,7 +1808,7 @@ resume3:
 //line spawn_test.go:262
 	_, late = awaited3.EndAwait(t)
 	all = append(all, pointer.sum)
-//line spawn_asyncgen_test.go:1811
+//line spawn_asyncgen_test.go:1812
 	f.Value.A, f.Value.B, f.Err = all, late, err2
 	f.all = nil
 	f.err = nil
@@ -1862,12 +1863,12 @@ func (f *spawnedInGroupCoro1Frame) Discard() {
 func (f *spawnedInGroupCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:244
 	var last *int
-//line spawn_asyncgen_test.go:1866
+//line spawn_asyncgen_test.go:1867
 	_ = last
 	last = f.last
 //line spawn_test.go:244
 	f.Value, f.Err = (*last), nil
-//line spawn_asyncgen_test.go:1871
+//line spawn_asyncgen_test.go:1872
 	f.last = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1924,7 +1925,7 @@ func crowded2Go(g2 *async.TaskGroup, crowdedFrame int, crowdedTask int, crowdedS
 func crowded2GoUnheld(t2 *async.TaskCore, g2 *async.TaskGroup, crowdedFrame int, crowdedTask int, crowdedSpawn int, crowdedGo int, crowdedTasks int, crowdedGoUnheld int, s int, ok int, g int, t int) {
 	s2, ok2 := crowded2Tasks.Take(t2).(*crowded2Task)
 	if !ok2 {
-		s2 = new(crowded2Task)
+		s2 = &crowded2Task{}
 	}
 	s2.frame = crowded2Frame{crowdedFrame: crowdedFrame, crowdedTask: crowdedTask, crowdedSpawn: crowdedSpawn, crowdedGo: crowdedGo, crowdedTasks: crowdedTasks, crowdedGoUnheld: crowdedGoUnheld, s: s, ok: ok, g: g, t: t}
 	s2.BeginUnheldIn(g2, &crowded2Tasks, s2, &s2.frame.Coroutine, &s2.frame)
@@ -1939,7 +1940,7 @@ func (f *crowded2Frame) Discard() {
 func (f *crowded2Frame) Resume(t2 *async.TaskCore) async.Status {
 //line spawn_test.go:280
 	var crowdedFrame, crowdedTask, crowdedSpawn, crowdedGo, crowdedTasks, crowdedGoUnheld, s, ok, g, t int
-//line spawn_asyncgen_test.go:1943
+//line spawn_asyncgen_test.go:1944
 	crowdedFrame = f.crowdedFrame
 	crowdedTask = f.crowdedTask
 	crowdedSpawn = f.crowdedSpawn
@@ -1953,7 +1954,7 @@ func (f *crowded2Frame) Resume(t2 *async.TaskCore) async.Status {
 //line spawn_test.go:281
 	crowdedGo += crowdedTasks + crowdedGoUnheld + ok
 	f.Value, f.Err = crowdedFrame+crowdedTask+crowdedSpawn+crowdedGo+s+g+t, nil
-//line spawn_asyncgen_test.go:1957
+//line spawn_asyncgen_test.go:1958
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1994,7 +1995,7 @@ func (f *crowdsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:286
 		m, n int
 	)
-//line spawn_asyncgen_test.go:1998
+//line spawn_asyncgen_test.go:1999
 	switch f.State {
 	case 1:
 		one = f.one
@@ -2010,7 +2011,7 @@ func (f *crowdsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line spawn_test.go:291
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:2014
+//line spawn_asyncgen_test.go:2015
 		f.one = one
 		f.two = two
 		f.awaited = awaited
@@ -2022,12 +2023,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:291
 	if err == nil {
-//line spawn_asyncgen_test.go:2026
+//line spawn_asyncgen_test.go:2027
 		goto endif1
 	}
 //line spawn_test.go:292
 	f.Value.A, f.Value.B, f.Err = 0, 0, err
-//line spawn_asyncgen_test.go:2031
+//line spawn_asyncgen_test.go:2032
 	f.one = nil
 	f.two = nil
 	f.awaited = nil
@@ -2038,7 +2039,7 @@ endif1:
 	m, err2 = one.Result()
 	n, e = two.Result()
 	f.Value.A, f.Value.B, f.Err = m, n, errors.Join(err2, e)
-//line spawn_asyncgen_test.go:2042
+//line spawn_asyncgen_test.go:2043
 	f.one = nil
 	f.two = nil
 	f.awaited = nil

@@ -55,7 +55,7 @@ func doWorkGo(g2 *async.TaskGroup, w *working, g *async.TaskGroup, job *work) *a
 func doWorkSpawnUnheld(t *async.TaskCore, w *working, g *async.TaskGroup, job *work) {
 	s, ok := doWorkTasks.Take(t).(*doWorkTask)
 	if !ok {
-		s = new(doWorkTask)
+		s = &doWorkTask{}
 	}
 	s.frame = doWorkFrame{w: w, g: g, job: job}
 	s.BeginUnheld(t, &doWorkTasks, s, &s.frame.Coroutine, &s.frame)
@@ -65,7 +65,7 @@ func doWorkSpawnUnheld(t *async.TaskCore, w *working, g *async.TaskGroup, job *w
 func doWorkGoUnheld(t *async.TaskCore, g2 *async.TaskGroup, w *working, g *async.TaskGroup, job *work) {
 	s, ok := doWorkTasks.Take(t).(*doWorkTask)
 	if !ok {
-		s = new(doWorkTask)
+		s = &doWorkTask{}
 	}
 	s.frame = doWorkFrame{w: w, g: g, job: job}
 	s.BeginUnheldIn(g2, &doWorkTasks, s, &s.frame.Coroutine, &s.frame)
@@ -79,17 +79,17 @@ func (f *doWorkFrame) Discard() {
 // Resume runs doWork to its next suspension or its end.
 func (f *doWorkFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:39
+//line unheld_test.go:40
 		w *working
-//line unheld_test.go:39
+//line unheld_test.go:40
 		g *async.TaskGroup
-//line unheld_test.go:39
+//line unheld_test.go:40
 		job *work
-//line unheld_test.go:39
+//line unheld_test.go:40
 		limit, i int
-//line unheld_test.go:39
+//line unheld_test.go:40
 		err error
-//line unheld_test.go:39
+//line unheld_test.go:40
 		awaited async.SleepAwait
 	)
 //line unheld_asyncgen_test.go:96
@@ -101,7 +101,7 @@ func (f *doWorkFrame) Resume(t *async.TaskCore) async.Status {
 	w = f.w
 	g = f.g
 	job = f.job
-//line unheld_test.go:40
+//line unheld_test.go:41
 	w.note("begins", job.id)
 	for _, child := range job.children {
 		switch {
@@ -116,7 +116,7 @@ func (f *doWorkFrame) Resume(t *async.TaskCore) async.Status {
 		}
 	}
 	limit = job.waits
-//line unheld_test.go:53
+//line unheld_test.go:54
 	i = 0
 //line unheld_asyncgen_test.go:122
 loop1:
@@ -130,14 +130,14 @@ loop1:
 		awaited = f.awaited
 		goto resume1
 	}
-//line unheld_test.go:53
+//line unheld_test.go:54
 	if i >= limit {
 //line unheld_asyncgen_test.go:136
 		goto end1
 	}
-//line unheld_test.go:54
+//line unheld_test.go:55
 	awaited = async.Sleep(0)
-//line unheld_test.go:54
+//line unheld_test.go:55
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:143
 		f.limit = limit
@@ -148,14 +148,14 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:54
+//line unheld_test.go:55
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:54
+//line unheld_test.go:55
 	if err == nil {
 //line unheld_asyncgen_test.go:156
 		goto endif1
 	}
-//line unheld_test.go:55
+//line unheld_test.go:56
 	w.note("cancelled", job.id)
 	f.Value, f.Err = 0, err
 //line unheld_asyncgen_test.go:162
@@ -165,14 +165,14 @@ resume1:
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line unheld_test.go:58
+//line unheld_test.go:59
 	w.note("waited", job.id)
-//line unheld_test.go:53
+//line unheld_test.go:54
 	i++
 //line unheld_asyncgen_test.go:173
 	goto loop1
 end1:
-//line unheld_test.go:60
+//line unheld_test.go:61
 	switch {
 	case job.panics:
 		panic(job.id)
@@ -185,7 +185,7 @@ end1:
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line unheld_test.go:66
+//line unheld_test.go:67
 	w.note("ends", job.id)
 	f.Value, f.Err = job.id, nil
 //line unheld_asyncgen_test.go:192
@@ -198,7 +198,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *doWorkFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.doWork", File: "unheld_test.go", Line: async.LineAt(f.State, []int{39, 54})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.doWork", File: "unheld_test.go", Line: async.LineAt(f.State, []int{40, 55})}
 }
 
 func _() {
@@ -239,13 +239,13 @@ func (f *watchWorkFrame) Discard() {
 // Resume runs watchWork to its next suspension or its end.
 func (f *watchWorkFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:71
+//line unheld_test.go:72
 		w *working
-//line unheld_test.go:71
+//line unheld_test.go:72
 		turns, i int
-//line unheld_test.go:71
+//line unheld_test.go:72
 		err error
-//line unheld_test.go:71
+//line unheld_test.go:72
 		awaited async.SleepAwait
 	)
 //line unheld_asyncgen_test.go:252
@@ -259,19 +259,19 @@ func (f *watchWorkFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	w = f.w
 	turns = f.turns
-//line unheld_test.go:72
+//line unheld_test.go:73
 	i = 0
 //line unheld_asyncgen_test.go:265
 loop1:
-//line unheld_test.go:72
+//line unheld_test.go:73
 	if i >= turns {
 //line unheld_asyncgen_test.go:269
 		goto end1
 	}
-//line unheld_test.go:73
+//line unheld_test.go:74
 	w.note("turn", i)
 	awaited = async.Sleep(0)
-//line unheld_test.go:74
+//line unheld_test.go:75
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:277
 		f.i = i
@@ -280,26 +280,26 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:74
+//line unheld_test.go:75
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:74
+//line unheld_test.go:75
 	if err == nil {
 //line unheld_asyncgen_test.go:288
 		goto next1
 	}
-//line unheld_test.go:75
+//line unheld_test.go:76
 	f.Err = err
 //line unheld_asyncgen_test.go:293
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line unheld_test.go:72
+//line unheld_test.go:73
 	i++
 //line unheld_asyncgen_test.go:300
 	goto loop1
 end1:
-//line unheld_test.go:78
+//line unheld_test.go:79
 	f.Err = nil
 //line unheld_asyncgen_test.go:305
 	f.w = nil
@@ -309,7 +309,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *watchWorkFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.watchWork", File: "unheld_test.go", Line: async.LineAt(f.State, []int{71, 74})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.watchWork", File: "unheld_test.go", Line: async.LineAt(f.State, []int{72, 75})}
 }
 
 func _() {
@@ -341,21 +341,21 @@ func workInGroupAsync(w *working, root *work, late int) *async.Coroutine[[]strin
 // Resume runs workInGroup to its next suspension or its end.
 func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-//line unheld_test.go:82
+//line unheld_test.go:83
 		w *working
-//line unheld_test.go:82
+//line unheld_test.go:83
 		root *work
-//line unheld_test.go:82
+//line unheld_test.go:83
 		late, i int
-//line unheld_test.go:82
+//line unheld_test.go:83
 		watch, awaited3 *async.Task[struct{}]
-//line unheld_test.go:82
+//line unheld_test.go:83
 		group *async.TaskGroup
-//line unheld_test.go:82
+//line unheld_test.go:83
 		err2 error
-//line unheld_test.go:82
+//line unheld_test.go:83
 		awaited async.SleepAwait
-//line unheld_test.go:82
+//line unheld_test.go:83
 		awaited2 *async.Coroutine[struct{}]
 	)
 //line unheld_asyncgen_test.go:362
@@ -392,18 +392,18 @@ func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 	w = f.w
 	root = f.root
 	late = f.late
-//line unheld_test.go:82
+//line unheld_test.go:83
 	f.events = new([]string)
-//line unheld_test.go:82
+//line unheld_test.go:83
 	f.err = nil
 	watch = watchWorkSpawn(t, w, 12)
 	{
-//line unheld_test.go:84
+//line unheld_test.go:85
 		w := w
 		events := f.events
-//line unheld_test.go:84
+//line unheld_test.go:85
 		f.defers.Push(func(rest func()) {
-//line unheld_test.go:84
+//line unheld_test.go:85
 			defer func() {
 				if p, ok := recover().(*async.PanicError); ok {
 					w.note(fmt.Sprint("panic ", p.Value), 0)
@@ -414,20 +414,20 @@ func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 			rest()
 		})
 	}
-//line unheld_test.go:90
+//line unheld_test.go:91
 	group = async.NewTaskGroupFrom(t)
 	doWorkGoUnheld(t, group, w, group, root)
 	i = 0
 //line unheld_asyncgen_test.go:422
 loop1:
-//line unheld_test.go:92
+//line unheld_test.go:93
 	if i >= late {
 //line unheld_asyncgen_test.go:426
 		goto end1
 	}
-//line unheld_test.go:93
+//line unheld_test.go:94
 	awaited = async.Sleep(0)
-//line unheld_test.go:93
+//line unheld_test.go:94
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:433
 		f.watch = watch
@@ -439,25 +439,25 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:93
+//line unheld_test.go:94
 	_, err2 = awaited.EndAwait(t)
-//line unheld_test.go:93
+//line unheld_test.go:94
 	if err2 == nil {
 //line unheld_asyncgen_test.go:447
 		goto next1
 	}
-//line unheld_test.go:94
+//line unheld_test.go:95
 	w.note("parent cancelled", 0)
 //line unheld_asyncgen_test.go:452
 next1:
-//line unheld_test.go:92
+//line unheld_test.go:93
 	i++
 //line unheld_asyncgen_test.go:456
 	goto loop1
 end1:
-//line unheld_test.go:97
+//line unheld_test.go:98
 	awaited2 = group.Wait()
-//line unheld_test.go:97
+//line unheld_test.go:98
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:463
 		f.watch = watch
@@ -468,11 +468,11 @@ end1:
 		return async.Suspended
 	}
 resume2:
-//line unheld_test.go:97
+//line unheld_test.go:98
 	_, f.err = awaited2.EndAwait(t)
 	w.note(fmt.Sprint("group ends: ", f.err), 0)
 	awaited3 = watch
-//line unheld_test.go:99
+//line unheld_test.go:100
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:478
 		f.awaited3 = awaited3
@@ -484,13 +484,13 @@ resume2:
 		return async.Suspended
 	}
 resume3:
-//line unheld_test.go:99
+//line unheld_test.go:100
 	_, f.err = awaited3.EndAwait(t)
 	*f.events = w.events
 //line unheld_asyncgen_test.go:491
 	goto epilogue1
 epilogue1:
-//line unheld_test.go:101
+//line unheld_test.go:102
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:496
 		f.w = nil
@@ -504,7 +504,7 @@ epilogue1:
 	}
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line unheld_test.go:101
+//line unheld_test.go:102
 	f.Value, f.Err = (*f.events), f.err
 //line unheld_asyncgen_test.go:510
 	f.w = nil
@@ -521,7 +521,7 @@ epilogue1:
 
 // Position says where the frame stands.
 func (f *workInGroupFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.workInGroup", File: "unheld_test.go", Line: async.LineAt(f.State, []int{82, 93, 97, 99, 101})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.workInGroup", File: "unheld_test.go", Line: async.LineAt(f.State, []int{83, 94, 98, 100, 102})}
 }
 
 func _() {
@@ -559,7 +559,7 @@ var keepTaskTasks async.TaskPool
 func keepTaskSpawnUnheld(t *async.TaskCore, how string, tasks *[]*async.TaskCore) {
 	s, ok := keepTaskTasks.Take(t).(*keepTaskTask)
 	if !ok {
-		s = new(keepTaskTask)
+		s = &keepTaskTask{}
 	}
 	s.frame = keepTaskFrame{how: how, tasks: tasks}
 	s.BeginUnheld(t, &keepTaskTasks, s, &s.frame.Coroutine, &s.frame)
@@ -569,7 +569,7 @@ func keepTaskSpawnUnheld(t *async.TaskCore, how string, tasks *[]*async.TaskCore
 func keepTaskGoUnheld(t *async.TaskCore, g2 *async.TaskGroup, how string, tasks *[]*async.TaskCore) {
 	s, ok := keepTaskTasks.Take(t).(*keepTaskTask)
 	if !ok {
-		s = new(keepTaskTask)
+		s = &keepTaskTask{}
 	}
 	s.frame = keepTaskFrame{how: how, tasks: tasks}
 	s.BeginUnheldIn(g2, &keepTaskTasks, s, &s.frame.Coroutine, &s.frame)
@@ -583,19 +583,19 @@ func (f *keepTaskFrame) Discard() {
 // Resume runs keepTask to its next suspension or its end.
 func (f *keepTaskFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:155
+//line unheld_test.go:156
 		how string
-//line unheld_test.go:155
+//line unheld_test.go:156
 		tasks *[]*async.TaskCore
-//line unheld_test.go:155
+//line unheld_test.go:156
 		awaited taskOfForeign
-//line unheld_test.go:155
+//line unheld_test.go:156
 		awaited2 async.Awaitable[int]
-//line unheld_test.go:155
+//line unheld_test.go:156
 		deferring, awaited3 *async.Coroutine[struct{}]
-//line unheld_test.go:155
+//line unheld_test.go:156
 		awaited4 *async.WaitForAwait[int]
-//line unheld_test.go:155
+//line unheld_test.go:156
 		awaited5 *async.Future[int]
 	)
 //line unheld_asyncgen_test.go:602
@@ -618,68 +618,68 @@ func (f *keepTaskFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	how = f.how
 	tasks = f.tasks
-//line unheld_test.go:156
+//line unheld_test.go:157
 	switch how {
 	case "current task":
 //line unheld_asyncgen_test.go:625
 		goto case1
-//line unheld_test.go:159
+//line unheld_test.go:160
 	case "current task in a function":
 //line unheld_asyncgen_test.go:629
 		goto case2
-//line unheld_test.go:161
+//line unheld_test.go:162
 	case "all tasks":
 //line unheld_asyncgen_test.go:633
 		goto case3
-//line unheld_test.go:163
+//line unheld_test.go:164
 	case "foreign awaitable":
 //line unheld_asyncgen_test.go:637
 		goto case4
-//line unheld_test.go:165
+//line unheld_test.go:166
 	case "awaitable behind an interface":
 //line unheld_asyncgen_test.go:641
 		goto case5
-//line unheld_test.go:167
+//line unheld_test.go:168
 	case "awaitable in a deferred call":
 //line unheld_asyncgen_test.go:645
 		goto case6
-//line unheld_test.go:170
+//line unheld_test.go:171
 	case "awaitable with a time limit":
 //line unheld_asyncgen_test.go:649
 		goto case7
-//line unheld_test.go:172
+//line unheld_test.go:173
 	case "shielded awaitable":
 //line unheld_asyncgen_test.go:653
 		goto case8
 	}
 	goto end1
 case1:
-//line unheld_test.go:158
+//line unheld_test.go:159
 	*tasks = append(*tasks, async.CurrentTaskFrom(t))
 //line unheld_asyncgen_test.go:660
 	goto end1
 case2:
 	{
-//line unheld_test.go:160
+//line unheld_test.go:161
 		tasks := tasks
-//line unheld_test.go:160
+//line unheld_test.go:161
 		func() {
-//line unheld_test.go:160
+//line unheld_test.go:161
 			*tasks = append(*tasks, async.CurrentTask())
-//line unheld_test.go:160
+//line unheld_test.go:161
 		}()
 	}
 //line unheld_asyncgen_test.go:673
 	goto end1
 case3:
-//line unheld_test.go:162
+//line unheld_test.go:163
 	*tasks = append(*tasks, async.AllTasksFrom(t)...)
 //line unheld_asyncgen_test.go:678
 	goto end1
 case4:
-//line unheld_test.go:164
+//line unheld_test.go:165
 	awaited = taskOfForeign{tasks}
-//line unheld_test.go:164
+//line unheld_test.go:165
 	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:685
 		f.awaited = awaited
@@ -689,14 +689,14 @@ case4:
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:164
+//line unheld_test.go:165
 	awaited.EndAwait(t)
 //line unheld_asyncgen_test.go:695
 	goto end1
 case5:
-//line unheld_test.go:166
+//line unheld_test.go:167
 	awaited2 = async.Awaitable[int](taskOfForeign{tasks})
-//line unheld_test.go:166
+//line unheld_test.go:167
 	if awaited2.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:702
 		f.awaited2 = awaited2
@@ -706,15 +706,15 @@ case5:
 		return async.Suspended
 	}
 resume2:
-//line unheld_test.go:166
+//line unheld_test.go:167
 	awaited2.EndAwait(t)
 //line unheld_asyncgen_test.go:712
 	goto end1
 case6:
-//line unheld_test.go:168
+//line unheld_test.go:169
 	deferring = deferForeignAsync(tasks)
 	awaited3 = deferring
-//line unheld_test.go:169
+//line unheld_test.go:170
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:720
 		f.awaited3 = awaited3
@@ -724,14 +724,14 @@ case6:
 		return async.Suspended
 	}
 resume3:
-//line unheld_test.go:169
+//line unheld_test.go:170
 	awaited3.EndAwait(t)
 //line unheld_asyncgen_test.go:730
 	goto end1
 case7:
-//line unheld_test.go:171
+//line unheld_test.go:172
 	awaited4 = async.WaitFor[int](taskOfForeign{tasks}, 1000)
-//line unheld_test.go:171
+//line unheld_test.go:172
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:737
 		f.awaited4 = awaited4
@@ -741,14 +741,14 @@ case7:
 		return async.Suspended
 	}
 resume4:
-//line unheld_test.go:171
+//line unheld_test.go:172
 	awaited4.EndAwait(t)
 //line unheld_asyncgen_test.go:747
 	goto end1
 case8:
-//line unheld_test.go:173
+//line unheld_test.go:174
 	awaited5 = async.ShieldFrom[int](t, taskOfForeign{tasks})
-//line unheld_test.go:173
+//line unheld_test.go:174
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:754
 		f.awaited5 = awaited5
@@ -758,11 +758,11 @@ case8:
 		return async.Suspended
 	}
 resume5:
-//line unheld_test.go:173
+//line unheld_test.go:174
 	awaited5.EndAwait(t)
 //line unheld_asyncgen_test.go:764
 end1:
-//line unheld_test.go:175
+//line unheld_test.go:176
 	f.Err = nil
 //line unheld_asyncgen_test.go:768
 	f.how = ""
@@ -778,7 +778,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *keepTaskFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.keepTask", File: "unheld_test.go", Line: async.LineAt(f.State, []int{155, 164, 166, 169, 171, 173})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.keepTask", File: "unheld_test.go", Line: async.LineAt(f.State, []int{156, 165, 167, 170, 172, 174})}
 }
 
 func _() {
@@ -814,7 +814,7 @@ var leaveScopeTasks async.TaskPool
 func leaveScopeSpawnUnheld(t *async.TaskCore, how string, groups *[]*async.TaskGroup, ended *int) {
 	s, ok := leaveScopeTasks.Take(t).(*leaveScopeTask)
 	if !ok {
-		s = new(leaveScopeTask)
+		s = &leaveScopeTask{}
 	}
 	s.frame = leaveScopeFrame{how: how, groups: groups, ended: ended}
 	s.BeginUnheld(t, &leaveScopeTasks, s, &s.frame.Coroutine, &s.frame)
@@ -828,17 +828,17 @@ func (f *leaveScopeFrame) Discard() {
 // Resume runs leaveScope to its next suspension or its end.
 func (f *leaveScopeFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:181
+//line unheld_test.go:182
 		how string
-//line unheld_test.go:181
+//line unheld_test.go:182
 		groups *[]*async.TaskGroup
-//line unheld_test.go:181
+//line unheld_test.go:182
 		ended *int
-//line unheld_test.go:181
+//line unheld_test.go:182
 		i int
-//line unheld_test.go:181
+//line unheld_test.go:182
 		err error
-//line unheld_test.go:181
+//line unheld_test.go:182
 		awaited async.SleepAwait
 	)
 //line unheld_asyncgen_test.go:845
@@ -852,44 +852,44 @@ func (f *leaveScopeFrame) Resume(t *async.TaskCore) async.Status {
 	how = f.how
 	groups = f.groups
 	ended = f.ended
-//line unheld_test.go:182
+//line unheld_test.go:183
 	switch how {
 	case "timeout":
 //line unheld_asyncgen_test.go:859
 		goto case1
-//line unheld_test.go:185
+//line unheld_test.go:186
 	case "group":
 //line unheld_asyncgen_test.go:863
 		goto case2
-//line unheld_test.go:187
+//line unheld_test.go:188
 	case "waits":
 //line unheld_asyncgen_test.go:867
 		goto case3
 	}
 	goto end1
 case1:
-//line unheld_test.go:184
+//line unheld_test.go:185
 	async.TimeoutFrom(t, 0)
 //line unheld_asyncgen_test.go:874
 	goto end1
 case2:
-//line unheld_test.go:186
+//line unheld_test.go:187
 	*groups = append(*groups, async.NewTaskGroupFrom(t))
 //line unheld_asyncgen_test.go:879
 	goto end1
 case3:
-//line unheld_test.go:188
+//line unheld_test.go:189
 	i = 0
 //line unheld_asyncgen_test.go:884
 loop1:
-//line unheld_test.go:188
+//line unheld_test.go:189
 	if i >= 5 {
 //line unheld_asyncgen_test.go:888
 		goto end1
 	}
-//line unheld_test.go:189
+//line unheld_test.go:190
 	awaited = async.Sleep(0)
-//line unheld_test.go:189
+//line unheld_test.go:190
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:895
 		f.i = i
@@ -900,14 +900,14 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:189
+//line unheld_test.go:190
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:189
+//line unheld_test.go:190
 	if err == nil {
 //line unheld_asyncgen_test.go:908
 		goto next1
 	}
-//line unheld_test.go:190
+//line unheld_test.go:191
 	f.Err = err
 //line unheld_asyncgen_test.go:913
 	f.how = ""
@@ -916,12 +916,12 @@ resume1:
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line unheld_test.go:188
+//line unheld_test.go:189
 	i++
 //line unheld_asyncgen_test.go:922
 	goto loop1
 end1:
-//line unheld_test.go:194
+//line unheld_test.go:195
 	*ended++
 	f.Err = nil
 //line unheld_asyncgen_test.go:928
@@ -934,7 +934,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *leaveScopeFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.leaveScope", File: "unheld_test.go", Line: async.LineAt(f.State, []int{181, 189})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.leaveScope", File: "unheld_test.go", Line: async.LineAt(f.State, []int{182, 190})}
 }
 
 func _() {
@@ -970,7 +970,7 @@ func (f *failAtOnceFrame) Discard() {
 
 // Resume runs failAtOnce to its next suspension or its end.
 func (f *failAtOnceFrame) Resume(t *async.TaskCore) async.Status {
-//line unheld_test.go:199
+//line unheld_test.go:200
 	f.Err = errors.New("failed")
 //line unheld_asyncgen_test.go:976
 	f.State = async.StateCompleted
@@ -979,7 +979,7 @@ func (f *failAtOnceFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *failAtOnceFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.failAtOnce", File: "unheld_test.go", Line: async.LineAt(f.State, []int{199})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.failAtOnce", File: "unheld_test.go", Line: async.LineAt(f.State, []int{200})}
 }
 
 func _() {
@@ -1006,17 +1006,17 @@ func leaveScopesAsync(how string) *async.Coroutine[int] {
 // Resume runs leaveScopes to its next suspension or its end.
 func (f *leaveScopesFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:204
+//line unheld_test.go:205
 		how string
-//line unheld_test.go:204
+//line unheld_test.go:205
 		ended *int
-//line unheld_test.go:204
+//line unheld_test.go:205
 		err2, err, err3 error
-//line unheld_test.go:204
+//line unheld_test.go:205
 		groups *[]*async.TaskGroup
-//line unheld_test.go:204
+//line unheld_test.go:205
 		i, i2 int
-//line unheld_test.go:204
+//line unheld_test.go:205
 		awaited, awaited2 async.SleepAwait
 	)
 //line unheld_asyncgen_test.go:1023
@@ -1028,9 +1028,9 @@ func (f *leaveScopesFrame) Resume(t *async.TaskCore) async.Status {
 		goto loop1
 	}
 	how = f.how
-//line unheld_test.go:204
+//line unheld_test.go:205
 	ended = new(int)
-//line unheld_test.go:204
+//line unheld_test.go:205
 	err2 = nil
 	groups = new([]*async.TaskGroup)
 	i = 0
@@ -1051,15 +1051,15 @@ loop1:
 			goto loop2
 		}
 	}
-//line unheld_test.go:206
+//line unheld_test.go:207
 	if i >= 3 {
 //line unheld_asyncgen_test.go:1057
 		goto end1
 	}
-//line unheld_test.go:207
+//line unheld_test.go:208
 	leaveScopeSpawnUnheld(t, how, groups, ended)
 	awaited = async.Sleep(0)
-//line unheld_test.go:208
+//line unheld_test.go:209
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:1065
 		f.ended = ended
@@ -1070,14 +1070,14 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:208
+//line unheld_test.go:209
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:208
+//line unheld_test.go:209
 	if err == nil {
 //line unheld_asyncgen_test.go:1078
 		goto endif1
 	}
-//line unheld_test.go:209
+//line unheld_test.go:210
 	*ended, err2 = 0, err
 //line unheld_asyncgen_test.go:1083
 	f.Value, f.Err = (*ended), err2
@@ -1087,7 +1087,7 @@ resume1:
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line unheld_test.go:211
+//line unheld_test.go:212
 	leaveScopeSpawnUnheld(t, "waits", groups, ended)
 	for _, group := range *groups {
 		_ = failAtOnceGo(group)
@@ -1106,14 +1106,14 @@ loop2:
 		awaited2 = f.awaited
 		goto resume2
 	}
-//line unheld_test.go:215
+//line unheld_test.go:216
 	if i2 >= 10 {
 //line unheld_asyncgen_test.go:1112
 		goto next2
 	}
-//line unheld_test.go:216
+//line unheld_test.go:217
 	awaited2 = async.Sleep(0)
-//line unheld_test.go:216
+//line unheld_test.go:217
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:1119
 		f.ended = ended
@@ -1125,14 +1125,14 @@ loop2:
 		return async.Suspended
 	}
 resume2:
-//line unheld_test.go:216
+//line unheld_test.go:217
 	_, err3 = awaited2.EndAwait(t)
-//line unheld_test.go:216
+//line unheld_test.go:217
 	if err3 == nil {
 //line unheld_asyncgen_test.go:1133
 		goto next1
 	}
-//line unheld_test.go:217
+//line unheld_test.go:218
 	*ended, err2 = 0, err3
 //line unheld_asyncgen_test.go:1138
 	f.Value, f.Err = (*ended), err2
@@ -1142,17 +1142,17 @@ resume2:
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line unheld_test.go:215
+//line unheld_test.go:216
 	i2++
 //line unheld_asyncgen_test.go:1148
 	goto loop2
 next2:
-//line unheld_test.go:206
+//line unheld_test.go:207
 	i++
 //line unheld_asyncgen_test.go:1153
 	goto loop1
 end1:
-//line unheld_test.go:221
+//line unheld_test.go:222
 	err2 = nil
 //line unheld_asyncgen_test.go:1158
 	f.Value, f.Err = (*ended), err2
@@ -1165,7 +1165,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *leaveScopesFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.leaveScopes", File: "unheld_test.go", Line: async.LineAt(f.State, []int{204, 208, 216})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.leaveScopes", File: "unheld_test.go", Line: async.LineAt(f.State, []int{205, 209, 217})}
 }
 
 func _() {
@@ -1186,7 +1186,7 @@ func deferForeignAsync(tasks *[]*async.TaskCore) *async.Coroutine[struct{}] {
 
 // Resume runs deferForeign to its next suspension or its end.
 func (f *deferForeignFrame) Resume(t *async.TaskCore) (status async.Status) {
-//line unheld_test.go:236
+//line unheld_test.go:237
 	var tasks *[]*async.TaskCore
 //line unheld_asyncgen_test.go:1192
 	entered := f.State
@@ -1204,13 +1204,13 @@ func (f *deferForeignFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 	f.Err = nil
 	tasks = f.tasks
-//line unheld_test.go:237
+//line unheld_test.go:238
 	async.PushAwait(&f.defers, taskOfForeign{tasks})
 	f.Err = nil
 //line unheld_asyncgen_test.go:1211
 	goto epilogue1
 epilogue1:
-//line unheld_test.go:239
+//line unheld_test.go:240
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:1216
 		f.tasks = nil
@@ -1219,7 +1219,7 @@ epilogue1:
 	}
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line unheld_test.go:239
+//line unheld_test.go:240
 	f.tasks = nil
 //line unheld_asyncgen_test.go:1225
 	f.State = async.StateCompleted
@@ -1228,7 +1228,7 @@ epilogue1:
 
 // Position says where the frame stands.
 func (f *deferForeignFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.deferForeign", File: "unheld_test.go", Line: async.LineAt(f.State, []int{236, 239})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.deferForeign", File: "unheld_test.go", Line: async.LineAt(f.State, []int{237, 240})}
 }
 
 func _() {
@@ -1258,25 +1258,25 @@ func keepTasksAsync(how string, grouped bool) *async.Coroutine[int] {
 // Resume runs keepTasks to its next suspension or its end.
 func (f *keepTasksFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:244
+//line unheld_test.go:245
 		how string
-//line unheld_test.go:244
+//line unheld_test.go:245
 		grouped bool
-//line unheld_test.go:244
+//line unheld_test.go:245
 		tasks *[]*async.TaskCore
-//line unheld_test.go:244
+//line unheld_test.go:245
 		own *async.TaskCore
-//line unheld_test.go:244
+//line unheld_test.go:245
 		group *async.TaskGroup
-//line unheld_test.go:244
+//line unheld_test.go:245
 		i, i2 int
-//line unheld_test.go:244
+//line unheld_test.go:245
 		err, err2 error
-//line unheld_test.go:244
+//line unheld_test.go:245
 		awaited async.SleepAwait
-//line unheld_test.go:244
+//line unheld_test.go:245
 		awaited2 *async.Coroutine[struct{}]
-//line unheld_test.go:244
+//line unheld_test.go:245
 		names map[string]bool
 	)
 //line unheld_asyncgen_test.go:1283
@@ -1293,7 +1293,7 @@ func (f *keepTasksFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	how = f.how
 	grouped = f.grouped
-//line unheld_test.go:245
+//line unheld_test.go:246
 	tasks = new([]*async.TaskCore)
 	own = async.CurrentTaskFrom(t)
 	group = async.NewTaskGroupFrom(t)
@@ -1303,12 +1303,12 @@ loop1:
 	if resuming != 0 {
 		goto loop2
 	}
-//line unheld_test.go:248
+//line unheld_test.go:249
 	if i >= 3 {
 //line unheld_asyncgen_test.go:1309
 		goto end1
 	}
-//line unheld_test.go:249
+//line unheld_test.go:250
 	if grouped {
 		keepTaskGoUnheld(t, group, how, tasks)
 		keepTaskGoUnheld(t, group, "", tasks)
@@ -1331,14 +1331,14 @@ loop2:
 		awaited = f.awaited
 		goto resume1
 	}
-//line unheld_test.go:255
+//line unheld_test.go:256
 	if i2 >= 3 {
 //line unheld_asyncgen_test.go:1337
 		goto next2
 	}
-//line unheld_test.go:256
+//line unheld_test.go:257
 	awaited = async.Sleep(0)
-//line unheld_test.go:256
+//line unheld_test.go:257
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:1344
 		f.tasks = tasks
@@ -1351,14 +1351,14 @@ loop2:
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:256
+//line unheld_test.go:257
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:256
+//line unheld_test.go:257
 	if err == nil {
 //line unheld_asyncgen_test.go:1359
 		goto next1
 	}
-//line unheld_test.go:257
+//line unheld_test.go:258
 	f.Value, f.Err = 0, err
 //line unheld_asyncgen_test.go:1364
 	f.how = ""
@@ -1368,19 +1368,19 @@ resume1:
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line unheld_test.go:255
+//line unheld_test.go:256
 	i2++
 //line unheld_asyncgen_test.go:1374
 	goto loop2
 next2:
-//line unheld_test.go:248
+//line unheld_test.go:249
 	i++
 //line unheld_asyncgen_test.go:1379
 	goto loop1
 end1:
-//line unheld_test.go:261
+//line unheld_test.go:262
 	awaited2 = group.Wait()
-//line unheld_test.go:261
+//line unheld_test.go:262
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:1386
 		f.tasks = tasks
@@ -1392,14 +1392,14 @@ end1:
 		return async.Suspended
 	}
 resume2:
-//line unheld_test.go:261
+//line unheld_test.go:262
 	_, err2 = awaited2.EndAwait(t)
-//line unheld_test.go:261
+//line unheld_test.go:262
 	if err2 == nil {
 //line unheld_asyncgen_test.go:1400
 		goto endif1
 	}
-//line unheld_test.go:262
+//line unheld_test.go:263
 	f.Value, f.Err = 0, err2
 //line unheld_asyncgen_test.go:1405
 	f.how = ""
@@ -1410,7 +1410,7 @@ resume2:
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line unheld_test.go:264
+//line unheld_test.go:265
 	names = map[string]bool{}
 	for _, task := range *tasks {
 		if task != own {
@@ -1428,7 +1428,7 @@ endif1:
 			}
 		}
 	}
-//line unheld_test.go:273
+//line unheld_test.go:274
 	if err := own.Err(); !errors.Is(err, async.ErrInvalidState) || own.Cancelling() > 0 {
 		f.Value, f.Err = 0, fmt.Errorf("the parent: %w", err)
 //line unheld_asyncgen_test.go:1435
@@ -1440,7 +1440,7 @@ endif1:
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line unheld_test.go:276
+//line unheld_test.go:277
 	f.Value, f.Err = len(names), nil
 //line unheld_asyncgen_test.go:1446
 	f.how = ""
@@ -1454,7 +1454,7 @@ endif1:
 
 // Position says where the frame stands.
 func (f *keepTasksFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.keepTasks", File: "unheld_test.go", Line: async.LineAt(f.State, []int{244, 256, 261})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.keepTasks", File: "unheld_test.go", Line: async.LineAt(f.State, []int{245, 257, 262})}
 }
 
 func _() {
@@ -1479,19 +1479,19 @@ func unheldObjectsAsync() *async.Coroutine[int] {
 // Resume runs unheldObjects to its next suspension or its end.
 func (f *unheldObjectsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:302
+//line unheld_test.go:303
 		alive int
-//line unheld_test.go:302
+//line unheld_test.go:303
 		err2, err, err3 error
-//line unheld_test.go:302
+//line unheld_test.go:303
 		group *async.TaskGroup
-//line unheld_test.go:302
+//line unheld_test.go:303
 		objects *[]weak.Pointer[object]
-//line unheld_test.go:302
+//line unheld_test.go:303
 		next func() *object
-//line unheld_test.go:302
+//line unheld_test.go:303
 		awaited *async.Coroutine[struct{}]
-//line unheld_test.go:302
+//line unheld_test.go:303
 		awaited2 async.SleepAwait
 	)
 //line unheld_asyncgen_test.go:1498
@@ -1507,32 +1507,34 @@ func (f *unheldObjectsFrame) Resume(t *async.TaskCore) async.Status {
 		awaited2 = f.awaited2
 		goto resume2
 	}
-//line unheld_test.go:302
+//line unheld_test.go:303
 	alive = 0
-//line unheld_test.go:302
+//line unheld_test.go:303
 	err2 = nil
 	group = async.NewTaskGroupFrom(t)
 	objects = new([]weak.Pointer[object])
 	{
-//line unheld_test.go:305
+//line unheld_test.go:306
 		objects := objects
-//line unheld_test.go:305
+//line unheld_test.go:306
 		next = func() *object {
 			o := &object{}
 			*objects = append((*objects), weak.Make(o))
 			return o
 		}
 	}
-//line unheld_test.go:310
+//line unheld_test.go:311
 	for range 5 {
 		spawnedAtOnceSpawnUnheld(t, next(), pause{})
 		resultAtOnceSpawnUnheld(t, next())
 		resultAtOnceGoUnheld(t, group, next())
+		earlyGoUnheld(t, group, next(), nil)
+		earlyInLoopSpawnUnheld(t, next(), nil)
 	}
 	awaited = group.Wait()
-//line unheld_test.go:315
+//line unheld_test.go:318
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1536
+//line unheld_asyncgen_test.go:1538
 		f.alive = alive
 		f.objects = objects
 		f.awaited = awaited
@@ -1540,27 +1542,27 @@ func (f *unheldObjectsFrame) Resume(t *async.TaskCore) async.Status {
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:315
+//line unheld_test.go:318
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:315
+//line unheld_test.go:318
 	if err == nil {
-//line unheld_asyncgen_test.go:1548
+//line unheld_asyncgen_test.go:1550
 		goto endif1
 	}
-//line unheld_test.go:316
+//line unheld_test.go:319
 	alive, err2 = 0, err
-//line unheld_asyncgen_test.go:1553
+//line unheld_asyncgen_test.go:1555
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line unheld_test.go:318
+//line unheld_test.go:321
 	awaited2 = async.Sleep(0)
-//line unheld_test.go:318
+//line unheld_test.go:321
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1564
+//line unheld_asyncgen_test.go:1566
 		f.alive = alive
 		f.objects = objects
 		f.awaited2 = awaited2
@@ -1569,23 +1571,23 @@ endif1:
 		return async.Suspended
 	}
 resume2:
-//line unheld_test.go:318
+//line unheld_test.go:321
 	_, err3 = awaited2.EndAwait(t)
-//line unheld_test.go:318
+//line unheld_test.go:321
 	if err3 == nil {
-//line unheld_asyncgen_test.go:1577
+//line unheld_asyncgen_test.go:1579
 		goto endif2
 	}
-//line unheld_test.go:319
+//line unheld_test.go:322
 	alive, err2 = 0, err3
-//line unheld_asyncgen_test.go:1582
+//line unheld_asyncgen_test.go:1584
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 endif2:
-//line unheld_test.go:321
+//line unheld_test.go:324
 	runtime.GC()
 	for _, o := range *objects {
 		if o.Value() != nil {
@@ -1593,7 +1595,7 @@ endif2:
 		}
 	}
 	err2 = nil
-//line unheld_asyncgen_test.go:1597
+//line unheld_asyncgen_test.go:1599
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
@@ -1603,11 +1605,236 @@ endif2:
 
 // Position says where the frame stands.
 func (f *unheldObjectsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldObjects", File: "unheld_test.go", Line: async.LineAt(f.State, []int{302, 315, 318})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldObjects", File: "unheld_test.go", Line: async.LineAt(f.State, []int{303, 318, 321})}
 }
 
 func _() {
 	_ = unheldObjects
+}
+
+// earlyFrame is the state of a call of early.
+type earlyFrame struct {
+	async.Coroutine[struct{}]
+	o       *object
+	wanted  *object
+	awaited async.SleepAwait
+}
+
+// early returns before it would wait, in a statement of the block that ends with the wait.
+func earlyAsync(o *object, wanted *object) *async.Coroutine[struct{}] {
+	f := &earlyFrame{o: o, wanted: wanted}
+	return f.Init(f)
+}
+
+// earlyTask is a task that runs a call of early, and the state of the call.
+type earlyTask struct {
+	async.Task[struct{}]
+	frame earlyFrame
+}
+
+// earlyTasks are tasks of calls of early that have ended, to be used again.
+var earlyTasks async.TaskPool
+
+// earlyGoUnheld makes a task of a group of a call of early.
+func earlyGoUnheld(t *async.TaskCore, g2 *async.TaskGroup, o *object, wanted *object) {
+	s, ok := earlyTasks.Take(t).(*earlyTask)
+	if !ok {
+		s = &earlyTask{}
+	}
+	s.frame = earlyFrame{o: o, wanted: wanted}
+	s.BeginUnheldIn(g2, &earlyTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *earlyFrame) Discard() {
+	*f = earlyFrame{}
+}
+
+// Resume runs early to its next suspension or its end.
+func (f *earlyFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unheld_test.go:336
+		o, wanted *object
+//line unheld_test.go:336
+		err error
+//line unheld_test.go:336
+		awaited async.SleepAwait
+	)
+//line unheld_asyncgen_test.go:1664
+	switch f.State {
+	case 1:
+		o = f.o
+		awaited = f.awaited
+		goto resume1
+	}
+	o = f.o
+	wanted = f.wanted
+//line unheld_test.go:337
+	if o != wanted {
+		f.Err = nil
+//line unheld_asyncgen_test.go:1676
+		f.o = nil
+		f.wanted = nil
+		f.State = async.StateCompleted
+		return async.Done
+	}
+//line unheld_test.go:340
+	awaited = async.Sleep(0)
+//line unheld_test.go:340
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unheld_asyncgen_test.go:1686
+		f.awaited = awaited
+		f.wanted = nil
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line unheld_test.go:340
+	_, err = awaited.EndAwait(t)
+	use(o)
+	f.Err = err
+//line unheld_asyncgen_test.go:1697
+	f.o = nil
+	f.wanted = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *earlyFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.early", File: "unheld_test.go", Line: async.LineAt(f.State, []int{336, 340})}
+}
+
+func _() {
+	_ = early
+}
+
+// earlyInLoopFrame is the state of a call of earlyInLoop.
+type earlyInLoopFrame struct {
+	async.Coroutine[struct{}]
+	o       *object
+	wanted  *object
+	i       int
+	awaited async.SleepAwait
+}
+
+func earlyInLoopAsync(o *object, wanted *object) *async.Coroutine[struct{}] {
+	f := &earlyInLoopFrame{o: o, wanted: wanted}
+	return f.Init(f)
+}
+
+// earlyInLoopTask is a task that runs a call of earlyInLoop, and the state of the call.
+type earlyInLoopTask struct {
+	async.Task[struct{}]
+	frame earlyInLoopFrame
+}
+
+// earlyInLoopTasks are tasks of calls of earlyInLoop that have ended, to be used again.
+var earlyInLoopTasks async.TaskPool
+
+// earlyInLoopSpawnUnheld makes a task of a call of earlyInLoop.
+func earlyInLoopSpawnUnheld(t *async.TaskCore, o *object, wanted *object) {
+	s, ok := earlyInLoopTasks.Take(t).(*earlyInLoopTask)
+	if !ok {
+		s = &earlyInLoopTask{}
+	}
+	s.frame = earlyInLoopFrame{o: o, wanted: wanted}
+	s.BeginUnheld(t, &earlyInLoopTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *earlyInLoopFrame) Discard() {
+	*f = earlyInLoopFrame{}
+}
+
+// Resume runs earlyInLoop to its next suspension or its end.
+func (f *earlyInLoopFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unheld_test.go:346
+		o, wanted *object
+//line unheld_test.go:346
+		i int
+//line unheld_test.go:346
+		err error
+//line unheld_test.go:346
+		awaited async.SleepAwait
+	)
+//line unheld_asyncgen_test.go:1763
+	switch f.State {
+	case 1:
+		o = f.o
+		wanted = f.wanted
+		i = f.i
+		awaited = f.awaited
+		goto resume1
+	}
+	o = f.o
+	wanted = f.wanted
+//line unheld_test.go:347
+	i = 0
+//line unheld_asyncgen_test.go:1776
+loop1:
+//line unheld_test.go:347
+	if i >= 3 {
+//line unheld_asyncgen_test.go:1780
+		goto end1
+	}
+//line unheld_test.go:348
+	if o != wanted {
+		f.Err = nil
+//line unheld_asyncgen_test.go:1786
+		f.o = nil
+		f.wanted = nil
+		f.State = async.StateCompleted
+		return async.Done
+	}
+//line unheld_test.go:351
+	awaited = async.Sleep(0)
+//line unheld_test.go:351
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unheld_asyncgen_test.go:1796
+		f.i = i
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line unheld_test.go:351
+	_, err = awaited.EndAwait(t)
+//line unheld_test.go:351
+	if err == nil {
+//line unheld_asyncgen_test.go:1807
+		goto next1
+	}
+//line unheld_test.go:352
+	f.Err = err
+//line unheld_asyncgen_test.go:1812
+	f.o = nil
+	f.wanted = nil
+	f.State = async.StateCompleted
+	return async.Done
+next1:
+//line unheld_test.go:347
+	i++
+//line unheld_asyncgen_test.go:1820
+	goto loop1
+end1:
+//line unheld_test.go:355
+	f.Err = nil
+//line unheld_asyncgen_test.go:1825
+	f.o = nil
+	f.wanted = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *earlyInLoopFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.earlyInLoop", File: "unheld_test.go", Line: async.LineAt(f.State, []int{346, 351})}
+}
+
+func _() {
+	_ = earlyInLoop
 }
 
 // resultAtOnceFrame is the state of a call of resultAtOnce.
@@ -1634,7 +1861,7 @@ var resultAtOnceTasks async.TaskPool
 func resultAtOnceSpawnUnheld(t *async.TaskCore, o *object) {
 	s, ok := resultAtOnceTasks.Take(t).(*resultAtOnceTask)
 	if !ok {
-		s = new(resultAtOnceTask)
+		s = &resultAtOnceTask{}
 	}
 	s.frame = resultAtOnceFrame{o: o}
 	s.BeginUnheld(t, &resultAtOnceTasks, s, &s.frame.Coroutine, &s.frame)
@@ -1644,7 +1871,7 @@ func resultAtOnceSpawnUnheld(t *async.TaskCore, o *object) {
 func resultAtOnceGoUnheld(t *async.TaskCore, g2 *async.TaskGroup, o *object) {
 	s, ok := resultAtOnceTasks.Take(t).(*resultAtOnceTask)
 	if !ok {
-		s = new(resultAtOnceTask)
+		s = &resultAtOnceTask{}
 	}
 	s.frame = resultAtOnceFrame{o: o}
 	s.BeginUnheldIn(g2, &resultAtOnceTasks, s, &s.frame.Coroutine, &s.frame)
@@ -1657,14 +1884,14 @@ func (f *resultAtOnceFrame) Discard() {
 
 // Resume runs resultAtOnce to its next suspension or its end.
 func (f *resultAtOnceFrame) Resume(t *async.TaskCore) async.Status {
-//line unheld_test.go:331
+//line unheld_test.go:359
 	var o *object
-//line unheld_asyncgen_test.go:1663
+//line unheld_asyncgen_test.go:1890
 	_ = o
 	o = f.o
-//line unheld_test.go:331
+//line unheld_test.go:359
 	f.Value, f.Err = o, nil
-//line unheld_asyncgen_test.go:1668
+//line unheld_asyncgen_test.go:1895
 	f.o = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1672,7 +1899,7 @@ func (f *resultAtOnceFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *resultAtOnceFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.resultAtOnce", File: "unheld_test.go", Line: async.LineAt(f.State, []int{331})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.resultAtOnce", File: "unheld_test.go", Line: async.LineAt(f.State, []int{359})}
 }
 
 func _() {
@@ -1700,24 +1927,24 @@ func unheldFormsAsync() *async.Coroutine[[]int] {
 // Resume runs unheldForms to its next suspension or its end.
 func (f *unheldFormsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:342
+//line unheld_test.go:370
 		got *[]int
-//line unheld_test.go:342
+//line unheld_test.go:370
 		note func(int)
-//line unheld_test.go:342
+//line unheld_test.go:370
 		group *async.TaskGroup
-//line unheld_test.go:342
+//line unheld_test.go:370
 		receiver *noter
-//line unheld_test.go:342
+//line unheld_test.go:370
 		round, i int
-//line unheld_test.go:342
+//line unheld_test.go:370
 		err, err2 error
-//line unheld_test.go:342
+//line unheld_test.go:370
 		awaited async.SleepAwait
-//line unheld_test.go:342
+//line unheld_test.go:370
 		awaited2 *async.Coroutine[struct{}]
 	)
-//line unheld_asyncgen_test.go:1721
+//line unheld_asyncgen_test.go:1948
 	switch f.State {
 	case 1:
 		got = f.got
@@ -1732,52 +1959,52 @@ func (f *unheldFormsFrame) Resume(t *async.TaskCore) async.Status {
 		awaited2 = f.awaited2
 		goto resume2
 	}
-//line unheld_test.go:343
+//line unheld_test.go:371
 	got = new([]int)
 	{
-//line unheld_test.go:344
+//line unheld_test.go:372
 		got := got
-//line unheld_test.go:344
+//line unheld_test.go:372
 		note = func(n int) {
-//line unheld_test.go:344
+//line unheld_test.go:372
 			*got = append((*got), n)
 		}
 	}
-//line unheld_test.go:345
+//line unheld_test.go:373
 	group = async.NewTaskGroupFrom(t)
 	receiver = &noter{note}
 	i = 0
-//line unheld_asyncgen_test.go:1751
+//line unheld_asyncgen_test.go:1978
 loop1:
-//line unheld_test.go:347
+//line unheld_test.go:375
 	if uint(i) >= 2 {
-//line unheld_asyncgen_test.go:1755
+//line unheld_asyncgen_test.go:1982
 		goto end1
 	}
-//line unheld_test.go:347
+//line unheld_test.go:375
 	round = i
 	noteGoUnheld(t, group, note, round*10)
 	noteSpawnUnheld(t, note, round*10+1)
 	noterNoteGoUnheld(t, group, receiver, round*10+2)
 	noteFirstSpawnUnheld(t, note, []int{round*10 + 3})
 	{
-//line unheld_test.go:352
+//line unheld_test.go:380
 		note := note
-//line unheld_test.go:352
+//line unheld_test.go:380
 		noteFirstSpawnUnheld[string](t, func(s string) {
-//line unheld_test.go:352
+//line unheld_test.go:380
 			note(len(s))
-//line unheld_test.go:352
+//line unheld_test.go:380
 		}, []string{"four"})
 	}
-//line unheld_test.go:353
+//line unheld_test.go:381
 	unheldFormsCoro1GoUnheld(t, group, note, round)
 	noteAllGoUnheld(t, group, note, round*10+6, round*10+7)
 	async.Go(group, noteAsync(note, round*10+8), async.WithName("named"))
 	awaited = async.Sleep(0)
-//line unheld_test.go:356
+//line unheld_test.go:384
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1781
+//line unheld_asyncgen_test.go:2008
 		f.got = got
 		f.note = note
 		f.group = group
@@ -1788,16 +2015,16 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:356
+//line unheld_test.go:384
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:356
+//line unheld_test.go:384
 	if err == nil {
-//line unheld_asyncgen_test.go:1796
+//line unheld_asyncgen_test.go:2023
 		goto next1
 	}
-//line unheld_test.go:357
+//line unheld_test.go:385
 	f.Value, f.Err = nil, err
-//line unheld_asyncgen_test.go:1801
+//line unheld_asyncgen_test.go:2028
 	f.got = nil
 	f.note = nil
 	f.group = nil
@@ -1805,16 +2032,16 @@ resume1:
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line unheld_test.go:347
+//line unheld_test.go:375
 	i++
-//line unheld_asyncgen_test.go:1811
+//line unheld_asyncgen_test.go:2038
 	goto loop1
 end1:
-//line unheld_test.go:360
+//line unheld_test.go:388
 	awaited2 = group.Wait()
-//line unheld_test.go:360
+//line unheld_test.go:388
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1818
+//line unheld_asyncgen_test.go:2045
 		f.got = got
 		f.awaited2 = awaited2
 		f.note = nil
@@ -1824,10 +2051,10 @@ end1:
 		return async.Suspended
 	}
 resume2:
-//line unheld_test.go:360
+//line unheld_test.go:388
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = (*got), err2
-//line unheld_asyncgen_test.go:1831
+//line unheld_asyncgen_test.go:2058
 	f.got = nil
 	f.note = nil
 	f.group = nil
@@ -1839,7 +2066,7 @@ resume2:
 
 // Position says where the frame stands.
 func (f *unheldFormsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldForms", File: "unheld_test.go", Line: async.LineAt(f.State, []int{342, 356, 360})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldForms", File: "unheld_test.go", Line: async.LineAt(f.State, []int{370, 384, 388})}
 }
 
 func _() {
@@ -1872,7 +2099,7 @@ var unheldFormsCoro1Tasks async.TaskPool
 func unheldFormsCoro1GoUnheld(t *async.TaskCore, g2 *async.TaskGroup, note func(int), round int) {
 	s, ok := unheldFormsCoro1Tasks.Take(t).(*unheldFormsCoro1Task)
 	if !ok {
-		s = new(unheldFormsCoro1Task)
+		s = &unheldFormsCoro1Task{}
 	}
 	s.frame = unheldFormsCoro1Frame{note: note, round: round}
 	s.BeginUnheldIn(g2, &unheldFormsCoro1Tasks, s, &s.frame.Coroutine, &s.frame)
@@ -1886,19 +2113,19 @@ func (f *unheldFormsCoro1Frame) Discard() {
 // Resume runs unheldFormsCoro1 to its next suspension or its end.
 func (f *unheldFormsCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:353
+//line unheld_test.go:381
 		note func(int)
-//line unheld_test.go:353
+//line unheld_test.go:381
 		round int
 	)
-//line unheld_asyncgen_test.go:1895
+//line unheld_asyncgen_test.go:2122
 	note = f.note
 	round = f.round
-//line unheld_test.go:353
+//line unheld_test.go:381
 	note(round*10 + 5)
-//line unheld_test.go:353
+//line unheld_test.go:381
 	f.Value, f.Err = 0, nil
-//line unheld_asyncgen_test.go:1902
+//line unheld_asyncgen_test.go:2129
 	f.note = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1906,7 +2133,7 @@ func (f *unheldFormsCoro1Frame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *unheldFormsCoro1Frame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldForms.func", File: "unheld_test.go", Line: async.LineAt(f.State, []int{353})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldForms.func", File: "unheld_test.go", Line: async.LineAt(f.State, []int{381})}
 }
 
 // noterNoteFrame is the state of a call of note.
@@ -1950,7 +2177,7 @@ var noterNoteTasks async.TaskPool
 func noterNoteGoUnheld(t *async.TaskCore, g2 *async.TaskGroup, n *noter, v int) {
 	s, ok := noterNoteTasks.Take(t).(*noterNoteTask)
 	if !ok {
-		s = new(noterNoteTask)
+		s = &noterNoteTask{}
 	}
 	s.frame = noterNoteFrame{n: n, v: v}
 	s.BeginUnheldIn(g2, &noterNoteTasks, s, &s.frame.Coroutine, &s.frame)
@@ -1964,18 +2191,18 @@ func (f *noterNoteFrame) Discard() {
 // Resume runs note to its next suspension or its end.
 func (f *noterNoteFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:367
+//line unheld_test.go:395
 		n *noter
-//line unheld_test.go:367
+//line unheld_test.go:395
 		v int
 	)
-//line unheld_asyncgen_test.go:1973
+//line unheld_asyncgen_test.go:2200
 	n = f.n
 	v = f.v
-//line unheld_test.go:368
+//line unheld_test.go:396
 	n.to(v)
 	f.Err = nil
-//line unheld_asyncgen_test.go:1979
+//line unheld_asyncgen_test.go:2206
 	f.n = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1983,7 +2210,7 @@ func (f *noterNoteFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *noterNoteFrame) Position() async.Position {
-	return async.Position{Function: "(*github.com/asyncgen/asyncgen/generator/internal/behaviour.noter).note", File: "unheld_test.go", Line: async.LineAt(f.State, []int{367})}
+	return async.Position{Function: "(*github.com/asyncgen/asyncgen/generator/internal/behaviour.noter).note", File: "unheld_test.go", Line: async.LineAt(f.State, []int{395})}
 }
 
 func _() {
@@ -2011,11 +2238,17 @@ type noteTask struct {
 // noteTasks are tasks of calls of note that have ended, to be used again.
 var noteTasks async.TaskPool
 
+// noteGo makes a task of a group of a call of note.
+func noteGo(g2 *async.TaskGroup, to func(int), v int) *async.Task[struct{}] {
+	s := &noteTask{frame: noteFrame{to: to, v: v}}
+	return s.BeginIn(g2, &s.frame.Coroutine, &s.frame)
+}
+
 // noteSpawnUnheld makes a task of a call of note.
 func noteSpawnUnheld(t *async.TaskCore, to func(int), v int) {
 	s, ok := noteTasks.Take(t).(*noteTask)
 	if !ok {
-		s = new(noteTask)
+		s = &noteTask{}
 	}
 	s.frame = noteFrame{to: to, v: v}
 	s.BeginUnheld(t, &noteTasks, s, &s.frame.Coroutine, &s.frame)
@@ -2025,7 +2258,7 @@ func noteSpawnUnheld(t *async.TaskCore, to func(int), v int) {
 func noteGoUnheld(t *async.TaskCore, g2 *async.TaskGroup, to func(int), v int) {
 	s, ok := noteTasks.Take(t).(*noteTask)
 	if !ok {
-		s = new(noteTask)
+		s = &noteTask{}
 	}
 	s.frame = noteFrame{to: to, v: v}
 	s.BeginUnheldIn(g2, &noteTasks, s, &s.frame.Coroutine, &s.frame)
@@ -2039,18 +2272,18 @@ func (f *noteFrame) Discard() {
 // Resume runs note to its next suspension or its end.
 func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:373
+//line unheld_test.go:401
 		to func(int)
-//line unheld_test.go:373
+//line unheld_test.go:401
 		v int
 	)
-//line unheld_asyncgen_test.go:2048
+//line unheld_asyncgen_test.go:2281
 	to = f.to
 	v = f.v
-//line unheld_test.go:374
+//line unheld_test.go:402
 	to(v)
 	f.Err = nil
-//line unheld_asyncgen_test.go:2054
+//line unheld_asyncgen_test.go:2287
 	f.to = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2058,7 +2291,7 @@ func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *noteFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.note", File: "unheld_test.go", Line: async.LineAt(f.State, []int{373})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.note", File: "unheld_test.go", Line: async.LineAt(f.State, []int{401})}
 }
 
 func _() {
@@ -2090,7 +2323,7 @@ var noteFirstTasks async.TaskPool
 func noteFirstSpawnUnheld[T any](t *async.TaskCore, to func(T), list []T) {
 	s, ok := noteFirstTasks.Take(t).(*noteFirstTask[T])
 	if !ok {
-		s = new(noteFirstTask[T])
+		s = &noteFirstTask[T]{}
 	}
 	s.frame = noteFirstFrame[T]{to: to, list: list}
 	s.BeginUnheld(t, &noteFirstTasks, s, &s.frame.Coroutine, &s.frame)
@@ -2104,18 +2337,18 @@ func (f *noteFirstFrame[T]) Discard() {
 // Resume runs noteFirst to its next suspension or its end.
 func (f *noteFirstFrame[T]) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:379
+//line unheld_test.go:407
 		to func(T)
-//line unheld_test.go:379
+//line unheld_test.go:407
 		list []T
 	)
-//line unheld_asyncgen_test.go:2113
+//line unheld_asyncgen_test.go:2346
 	to = f.to
 	list = f.list
-//line unheld_test.go:380
+//line unheld_test.go:408
 	to(list[0])
 	f.Err = nil
-//line unheld_asyncgen_test.go:2119
+//line unheld_asyncgen_test.go:2352
 	f.to = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -2124,7 +2357,7 @@ func (f *noteFirstFrame[T]) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *noteFirstFrame[T]) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.noteFirst", File: "unheld_test.go", Line: async.LineAt(f.State, []int{379})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.noteFirst", File: "unheld_test.go", Line: async.LineAt(f.State, []int{407})}
 }
 
 func _[T any]() {
@@ -2156,7 +2389,7 @@ var noteAllTasks async.TaskPool
 func noteAllGoUnheld(t *async.TaskCore, g2 *async.TaskGroup, to func(int), list ...int) {
 	s, ok := noteAllTasks.Take(t).(*noteAllTask)
 	if !ok {
-		s = new(noteAllTask)
+		s = &noteAllTask{}
 	}
 	s.frame = noteAllFrame{to: to, list: list}
 	s.BeginUnheldIn(g2, &noteAllTasks, s, &s.frame.Coroutine, &s.frame)
@@ -2170,20 +2403,20 @@ func (f *noteAllFrame) Discard() {
 // Resume runs noteAll to its next suspension or its end.
 func (f *noteAllFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:385
+//line unheld_test.go:413
 		to func(int)
-//line unheld_test.go:385
+//line unheld_test.go:413
 		list []int
 	)
-//line unheld_asyncgen_test.go:2179
+//line unheld_asyncgen_test.go:2412
 	to = f.to
 	list = f.list
-//line unheld_test.go:386
+//line unheld_test.go:414
 	for _, v := range list {
 		to(v)
 	}
 	f.Err = nil
-//line unheld_asyncgen_test.go:2187
+//line unheld_asyncgen_test.go:2420
 	f.to = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -2192,9 +2425,1064 @@ func (f *noteAllFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *noteAllFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.noteAll", File: "unheld_test.go", Line: async.LineAt(f.State, []int{385})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.noteAll", File: "unheld_test.go", Line: async.LineAt(f.State, []int{413})}
 }
 
 func _() {
 	_ = noteAll
+}
+
+// spawningGeneratorFrame is the state of a call of spawningGenerator.
+type spawningGeneratorFrame struct {
+	async.GeneratorFrame[int]
+	g  *async.TaskGroup
+	to func(int)
+	i  int
+}
+type spawningGeneratorRoot struct {
+	async.Generator[int]
+	frame spawningGeneratorFrame
+}
+
+// spawningGenerator starts tasks from a body that runs in no task.
+func spawningGeneratorGen(g *async.TaskGroup, to func(int)) *async.Generator[int] {
+	g2 := &spawningGeneratorRoot{frame: spawningGeneratorFrame{g: g, to: to}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
+}
+
+// Resume runs spawningGenerator to its next suspension or its end.
+func (f *spawningGeneratorFrame) Resume(g2 *async.Generator[int]) (int, bool) {
+	var (
+//line unheld_test.go:431
+		g *async.TaskGroup
+//line unheld_test.go:431
+		to func(int)
+//line unheld_test.go:431
+		i int
+//line unheld_test.go:431
+		res bool
+	)
+//line unheld_asyncgen_test.go:2466
+	entered := f.State
+	f.State = async.StateRunning
+	switch entered {
+	case 1:
+		g = f.g
+		to = f.to
+		i = f.i
+		goto resume1
+	case async.StateRunning:
+		return g2.Running()
+	}
+	g = f.g
+	to = f.to
+//line unheld_test.go:432
+	i = 0
+//line unheld_asyncgen_test.go:2482
+loop1:
+//line unheld_test.go:432
+	if uint(i) >= 3 {
+//line unheld_asyncgen_test.go:2486
+		goto end1
+	}
+//line unheld_test.go:433
+	noteGo(g, to, i)
+	async.CreateTask(noteAsync(to, 10+i))
+//line unheld_asyncgen_test.go:2492
+	f.i = i
+	f.State = 1
+//line unheld_test.go:435
+	return i, true
+//line unheld_asyncgen_test.go:2497
+resume1:
+//line unheld_test.go:435
+	res = !g2.Closing
+//line unheld_test.go:435
+	if res {
+//line unheld_asyncgen_test.go:2503
+		goto next1
+	}
+//line unheld_test.go:436
+	f.g = nil
+//line unheld_asyncgen_test.go:2508
+	f.to = nil
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
+next1:
+//line unheld_test.go:432
+	i++
+//line unheld_asyncgen_test.go:2514
+	goto loop1
+end1:
+//line unheld_test.go:439
+	f.g = nil
+//line unheld_asyncgen_test.go:2519
+	f.to = nil
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
+}
+
+// Position says where the frame stands.
+func (f *spawningGeneratorFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawningGenerator", File: "unheld_test.go", Line: async.LineAt(f.State, []int{431, 435})}
+}
+
+func _() {
+	_ = spawningGenerator
+}
+
+// spawnsByGeneratorFrame is the state of a call of spawnsByGenerator.
+type spawnsByGeneratorFrame struct {
+	async.Coroutine[[]int]
+	got     *[]int
+	awaited *async.Coroutine[struct{}]
+}
+
+func spawnsByGeneratorAsync() *async.Coroutine[[]int] {
+	f := &spawnsByGeneratorFrame{}
+	return f.Init(f)
+}
+
+// Resume runs spawnsByGenerator to its next suspension or its end.
+func (f *spawnsByGeneratorFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unheld_test.go:442
+		got *[]int
+//line unheld_test.go:442
+		err error
+//line unheld_test.go:442
+		group *async.TaskGroup
+//line unheld_test.go:442
+		awaited *async.Coroutine[struct{}]
+	)
+//line unheld_asyncgen_test.go:2557
+	switch f.State {
+	case 1:
+		got = f.got
+		awaited = f.awaited
+		goto resume1
+	}
+//line unheld_test.go:442
+	got = new([]int)
+//line unheld_test.go:442
+	err = nil
+	group = async.NewTaskGroupFrom(t)
+	{
+//line unheld_test.go:444
+		got := got
+//line unheld_test.go:444
+		for range spawningGeneratorGen(group, func(n int) {
+//line unheld_test.go:444
+			*got = append((*got), n)
+//line unheld_test.go:444
+		}).All() {
+		}
+	}
+	awaited = group.Wait()
+//line unheld_test.go:446
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unheld_asyncgen_test.go:2583
+		f.got = got
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line unheld_test.go:446
+	_, err = awaited.EndAwait(t)
+	f.Value, f.Err = (*got), err
+//line unheld_asyncgen_test.go:2593
+	f.got = nil
+	f.awaited = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *spawnsByGeneratorFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnsByGenerator", File: "unheld_test.go", Line: async.LineAt(f.State, []int{442, 446})}
+}
+
+func _() {
+	_ = spawnsByGenerator
+}
+
+// hidesFrame is the state of a call of hides.
+type hidesFrame[hidesTask any, hidesTasks any, hidesSpawnUnheld any] struct {
+	async.Coroutine[int]
+	new hidesTask
+	nil hidesTasks
+	to  func(any)
+}
+
+// hides has names that hide what makes a task of it.
+func hidesAsync[hidesTask any, hidesTasks any, hidesSpawnUnheld any](new hidesTask, nil hidesTasks, to func(any), _ hidesSpawnUnheld) *async.Coroutine[int] {
+	f := &hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]{new: new, nil: nil, to: to}
+	return f.Init(f)
+}
+
+// hidesTask2 is a task that runs a call of hides, and the state of the call.
+type hidesTask2[hidesTask any, hidesTasks any, hidesSpawnUnheld any] struct {
+	async.Task[int]
+	frame hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]
+}
+
+// hidesTasks2 are tasks of calls of hides that have ended, to be used again.
+var hidesTasks2 async.TaskPool
+
+// hidesSpawnUnheld2 makes a task of a call of hides.
+func hidesSpawnUnheld2[hidesTask any, hidesTasks any, hidesSpawnUnheld any](t *async.TaskCore, new hidesTask, nil hidesTasks, to func(any), _ hidesSpawnUnheld) {
+	s, ok := hidesTasks2.Take(t).(*hidesTask2[hidesTask, hidesTasks, hidesSpawnUnheld])
+	if !ok {
+		s = &hidesTask2[hidesTask, hidesTasks, hidesSpawnUnheld]{}
+	}
+	s.frame = hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]{new: new, nil: nil, to: to}
+	s.BeginUnheld(t, &hidesTasks2, s, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Discard() {
+	*f = hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]{}
+}
+
+// Resume runs hides to its next suspension or its end.
+func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unheld_test.go:460
+		new2 hidesTask
+//line unheld_test.go:460
+		nil3 hidesTasks
+//line unheld_test.go:460
+		to func(any)
+//line unheld_test.go:460
+		ok int
+//line unheld_test.go:460
+		err error
+	)
+//line unheld_asyncgen_test.go:2661
+	new2 = f.new
+	nil3 = f.nil
+	to = f.to
+//line unheld_test.go:460
+	ok = 0
+//line unheld_test.go:460
+	err = nil
+	to(new2)
+	to(nil3)
+	ok = 1
+//line unheld_asyncgen_test.go:2672
+	f.Value, f.Err = ok, err
+	f.new = *new(hidesTask)
+	f.nil = *new(hidesTasks)
+	f.to = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.hides", File: "unheld_test.go", Line: async.LineAt(f.State, []int{460})}
+}
+
+func _[hidesTask any, hidesTasks any, hidesSpawnUnheld any]() {
+	_ = hides[hidesTask, hidesTasks, hidesSpawnUnheld]
+}
+
+// startsHidingFrame is the state of a call of startsHiding.
+type startsHidingFrame struct {
+	async.Coroutine[[]any]
+	got     *[]any
+	awaited async.SleepAwait
+}
+
+func startsHidingAsync() *async.Coroutine[[]any] {
+	f := &startsHidingFrame{}
+	return f.Init(f)
+}
+
+// Resume runs startsHiding to its next suspension or its end.
+func (f *startsHidingFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unheld_test.go:467
+		got *[]any
+//line unheld_test.go:467
+		err error
+//line unheld_test.go:467
+		awaited async.SleepAwait
+	)
+//line unheld_asyncgen_test.go:2712
+	switch f.State {
+	case 1:
+		got = f.got
+		awaited = f.awaited
+		goto resume1
+	}
+//line unheld_test.go:467
+	got = new([]any)
+//line unheld_test.go:467
+	err = nil
+	{
+//line unheld_test.go:468
+		got := got
+//line unheld_test.go:468
+		hidesSpawnUnheld2(t, 1, "two", func(v any) {
+//line unheld_test.go:468
+			*got = append((*got), v)
+//line unheld_test.go:468
+		}, 3.0)
+	}
+//line unheld_test.go:469
+	awaited = async.Sleep(0)
+//line unheld_test.go:469
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unheld_asyncgen_test.go:2737
+		f.got = got
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line unheld_test.go:469
+	_, err = awaited.EndAwait(t)
+	f.Value, f.Err = (*got), err
+//line unheld_asyncgen_test.go:2747
+	f.got = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *startsHidingFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startsHiding", File: "unheld_test.go", Line: async.LineAt(f.State, []int{467, 469})}
+}
+
+func _() {
+	_ = startsHiding
+}
+
+// waitsForTaskFrame is the state of a call of waitsForTask.
+type waitsForTaskFrame struct {
+	async.Coroutine[struct{}]
+	task    *async.TaskCore
+	awaited *async.WaitAwait[*async.TaskCore]
+}
+
+func waitsForTaskAsync(task *async.TaskCore) *async.Coroutine[struct{}] {
+	f := &waitsForTaskFrame{task: task}
+	return f.Init(f)
+}
+
+// Resume runs waitsForTask to its next suspension or its end.
+func (f *waitsForTaskFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unheld_test.go:481
+		task *async.TaskCore
+//line unheld_test.go:481
+		err error
+//line unheld_test.go:481
+		awaited *async.WaitAwait[*async.TaskCore]
+	)
+//line unheld_asyncgen_test.go:2784
+	switch f.State {
+	case 1:
+		awaited = f.awaited
+		goto resume1
+	}
+	task = f.task
+//line unheld_test.go:482
+	awaited = async.Wait([]*async.TaskCore{task})
+//line unheld_test.go:482
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unheld_asyncgen_test.go:2795
+		f.awaited = awaited
+		f.task = nil
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line unheld_test.go:482
+	_, err = awaited.EndAwait(t)
+	f.Err = err
+//line unheld_asyncgen_test.go:2805
+	f.task = nil
+	f.awaited = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *waitsForTaskFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.waitsForTask", File: "unheld_test.go", Line: async.LineAt(f.State, []int{481, 482})}
+}
+
+func _() {
+	_ = waitsForTask
+}
+
+// watchedTaskFrame is the state of a call of watchedTask.
+type watchedTaskFrame struct {
+	async.Coroutine[struct{}]
+	w       *working
+	open    *async.Event
+	awaited async.EventWait
+}
+
+// watchedTask has somebody wait for it before its group does, so that the group is told by a callback.
+func watchedTaskAsync(w *working, open *async.Event) *async.Coroutine[struct{}] {
+	f := &watchedTaskFrame{w: w, open: open}
+	return f.Init(f)
+}
+
+// Resume runs watchedTask to its next suspension or its end.
+func (f *watchedTaskFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unheld_test.go:489
+		w *working
+//line unheld_test.go:489
+		open *async.Event
+//line unheld_test.go:489
+		err error
+//line unheld_test.go:489
+		awaited async.EventWait
+	)
+//line unheld_asyncgen_test.go:2847
+	switch f.State {
+	case 1:
+		w = f.w
+		awaited = f.awaited
+		goto resume1
+	}
+	w = f.w
+	open = f.open
+//line unheld_test.go:490
+	_ = async.CreateTaskFrom(t, waitsForTaskAsync(async.CurrentTaskFrom(t)), async.WithEagerStart())
+	awaited = open.Wait()
+//line unheld_test.go:491
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unheld_asyncgen_test.go:2861
+		f.awaited = awaited
+		f.open = nil
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line unheld_test.go:491
+	_, err = awaited.EndAwait(t)
+	w.note("watched ends", 0)
+	f.Err = err
+//line unheld_asyncgen_test.go:2872
+	f.w = nil
+	f.open = nil
+	f.awaited = async.EventWait{}
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *watchedTaskFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.watchedTask", File: "unheld_test.go", Line: async.LineAt(f.State, []int{489, 491})}
+}
+
+func _() {
+	_ = watchedTask
+}
+
+// latecomerFrame is the state of a call of latecomer.
+type latecomerFrame struct {
+	async.Coroutine[struct{}]
+	w *working
+}
+
+func latecomerAsync(w *working) *async.Coroutine[struct{}] {
+	f := &latecomerFrame{w: w}
+	return f.Init(f)
+}
+
+// latecomerTask is a task that runs a call of latecomer, and the state of the call.
+type latecomerTask struct {
+	async.Task[struct{}]
+	frame latecomerFrame
+}
+
+// latecomerGo makes a task of a group of a call of latecomer.
+func latecomerGo(g2 *async.TaskGroup, w *working) *async.Task[struct{}] {
+	s := &latecomerTask{frame: latecomerFrame{w: w}}
+	return s.BeginIn(g2, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *latecomerFrame) Discard() {
+	*f = latecomerFrame{}
+}
+
+// Resume runs latecomer to its next suspension or its end.
+func (f *latecomerFrame) Resume(t *async.TaskCore) async.Status {
+//line unheld_test.go:497
+	var w *working
+//line unheld_asyncgen_test.go:2921
+	_ = w
+	w = f.w
+//line unheld_test.go:498
+	w.note("latecomer", 0)
+	f.Err = nil
+//line unheld_asyncgen_test.go:2927
+	f.w = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *latecomerFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.latecomer", File: "unheld_test.go", Line: async.LineAt(f.State, []int{497})}
+}
+
+func _() {
+	_ = latecomer
+}
+
+// startsLatecomerFrame is the state of a call of startsLatecomer.
+type startsLatecomerFrame struct {
+	async.Coroutine[struct{}]
+	w       *working
+	g       *async.TaskGroup
+	awaited *async.Task[struct{}]
+}
+
+func startsLatecomerAsync(w *working, g *async.TaskGroup) *async.Coroutine[struct{}] {
+	f := &startsLatecomerFrame{w: w, g: g}
+	return f.Init(f)
+}
+
+// startsLatecomerTask is a task that runs a call of startsLatecomer, and the state of the call.
+type startsLatecomerTask struct {
+	async.Task[struct{}]
+	frame startsLatecomerFrame
+}
+
+// startsLatecomerSpawn makes a task of a call of startsLatecomer.
+func startsLatecomerSpawn(t *async.TaskCore, w *working, g *async.TaskGroup) *async.Task[struct{}] {
+	s := &startsLatecomerTask{frame: startsLatecomerFrame{w: w, g: g}}
+	return s.Begin(t, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *startsLatecomerFrame) Discard() {
+	*f = startsLatecomerFrame{}
+}
+
+// Resume runs startsLatecomer to its next suspension or its end.
+func (f *startsLatecomerFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unheld_test.go:503
+		w *working
+//line unheld_test.go:503
+		g *async.TaskGroup
+//line unheld_test.go:503
+		err error
+//line unheld_test.go:503
+		awaited *async.Task[struct{}]
+	)
+//line unheld_asyncgen_test.go:2984
+	switch f.State {
+	case 1:
+		w = f.w
+		awaited = f.awaited
+		goto resume1
+	}
+	w = f.w
+	g = f.g
+//line unheld_test.go:504
+	awaited = latecomerGo(g, w)
+//line unheld_test.go:504
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unheld_asyncgen_test.go:2997
+		f.awaited = awaited
+		f.g = nil
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line unheld_test.go:504
+	_, err = awaited.EndAwait(t)
+	w.note(fmt.Sprint("latecomer: ", err), 0)
+	f.Err = nil
+//line unheld_asyncgen_test.go:3008
+	f.w = nil
+	f.g = nil
+	f.awaited = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *startsLatecomerFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startsLatecomer", File: "unheld_test.go", Line: async.LineAt(f.State, []int{503, 504})}
+}
+
+func _() {
+	_ = startsLatecomer
+}
+
+// startsStarterFrame is the state of a call of startsStarter.
+type startsStarterFrame struct {
+	async.Coroutine[struct{}]
+	w *working
+	g *async.TaskGroup
+}
+
+func startsStarterAsync(w *working, g *async.TaskGroup) *async.Coroutine[struct{}] {
+	f := &startsStarterFrame{w: w, g: g}
+	return f.Init(f)
+}
+
+// startsStarterTask is a task that runs a call of startsStarter, and the state of the call.
+type startsStarterTask struct {
+	async.Task[struct{}]
+	frame startsStarterFrame
+}
+
+// startsStarterTasks are tasks of calls of startsStarter that have ended, to be used again.
+var startsStarterTasks async.TaskPool
+
+// startsStarterGo makes a task of a group of a call of startsStarter.
+func startsStarterGo(g2 *async.TaskGroup, w *working, g *async.TaskGroup) *async.Task[struct{}] {
+	s := &startsStarterTask{frame: startsStarterFrame{w: w, g: g}}
+	return s.BeginIn(g2, &s.frame.Coroutine, &s.frame)
+}
+
+// startsStarterGoUnheld makes a task of a group of a call of startsStarter.
+func startsStarterGoUnheld(t *async.TaskCore, g2 *async.TaskGroup, w *working, g *async.TaskGroup) {
+	s, ok := startsStarterTasks.Take(t).(*startsStarterTask)
+	if !ok {
+		s = &startsStarterTask{}
+	}
+	s.frame = startsStarterFrame{w: w, g: g}
+	s.BeginUnheldIn(g2, &startsStarterTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *startsStarterFrame) Discard() {
+	*f = startsStarterFrame{}
+}
+
+// Resume runs startsStarter to its next suspension or its end.
+func (f *startsStarterFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unheld_test.go:510
+		w *working
+//line unheld_test.go:510
+		g *async.TaskGroup
+	)
+//line unheld_asyncgen_test.go:3075
+	w = f.w
+	g = f.g
+//line unheld_test.go:511
+	_ = startsLatecomerSpawn(t, w, g)
+	w.note("last ends", 0)
+	f.Err = nil
+//line unheld_asyncgen_test.go:3082
+	f.w = nil
+	f.g = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *startsStarterFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startsStarter", File: "unheld_test.go", Line: async.LineAt(f.State, []int{510})}
+}
+
+func _() {
+	_ = startsStarter
+}
+
+// groupToldByCallbackFrame is the state of a call of groupToldByCallback.
+type groupToldByCallbackFrame struct {
+	async.Coroutine[[]string]
+	held     bool
+	w        *working
+	awaited  *async.Coroutine[struct{}]
+	awaited2 async.SleepAwait
+}
+
+func groupToldByCallbackAsync(held bool) *async.Coroutine[[]string] {
+	f := &groupToldByCallbackFrame{held: held}
+	return f.Init(f)
+}
+
+// Resume runs groupToldByCallback to its next suspension or its end.
+func (f *groupToldByCallbackFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unheld_test.go:517
+		held bool
+//line unheld_test.go:517
+		w *working
+//line unheld_test.go:517
+		group *async.TaskGroup
+//line unheld_test.go:517
+		open *async.Event
+//line unheld_test.go:517
+		err error
+//line unheld_test.go:517
+		awaited *async.Coroutine[struct{}]
+//line unheld_test.go:517
+		awaited2 async.SleepAwait
+	)
+//line unheld_asyncgen_test.go:3130
+	switch f.State {
+	case 1:
+		w = f.w
+		awaited = f.awaited
+		goto resume1
+	case 2:
+		w = f.w
+		awaited2 = f.awaited2
+		goto resume2
+	}
+	held = f.held
+//line unheld_test.go:518
+	w = &working{}
+	group, open = async.NewTaskGroupFrom(t), async.NewEvent()
+	_ = async.Go(group, watchedTaskAsync(w, open), async.WithEagerStart())
+	open.Set()
+	if held {
+		_ = startsStarterGo(group, w, group)
+	} else {
+		startsStarterGoUnheld(t, group, w, group)
+	}
+	awaited = group.Wait()
+//line unheld_test.go:527
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unheld_asyncgen_test.go:3155
+		f.w = w
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line unheld_test.go:527
+	_, err = awaited.EndAwait(t)
+	w.note(fmt.Sprint("group ends: ", err), 0)
+	awaited2 = async.Sleep(0)
+//line unheld_test.go:529
+	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unheld_asyncgen_test.go:3168
+		f.w = w
+		f.awaited2 = awaited2
+		f.awaited = nil
+		f.State = 2
+		return async.Suspended
+	}
+resume2:
+//line unheld_test.go:529
+	_, err = awaited2.EndAwait(t)
+	f.Value, f.Err = w.events, err
+//line unheld_asyncgen_test.go:3179
+	f.w = nil
+	f.awaited = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *groupToldByCallbackFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.groupToldByCallback", File: "unheld_test.go", Line: async.LineAt(f.State, []int{517, 527, 529})}
+}
+
+func _() {
+	_ = groupToldByCallback
+}
+
+// slowTaskFrame is the state of a call of slowTask.
+type slowTaskFrame struct {
+	async.Coroutine[struct{}]
+	w       *working
+	turns   int
+	i       int
+	awaited async.SleepAwait
+}
+
+// slowTask is started before its loop reports what is slow, and ends after.
+func slowTaskAsync(w *working, turns int) *async.Coroutine[struct{}] {
+	f := &slowTaskFrame{w: w, turns: turns}
+	return f.Init(f)
+}
+
+// slowTaskTask is a task that runs a call of slowTask, and the state of the call.
+type slowTaskTask struct {
+	async.Task[struct{}]
+	frame slowTaskFrame
+}
+
+// slowTaskTasks are tasks of calls of slowTask that have ended, to be used again.
+var slowTaskTasks async.TaskPool
+
+// slowTaskSpawnUnheld makes a task of a call of slowTask.
+func slowTaskSpawnUnheld(t *async.TaskCore, w *working, turns int) {
+	s, ok := slowTaskTasks.Take(t).(*slowTaskTask)
+	if !ok {
+		s = &slowTaskTask{}
+	}
+	s.frame = slowTaskFrame{w: w, turns: turns}
+	s.BeginUnheld(t, &slowTaskTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *slowTaskFrame) Discard() {
+	*f = slowTaskFrame{}
+}
+
+// Resume runs slowTask to its next suspension or its end.
+func (f *slowTaskFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unheld_test.go:544
+		w *working
+//line unheld_test.go:544
+		turns, i int
+//line unheld_test.go:544
+		err error
+//line unheld_test.go:544
+		awaited async.SleepAwait
+	)
+//line unheld_asyncgen_test.go:3246
+	switch f.State {
+	case 1:
+		w = f.w
+		turns = f.turns
+		i = f.i
+		awaited = f.awaited
+		goto resume1
+	}
+	w = f.w
+	turns = f.turns
+//line unheld_test.go:545
+	i = 0
+//line unheld_asyncgen_test.go:3259
+loop1:
+//line unheld_test.go:545
+	if i >= turns {
+//line unheld_asyncgen_test.go:3263
+		goto end1
+	}
+//line unheld_test.go:546
+	awaited = async.Sleep(0)
+//line unheld_test.go:546
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unheld_asyncgen_test.go:3270
+		f.i = i
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line unheld_test.go:546
+	_, err = awaited.EndAwait(t)
+//line unheld_test.go:546
+	if err == nil {
+//line unheld_asyncgen_test.go:3281
+		goto next1
+	}
+//line unheld_test.go:547
+	f.Err = err
+//line unheld_asyncgen_test.go:3286
+	f.w = nil
+	f.State = async.StateCompleted
+	return async.Done
+next1:
+//line unheld_test.go:545
+	i++
+//line unheld_asyncgen_test.go:3293
+	goto loop1
+end1:
+//line unheld_test.go:550
+	w.note("ends", turns)
+	f.Err = nil
+//line unheld_asyncgen_test.go:3299
+	f.w = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *slowTaskFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.slowTask", File: "unheld_test.go", Line: async.LineAt(f.State, []int{544, 546})}
+}
+
+func _() {
+	_ = slowTask
+}
+
+// reportsSlowFrame is the state of a call of reportsSlow.
+type reportsSlowFrame struct {
+	async.Coroutine[[]string]
+	reported func() *async.TaskCore
+	w        *working
+	loop     *async.Loop
+	awaited  async.SleepAwait
+	err      error
+	i        int
+}
+
+func reportsSlowAsync(reported func() *async.TaskCore) *async.Coroutine[[]string] {
+	f := &reportsSlowFrame{reported: reported}
+	return f.Init(f)
+}
+
+// Resume runs reportsSlow to its next suspension or its end.
+func (f *reportsSlowFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unheld_test.go:555
+		reported func() *async.TaskCore
+//line unheld_test.go:555
+		w *working
+//line unheld_test.go:555
+		loop *async.Loop
+//line unheld_test.go:555
+		err, err2, err3 error
+//line unheld_test.go:555
+		awaited, awaited2, awaited3 async.SleepAwait
+//line unheld_test.go:555
+		i int
+	)
+//line unheld_asyncgen_test.go:3346
+	switch f.State {
+	case 1:
+		reported = f.reported
+		w = f.w
+		loop = f.loop
+		awaited = f.awaited
+		goto resume1
+	case 2:
+		reported = f.reported
+		w = f.w
+		awaited2 = f.awaited
+		goto resume2
+	case 3:
+		w = f.w
+		err2 = f.err
+		i = f.i
+		awaited3 = f.awaited
+		goto resume3
+	}
+	reported = f.reported
+//line unheld_test.go:556
+	w = &working{}
+	loop = async.RunningLoopFrom(t)
+	loop.SetSlowCallbackDuration(0)
+	slowTaskSpawnUnheld(t, w, 0)
+	loop.SetDebug(true)
+	awaited = async.Sleep(0)
+//line unheld_test.go:561
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unheld_asyncgen_test.go:3376
+		f.w = w
+		f.loop = loop
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line unheld_test.go:561
+	_, err = awaited.EndAwait(t)
+//line unheld_test.go:561
+	if err == nil {
+//line unheld_asyncgen_test.go:3388
+		goto endif1
+	}
+//line unheld_test.go:562
+	f.Value, f.Err = nil, err
+//line unheld_asyncgen_test.go:3393
+	f.reported = nil
+	f.w = nil
+	f.loop = nil
+	f.State = async.StateCompleted
+	return async.Done
+endif1:
+//line unheld_test.go:564
+	loop.SetDebug(false)
+	slowTaskSpawnUnheld(t, w, 1)
+	awaited2 = async.Sleep(0)
+//line unheld_test.go:566
+	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unheld_asyncgen_test.go:3406
+		f.w = w
+		f.awaited = awaited2
+		f.loop = nil
+		f.State = 2
+		return async.Suspended
+	}
+resume2:
+//line unheld_test.go:566
+	_, err2 = awaited2.EndAwait(t)
+	if task := reported(); task == nil || !task.Done() || task.Cancel() {
+		f.Value, f.Err = nil, errors.New("the task of the report is another one")
+//line unheld_asyncgen_test.go:3418
+		f.reported = nil
+		f.w = nil
+		f.loop = nil
+		f.State = async.StateCompleted
+		return async.Done
+	}
+//line unheld_test.go:570
+	i = 0
+//line unheld_asyncgen_test.go:3427
+loop1:
+//line unheld_test.go:570
+	if i >= 3 {
+//line unheld_asyncgen_test.go:3431
+		goto end1
+	}
+//line unheld_test.go:571
+	awaited3 = async.Sleep(0)
+//line unheld_test.go:571
+	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unheld_asyncgen_test.go:3438
+		f.w = w
+		f.err = err2
+		f.i = i
+		f.awaited = awaited3
+		f.reported = nil
+		f.loop = nil
+		f.State = 3
+		return async.Suspended
+	}
+resume3:
+//line unheld_test.go:571
+	_, err3 = awaited3.EndAwait(t)
+//line unheld_test.go:571
+	if err3 == nil {
+//line unheld_asyncgen_test.go:3453
+		goto next1
+	}
+//line unheld_test.go:572
+	f.Value, f.Err = nil, err3
+//line unheld_asyncgen_test.go:3458
+	f.reported = nil
+	f.w = nil
+	f.loop = nil
+	f.err = nil
+	f.State = async.StateCompleted
+	return async.Done
+next1:
+//line unheld_test.go:570
+	i++
+//line unheld_asyncgen_test.go:3468
+	goto loop1
+end1:
+//line unheld_test.go:575
+	f.Value, f.Err = w.events, err2
+//line unheld_asyncgen_test.go:3473
+	f.reported = nil
+	f.w = nil
+	f.loop = nil
+	f.err = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *reportsSlowFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.reportsSlow", File: "unheld_test.go", Line: async.LineAt(f.State, []int{555, 561, 566, 571})}
+}
+
+func _() {
+	_ = reportsSlow
 }

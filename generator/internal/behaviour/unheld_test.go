@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -311,6 +312,8 @@ func unheldObjects() (alive int, err error) {
 		async.CreateTask(spawnedAtOnceAsync(next(), pause{}))
 		async.CreateTask(resultAtOnceAsync(next()))
 		async.Go(group, resultAtOnceAsync(next()))
+		async.Go(group, earlyAsync(next(), nil))
+		async.CreateTask(earlyInLoopAsync(next(), nil))
 	}
 	if _, err := async.Await(group.Wait()); err != nil {
 		return 0, err
@@ -325,6 +328,31 @@ func unheldObjects() (alive int, err error) {
 		}
 	}
 	return alive, nil
+}
+
+// early returns before it would wait, in a statement of the block that ends with the wait.
+//
+//asyncgen:async
+func early(o, wanted *object) error {
+	if o != wanted {
+		return nil
+	}
+	_, err := async.Await(async.Sleep(0))
+	use(o)
+	return err
+}
+
+//asyncgen:async
+func earlyInLoop(o, wanted *object) error {
+	for range 3 {
+		if o != wanted {
+			return nil
+		}
+		if _, err := async.Await(async.Sleep(0)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 //asyncgen:async
@@ -394,5 +422,180 @@ func TestTasksThatNobodyTakesAreMadeOfCallsInEveryForm(t *testing.T) {
 	want := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 4, 15, 16, 17, 18}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %v, %v; want %v", got, err, want)
+	}
+}
+
+// spawningGenerator starts tasks from a body that runs in no task.
+//
+//asyncgen:generator
+func spawningGenerator(g *async.TaskGroup, to func(int), yield func(int) bool) {
+	for i := range 3 {
+		async.Go(g, noteAsync(to, i))
+		async.CreateTask(noteAsync(to, 10+i))
+		if !yield(i) {
+			return
+		}
+	}
+}
+
+//asyncgen:async
+func spawnsByGenerator() (got []int, err error) {
+	group := async.NewTaskGroup()
+	for range spawningGeneratorGen(group, func(n int) { got = append(got, n) }).All() {
+	}
+	_, err = async.Await(group.Wait())
+	return got, err
+}
+
+func TestAGeneratorStartsTasks(t *testing.T) {
+	got, err := runner.Run(context.Background(), spawnsByGeneratorAsync())
+	if want := []int{0, 10, 1, 11, 2, 12}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %v, %v; want %v", got, err, want)
+	}
+}
+
+// hides has names that hide what makes a task of it.
+//
+//asyncgen:async
+func hides[hidesTask, hidesTasks, hidesSpawnUnheld any](new hidesTask, nil hidesTasks, to func(any), _ hidesSpawnUnheld) (ok int, err error) {
+	to(new)
+	to(nil)
+	return 1, err
+}
+
+//asyncgen:async
+func startsHiding() (got []any, err error) {
+	async.CreateTask(hidesAsync(1, "two", func(v any) { got = append(got, v) }, 3.0))
+	_, err = async.Await(async.Sleep(0))
+	return got, err
+}
+
+func TestTasksOfFunctionsThatHideWhatMakesThem(t *testing.T) {
+	got, err := runner.Run(context.Background(), startsHidingAsync())
+	if err != nil || !slices.Equal(got, []any{1, "two"}) {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
+//asyncgen:async
+func waitsForTask(task *async.TaskCore) error {
+	_, err := async.Await(async.Wait([]*async.TaskCore{task}))
+	return err
+}
+
+// watchedTask has somebody wait for it before its group does, so that the group is told by a callback.
+//
+//asyncgen:async
+func watchedTask(w *working, open *async.Event) error {
+	_ = async.CreateTask(waitsForTaskAsync(async.CurrentTask()), async.WithEagerStart())
+	_, err := async.Await(open.Wait())
+	w.note("watched ends", 0)
+	return err
+}
+
+//asyncgen:async
+func latecomer(w *working) error {
+	w.note("latecomer", 0)
+	return nil
+}
+
+//asyncgen:async
+func startsLatecomer(w *working, g *async.TaskGroup) error {
+	_, err := async.Await(async.Go(g, latecomerAsync(w)))
+	w.note(fmt.Sprint("latecomer: ", err), 0)
+	return nil
+}
+
+//asyncgen:async
+func startsStarter(w *working, g *async.TaskGroup) error {
+	_ = async.CreateTask(startsLatecomerAsync(w, g))
+	w.note("last ends", 0)
+	return nil
+}
+
+//asyncgen:async
+func groupToldByCallback(held bool) ([]string, error) {
+	w := &working{}
+	group, open := async.NewTaskGroup(), async.NewEvent()
+	_ = async.Go(group, watchedTaskAsync(w, open), async.WithEagerStart())
+	open.Set()
+	if held {
+		_ = async.Go(group, startsStarterAsync(w, group))
+	} else {
+		async.Go(group, startsStarterAsync(w, group))
+	}
+	_, err := async.Await(group.Wait())
+	w.note(fmt.Sprint("group ends: ", err), 0)
+	_, err = async.Await(async.Sleep(0))
+	return w.events, err
+}
+
+func TestAGroupThatIsToldByACallbackEndsAsOthersDo(t *testing.T) {
+	held, _ := runner.Run(context.Background(), groupToldByCallbackAsync(true))
+	unheld, err := runner.Run(context.Background(), groupToldByCallbackAsync(false))
+	if err != nil || !slices.Equal(held, unheld) {
+		t.Errorf("held   %q\nunheld %q", held, unheld)
+	}
+}
+
+// slowTask is started before its loop reports what is slow, and ends after.
+//
+//asyncgen:async
+func slowTask(w *working, turns int) error {
+	for range turns {
+		if _, err := async.Await(async.Sleep(0)); err != nil {
+			return err
+		}
+	}
+	w.note("ends", turns)
+	return nil
+}
+
+//asyncgen:async
+func reportsSlow(reported func() *async.TaskCore) ([]string, error) {
+	w := &working{}
+	loop := async.RunningLoop()
+	loop.SetSlowCallbackDuration(0)
+	async.CreateTask(slowTaskAsync(w, 0))
+	loop.SetDebug(true)
+	if _, err := async.Await(async.Sleep(0)); err != nil {
+		return nil, err
+	}
+	loop.SetDebug(false)
+	async.CreateTask(slowTaskAsync(w, 1))
+	_, err := async.Await(async.Sleep(0))
+	if task := reported(); task == nil || !task.Done() || task.Cancel() {
+		return nil, errors.New("the task of the report is another one")
+	}
+	for range 3 {
+		if _, err := async.Await(async.Sleep(0)); err != nil {
+			return nil, err
+		}
+	}
+	return w.events, err
+}
+
+// taskOfReport notes the task that is current when something is logged, by its name.
+type taskOfReport struct {
+	slog.Handler
+	name string
+	task *async.TaskCore
+}
+
+func (h *taskOfReport) Handle(context.Context, slog.Record) error {
+	if task := async.CurrentTask(); task != nil && task.Name() == h.name {
+		h.task = task
+	}
+	return nil
+}
+
+func TestATaskThatIsReportedAsSlowIsNotUsedAgain(t *testing.T) {
+	before := slog.Default()
+	defer slog.SetDefault(before)
+	handler := &taskOfReport{Handler: before.Handler(), name: "Task-2"}
+	slog.SetDefault(slog.New(handler))
+	got, err := runner.Run(context.Background(), reportsSlowAsync(func() *async.TaskCore { return handler.task }))
+	if want := []string{"ends0", "ends1"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %q, %v; want %q", got, err, want)
 	}
 }

@@ -96,6 +96,11 @@ func parameterNames(t *find.Template) map[string]bool {
 	for v := range signature.Params().Variables() {
 		names[v.Name()] = true
 	}
+	for _, list := range []*types.TypeParamList{signature.TypeParams(), signature.RecvTypeParams()} {
+		for p := range list.TypeParams() {
+			names[p.Obj().Name()] = true
+		}
+	}
 	return names
 }
 

@@ -47,7 +47,7 @@ import (
 //	func fetchSpawnUnheld(t *async.TaskCore, key string) {
 //		s, ok := fetchTasks.Take(t).(*fetchTask)
 //		if !ok {
-//			s = new(fetchTask)
+//			s = &fetchTask{}
 //		}
 //		s.frame = fetchFrame{key: key}
 //		s.BeginUnheld(t, &fetchTasks, s, &s.frame.Coroutine, &s.frame)
@@ -175,7 +175,7 @@ func (p *printer) spawner(form ir.SpawnForm, begin string) []jen.Code {
 	pool := jen.Id(p.file.pools[t])
 	return function(nil,
 		jen.List(jen.Id(s), jen.Id(ok)).Op(":=").Add(pool.Clone().Dot("Take").Call(jen.Id(creator))).Assert(jen.Op("*").Add(task)),
-		jen.If(jen.Op("!").Id(ok)).Block(jen.Id(s).Op("=").Add(p.predeclared("new")).Call(task)),
+		jen.If(jen.Op("!").Id(ok)).Block(jen.Id(s).Op("=").Op("&").Add(task).Values()),
 		jen.Id(s).Dot("frame").Op("=").Add(initial),
 		jen.Id(s).Dot(begin).Call(append([]jen.Code{jen.Id(starter), jen.Op("&").Add(pool), jen.Id(s)}, started...)...))
 }

@@ -44,7 +44,7 @@ func (v *verifier) emptied() {
 // emptiedAtReturns checks that a slot in which a variable is all the time is emptied at the end.
 func (v *verifier) emptiedAtReturns(slot *ir.Slot) {
 	for _, b := range v.unit.Blocks {
-		if _, ok := b.End.(*ir.Return); ok && !slices.Contains(v.unit.Leftovers[b], slot) {
+		if !slices.Contains(v.unit.Leftovers[b], slot) {
 			v.fail(b, "a return keeps alive what the slot of %s holds", slot.Name)
 		}
 	}
@@ -52,11 +52,11 @@ func (v *verifier) emptiedAtReturns(slot *ir.Slot) {
 
 // passes reports whether slot, full at the start of b, may be full behind it.
 func (v *verifier) passes(b *ir.Block, slot *ir.Slot) bool {
+	if !slices.Contains(v.unit.Leftovers[b], slot) {
+		v.fail(b, "a return keeps alive what the slot of %s holds", slot.Name)
+	}
 	s, ok := b.End.(*ir.Suspension)
 	if !ok {
-		if !slices.Contains(v.unit.Leftovers[b], slot) {
-			v.fail(b, "a return keeps alive what the slot of %s holds", slot.Name)
-		}
 		return true
 	}
 	if holds(s, slot) {
