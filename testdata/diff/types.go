@@ -395,3 +395,52 @@ func testConstraintsWithStars(n int, yield func(int) bool) {
 		trace.Note("nil", v)
 	}
 }
+
+// Type parameters hide what generated code needs of the universe.
+//
+//asyncgen:async
+func hidingParams[new, nil, int, error any](a new, b nil, c int) (d error, e new) {
+	defer trace.Note("deferred")
+	get := func() new { return a }
+	d2, _ := async.Await(hidingValueAsync(d))
+	trace.Note("waited", trace.Must(async.Await(trace.Wait(c))), fmt.Sprintf("%T", d2))
+	var zero new
+	a, e = zero, a
+	b2 := []nil{b}
+	return d2, get2(get, e, fmt.Sprint(b2[0]) != "")
+}
+
+func get2[T any](get func() T, e T, second bool) T {
+	if second {
+		return e
+	}
+	return get()
+}
+
+//asyncgen:async
+func hidingValue[any interface{}](v any) any {
+	async.Await(trace.Wait(1))
+	return v
+}
+
+//asyncgen:generator
+func hidingElements[bool, len interface{}](list []len, v bool, yield func(len) yes) {
+	for _, e := range list {
+		if !yield(e) {
+			return
+		}
+		trace.Note("v", v)
+	}
+}
+
+type yes = bool
+
+//asyncgen:async
+func testHidingParams(n int) (s string) {
+	r, _ := async.Await(hidingParamsAsync[string, float64, int, []int]("a", 1.5, n))
+	s = fmt.Sprint(r.A, r.B)
+	for v := range hidingElementsGen([]string{"x", "y"}, n).All() {
+		s += v
+	}
+	return s
+}

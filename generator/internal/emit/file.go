@@ -36,8 +36,9 @@ func Package(pkg *load.Package, units []*ir.Unit, lines Lines, taken map[string]
 		pkg: pkg, units: units, names: packageScope(pkg.Types), elsewhere: pkg.NamesElsewhere(), taken: taken,
 		frames: map[*find.Template]string{}, tasks: map[*find.Template]string{},
 		pools: map[*find.Template]string{}, spawners: map[spawner]string{},
-		lifted: map[types.Object]string{},
+		lifted: map[types.Object]string{}, imported: map[string]bool{},
 	}
+	e.addImports(e.imported)
 	for _, names := range []map[string]bool{e.elsewhere, taken} {
 		for name := range names {
 			e.names.take(name)
@@ -74,6 +75,8 @@ type packageEmitter struct {
 	names *scope
 	// elsewhere are names that the package has in other builds.
 	elsewhere map[string]bool
+	// imported are the names under which files import packages, which declarations may not have.
+	imported map[string]bool
 	// taken are the names that generated files declare.
 	taken  map[string]bool
 	frames map[*find.Template]string
@@ -114,7 +117,7 @@ func (e *packageEmitter) nameFrames() {
 		}
 		stem := lower(name)
 		params := parameterNames(u.Template)
-		has := func(name string) bool { return e.names.has(name) || params[name] }
+		has := func(name string) bool { return e.names.has(name) || e.imported[name] || params[name] }
 		for i := 2; has(stem+"Frame") || has(stem+"Root"); i++ {
 			stem = lower(name) + strconv.Itoa(i)
 		}

@@ -13,7 +13,7 @@ import (
 // # Predeclared names
 //
 // What is generated mentions int, nil, len and so on. Locals of these names make way
-// (see reserve), but a declaration of the package cannot, and hides them, perhaps only where the package is compiled
+// (see reserve), but a type parameter or a declaration of the package cannot, and hides them, perhaps only where the package is compiled
 // with its tests or for another platform. Then they are taken from the runtime's package predeclared, which has them under other names:
 //
 //	entered == nil             entered == predeclared.Zero[*frame]()
@@ -23,8 +23,13 @@ import (
 
 const predeclaredPath = load.RuntimePath + "/predeclared"
 
-// hides reports whether a declaration of the package hides a name of the universe.
+// hides reports whether a declaration of the package, or a type parameter, hides a name of the universe.
 func (p *printer) hides(name string) bool {
+	for _, t := range p.params {
+		if p.typeParam(t) == name {
+			return true
+		}
+	}
 	return p.file.elsewhere[name] || p.file.pkg.Types.Scope().Lookup(name) != nil
 }
 

@@ -86,7 +86,7 @@ func (e *packageEmitter) nameSpawners() {
 		params := parameterNames(t)
 		name := func(suffix string) string {
 			name := e.names.fresh(e.frames[t] + suffix)
-			for params[name] {
+			for params[name] || e.imported[name] {
 				name = e.names.fresh(e.frames[t] + suffix)
 			}
 			e.taken[name] = true
