@@ -153,6 +153,9 @@ func (a *analysis) holdings() {
 			cleared := &intsets.Sparse{}
 			cleared.Difference(held, after(s))
 			s.Clear = slotsOf(u, cleared)
+			if !b.Returns() {
+				continue
+			}
 		}
 		held.UnionWith(resident)
 		u.Leftovers[b] = slotsOf(u, held)

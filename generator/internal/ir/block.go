@@ -42,6 +42,29 @@ type Stmt interface {
 	Pos() token.Pos
 }
 
+// Returns reports whether the body may return in b: at its end, or in one of its statements.
+func (b *Block) Returns() bool {
+	_, returns := b.End.(*Return)
+	for _, s := range b.Stmts {
+		island, ok := s.(*Island)
+		if !ok {
+			continue
+		}
+		for _, stmt := range island.List {
+			ast.Inspect(stmt, func(node ast.Node) bool {
+				switch node.(type) {
+				case *ast.FuncLit:
+					return false
+				case *ast.ReturnStmt:
+					returns = true
+				}
+				return !returns
+			})
+		}
+	}
+	return returns
+}
+
 // An Island is a run of statements without a suspension, emitted as they are.
 type Island struct {
 	List []ast.Stmt

@@ -138,8 +138,8 @@ type Unit struct {
 	Quiet bool
 	// Entry are the variables that the start of the body reads.
 	Entry []*Var
-	// Leftovers are, for each block, the slots that may keep something alive there, for a
-	// return to clear: at its end, or within one of its statements.
+	// Leftovers are, for each block in which the body may return or that does not end in a suspension,
+	// the slots that may keep something alive there, for a return to clear.
 	Leftovers map[*Block][]*Slot
 	// Points are the suspension points, State k being Points[k-1].
 	Points []*Suspension

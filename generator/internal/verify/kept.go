@@ -44,7 +44,7 @@ func (v *verifier) emptied() {
 // emptiedAtReturns checks that a slot in which a variable is all the time is emptied at the end.
 func (v *verifier) emptiedAtReturns(slot *ir.Slot) {
 	for _, b := range v.unit.Blocks {
-		if !slices.Contains(v.unit.Leftovers[b], slot) {
+		if b.Returns() && !slices.Contains(v.unit.Leftovers[b], slot) {
 			v.fail(b, "a return keeps alive what the slot of %s holds", slot.Name)
 		}
 	}
@@ -52,10 +52,10 @@ func (v *verifier) emptiedAtReturns(slot *ir.Slot) {
 
 // passes reports whether slot, full at the start of b, may be full behind it.
 func (v *verifier) passes(b *ir.Block, slot *ir.Slot) bool {
-	if !slices.Contains(v.unit.Leftovers[b], slot) {
+	s, ok := b.End.(*ir.Suspension)
+	if (!ok || b.Returns()) && !slices.Contains(v.unit.Leftovers[b], slot) {
 		v.fail(b, "a return keeps alive what the slot of %s holds", slot.Name)
 	}
-	s, ok := b.End.(*ir.Suspension)
 	if !ok {
 		return true
 	}
