@@ -212,3 +212,19 @@ func testPanicBehindDelegates(n int, yield func(int) bool) {
 	trace.Note("outer")
 	testPanicBehindDelegate(n, yield)
 }
+
+// 150022013: a deferred call of a delegate that has ended calls Goexit; what delegates to it went on.
+//
+//asyncgen:generator
+func exitingDelegate(yield func(string, int) bool) {
+	defer func() { trace.Goexit() }()
+	yield("éx", trace.Sum())
+}
+
+//asyncgen:generator
+func testExitingDelegate(n int, yield func(string, int) bool) error {
+	for range 3 {
+		exitingDelegate(yield)
+	}
+	return nil
+}
