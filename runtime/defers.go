@@ -49,9 +49,6 @@ type Defers struct {
 	// pause is where the entry waits if so.
 	pause *pause
 
-	// generator says that the frame is a generator's.
-	generator bool
-
 	// InPlace says that the resumption that runs the entries began at the start
 	// of the frame, though the frame has been resumed since because it panicked.
 	InPlace bool
@@ -143,7 +140,6 @@ func (d *Defers) Raise(t *TaskCore, v any) {
 // Run runs the entries, last first. It returns Suspended if one of them waits; the
 // frame f then calls it again when it is resumed. t is nil for a generator.
 func (d *Defers) Run(t *TaskCore, f *Frame) Status {
-	d.generator = t == nil
 	if d.waiting != nil {
 		d.raised = false
 		d.waited(t)
@@ -258,18 +254,16 @@ func (d *Defers) Recover() any {
 	return v
 }
 
-// Finish goes on with the panic of the frame if it has not been recovered. The
-// frame counts as completed before.
-//
-// A generator's Goexit goes on here, as its panic would: what delegates to the frame, and is not on the
-// stack, must not be resumed.
+// Finish goes on with the panic of the frame if it has not been recovered, or else with
+// its Goexit: what waits for the frame, or delegates to it, must not be resumed as if it had
+// returned. The frame counts as completed before.
 func (d *Defers) Finish() {
-	panicking, value, exits := d.panicking, d.value, d.exiting && d.generator
+	panicking, value, exiting := d.panicking, d.value, d.exiting
 	*d = Defers{InPlace: d.InPlace}
-	if panicking {
+	switch {
+	case panicking:
 		panic(value)
-	}
-	if exits {
+	case exiting:
 		runtime.Goexit()
 	}
 }

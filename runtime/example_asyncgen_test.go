@@ -58,8 +58,8 @@ func workGo(g *async.TaskGroup, name string, d time.Duration, err error) *async.
 }
 
 // workGoUnheld makes a task of a group of a call of work.
-func workGoUnheld(t *async.TaskCore, g *async.TaskGroup, name string, d time.Duration, err error) {
-	s, ok := workTasks.Take(t).(*workTask)
+func workGoUnheld(g *async.TaskGroup, name string, d time.Duration, err error) {
+	s, ok := workTasks.TakeIn(g).(*workTask)
 	if !ok {
 		s = &workTask{}
 	}
@@ -250,8 +250,8 @@ func (f *exampleTaskGroupFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_test.go:61
 	group = async.NewTaskGroupFrom(t)
-	workGoUnheld(t, group, "slow", time.Hour, nil)
-	workGoUnheld(t, group, "bad", time.Second, errors.New("out of paper"))
+	workGoUnheld(group, "slow", time.Hour, nil)
+	workGoUnheld(group, "bad", time.Second, errors.New("out of paper"))
 	awaited = group.Wait()
 //line example_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {

@@ -325,8 +325,8 @@ func (f *exampleGroupErrorFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_tasks_test.go:120
 	group = async.NewTaskGroupFrom(t)
-	workGoUnheld(t, group, "a", time.Second, context.DeadlineExceeded)
-	workGoUnheld(t, group, "b", time.Second, errors.New("out of paper"))
+	workGoUnheld(group, "a", time.Second, context.DeadlineExceeded)
+	workGoUnheld(group, "b", time.Second, errors.New("out of paper"))
 	awaited = group.Wait()
 //line example_tasks_test.go:123
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {

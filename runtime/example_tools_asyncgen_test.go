@@ -1096,8 +1096,8 @@ func (f *startTwoFrame) Resume(t *async.TaskCore) async.Status {
 	_ = group
 	group = f.group
 //line example_tools_test.go:217
-	workGoUnheld(t, group, "a", time.Second, nil)
-	workGoUnheld(t, group, "b", time.Minute, nil)
+	workGoUnheld(group, "a", time.Second, nil)
+	workGoUnheld(group, "b", time.Minute, nil)
 	f.Value, f.Err = 2, nil
 //line example_tools_asyncgen_test.go:1103
 	f.group = nil

@@ -114,7 +114,7 @@ func (g *TaskGroup) reserve() int {
 
 // join makes t a member. It may have been started eagerly and have ended: even so, its failure
 // is to find all that was started before it in the group, and nobody in the middle of a turn.
-// If it has not failed, there is nothing to tell.
+// If it has not failed, there is nothing to tell, and it may be among the spares already.
 func (g *TaskGroup) join(place int, t *TaskCore) {
 	if t.top == nil && (t.more == nil || t.more.err == nil || t.Cancelled()) {
 		if place == len(g.members)-1 {

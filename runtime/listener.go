@@ -22,10 +22,9 @@ const stateListening uint8 = 3
 // listener is told of each task that ends. For the task it is what it waits for, being done:
 // rechecking is the turn.
 type listener struct {
-	core    TaskCore // the joiner
-	owner   told
-	telling int // tasks that have ended, in the ready queue, on their way to the owner
-	calling int // tasks that tell by a callback
+	core  TaskCore // the joiner
+	owner told
+	aside int // tasks that have ended and are on their way to the owner, or may be: those that tell by a callback
 }
 
 // told is who has a listener.
@@ -36,10 +35,15 @@ func (*listener) cancelFor(*TaskCore, string) bool { return false }
 
 // recheck implements waitable.
 func (l *listener) recheck(t *TaskCore) bool {
-	l.telling--
 	t.loop.current = nil
-	l.owner.told(t)
+	l.pass(t)
 	return false
+}
+
+// pass tells the owner of what has been counted.
+func (l *listener) pass(f AnyFuture) {
+	l.aside--
+	l.owner.told(f)
 }
 
 // init makes an empty listener that of owner.
@@ -61,11 +65,8 @@ func (t *TaskCore) listening() *listener {
 // came before.
 func listenTo(f AnyFuture, l *Loop, listener *listener) {
 	if !f.listen(listener) {
-		listener.calling++
-		f.onDone(l.rootContext, func() {
-			listener.calling--
-			listener.owner.told(f)
-		})
+		listener.aside++
+		f.onDone(l.rootContext, func() { listener.pass(f) })
 	}
 }
 
@@ -92,6 +93,6 @@ func (t *TaskCore) listen(listener *listener) bool {
 func (t *TaskCore) tell(listener *listener) {
 	t.flags |= flagRecheck
 	t.wait = listener
-	listener.telling++
+	listener.aside++
 	t.loop.ready.pushTask(t)
 }

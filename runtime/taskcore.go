@@ -290,13 +290,10 @@ func (t *TaskCore) end(state uint8, err error) {
 // outside tasks. asyncio: current_task.
 func CurrentTask() *TaskCore {
 	l := RunningLoop()
-	if l == nil {
+	if l == nil || l.current == nil {
 		return nil
 	}
-	if t := l.current; t != nil {
-		t.Hold()
-	}
-	return l.current
+	return l.current.Hold()
 }
 
 // CurrentTaskFrom is CurrentTask for generated code.

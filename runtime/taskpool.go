@@ -18,7 +18,8 @@ import "sync/atomic"
 // Nobody may have the task when it is used again. So only those are that end in their first
 // turn, having waited for nothing, and without an error, of which others are told. A turn can
 // give the task away nevertheless: to who asks for the current task or for all tasks, to a scope
-// (a timeout, a group) that refers to the task it is made in, to an awaitable of foreign make.
+// (a timeout, a group) that refers to the task it is made in, to an awaitable of foreign make, to a
+// report of slow callbacks.
 // Each of these calls Hold, and the task is like any other then.
 //
 // Invariant: t.pool is set only if nothing but the loop, its task group and what is running now
@@ -44,10 +45,15 @@ type spareTasks struct {
 	count int
 }
 
-// Take returns the allocation of a task of the pool's template that has ended on t's loop, or nil.
-// It is the caller's then.
-func (p *TaskPool) Take(t *TaskCore) any {
-	number, spares := int(p.number.Load()), t.loop.spares
+// Take returns the allocation of a task of the pool's template that has ended, for a task made by
+// t, or nil. It is the caller's then.
+func (p *TaskPool) Take(t *TaskCore) any { return p.take(t.loop) }
+
+// TakeIn is Take for a task of g.
+func (p *TaskPool) TakeIn(g *TaskGroup) any { return p.take(g.parent.loop) }
+
+func (p *TaskPool) take(l *Loop) any {
+	number, spares := int(p.number.Load()), l.spares
 	if number >= len(spares) || spares[number].first == nil {
 		return nil
 	}
@@ -110,9 +116,6 @@ func (l *Loop) keepSpare(t *TaskCore) {
 	if n >= len(l.spares) {
 		l.spares = append(l.spares, make([]spareTasks, n+1-len(l.spares))...)
 	}
-	if l.current == t {
-		l.current = nil // its turn is over
-	}
 	t.top, t.ctx, t.joiner = nil, nil, nil
 	if list := &l.spares[n]; list.count < maxSpares {
 		t.queueNext, list.first = list.first, t
@@ -123,7 +126,7 @@ func (l *Loop) keepSpare(t *TaskCore) {
 // leave takes a task that has succeeded out of g at once. It returns false if it may be the last of
 // those that have not ended: what follows from that waits its turn.
 func (g *TaskGroup) leave(t *TaskCore) bool {
-	if g.left-g.listener.telling-g.listener.calling <= 1 {
+	if g.left-g.listener.aside <= 1 {
 		return false
 	}
 	g.members[t.place] = nil

@@ -113,30 +113,22 @@ func TestCallsThatAllocateOnce(t *testing.T) {
 	}
 }
 
-func TestATaskAndItsFrameAreOneAllocation(t *testing.T) {
-	for name, spawn := range map[string]func(n int){
-		"by itself":             func(n int) { run(t, spawningAsync(n, 1000)) },
-		"that is started early": func(n int) { runEagerly(t, spawningAsync(n, 1000)) },
+func TestAllocationsOfATaskAndItsFrame(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		want  float64
+		spawn func(n int)
+	}{
+		{"kept", 1, func(n int) { run(t, spawningAsync(n, 1000)) }},
+		{"kept, started eagerly", 1, func(n int) { runEagerly(t, spawningAsync(n, 1000)) }},
+		{"of a group", 0, func(n int) { run(t, groupingAsync(n, 1000)) }},
+		{"of a group, started eagerly", 0, func(n int) { runEagerly(t, groupingAsync(n, 1000)) }},
 	} {
-		few := testing.AllocsPerRun(10, func() { spawn(1000) })
-		many := testing.AllocsPerRun(10, func() { spawn(11_000) })
-		// The rest of the process allocates, too.
-		if each := (many - few) / 10_000; math.Round(each*20) != 20 {
-			t.Errorf("%v allocations a task %s, want 1", each, name)
-		}
-	}
-}
-
-func TestATaskThatNobodyTakesIsNoAllocation(t *testing.T) {
-	for name, spawn := range map[string]func(n int){
-		"in a group":            func(n int) { run(t, groupingAsync(n, 1000)) },
-		"that is started early": func(n int) { runEagerly(t, groupingAsync(n, 1000)) },
-	} {
-		few := testing.AllocsPerRun(10, func() { spawn(10_000) })
-		many := testing.AllocsPerRun(10, func() { spawn(110_000) })
+		few := testing.AllocsPerRun(10, func() { c.spawn(10_000) })
+		many := testing.AllocsPerRun(10, func() { c.spawn(60_000) })
 		// A group of a thousand has a list that grows, and the rest of the process allocates, too.
-		if each := (many - few) / 100_000; math.Round(each*20) != 0 {
-			t.Errorf("%v allocations a task %s, want 0", each, name)
+		if each := (many - few) / 50_000; math.Round(each*20)/20 != c.want {
+			t.Errorf("%v allocations a task %s, want %v", each, c.name, c.want)
 		}
 	}
 }

@@ -705,8 +705,8 @@ type deliverTask struct {
 var deliverTasks async.TaskPool
 
 // deliverGoUnheld makes a task of a group of a call of deliver.
-func deliverGoUnheld(t *async.TaskCore, g *async.TaskGroup, result *int) {
-	s, ok := deliverTasks.Take(t).(*deliverTask)
+func deliverGoUnheld(g *async.TaskGroup, result *int) {
+	s, ok := deliverTasks.TakeIn(g).(*deliverTask)
 	if !ok {
 		s = &deliverTask{}
 	}
@@ -806,7 +806,7 @@ loop1:
 	results = results[:min(n, some)]
 	group = async.NewTaskGroupFrom(t)
 	for i := range results {
-		deliverGoUnheld(t, group, &results[i])
+		deliverGoUnheld(group, &results[i])
 	}
 	awaited = group.Wait()
 //line task_test.go:167
@@ -902,11 +902,11 @@ func (f *sleeperFrame) Discard() {
 // Resume runs sleeper to its next suspension or its end.
 func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line task_test.go:250
+//line task_test.go:249
 		d time.Duration
-//line task_test.go:250
+//line task_test.go:249
 		err error
-//line task_test.go:250
+//line task_test.go:249
 		awaited async.SleepAwait
 	)
 //line task_asyncgen_test.go:913
@@ -916,9 +916,9 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	d = f.d
-//line task_test.go:251
+//line task_test.go:250
 	awaited = async.Sleep(d)
-//line task_test.go:251
+//line task_test.go:250
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line task_asyncgen_test.go:924
 		f.awaited = awaited
@@ -926,7 +926,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 		return async.Suspended
 	}
 resume1:
-//line task_test.go:251
+//line task_test.go:250
 	_, err = awaited.EndAwait(t)
 	f.Err = err
 //line task_asyncgen_test.go:933
@@ -936,7 +936,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *sleeperFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleeper", File: "task_test.go", Line: async.LineAt(f.State, []int{250, 251})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleeper", File: "task_test.go", Line: async.LineAt(f.State, []int{249, 250})}
 }
 
 func _() {
@@ -959,11 +959,11 @@ func sleepersBytesAsync() *async.Coroutine[float64] {
 // Resume runs sleepersBytes to its next suspension or its end.
 func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line task_test.go:260
+//line task_test.go:259
 		before float64
-//line task_test.go:260
+//line task_test.go:259
 		err error
-//line task_test.go:260
+//line task_test.go:259
 		awaited async.SleepAwait
 	)
 //line task_asyncgen_test.go:970
@@ -973,13 +973,13 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 		awaited = f.awaited
 		goto resume1
 	}
-//line task_test.go:261
+//line task_test.go:260
 	before = memory()
 	for range sleepers {
 		sleeperSpawnUnheld(t, time.Hour)
 	}
 	awaited = async.Sleep(0)
-//line task_test.go:265
+//line task_test.go:264
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line task_asyncgen_test.go:985
 		f.before = before
@@ -988,20 +988,20 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 		return async.Suspended
 	}
 resume1:
-//line task_test.go:265
+//line task_test.go:264
 	_, err = awaited.EndAwait(t)
-//line task_test.go:265
+//line task_test.go:264
 	if err == nil {
 //line task_asyncgen_test.go:996
 		goto endif1
 	}
-//line task_test.go:266
+//line task_test.go:265
 	f.Value, f.Err = 0, err
 //line task_asyncgen_test.go:1001
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line task_test.go:268
+//line task_test.go:267
 	f.Value, f.Err = (memory()-before)/sleepers, nil
 //line task_asyncgen_test.go:1007
 	f.State = async.StateCompleted
@@ -1010,7 +1010,7 @@ endif1:
 
 // Position says where the frame stands.
 func (f *sleepersBytesFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleepersBytes", File: "task_test.go", Line: async.LineAt(f.State, []int{260, 265})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sleepersBytes", File: "task_test.go", Line: async.LineAt(f.State, []int{259, 264})}
 }
 
 func _() {

@@ -207,12 +207,17 @@ func BenchmarkSpawnJoin(b *testing.B) {
 	}
 	ours := measure(func(b *testing.B) int { return run(b, groupingAsync(b.N, some)) })
 	goroutines := measure(func(b *testing.B) int { return spawningGoroutines(b.N, some) })
-	b.Run("ours", ours)
-	b.Run("goroutine", goroutines)
+	withAllAndOne(b, "ours", ours, goroutines)
 	b.Run("kept", measure(func(b *testing.B) int { return run(b, spawningAsync(b.N, some)) }))
+}
+
+// withAllAndOne runs a benchmark with the given name, and the one of goroutines, with all processors and with one.
+func withAllAndOne(b *testing.B, name string, ours, goroutines func(*testing.B)) {
+	b.Run(name, ours)
+	b.Run("goroutine", goroutines)
 	b.Run("oneP", func(b *testing.B) {
 		oneProcessor(b)
-		b.Run("ours", ours)
+		b.Run(name, ours)
 		b.Run("goroutine", goroutines)
 	})
 }
@@ -233,15 +238,9 @@ func BenchmarkSpawnMillion(b *testing.B) {
 	}
 	eager := measure(func(b *testing.B) int { return runEagerly(b, groupingAsync(million, million)) })
 	goroutines := measure(func(*testing.B) int { return spawningGoroutines(million, million) })
-	b.Run("eager", eager)
-	b.Run("goroutine", goroutines)
+	withAllAndOne(b, "eager", eager, goroutines)
 	b.Run("ours", measure(func(b *testing.B) int { return run(b, groupingAsync(million, million)) }))
 	b.Run("kept", measure(func(b *testing.B) int { return run(b, spawningAsync(million, million)) }))
-	b.Run("oneP", func(b *testing.B) {
-		oneProcessor(b)
-		b.Run("eager", eager)
-		b.Run("goroutine", goroutines)
-	})
 }
 
 // sleeper sleeps once.

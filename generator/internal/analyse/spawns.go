@@ -31,36 +31,20 @@ func Spawns(units []*ir.Unit) {
 	c := newCallees(units)
 	for _, u := range units {
 		u.Spawns = map[*ast.CallExpr]*ir.Spawn{}
-		inTask := u.Template.Kind != find.Generator
-		dropped := dropped(u.Body())
-		walkOwn(u.Body(), func(call *ast.CallExpr) {
+		walkOwn(u.Body(), func(call *ast.CallExpr, dropped bool) {
 			spawn := spawnOf(u, call)
-			if spawn == nil || spawn.Group == nil && !inTask {
+			if spawn == nil {
 				return
 			}
 			c.findCallee(u, spawn)
 			if spawn.Callee == nil || c.size(spawn.Callee.Template) > spawnLimit || c.defers(spawn.Callee) {
 				return
 			}
-			spawn.Unheld = dropped[call] && inTask
+			spawn.Unheld = dropped
 			spawn.Callee.SpawnedAs[spawn.Form()] = true
 			u.Spawns[call] = spawn
 		})
 	}
-}
-
-// dropped returns the calls in a body that are statements.
-func dropped(body *ast.BlockStmt) map[*ast.CallExpr]bool {
-	calls := map[*ast.CallExpr]bool{}
-	ast.Inspect(body, func(node ast.Node) bool {
-		if s, ok := node.(*ast.ExprStmt); ok {
-			if call, ok := s.X.(*ast.CallExpr); ok {
-				calls[call] = true
-			}
-		}
-		return true
-	})
-	return calls
 }
 
 // defers reports whether u, or a unit whose frame is a part of u's, has deferred calls.
@@ -76,9 +60,10 @@ func (c *callees) defers(u *ir.Unit) bool {
 	return false
 }
 
-// walkOwn calls visit with the calls in a body that run as a part of it: not those in
+// walkOwn calls visit with the calls in a body that run as a part of it, and whether they are statements: not those in
 // function literals, nor what go and defer statements start.
-func walkOwn(body *ast.BlockStmt, visit func(*ast.CallExpr)) {
+func walkOwn(body *ast.BlockStmt, visit func(call *ast.CallExpr, dropped bool)) {
+	var statement ast.Expr
 	var walk func(ast.Node) bool
 	walk = func(node ast.Node) bool {
 		switch node := node.(type) {
@@ -90,8 +75,10 @@ func walkOwn(body *ast.BlockStmt, visit func(*ast.CallExpr)) {
 		case *ast.DeferStmt:
 			walkArguments(node.Call, walk)
 			return false
+		case *ast.ExprStmt:
+			statement = node.X
 		case *ast.CallExpr:
-			visit(node)
+			visit(node, node == statement)
 		}
 		return true
 	}
@@ -112,6 +99,9 @@ func spawnOf(u *ir.Unit, call *ast.CallExpr) *ir.Spawn {
 	case call.Ellipsis.IsValid():
 		return nil
 	case len(args) == 1 && literal.Calls(u.Info(), call, "CreateTask"):
+		if u.Template.Kind == find.Generator {
+			return nil // it runs in no task that could be the creator
+		}
 	case len(args) == 2 && literal.Calls(u.Info(), call, "Go"):
 		s.Group, args = args[0], args[1:]
 	default:

@@ -1922,8 +1922,8 @@ func crowded2Go(g2 *async.TaskGroup, crowdedFrame int, crowdedTask int, crowdedS
 }
 
 // crowded2GoUnheld makes a task of a group of a call of crowded.
-func crowded2GoUnheld(t2 *async.TaskCore, g2 *async.TaskGroup, crowdedFrame int, crowdedTask int, crowdedSpawn int, crowdedGo int, crowdedTasks int, crowdedGoUnheld int, s int, ok int, g int, t int) {
-	s2, ok2 := crowded2Tasks.Take(t2).(*crowded2Task)
+func crowded2GoUnheld(g2 *async.TaskGroup, crowdedFrame int, crowdedTask int, crowdedSpawn int, crowdedGo int, crowdedTasks int, crowdedGoUnheld int, s int, ok int, g int, t int) {
+	s2, ok2 := crowded2Tasks.TakeIn(g2).(*crowded2Task)
 	if !ok2 {
 		s2 = &crowded2Task{}
 	}
@@ -2007,7 +2007,7 @@ func (f *crowdsFrame) Resume(t *async.TaskCore) async.Status {
 	group = async.NewTaskGroupFrom(t)
 	one = crowded2Go(group, 1, 2, 3, 4, 0, 0, 5, 0, 6, 7)
 	two = crowded2Spawn(t, 1, 2, 3, 4, 0, 0, 5, 0, 6, 8)
-	crowded2GoUnheld(t, group, 1, 2, 3, 4, 0, 0, 5, 0, 6, 9)
+	crowded2GoUnheld(group, 1, 2, 3, 4, 0, 0, 5, 0, 6, 9)
 	awaited = group.Wait()
 //line spawn_test.go:291
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {

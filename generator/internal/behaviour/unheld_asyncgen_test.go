@@ -3,7 +3,6 @@
 package behaviour
 
 import (
-	"errors"
 	"fmt"
 	async "github.com/asyncgen/asyncgen/runtime"
 	"runtime"
@@ -62,8 +61,8 @@ func doWorkSpawnUnheld(t *async.TaskCore, w *working, g *async.TaskGroup, job *w
 }
 
 // doWorkGoUnheld makes a task of a group of a call of doWork.
-func doWorkGoUnheld(t *async.TaskCore, g2 *async.TaskGroup, w *working, g *async.TaskGroup, job *work) {
-	s, ok := doWorkTasks.Take(t).(*doWorkTask)
+func doWorkGoUnheld(g2 *async.TaskGroup, w *working, g *async.TaskGroup, job *work) {
+	s, ok := doWorkTasks.TakeIn(g2).(*doWorkTask)
 	if !ok {
 		s = &doWorkTask{}
 	}
@@ -79,20 +78,20 @@ func (f *doWorkFrame) Discard() {
 // Resume runs doWork to its next suspension or its end.
 func (f *doWorkFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:40
+//line unheld_test.go:38
 		w *working
-//line unheld_test.go:40
+//line unheld_test.go:38
 		g *async.TaskGroup
-//line unheld_test.go:40
+//line unheld_test.go:38
 		job *work
-//line unheld_test.go:40
+//line unheld_test.go:38
 		limit, i int
-//line unheld_test.go:40
+//line unheld_test.go:38
 		err error
-//line unheld_test.go:40
+//line unheld_test.go:38
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:96
+//line unheld_asyncgen_test.go:95
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -101,7 +100,7 @@ func (f *doWorkFrame) Resume(t *async.TaskCore) async.Status {
 	w = f.w
 	g = f.g
 	job = f.job
-//line unheld_test.go:41
+//line unheld_test.go:39
 	w.note("begins", job.id)
 	for _, child := range job.children {
 		switch {
@@ -112,13 +111,13 @@ func (f *doWorkFrame) Resume(t *async.TaskCore) async.Status {
 		case w.held:
 			w.tasks = append(w.tasks, doWorkGo(g, w, g, child))
 		default:
-			doWorkGoUnheld(t, g, w, g, child)
+			doWorkGoUnheld(g, w, g, child)
 		}
 	}
 	limit = job.waits
-//line unheld_test.go:54
+//line unheld_test.go:52
 	i = 0
-//line unheld_asyncgen_test.go:122
+//line unheld_asyncgen_test.go:121
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -130,16 +129,16 @@ loop1:
 		awaited = f.awaited
 		goto resume1
 	}
-//line unheld_test.go:54
+//line unheld_test.go:52
 	if i >= limit {
-//line unheld_asyncgen_test.go:136
+//line unheld_asyncgen_test.go:135
 		goto end1
 	}
-//line unheld_test.go:55
+//line unheld_test.go:53
 	awaited = async.Sleep(0)
-//line unheld_test.go:55
+//line unheld_test.go:53
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:143
+//line unheld_asyncgen_test.go:142
 		f.limit = limit
 		f.i = i
 		f.awaited = awaited
@@ -148,47 +147,47 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:55
+//line unheld_test.go:53
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:55
+//line unheld_test.go:53
 	if err == nil {
-//line unheld_asyncgen_test.go:156
+//line unheld_asyncgen_test.go:155
 		goto endif1
 	}
-//line unheld_test.go:56
+//line unheld_test.go:54
 	w.note("cancelled", job.id)
 	f.Value, f.Err = 0, err
-//line unheld_asyncgen_test.go:162
+//line unheld_asyncgen_test.go:161
 	f.w = nil
 	f.g = nil
 	f.job = nil
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line unheld_test.go:59
+//line unheld_test.go:57
 	w.note("waited", job.id)
-//line unheld_test.go:54
+//line unheld_test.go:52
 	i++
-//line unheld_asyncgen_test.go:173
+//line unheld_asyncgen_test.go:172
 	goto loop1
 end1:
-//line unheld_test.go:61
+//line unheld_test.go:59
 	switch {
 	case job.panics:
 		panic(job.id)
 	case job.fails:
 		f.Value, f.Err = 0, fmt.Errorf("failed %d", job.id)
-//line unheld_asyncgen_test.go:182
+//line unheld_asyncgen_test.go:181
 		f.w = nil
 		f.g = nil
 		f.job = nil
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line unheld_test.go:67
+//line unheld_test.go:65
 	w.note("ends", job.id)
 	f.Value, f.Err = job.id, nil
-//line unheld_asyncgen_test.go:192
+//line unheld_asyncgen_test.go:191
 	f.w = nil
 	f.g = nil
 	f.job = nil
@@ -198,7 +197,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *doWorkFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.doWork", File: "unheld_test.go", Line: async.LineAt(f.State, []int{40, 55})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.doWork", File: "unheld_test.go", Line: async.LineAt(f.State, []int{38, 53})}
 }
 
 func _() {
@@ -239,16 +238,16 @@ func (f *watchWorkFrame) Discard() {
 // Resume runs watchWork to its next suspension or its end.
 func (f *watchWorkFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:72
+//line unheld_test.go:70
 		w *working
-//line unheld_test.go:72
+//line unheld_test.go:70
 		turns, i int
-//line unheld_test.go:72
+//line unheld_test.go:70
 		err error
-//line unheld_test.go:72
+//line unheld_test.go:70
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:252
+//line unheld_asyncgen_test.go:251
 	switch f.State {
 	case 1:
 		w = f.w
@@ -259,49 +258,49 @@ func (f *watchWorkFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	w = f.w
 	turns = f.turns
-//line unheld_test.go:73
+//line unheld_test.go:71
 	i = 0
-//line unheld_asyncgen_test.go:265
+//line unheld_asyncgen_test.go:264
 loop1:
-//line unheld_test.go:73
+//line unheld_test.go:71
 	if i >= turns {
-//line unheld_asyncgen_test.go:269
+//line unheld_asyncgen_test.go:268
 		goto end1
 	}
-//line unheld_test.go:74
+//line unheld_test.go:72
 	w.note("turn", i)
 	awaited = async.Sleep(0)
-//line unheld_test.go:75
+//line unheld_test.go:73
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:277
+//line unheld_asyncgen_test.go:276
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:75
+//line unheld_test.go:73
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:75
+//line unheld_test.go:73
 	if err == nil {
-//line unheld_asyncgen_test.go:288
+//line unheld_asyncgen_test.go:287
 		goto next1
 	}
-//line unheld_test.go:76
+//line unheld_test.go:74
 	f.Err = err
-//line unheld_asyncgen_test.go:293
+//line unheld_asyncgen_test.go:292
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line unheld_test.go:73
+//line unheld_test.go:71
 	i++
-//line unheld_asyncgen_test.go:300
+//line unheld_asyncgen_test.go:299
 	goto loop1
 end1:
-//line unheld_test.go:79
+//line unheld_test.go:77
 	f.Err = nil
-//line unheld_asyncgen_test.go:305
+//line unheld_asyncgen_test.go:304
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -309,7 +308,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *watchWorkFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.watchWork", File: "unheld_test.go", Line: async.LineAt(f.State, []int{72, 75})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.watchWork", File: "unheld_test.go", Line: async.LineAt(f.State, []int{70, 73})}
 }
 
 func _() {
@@ -341,24 +340,24 @@ func workInGroupAsync(w *working, root *work, late int) *async.Coroutine[[]strin
 // Resume runs workInGroup to its next suspension or its end.
 func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-//line unheld_test.go:83
+//line unheld_test.go:81
 		w *working
-//line unheld_test.go:83
+//line unheld_test.go:81
 		root *work
-//line unheld_test.go:83
+//line unheld_test.go:81
 		late, i int
-//line unheld_test.go:83
+//line unheld_test.go:81
 		watch, awaited3 *async.Task[struct{}]
-//line unheld_test.go:83
+//line unheld_test.go:81
 		group *async.TaskGroup
-//line unheld_test.go:83
+//line unheld_test.go:81
 		err2 error
-//line unheld_test.go:83
+//line unheld_test.go:81
 		awaited async.SleepAwait
-//line unheld_test.go:83
+//line unheld_test.go:81
 		awaited2 *async.Coroutine[struct{}]
 	)
-//line unheld_asyncgen_test.go:362
+//line unheld_asyncgen_test.go:361
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -392,44 +391,44 @@ func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 	w = f.w
 	root = f.root
 	late = f.late
-//line unheld_test.go:83
+//line unheld_test.go:81
 	f.events = new([]string)
-//line unheld_test.go:83
+//line unheld_test.go:81
 	f.err = nil
 	watch = watchWorkSpawn(t, w, 12)
 	{
-//line unheld_test.go:85
+//line unheld_test.go:83
 		w := w
 		events := f.events
-//line unheld_test.go:85
+//line unheld_test.go:83
 		f.defers.Push(func(rest func()) {
-//line unheld_test.go:85
+//line unheld_test.go:83
 			defer func() {
 				if p, ok := recover().(*async.PanicError); ok {
 					w.note(fmt.Sprint("panic ", p.Value), 0)
 				}
 				*events = w.events
 			}()
-//line unheld_asyncgen_test.go:414
+//line unheld_asyncgen_test.go:413
 			rest()
 		})
 	}
-//line unheld_test.go:91
+//line unheld_test.go:89
 	group = async.NewTaskGroupFrom(t)
-	doWorkGoUnheld(t, group, w, group, root)
+	doWorkGoUnheld(group, w, group, root)
 	i = 0
-//line unheld_asyncgen_test.go:422
+//line unheld_asyncgen_test.go:421
 loop1:
-//line unheld_test.go:93
+//line unheld_test.go:91
 	if i >= late {
-//line unheld_asyncgen_test.go:426
+//line unheld_asyncgen_test.go:425
 		goto end1
 	}
-//line unheld_test.go:94
+//line unheld_test.go:92
 	awaited = async.Sleep(0)
-//line unheld_test.go:94
+//line unheld_test.go:92
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:433
+//line unheld_asyncgen_test.go:432
 		f.watch = watch
 		f.group = group
 		f.i = i
@@ -439,27 +438,27 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:94
+//line unheld_test.go:92
 	_, err2 = awaited.EndAwait(t)
-//line unheld_test.go:94
+//line unheld_test.go:92
 	if err2 == nil {
-//line unheld_asyncgen_test.go:447
+//line unheld_asyncgen_test.go:446
 		goto next1
 	}
-//line unheld_test.go:95
-	w.note("parent cancelled", 0)
-//line unheld_asyncgen_test.go:452
-next1:
 //line unheld_test.go:93
+	w.note("parent cancelled", 0)
+//line unheld_asyncgen_test.go:451
+next1:
+//line unheld_test.go:91
 	i++
-//line unheld_asyncgen_test.go:456
+//line unheld_asyncgen_test.go:455
 	goto loop1
 end1:
-//line unheld_test.go:98
+//line unheld_test.go:96
 	awaited2 = group.Wait()
-//line unheld_test.go:98
+//line unheld_test.go:96
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:463
+//line unheld_asyncgen_test.go:462
 		f.watch = watch
 		f.awaited2 = awaited2
 		f.root = nil
@@ -468,13 +467,13 @@ end1:
 		return async.Suspended
 	}
 resume2:
-//line unheld_test.go:98
+//line unheld_test.go:96
 	_, f.err = awaited2.EndAwait(t)
 	w.note(fmt.Sprint("group ends: ", f.err), 0)
 	awaited3 = watch
-//line unheld_test.go:100
+//line unheld_test.go:98
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:478
+//line unheld_asyncgen_test.go:477
 		f.awaited3 = awaited3
 		f.root = nil
 		f.watch = nil
@@ -484,15 +483,15 @@ resume2:
 		return async.Suspended
 	}
 resume3:
-//line unheld_test.go:100
+//line unheld_test.go:98
 	_, f.err = awaited3.EndAwait(t)
 	*f.events = w.events
-//line unheld_asyncgen_test.go:491
+//line unheld_asyncgen_test.go:490
 	goto epilogue1
 epilogue1:
-//line unheld_test.go:102
+//line unheld_test.go:100
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:496
+//line unheld_asyncgen_test.go:495
 		f.w = nil
 		f.root = nil
 		f.watch = nil
@@ -504,9 +503,9 @@ epilogue1:
 	}
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line unheld_test.go:102
+//line unheld_test.go:100
 	f.Value, f.Err = (*f.events), f.err
-//line unheld_asyncgen_test.go:510
+//line unheld_asyncgen_test.go:509
 	f.w = nil
 	f.root = nil
 	f.events = nil
@@ -521,944 +520,11 @@ epilogue1:
 
 // Position says where the frame stands.
 func (f *workInGroupFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.workInGroup", File: "unheld_test.go", Line: async.LineAt(f.State, []int{83, 94, 98, 100, 102})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.workInGroup", File: "unheld_test.go", Line: async.LineAt(f.State, []int{81, 92, 96, 98, 100})}
 }
 
 func _() {
 	_ = workInGroup
-}
-
-// keepTaskFrame is the state of a call of keepTask.
-type keepTaskFrame struct {
-	async.Coroutine[struct{}]
-	how      string
-	tasks    *[]*async.TaskCore
-	awaited  taskOfForeign
-	awaited2 async.Awaitable[int]
-	awaited3 *async.Coroutine[struct{}]
-	awaited4 *async.WaitForAwait[int]
-	awaited5 *async.Future[int]
-}
-
-// keepTask lets somebody have the task that it runs in.
-func keepTaskAsync(how string, tasks *[]*async.TaskCore) *async.Coroutine[struct{}] {
-	f := &keepTaskFrame{how: how, tasks: tasks}
-	return f.Init(f)
-}
-
-// keepTaskTask is a task that runs a call of keepTask, and the state of the call.
-type keepTaskTask struct {
-	async.Task[struct{}]
-	frame keepTaskFrame
-}
-
-// keepTaskTasks are tasks of calls of keepTask that have ended, to be used again.
-var keepTaskTasks async.TaskPool
-
-// keepTaskSpawnUnheld makes a task of a call of keepTask.
-func keepTaskSpawnUnheld(t *async.TaskCore, how string, tasks *[]*async.TaskCore) {
-	s, ok := keepTaskTasks.Take(t).(*keepTaskTask)
-	if !ok {
-		s = &keepTaskTask{}
-	}
-	s.frame = keepTaskFrame{how: how, tasks: tasks}
-	s.BeginUnheld(t, &keepTaskTasks, s, &s.frame.Coroutine, &s.frame)
-}
-
-// keepTaskGoUnheld makes a task of a group of a call of keepTask.
-func keepTaskGoUnheld(t *async.TaskCore, g2 *async.TaskGroup, how string, tasks *[]*async.TaskCore) {
-	s, ok := keepTaskTasks.Take(t).(*keepTaskTask)
-	if !ok {
-		s = &keepTaskTask{}
-	}
-	s.frame = keepTaskFrame{how: how, tasks: tasks}
-	s.BeginUnheldIn(g2, &keepTaskTasks, s, &s.frame.Coroutine, &s.frame)
-}
-
-// Discard lets go of what the frame refers to.
-func (f *keepTaskFrame) Discard() {
-	*f = keepTaskFrame{}
-}
-
-// Resume runs keepTask to its next suspension or its end.
-func (f *keepTaskFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-//line unheld_test.go:156
-		how string
-//line unheld_test.go:156
-		tasks *[]*async.TaskCore
-//line unheld_test.go:156
-		awaited taskOfForeign
-//line unheld_test.go:156
-		awaited2 async.Awaitable[int]
-//line unheld_test.go:156
-		deferring, awaited3 *async.Coroutine[struct{}]
-//line unheld_test.go:156
-		awaited4 *async.WaitForAwait[int]
-//line unheld_test.go:156
-		awaited5 *async.Future[int]
-	)
-//line unheld_asyncgen_test.go:602
-	switch f.State {
-	case 1:
-		awaited = f.awaited
-		goto resume1
-	case 2:
-		awaited2 = f.awaited2
-		goto resume2
-	case 3:
-		awaited3 = f.awaited3
-		goto resume3
-	case 4:
-		awaited4 = f.awaited4
-		goto resume4
-	case 5:
-		awaited5 = f.awaited5
-		goto resume5
-	}
-	how = f.how
-	tasks = f.tasks
-//line unheld_test.go:157
-	switch how {
-	case "current task":
-//line unheld_asyncgen_test.go:625
-		goto case1
-//line unheld_test.go:160
-	case "current task in a function":
-//line unheld_asyncgen_test.go:629
-		goto case2
-//line unheld_test.go:162
-	case "all tasks":
-//line unheld_asyncgen_test.go:633
-		goto case3
-//line unheld_test.go:164
-	case "foreign awaitable":
-//line unheld_asyncgen_test.go:637
-		goto case4
-//line unheld_test.go:166
-	case "awaitable behind an interface":
-//line unheld_asyncgen_test.go:641
-		goto case5
-//line unheld_test.go:168
-	case "awaitable in a deferred call":
-//line unheld_asyncgen_test.go:645
-		goto case6
-//line unheld_test.go:171
-	case "awaitable with a time limit":
-//line unheld_asyncgen_test.go:649
-		goto case7
-//line unheld_test.go:173
-	case "shielded awaitable":
-//line unheld_asyncgen_test.go:653
-		goto case8
-	}
-	goto end1
-case1:
-//line unheld_test.go:159
-	*tasks = append(*tasks, async.CurrentTaskFrom(t))
-//line unheld_asyncgen_test.go:660
-	goto end1
-case2:
-	{
-//line unheld_test.go:161
-		tasks := tasks
-//line unheld_test.go:161
-		func() {
-//line unheld_test.go:161
-			*tasks = append(*tasks, async.CurrentTask())
-//line unheld_test.go:161
-		}()
-	}
-//line unheld_asyncgen_test.go:673
-	goto end1
-case3:
-//line unheld_test.go:163
-	*tasks = append(*tasks, async.AllTasksFrom(t)...)
-//line unheld_asyncgen_test.go:678
-	goto end1
-case4:
-//line unheld_test.go:165
-	awaited = taskOfForeign{tasks}
-//line unheld_test.go:165
-	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:685
-		f.awaited = awaited
-		f.how = ""
-		f.tasks = nil
-		f.State = 1
-		return async.Suspended
-	}
-resume1:
-//line unheld_test.go:165
-	awaited.EndAwait(t)
-//line unheld_asyncgen_test.go:695
-	goto end1
-case5:
-//line unheld_test.go:167
-	awaited2 = async.Awaitable[int](taskOfForeign{tasks})
-//line unheld_test.go:167
-	if awaited2.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:702
-		f.awaited2 = awaited2
-		f.how = ""
-		f.tasks = nil
-		f.State = 2
-		return async.Suspended
-	}
-resume2:
-//line unheld_test.go:167
-	awaited2.EndAwait(t)
-//line unheld_asyncgen_test.go:712
-	goto end1
-case6:
-//line unheld_test.go:169
-	deferring = deferForeignAsync(tasks)
-	awaited3 = deferring
-//line unheld_test.go:170
-	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:720
-		f.awaited3 = awaited3
-		f.how = ""
-		f.tasks = nil
-		f.State = 3
-		return async.Suspended
-	}
-resume3:
-//line unheld_test.go:170
-	awaited3.EndAwait(t)
-//line unheld_asyncgen_test.go:730
-	goto end1
-case7:
-//line unheld_test.go:172
-	awaited4 = async.WaitFor[int](taskOfForeign{tasks}, 1000)
-//line unheld_test.go:172
-	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:737
-		f.awaited4 = awaited4
-		f.how = ""
-		f.tasks = nil
-		f.State = 4
-		return async.Suspended
-	}
-resume4:
-//line unheld_test.go:172
-	awaited4.EndAwait(t)
-//line unheld_asyncgen_test.go:747
-	goto end1
-case8:
-//line unheld_test.go:174
-	awaited5 = async.ShieldFrom[int](t, taskOfForeign{tasks})
-//line unheld_test.go:174
-	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:754
-		f.awaited5 = awaited5
-		f.how = ""
-		f.tasks = nil
-		f.State = 5
-		return async.Suspended
-	}
-resume5:
-//line unheld_test.go:174
-	awaited5.EndAwait(t)
-//line unheld_asyncgen_test.go:764
-end1:
-//line unheld_test.go:176
-	f.Err = nil
-//line unheld_asyncgen_test.go:768
-	f.how = ""
-	f.tasks = nil
-	f.awaited = taskOfForeign{}
-	f.awaited2 = nil
-	f.awaited3 = nil
-	f.awaited4 = nil
-	f.awaited5 = nil
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *keepTaskFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.keepTask", File: "unheld_test.go", Line: async.LineAt(f.State, []int{156, 165, 167, 170, 172, 174})}
-}
-
-func _() {
-	_ = keepTask
-}
-
-// leaveScopeFrame is the state of a call of leaveScope.
-type leaveScopeFrame struct {
-	async.Coroutine[struct{}]
-	how     string
-	groups  *[]*async.TaskGroup
-	ended   *int
-	i       int
-	awaited async.SleepAwait
-}
-
-// leaveScope makes a scope in the task that it runs in, and does not leave it.
-func leaveScopeAsync(how string, groups *[]*async.TaskGroup, ended *int) *async.Coroutine[struct{}] {
-	f := &leaveScopeFrame{how: how, groups: groups, ended: ended}
-	return f.Init(f)
-}
-
-// leaveScopeTask is a task that runs a call of leaveScope, and the state of the call.
-type leaveScopeTask struct {
-	async.Task[struct{}]
-	frame leaveScopeFrame
-}
-
-// leaveScopeTasks are tasks of calls of leaveScope that have ended, to be used again.
-var leaveScopeTasks async.TaskPool
-
-// leaveScopeSpawnUnheld makes a task of a call of leaveScope.
-func leaveScopeSpawnUnheld(t *async.TaskCore, how string, groups *[]*async.TaskGroup, ended *int) {
-	s, ok := leaveScopeTasks.Take(t).(*leaveScopeTask)
-	if !ok {
-		s = &leaveScopeTask{}
-	}
-	s.frame = leaveScopeFrame{how: how, groups: groups, ended: ended}
-	s.BeginUnheld(t, &leaveScopeTasks, s, &s.frame.Coroutine, &s.frame)
-}
-
-// Discard lets go of what the frame refers to.
-func (f *leaveScopeFrame) Discard() {
-	*f = leaveScopeFrame{}
-}
-
-// Resume runs leaveScope to its next suspension or its end.
-func (f *leaveScopeFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-//line unheld_test.go:182
-		how string
-//line unheld_test.go:182
-		groups *[]*async.TaskGroup
-//line unheld_test.go:182
-		ended *int
-//line unheld_test.go:182
-		i int
-//line unheld_test.go:182
-		err error
-//line unheld_test.go:182
-		awaited async.SleepAwait
-	)
-//line unheld_asyncgen_test.go:845
-	switch f.State {
-	case 1:
-		ended = f.ended
-		i = f.i
-		awaited = f.awaited
-		goto resume1
-	}
-	how = f.how
-	groups = f.groups
-	ended = f.ended
-//line unheld_test.go:183
-	switch how {
-	case "timeout":
-//line unheld_asyncgen_test.go:859
-		goto case1
-//line unheld_test.go:186
-	case "group":
-//line unheld_asyncgen_test.go:863
-		goto case2
-//line unheld_test.go:188
-	case "waits":
-//line unheld_asyncgen_test.go:867
-		goto case3
-	}
-	goto end1
-case1:
-//line unheld_test.go:185
-	async.TimeoutFrom(t, 0)
-//line unheld_asyncgen_test.go:874
-	goto end1
-case2:
-//line unheld_test.go:187
-	*groups = append(*groups, async.NewTaskGroupFrom(t))
-//line unheld_asyncgen_test.go:879
-	goto end1
-case3:
-//line unheld_test.go:189
-	i = 0
-//line unheld_asyncgen_test.go:884
-loop1:
-//line unheld_test.go:189
-	if i >= 5 {
-//line unheld_asyncgen_test.go:888
-		goto end1
-	}
-//line unheld_test.go:190
-	awaited = async.Sleep(0)
-//line unheld_test.go:190
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:895
-		f.i = i
-		f.awaited = awaited
-		f.how = ""
-		f.groups = nil
-		f.State = 1
-		return async.Suspended
-	}
-resume1:
-//line unheld_test.go:190
-	_, err = awaited.EndAwait(t)
-//line unheld_test.go:190
-	if err == nil {
-//line unheld_asyncgen_test.go:908
-		goto next1
-	}
-//line unheld_test.go:191
-	f.Err = err
-//line unheld_asyncgen_test.go:913
-	f.how = ""
-	f.groups = nil
-	f.ended = nil
-	f.State = async.StateCompleted
-	return async.Done
-next1:
-//line unheld_test.go:189
-	i++
-//line unheld_asyncgen_test.go:922
-	goto loop1
-end1:
-//line unheld_test.go:195
-	*ended++
-	f.Err = nil
-//line unheld_asyncgen_test.go:928
-	f.how = ""
-	f.groups = nil
-	f.ended = nil
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *leaveScopeFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.leaveScope", File: "unheld_test.go", Line: async.LineAt(f.State, []int{182, 190})}
-}
-
-func _() {
-	_ = leaveScope
-}
-
-// failAtOnceFrame is the state of a call of failAtOnce.
-type failAtOnceFrame struct {
-	async.Coroutine[struct{}]
-}
-
-func failAtOnceAsync() *async.Coroutine[struct{}] {
-	f := &failAtOnceFrame{}
-	return f.Init(f)
-}
-
-// failAtOnceTask is a task that runs a call of failAtOnce, and the state of the call.
-type failAtOnceTask struct {
-	async.Task[struct{}]
-	frame failAtOnceFrame
-}
-
-// failAtOnceGo makes a task of a group of a call of failAtOnce.
-func failAtOnceGo(g2 *async.TaskGroup) *async.Task[struct{}] {
-	s := &failAtOnceTask{frame: failAtOnceFrame{}}
-	return s.BeginIn(g2, &s.frame.Coroutine, &s.frame)
-}
-
-// Discard lets go of what the frame refers to.
-func (f *failAtOnceFrame) Discard() {
-	*f = failAtOnceFrame{}
-}
-
-// Resume runs failAtOnce to its next suspension or its end.
-func (f *failAtOnceFrame) Resume(t *async.TaskCore) async.Status {
-//line unheld_test.go:200
-	f.Err = errors.New("failed")
-//line unheld_asyncgen_test.go:976
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *failAtOnceFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.failAtOnce", File: "unheld_test.go", Line: async.LineAt(f.State, []int{200})}
-}
-
-func _() {
-	_ = failAtOnce
-}
-
-// leaveScopesFrame is the state of a call of leaveScopes.
-type leaveScopesFrame struct {
-	async.Coroutine[int]
-	how     string
-	ended   *int
-	groups  *[]*async.TaskGroup
-	i       int
-	awaited async.SleepAwait
-	i2      int
-}
-
-// leaveScopes starts a task that has a scope and ends, then one that waits, while the scope cancels the first.
-func leaveScopesAsync(how string) *async.Coroutine[int] {
-	f := &leaveScopesFrame{how: how}
-	return f.Init(f)
-}
-
-// Resume runs leaveScopes to its next suspension or its end.
-func (f *leaveScopesFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-//line unheld_test.go:205
-		how string
-//line unheld_test.go:205
-		ended *int
-//line unheld_test.go:205
-		err2, err, err3 error
-//line unheld_test.go:205
-		groups *[]*async.TaskGroup
-//line unheld_test.go:205
-		i, i2 int
-//line unheld_test.go:205
-		awaited, awaited2 async.SleepAwait
-	)
-//line unheld_asyncgen_test.go:1023
-	resuming := f.State
-	switch resuming {
-	case 1:
-		goto loop1
-	case 2:
-		goto loop1
-	}
-	how = f.how
-//line unheld_test.go:205
-	ended = new(int)
-//line unheld_test.go:205
-	err2 = nil
-	groups = new([]*async.TaskGroup)
-	i = 0
-//line unheld_asyncgen_test.go:1038
-loop1:
-	if resuming != 0 {
-		async.Resumed()
-		switch resuming {
-		case 1:
-			resuming = 0
-			how = f.how
-			ended = f.ended
-			groups = f.groups
-			i = f.i
-			awaited = f.awaited
-			goto resume1
-		case 2:
-			goto loop2
-		}
-	}
-//line unheld_test.go:207
-	if i >= 3 {
-//line unheld_asyncgen_test.go:1057
-		goto end1
-	}
-//line unheld_test.go:208
-	leaveScopeSpawnUnheld(t, how, groups, ended)
-	awaited = async.Sleep(0)
-//line unheld_test.go:209
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1065
-		f.ended = ended
-		f.groups = groups
-		f.i = i
-		f.awaited = awaited
-		f.State = 1
-		return async.Suspended
-	}
-resume1:
-//line unheld_test.go:209
-	_, err = awaited.EndAwait(t)
-//line unheld_test.go:209
-	if err == nil {
-//line unheld_asyncgen_test.go:1078
-		goto endif1
-	}
-//line unheld_test.go:210
-	*ended, err2 = 0, err
-//line unheld_asyncgen_test.go:1083
-	f.Value, f.Err = (*ended), err2
-	f.how = ""
-	f.ended = nil
-	f.groups = nil
-	f.State = async.StateCompleted
-	return async.Done
-endif1:
-//line unheld_test.go:212
-	leaveScopeSpawnUnheld(t, "waits", groups, ended)
-	for _, group := range *groups {
-		_ = failAtOnceGo(group)
-	}
-	i2 = 0
-//line unheld_asyncgen_test.go:1097
-loop2:
-	if resuming != 0 {
-		async.Resumed()
-		resuming = 0
-		how = f.how
-		ended = f.ended
-		groups = f.groups
-		i = f.i
-		i2 = f.i2
-		awaited2 = f.awaited
-		goto resume2
-	}
-//line unheld_test.go:216
-	if i2 >= 10 {
-//line unheld_asyncgen_test.go:1112
-		goto next2
-	}
-//line unheld_test.go:217
-	awaited2 = async.Sleep(0)
-//line unheld_test.go:217
-	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1119
-		f.ended = ended
-		f.groups = groups
-		f.i = i
-		f.i2 = i2
-		f.awaited = awaited2
-		f.State = 2
-		return async.Suspended
-	}
-resume2:
-//line unheld_test.go:217
-	_, err3 = awaited2.EndAwait(t)
-//line unheld_test.go:217
-	if err3 == nil {
-//line unheld_asyncgen_test.go:1133
-		goto next1
-	}
-//line unheld_test.go:218
-	*ended, err2 = 0, err3
-//line unheld_asyncgen_test.go:1138
-	f.Value, f.Err = (*ended), err2
-	f.how = ""
-	f.ended = nil
-	f.groups = nil
-	f.State = async.StateCompleted
-	return async.Done
-next1:
-//line unheld_test.go:216
-	i2++
-//line unheld_asyncgen_test.go:1148
-	goto loop2
-next2:
-//line unheld_test.go:207
-	i++
-//line unheld_asyncgen_test.go:1153
-	goto loop1
-end1:
-//line unheld_test.go:222
-	err2 = nil
-//line unheld_asyncgen_test.go:1158
-	f.Value, f.Err = (*ended), err2
-	f.how = ""
-	f.ended = nil
-	f.groups = nil
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *leaveScopesFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.leaveScopes", File: "unheld_test.go", Line: async.LineAt(f.State, []int{205, 209, 217})}
-}
-
-func _() {
-	_ = leaveScopes
-}
-
-// deferForeignFrame is the state of a call of deferForeign.
-type deferForeignFrame struct {
-	async.Coroutine[struct{}]
-	tasks  *[]*async.TaskCore
-	defers async.Defers
-}
-
-func deferForeignAsync(tasks *[]*async.TaskCore) *async.Coroutine[struct{}] {
-	f := &deferForeignFrame{tasks: tasks}
-	return f.Init(f)
-}
-
-// Resume runs deferForeign to its next suspension or its end.
-func (f *deferForeignFrame) Resume(t *async.TaskCore) (status async.Status) {
-//line unheld_test.go:237
-	var tasks *[]*async.TaskCore
-//line unheld_asyncgen_test.go:1192
-	entered := f.State
-	f.State = async.StateRunning
-	defer func() {
-		if f.State == async.StateRunning {
-			f.defers.Raise(t, recover())
-			f.State = 1
-			status = f.Resume(t)
-		}
-	}()
-	switch entered {
-	case 1:
-		goto epilogue1
-	}
-	f.Err = nil
-	tasks = f.tasks
-//line unheld_test.go:238
-	async.PushAwait(&f.defers, taskOfForeign{tasks})
-	f.Err = nil
-//line unheld_asyncgen_test.go:1211
-	goto epilogue1
-epilogue1:
-//line unheld_test.go:240
-	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1216
-		f.tasks = nil
-		f.State = 1
-		return async.Suspended
-	}
-	f.State = async.StateCompleted
-	f.defers.Finish()
-//line unheld_test.go:240
-	f.tasks = nil
-//line unheld_asyncgen_test.go:1225
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *deferForeignFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.deferForeign", File: "unheld_test.go", Line: async.LineAt(f.State, []int{237, 240})}
-}
-
-func _() {
-	_ = deferForeign
-}
-
-// keepTasksFrame is the state of a call of keepTasks.
-type keepTasksFrame struct {
-	async.Coroutine[int]
-	how      string
-	grouped  bool
-	tasks    *[]*async.TaskCore
-	own      *async.TaskCore
-	group    *async.TaskGroup
-	i        int
-	i2       int
-	awaited  async.SleepAwait
-	awaited2 *async.Coroutine[struct{}]
-}
-
-// keepTasks starts tasks one after the other, by themselves or in a group.
-func keepTasksAsync(how string, grouped bool) *async.Coroutine[int] {
-	f := &keepTasksFrame{how: how, grouped: grouped}
-	return f.Init(f)
-}
-
-// Resume runs keepTasks to its next suspension or its end.
-func (f *keepTasksFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-//line unheld_test.go:245
-		how string
-//line unheld_test.go:245
-		grouped bool
-//line unheld_test.go:245
-		tasks *[]*async.TaskCore
-//line unheld_test.go:245
-		own *async.TaskCore
-//line unheld_test.go:245
-		group *async.TaskGroup
-//line unheld_test.go:245
-		i, i2 int
-//line unheld_test.go:245
-		err, err2 error
-//line unheld_test.go:245
-		awaited async.SleepAwait
-//line unheld_test.go:245
-		awaited2 *async.Coroutine[struct{}]
-//line unheld_test.go:245
-		names map[string]bool
-	)
-//line unheld_asyncgen_test.go:1283
-	resuming := f.State
-	switch resuming {
-	case 1:
-		goto loop1
-	case 2:
-		resuming = 0
-		tasks = f.tasks
-		own = f.own
-		awaited2 = f.awaited2
-		goto resume2
-	}
-	how = f.how
-	grouped = f.grouped
-//line unheld_test.go:246
-	tasks = new([]*async.TaskCore)
-	own = async.CurrentTaskFrom(t)
-	group = async.NewTaskGroupFrom(t)
-	i = 0
-//line unheld_asyncgen_test.go:1302
-loop1:
-	if resuming != 0 {
-		goto loop2
-	}
-//line unheld_test.go:249
-	if i >= 3 {
-//line unheld_asyncgen_test.go:1309
-		goto end1
-	}
-//line unheld_test.go:250
-	if grouped {
-		keepTaskGoUnheld(t, group, how, tasks)
-		keepTaskGoUnheld(t, group, "", tasks)
-	} else {
-		keepTaskSpawnUnheld(t, how, tasks)
-	}
-	i2 = 0
-//line unheld_asyncgen_test.go:1320
-loop2:
-	if resuming != 0 {
-		async.Resumed()
-		resuming = 0
-		how = f.how
-		grouped = f.grouped
-		tasks = f.tasks
-		own = f.own
-		group = f.group
-		i = f.i
-		i2 = f.i2
-		awaited = f.awaited
-		goto resume1
-	}
-//line unheld_test.go:256
-	if i2 >= 3 {
-//line unheld_asyncgen_test.go:1337
-		goto next2
-	}
-//line unheld_test.go:257
-	awaited = async.Sleep(0)
-//line unheld_test.go:257
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1344
-		f.tasks = tasks
-		f.own = own
-		f.group = group
-		f.i = i
-		f.i2 = i2
-		f.awaited = awaited
-		f.State = 1
-		return async.Suspended
-	}
-resume1:
-//line unheld_test.go:257
-	_, err = awaited.EndAwait(t)
-//line unheld_test.go:257
-	if err == nil {
-//line unheld_asyncgen_test.go:1359
-		goto next1
-	}
-//line unheld_test.go:258
-	f.Value, f.Err = 0, err
-//line unheld_asyncgen_test.go:1364
-	f.how = ""
-	f.tasks = nil
-	f.own = nil
-	f.group = nil
-	f.State = async.StateCompleted
-	return async.Done
-next1:
-//line unheld_test.go:256
-	i2++
-//line unheld_asyncgen_test.go:1374
-	goto loop2
-next2:
-//line unheld_test.go:249
-	i++
-//line unheld_asyncgen_test.go:1379
-	goto loop1
-end1:
-//line unheld_test.go:262
-	awaited2 = group.Wait()
-//line unheld_test.go:262
-	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1386
-		f.tasks = tasks
-		f.own = own
-		f.awaited2 = awaited2
-		f.how = ""
-		f.group = nil
-		f.State = 2
-		return async.Suspended
-	}
-resume2:
-//line unheld_test.go:262
-	_, err2 = awaited2.EndAwait(t)
-//line unheld_test.go:262
-	if err2 == nil {
-//line unheld_asyncgen_test.go:1400
-		goto endif1
-	}
-//line unheld_test.go:263
-	f.Value, f.Err = 0, err2
-//line unheld_asyncgen_test.go:1405
-	f.how = ""
-	f.tasks = nil
-	f.own = nil
-	f.group = nil
-	f.awaited2 = nil
-	f.State = async.StateCompleted
-	return async.Done
-endif1:
-//line unheld_test.go:265
-	names = map[string]bool{}
-	for _, task := range *tasks {
-		if task != own {
-			names[task.Name()] = true
-			if !task.Done() {
-				f.Value, f.Err = 0, errors.New(task.Name()+" is not done")
-//line unheld_asyncgen_test.go:1421
-				f.how = ""
-				f.tasks = nil
-				f.own = nil
-				f.group = nil
-				f.awaited2 = nil
-				f.State = async.StateCompleted
-				return async.Done
-			}
-		}
-	}
-//line unheld_test.go:274
-	if err := own.Err(); !errors.Is(err, async.ErrInvalidState) || own.Cancelling() > 0 {
-		f.Value, f.Err = 0, fmt.Errorf("the parent: %w", err)
-//line unheld_asyncgen_test.go:1435
-		f.how = ""
-		f.tasks = nil
-		f.own = nil
-		f.group = nil
-		f.awaited2 = nil
-		f.State = async.StateCompleted
-		return async.Done
-	}
-//line unheld_test.go:277
-	f.Value, f.Err = len(names), nil
-//line unheld_asyncgen_test.go:1446
-	f.how = ""
-	f.tasks = nil
-	f.own = nil
-	f.group = nil
-	f.awaited2 = nil
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *keepTasksFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.keepTasks", File: "unheld_test.go", Line: async.LineAt(f.State, []int{245, 257, 262})}
-}
-
-func _() {
-	_ = keepTasks
 }
 
 // unheldObjectsFrame is the state of a call of unheldObjects.
@@ -1479,22 +545,22 @@ func unheldObjectsAsync() *async.Coroutine[int] {
 // Resume runs unheldObjects to its next suspension or its end.
 func (f *unheldObjectsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:303
+//line unheld_test.go:144
 		alive int
-//line unheld_test.go:303
+//line unheld_test.go:144
 		err2, err, err3 error
-//line unheld_test.go:303
+//line unheld_test.go:144
 		group *async.TaskGroup
-//line unheld_test.go:303
+//line unheld_test.go:144
 		objects *[]weak.Pointer[object]
-//line unheld_test.go:303
+//line unheld_test.go:144
 		next func() *object
-//line unheld_test.go:303
+//line unheld_test.go:144
 		awaited *async.Coroutine[struct{}]
-//line unheld_test.go:303
+//line unheld_test.go:144
 		awaited2 async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:1498
+//line unheld_asyncgen_test.go:564
 	switch f.State {
 	case 1:
 		alive = f.alive
@@ -1507,34 +573,34 @@ func (f *unheldObjectsFrame) Resume(t *async.TaskCore) async.Status {
 		awaited2 = f.awaited2
 		goto resume2
 	}
-//line unheld_test.go:303
+//line unheld_test.go:144
 	alive = 0
-//line unheld_test.go:303
+//line unheld_test.go:144
 	err2 = nil
 	group = async.NewTaskGroupFrom(t)
 	objects = new([]weak.Pointer[object])
 	{
-//line unheld_test.go:306
+//line unheld_test.go:147
 		objects := objects
-//line unheld_test.go:306
+//line unheld_test.go:147
 		next = func() *object {
 			o := &object{}
 			*objects = append((*objects), weak.Make(o))
 			return o
 		}
 	}
-//line unheld_test.go:311
+//line unheld_test.go:152
 	for range 5 {
 		spawnedAtOnceSpawnUnheld(t, next(), pause{})
 		resultAtOnceSpawnUnheld(t, next())
-		resultAtOnceGoUnheld(t, group, next())
-		earlyGoUnheld(t, group, next(), nil)
+		resultAtOnceGoUnheld(group, next())
+		earlyGoUnheld(group, next(), nil)
 		earlyInLoopSpawnUnheld(t, next(), nil)
 	}
 	awaited = group.Wait()
-//line unheld_test.go:318
+//line unheld_test.go:159
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1538
+//line unheld_asyncgen_test.go:604
 		f.alive = alive
 		f.objects = objects
 		f.awaited = awaited
@@ -1542,27 +608,27 @@ func (f *unheldObjectsFrame) Resume(t *async.TaskCore) async.Status {
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:318
+//line unheld_test.go:159
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:318
+//line unheld_test.go:159
 	if err == nil {
-//line unheld_asyncgen_test.go:1550
+//line unheld_asyncgen_test.go:616
 		goto endif1
 	}
-//line unheld_test.go:319
+//line unheld_test.go:160
 	alive, err2 = 0, err
-//line unheld_asyncgen_test.go:1555
+//line unheld_asyncgen_test.go:621
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line unheld_test.go:321
+//line unheld_test.go:162
 	awaited2 = async.Sleep(0)
-//line unheld_test.go:321
+//line unheld_test.go:162
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1566
+//line unheld_asyncgen_test.go:632
 		f.alive = alive
 		f.objects = objects
 		f.awaited2 = awaited2
@@ -1571,23 +637,23 @@ endif1:
 		return async.Suspended
 	}
 resume2:
-//line unheld_test.go:321
+//line unheld_test.go:162
 	_, err3 = awaited2.EndAwait(t)
-//line unheld_test.go:321
+//line unheld_test.go:162
 	if err3 == nil {
-//line unheld_asyncgen_test.go:1579
+//line unheld_asyncgen_test.go:645
 		goto endif2
 	}
-//line unheld_test.go:322
+//line unheld_test.go:163
 	alive, err2 = 0, err3
-//line unheld_asyncgen_test.go:1584
+//line unheld_asyncgen_test.go:650
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 endif2:
-//line unheld_test.go:324
+//line unheld_test.go:165
 	runtime.GC()
 	for _, o := range *objects {
 		if o.Value() != nil {
@@ -1595,7 +661,7 @@ endif2:
 		}
 	}
 	err2 = nil
-//line unheld_asyncgen_test.go:1599
+//line unheld_asyncgen_test.go:665
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
@@ -1605,7 +671,7 @@ endif2:
 
 // Position says where the frame stands.
 func (f *unheldObjectsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldObjects", File: "unheld_test.go", Line: async.LineAt(f.State, []int{303, 318, 321})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldObjects", File: "unheld_test.go", Line: async.LineAt(f.State, []int{144, 159, 162})}
 }
 
 func _() {
@@ -1636,8 +702,8 @@ type earlyTask struct {
 var earlyTasks async.TaskPool
 
 // earlyGoUnheld makes a task of a group of a call of early.
-func earlyGoUnheld(t *async.TaskCore, g2 *async.TaskGroup, o *object, wanted *object) {
-	s, ok := earlyTasks.Take(t).(*earlyTask)
+func earlyGoUnheld(g2 *async.TaskGroup, o *object, wanted *object) {
+	s, ok := earlyTasks.TakeIn(g2).(*earlyTask)
 	if !ok {
 		s = &earlyTask{}
 	}
@@ -1653,14 +719,14 @@ func (f *earlyFrame) Discard() {
 // Resume runs early to its next suspension or its end.
 func (f *earlyFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:336
+//line unheld_test.go:177
 		o, wanted *object
-//line unheld_test.go:336
+//line unheld_test.go:177
 		err error
-//line unheld_test.go:336
+//line unheld_test.go:177
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:1664
+//line unheld_asyncgen_test.go:730
 	switch f.State {
 	case 1:
 		o = f.o
@@ -1669,31 +735,31 @@ func (f *earlyFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	o = f.o
 	wanted = f.wanted
-//line unheld_test.go:337
+//line unheld_test.go:178
 	if o != wanted {
 		f.Err = nil
-//line unheld_asyncgen_test.go:1676
+//line unheld_asyncgen_test.go:742
 		f.o = nil
 		f.wanted = nil
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line unheld_test.go:340
+//line unheld_test.go:181
 	awaited = async.Sleep(0)
-//line unheld_test.go:340
+//line unheld_test.go:181
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1686
+//line unheld_asyncgen_test.go:752
 		f.awaited = awaited
 		f.wanted = nil
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:340
+//line unheld_test.go:181
 	_, err = awaited.EndAwait(t)
 	use(o)
 	f.Err = err
-//line unheld_asyncgen_test.go:1697
+//line unheld_asyncgen_test.go:763
 	f.o = nil
 	f.wanted = nil
 	f.State = async.StateCompleted
@@ -1702,7 +768,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *earlyFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.early", File: "unheld_test.go", Line: async.LineAt(f.State, []int{336, 340})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.early", File: "unheld_test.go", Line: async.LineAt(f.State, []int{177, 181})}
 }
 
 func _() {
@@ -1750,16 +816,16 @@ func (f *earlyInLoopFrame) Discard() {
 // Resume runs earlyInLoop to its next suspension or its end.
 func (f *earlyInLoopFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:346
+//line unheld_test.go:187
 		o, wanted *object
-//line unheld_test.go:346
+//line unheld_test.go:187
 		i int
-//line unheld_test.go:346
+//line unheld_test.go:187
 		err error
-//line unheld_test.go:346
+//line unheld_test.go:187
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:1763
+//line unheld_asyncgen_test.go:829
 	switch f.State {
 	case 1:
 		o = f.o
@@ -1770,58 +836,58 @@ func (f *earlyInLoopFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	o = f.o
 	wanted = f.wanted
-//line unheld_test.go:347
+//line unheld_test.go:188
 	i = 0
-//line unheld_asyncgen_test.go:1776
+//line unheld_asyncgen_test.go:842
 loop1:
-//line unheld_test.go:347
+//line unheld_test.go:188
 	if i >= 3 {
-//line unheld_asyncgen_test.go:1780
+//line unheld_asyncgen_test.go:846
 		goto end1
 	}
-//line unheld_test.go:348
+//line unheld_test.go:189
 	if o != wanted {
 		f.Err = nil
-//line unheld_asyncgen_test.go:1786
+//line unheld_asyncgen_test.go:852
 		f.o = nil
 		f.wanted = nil
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line unheld_test.go:351
+//line unheld_test.go:192
 	awaited = async.Sleep(0)
-//line unheld_test.go:351
+//line unheld_test.go:192
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1796
+//line unheld_asyncgen_test.go:862
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:351
+//line unheld_test.go:192
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:351
+//line unheld_test.go:192
 	if err == nil {
-//line unheld_asyncgen_test.go:1807
+//line unheld_asyncgen_test.go:873
 		goto next1
 	}
-//line unheld_test.go:352
+//line unheld_test.go:193
 	f.Err = err
-//line unheld_asyncgen_test.go:1812
+//line unheld_asyncgen_test.go:878
 	f.o = nil
 	f.wanted = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line unheld_test.go:347
+//line unheld_test.go:188
 	i++
-//line unheld_asyncgen_test.go:1820
+//line unheld_asyncgen_test.go:886
 	goto loop1
 end1:
-//line unheld_test.go:355
+//line unheld_test.go:196
 	f.Err = nil
-//line unheld_asyncgen_test.go:1825
+//line unheld_asyncgen_test.go:891
 	f.o = nil
 	f.wanted = nil
 	f.State = async.StateCompleted
@@ -1830,7 +896,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *earlyInLoopFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.earlyInLoop", File: "unheld_test.go", Line: async.LineAt(f.State, []int{346, 351})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.earlyInLoop", File: "unheld_test.go", Line: async.LineAt(f.State, []int{187, 192})}
 }
 
 func _() {
@@ -1868,8 +934,8 @@ func resultAtOnceSpawnUnheld(t *async.TaskCore, o *object) {
 }
 
 // resultAtOnceGoUnheld makes a task of a group of a call of resultAtOnce.
-func resultAtOnceGoUnheld(t *async.TaskCore, g2 *async.TaskGroup, o *object) {
-	s, ok := resultAtOnceTasks.Take(t).(*resultAtOnceTask)
+func resultAtOnceGoUnheld(g2 *async.TaskGroup, o *object) {
+	s, ok := resultAtOnceTasks.TakeIn(g2).(*resultAtOnceTask)
 	if !ok {
 		s = &resultAtOnceTask{}
 	}
@@ -1884,14 +950,14 @@ func (f *resultAtOnceFrame) Discard() {
 
 // Resume runs resultAtOnce to its next suspension or its end.
 func (f *resultAtOnceFrame) Resume(t *async.TaskCore) async.Status {
-//line unheld_test.go:359
+//line unheld_test.go:200
 	var o *object
-//line unheld_asyncgen_test.go:1890
+//line unheld_asyncgen_test.go:956
 	_ = o
 	o = f.o
-//line unheld_test.go:359
+//line unheld_test.go:200
 	f.Value, f.Err = o, nil
-//line unheld_asyncgen_test.go:1895
+//line unheld_asyncgen_test.go:961
 	f.o = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1899,7 +965,7 @@ func (f *resultAtOnceFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *resultAtOnceFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.resultAtOnce", File: "unheld_test.go", Line: async.LineAt(f.State, []int{359})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.resultAtOnce", File: "unheld_test.go", Line: async.LineAt(f.State, []int{200})}
 }
 
 func _() {
@@ -1927,24 +993,24 @@ func unheldFormsAsync() *async.Coroutine[[]int] {
 // Resume runs unheldForms to its next suspension or its end.
 func (f *unheldFormsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:370
+//line unheld_test.go:211
 		got *[]int
-//line unheld_test.go:370
+//line unheld_test.go:211
 		note func(int)
-//line unheld_test.go:370
+//line unheld_test.go:211
 		group *async.TaskGroup
-//line unheld_test.go:370
+//line unheld_test.go:211
 		receiver *noter
-//line unheld_test.go:370
+//line unheld_test.go:211
 		round, i int
-//line unheld_test.go:370
+//line unheld_test.go:211
 		err, err2 error
-//line unheld_test.go:370
+//line unheld_test.go:211
 		awaited async.SleepAwait
-//line unheld_test.go:370
+//line unheld_test.go:211
 		awaited2 *async.Coroutine[struct{}]
 	)
-//line unheld_asyncgen_test.go:1948
+//line unheld_asyncgen_test.go:1014
 	switch f.State {
 	case 1:
 		got = f.got
@@ -1959,52 +1025,52 @@ func (f *unheldFormsFrame) Resume(t *async.TaskCore) async.Status {
 		awaited2 = f.awaited2
 		goto resume2
 	}
-//line unheld_test.go:371
+//line unheld_test.go:212
 	got = new([]int)
 	{
-//line unheld_test.go:372
+//line unheld_test.go:213
 		got := got
-//line unheld_test.go:372
+//line unheld_test.go:213
 		note = func(n int) {
-//line unheld_test.go:372
+//line unheld_test.go:213
 			*got = append((*got), n)
 		}
 	}
-//line unheld_test.go:373
+//line unheld_test.go:214
 	group = async.NewTaskGroupFrom(t)
 	receiver = &noter{note}
 	i = 0
-//line unheld_asyncgen_test.go:1978
+//line unheld_asyncgen_test.go:1044
 loop1:
-//line unheld_test.go:375
+//line unheld_test.go:216
 	if uint(i) >= 2 {
-//line unheld_asyncgen_test.go:1982
+//line unheld_asyncgen_test.go:1048
 		goto end1
 	}
-//line unheld_test.go:375
+//line unheld_test.go:216
 	round = i
-	noteGoUnheld(t, group, note, round*10)
+	noteGoUnheld(group, note, round*10)
 	noteSpawnUnheld(t, note, round*10+1)
-	noterNoteGoUnheld(t, group, receiver, round*10+2)
+	noterNoteGoUnheld(group, receiver, round*10+2)
 	noteFirstSpawnUnheld(t, note, []int{round*10 + 3})
 	{
-//line unheld_test.go:380
+//line unheld_test.go:221
 		note := note
-//line unheld_test.go:380
+//line unheld_test.go:221
 		noteFirstSpawnUnheld[string](t, func(s string) {
-//line unheld_test.go:380
+//line unheld_test.go:221
 			note(len(s))
-//line unheld_test.go:380
+//line unheld_test.go:221
 		}, []string{"four"})
 	}
-//line unheld_test.go:381
-	unheldFormsCoro1GoUnheld(t, group, note, round)
-	noteAllGoUnheld(t, group, note, round*10+6, round*10+7)
+//line unheld_test.go:222
+	unheldFormsCoro1GoUnheld(group, note, round)
+	noteAllGoUnheld(group, note, round*10+6, round*10+7)
 	async.Go(group, noteAsync(note, round*10+8), async.WithName("named"))
 	awaited = async.Sleep(0)
-//line unheld_test.go:384
+//line unheld_test.go:225
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2008
+//line unheld_asyncgen_test.go:1074
 		f.got = got
 		f.note = note
 		f.group = group
@@ -2015,16 +1081,16 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:384
+//line unheld_test.go:225
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:384
+//line unheld_test.go:225
 	if err == nil {
-//line unheld_asyncgen_test.go:2023
+//line unheld_asyncgen_test.go:1089
 		goto next1
 	}
-//line unheld_test.go:385
+//line unheld_test.go:226
 	f.Value, f.Err = nil, err
-//line unheld_asyncgen_test.go:2028
+//line unheld_asyncgen_test.go:1094
 	f.got = nil
 	f.note = nil
 	f.group = nil
@@ -2032,16 +1098,16 @@ resume1:
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line unheld_test.go:375
+//line unheld_test.go:216
 	i++
-//line unheld_asyncgen_test.go:2038
+//line unheld_asyncgen_test.go:1104
 	goto loop1
 end1:
-//line unheld_test.go:388
+//line unheld_test.go:229
 	awaited2 = group.Wait()
-//line unheld_test.go:388
+//line unheld_test.go:229
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2045
+//line unheld_asyncgen_test.go:1111
 		f.got = got
 		f.awaited2 = awaited2
 		f.note = nil
@@ -2051,10 +1117,10 @@ end1:
 		return async.Suspended
 	}
 resume2:
-//line unheld_test.go:388
+//line unheld_test.go:229
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = (*got), err2
-//line unheld_asyncgen_test.go:2058
+//line unheld_asyncgen_test.go:1124
 	f.got = nil
 	f.note = nil
 	f.group = nil
@@ -2066,7 +1132,7 @@ resume2:
 
 // Position says where the frame stands.
 func (f *unheldFormsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldForms", File: "unheld_test.go", Line: async.LineAt(f.State, []int{370, 384, 388})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldForms", File: "unheld_test.go", Line: async.LineAt(f.State, []int{211, 225, 229})}
 }
 
 func _() {
@@ -2096,8 +1162,8 @@ type unheldFormsCoro1Task struct {
 var unheldFormsCoro1Tasks async.TaskPool
 
 // unheldFormsCoro1GoUnheld makes a task of a group of a call of unheldFormsCoro1.
-func unheldFormsCoro1GoUnheld(t *async.TaskCore, g2 *async.TaskGroup, note func(int), round int) {
-	s, ok := unheldFormsCoro1Tasks.Take(t).(*unheldFormsCoro1Task)
+func unheldFormsCoro1GoUnheld(g2 *async.TaskGroup, note func(int), round int) {
+	s, ok := unheldFormsCoro1Tasks.TakeIn(g2).(*unheldFormsCoro1Task)
 	if !ok {
 		s = &unheldFormsCoro1Task{}
 	}
@@ -2113,19 +1179,19 @@ func (f *unheldFormsCoro1Frame) Discard() {
 // Resume runs unheldFormsCoro1 to its next suspension or its end.
 func (f *unheldFormsCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:381
+//line unheld_test.go:222
 		note func(int)
-//line unheld_test.go:381
+//line unheld_test.go:222
 		round int
 	)
-//line unheld_asyncgen_test.go:2122
+//line unheld_asyncgen_test.go:1188
 	note = f.note
 	round = f.round
-//line unheld_test.go:381
+//line unheld_test.go:222
 	note(round*10 + 5)
-//line unheld_test.go:381
+//line unheld_test.go:222
 	f.Value, f.Err = 0, nil
-//line unheld_asyncgen_test.go:2129
+//line unheld_asyncgen_test.go:1195
 	f.note = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2133,7 +1199,7 @@ func (f *unheldFormsCoro1Frame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *unheldFormsCoro1Frame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldForms.func", File: "unheld_test.go", Line: async.LineAt(f.State, []int{381})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldForms.func", File: "unheld_test.go", Line: async.LineAt(f.State, []int{222})}
 }
 
 // noterNoteFrame is the state of a call of note.
@@ -2174,8 +1240,8 @@ type noterNoteTask struct {
 var noterNoteTasks async.TaskPool
 
 // noterNoteGoUnheld makes a task of a group of a call of note.
-func noterNoteGoUnheld(t *async.TaskCore, g2 *async.TaskGroup, n *noter, v int) {
-	s, ok := noterNoteTasks.Take(t).(*noterNoteTask)
+func noterNoteGoUnheld(g2 *async.TaskGroup, n *noter, v int) {
+	s, ok := noterNoteTasks.TakeIn(g2).(*noterNoteTask)
 	if !ok {
 		s = &noterNoteTask{}
 	}
@@ -2191,18 +1257,18 @@ func (f *noterNoteFrame) Discard() {
 // Resume runs note to its next suspension or its end.
 func (f *noterNoteFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:395
+//line unheld_test.go:236
 		n *noter
-//line unheld_test.go:395
+//line unheld_test.go:236
 		v int
 	)
-//line unheld_asyncgen_test.go:2200
+//line unheld_asyncgen_test.go:1266
 	n = f.n
 	v = f.v
-//line unheld_test.go:396
+//line unheld_test.go:237
 	n.to(v)
 	f.Err = nil
-//line unheld_asyncgen_test.go:2206
+//line unheld_asyncgen_test.go:1272
 	f.n = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2210,7 +1276,7 @@ func (f *noterNoteFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *noterNoteFrame) Position() async.Position {
-	return async.Position{Function: "(*github.com/asyncgen/asyncgen/generator/internal/behaviour.noter).note", File: "unheld_test.go", Line: async.LineAt(f.State, []int{395})}
+	return async.Position{Function: "(*github.com/asyncgen/asyncgen/generator/internal/behaviour.noter).note", File: "unheld_test.go", Line: async.LineAt(f.State, []int{236})}
 }
 
 func _() {
@@ -2238,12 +1304,6 @@ type noteTask struct {
 // noteTasks are tasks of calls of note that have ended, to be used again.
 var noteTasks async.TaskPool
 
-// noteGo makes a task of a group of a call of note.
-func noteGo(g2 *async.TaskGroup, to func(int), v int) *async.Task[struct{}] {
-	s := &noteTask{frame: noteFrame{to: to, v: v}}
-	return s.BeginIn(g2, &s.frame.Coroutine, &s.frame)
-}
-
 // noteSpawnUnheld makes a task of a call of note.
 func noteSpawnUnheld(t *async.TaskCore, to func(int), v int) {
 	s, ok := noteTasks.Take(t).(*noteTask)
@@ -2255,8 +1315,8 @@ func noteSpawnUnheld(t *async.TaskCore, to func(int), v int) {
 }
 
 // noteGoUnheld makes a task of a group of a call of note.
-func noteGoUnheld(t *async.TaskCore, g2 *async.TaskGroup, to func(int), v int) {
-	s, ok := noteTasks.Take(t).(*noteTask)
+func noteGoUnheld(g2 *async.TaskGroup, to func(int), v int) {
+	s, ok := noteTasks.TakeIn(g2).(*noteTask)
 	if !ok {
 		s = &noteTask{}
 	}
@@ -2272,18 +1332,18 @@ func (f *noteFrame) Discard() {
 // Resume runs note to its next suspension or its end.
 func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:401
+//line unheld_test.go:242
 		to func(int)
-//line unheld_test.go:401
+//line unheld_test.go:242
 		v int
 	)
-//line unheld_asyncgen_test.go:2281
+//line unheld_asyncgen_test.go:1341
 	to = f.to
 	v = f.v
-//line unheld_test.go:402
+//line unheld_test.go:243
 	to(v)
 	f.Err = nil
-//line unheld_asyncgen_test.go:2287
+//line unheld_asyncgen_test.go:1347
 	f.to = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2291,7 +1351,7 @@ func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *noteFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.note", File: "unheld_test.go", Line: async.LineAt(f.State, []int{401})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.note", File: "unheld_test.go", Line: async.LineAt(f.State, []int{242})}
 }
 
 func _() {
@@ -2337,18 +1397,18 @@ func (f *noteFirstFrame[T]) Discard() {
 // Resume runs noteFirst to its next suspension or its end.
 func (f *noteFirstFrame[T]) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:407
+//line unheld_test.go:248
 		to func(T)
-//line unheld_test.go:407
+//line unheld_test.go:248
 		list []T
 	)
-//line unheld_asyncgen_test.go:2346
+//line unheld_asyncgen_test.go:1406
 	to = f.to
 	list = f.list
-//line unheld_test.go:408
+//line unheld_test.go:249
 	to(list[0])
 	f.Err = nil
-//line unheld_asyncgen_test.go:2352
+//line unheld_asyncgen_test.go:1412
 	f.to = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -2357,7 +1417,7 @@ func (f *noteFirstFrame[T]) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *noteFirstFrame[T]) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.noteFirst", File: "unheld_test.go", Line: async.LineAt(f.State, []int{407})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.noteFirst", File: "unheld_test.go", Line: async.LineAt(f.State, []int{248})}
 }
 
 func _[T any]() {
@@ -2386,8 +1446,8 @@ type noteAllTask struct {
 var noteAllTasks async.TaskPool
 
 // noteAllGoUnheld makes a task of a group of a call of noteAll.
-func noteAllGoUnheld(t *async.TaskCore, g2 *async.TaskGroup, to func(int), list ...int) {
-	s, ok := noteAllTasks.Take(t).(*noteAllTask)
+func noteAllGoUnheld(g2 *async.TaskGroup, to func(int), list ...int) {
+	s, ok := noteAllTasks.TakeIn(g2).(*noteAllTask)
 	if !ok {
 		s = &noteAllTask{}
 	}
@@ -2403,20 +1463,20 @@ func (f *noteAllFrame) Discard() {
 // Resume runs noteAll to its next suspension or its end.
 func (f *noteAllFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:413
+//line unheld_test.go:254
 		to func(int)
-//line unheld_test.go:413
+//line unheld_test.go:254
 		list []int
 	)
-//line unheld_asyncgen_test.go:2412
+//line unheld_asyncgen_test.go:1472
 	to = f.to
 	list = f.list
-//line unheld_test.go:414
+//line unheld_test.go:255
 	for _, v := range list {
 		to(v)
 	}
 	f.Err = nil
-//line unheld_asyncgen_test.go:2420
+//line unheld_asyncgen_test.go:1480
 	f.to = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -2425,7 +1485,7 @@ func (f *noteAllFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *noteAllFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.noteAll", File: "unheld_test.go", Line: async.LineAt(f.State, []int{413})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.noteAll", File: "unheld_test.go", Line: async.LineAt(f.State, []int{254})}
 }
 
 func _() {
@@ -2453,16 +1513,16 @@ func spawningGeneratorGen(g *async.TaskGroup, to func(int)) *async.Generator[int
 // Resume runs spawningGenerator to its next suspension or its end.
 func (f *spawningGeneratorFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	var (
-//line unheld_test.go:431
+//line unheld_test.go:272
 		g *async.TaskGroup
-//line unheld_test.go:431
+//line unheld_test.go:272
 		to func(int)
-//line unheld_test.go:431
+//line unheld_test.go:272
 		i int
-//line unheld_test.go:431
+//line unheld_test.go:272
 		res bool
 	)
-//line unheld_asyncgen_test.go:2466
+//line unheld_asyncgen_test.go:1526
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -2476,53 +1536,53 @@ func (f *spawningGeneratorFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 	g = f.g
 	to = f.to
-//line unheld_test.go:432
+//line unheld_test.go:273
 	i = 0
-//line unheld_asyncgen_test.go:2482
+//line unheld_asyncgen_test.go:1542
 loop1:
-//line unheld_test.go:432
+//line unheld_test.go:273
 	if uint(i) >= 3 {
-//line unheld_asyncgen_test.go:2486
+//line unheld_asyncgen_test.go:1546
 		goto end1
 	}
-//line unheld_test.go:433
-	noteGo(g, to, i)
+//line unheld_test.go:274
+	noteGoUnheld(g, to, i)
 	async.CreateTask(noteAsync(to, 10+i))
-//line unheld_asyncgen_test.go:2492
+//line unheld_asyncgen_test.go:1552
 	f.i = i
 	f.State = 1
-//line unheld_test.go:435
+//line unheld_test.go:276
 	return i, true
-//line unheld_asyncgen_test.go:2497
+//line unheld_asyncgen_test.go:1557
 resume1:
-//line unheld_test.go:435
+//line unheld_test.go:276
 	res = !g2.Closing
-//line unheld_test.go:435
+//line unheld_test.go:276
 	if res {
-//line unheld_asyncgen_test.go:2503
+//line unheld_asyncgen_test.go:1563
 		goto next1
 	}
-//line unheld_test.go:436
+//line unheld_test.go:277
 	f.g = nil
-//line unheld_asyncgen_test.go:2508
+//line unheld_asyncgen_test.go:1568
 	f.to = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 next1:
-//line unheld_test.go:432
+//line unheld_test.go:273
 	i++
-//line unheld_asyncgen_test.go:2514
+//line unheld_asyncgen_test.go:1574
 	goto loop1
 end1:
-//line unheld_test.go:439
+//line unheld_test.go:280
 	f.g = nil
-//line unheld_asyncgen_test.go:2519
+//line unheld_asyncgen_test.go:1579
 	f.to = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 // Position says where the frame stands.
 func (f *spawningGeneratorFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawningGenerator", File: "unheld_test.go", Line: async.LineAt(f.State, []int{431, 435})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawningGenerator", File: "unheld_test.go", Line: async.LineAt(f.State, []int{272, 276})}
 }
 
 func _() {
@@ -2544,52 +1604,52 @@ func spawnsByGeneratorAsync() *async.Coroutine[[]int] {
 // Resume runs spawnsByGenerator to its next suspension or its end.
 func (f *spawnsByGeneratorFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:442
+//line unheld_test.go:283
 		got *[]int
-//line unheld_test.go:442
+//line unheld_test.go:283
 		err error
-//line unheld_test.go:442
+//line unheld_test.go:283
 		group *async.TaskGroup
-//line unheld_test.go:442
+//line unheld_test.go:283
 		awaited *async.Coroutine[struct{}]
 	)
-//line unheld_asyncgen_test.go:2557
+//line unheld_asyncgen_test.go:1617
 	switch f.State {
 	case 1:
 		got = f.got
 		awaited = f.awaited
 		goto resume1
 	}
-//line unheld_test.go:442
+//line unheld_test.go:283
 	got = new([]int)
-//line unheld_test.go:442
+//line unheld_test.go:283
 	err = nil
 	group = async.NewTaskGroupFrom(t)
 	{
-//line unheld_test.go:444
+//line unheld_test.go:285
 		got := got
-//line unheld_test.go:444
+//line unheld_test.go:285
 		for range spawningGeneratorGen(group, func(n int) {
-//line unheld_test.go:444
+//line unheld_test.go:285
 			*got = append((*got), n)
-//line unheld_test.go:444
+//line unheld_test.go:285
 		}).All() {
 		}
 	}
 	awaited = group.Wait()
-//line unheld_test.go:446
+//line unheld_test.go:287
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2583
+//line unheld_asyncgen_test.go:1643
 		f.got = got
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:446
+//line unheld_test.go:287
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = (*got), err
-//line unheld_asyncgen_test.go:2593
+//line unheld_asyncgen_test.go:1653
 	f.got = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2598,7 +1658,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *spawnsByGeneratorFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnsByGenerator", File: "unheld_test.go", Line: async.LineAt(f.State, []int{442, 446})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnsByGenerator", File: "unheld_test.go", Line: async.LineAt(f.State, []int{283, 287})}
 }
 
 func _() {
@@ -2646,29 +1706,29 @@ func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Discard() {
 // Resume runs hides to its next suspension or its end.
 func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:460
+//line unheld_test.go:301
 		new2 hidesTask
-//line unheld_test.go:460
+//line unheld_test.go:301
 		nil3 hidesTasks
-//line unheld_test.go:460
+//line unheld_test.go:301
 		to func(any)
-//line unheld_test.go:460
+//line unheld_test.go:301
 		ok int
-//line unheld_test.go:460
+//line unheld_test.go:301
 		err error
 	)
-//line unheld_asyncgen_test.go:2661
+//line unheld_asyncgen_test.go:1721
 	new2 = f.new
 	nil3 = f.nil
 	to = f.to
-//line unheld_test.go:460
+//line unheld_test.go:301
 	ok = 0
-//line unheld_test.go:460
+//line unheld_test.go:301
 	err = nil
 	to(new2)
 	to(nil3)
 	ok = 1
-//line unheld_asyncgen_test.go:2672
+//line unheld_asyncgen_test.go:1732
 	f.Value, f.Err = ok, err
 	f.new = *new(hidesTask)
 	f.nil = *new(hidesTasks)
@@ -2679,7 +1739,7 @@ func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Resume(t *async.Ta
 
 // Position says where the frame stands.
 func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.hides", File: "unheld_test.go", Line: async.LineAt(f.State, []int{460})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.hides", File: "unheld_test.go", Line: async.LineAt(f.State, []int{301})}
 }
 
 func _[hidesTask any, hidesTasks any, hidesSpawnUnheld any]() {
@@ -2701,49 +1761,49 @@ func startsHidingAsync() *async.Coroutine[[]any] {
 // Resume runs startsHiding to its next suspension or its end.
 func (f *startsHidingFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:467
+//line unheld_test.go:308
 		got *[]any
-//line unheld_test.go:467
+//line unheld_test.go:308
 		err error
-//line unheld_test.go:467
+//line unheld_test.go:308
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:2712
+//line unheld_asyncgen_test.go:1772
 	switch f.State {
 	case 1:
 		got = f.got
 		awaited = f.awaited
 		goto resume1
 	}
-//line unheld_test.go:467
+//line unheld_test.go:308
 	got = new([]any)
-//line unheld_test.go:467
+//line unheld_test.go:308
 	err = nil
 	{
-//line unheld_test.go:468
+//line unheld_test.go:309
 		got := got
-//line unheld_test.go:468
+//line unheld_test.go:309
 		hidesSpawnUnheld2(t, 1, "two", func(v any) {
-//line unheld_test.go:468
+//line unheld_test.go:309
 			*got = append((*got), v)
-//line unheld_test.go:468
+//line unheld_test.go:309
 		}, 3.0)
 	}
-//line unheld_test.go:469
+//line unheld_test.go:310
 	awaited = async.Sleep(0)
-//line unheld_test.go:469
+//line unheld_test.go:310
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2737
+//line unheld_asyncgen_test.go:1797
 		f.got = got
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:469
+//line unheld_test.go:310
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = (*got), err
-//line unheld_asyncgen_test.go:2747
+//line unheld_asyncgen_test.go:1807
 	f.got = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2751,7 +1811,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *startsHidingFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startsHiding", File: "unheld_test.go", Line: async.LineAt(f.State, []int{467, 469})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startsHiding", File: "unheld_test.go", Line: async.LineAt(f.State, []int{308, 310})}
 }
 
 func _() {
@@ -2773,35 +1833,35 @@ func waitsForTaskAsync(task *async.TaskCore) *async.Coroutine[struct{}] {
 // Resume runs waitsForTask to its next suspension or its end.
 func (f *waitsForTaskFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:481
+//line unheld_test.go:322
 		task *async.TaskCore
-//line unheld_test.go:481
+//line unheld_test.go:322
 		err error
-//line unheld_test.go:481
+//line unheld_test.go:322
 		awaited *async.WaitAwait[*async.TaskCore]
 	)
-//line unheld_asyncgen_test.go:2784
+//line unheld_asyncgen_test.go:1844
 	switch f.State {
 	case 1:
 		awaited = f.awaited
 		goto resume1
 	}
 	task = f.task
-//line unheld_test.go:482
+//line unheld_test.go:323
 	awaited = async.Wait([]*async.TaskCore{task})
-//line unheld_test.go:482
+//line unheld_test.go:323
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2795
+//line unheld_asyncgen_test.go:1855
 		f.awaited = awaited
 		f.task = nil
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:482
+//line unheld_test.go:323
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line unheld_asyncgen_test.go:2805
+//line unheld_asyncgen_test.go:1865
 	f.task = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2810,7 +1870,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *waitsForTaskFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.waitsForTask", File: "unheld_test.go", Line: async.LineAt(f.State, []int{481, 482})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.waitsForTask", File: "unheld_test.go", Line: async.LineAt(f.State, []int{322, 323})}
 }
 
 func _() {
@@ -2834,16 +1894,16 @@ func watchedTaskAsync(w *working, open *async.Event) *async.Coroutine[struct{}] 
 // Resume runs watchedTask to its next suspension or its end.
 func (f *watchedTaskFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:489
+//line unheld_test.go:330
 		w *working
-//line unheld_test.go:489
+//line unheld_test.go:330
 		open *async.Event
-//line unheld_test.go:489
+//line unheld_test.go:330
 		err error
-//line unheld_test.go:489
+//line unheld_test.go:330
 		awaited async.EventWait
 	)
-//line unheld_asyncgen_test.go:2847
+//line unheld_asyncgen_test.go:1907
 	switch f.State {
 	case 1:
 		w = f.w
@@ -2852,23 +1912,23 @@ func (f *watchedTaskFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	w = f.w
 	open = f.open
-//line unheld_test.go:490
+//line unheld_test.go:331
 	_ = async.CreateTaskFrom(t, waitsForTaskAsync(async.CurrentTaskFrom(t)), async.WithEagerStart())
 	awaited = open.Wait()
-//line unheld_test.go:491
+//line unheld_test.go:332
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2861
+//line unheld_asyncgen_test.go:1921
 		f.awaited = awaited
 		f.open = nil
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:491
+//line unheld_test.go:332
 	_, err = awaited.EndAwait(t)
 	w.note("watched ends", 0)
 	f.Err = err
-//line unheld_asyncgen_test.go:2872
+//line unheld_asyncgen_test.go:1932
 	f.w = nil
 	f.open = nil
 	f.awaited = async.EventWait{}
@@ -2878,7 +1938,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *watchedTaskFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.watchedTask", File: "unheld_test.go", Line: async.LineAt(f.State, []int{489, 491})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.watchedTask", File: "unheld_test.go", Line: async.LineAt(f.State, []int{330, 332})}
 }
 
 func _() {
@@ -2915,15 +1975,15 @@ func (f *latecomerFrame) Discard() {
 
 // Resume runs latecomer to its next suspension or its end.
 func (f *latecomerFrame) Resume(t *async.TaskCore) async.Status {
-//line unheld_test.go:497
+//line unheld_test.go:338
 	var w *working
-//line unheld_asyncgen_test.go:2921
+//line unheld_asyncgen_test.go:1981
 	_ = w
 	w = f.w
-//line unheld_test.go:498
+//line unheld_test.go:339
 	w.note("latecomer", 0)
 	f.Err = nil
-//line unheld_asyncgen_test.go:2927
+//line unheld_asyncgen_test.go:1987
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2931,7 +1991,7 @@ func (f *latecomerFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *latecomerFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.latecomer", File: "unheld_test.go", Line: async.LineAt(f.State, []int{497})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.latecomer", File: "unheld_test.go", Line: async.LineAt(f.State, []int{338})}
 }
 
 func _() {
@@ -2971,16 +2031,16 @@ func (f *startsLatecomerFrame) Discard() {
 // Resume runs startsLatecomer to its next suspension or its end.
 func (f *startsLatecomerFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:503
+//line unheld_test.go:344
 		w *working
-//line unheld_test.go:503
+//line unheld_test.go:344
 		g *async.TaskGroup
-//line unheld_test.go:503
+//line unheld_test.go:344
 		err error
-//line unheld_test.go:503
+//line unheld_test.go:344
 		awaited *async.Task[struct{}]
 	)
-//line unheld_asyncgen_test.go:2984
+//line unheld_asyncgen_test.go:2044
 	switch f.State {
 	case 1:
 		w = f.w
@@ -2989,22 +2049,22 @@ func (f *startsLatecomerFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	w = f.w
 	g = f.g
-//line unheld_test.go:504
+//line unheld_test.go:345
 	awaited = latecomerGo(g, w)
-//line unheld_test.go:504
+//line unheld_test.go:345
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2997
+//line unheld_asyncgen_test.go:2057
 		f.awaited = awaited
 		f.g = nil
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:504
+//line unheld_test.go:345
 	_, err = awaited.EndAwait(t)
 	w.note(fmt.Sprint("latecomer: ", err), 0)
 	f.Err = nil
-//line unheld_asyncgen_test.go:3008
+//line unheld_asyncgen_test.go:2068
 	f.w = nil
 	f.g = nil
 	f.awaited = nil
@@ -3014,7 +2074,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *startsLatecomerFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startsLatecomer", File: "unheld_test.go", Line: async.LineAt(f.State, []int{503, 504})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startsLatecomer", File: "unheld_test.go", Line: async.LineAt(f.State, []int{344, 345})}
 }
 
 func _() {
@@ -3049,8 +2109,8 @@ func startsStarterGo(g2 *async.TaskGroup, w *working, g *async.TaskGroup) *async
 }
 
 // startsStarterGoUnheld makes a task of a group of a call of startsStarter.
-func startsStarterGoUnheld(t *async.TaskCore, g2 *async.TaskGroup, w *working, g *async.TaskGroup) {
-	s, ok := startsStarterTasks.Take(t).(*startsStarterTask)
+func startsStarterGoUnheld(g2 *async.TaskGroup, w *working, g *async.TaskGroup) {
+	s, ok := startsStarterTasks.TakeIn(g2).(*startsStarterTask)
 	if !ok {
 		s = &startsStarterTask{}
 	}
@@ -3066,19 +2126,19 @@ func (f *startsStarterFrame) Discard() {
 // Resume runs startsStarter to its next suspension or its end.
 func (f *startsStarterFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:510
+//line unheld_test.go:351
 		w *working
-//line unheld_test.go:510
+//line unheld_test.go:351
 		g *async.TaskGroup
 	)
-//line unheld_asyncgen_test.go:3075
+//line unheld_asyncgen_test.go:2135
 	w = f.w
 	g = f.g
-//line unheld_test.go:511
+//line unheld_test.go:352
 	_ = startsLatecomerSpawn(t, w, g)
 	w.note("last ends", 0)
 	f.Err = nil
-//line unheld_asyncgen_test.go:3082
+//line unheld_asyncgen_test.go:2142
 	f.w = nil
 	f.g = nil
 	f.State = async.StateCompleted
@@ -3087,7 +2147,7 @@ func (f *startsStarterFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *startsStarterFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startsStarter", File: "unheld_test.go", Line: async.LineAt(f.State, []int{510})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startsStarter", File: "unheld_test.go", Line: async.LineAt(f.State, []int{351})}
 }
 
 func _() {
@@ -3111,22 +2171,22 @@ func groupToldByCallbackAsync(held bool) *async.Coroutine[[]string] {
 // Resume runs groupToldByCallback to its next suspension or its end.
 func (f *groupToldByCallbackFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:517
+//line unheld_test.go:358
 		held bool
-//line unheld_test.go:517
+//line unheld_test.go:358
 		w *working
-//line unheld_test.go:517
+//line unheld_test.go:358
 		group *async.TaskGroup
-//line unheld_test.go:517
+//line unheld_test.go:358
 		open *async.Event
-//line unheld_test.go:517
+//line unheld_test.go:358
 		err error
-//line unheld_test.go:517
+//line unheld_test.go:358
 		awaited *async.Coroutine[struct{}]
-//line unheld_test.go:517
+//line unheld_test.go:358
 		awaited2 async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:3130
+//line unheld_asyncgen_test.go:2190
 	switch f.State {
 	case 1:
 		w = f.w
@@ -3138,7 +2198,7 @@ func (f *groupToldByCallbackFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 	held = f.held
-//line unheld_test.go:518
+//line unheld_test.go:359
 	w = &working{}
 	group, open = async.NewTaskGroupFrom(t), async.NewEvent()
 	_ = async.Go(group, watchedTaskAsync(w, open), async.WithEagerStart())
@@ -3146,25 +2206,25 @@ func (f *groupToldByCallbackFrame) Resume(t *async.TaskCore) async.Status {
 	if held {
 		_ = startsStarterGo(group, w, group)
 	} else {
-		startsStarterGoUnheld(t, group, w, group)
+		startsStarterGoUnheld(group, w, group)
 	}
 	awaited = group.Wait()
-//line unheld_test.go:527
+//line unheld_test.go:368
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:3155
+//line unheld_asyncgen_test.go:2215
 		f.w = w
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:527
+//line unheld_test.go:368
 	_, err = awaited.EndAwait(t)
 	w.note(fmt.Sprint("group ends: ", err), 0)
 	awaited2 = async.Sleep(0)
-//line unheld_test.go:529
+//line unheld_test.go:370
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:3168
+//line unheld_asyncgen_test.go:2228
 		f.w = w
 		f.awaited2 = awaited2
 		f.awaited = nil
@@ -3172,10 +2232,10 @@ resume1:
 		return async.Suspended
 	}
 resume2:
-//line unheld_test.go:529
+//line unheld_test.go:370
 	_, err = awaited2.EndAwait(t)
 	f.Value, f.Err = w.events, err
-//line unheld_asyncgen_test.go:3179
+//line unheld_asyncgen_test.go:2239
 	f.w = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -3184,305 +2244,9 @@ resume2:
 
 // Position says where the frame stands.
 func (f *groupToldByCallbackFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.groupToldByCallback", File: "unheld_test.go", Line: async.LineAt(f.State, []int{517, 527, 529})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.groupToldByCallback", File: "unheld_test.go", Line: async.LineAt(f.State, []int{358, 368, 370})}
 }
 
 func _() {
 	_ = groupToldByCallback
-}
-
-// slowTaskFrame is the state of a call of slowTask.
-type slowTaskFrame struct {
-	async.Coroutine[struct{}]
-	w       *working
-	turns   int
-	i       int
-	awaited async.SleepAwait
-}
-
-// slowTask is started before its loop reports what is slow, and ends after.
-func slowTaskAsync(w *working, turns int) *async.Coroutine[struct{}] {
-	f := &slowTaskFrame{w: w, turns: turns}
-	return f.Init(f)
-}
-
-// slowTaskTask is a task that runs a call of slowTask, and the state of the call.
-type slowTaskTask struct {
-	async.Task[struct{}]
-	frame slowTaskFrame
-}
-
-// slowTaskTasks are tasks of calls of slowTask that have ended, to be used again.
-var slowTaskTasks async.TaskPool
-
-// slowTaskSpawnUnheld makes a task of a call of slowTask.
-func slowTaskSpawnUnheld(t *async.TaskCore, w *working, turns int) {
-	s, ok := slowTaskTasks.Take(t).(*slowTaskTask)
-	if !ok {
-		s = &slowTaskTask{}
-	}
-	s.frame = slowTaskFrame{w: w, turns: turns}
-	s.BeginUnheld(t, &slowTaskTasks, s, &s.frame.Coroutine, &s.frame)
-}
-
-// Discard lets go of what the frame refers to.
-func (f *slowTaskFrame) Discard() {
-	*f = slowTaskFrame{}
-}
-
-// Resume runs slowTask to its next suspension or its end.
-func (f *slowTaskFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-//line unheld_test.go:544
-		w *working
-//line unheld_test.go:544
-		turns, i int
-//line unheld_test.go:544
-		err error
-//line unheld_test.go:544
-		awaited async.SleepAwait
-	)
-//line unheld_asyncgen_test.go:3246
-	switch f.State {
-	case 1:
-		w = f.w
-		turns = f.turns
-		i = f.i
-		awaited = f.awaited
-		goto resume1
-	}
-	w = f.w
-	turns = f.turns
-//line unheld_test.go:545
-	i = 0
-//line unheld_asyncgen_test.go:3259
-loop1:
-//line unheld_test.go:545
-	if i >= turns {
-//line unheld_asyncgen_test.go:3263
-		goto end1
-	}
-//line unheld_test.go:546
-	awaited = async.Sleep(0)
-//line unheld_test.go:546
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:3270
-		f.i = i
-		f.awaited = awaited
-		f.State = 1
-		return async.Suspended
-	}
-resume1:
-//line unheld_test.go:546
-	_, err = awaited.EndAwait(t)
-//line unheld_test.go:546
-	if err == nil {
-//line unheld_asyncgen_test.go:3281
-		goto next1
-	}
-//line unheld_test.go:547
-	f.Err = err
-//line unheld_asyncgen_test.go:3286
-	f.w = nil
-	f.State = async.StateCompleted
-	return async.Done
-next1:
-//line unheld_test.go:545
-	i++
-//line unheld_asyncgen_test.go:3293
-	goto loop1
-end1:
-//line unheld_test.go:550
-	w.note("ends", turns)
-	f.Err = nil
-//line unheld_asyncgen_test.go:3299
-	f.w = nil
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *slowTaskFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.slowTask", File: "unheld_test.go", Line: async.LineAt(f.State, []int{544, 546})}
-}
-
-func _() {
-	_ = slowTask
-}
-
-// reportsSlowFrame is the state of a call of reportsSlow.
-type reportsSlowFrame struct {
-	async.Coroutine[[]string]
-	reported func() *async.TaskCore
-	w        *working
-	loop     *async.Loop
-	awaited  async.SleepAwait
-	err      error
-	i        int
-}
-
-func reportsSlowAsync(reported func() *async.TaskCore) *async.Coroutine[[]string] {
-	f := &reportsSlowFrame{reported: reported}
-	return f.Init(f)
-}
-
-// Resume runs reportsSlow to its next suspension or its end.
-func (f *reportsSlowFrame) Resume(t *async.TaskCore) async.Status {
-	var (
-//line unheld_test.go:555
-		reported func() *async.TaskCore
-//line unheld_test.go:555
-		w *working
-//line unheld_test.go:555
-		loop *async.Loop
-//line unheld_test.go:555
-		err, err2, err3 error
-//line unheld_test.go:555
-		awaited, awaited2, awaited3 async.SleepAwait
-//line unheld_test.go:555
-		i int
-	)
-//line unheld_asyncgen_test.go:3346
-	switch f.State {
-	case 1:
-		reported = f.reported
-		w = f.w
-		loop = f.loop
-		awaited = f.awaited
-		goto resume1
-	case 2:
-		reported = f.reported
-		w = f.w
-		awaited2 = f.awaited
-		goto resume2
-	case 3:
-		w = f.w
-		err2 = f.err
-		i = f.i
-		awaited3 = f.awaited
-		goto resume3
-	}
-	reported = f.reported
-//line unheld_test.go:556
-	w = &working{}
-	loop = async.RunningLoopFrom(t)
-	loop.SetSlowCallbackDuration(0)
-	slowTaskSpawnUnheld(t, w, 0)
-	loop.SetDebug(true)
-	awaited = async.Sleep(0)
-//line unheld_test.go:561
-	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:3376
-		f.w = w
-		f.loop = loop
-		f.awaited = awaited
-		f.State = 1
-		return async.Suspended
-	}
-resume1:
-//line unheld_test.go:561
-	_, err = awaited.EndAwait(t)
-//line unheld_test.go:561
-	if err == nil {
-//line unheld_asyncgen_test.go:3388
-		goto endif1
-	}
-//line unheld_test.go:562
-	f.Value, f.Err = nil, err
-//line unheld_asyncgen_test.go:3393
-	f.reported = nil
-	f.w = nil
-	f.loop = nil
-	f.State = async.StateCompleted
-	return async.Done
-endif1:
-//line unheld_test.go:564
-	loop.SetDebug(false)
-	slowTaskSpawnUnheld(t, w, 1)
-	awaited2 = async.Sleep(0)
-//line unheld_test.go:566
-	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:3406
-		f.w = w
-		f.awaited = awaited2
-		f.loop = nil
-		f.State = 2
-		return async.Suspended
-	}
-resume2:
-//line unheld_test.go:566
-	_, err2 = awaited2.EndAwait(t)
-	if task := reported(); task == nil || !task.Done() || task.Cancel() {
-		f.Value, f.Err = nil, errors.New("the task of the report is another one")
-//line unheld_asyncgen_test.go:3418
-		f.reported = nil
-		f.w = nil
-		f.loop = nil
-		f.State = async.StateCompleted
-		return async.Done
-	}
-//line unheld_test.go:570
-	i = 0
-//line unheld_asyncgen_test.go:3427
-loop1:
-//line unheld_test.go:570
-	if i >= 3 {
-//line unheld_asyncgen_test.go:3431
-		goto end1
-	}
-//line unheld_test.go:571
-	awaited3 = async.Sleep(0)
-//line unheld_test.go:571
-	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:3438
-		f.w = w
-		f.err = err2
-		f.i = i
-		f.awaited = awaited3
-		f.reported = nil
-		f.loop = nil
-		f.State = 3
-		return async.Suspended
-	}
-resume3:
-//line unheld_test.go:571
-	_, err3 = awaited3.EndAwait(t)
-//line unheld_test.go:571
-	if err3 == nil {
-//line unheld_asyncgen_test.go:3453
-		goto next1
-	}
-//line unheld_test.go:572
-	f.Value, f.Err = nil, err3
-//line unheld_asyncgen_test.go:3458
-	f.reported = nil
-	f.w = nil
-	f.loop = nil
-	f.err = nil
-	f.State = async.StateCompleted
-	return async.Done
-next1:
-//line unheld_test.go:570
-	i++
-//line unheld_asyncgen_test.go:3468
-	goto loop1
-end1:
-//line unheld_test.go:575
-	f.Value, f.Err = w.events, err2
-//line unheld_asyncgen_test.go:3473
-	f.reported = nil
-	f.w = nil
-	f.loop = nil
-	f.err = nil
-	f.State = async.StateCompleted
-	return async.Done
-}
-
-// Position says where the frame stands.
-func (f *reportsSlowFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.reportsSlow", File: "unheld_test.go", Line: async.LineAt(f.State, []int{555, 561, 566, 571})}
-}
-
-func _() {
-	_ = reportsSlow
 }

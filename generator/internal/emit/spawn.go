@@ -39,7 +39,7 @@ import (
 // in use (a panic, a cancellation before its first turn): nothing is kept alive by a task
 // that is done.
 //
-// Where nobody takes the task, the call becomes fetchSpawnUnheld(t, key), or fetchGoUnheld(t, g, key), and
+// Where nobody takes the task, the call becomes fetchSpawnUnheld(t, key), or fetchGoUnheld(group, key), and
 // the task may be one that has ended:
 //
 //	var fetchTasks async.TaskPool
@@ -59,16 +59,19 @@ type spawner struct {
 	form     ir.SpawnForm
 }
 
-// spawnForms are all forms, in the order in which their functions are emitted, with what their names end in, and the
-// runtime's method that begins the task.
-var spawnForms = []struct {
+// A spawnForm is a form of spawning and what generated code has for it.
+type spawnForm struct {
 	ir.SpawnForm
-	suffix, begin string
-}{
-	{ir.SpawnForm{}, "Spawn", "Begin"},
-	{ir.SpawnForm{Grouped: true}, "Go", "BeginIn"},
-	{ir.SpawnForm{Unheld: true}, "SpawnUnheld", "BeginUnheld"},
-	{ir.SpawnForm{Grouped: true, Unheld: true}, "GoUnheld", "BeginUnheldIn"},
+	suffix      string // of the function's name
+	take, begin string // the runtime's methods that look for a task and begin it
+}
+
+// spawnForms are all forms, in the order in which their functions are emitted.
+var spawnForms = []spawnForm{
+	{ir.SpawnForm{}, "Spawn", "", "Begin"},
+	{ir.SpawnForm{Grouped: true}, "Go", "", "BeginIn"},
+	{ir.SpawnForm{Unheld: true}, "SpawnUnheld", "Take", "BeginUnheld"},
+	{ir.SpawnForm{Grouped: true, Unheld: true}, "GoUnheld", "TakeIn", "BeginUnheldIn"},
 }
 
 // pooled reports whether tasks of u are used again.
@@ -120,7 +123,7 @@ func (p *printer) spawners() [][]jen.Code {
 	}
 	for _, form := range spawnForms {
 		if p.unit.SpawnedAs[form.SpawnForm] {
-			list = append(list, p.spawner(form.SpawnForm, form.begin))
+			list = append(list, p.spawner(form))
 		}
 	}
 	return append(list, []jen.Code{
@@ -133,61 +136,48 @@ func (p *printer) spawners() [][]jen.Code {
 // taskType is the runtime's type of the task.
 func (p *printer) taskType() *jen.Statement { return p.async("Task").Types(p.typ(p.template().Value)) }
 
-// spawner declares the function that makes a task with its frame in the given form, by the runtime's method begin.
-func (p *printer) spawner(form ir.SpawnForm, begin string) []jen.Code {
+// spawner declares the function that makes a task with its frame in the given form.
+func (p *printer) spawner(form spawnForm) []jen.Code {
 	t := p.template()
-	name := p.file.spawners[spawner{t, form}]
 	params, slots, values, local := p.operands()
-	creator, group, s := local.fresh("t"), "", local.fresh("s")
-	by := []jen.Code{jen.Id(creator).Op("*").Add(p.async("TaskCore"))}
-	starter := creator
+	by, byType, what := "t", "TaskCore", "task"
 	if form.Grouped {
-		group = local.fresh("g")
-		starter = group
-		inGroup := jen.Id(group).Op("*").Add(p.async("TaskGroup"))
-		if form.Unheld {
-			by = append(by, inGroup)
-		} else {
-			by = []jen.Code{inGroup}
-		}
+		by, byType, what = "g", "TaskGroup", "task of a group"
 	}
-	params = append(by, params...)
+	creator, s := local.fresh(by), local.fresh("s")
+	params = append([]jen.Code{jen.Id(creator).Op("*").Add(p.async(byType))}, params...)
 	task := p.instance(p.file.tasks[t])
 	initial := p.instance(p.frameName()).Values(p.initial(slots, values)...)
 	frame := jen.Op("&").Id(s).Dot("frame")
-	started := []jen.Code{frame.Clone().Dot("Coroutine"), frame}
-	comment := "%s makes a task of a call of %s."
-	if form.Grouped {
-		comment = "%s makes a task of a group of a call of %s."
+	begin := func(args ...jen.Code) *jen.Statement {
+		args = append([]jen.Code{jen.Id(creator)}, args...)
+		return jen.Id(s).Dot(form.begin).Call(append(args, frame.Clone().Dot("Coroutine"), frame)...)
 	}
-	function := func(results jen.Code, body ...jen.Code) []jen.Code {
-		return []jen.Code{
-			jen.Comment(fmt.Sprintf(comment, name, t.Object.Name())),
-			jen.Func().Add(p.generic(name)).Params(params...).Add(results).Block(body...),
-		}
-	}
-	if !form.Unheld {
-		return function(jen.Op("*").Add(p.taskType()),
+	name := p.file.spawners[spawner{t, form.SpawnForm}]
+	function := jen.Func().Add(p.generic(name)).Params(params...)
+	if form.Unheld {
+		ok, pool := local.fresh("ok"), jen.Id(p.file.pools[t])
+		function.Block(
+			jen.List(jen.Id(s), jen.Id(ok)).Op(":=").Add(pool).Dot(form.take).Call(jen.Id(creator)).Assert(jen.Op("*").Add(task)),
+			jen.If(jen.Op("!").Id(ok)).Block(jen.Id(s).Op("=").Op("&").Add(task).Values()),
+			jen.Id(s).Dot("frame").Op("=").Add(initial),
+			begin(jen.Op("&").Add(pool), jen.Id(s)))
+	} else {
+		function.Op("*").Add(p.taskType()).Block(
 			jen.Id(s).Op(":=").Op("&").Add(task).Values(jen.Id("frame").Op(":").Add(initial)),
-			jen.Return(jen.Id(s).Dot(begin).Call(append([]jen.Code{jen.Id(starter)}, started...)...)))
+			jen.Return(begin()))
 	}
-	ok := local.fresh("ok")
-	pool := jen.Id(p.file.pools[t])
-	return function(nil,
-		jen.List(jen.Id(s), jen.Id(ok)).Op(":=").Add(pool.Clone().Dot("Take").Call(jen.Id(creator))).Assert(jen.Op("*").Add(task)),
-		jen.If(jen.Op("!").Id(ok)).Block(jen.Id(s).Op("=").Op("&").Add(task).Values()),
-		jen.Id(s).Dot("frame").Op("=").Add(initial),
-		jen.Id(s).Dot(begin).Call(append([]jen.Code{jen.Id(starter), jen.Op("&").Add(pool), jen.Id(s)}, started...)...))
+	return []jen.Code{
+		jen.Comment(fmt.Sprintf("%s makes a %s of a call of %s.", name, what, t.Object.Name())),
+		function,
+	}
 }
 
 // spawn returns the call that makes a task of what the constructor, or async.Coro, would make.
 func (p *printer) spawn(s *ir.Spawn) *jen.Statement {
-	var args []jen.Code
-	if s.Group == nil || s.Unheld {
-		args = append(args, jen.Id(p.task))
-	}
+	args := []jen.Code{jen.Id(p.task)}
 	if s.Group != nil {
-		args = append(args, p.expr(s.Group))
+		args[0] = p.expr(s.Group)
 	}
 	call, function := s.Coroutine, p.file.spawners[spawner{s.Callee.Template, s.Form()}]
 	if literal.CoroLiteral(p.unit.Info(), call) != nil {
