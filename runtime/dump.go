@@ -112,10 +112,11 @@ func (l *Loop) timeouts() map[*TaskCore][]time.Duration {
 	left := make(map[*TaskCore][]time.Duration)
 	now := l.now()
 	l.timers.all(func(key *timerKey) {
-		if key.handle == nil {
+		h, ok := key.owner.(*Handle)
+		if !ok {
 			return
 		}
-		if s, ok := key.handle.action.(*TimeoutScope); ok {
+		if s, ok := h.action.(*TimeoutScope); ok {
 			left[s.task] = append(left[s.task], time.Duration(key.when-now))
 		}
 	})

@@ -41,7 +41,7 @@ func (h *Handle) Cancel() {
 	if h.over() {
 		return
 	}
-	h.loop.timers.cancel(timerOwner{handle: h})
+	h.loop.timers.cancel(&h.timer)
 	h.timer = handleCancelled
 	h.action, h.ctx = nil, nil
 }
@@ -59,6 +59,7 @@ func (h *Handle) run() {
 		return
 	}
 	a := h.action
+	unheld := h.timer == handleUnheld
 	h.timer = handleCalled
 	h.action = nil
 	h.loop.calling = h
@@ -69,6 +70,9 @@ func (h *Handle) run() {
 	}
 	h.loop.calling = nil
 	h.ctx = nil
+	if unheld {
+		h.loop.unheld.keep(h)
+	}
 }
 
 // CallSoon has fn called in the next iteration of the loop, after what is ready
@@ -115,7 +119,7 @@ func (l *Loop) callAt(when int64, a action, caller string) *Handle {
 	l.checkOpen()
 	l.checkGoroutine(caller)
 	h := &Handle{loop: l, action: a, ctx: l.inheritedContext(), when: when}
-	l.timers.add(when, timerOwner{handle: h})
+	l.timers.add(when, h)
 	return h
 }
 

@@ -26,6 +26,7 @@ type Loop struct {
 	unwinding *TaskCore // the task whose frames a panic is travelling through
 
 	timers     timers
+	unheld     unheldCalls
 	moderation moderation
 	inbox      inbox
 	tasks      taskList
@@ -179,7 +180,7 @@ func (l *Loop) Close() error {
 	l.reportPending()
 	l.ready = readyQueue{}
 	l.tasks, l.spares = nil, nil
-	l.timers = timers{}
+	l.timers, l.unheld = timers{}, unheldCalls{}
 	l.closeExecutor()
 	return nil
 }

@@ -99,10 +99,13 @@ func (l *Loop) fireTimers(waited bool) {
 		}
 		last = k.when
 		fired++
-		if k.task != nil {
-			k.task.wake()
-		} else {
-			l.ready.pushHandle(k.handle)
+		switch owner := k.owner.(type) {
+		case *TaskCore:
+			owner.wake()
+		case *Handle:
+			l.ready.pushHandle(owner)
+		case unheldCall:
+			l.fireUnheld(owner)
 		}
 	}
 	if l.realTime {

@@ -21,7 +21,7 @@ func (s SleepAwait) BeginAwait(t *TaskCore, _ *Frame) Status {
 
 func (s SleepAwait) sleep(t *TaskCore) Status {
 	l := t.loop
-	l.timers.add(l.after(s.d), timerOwner{task: t})
+	l.timers.add(l.after(s.d), t)
 	t.wait = sleeping{}
 	return Suspended
 }
@@ -38,6 +38,6 @@ func (s SleepAwait) EndAwait(t *TaskCore) (struct{}, error) {
 type sleeping struct{ certain }
 
 func (sleeping) cancelFor(t *TaskCore, message string) bool {
-	t.loop.timers.cancel(timerOwner{task: t})
+	t.loop.timers.cancel(&t.timer)
 	return t.wakeCancelled(message)
 }

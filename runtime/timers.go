@@ -14,7 +14,8 @@ package async
 // Among equal deadlines the order of arming decides: first in, first out.
 //
 // A timer is a key that has its owner, a sleeping task or a handle, and a number
-// that the owner knows. Cancelling makes the owner forget the number, and leaves the
+// that the owner knows. (A call that nobody can cancel needs no number: unheldcall.go.)
+// Cancelling makes the owner forget the number, and leaves the
 // key where it is: finding it would cost more than all the rest. Such a key is stale,
 // and is dropped when it comes up. When more than half of some number of keys is
 // stale, all of them are swept, so that cancelled timers (those of timeouts that were
@@ -36,28 +37,23 @@ type timerID uint64
 
 // timerKey is an armed timer.
 type timerKey struct {
-	when int64 // loop time, in nanoseconds
-	id   timerID
-	timerOwner
+	when  int64 // loop time, in nanoseconds
+	id    timerID
+	owner timerOwner
 }
 
 func (k *timerKey) before(o *timerKey) bool {
 	return k.when < o.when || k.when == o.when && k.id < o.id
 }
 
-// timerOwner is who a timer wakes: one of the fields is set.
-type timerOwner struct {
-	task   *TaskCore
-	handle *Handle
+// timerOwner is what a timer wakes: a *TaskCore, a *Handle or an unheldCall.
+type timerOwner interface {
+	// arm notes the number of the owner's timer, which is armed or, with zero, disarmed.
+	arm(timerID)
 }
 
-// timer returns where the owner has the number of its armed timer, zero if none is.
-func (o timerOwner) timer() *timerID {
-	if o.task != nil {
-		return &o.task.timer
-	}
-	return &o.handle.timer
-}
+func (t *TaskCore) arm(id timerID) { t.timer = id }
+func (h *Handle) arm(id timerID)   { h.timer = id }
 
 type timers struct {
 	due    timerHeap  // what is due up to the wheel's tick
@@ -70,7 +66,7 @@ type timers struct {
 // add arms a timer of an owner that has none.
 func (s *timers) add(when int64, owner timerOwner) {
 	s.lastID++
-	*owner.timer() = s.lastID
+	owner.arm(s.lastID)
 	s.keys++
 	s.put(timerKey{when, s.lastID, owner})
 }
@@ -83,20 +79,27 @@ func (s *timers) put(k timerKey) {
 	}
 }
 
-// cancel disarms the timer of an owner, if there is one.
-func (s *timers) cancel(owner timerOwner) {
-	timer := owner.timer()
-	if *timer == 0 {
+// cancel disarms the timer of an owner; armed is the owner's number of it, zero if there is none.
+func (s *timers) cancel(armed *timerID) {
+	if *armed == 0 {
 		return
 	}
-	*timer = 0
+	*armed = 0
 	s.stale++
 	if s.stale >= sweepFrom && s.stale > s.keys/2 {
 		s.sweep()
 	}
 }
 
-func (k *timerKey) isStale() bool { return *k.timer() != k.id }
+func (k *timerKey) isStale() bool {
+	switch owner := k.owner.(type) {
+	case *TaskCore:
+		return owner.timer != k.id
+	case *Handle:
+		return owner.timer != k.id
+	}
+	return false
+}
 
 // live returns how many timers are armed.
 func (s *timers) live() int { return s.keys - s.stale }
@@ -129,11 +132,12 @@ func (s *timers) popDue(now int64) (k timerKey, ok bool) {
 		}
 		k = s.due.pop()
 		s.keys--
-		if timer := k.timer(); *timer == k.id {
-			*timer = 0
-			return k, true
+		if k.isStale() {
+			s.stale--
+			continue
 		}
-		s.stale--
+		k.owner.arm(0)
+		return k, true
 	}
 }
 

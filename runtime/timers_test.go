@@ -35,12 +35,12 @@ func TestTimersFireInTheOrderOfAList(t *testing.T) {
 				if random.IntN(20) == 0 {
 					a.when = []int64{math.MaxInt64, -1, now}[random.IntN(3)]
 				}
-				s.add(a.when, timerOwner{task: a.task})
+				s.add(a.when, a.task)
 				list = append(list, a)
 			case 2:
 				if n := len(list); n > 0 {
 					i := random.IntN(n)
-					s.cancel(timerOwner{task: list[i].task})
+					s.cancel(&list[i].task.timer)
 					list = slices.Delete(list, i, i+1)
 				}
 			case 3:
@@ -87,7 +87,7 @@ func fire(t *testing.T, s *timers, list []armed, now int64) []armed {
 	}
 	slices.SortStableFunc(due, func(a, b armed) int { return cmp.Compare(a.when, b.when) })
 	for _, a := range due {
-		if owner, ok := s.popDue(now); !ok || owner.task != a.task {
+		if k, ok := s.popDue(now); !ok || k.owner != a.task {
 			t.Errorf("at %d: not the timer of %d", now, a.when)
 		}
 	}
@@ -100,7 +100,7 @@ func fire(t *testing.T, s *timers, list []armed, now int64) []armed {
 func TestNextIsExactWithoutCancelledTimers(t *testing.T) {
 	var s timers
 	for _, when := range []int64{1 << 50, 1 << 40, 3 << 30, 1<<20 + 5, 77} {
-		s.add(when, timerOwner{task: new(TaskCore)})
+		s.add(when, new(TaskCore))
 		if next, ok := s.next(); !ok || next != when {
 			t.Errorf("next is %d instead of %d", next, when)
 		}
@@ -116,7 +116,7 @@ func TestSweptTimersLeaveTheOthersInOrder(t *testing.T) {
 	const n = 4000
 	for i := range n {
 		task := new(TaskCore)
-		s.add(int64(i)*1_000_003, timerOwner{task: task})
+		s.add(int64(i)*1_000_003, task)
 		all = append(all, task)
 		if i%4 == 3 {
 			want = append(want, task)
@@ -124,14 +124,14 @@ func TestSweptTimersLeaveTheOthersInOrder(t *testing.T) {
 	}
 	for i, task := range all {
 		if i%4 != 3 {
-			s.cancel(timerOwner{task: task})
+			s.cancel(&task.timer)
 		}
 	}
 	if s.keys >= n*3/4 {
 		t.Errorf("%d keys after cancelling three quarters of %d", s.keys, n)
 	}
 	for _, task := range want {
-		if owner, ok := s.popDue(math.MaxInt64); !ok || owner.task != task {
+		if k, ok := s.popDue(math.MaxInt64); !ok || k.owner != task {
 			t.Fatal("another order")
 		}
 	}

@@ -244,6 +244,115 @@ func _() {
 	_ = operands
 }
 
+// callbacksFrame is the state of a call of callbacks.
+type callbacksFrame struct {
+	async.Coroutine[struct{}]
+	n       int
+	loop    *async.Loop
+	called  func()
+	i       int
+	awaited async.SleepAwait
+}
+
+// callbacks has functions called soon and later, n times each.
+func callbacksAsync(n int) *async.Coroutine[struct{}] {
+	f := &callbacksFrame{n: n}
+	return f.Init(f)
+}
+
+// Resume runs callbacks to its next suspension or its end.
+func (f *callbacksFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line alloc_test.go:47
+		n, i int
+//line alloc_test.go:47
+		loop *async.Loop
+//line alloc_test.go:47
+		called func()
+//line alloc_test.go:47
+		err error
+//line alloc_test.go:47
+		awaited async.SleepAwait
+	)
+//line alloc_asyncgen_test.go:278
+	switch f.State {
+	case 1:
+		n = f.n
+		loop = f.loop
+		called = f.called
+		i = f.i
+		awaited = f.awaited
+		goto resume1
+	}
+	n = f.n
+//line alloc_test.go:48
+	loop = async.RunningLoopFrom(t)
+	called = func() {
+//line alloc_test.go:49
+		sink++
+	}
+//line alloc_test.go:50
+	i = 0
+//line alloc_asyncgen_test.go:297
+loop1:
+//line alloc_test.go:50
+	if i >= n {
+//line alloc_asyncgen_test.go:301
+		goto end1
+	}
+//line alloc_test.go:51
+	loop.CallSoonUnheld(called)
+	loop.CallLaterUnheld(0, called)
+	awaited = async.Sleep(0)
+//line alloc_test.go:53
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line alloc_asyncgen_test.go:310
+		f.loop = loop
+		f.called = called
+		f.i = i
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line alloc_test.go:53
+	_, err = awaited.EndAwait(t)
+//line alloc_test.go:53
+	if err == nil {
+//line alloc_asyncgen_test.go:323
+		goto next1
+	}
+//line alloc_test.go:54
+	f.Err = err
+//line alloc_asyncgen_test.go:328
+	f.loop = nil
+	f.called = nil
+	f.State = async.StateCompleted
+	return async.Done
+next1:
+//line alloc_test.go:50
+	i++
+//line alloc_asyncgen_test.go:336
+	goto loop1
+end1:
+//line alloc_test.go:57
+	f.Err = nil
+//line alloc_asyncgen_test.go:341
+	f.loop = nil
+	f.called = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *callbacksFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.callbacks", File: "alloc_test.go", Line: async.LineAt(f.State, []int{47, 53})}
+}
+
+func _() {
+	_ = callbacks
+}
+
 // suspendedChildFrame is the state of a call of suspendedChild.
 type suspendedChildFrame struct {
 	async.Coroutine[struct{}]
@@ -261,14 +370,14 @@ func suspendedChildAsync(n int) *async.Coroutine[struct{}] {
 // Resume runs suspendedChild to its next suspension or its end.
 func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line alloc_test.go:84
+//line alloc_test.go:101
 		n, i int
-//line alloc_test.go:84
+//line alloc_test.go:101
 		err error
-//line alloc_test.go:84
+//line alloc_test.go:101
 		began async.Status
 	)
-//line alloc_asyncgen_test.go:272
+//line alloc_asyncgen_test.go:381
 	switch f.State {
 	case 1:
 		n = f.n
@@ -276,20 +385,20 @@ func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	n = f.n
-//line alloc_test.go:85
+//line alloc_test.go:102
 	i = 0
-//line alloc_asyncgen_test.go:282
+//line alloc_asyncgen_test.go:391
 loop1:
-//line alloc_test.go:85
+//line alloc_test.go:102
 	if i >= n {
-//line alloc_asyncgen_test.go:286
+//line alloc_asyncgen_test.go:395
 		goto end1
 	}
-//line alloc_test.go:86
+//line alloc_test.go:103
 	_, began, err = f.next.begin(t, -1)
-//line alloc_test.go:86
+//line alloc_test.go:103
 	if began == async.Suspended {
-//line alloc_asyncgen_test.go:293
+//line alloc_asyncgen_test.go:402
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.i = i
 		f.State = 1
@@ -297,37 +406,37 @@ loop1:
 	}
 	goto awaited1
 resume1:
-//line alloc_test.go:86
+//line alloc_test.go:103
 	_, err = f.next.EndAwait(t)
-//line alloc_asyncgen_test.go:303
+//line alloc_asyncgen_test.go:412
 	f.next.Err = nil
 awaited1:
-//line alloc_test.go:86
+//line alloc_test.go:103
 	if err == nil {
-//line alloc_asyncgen_test.go:308
+//line alloc_asyncgen_test.go:417
 		goto next1
 	}
-//line alloc_test.go:87
+//line alloc_test.go:104
 	f.Err = err
-//line alloc_asyncgen_test.go:313
+//line alloc_asyncgen_test.go:422
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line alloc_test.go:85
+//line alloc_test.go:102
 	i++
-//line alloc_asyncgen_test.go:319
+//line alloc_asyncgen_test.go:428
 	goto loop1
 end1:
-//line alloc_test.go:90
+//line alloc_test.go:107
 	f.Err = nil
-//line alloc_asyncgen_test.go:324
+//line alloc_asyncgen_test.go:433
 	f.State = async.StateCompleted
 	return async.Done
 }
 
 // Position says where the frame stands.
 func (f *suspendedChildFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.suspendedChild", File: "alloc_test.go", Line: async.LineAt(f.State, []int{84, 86})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.suspendedChild", File: "alloc_test.go", Line: async.LineAt(f.State, []int{101, 103})}
 }
 
 func _() {

@@ -41,6 +41,22 @@ func operands(n int) (int, error) {
 	return sum, nil
 }
 
+// callbacks has functions called soon and later, n times each.
+//
+//asyncgen:async
+func callbacks(n int) error {
+	loop := async.RunningLoop()
+	called := func() { sink++ }
+	for range n {
+		loop.CallSoon(called)
+		loop.CallLater(0, called)
+		if _, err := async.Await(async.Sleep(0)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // What is done a thousand times more is to allocate nothing more.
 func TestPathsWithoutAllocations(t *testing.T) {
 	for _, test := range []struct {
@@ -65,6 +81,7 @@ func TestPathsWithoutAllocations(t *testing.T) {
 		{"sleep", func(n int) { run(t, turnsAsync(n)) }},
 		{"switch of tasks", func(n int) { run(t, takingAsync(4, n)) }},
 		{"resumption under awaits", func(n int) { run(t, takingBelowAsync(10, n)) }},
+		{"callbacks", func(n int) { run(t, callbacksAsync(n)) }},
 		{"lock", func(n int) { run(t, lockTurnsAsync(async.NewLock(), n)) }},
 		{"queue", func(n int) { run(t, consumeAsync(n)) }},
 	} {

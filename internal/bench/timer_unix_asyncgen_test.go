@@ -61,7 +61,7 @@ func (f *callingFrame) Resume(t *async.TaskCore) async.Status {
 		}
 //line timer_unix_test.go:40
 		for _, d := range list {
-			loop.CallLater(d, done)
+			loop.CallLaterUnheld(d, done)
 		}
 	}
 //line timer_unix_test.go:43

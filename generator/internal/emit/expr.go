@@ -367,6 +367,9 @@ func (p *printer) call(e *ast.CallExpr) *jen.Statement {
 	}
 	args := p.exprs(e.Args)
 	fun := e.Fun
+	if unheld := p.unheld(e); unheld != nil {
+		fun = unheld
+	}
 	if twin := p.twin(e); twin != nil {
 		args = append([]jen.Code{jen.Id(p.task)}, args...)
 		fun = twin

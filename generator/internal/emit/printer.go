@@ -44,6 +44,7 @@ type printer struct {
 	// What is being emitted.
 	literals  int           // depth of function literals
 	started   *ast.CallExpr // the call of a go statement
+	dropped   *ast.CallExpr // the call that is a statement
 	declaring bool          // a lifted type or constant
 	iota      *int64        // of the lifted constant
 	leftovers []*ir.Slot

@@ -37,7 +37,7 @@ func (p *printer) stmt(s ast.Stmt) []jen.Code {
 	case *ast.EmptyStmt:
 		return nil
 	case *ast.ExprStmt:
-		return []jen.Code{p.expr(s.X)}
+		return []jen.Code{p.exprStmt(s)}
 	case *ast.SendStmt:
 		return []jen.Code{jen.Add(p.expr(s.Chan)).Op("<-").Add(p.expr(s.Value))}
 	case *ast.IncDecStmt:
