@@ -1227,7 +1227,7 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 //line example_sync_asyncgen_test.go:1228
 	entered := f.State
 	if entered < async.StateCreated {
-		return g.Running()
+		return g.Refuse(&f.GeneratorFrame, entered)
 	}
 	f.State = async.StateRunning
 	defer func() {
@@ -1538,8 +1538,8 @@ func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 	case 1:
 		sum = f.sum
 		goto resume1
-	case async.StateRunning:
-		return g.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g.Refuse(&f.GeneratorFrame, entered)
 	}
 //line example_sync_test.go:336
 	sum = 0

@@ -13,6 +13,7 @@ type GeneratorResumer[T any] interface {
 	Resume(g *Generator[T]) (T, bool)
 	// Position says where the frame stands.
 	Position() Position
+	header() *GeneratorFrame[T]
 }
 
 // GeneratorFrame is the header of every generator frame. Only State belongs to
@@ -22,13 +23,20 @@ type GeneratorResumer[T any] interface {
 // place, as Await does (see Link). Once the inner one has yielded, Next resumes
 // it directly: a value costs the same at any depth.
 type GeneratorFrame[T any] struct {
-	self    GeneratorResumer[T]
-	parent  *GeneratorFrame[T]
+	link    *GeneratorLink[T] // to what delegates to it, nil if that runs it in place, or is not there
 	State   int32
 	nested  bool // suspended inside another generator
 	guarded bool // and has deferred calls
 	alone   bool // Resume ends without calling Return
+	root    bool // of the generator that runs it
 }
+
+func (f *GeneratorFrame[T]) header() *GeneratorFrame[T] { return f }
+
+// A GeneratorLink connects a frame to the one that it delegates to. It is a part of the former, so
+// that those which only yield have none of this: what a generator costs to make is its size. It
+// is for generated code.
+type GeneratorLink[T any] struct{ outer, inner GeneratorResumer[T] }
 
 // EndsAlone notes that the frame calls nothing: its Resume is a function without calls, so that
 // it needs no stack frame, and says nothing but false at the end. It returns f. It is for
@@ -38,15 +46,18 @@ func (f *GeneratorFrame[T]) EndsAlone() *GeneratorFrame[T] {
 	return f
 }
 
-// resume runs f, the innermost frame of g, and if it ends alone, what delegates to it.
-func (f *GeneratorFrame[T]) resume(g *Generator[T]) (T, bool) {
-	v, more := f.self.Resume(g)
-	if more || !f.alone {
+// resume runs the inner frame, the innermost of g, and if that ends alone, what delegates to it.
+func (l *GeneratorLink[T]) resume(g *Generator[T]) (T, bool) {
+	inner := l.inner
+	v, more := inner.Resume(g)
+	if more {
 		return v, more
 	}
-	parent := f.parent
-	f.parent = nil
-	g.pop(parent)
+	f := inner.header()
+	if !f.alone {
+		return v, more
+	}
+	g.pop(f)
 	return g.top.Resume(g)
 }
 
@@ -58,14 +69,12 @@ func (f *GeneratorFrame[T]) resume(g *Generator[T]) (T, bool) {
 //	created    the root frame, state 0   runs it from its start
 //	suspended  the innermost frame       resumes it
 //	running    that frame, state -1      panics
-//	finished   finished                  returns false
+//	finished   the root frame, state -2  returns false
 //
 // Python: a generator object; a generator is an iter.Pull without the
 // goroutine.
 type Generator[T any] struct {
-	top     GeneratorResumer[T] // what Next resumes: leaf's frame, or a guard for it
-	leaf    *GeneratorFrame[T]  // the innermost frame
-	root    *GeneratorFrame[T]
+	top     GeneratorResumer[T] // what Next resumes: the innermost frame, or what stands for it
 	more    *coldGenerator
 	Closing bool // yield returns false from now on, or fails once; set by Close
 }
@@ -74,7 +83,7 @@ type Generator[T any] struct {
 type coldGenerator struct {
 	err    error
 	thrown *thrown // the panic that a guard hands on to a frame with deferred calls
-	guards int     // how many of the frames around leaf are guarded
+	guards int     // how many of the frames around the innermost are guarded
 }
 
 func (g *Generator[T]) cold() *coldGenerator {
@@ -88,8 +97,7 @@ func (g *Generator[T]) cold() *coldGenerator {
 // code.
 func (g *Generator[T]) Init(frame GeneratorResumer[T], header *GeneratorFrame[T]) *Generator[T] {
 	g.top = frame
-	g.root, g.leaf = header, header
-	header.self = frame
+	header.root = true
 	return g
 }
 
@@ -128,12 +136,12 @@ func (g *Generator[T]) All() iter.Seq[T] {
 // finished generator, one that a panic ended, or from within the generator itself does
 // nothing. Close panics if the generator yields again. Python: generator.close.
 func (g *Generator[T]) Close() {
-	if g.root.State == StateCreated {
-		g.root.State = StateCompleted
-		g.finish()
+	f := g.top.header()
+	switch f.State {
+	case StateCreated:
+		f.State = StateCompleted
 		return
-	}
-	if _, ok := g.top.(finished[T]); ok {
+	case StateCompleted:
 		return
 	}
 	g.Closing = true
@@ -153,97 +161,107 @@ func (g *Generator[T]) Err() error {
 	return g.more.err
 }
 
-// Link records that parent delegates to child, whose frame is self, and which has
-// just yielded for the first time after parent ran it in place.
-func (g *Generator[T]) Link(parent, child *GeneratorFrame[T], self GeneratorResumer[T]) {
-	child.self = self
-	child.parent = parent
-	if !child.nested {
-		g.setTop(child)
+// Link records that outer, the frame that has link, delegates to inner, whose header is given too and which has
+// just yielded for the first time after outer ran it in place.
+func (g *Generator[T]) Link(link *GeneratorLink[T], outer GeneratorResumer[T], header *GeneratorFrame[T], inner GeneratorResumer[T]) {
+	link.outer, link.inner = outer, inner
+	header.link = link
+	if !header.nested {
+		g.setTop(inner, header)
 	}
-	parent.nested = true
+	outer.header().nested = true
 }
 
-// LinkGuarded is Link for a parent with deferred calls: a panic of child, or of
-// what child delegates to, has to reach it.
-func (g *Generator[T]) LinkGuarded(parent, child *GeneratorFrame[T], self GeneratorResumer[T]) {
-	g.Link(parent, child, self)
-	parent.guarded = true
+// LinkGuarded is Link for an outer frame with deferred calls: a panic of inner, or of
+// what inner delegates to, has to reach it.
+func (g *Generator[T]) LinkGuarded(link *GeneratorLink[T], outer GeneratorResumer[T], header *GeneratorFrame[T], inner GeneratorResumer[T]) {
+	g.Link(link, outer, header, inner)
+	outer.header().guarded = true
 	g.cold().guards++
-	g.setTop(g.leaf)
+	g.top = guard[T]{g.top.header().link}
 }
 
-func (g *Generator[T]) setTop(leaf *GeneratorFrame[T]) {
-	g.leaf = leaf
+// setTop makes frame, whose header is given too, the innermost one.
+func (g *Generator[T]) setTop(frame GeneratorResumer[T], header *GeneratorFrame[T]) {
 	switch {
 	case g.more != nil && g.more.guards > 0:
-		g.top = guard[T]{leaf}
-	case leaf.alone:
-		g.top = follower[T]{leaf}
+		g.top = guard[T]{header.link}
+	case header.alone:
+		g.top = follower[T]{header.link}
 	default:
-		g.top = leaf.self
+		g.top = frame
 	}
 }
 
-func (g *Generator[T]) finish() { g.top = finished[T]{} }
+// unlink takes f, which has ended, from what delegates to it, and returns that.
+func (f *GeneratorFrame[T]) unlink() GeneratorResumer[T] {
+	link := f.link
+	outer := link.outer
+	f.link = nil
+	*link = GeneratorLink[T]{}
+	return outer
+}
 
-// pop makes the parent the innermost frame.
-func (g *Generator[T]) pop(parent *GeneratorFrame[T]) {
-	parent.nested = false
-	if parent.guarded {
-		parent.guarded = false
+// pop makes what delegates to f, which has ended, the innermost frame.
+func (g *Generator[T]) pop(f *GeneratorFrame[T]) { g.enter(f.unlink()) }
+
+// enter makes a frame that has delegated the innermost one.
+func (g *Generator[T]) enter(frame GeneratorResumer[T]) {
+	f := frame.header()
+	f.nested = false
+	if f.guarded {
+		f.guarded = false
 		g.more.guards--
 	}
-	g.setTop(parent)
+	g.setTop(frame, f)
 }
 
 // Return ends frame f. inPlace says that the resumption that ends it began at its
-// start: then its parent, if any, is what called Resume and goes on by itself;
-// else the parent has to be resumed.
+// start: then what delegates to it, if anything, is what called Resume and goes on by itself;
+// else that has to be resumed.
 func (g *Generator[T]) Return(f *GeneratorFrame[T], inPlace bool) (v T, ok bool) {
 	f.State = StateCompleted
-	parent := f.parent
-	if parent == nil || inPlace {
-		if f == g.root {
-			g.finish()
-		}
+	if f.link == nil || inPlace {
 		return
 	}
-	f.parent = nil
-	g.pop(parent)
+	g.pop(f)
 	return g.top.Resume(g)
 }
 
 // ReturnError is Return for a template with an error result.
 func (g *Generator[T]) ReturnError(f *GeneratorFrame[T], inPlace bool, err error) (T, bool) {
-	if f == g.root && err != nil {
+	if f.root && err != nil {
 		g.cold().err = err
 	}
 	return g.Return(f, inPlace)
 }
 
-// Running refuses to resume a frame that runs already, or that a panic ended.
-// Closing such a generator does nothing.
-func (g *Generator[T]) Running() (v T, ok bool) {
-	if g.Closing {
+// Refuse answers, for generated code, a resumption of a frame that stands at no yield, but has been in the given state.
+// One that has ended yields nothing more. One that runs already, or that a panic ended, must not be resumed, except to
+// close it, which does nothing.
+func (g *Generator[T]) Refuse(f *GeneratorFrame[T], state int32) (v T, ok bool) {
+	f.State = state
+	if state == StateCompleted || g.Closing {
 		return v, false
 	}
 	panic("async: Next on a generator that is running already or that a panic ended")
 }
 
+// Position is the inner frame's.
+func (l *GeneratorLink[T]) Position() Position { return l.inner.Position() }
+
+func (l *GeneratorLink[T]) header() *GeneratorFrame[T] { return l.inner.header() }
+
 // A follower resumes a frame that ends alone, and after its end the one that delegates to it.
-type follower[T any] struct{ frame *GeneratorFrame[T] }
+type follower[T any] struct{ *GeneratorLink[T] }
 
 // Resume implements GeneratorResumer.
-func (w follower[T]) Resume(g *Generator[T]) (T, bool) { return w.frame.resume(g) }
-
-// Position implements GeneratorResumer.
-func (w follower[T]) Position() Position { return w.frame.self.Position() }
+func (w follower[T]) Resume(g *Generator[T]) (T, bool) { return w.resume(g) }
 
 // A guard resumes a frame some of whose parents have deferred calls: those parents
 // are not on the Go stack, so it catches a panic and hands it on to the next of
 // them.
-type guard[T any] struct{ frame *GeneratorFrame[T] }
+type guard[T any] struct{ *GeneratorLink[T] }
 
 // Resume implements GeneratorResumer.
 func (w guard[T]) Resume(g *Generator[T]) (v T, ok bool) {
@@ -256,27 +274,23 @@ func (w guard[T]) Resume(g *Generator[T]) (v T, ok bool) {
 			v, ok = g.unwind(&thrown{value: value, goexit: value == nil})
 		}
 	}()
-	v, ok = w.frame.resume(g)
+	v, ok = w.resume(g)
 	ended = true
 	return v, ok
 }
 
-// Position implements GeneratorResumer.
-func (w guard[T]) Position() Position { return w.frame.self.Position() }
-
 // unwind resumes the next guarded frame with the panic that has ended the
 // innermost one.
 func (g *Generator[T]) unwind(p *thrown) (T, bool) {
-	f := g.leaf
+	f := g.top.header()
 	for {
-		parent := f.parent
-		f.State, f.parent = StateCompleted, nil
-		f = parent
-		if f.guarded {
+		f.State = StateCompleted
+		outer := f.unlink()
+		if f = outer.header(); f.guarded {
+			g.enter(outer)
 			break
 		}
 	}
-	g.pop(f)
 	g.cold().thrown = p
 	return g.top.Resume(g)
 }
@@ -294,29 +308,23 @@ func (g *Generator[T]) Rethrow() {
 
 // Run starts g, a new generator of another package, in place of by, which
 // delegates to it.
-func (g *Generator[T]) Run(by *Generator[T]) (T, bool) { return g.root.self.Resume(by) }
+func (g *Generator[T]) Run(by *Generator[T]) (T, bool) {
+	g.top.header().root = false
+	return g.top.Resume(by)
+}
 
 // LinkTo is Link for a generator of another package after Run.
-func (g *Generator[T]) LinkTo(by *Generator[T], parent *GeneratorFrame[T]) {
-	by.Link(parent, g.root, g.root.self)
+func (g *Generator[T]) LinkTo(by *Generator[T], link *GeneratorLink[T], outer GeneratorResumer[T]) {
+	by.Link(link, outer, g.top.header(), g.top)
 }
 
 // LinkGuardedTo is LinkGuarded for a generator of another package after Run.
-func (g *Generator[T]) LinkGuardedTo(by *Generator[T], parent *GeneratorFrame[T]) {
-	by.LinkGuarded(parent, g.root, g.root.self)
+func (g *Generator[T]) LinkGuardedTo(by *Generator[T], link *GeneratorLink[T], outer GeneratorResumer[T]) {
+	by.LinkGuarded(link, outer, g.top.header(), g.top)
 }
 
 // ResultOf returns what the template of a generator that has been run by another
 // one returned.
 func ResultOf[V, T any](g *Generator[T]) (V, error) {
-	return g.root.self.(interface{ Result() (V, error) }).Result()
+	return g.top.(interface{ Result() (V, error) }).Result()
 }
-
-// finished is the top of a generator that has ended.
-type finished[T any] struct{}
-
-// Resume implements GeneratorResumer.
-func (finished[T]) Resume(*Generator[T]) (v T, ok bool) { return v, false }
-
-// Position implements GeneratorResumer.
-func (finished[T]) Position() Position { return Position{} }

@@ -30,6 +30,8 @@ func (f *countFrame) Resume(g *Generator[int]) (int, bool) {
 		i = f.i
 		ok = !g.Closing
 		goto resume1
+	case StateRunning, StateCompleted:
+		return g.Refuse(&f.GeneratorFrame, start)
 	}
 	i = 0
 loop1:

@@ -109,7 +109,7 @@ func (g *SendGenerator[T, S]) Init(frame GeneratorResumer[T], header *SendGenera
 // Send then is Next if v is the zero value, and panics otherwise. To send to a
 // finished generator does nothing. Python: generator.send.
 func (g *SendGenerator[T, S]) Send(v S) (T, bool) {
-	if tooEarly(g.root.State, v) {
+	if tooEarly(g.frame.State, v) {
 		panic(fmt.Sprintf("%v (%s)", ErrGeneratorNotStarted, g.top.Position().Function))
 	}
 	return g.Reply(v, nil)
@@ -119,7 +119,7 @@ func (g *SendGenerator[T, S]) Send(v S) (T, bool) {
 // generator to its next yield, like Next. One that has not begun ends with err as its
 // error; a finished one stays as it is. Python: generator.throw.
 func (g *SendGenerator[T, S]) Throw(err error) (T, bool) {
-	if g.root.State == StateCreated && err != nil {
+	if g.frame.State == StateCreated && err != nil {
 		g.cold().err = err
 		g.Close()
 	}
@@ -139,8 +139,8 @@ func (g *SendGenerator[T, S]) Err() error {
 // Reply is Send and Throw in one: yield returns v and err. A generator that has not
 // begun does. It is for generated code.
 func (g *SendGenerator[T, S]) Reply(v S, err error) (T, bool) {
-	if g.leaf.State == StateRunning {
-		return g.Running()
+	if f := g.top.header(); f.State == StateRunning {
+		return g.Refuse(f, f.State)
 	}
 	g.inbox = Inbox[S]{v, err}
 	return g.top.Resume(&g.Generator)

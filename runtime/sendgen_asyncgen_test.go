@@ -51,8 +51,8 @@ func (f *echoFrame) Resume(g *async.Generator[string]) (string, bool) {
 	case 1:
 		patience = f.patience
 		goto resume1
-	case async.StateRunning:
-		return g.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g.Refuse(&f.GeneratorFrame, entered)
 	}
 	patience = f.patience
 //line sendgen_test.go:31
@@ -122,8 +122,8 @@ func (f *stubbornFrame) Resume(g *async.Generator[int]) (int, bool) {
 	case 1:
 		i = f.i
 		goto resume1
-	case async.StateRunning:
-		return g.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g.Refuse(&f.GeneratorFrame, entered)
 	}
 //line sendgen_test.go:47
 	i = 0
@@ -448,8 +448,8 @@ func (f *reentrantFrame) Resume(g *async.Generator[int]) (int, bool) {
 	case 2:
 		err = f.err
 		goto resume2
-	case async.StateRunning:
-		return g.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g.Refuse(&f.GeneratorFrame, entered)
 	}
 	self = f.self
 	{
@@ -509,6 +509,7 @@ func _() {
 // relayedFrame is the state of a call of relayed.
 type relayedFrame struct {
 	async.SendGeneratorFrame[int, int]
+	link    async.GeneratorLink[int]
 	depth   int
 	result  int
 	failure error
@@ -538,7 +539,7 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line sendgen_test.go:188
 		err, res2 error
 	)
-//line sendgen_asyncgen_test.go:542
+//line sendgen_asyncgen_test.go:543
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -546,8 +547,8 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 		goto resume1
 	case 2:
 		goto resume2
-	case async.StateRunning:
-		return g.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g.Refuse(&f.GeneratorFrame, entered)
 	}
 	depth = f.depth
 //line sendgen_test.go:188
@@ -555,12 +556,12 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line sendgen_test.go:188
 	err = nil
 	if depth <= 0 {
-//line sendgen_asyncgen_test.go:559
+//line sendgen_asyncgen_test.go:560
 		goto loop1
 	}
 //line sendgen_test.go:190
 	if f.relayed == nil {
-//line sendgen_asyncgen_test.go:564
+//line sendgen_asyncgen_test.go:565
 		f.relayed = new(relayedFrame)
 	}
 //line sendgen_test.go:190
@@ -568,40 +569,40 @@ func (f *relayedFrame) Resume(g *async.Generator[int]) (int, bool) {
 	f.relayed.Inbox = f.Inbox
 //line sendgen_test.go:190
 	if next, more := f.relayed.Resume(g); more {
-//line sendgen_asyncgen_test.go:572
-		g.Link(&f.GeneratorFrame, &f.relayed.GeneratorFrame, f.relayed)
+//line sendgen_asyncgen_test.go:573
+		g.Link(&f.link, f, &f.relayed.GeneratorFrame, f.relayed)
 		f.State = 1
 		return next, true
 	}
 resume1:
 //line sendgen_test.go:190
 	res, res2 = f.relayed.result, f.relayed.failure
-//line sendgen_asyncgen_test.go:580
+//line sendgen_asyncgen_test.go:581
 	f.relayed.failure = nil
 //line sendgen_test.go:190
 	last, err = res, res2
-//line sendgen_asyncgen_test.go:584
+//line sendgen_asyncgen_test.go:585
 	f.result, f.failure = last, err
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 loop1:
 //line sendgen_test.go:192
 	if err != nil {
-//line sendgen_asyncgen_test.go:590
+//line sendgen_asyncgen_test.go:591
 		goto end1
 	}
 	f.State = 2
 //line sendgen_test.go:193
 	return last, true
-//line sendgen_asyncgen_test.go:596
+//line sendgen_asyncgen_test.go:597
 resume2:
 //line sendgen_test.go:193
 	last, err = f.Sent(g)
-//line sendgen_asyncgen_test.go:600
+//line sendgen_asyncgen_test.go:601
 	goto loop1
 end1:
 //line sendgen_test.go:195
 	f.result, f.failure = last, err
-//line sendgen_asyncgen_test.go:605
+//line sendgen_asyncgen_test.go:606
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
 
@@ -654,7 +655,7 @@ func (f *sendLaterFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:223
 		awaited4, awaited8 async.AsyncNext[string]
 	)
-//line sendgen_asyncgen_test.go:658
+//line sendgen_asyncgen_test.go:659
 	switch f.State {
 	case 1:
 		g = f.g
@@ -719,7 +720,7 @@ func (f *sendLaterFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Send("early")
 //line sendgen_test.go:225
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:723
+//line sendgen_asyncgen_test.go:724
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -730,12 +731,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:225
 	if err == async.ErrGeneratorNotStarted {
-//line sendgen_asyncgen_test.go:734
+//line sendgen_asyncgen_test.go:735
 		goto endif1
 	}
 //line sendgen_test.go:226
 	f.Err = fmt.Errorf("an early Send ends with %v", err)
-//line sendgen_asyncgen_test.go:739
+//line sendgen_asyncgen_test.go:740
 	f.g = nil
 	f.awaited = async.AsyncSend[string, string]{}
 	f.State = async.StateCompleted
@@ -758,7 +759,7 @@ endif1:
 	awaited2 = g.Send("")
 //line sendgen_test.go:235
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:762
+//line sendgen_asyncgen_test.go:763
 		f.g = g
 		f.got = got
 		f.take = take
@@ -774,7 +775,7 @@ resume2:
 	awaited3 = g.Send("a")
 //line sendgen_test.go:236
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:778
+//line sendgen_asyncgen_test.go:779
 		f.g = g
 		f.got = got
 		f.take = take
@@ -790,7 +791,7 @@ resume3:
 	awaited4 = g.Next()
 //line sendgen_test.go:237
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:794
+//line sendgen_asyncgen_test.go:795
 		f.g = g
 		f.got = got
 		f.take = take
@@ -807,7 +808,7 @@ resume4:
 	awaited5 = g.Throw(errThrown)
 //line sendgen_test.go:238
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:811
+//line sendgen_asyncgen_test.go:812
 		f.g = g
 		f.got = got
 		f.take = take
@@ -824,7 +825,7 @@ resume5:
 	awaited6 = g.Throw(nil)
 //line sendgen_test.go:239
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:828
+//line sendgen_asyncgen_test.go:829
 		f.g = g
 		f.got = got
 		f.take = take
@@ -841,7 +842,7 @@ resume6:
 	awaited7 = g.Throw(errEnd)
 //line sendgen_test.go:240
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:845
+//line sendgen_asyncgen_test.go:846
 		f.g = g
 		f.got = got
 		f.take = take
@@ -858,7 +859,7 @@ resume7:
 	awaited8 = g.Next()
 //line sendgen_test.go:241
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:862
+//line sendgen_asyncgen_test.go:863
 		f.g = g
 		f.got = got
 		f.take = take
@@ -875,7 +876,7 @@ resume8:
 	awaited9 = g.Send("late")
 //line sendgen_test.go:242
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:879
+//line sendgen_asyncgen_test.go:880
 		f.g = g
 		f.got = got
 		f.take = take
@@ -892,7 +893,7 @@ resume9:
 	awaited10 = g.Throw(errThrown)
 //line sendgen_test.go:243
 	if awaited10.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:896
+//line sendgen_asyncgen_test.go:897
 		f.got = got
 		f.take = take
 		f.awaited = awaited10
@@ -922,7 +923,7 @@ resume10:
 //line sendgen_test.go:248
 		if !slices.Equal((*got), want) {
 			f.Err = fmt.Errorf("got %q", (*got))
-//line sendgen_asyncgen_test.go:926
+//line sendgen_asyncgen_test.go:927
 			f.g = nil
 			f.awaited = async.AsyncSend[string, string]{}
 			f.got = nil
@@ -934,7 +935,7 @@ resume10:
 	}
 //line sendgen_test.go:251
 	f.Err = nil
-//line sendgen_asyncgen_test.go:938
+//line sendgen_asyncgen_test.go:939
 	f.g = nil
 	f.awaited = async.AsyncSend[string, string]{}
 	f.got = nil
@@ -986,7 +987,7 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line sendgen_test.go:255
 		awaited6 async.AsyncSend[string, string]
 	)
-//line sendgen_asyncgen_test.go:990
+//line sendgen_asyncgen_test.go:991
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1030,13 +1031,13 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line sendgen_test.go:256
 	g = echoLaterAsync(1)
 	generator = g
-//line sendgen_asyncgen_test.go:1034
+//line sendgen_asyncgen_test.go:1035
 	async.EnterAwait(&f.defers, generator.Leave())
 //line sendgen_test.go:257
 	awaited = generator.Next()
 //line sendgen_test.go:257
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1040
+//line sendgen_asyncgen_test.go:1041
 		f.g = g
 		f.generator = generator
 		f.awaited = awaited
@@ -1048,14 +1049,14 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line sendgen_test.go:257
 	if failure == async.ErrStopAsyncIteration {
-//line sendgen_asyncgen_test.go:1052
+//line sendgen_asyncgen_test.go:1053
 		goto end1
 	}
 //line sendgen_test.go:257
 	word, err = value, failure
 	if word != "hello" || err != nil {
 		f.Err = fmt.Errorf("got %q, %v", word, err)
-//line sendgen_asyncgen_test.go:1059
+//line sendgen_asyncgen_test.go:1060
 		goto epilogue1
 	}
 end1:
@@ -1063,7 +1064,7 @@ end1:
 	awaited2 = generator.Leave()
 //line sendgen_test.go:257
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1067
+//line sendgen_asyncgen_test.go:1068
 		f.g = g
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -1074,13 +1075,13 @@ end1:
 resume2:
 //line sendgen_test.go:257
 	awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:1078
+//line sendgen_asyncgen_test.go:1079
 	f.defers.Forget()
 //line sendgen_test.go:263
 	awaited3 = g.Next()
 //line sendgen_test.go:263
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1084
+//line sendgen_asyncgen_test.go:1085
 		f.awaited = awaited3
 		f.g = nil
 		f.generator = nil
@@ -1093,12 +1094,12 @@ resume3:
 	_, err2 = awaited3.EndAwait(t)
 //line sendgen_test.go:263
 	if err2 == async.ErrStopAsyncIteration {
-//line sendgen_asyncgen_test.go:1097
+//line sendgen_asyncgen_test.go:1098
 		goto endif2
 	}
 //line sendgen_test.go:264
 	f.Err = fmt.Errorf("after the range, Next ends with %v", err2)
-//line sendgen_asyncgen_test.go:1102
+//line sendgen_asyncgen_test.go:1103
 	goto epilogue1
 endif2:
 //line sendgen_test.go:266
@@ -1106,7 +1107,7 @@ endif2:
 	awaited4 = g.Next()
 //line sendgen_test.go:267
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1110
+//line sendgen_asyncgen_test.go:1111
 		f.g = g
 		f.awaited = awaited4
 		f.generator = nil
@@ -1120,7 +1121,7 @@ resume4:
 	awaited5 = g.Close()
 //line sendgen_test.go:268
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1124
+//line sendgen_asyncgen_test.go:1125
 		f.awaited3 = awaited5
 		f.g = nil
 		f.generator = nil
@@ -1134,12 +1135,12 @@ resume5:
 	_, err3 = awaited5.EndAwait(t)
 //line sendgen_test.go:268
 	if err3 == nil {
-//line sendgen_asyncgen_test.go:1138
+//line sendgen_asyncgen_test.go:1139
 		goto endif3
 	}
 //line sendgen_test.go:269
 	f.Err = fmt.Errorf("Close ends with %v", err3)
-//line sendgen_asyncgen_test.go:1143
+//line sendgen_asyncgen_test.go:1144
 	goto epilogue1
 endif3:
 //line sendgen_test.go:271
@@ -1147,7 +1148,7 @@ endif3:
 	awaited6 = g.Throw(errThrown)
 //line sendgen_test.go:272
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1151
+//line sendgen_asyncgen_test.go:1152
 		f.g = g
 		f.awaited4 = awaited6
 		f.generator = nil
@@ -1162,19 +1163,19 @@ resume6:
 	_, err4 = awaited6.EndAwait(t)
 //line sendgen_test.go:272
 	if err4 == errThrown {
-//line sendgen_asyncgen_test.go:1166
+//line sendgen_asyncgen_test.go:1167
 		goto endif4
 	}
 //line sendgen_test.go:273
 	f.Err = fmt.Errorf("Throw before the start ends with %v", err4)
-//line sendgen_asyncgen_test.go:1171
+//line sendgen_asyncgen_test.go:1172
 	goto epilogue1
 endif4:
 //line sendgen_test.go:275
 	awaited7 = g.Next()
 //line sendgen_test.go:275
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1178
+//line sendgen_asyncgen_test.go:1179
 		f.awaited = awaited7
 		f.g = nil
 		f.generator = nil
@@ -1189,22 +1190,22 @@ resume7:
 	_, err5 = awaited7.EndAwait(t)
 //line sendgen_test.go:275
 	if err5 == async.ErrStopAsyncIteration {
-//line sendgen_asyncgen_test.go:1193
+//line sendgen_asyncgen_test.go:1194
 		goto endif5
 	}
 //line sendgen_test.go:276
 	f.Err = fmt.Errorf("after that, Next ends with %v", err5)
-//line sendgen_asyncgen_test.go:1198
+//line sendgen_asyncgen_test.go:1199
 	goto epilogue1
 endif5:
 //line sendgen_test.go:278
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1203
+//line sendgen_asyncgen_test.go:1204
 	goto epilogue1
 epilogue1:
 //line sendgen_test.go:279
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1208
+//line sendgen_asyncgen_test.go:1209
 		f.g = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
@@ -1218,7 +1219,7 @@ epilogue1:
 	f.defers.Finish()
 //line sendgen_test.go:279
 	f.g = nil
-//line sendgen_asyncgen_test.go:1222
+//line sendgen_asyncgen_test.go:1223
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncLeave[string]{}
@@ -1258,7 +1259,7 @@ func (f *ignoreCloseFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:282
 		awaited2 async.AsyncClose[int]
 	)
-//line sendgen_asyncgen_test.go:1262
+//line sendgen_asyncgen_test.go:1263
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1273,7 +1274,7 @@ func (f *ignoreCloseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:284
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1277
+//line sendgen_asyncgen_test.go:1278
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1285,7 +1286,7 @@ resume1:
 	awaited2 = g.Close()
 //line sendgen_test.go:285
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1289
+//line sendgen_asyncgen_test.go:1290
 		f.awaited2 = awaited2
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1297,12 +1298,12 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 //line sendgen_test.go:285
 	if errors.Is(err, async.ErrIgnoredClose) {
-//line sendgen_asyncgen_test.go:1301
+//line sendgen_asyncgen_test.go:1302
 		goto endif1
 	}
 //line sendgen_test.go:286
 	f.Err = fmt.Errorf("Close ends with %v", err)
-//line sendgen_asyncgen_test.go:1306
+//line sendgen_asyncgen_test.go:1307
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1311,7 +1312,7 @@ resume2:
 endif1:
 //line sendgen_test.go:288
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1315
+//line sendgen_asyncgen_test.go:1316
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1362,7 +1363,7 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:292
 		awaited4 async.AsyncNext[string]
 	)
-//line sendgen_asyncgen_test.go:1366
+//line sendgen_asyncgen_test.go:1367
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1388,7 +1389,7 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line sendgen_test.go:295
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1392
+//line sendgen_asyncgen_test.go:1393
 		f.g = g
 		f.slow = slow
 		f.awaited = awaited
@@ -1401,7 +1402,7 @@ resume1:
 	awaited2 = g.Send("second")
 //line sendgen_test.go:296
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1405
+//line sendgen_asyncgen_test.go:1406
 		f.g = g
 		f.slow = slow
 		f.awaited2 = awaited2
@@ -1413,12 +1414,12 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 //line sendgen_test.go:296
 	if errors.Is(err, async.ErrGeneratorRunning) {
-//line sendgen_asyncgen_test.go:1417
+//line sendgen_asyncgen_test.go:1418
 		goto endif1
 	}
 //line sendgen_test.go:297
 	f.Err = fmt.Errorf("a second consumer gets %v", err)
-//line sendgen_asyncgen_test.go:1422
+//line sendgen_asyncgen_test.go:1423
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1429,7 +1430,7 @@ endif1:
 	awaited3 = slow
 //line sendgen_test.go:299
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1433
+//line sendgen_asyncgen_test.go:1434
 		f.g = g
 		f.awaited3 = awaited3
 		f.slow = nil
@@ -1442,12 +1443,12 @@ resume3:
 	word, err2 = awaited3.EndAwait(t)
 //line sendgen_test.go:299
 	if !(word != "hello" || err2 != nil) {
-//line sendgen_asyncgen_test.go:1446
+//line sendgen_asyncgen_test.go:1447
 		goto endif2
 	}
 //line sendgen_test.go:300
 	f.Err = fmt.Errorf("the first one gets %q, %v", word, err2)
-//line sendgen_asyncgen_test.go:1451
+//line sendgen_asyncgen_test.go:1452
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1459,7 +1460,7 @@ endif2:
 	awaited4 = g.Next()
 //line sendgen_test.go:302
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1463
+//line sendgen_asyncgen_test.go:1464
 		f.awaited4 = awaited4
 		f.g = nil
 		f.slow = nil
@@ -1473,12 +1474,12 @@ resume4:
 	word2, err3 = awaited4.EndAwait(t)
 //line sendgen_test.go:302
 	if !(word2 != "echo " || err3 != nil) {
-//line sendgen_asyncgen_test.go:1477
+//line sendgen_asyncgen_test.go:1478
 		goto endif3
 	}
 //line sendgen_test.go:303
 	f.Err = fmt.Errorf("what was refused has been sent: %q, %v", word2, err3)
-//line sendgen_asyncgen_test.go:1482
+//line sendgen_asyncgen_test.go:1483
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1489,7 +1490,7 @@ resume4:
 endif3:
 //line sendgen_test.go:305
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1493
+//line sendgen_asyncgen_test.go:1494
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1550,7 +1551,7 @@ func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:294
 		awaited async.AsyncNext[string]
 	)
-//line sendgen_asyncgen_test.go:1554
+//line sendgen_asyncgen_test.go:1555
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1561,7 +1562,7 @@ func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:294
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1565
+//line sendgen_asyncgen_test.go:1566
 		f.awaited = awaited
 		f.g = nil
 		f.State = 1
@@ -1572,7 +1573,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line sendgen_test.go:294
 	f.Value, f.Err = res, res2
-//line sendgen_asyncgen_test.go:1576
+//line sendgen_asyncgen_test.go:1577
 	f.g = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.State = async.StateCompleted
@@ -1623,7 +1624,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:309
 		awaited async.AsyncNext[int]
 	)
-//line sendgen_asyncgen_test.go:1627
+//line sendgen_asyncgen_test.go:1628
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1634,7 +1635,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = witnessAsync(ended).Next()
 //line sendgen_test.go:310
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1638
+//line sendgen_asyncgen_test.go:1639
 		f.awaited = awaited
 		f.ended = nil
 		f.State = 1
@@ -1644,7 +1645,7 @@ resume1:
 //line sendgen_test.go:310
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:1648
+//line sendgen_asyncgen_test.go:1649
 	f.ended = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1681,7 +1682,7 @@ func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:315
 		res2 error
 	)
-//line sendgen_asyncgen_test.go:1685
+//line sendgen_asyncgen_test.go:1686
 	switch f.State {
 	case 1:
 		ended = f.ended
@@ -1690,18 +1691,18 @@ func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 	ended = f.ended
 //line sendgen_test.go:316
 	*ended = nil
-//line sendgen_asyncgen_test.go:1694
+//line sendgen_asyncgen_test.go:1695
 	f.State = 1
 //line sendgen_test.go:317
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1698
+//line sendgen_asyncgen_test.go:1699
 resume1:
 //line sendgen_test.go:317
 	res, res2 = f.Sent()
 //line sendgen_test.go:317
 	_, *ended = res, res2
 	f.ended = nil
-//line sendgen_asyncgen_test.go:1705
+//line sendgen_asyncgen_test.go:1706
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1736,7 +1737,7 @@ func (f *carefulFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line sendgen_test.go:345
 		err error
 	)
-//line sendgen_asyncgen_test.go:1740
+//line sendgen_asyncgen_test.go:1741
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1756,22 +1757,22 @@ func (f *carefulFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line sendgen_test.go:346
 	async.PushAwait(&f.defers, carefulDefer1(events, &f.defers))
-//line sendgen_asyncgen_test.go:1760
+//line sendgen_asyncgen_test.go:1761
 	f.events = nil
 	f.State = 1
 //line sendgen_test.go:350
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1765
+//line sendgen_asyncgen_test.go:1766
 resume1:
 //line sendgen_test.go:350
 	_, err = f.Sent()
 	f.Err = err
-//line sendgen_asyncgen_test.go:1770
+//line sendgen_asyncgen_test.go:1771
 	goto epilogue1
 epilogue1:
 //line sendgen_test.go:352
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1775
+//line sendgen_asyncgen_test.go:1776
 		f.State = 2
 		return async.Suspended
 	}
@@ -1779,7 +1780,7 @@ epilogue1:
 	f.defers.Finish()
 //line sendgen_test.go:352
 	f.State = async.StateCompleted
-//line sendgen_asyncgen_test.go:1783
+//line sendgen_asyncgen_test.go:1784
 	return async.Done
 }
 
@@ -1819,7 +1820,7 @@ func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:346
 		awaited async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:1823
+//line sendgen_asyncgen_test.go:1824
 	switch f.State {
 	case 1:
 		events = f.events
@@ -1831,7 +1832,7 @@ func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:347
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1835
+//line sendgen_asyncgen_test.go:1836
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1841,7 +1842,7 @@ resume1:
 	awaited.EndAwait(t)
 	*events = append(*events, "inner")
 	f.events = nil
-//line sendgen_asyncgen_test.go:1845
+//line sendgen_asyncgen_test.go:1846
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1878,7 +1879,7 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:355
 		awaited async.AsyncSend[int, int]
 	)
-//line sendgen_asyncgen_test.go:1882
+//line sendgen_asyncgen_test.go:1883
 	switch f.State {
 	case 1:
 		events = f.events
@@ -1899,13 +1900,13 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = 0
 //line sendgen_test.go:356
 	thrown = nil
-//line sendgen_asyncgen_test.go:1903
+//line sendgen_asyncgen_test.go:1904
 loop1:
 //line sendgen_test.go:356
 	awaited = delegate.Reply(sent, thrown)
 //line sendgen_test.go:356
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1909
+//line sendgen_asyncgen_test.go:1910
 		f.delegate = delegate
 		f.awaited = awaited
 		f.State = 1
@@ -1916,7 +1917,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line sendgen_test.go:356
 	if failure != nil {
-//line sendgen_asyncgen_test.go:1920
+//line sendgen_asyncgen_test.go:1921
 		goto end1
 	}
 	f.delegate = delegate
@@ -1924,11 +1925,11 @@ resume1:
 	f.State = 2
 //line sendgen_test.go:356
 	return f.Yield(value)
-//line sendgen_asyncgen_test.go:1928
+//line sendgen_asyncgen_test.go:1929
 resume2:
 //line sendgen_test.go:356
 	sent, thrown = f.Sent()
-//line sendgen_asyncgen_test.go:1932
+//line sendgen_asyncgen_test.go:1933
 	goto loop1
 end1:
 	{
@@ -1938,7 +1939,7 @@ end1:
 //line sendgen_test.go:357
 	*events = append(*events, "outer")
 	f.Err = err
-//line sendgen_asyncgen_test.go:1942
+//line sendgen_asyncgen_test.go:1943
 	f.events = nil
 	f.delegate = nil
 	f.awaited = async.AsyncSend[int, int]{}
@@ -1982,7 +1983,7 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:362
 		awaited async.AsyncNext[int]
 	)
-//line sendgen_asyncgen_test.go:1986
+//line sendgen_asyncgen_test.go:1987
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -2001,7 +2002,7 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = delegatingAsync(events).Next()
 //line sendgen_test.go:366
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2005
+//line sendgen_asyncgen_test.go:2006
 		f.awaited = awaited
 		f.events = nil
 		f.State = 1
@@ -2011,7 +2012,7 @@ resume1:
 //line sendgen_test.go:366
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:2015
+//line sendgen_asyncgen_test.go:2016
 	f.events = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -2055,7 +2056,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:378
 		awaited2 async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:2059
+//line sendgen_asyncgen_test.go:2060
 	switch f.State {
 	case 1:
 		ended = f.ended
@@ -2072,7 +2073,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = leaveOpenSpawn(t, ended)
 //line sendgen_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2076
+//line sendgen_asyncgen_test.go:2077
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -2082,12 +2083,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:379
 	if err == nil {
-//line sendgen_asyncgen_test.go:2086
+//line sendgen_asyncgen_test.go:2087
 		goto endif1
 	}
 //line sendgen_test.go:380
 	f.Err = err
-//line sendgen_asyncgen_test.go:2091
+//line sendgen_asyncgen_test.go:2092
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2095,17 +2096,17 @@ resume1:
 endif1:
 //line sendgen_test.go:382
 	i = 0
-//line sendgen_asyncgen_test.go:2099
+//line sendgen_asyncgen_test.go:2100
 loop1:
 //line sendgen_test.go:382
 	if i >= 100 {
-//line sendgen_asyncgen_test.go:2103
+//line sendgen_asyncgen_test.go:2104
 		goto end1
 	}
 //line sendgen_test.go:383
 	if *ended != nil {
 		f.Err = nil
-//line sendgen_asyncgen_test.go:2109
+//line sendgen_asyncgen_test.go:2110
 		f.ended = nil
 		f.awaited = nil
 		f.State = async.StateCompleted
@@ -2117,7 +2118,7 @@ loop1:
 	awaited2 = async.Sleep(0)
 //line sendgen_test.go:388
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2121
+//line sendgen_asyncgen_test.go:2122
 		f.i = i
 		f.awaited2 = awaited2
 		f.awaited = nil
@@ -2129,12 +2130,12 @@ resume2:
 	awaited2.EndAwait(t)
 //line sendgen_test.go:382
 	i++
-//line sendgen_asyncgen_test.go:2133
+//line sendgen_asyncgen_test.go:2134
 	goto loop1
 end1:
 //line sendgen_test.go:390
 	f.Err = errors.New("the generator is still open")
-//line sendgen_asyncgen_test.go:2138
+//line sendgen_asyncgen_test.go:2139
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2176,7 +2177,7 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:416
 		err error
 	)
-//line sendgen_asyncgen_test.go:2180
+//line sendgen_asyncgen_test.go:2181
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -2184,26 +2185,26 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 		sum = f.sum
 		n = f.n
 		goto resume1
-	case async.StateRunning:
-		return g.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g.Refuse(&f.GeneratorFrame, entered)
 	}
 //line sendgen_test.go:417
 	sum, mean = 0.0, 0.0
 	n = 1.0
-//line sendgen_asyncgen_test.go:2194
+//line sendgen_asyncgen_test.go:2195
 loop1:
 	f.sum = sum
 	f.n = n
 	f.State = 1
 //line sendgen_test.go:419
 	return mean, true
-//line sendgen_asyncgen_test.go:2201
+//line sendgen_asyncgen_test.go:2202
 resume1:
 //line sendgen_test.go:419
 	v, err = f.Sent(g)
 	if err != nil {
 		f.failure = err
-//line sendgen_asyncgen_test.go:2207
+//line sendgen_asyncgen_test.go:2208
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 //line sendgen_test.go:423
@@ -2211,7 +2212,7 @@ resume1:
 	mean = sum / n
 //line sendgen_test.go:418
 	n++
-//line sendgen_asyncgen_test.go:2215
+//line sendgen_asyncgen_test.go:2216
 	goto loop1
 }
 
@@ -2256,7 +2257,7 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:445
 		awaited async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:2260
+//line sendgen_asyncgen_test.go:2261
 	switch f.State {
 	case 1:
 		low = f.low
@@ -2276,25 +2277,25 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line sendgen_test.go:446
 	if low >= high {
-//line sendgen_asyncgen_test.go:2280
+//line sendgen_asyncgen_test.go:2281
 		goto end1
 	}
 //line sendgen_test.go:447
 	middle = (low + high + 1) / 2
-//line sendgen_asyncgen_test.go:2285
+//line sendgen_asyncgen_test.go:2286
 	f.low = low
 	f.high = high
 	f.middle = middle
 	f.State = 1
 //line sendgen_test.go:448
 	return f.Yield(middle)
-//line sendgen_asyncgen_test.go:2292
+//line sendgen_asyncgen_test.go:2293
 resume1:
 //line sendgen_test.go:448
 	answer, err = f.Sent()
 	if err != nil {
 		f.Err = err
-//line sendgen_asyncgen_test.go:2298
+//line sendgen_asyncgen_test.go:2299
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2307,7 +2308,7 @@ resume1:
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:457
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2311
+//line sendgen_asyncgen_test.go:2312
 		f.low = low
 		f.high = high
 		f.awaited = awaited
@@ -2319,24 +2320,24 @@ resume2:
 	_, err2 = awaited.EndAwait(t)
 //line sendgen_test.go:457
 	if err2 == nil {
-//line sendgen_asyncgen_test.go:2323
+//line sendgen_asyncgen_test.go:2324
 		goto loop1
 	}
 //line sendgen_test.go:458
 	f.Err = err2
-//line sendgen_asyncgen_test.go:2328
+//line sendgen_asyncgen_test.go:2329
 	f.State = async.StateCompleted
 	return async.Done
 end1:
 	f.State = 3
 //line sendgen_test.go:461
 	return f.Yield(low)
-//line sendgen_asyncgen_test.go:2335
+//line sendgen_asyncgen_test.go:2336
 resume3:
 //line sendgen_test.go:461
 	_, err3 = f.Sent()
 	f.Err = err3
-//line sendgen_asyncgen_test.go:2340
+//line sendgen_asyncgen_test.go:2341
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -2388,7 +2389,7 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:466
 		awaited3 async.AsyncClose[int]
 	)
-//line sendgen_asyncgen_test.go:2392
+//line sendgen_asyncgen_test.go:2393
 	switch f.State {
 	case 1:
 		number = f.number
@@ -2410,7 +2411,7 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:468
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2414
+//line sendgen_asyncgen_test.go:2415
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -2419,11 +2420,11 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line sendgen_test.go:468
 	tried, err = awaited.EndAwait(t)
-//line sendgen_asyncgen_test.go:2423
+//line sendgen_asyncgen_test.go:2424
 loop1:
 //line sendgen_test.go:469
 	if !(err == nil && tried != number) {
-//line sendgen_asyncgen_test.go:2427
+//line sendgen_asyncgen_test.go:2428
 		goto end1
 	}
 //line sendgen_test.go:470
@@ -2435,7 +2436,7 @@ loop1:
 	awaited2 = g.Send(answer)
 //line sendgen_test.go:475
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2439
+//line sendgen_asyncgen_test.go:2440
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
@@ -2445,13 +2446,13 @@ loop1:
 resume2:
 //line sendgen_test.go:475
 	tried, err = awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:2449
+//line sendgen_asyncgen_test.go:2450
 	goto loop1
 end1:
 //line sendgen_test.go:477
 	if err != nil {
 		f.Err = err
-//line sendgen_asyncgen_test.go:2455
+//line sendgen_asyncgen_test.go:2456
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncSend[int, string]{}
@@ -2463,7 +2464,7 @@ end1:
 	awaited3 = g.Close()
 //line sendgen_test.go:481
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2467
+//line sendgen_asyncgen_test.go:2468
 		f.awaited3 = awaited3
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -2475,7 +2476,7 @@ resume3:
 //line sendgen_test.go:481
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:2479
+//line sendgen_asyncgen_test.go:2480
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncSend[int, string]{}

@@ -58,8 +58,8 @@ func (f *tokensFrame) Resume(g *async.Generator[Token]) (Token, bool) {
 		goto loop1
 	case 3:
 		goto loop1
-	case async.StateRunning:
-		return g.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g.Refuse(&f.GeneratorFrame, entered)
 	}
 	src = f.src
 //line lexer.go:40

@@ -14,6 +14,7 @@ const _ = async.RunGoGenerateV1
 // treeWalkFrame is the state of a call of walk.
 type treeWalkFrame[T cmp.Ordered] struct {
 	async.GeneratorFrame[T]
+	link   async.GeneratorLink[T]
 	t      *Tree[T]
 	result bool
 	walk   *treeWalkFrame[T]
@@ -43,7 +44,7 @@ func (f *treeWalkFrame[T]) Resume(g *async.Generator[T]) (T, bool) {
 //line tree.go:35
 		cond, cond2, cond3, res, res2, res3 bool
 	)
-//line tree_asyncgen.go:47
+//line tree_asyncgen.go:48
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -55,28 +56,28 @@ func (f *treeWalkFrame[T]) Resume(g *async.Generator[T]) (T, bool) {
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g.Refuse(&f.GeneratorFrame, entered)
 	}
 	t = f.t
 //line tree.go:36
 	cond = t == nil
 //line tree.go:36
 	if cond {
-//line tree_asyncgen.go:67
+//line tree_asyncgen.go:68
 		goto endif3
 	}
 //line tree.go:36
 	if f.walk == nil {
-//line tree_asyncgen.go:72
+//line tree_asyncgen.go:73
 		f.walk = new(treeWalkFrame[T])
 	}
 //line tree.go:36
 	f.walk.start(t.left)
 //line tree.go:36
 	if next, more := f.walk.Resume(g); more {
-//line tree_asyncgen.go:79
-		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, f.walk)
+//line tree_asyncgen.go:80
+		g.Link(&f.link, f, &f.walk.GeneratorFrame, f.walk)
 		f.State = 1
 		return next, true
 	}
@@ -87,13 +88,13 @@ resume1:
 	cond3 = res
 //line tree.go:36
 	if !cond3 {
-//line tree_asyncgen.go:91
+//line tree_asyncgen.go:92
 		goto endif1
 	}
 	{
 //line tree.go:36
 		var next T = t.value
-//line tree_asyncgen.go:97
+//line tree_asyncgen.go:98
 		f.State = 2
 		return next, true
 	}
@@ -102,26 +103,26 @@ resume2:
 	res2 = !g.Closing
 //line tree.go:36
 	cond3 = res2
-//line tree_asyncgen.go:106
+//line tree_asyncgen.go:107
 endif1:
 //line tree.go:36
 	cond2 = cond3
 //line tree.go:36
 	if !cond2 {
-//line tree_asyncgen.go:112
+//line tree_asyncgen.go:113
 		goto endif2
 	}
 //line tree.go:36
 	if f.walk == nil {
-//line tree_asyncgen.go:117
+//line tree_asyncgen.go:118
 		f.walk = new(treeWalkFrame[T])
 	}
 //line tree.go:36
 	f.walk.start(t.right)
 //line tree.go:36
 	if next, more := f.walk.Resume(g); more {
-//line tree_asyncgen.go:124
-		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, f.walk)
+//line tree_asyncgen.go:125
+		g.Link(&f.link, f, &f.walk.GeneratorFrame, f.walk)
 		f.t = nil
 		f.State = 3
 		return next, true
@@ -131,15 +132,15 @@ resume3:
 	res3 = f.walk.result
 //line tree.go:36
 	cond2 = res3
-//line tree_asyncgen.go:135
+//line tree_asyncgen.go:136
 endif2:
 //line tree.go:36
 	cond = cond2
-//line tree_asyncgen.go:139
+//line tree_asyncgen.go:140
 endif3:
 //line tree.go:36
 	f.result = cond
-//line tree_asyncgen.go:143
+//line tree_asyncgen.go:144
 	f.t = nil
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }

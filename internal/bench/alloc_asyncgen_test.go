@@ -370,11 +370,11 @@ func suspendedChildAsync(n int) *async.Coroutine[struct{}] {
 // Resume runs suspendedChild to its next suspension or its end.
 func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line alloc_test.go:101
+//line alloc_test.go:117
 		n, i int
-//line alloc_test.go:101
+//line alloc_test.go:117
 		err error
-//line alloc_test.go:101
+//line alloc_test.go:117
 		began async.Status
 	)
 //line alloc_asyncgen_test.go:381
@@ -385,18 +385,18 @@ func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	n = f.n
-//line alloc_test.go:102
+//line alloc_test.go:118
 	i = 0
 //line alloc_asyncgen_test.go:391
 loop1:
-//line alloc_test.go:102
+//line alloc_test.go:118
 	if i >= n {
 //line alloc_asyncgen_test.go:395
 		goto end1
 	}
-//line alloc_test.go:103
+//line alloc_test.go:119
 	_, began, err = f.next.begin(t, -1)
-//line alloc_test.go:103
+//line alloc_test.go:119
 	if began == async.Suspended {
 //line alloc_asyncgen_test.go:402
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
@@ -406,28 +406,28 @@ loop1:
 	}
 	goto awaited1
 resume1:
-//line alloc_test.go:103
+//line alloc_test.go:119
 	_, err = f.next.EndAwait(t)
 //line alloc_asyncgen_test.go:412
 	f.next.Err = nil
 awaited1:
-//line alloc_test.go:103
+//line alloc_test.go:119
 	if err == nil {
 //line alloc_asyncgen_test.go:417
 		goto next1
 	}
-//line alloc_test.go:104
+//line alloc_test.go:120
 	f.Err = err
 //line alloc_asyncgen_test.go:422
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line alloc_test.go:102
+//line alloc_test.go:118
 	i++
 //line alloc_asyncgen_test.go:428
 	goto loop1
 end1:
-//line alloc_test.go:107
+//line alloc_test.go:123
 	f.Err = nil
 //line alloc_asyncgen_test.go:433
 	f.State = async.StateCompleted
@@ -436,7 +436,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *suspendedChildFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.suspendedChild", File: "alloc_test.go", Line: async.LineAt(f.State, []int{101, 103})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.suspendedChild", File: "alloc_test.go", Line: async.LineAt(f.State, []int{117, 119})}
 }
 
 func _() {

@@ -57,6 +57,22 @@ func callbacks(n int) error {
 	return nil
 }
 
+// What a generator costs to make is its size.
+func TestGeneratorOfTwoVariablesHas64Bytes(t *testing.T) {
+	const generators = 1000
+	list := make([]*async.Generator[int], generators)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for i := range list {
+		list[i] = countGen(i)
+	}
+	runtime.ReadMemStats(&after)
+	if size := (after.TotalAlloc - before.TotalAlloc) / generators; size < 48 || size > 64 {
+		t.Errorf("it has %d", size)
+	}
+	runtime.KeepAlive(list)
+}
+
 // What is done a thousand times more is to allocate nothing more.
 func TestPathsWithoutAllocations(t *testing.T) {
 	for _, test := range []struct {

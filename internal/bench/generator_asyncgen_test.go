@@ -94,6 +94,7 @@ func _() {
 // innerFrame is the state of a call of inner.
 type innerFrame struct {
 	async.GeneratorFrame[int]
+	link   async.GeneratorLink[int]
 	depth  int
 	n      int
 	i      int
@@ -125,7 +126,7 @@ func (f *innerFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line generator_test.go:138
 		res, res2 bool
 	)
-//line generator_asyncgen_test.go:129
+//line generator_asyncgen_test.go:130
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -135,27 +136,27 @@ func (f *innerFrame) Resume(g *async.Generator[int]) (int, bool) {
 		n = f.n
 		i = f.i
 		goto resume2
-	case async.StateRunning:
-		return g.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g.Refuse(&f.GeneratorFrame, entered)
 	}
 	depth = f.depth
 	n = f.n
 //line generator_test.go:139
 	if depth <= 0 {
-//line generator_asyncgen_test.go:146
+//line generator_asyncgen_test.go:147
 		goto endif1
 	}
 //line generator_test.go:140
 	if f.inner == nil {
-//line generator_asyncgen_test.go:151
+//line generator_asyncgen_test.go:152
 		f.inner = new(innerFrame)
 	}
 //line generator_test.go:140
 	f.inner.start(depth-1, n)
 //line generator_test.go:140
 	if next2, more := f.inner.Resume(g); more {
-//line generator_asyncgen_test.go:158
-		g.Link(&f.GeneratorFrame, &f.inner.GeneratorFrame, f.inner)
+//line generator_asyncgen_test.go:159
+		g.Link(&f.link, f, &f.inner.GeneratorFrame, f.inner)
 		f.State = 1
 		return next2, true
 	}
@@ -164,44 +165,44 @@ resume1:
 	res = f.inner.result
 //line generator_test.go:140
 	f.result = res
-//line generator_asyncgen_test.go:168
+//line generator_asyncgen_test.go:169
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif1:
 //line generator_test.go:142
 	i = 0
-//line generator_asyncgen_test.go:173
+//line generator_asyncgen_test.go:174
 loop1:
 //line generator_test.go:142
 	if i >= n {
-//line generator_asyncgen_test.go:177
+//line generator_asyncgen_test.go:178
 		goto end1
 	}
 	f.i = i
 	f.State = 2
 //line generator_test.go:143
 	return i, true
-//line generator_asyncgen_test.go:184
+//line generator_asyncgen_test.go:185
 resume2:
 //line generator_test.go:143
 	res2 = !g.Closing
 //line generator_test.go:143
 	if res2 {
-//line generator_asyncgen_test.go:190
+//line generator_asyncgen_test.go:191
 		goto next1
 	}
 //line generator_test.go:144
 	f.result = false
-//line generator_asyncgen_test.go:195
+//line generator_asyncgen_test.go:196
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 next1:
 //line generator_test.go:142
 	i++
-//line generator_asyncgen_test.go:200
+//line generator_asyncgen_test.go:201
 	goto loop1
 end1:
 //line generator_test.go:147
 	f.result = true
-//line generator_asyncgen_test.go:205
+//line generator_asyncgen_test.go:206
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 

@@ -45,7 +45,7 @@ func (f *insideIteratorFrame) Resume(g2 *async.Generator[int]) (value4 int, more
 //line closing_asyncgen_test.go:46
 	entered := f.State
 	if entered < async.StateCreated {
-		return g2.Running()
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	f.State = async.StateRunning
 	defer func() {

@@ -43,8 +43,8 @@ func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 		n = f.n
 		i = f.i
 		goto resume1
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	n = f.n
 	dead = f.dead
@@ -275,8 +275,8 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 		p = f.p
 		array = f.array
 		goto resume1
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o = f.o
 //line framesize_test.go:112

@@ -132,6 +132,7 @@ func _[T comparable, V any]() {
 // treeKeysFrame is the state of a call of keys.
 type treeKeysFrame[K comparable, T any] struct {
 	async.GeneratorFrame[K]
+	link   async.GeneratorLink[K]
 	t      *tree[K, T]
 	result bool
 	keys   *treeKeysFrame[K, T]
@@ -159,7 +160,7 @@ func (f *treeKeysFrame[K, T]) Resume(g2 *async.Generator[K]) (K, bool) {
 //line generics_test.go:26
 		cond, cond2, cond3, res, res2, res3 bool
 	)
-//line generics_asyncgen_test.go:163
+//line generics_asyncgen_test.go:164
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -171,28 +172,28 @@ func (f *treeKeysFrame[K, T]) Resume(g2 *async.Generator[K]) (K, bool) {
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	t = f.t
 //line generics_test.go:27
 	cond = t == nil
 //line generics_test.go:27
 	if cond {
-//line generics_asyncgen_test.go:183
+//line generics_asyncgen_test.go:184
 		goto endif3
 	}
 //line generics_test.go:27
 	if f.keys == nil {
-//line generics_asyncgen_test.go:188
+//line generics_asyncgen_test.go:189
 		f.keys = new(treeKeysFrame[K, T])
 	}
 //line generics_test.go:27
 	f.keys.start(t.l)
 //line generics_test.go:27
 	if next, more := f.keys.Resume(g2); more {
-//line generics_asyncgen_test.go:195
-		g2.Link(&f.GeneratorFrame, &f.keys.GeneratorFrame, f.keys)
+//line generics_asyncgen_test.go:196
+		g2.Link(&f.link, f, &f.keys.GeneratorFrame, f.keys)
 		f.State = 1
 		return next, true
 	}
@@ -203,13 +204,13 @@ resume1:
 	cond3 = res
 //line generics_test.go:27
 	if !cond3 {
-//line generics_asyncgen_test.go:207
+//line generics_asyncgen_test.go:208
 		goto endif1
 	}
 	{
 //line generics_test.go:27
 		var next K = t.k
-//line generics_asyncgen_test.go:213
+//line generics_asyncgen_test.go:214
 		f.State = 2
 		return next, true
 	}
@@ -218,26 +219,26 @@ resume2:
 	res2 = !g2.Closing
 //line generics_test.go:27
 	cond3 = res2
-//line generics_asyncgen_test.go:222
+//line generics_asyncgen_test.go:223
 endif1:
 //line generics_test.go:27
 	cond2 = cond3
 //line generics_test.go:27
 	if !cond2 {
-//line generics_asyncgen_test.go:228
+//line generics_asyncgen_test.go:229
 		goto endif2
 	}
 //line generics_test.go:27
 	if f.keys == nil {
-//line generics_asyncgen_test.go:233
+//line generics_asyncgen_test.go:234
 		f.keys = new(treeKeysFrame[K, T])
 	}
 //line generics_test.go:27
 	f.keys.start(t.r)
 //line generics_test.go:27
 	if next, more := f.keys.Resume(g2); more {
-//line generics_asyncgen_test.go:240
-		g2.Link(&f.GeneratorFrame, &f.keys.GeneratorFrame, f.keys)
+//line generics_asyncgen_test.go:241
+		g2.Link(&f.link, f, &f.keys.GeneratorFrame, f.keys)
 		f.t = nil
 		f.State = 3
 		return next, true
@@ -247,15 +248,15 @@ resume3:
 	res3 = f.keys.result
 //line generics_test.go:27
 	cond2 = res3
-//line generics_asyncgen_test.go:251
+//line generics_asyncgen_test.go:252
 endif2:
 //line generics_test.go:27
 	cond = cond2
-//line generics_asyncgen_test.go:255
+//line generics_asyncgen_test.go:256
 endif3:
 //line generics_test.go:27
 	f.result = cond
-//line generics_asyncgen_test.go:259
+//line generics_asyncgen_test.go:260
 	f.t = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
@@ -320,7 +321,7 @@ func (f *sumFrame[S, E]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:33
 		res2 error
 	)
-//line generics_asyncgen_test.go:324
+//line generics_asyncgen_test.go:325
 	switch f.State {
 	case 1:
 		s = f.s
@@ -335,11 +336,11 @@ func (f *sumFrame[S, E]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:42
 	a = acc[S, E]{}
 	i = 0
-//line generics_asyncgen_test.go:339
+//line generics_asyncgen_test.go:340
 loop1:
 //line generics_test.go:43
 	if uint(i) >= uint(len(s)) {
-//line generics_asyncgen_test.go:343
+//line generics_asyncgen_test.go:344
 		goto end1
 	}
 //line generics_test.go:43
@@ -352,7 +353,7 @@ loop1:
 	f.wait.start(e)
 //line generics_test.go:47
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:356
+//line generics_asyncgen_test.go:357
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.a = a
 		f.i = i
@@ -363,7 +364,7 @@ loop1:
 resume1:
 //line generics_test.go:47
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:367
+//line generics_asyncgen_test.go:368
 	f.wait.Value = *new(E)
 	f.wait.Err = nil
 //line generics_test.go:47
@@ -371,12 +372,12 @@ resume1:
 	a.n++
 //line generics_test.go:43
 	i++
-//line generics_asyncgen_test.go:375
+//line generics_asyncgen_test.go:376
 	goto loop1
 end1:
 //line generics_test.go:50
 	f.Value, f.Err = a.e+zero, nil
-//line generics_asyncgen_test.go:380
+//line generics_asyncgen_test.go:381
 	f.s = *new(S)
 	f.zero = *new(E)
 	f.a = acc[S, E]{}
@@ -425,7 +426,7 @@ func (f *kindFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:54
 		res2, res4, res6 error
 	)
-//line generics_asyncgen_test.go:429
+//line generics_asyncgen_test.go:430
 	switch f.State {
 	case 1:
 		goto resume1
@@ -440,12 +441,12 @@ func (f *kindFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:55
 	switch guard := any(v).(type) {
 	case int:
-//line generics_asyncgen_test.go:444
+//line generics_asyncgen_test.go:445
 		x = guard
 		goto case1
 //line generics_test.go:59
 	case []T:
-//line generics_asyncgen_test.go:449
+//line generics_asyncgen_test.go:450
 		goto case2
 	}
 	goto end1
@@ -454,7 +455,7 @@ case1:
 	f.wait.start(x)
 //line generics_test.go:57
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:458
+//line generics_asyncgen_test.go:459
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.v = *new(T)
 		f.other = nil
@@ -464,12 +465,12 @@ case1:
 resume1:
 //line generics_test.go:57
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:468
+//line generics_asyncgen_test.go:469
 	f.wait.Err = nil
 //line generics_test.go:57
 	must(res, res2)
 	f.Value, f.Err = "int", nil
-//line generics_asyncgen_test.go:473
+//line generics_asyncgen_test.go:474
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -477,7 +478,7 @@ resume1:
 case2:
 //line generics_test.go:60
 	f.Value, f.Err = "no", nil
-//line generics_asyncgen_test.go:481
+//line generics_asyncgen_test.go:482
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -486,12 +487,12 @@ end1:
 //line generics_test.go:62
 	switch guard := other.(type) {
 	case T:
-//line generics_asyncgen_test.go:490
+//line generics_asyncgen_test.go:491
 		x2 = guard
 		goto case3
 //line generics_test.go:66
 	case []T, map[string]T:
-//line generics_asyncgen_test.go:495
+//line generics_asyncgen_test.go:496
 		x3 = guard
 		goto case4
 	}
@@ -501,7 +502,7 @@ case3:
 	f.wait2.start(x2)
 //line generics_test.go:64
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:505
+//line generics_asyncgen_test.go:506
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.v = *new(T)
 		f.other = nil
@@ -511,13 +512,13 @@ case3:
 resume2:
 //line generics_test.go:64
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:515
+//line generics_asyncgen_test.go:516
 	f.wait2.Value = *new(T)
 	f.wait2.Err = nil
 //line generics_test.go:64
 	must(res3, res4)
 	f.Value, f.Err = "T", nil
-//line generics_asyncgen_test.go:521
+//line generics_asyncgen_test.go:522
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -527,7 +528,7 @@ case4:
 	f.wait3.start(x3)
 //line generics_test.go:67
 	if f.wait3.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:531
+//line generics_asyncgen_test.go:532
 		async.Link(t, &f.Frame, &f.wait3.Frame, &f.wait3)
 		f.x = x3
 		f.v = *new(T)
@@ -538,13 +539,13 @@ case4:
 resume3:
 //line generics_test.go:67
 	res5, res6 = f.wait3.EndAwait(t)
-//line generics_asyncgen_test.go:542
+//line generics_asyncgen_test.go:543
 	f.wait3.Value = nil
 	f.wait3.Err = nil
 //line generics_test.go:67
 	must(res5, res6)
 	f.Value, f.Err = fmt.Sprint(x3), nil
-//line generics_asyncgen_test.go:548
+//line generics_asyncgen_test.go:549
 	f.v = *new(T)
 	f.other = nil
 	f.x = nil
@@ -553,7 +554,7 @@ resume3:
 end2:
 //line generics_test.go:70
 	f.Value, f.Err = "?", nil
-//line generics_asyncgen_test.go:557
+//line generics_asyncgen_test.go:558
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -594,7 +595,7 @@ func (f *shadowedFrame[string]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:74
 		res2, res4 error
 	)
-//line generics_asyncgen_test.go:598
+//line generics_asyncgen_test.go:599
 	switch f.State {
 	case 1:
 		w = f.w
@@ -611,7 +612,7 @@ func (f *shadowedFrame[string]) Resume(t *async.TaskCore) async.Status {
 	f.wait.start((*w))
 //line generics_test.go:76
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:615
+//line generics_asyncgen_test.go:616
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.w = w
 		f.v = *new(string)
@@ -621,7 +622,7 @@ func (f *shadowedFrame[string]) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line generics_test.go:76
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:625
+//line generics_asyncgen_test.go:626
 	f.wait.Value = *new(string)
 	f.wait.Err = nil
 //line generics_test.go:76
@@ -630,7 +631,7 @@ resume1:
 	f.wait2.start(p)
 //line generics_test.go:78
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:634
+//line generics_asyncgen_test.go:635
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.p = p
 		f.v = *new(string)
@@ -641,13 +642,13 @@ resume1:
 resume2:
 //line generics_test.go:78
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:645
+//line generics_asyncgen_test.go:646
 	f.wait2.Value = nil
 	f.wait2.Err = nil
 //line generics_test.go:78
 	must(res3, res4)
 	f.Value, f.Err = *p, nil
-//line generics_asyncgen_test.go:651
+//line generics_asyncgen_test.go:652
 	f.v = *new(string)
 	f.w = nil
 	f.p = nil
@@ -700,7 +701,7 @@ func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ..
 	i = 0
 //line generics_test.go:85
 	if uint(i) >= uint(len(list)) {
-//line generics_asyncgen_test.go:704
+//line generics_asyncgen_test.go:705
 		goto end1
 	}
 //line generics_test.go:85
@@ -710,7 +711,7 @@ func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ..
 	{
 //line generics_test.go:87
 		status = f2.wait.Resume(t)
-//line generics_asyncgen_test.go:714
+//line generics_asyncgen_test.go:715
 		if status == async.Suspended {
 			async.Link(t, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		}
@@ -729,7 +730,7 @@ end1:
 	return out, async.Done, nil
 }
 
-//line generics_asyncgen_test.go:733
+//line generics_asyncgen_test.go:734
 
 // Resume runs conv to its next suspension or its end.
 func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
@@ -749,7 +750,7 @@ func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:83
 		res2 error
 	)
-//line generics_asyncgen_test.go:753
+//line generics_asyncgen_test.go:754
 	switch f2.State {
 	case 1:
 		f = f2.f
@@ -772,7 +773,7 @@ func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line generics_test.go:85
 	if uint(i) >= uint(len(list)) {
-//line generics_asyncgen_test.go:776
+//line generics_asyncgen_test.go:777
 		goto end1
 	}
 //line generics_test.go:85
@@ -781,7 +782,7 @@ loop1:
 	f2.wait.start(x2)
 //line generics_test.go:87
 	if f2.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:785
+//line generics_asyncgen_test.go:786
 		async.Link(t, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.out = out
 		f2.i = i
@@ -791,7 +792,7 @@ loop1:
 resume1:
 //line generics_test.go:87
 	res, res2 = f2.wait.EndAwait(t)
-//line generics_asyncgen_test.go:795
+//line generics_asyncgen_test.go:796
 	f2.wait.Value = *new(From)
 	f2.wait.Err = nil
 //line generics_test.go:87
@@ -799,12 +800,12 @@ resume1:
 	out = append(out, y)
 //line generics_test.go:85
 	i++
-//line generics_asyncgen_test.go:803
+//line generics_asyncgen_test.go:804
 	goto loop1
 end1:
 //line generics_test.go:90
 	f2.Value, f2.Err = out, nil
-//line generics_asyncgen_test.go:808
+//line generics_asyncgen_test.go:809
 	f2.f = nil
 	f2.list = nil
 	f2.out = nil
@@ -848,7 +849,7 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:94
 		began async.Status
 	)
-//line generics_asyncgen_test.go:852
+//line generics_asyncgen_test.go:853
 	switch f.State {
 	case 1:
 		goto resume1
@@ -868,7 +869,7 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 	}, 1, 2, 3)
 //line generics_test.go:95
 	if began == async.Suspended {
-//line generics_asyncgen_test.go:872
+//line generics_asyncgen_test.go:873
 		async.Link(t, &f.Frame, &f.conv.Frame, &f.conv)
 		f.State = 1
 		return async.Suspended
@@ -877,7 +878,7 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line generics_test.go:95
 	res, res2 = f.conv.EndAwait(t)
-//line generics_asyncgen_test.go:881
+//line generics_asyncgen_test.go:882
 	f.conv.Value = nil
 	f.conv.Err = nil
 awaited1:
@@ -890,7 +891,7 @@ awaited1:
 	}, []int{4, 5}...)
 //line generics_test.go:96
 	if began == async.Suspended {
-//line generics_asyncgen_test.go:894
+//line generics_asyncgen_test.go:895
 		async.Link(t, &f.Frame, &f.conv2.Frame, &f.conv2)
 		f.a = a
 		f.State = 2
@@ -900,7 +901,7 @@ awaited1:
 resume2:
 //line generics_test.go:96
 	res3, res4 = f.conv2.EndAwait(t)
-//line generics_asyncgen_test.go:904
+//line generics_asyncgen_test.go:905
 	f.conv2.Value = nil
 	f.conv2.Err = nil
 awaited2:
@@ -913,7 +914,7 @@ awaited2:
 	}, any(1), "x")
 //line generics_test.go:97
 	if began == async.Suspended {
-//line generics_asyncgen_test.go:917
+//line generics_asyncgen_test.go:918
 		async.Link(t, &f.Frame, &f.conv3.Frame, &f.conv3)
 		f.a = a
 		f.b = b
@@ -924,14 +925,14 @@ awaited2:
 resume3:
 //line generics_test.go:97
 	res5, res6 = f.conv3.EndAwait(t)
-//line generics_asyncgen_test.go:928
+//line generics_asyncgen_test.go:929
 	f.conv3.Value = nil
 	f.conv3.Err = nil
 awaited3:
 //line generics_test.go:97
 	c = must(res5, res6)
 	f.Value, f.Err = fmt.Sprint(a, b, c), nil
-//line generics_asyncgen_test.go:935
+//line generics_asyncgen_test.go:936
 	f.a = nil
 	f.b = nil
 	f.State = async.StateCompleted
@@ -995,7 +996,7 @@ func (f *rangeconstFFrame) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:118
 		i9, res13 rune
 	)
-//line generics_asyncgen_test.go:999
+//line generics_asyncgen_test.go:1000
 	switch f.State {
 	case 1:
 		b = f.b
@@ -1036,11 +1037,11 @@ func (f *rangeconstFFrame) Resume(t *async.TaskCore) async.Status {
 	sm = 0
 	out = ""
 	i2 = 0
-//line generics_asyncgen_test.go:1040
+//line generics_asyncgen_test.go:1041
 loop1:
 //line generics_test.go:122
 	if i2 >= 3 {
-//line generics_asyncgen_test.go:1044
+//line generics_asyncgen_test.go:1045
 		goto end1
 	}
 //line generics_test.go:122
@@ -1048,7 +1049,7 @@ loop1:
 	f.wait.start(b)
 //line generics_test.go:123
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1052
+//line generics_asyncgen_test.go:1053
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.b = b
 		f.out = out
@@ -1059,22 +1060,22 @@ loop1:
 resume1:
 //line generics_test.go:123
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:1063
+//line generics_asyncgen_test.go:1064
 	f.wait.Err = nil
 //line generics_test.go:123
 	out = out + (fmt.Sprintf("%T%v ", b, must(res, res2)))
 //line generics_test.go:122
 	i2++
-//line generics_asyncgen_test.go:1069
+//line generics_asyncgen_test.go:1070
 	goto loop1
 end1:
 //line generics_test.go:125
 	i3 = 0
-//line generics_asyncgen_test.go:1074
+//line generics_asyncgen_test.go:1075
 loop2:
 //line generics_test.go:125
 	if i3 >= 2 {
-//line generics_asyncgen_test.go:1078
+//line generics_asyncgen_test.go:1079
 		goto end2
 	}
 //line generics_test.go:125
@@ -1082,7 +1083,7 @@ loop2:
 	f.wait2.start(sm)
 //line generics_test.go:126
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1086
+//line generics_asyncgen_test.go:1087
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.sm = sm
 		f.out = out
@@ -1093,29 +1094,29 @@ loop2:
 resume2:
 //line generics_test.go:126
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1097
+//line generics_asyncgen_test.go:1098
 	f.wait2.Err = nil
 //line generics_test.go:126
 	out = out + (fmt.Sprintf("%T%v ", sm, must(res3, res4)))
 //line generics_test.go:125
 	i3++
-//line generics_asyncgen_test.go:1103
+//line generics_asyncgen_test.go:1104
 	goto loop2
 end2:
 //line generics_test.go:129
 	i = 0
-//line generics_asyncgen_test.go:1108
+//line generics_asyncgen_test.go:1109
 loop3:
 //line generics_test.go:129
 	if uint(i) >= uint(rangeconstF_c) {
-//line generics_asyncgen_test.go:1112
+//line generics_asyncgen_test.go:1113
 		goto end3
 	}
 //line generics_test.go:130
 	f.wait3.start(i)
 //line generics_test.go:130
 	if f.wait3.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1119
+//line generics_asyncgen_test.go:1120
 		async.Link(t, &f.Frame, &f.wait3.Frame, &f.wait3)
 		f.out = out
 		f.i3 = i
@@ -1125,22 +1126,22 @@ loop3:
 resume3:
 //line generics_test.go:130
 	res5, res6 = f.wait3.EndAwait(t)
-//line generics_asyncgen_test.go:1129
+//line generics_asyncgen_test.go:1130
 	f.wait3.Err = nil
 //line generics_test.go:130
 	out = out + (fmt.Sprintf("%T%v ", i, must(res5, res6)))
 //line generics_test.go:129
 	i++
-//line generics_asyncgen_test.go:1135
+//line generics_asyncgen_test.go:1136
 	goto loop3
 end3:
 //line generics_test.go:132
 	i4 = 0
-//line generics_asyncgen_test.go:1140
+//line generics_asyncgen_test.go:1141
 loop4:
 //line generics_test.go:132
 	if i4 >= small(2) {
-//line generics_asyncgen_test.go:1144
+//line generics_asyncgen_test.go:1145
 		goto end4
 	}
 //line generics_test.go:133
@@ -1148,7 +1149,7 @@ loop4:
 	f.wait2.start(i5)
 //line generics_test.go:134
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1152
+//line generics_asyncgen_test.go:1153
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.out = out
 		f.i2 = i4
@@ -1159,22 +1160,22 @@ loop4:
 resume4:
 //line generics_test.go:134
 	res7, res8 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1163
+//line generics_asyncgen_test.go:1164
 	f.wait2.Err = nil
 //line generics_test.go:134
 	out = out + (fmt.Sprintf("%T%v ", i5, must(res7, res8)))
 //line generics_test.go:132
 	i4++
-//line generics_asyncgen_test.go:1169
+//line generics_asyncgen_test.go:1170
 	goto loop4
 end4:
 //line generics_test.go:136
 	i7 = 0
-//line generics_asyncgen_test.go:1174
+//line generics_asyncgen_test.go:1175
 loop5:
 //line generics_test.go:136
 	if i7 >= small(2) {
-//line generics_asyncgen_test.go:1178
+//line generics_asyncgen_test.go:1179
 		goto end5
 	}
 //line generics_test.go:136
@@ -1192,7 +1193,7 @@ loop5:
 	f.wait2.start((*i6))
 //line generics_test.go:139
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1196
+//line generics_asyncgen_test.go:1197
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.out = out
 		f.i2 = i7
@@ -1203,13 +1204,13 @@ loop5:
 resume5:
 //line generics_test.go:139
 	res9, res10 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1207
+//line generics_asyncgen_test.go:1208
 	f.wait2.Err = nil
 //line generics_test.go:139
 	out = out + (fmt.Sprintf("%T%v ", tmp, must(res9, res10)))
 //line generics_test.go:136
 	i7++
-//line generics_asyncgen_test.go:1213
+//line generics_asyncgen_test.go:1214
 	goto loop5
 end5:
 //line generics_test.go:141
@@ -1217,11 +1218,11 @@ end5:
 	limit = n
 //line generics_test.go:142
 	i8 = 0
-//line generics_asyncgen_test.go:1221
+//line generics_asyncgen_test.go:1222
 loop6:
 //line generics_test.go:142
 	if i8 >= limit {
-//line generics_asyncgen_test.go:1225
+//line generics_asyncgen_test.go:1226
 		goto end6
 	}
 //line generics_test.go:143
@@ -1229,7 +1230,7 @@ loop6:
 	f.wait4.start(i8)
 //line generics_test.go:144
 	if f.wait4.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1233
+//line generics_asyncgen_test.go:1234
 		async.Link(t, &f.Frame, &f.wait4.Frame, &f.wait4)
 		f.out = out
 		f.i5 = i8
@@ -1240,29 +1241,29 @@ loop6:
 resume6:
 //line generics_test.go:144
 	res11, res12 = f.wait4.EndAwait(t)
-//line generics_asyncgen_test.go:1244
+//line generics_asyncgen_test.go:1245
 	f.wait4.Err = nil
 //line generics_test.go:144
 	out = out + (fmt.Sprintf("%T%v ", i8, must(res11, res12)))
 //line generics_test.go:142
 	i8++
-//line generics_asyncgen_test.go:1250
+//line generics_asyncgen_test.go:1251
 	goto loop6
 end6:
 //line generics_test.go:146
 	i9 = 0
-//line generics_asyncgen_test.go:1255
+//line generics_asyncgen_test.go:1256
 loop7:
 //line generics_test.go:146
 	if i9 >= 'b'-'a' {
-//line generics_asyncgen_test.go:1259
+//line generics_asyncgen_test.go:1260
 		goto end7
 	}
 //line generics_test.go:147
 	f.wait5.start(i9)
 //line generics_test.go:147
 	if f.wait5.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1266
+//line generics_asyncgen_test.go:1267
 		async.Link(t, &f.Frame, &f.wait5.Frame, &f.wait5)
 		f.out = out
 		f.i6 = i9
@@ -1272,18 +1273,18 @@ loop7:
 resume7:
 //line generics_test.go:147
 	res13, res14 = f.wait5.EndAwait(t)
-//line generics_asyncgen_test.go:1276
+//line generics_asyncgen_test.go:1277
 	f.wait5.Err = nil
 //line generics_test.go:147
 	out = out + (fmt.Sprintf("%T%v ", i9, must(res13, res14)))
 //line generics_test.go:146
 	i9++
-//line generics_asyncgen_test.go:1282
+//line generics_asyncgen_test.go:1283
 	goto loop7
 end7:
 //line generics_test.go:149
 	f.Value, f.Err = out, nil
-//line generics_asyncgen_test.go:1287
+//line generics_asyncgen_test.go:1288
 	f.out = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -1336,7 +1337,7 @@ func (f *overGenericMapFrame[M, K, V, S, E]) Resume(t *async.TaskCore) async.Sta
 //line generics_test.go:153
 		e, res3 E
 	)
-//line generics_asyncgen_test.go:1340
+//line generics_asyncgen_test.go:1341
 	switch f.State {
 	case 1:
 		s = f.s
@@ -1355,11 +1356,11 @@ func (f *overGenericMapFrame[M, K, V, S, E]) Resume(t *async.TaskCore) async.Sta
 //line generics_test.go:154
 	n = 0
 	entries = async.RangeMap(m)
-//line generics_asyncgen_test.go:1359
+//line generics_asyncgen_test.go:1360
 loop1:
 //line generics_test.go:155
 	if !entries.Next() {
-//line generics_asyncgen_test.go:1363
+//line generics_asyncgen_test.go:1364
 		goto end1
 	}
 //line generics_test.go:155
@@ -1367,7 +1368,7 @@ loop1:
 	f.wait.start(k)
 //line generics_test.go:156
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1371
+//line generics_asyncgen_test.go:1372
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.n = n
 		f.v = v
@@ -1379,23 +1380,23 @@ loop1:
 resume1:
 //line generics_test.go:156
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:1383
+//line generics_asyncgen_test.go:1384
 	f.wait.Value = *new(K)
 	f.wait.Err = nil
 //line generics_test.go:156
 	_ = must(res, res2)
 	_ = v
 	n++
-//line generics_asyncgen_test.go:1390
+//line generics_asyncgen_test.go:1391
 	goto loop1
 end1:
 //line generics_test.go:160
 	i = 0
-//line generics_asyncgen_test.go:1395
+//line generics_asyncgen_test.go:1396
 loop2:
 //line generics_test.go:160
 	if uint(i) >= uint(len(s)) {
-//line generics_asyncgen_test.go:1399
+//line generics_asyncgen_test.go:1400
 		goto end2
 	}
 //line generics_test.go:160
@@ -1403,7 +1404,7 @@ loop2:
 	f.wait2.start(e)
 //line generics_test.go:161
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1407
+//line generics_asyncgen_test.go:1408
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.n = n
 		f.i = i
@@ -1416,7 +1417,7 @@ loop2:
 resume2:
 //line generics_test.go:161
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1420
+//line generics_asyncgen_test.go:1421
 	f.wait2.Value = *new(E)
 	f.wait2.Err = nil
 //line generics_test.go:161
@@ -1424,12 +1425,12 @@ resume2:
 	n += i
 //line generics_test.go:160
 	i++
-//line generics_asyncgen_test.go:1428
+//line generics_asyncgen_test.go:1429
 	goto loop2
 end2:
 //line generics_test.go:164
 	f.Value, f.Err = n, nil
-//line generics_asyncgen_test.go:1433
+//line generics_asyncgen_test.go:1434
 	f.m = *new(M)
 	f.s = *new(S)
 	f.v = *new(V)

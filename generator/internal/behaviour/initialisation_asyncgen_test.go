@@ -37,8 +37,8 @@ func (f *pricesFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 		goto resume1
 	case 2:
 		goto resume2
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	n = f.n
 	f.State = 1
@@ -225,8 +225,8 @@ func (f *indirectFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 		goto resume1
 	case 2:
 		goto resume2
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	n = f.n
 	f.State = 1
@@ -256,6 +256,7 @@ func (f *indirectFrame) Position() async.Position {
 // genericPricesFrame is the state of a call of genericPrices.
 type genericPricesFrame[T any] struct {
 	async.GeneratorFrame[int]
+	link     async.GeneratorLink[int]
 	indirect indirectFrame
 }
 type genericPricesRoot[T any] struct {
@@ -277,15 +278,15 @@ func (f *genericPricesFrame[T]) Resume(g2 *async.Generator[int]) (int, bool) {
 	switch entered {
 	case 1:
 		goto resume1
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 //line initialisation_test.go:70
 	f.indirect.start(1)
 //line initialisation_test.go:70
 	if next, more := f.indirect.Resume(g2); more {
-//line initialisation_asyncgen_test.go:288
-		g2.Link(&f.GeneratorFrame, &f.indirect.GeneratorFrame, &f.indirect)
+//line initialisation_asyncgen_test.go:289
+		g2.Link(&f.link, f, &f.indirect.GeneratorFrame, &f.indirect)
 		f.State = 1
 		return next, true
 	}
@@ -294,7 +295,7 @@ resume1:
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line initialisation_asyncgen_test.go:298
+//line initialisation_asyncgen_test.go:299
 
 // Position says where the frame stands.
 func (f *genericPricesFrame[T]) Position() async.Position {
@@ -322,7 +323,7 @@ func ownNameGen(ownName2 int) *async.Generator[int] {
 func (f *ownNameFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line initialisation_test.go:74
 	var ownName int
-//line initialisation_asyncgen_test.go:326
+//line initialisation_asyncgen_test.go:327
 	switch f.State {
 	case 1:
 		goto resume1
@@ -336,19 +337,19 @@ func (f *ownNameFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	f.State = 1
 //line initialisation_test.go:75
 	return ownName, true
-//line initialisation_asyncgen_test.go:340
+//line initialisation_asyncgen_test.go:341
 resume1:
 	{
 //line initialisation_test.go:76
 		var next int = lateOwn
-//line initialisation_asyncgen_test.go:345
+//line initialisation_asyncgen_test.go:346
 		f.State = 2
 		return next, true
 	}
 resume2:
 //line initialisation_test.go:77
 	f.State = async.StateCompleted
-//line initialisation_asyncgen_test.go:352
+//line initialisation_asyncgen_test.go:353
 	return 0, false
 }
 
@@ -378,7 +379,7 @@ func cleaningGen() *async.Generator[int] {
 func (f *cleaningFrame) Resume(g2 *async.Generator[int]) (value2 int, more bool) {
 	entered := f.State
 	if entered < async.StateCreated {
-		return g2.Running()
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	f.State = async.StateRunning
 	defer func() {
@@ -407,14 +408,14 @@ func (f *cleaningFrame) Resume(g2 *async.Generator[int]) (value2 int, more bool)
 				tableLoads += last
 //line initialisation_test.go:82
 			}()
-//line initialisation_asyncgen_test.go:411
+//line initialisation_asyncgen_test.go:412
 			rest()
 		})
 	}
 	f.State = 1
 //line initialisation_test.go:83
 	return 1, true
-//line initialisation_asyncgen_test.go:418
+//line initialisation_asyncgen_test.go:419
 resume1:
 	{
 //line initialisation_test.go:84
@@ -423,7 +424,7 @@ resume1:
 			return lateCleanup
 //line initialisation_test.go:84
 		}()
-//line initialisation_asyncgen_test.go:427
+//line initialisation_asyncgen_test.go:428
 		f.State = 2
 		return next, true
 	}
@@ -431,14 +432,14 @@ resume2:
 epilogue1:
 //line initialisation_test.go:85
 	f.defers.Run(nil, nil)
-//line initialisation_asyncgen_test.go:435
+//line initialisation_asyncgen_test.go:436
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line initialisation_test.go:85
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line initialisation_asyncgen_test.go:442
+//line initialisation_asyncgen_test.go:443
 
 // Position says where the frame stands.
 func (f *cleaningFrame) Position() async.Position {

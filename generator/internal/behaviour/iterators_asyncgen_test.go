@@ -354,7 +354,7 @@ func (f *doubledFrame) Resume(g2 *async.Generator[int]) (value3 int, more bool) 
 //line iterators_asyncgen_test.go:355
 	entered := f.State
 	if entered < async.StateCreated {
-		return g2.Running()
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	f.State = async.StateRunning
 	defer func() {

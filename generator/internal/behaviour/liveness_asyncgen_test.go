@@ -41,8 +41,8 @@ func (f *ofParameterFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	f.State = 1
 //line liveness_test.go:26
@@ -161,8 +161,8 @@ func (f *ofLocalFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o = f.o
 //line liveness_test.go:40
@@ -235,8 +235,8 @@ func (f *ofOverwrittenFrame) Resume(g2 *async.Generator[string]) (string, bool) 
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	f.State = 1
 //line liveness_test.go:49
@@ -318,8 +318,8 @@ func (f *ofStructFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o = f.o
 //line liveness_test.go:59
@@ -404,8 +404,8 @@ func (f *ofInterfaceFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o = f.o
 //line liveness_test.go:71
@@ -497,8 +497,8 @@ func (f *ofClosureFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o2 = f.o
 //line liveness_test.go:82
@@ -590,8 +590,8 @@ func (f *ofBoundClosureFrame) Resume(g2 *async.Generator[string]) (string, bool)
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o = f.o
 	{
@@ -675,8 +675,8 @@ func (f *ofBoxFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o2 = f.o
 //line liveness_test.go:100
@@ -762,8 +762,8 @@ func (f *ofRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o = f.o
 //line liveness_test.go:110
@@ -861,8 +861,8 @@ func (f *ofMapRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o = f.o
 //line liveness_test.go:122
@@ -952,8 +952,8 @@ func (f *ofOneBranchFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	case 2:
 		i = f.i
 		goto resume2
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o = f.o
 //line liveness_test.go:132
@@ -1016,6 +1016,7 @@ func _() {
 // ofDelegateFrame is the state of a call of ofDelegate.
 type ofDelegateFrame struct {
 	async.GeneratorFrame[string]
+	link  async.GeneratorLink[string]
 	o     *object
 	inner innerFrame
 }
@@ -1033,7 +1034,7 @@ func ofDelegateGen(o *object) *async.Generator[string] {
 func (f *ofDelegateFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:144
 	var o *object
-//line liveness_asyncgen_test.go:1037
+//line liveness_asyncgen_test.go:1038
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1043,16 +1044,16 @@ func (f *ofDelegateFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o = f.o
 //line liveness_test.go:145
 	f.inner.start(o)
 //line liveness_test.go:145
 	if next, more := f.inner.Resume(g2); more {
-//line liveness_asyncgen_test.go:1055
-		g2.Link(&f.GeneratorFrame, f.inner.EndsAlone(), &f.inner)
+//line liveness_asyncgen_test.go:1056
+		g2.Link(&f.link, f, f.inner.EndsAlone(), &f.inner)
 		f.o = nil
 		f.State = 1
 		return next, true
@@ -1063,18 +1064,18 @@ resume1:
 	f.State = 2
 //line liveness_test.go:146
 	return "dead", true
-//line liveness_asyncgen_test.go:1067
+//line liveness_asyncgen_test.go:1068
 resume2:
 	f.State = 3
 //line liveness_test.go:147
 	return "dead", true
-//line liveness_asyncgen_test.go:1072
+//line liveness_asyncgen_test.go:1073
 resume3:
 //line liveness_test.go:148
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1078
+//line liveness_asyncgen_test.go:1079
 
 // Position says where the frame stands.
 func (f *ofDelegateFrame) Position() async.Position {
@@ -1110,7 +1111,7 @@ func (f *innerFrame) start(o *object) {
 func (f *innerFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:151
 	var o *object
-//line liveness_asyncgen_test.go:1114
+//line liveness_asyncgen_test.go:1115
 	switch f.State {
 	case 1:
 		o = f.o
@@ -1122,11 +1123,11 @@ func (f *innerFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	f.State = 1
 //line liveness_test.go:152
 	return "live", true
-//line liveness_asyncgen_test.go:1126
+//line liveness_asyncgen_test.go:1127
 resume1:
 //line liveness_test.go:153
 	f.result = o
-//line liveness_asyncgen_test.go:1130
+//line liveness_asyncgen_test.go:1131
 	f.o = nil
 	f.State = async.StateCompleted
 	return "", false
@@ -1149,6 +1150,7 @@ func _() {
 // ofDelegateResultFrame is the state of a call of ofDelegateResult.
 type ofDelegateResultFrame struct {
 	async.GeneratorFrame[string]
+	link  async.GeneratorLink[string]
 	o     *object
 	p     *object
 	inner innerFrame
@@ -1167,7 +1169,7 @@ func ofDelegateResultGen(o *object) *async.Generator[string] {
 func (f *ofDelegateResultFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:157
 	var o, p *object
-//line liveness_asyncgen_test.go:1171
+//line liveness_asyncgen_test.go:1173
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1178,16 +1180,16 @@ func (f *ofDelegateResultFrame) Resume(g2 *async.Generator[string]) (string, boo
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o = f.o
 //line liveness_test.go:158
 	f.inner.start(o)
 //line liveness_test.go:158
 	if next2, more := f.inner.Resume(g2); more {
-//line liveness_asyncgen_test.go:1190
-		g2.Link(&f.GeneratorFrame, f.inner.EndsAlone(), &f.inner)
+//line liveness_asyncgen_test.go:1192
+		g2.Link(&f.link, f, f.inner.EndsAlone(), &f.inner)
 		f.o = nil
 		f.State = 1
 		return next2, true
@@ -1195,29 +1197,29 @@ func (f *ofDelegateResultFrame) Resume(g2 *async.Generator[string]) (string, boo
 resume1:
 //line liveness_test.go:158
 	p = f.inner.result
-//line liveness_asyncgen_test.go:1199
+//line liveness_asyncgen_test.go:1201
 	f.inner.result = nil
 	f.p = p
 	f.o = nil
 	f.State = 2
 //line liveness_test.go:159
 	return "live", true
-//line liveness_asyncgen_test.go:1206
+//line liveness_asyncgen_test.go:1208
 resume2:
 //line liveness_test.go:160
 	use(p.next)
-//line liveness_asyncgen_test.go:1210
+//line liveness_asyncgen_test.go:1212
 	f.p = nil
 	f.State = 3
 //line liveness_test.go:161
 	return "dead", true
-//line liveness_asyncgen_test.go:1215
+//line liveness_asyncgen_test.go:1217
 resume3:
 //line liveness_test.go:162
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1221
+//line liveness_asyncgen_test.go:1223
 
 // Position says where the frame stands.
 func (f *ofDelegateResultFrame) Position() async.Position {
@@ -1247,14 +1249,14 @@ func ofYieldedPointerGen(o *object) *async.Generator[string] {
 func (f *ofYieldedPointerFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:165
 	var o *object
-//line liveness_asyncgen_test.go:1251
+//line liveness_asyncgen_test.go:1253
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
 	case 1:
 		goto resume1
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o = f.o
 //line liveness_test.go:166
@@ -1265,18 +1267,18 @@ func (f *ofYieldedPointerFrame) Resume(g2 *async.Generator[string]) (string, boo
 		return true
 //line liveness_test.go:166
 	})
-//line liveness_asyncgen_test.go:1269
+//line liveness_asyncgen_test.go:1271
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:167
 	return "dead", true
-//line liveness_asyncgen_test.go:1274
+//line liveness_asyncgen_test.go:1276
 resume1:
 //line liveness_test.go:168
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1280
+//line liveness_asyncgen_test.go:1282
 
 // Position says where the frame stands.
 func (f *ofYieldedPointerFrame) Position() async.Position {
@@ -1315,10 +1317,10 @@ func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, mo
 //line liveness_test.go:173
 		ok bool
 	)
-//line liveness_asyncgen_test.go:1319
+//line liveness_asyncgen_test.go:1321
 	entered := f.State
 	if entered < async.StateCreated {
-		return g2.Running()
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	f.State = async.StateRunning
 	defer func() {
@@ -1344,60 +1346,60 @@ func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, mo
 	o = f.o
 //line liveness_test.go:174
 	pulled = async.Pull(slices.Values([]*object{o}))
-//line liveness_asyncgen_test.go:1348
+//line liveness_asyncgen_test.go:1350
 	f.defers.Enter(nil, pulled)
 loop1:
 //line liveness_test.go:174
 	value2, ok = pulled.Next()
 //line liveness_test.go:174
 	if !(ok) {
-//line liveness_asyncgen_test.go:1355
+//line liveness_asyncgen_test.go:1357
 		goto end1
 	}
 //line liveness_test.go:174
 	p = value2
-//line liveness_asyncgen_test.go:1360
+//line liveness_asyncgen_test.go:1362
 	f.p = p
 	f.pulled = pulled
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:175
 	return "live", true
-//line liveness_asyncgen_test.go:1367
+//line liveness_asyncgen_test.go:1369
 resume1:
 //line liveness_test.go:176
 	use(p.next)
-//line liveness_asyncgen_test.go:1371
+//line liveness_asyncgen_test.go:1373
 	goto loop1
 end1:
 	f.defers.Leave()
 //line liveness_test.go:178
 	o = nil
-//line liveness_asyncgen_test.go:1377
+//line liveness_asyncgen_test.go:1379
 	f.o = nil
 	f.p = nil
 	f.pulled = nil
 	f.State = 2
 //line liveness_test.go:179
 	return "dead", true
-//line liveness_asyncgen_test.go:1384
+//line liveness_asyncgen_test.go:1386
 resume2:
 	f.State = 3
 //line liveness_test.go:180
 	return "dead", true
-//line liveness_asyncgen_test.go:1389
+//line liveness_asyncgen_test.go:1391
 resume3:
 epilogue1:
 //line liveness_test.go:181
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1394
+//line liveness_asyncgen_test.go:1396
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:181
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1401
+//line liveness_asyncgen_test.go:1403
 
 // Position says where the frame stands.
 func (f *ofIteratorFrame) Position() async.Position {
@@ -1429,10 +1431,10 @@ func ofDeferGen(o *object) *async.Generator[string] {
 func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more bool) {
 //line liveness_test.go:184
 	var o, p *object
-//line liveness_asyncgen_test.go:1433
+//line liveness_asyncgen_test.go:1435
 	entered := f.State
 	if entered < async.StateCreated {
-		return g2.Running()
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	f.State = async.StateRunning
 	defer func() {
@@ -1462,7 +1464,7 @@ func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 			use(1)
 //line liveness_test.go:186
 		}()
-//line liveness_asyncgen_test.go:1466
+//line liveness_asyncgen_test.go:1468
 		rest()
 	})
 	f.p = p
@@ -1470,28 +1472,28 @@ func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 	f.State = 1
 //line liveness_test.go:187
 	return "live", true
-//line liveness_asyncgen_test.go:1474
+//line liveness_asyncgen_test.go:1476
 resume1:
 //line liveness_test.go:188
 	use(p.next)
-//line liveness_asyncgen_test.go:1478
+//line liveness_asyncgen_test.go:1480
 	f.p = nil
 	f.State = 2
 //line liveness_test.go:189
 	return "dead", true
-//line liveness_asyncgen_test.go:1483
+//line liveness_asyncgen_test.go:1485
 resume2:
 epilogue1:
 //line liveness_test.go:190
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1488
+//line liveness_asyncgen_test.go:1490
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:190
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1495
+//line liveness_asyncgen_test.go:1497
 
 // Position says where the frame stands.
 func (f *ofDeferFrame) Position() async.Position {
@@ -1526,7 +1528,7 @@ func (f *ofHeavyFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:193
 		list *[50]*object
 	)
-//line liveness_asyncgen_test.go:1530
+//line liveness_asyncgen_test.go:1532
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1537,8 +1539,8 @@ func (f *ofHeavyFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o = f.o
 //line liveness_test.go:194
@@ -1546,33 +1548,33 @@ func (f *ofHeavyFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:194
 	*list = [50]*object{25: o}
 	o = nil
-//line liveness_asyncgen_test.go:1550
+//line liveness_asyncgen_test.go:1552
 	f.list = list
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:196
 	return "live", true
-//line liveness_asyncgen_test.go:1556
+//line liveness_asyncgen_test.go:1558
 resume1:
 //line liveness_test.go:197
 	use(list[25].next)
-//line liveness_asyncgen_test.go:1560
+//line liveness_asyncgen_test.go:1562
 	f.list = nil
 	f.State = 2
 //line liveness_test.go:198
 	return "dead", true
-//line liveness_asyncgen_test.go:1565
+//line liveness_asyncgen_test.go:1567
 resume2:
 	f.State = 3
 //line liveness_test.go:199
 	return "dead", true
-//line liveness_asyncgen_test.go:1570
+//line liveness_asyncgen_test.go:1572
 resume3:
 //line liveness_test.go:200
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1576
+//line liveness_asyncgen_test.go:1578
 
 // Position says where the frame stands.
 func (f *ofHeavyFrame) Position() async.Position {
@@ -1611,7 +1613,7 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:203
 		array *[50]*object
 	)
-//line liveness_asyncgen_test.go:1615
+//line liveness_asyncgen_test.go:1617
 	entered := f.State
 	f.State = async.StateRunning
 	resuming := entered
@@ -1624,8 +1626,8 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	case 3:
 		resuming = 0
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o = f.o
 //line liveness_test.go:204
@@ -1634,7 +1636,7 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	*array = [50]*object{1: o}
 //line liveness_test.go:204
 	i = 0
-//line liveness_asyncgen_test.go:1638
+//line liveness_asyncgen_test.go:1640
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -1646,14 +1648,14 @@ loop1:
 	}
 //line liveness_test.go:204
 	if uint(i) >= 50 {
-//line liveness_asyncgen_test.go:1650
+//line liveness_asyncgen_test.go:1652
 		goto end1
 	}
 //line liveness_test.go:204
 	v = array[i]
 	o = nil
 	if i >= 2 {
-//line liveness_asyncgen_test.go:1657
+//line liveness_asyncgen_test.go:1659
 		goto next1
 	}
 	f.i = i
@@ -1663,15 +1665,15 @@ loop1:
 	f.State = 1
 //line liveness_test.go:207
 	return "live", true
-//line liveness_asyncgen_test.go:1667
+//line liveness_asyncgen_test.go:1669
 resume1:
 //line liveness_test.go:208
 	use(v)
-//line liveness_asyncgen_test.go:1671
+//line liveness_asyncgen_test.go:1673
 next1:
 //line liveness_test.go:204
 	i++
-//line liveness_asyncgen_test.go:1675
+//line liveness_asyncgen_test.go:1677
 	goto loop1
 end1:
 	f.o = nil
@@ -1680,18 +1682,18 @@ end1:
 	f.State = 2
 //line liveness_test.go:211
 	return "dead", true
-//line liveness_asyncgen_test.go:1684
+//line liveness_asyncgen_test.go:1686
 resume2:
 	f.State = 3
 //line liveness_test.go:212
 	return "dead", true
-//line liveness_asyncgen_test.go:1689
+//line liveness_asyncgen_test.go:1691
 resume3:
 //line liveness_test.go:213
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1695
+//line liveness_asyncgen_test.go:1697
 
 // Position says where the frame stands.
 func (f *ofHeavyRangeFrame) Position() async.Position {
@@ -1730,10 +1732,10 @@ func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more 
 //line liveness_test.go:216
 		ok bool
 	)
-//line liveness_asyncgen_test.go:1734
+//line liveness_asyncgen_test.go:1736
 	entered := f.State
 	if entered < async.StateCreated {
-		return g2.Running()
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	f.State = async.StateRunning
 	defer func() {
@@ -1759,14 +1761,14 @@ func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more 
 	o = f.o
 //line liveness_test.go:217
 	pulled = async.Pull2(slices.All([]*object{o, nil}))
-//line liveness_asyncgen_test.go:1763
+//line liveness_asyncgen_test.go:1765
 	f.defers.Enter(nil, pulled)
 loop1:
 //line liveness_test.go:217
 	_, value3, ok = pulled.Next()
 //line liveness_test.go:217
 	if !(ok) {
-//line liveness_asyncgen_test.go:1770
+//line liveness_asyncgen_test.go:1772
 		goto end1
 	}
 //line liveness_test.go:217
@@ -1775,18 +1777,18 @@ loop1:
 	if p == nil {
 		goto end1
 	}
-//line liveness_asyncgen_test.go:1779
+//line liveness_asyncgen_test.go:1781
 	f.p = p
 	f.pulled = pulled
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:222
 	return "live", true
-//line liveness_asyncgen_test.go:1786
+//line liveness_asyncgen_test.go:1788
 resume1:
 //line liveness_test.go:223
 	use(p.next)
-//line liveness_asyncgen_test.go:1790
+//line liveness_asyncgen_test.go:1792
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -1796,24 +1798,24 @@ end1:
 	f.State = 2
 //line liveness_test.go:225
 	return "dead", true
-//line liveness_asyncgen_test.go:1800
+//line liveness_asyncgen_test.go:1802
 resume2:
 	f.State = 3
 //line liveness_test.go:226
 	return "dead", true
-//line liveness_asyncgen_test.go:1805
+//line liveness_asyncgen_test.go:1807
 resume3:
 epilogue1:
 //line liveness_test.go:227
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1810
+//line liveness_asyncgen_test.go:1812
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:227
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1817
+//line liveness_asyncgen_test.go:1819
 
 // Position says where the frame stands.
 func (f *ofPairsFrame) Position() async.Position {
@@ -1849,7 +1851,7 @@ func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:230
 		ch chan *object
 	)
-//line liveness_asyncgen_test.go:1853
+//line liveness_asyncgen_test.go:1855
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1863,30 +1865,30 @@ func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		goto resume3
 	case 4:
 		goto resume4
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o = f.o
 //line liveness_test.go:231
 	ch = make(chan *object, 1)
 	ch <- o
 	o = nil
-//line liveness_asyncgen_test.go:1875
+//line liveness_asyncgen_test.go:1877
 	f.ch = ch
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:234
 	return "live", true
-//line liveness_asyncgen_test.go:1881
+//line liveness_asyncgen_test.go:1883
 resume1:
 //line liveness_test.go:235
 	select {
 	case p = <-ch:
-//line liveness_asyncgen_test.go:1886
+//line liveness_asyncgen_test.go:1888
 		goto case1
 //line liveness_test.go:239
 	default:
-//line liveness_asyncgen_test.go:1890
+//line liveness_asyncgen_test.go:1892
 		goto end1
 	}
 case1:
@@ -1895,29 +1897,29 @@ case1:
 	f.State = 2
 //line liveness_test.go:237
 	return "live", true
-//line liveness_asyncgen_test.go:1899
+//line liveness_asyncgen_test.go:1901
 resume2:
 //line liveness_test.go:238
 	use(p.next)
-//line liveness_asyncgen_test.go:1903
+//line liveness_asyncgen_test.go:1905
 end1:
 	f.ch = nil
 	f.p = nil
 	f.State = 3
 //line liveness_test.go:241
 	return "dead", true
-//line liveness_asyncgen_test.go:1910
+//line liveness_asyncgen_test.go:1912
 resume3:
 	f.State = 4
 //line liveness_test.go:242
 	return "dead", true
-//line liveness_asyncgen_test.go:1915
+//line liveness_asyncgen_test.go:1917
 resume4:
 //line liveness_test.go:243
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1921
+//line liveness_asyncgen_test.go:1923
 
 // Position says where the frame stands.
 func (f *ofChannelFrame) Position() async.Position {
@@ -1955,7 +1957,7 @@ func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:246
 		res bool
 	)
-//line liveness_asyncgen_test.go:1959
+//line liveness_asyncgen_test.go:1961
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1968,47 +1970,47 @@ func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	case 3:
 		p = f.p
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o = f.o
 //line liveness_test.go:247
 	p, q = o, o.payload[:]
 	o = nil
-//line liveness_asyncgen_test.go:1979
+//line liveness_asyncgen_test.go:1981
 	f.p = p
 	f.q = q
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:249
 	return "live", true
-//line liveness_asyncgen_test.go:1986
+//line liveness_asyncgen_test.go:1988
 resume1:
 //line liveness_test.go:249
 	res = !g2.Closing
 //line liveness_test.go:249
 	use(p, res, q)
-//line liveness_asyncgen_test.go:1992
+//line liveness_asyncgen_test.go:1994
 	f.p = nil
 	f.q = nil
 	f.State = 2
 //line liveness_test.go:250
 	return "dead", true
-//line liveness_asyncgen_test.go:1998
+//line liveness_asyncgen_test.go:2000
 resume2:
 //line liveness_test.go:251
 	p = &object{}
-//line liveness_asyncgen_test.go:2002
+//line liveness_asyncgen_test.go:2004
 	f.p = p
 	f.State = 3
 //line liveness_test.go:252
 	return "dead", true
-//line liveness_asyncgen_test.go:2007
+//line liveness_asyncgen_test.go:2009
 resume3:
 //line liveness_test.go:253
 	use(p)
 	f.p = nil
-//line liveness_asyncgen_test.go:2012
+//line liveness_asyncgen_test.go:2014
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -2041,7 +2043,7 @@ func ofLoopVariableGen(o *object) *async.Generator[string] {
 func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:257
 	var o, p *object
-//line liveness_asyncgen_test.go:2045
+//line liveness_asyncgen_test.go:2047
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -2052,32 +2054,32 @@ func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool)
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	o = f.o
 //line liveness_test.go:258
 	p = o
-//line liveness_asyncgen_test.go:2062
+//line liveness_asyncgen_test.go:2064
 loop1:
 //line liveness_test.go:258
 	if p == nil {
-//line liveness_asyncgen_test.go:2066
+//line liveness_asyncgen_test.go:2068
 		goto end1
 	}
 //line liveness_test.go:259
 	o = nil
-//line liveness_asyncgen_test.go:2071
+//line liveness_asyncgen_test.go:2073
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:260
 	return "live", true
-//line liveness_asyncgen_test.go:2077
+//line liveness_asyncgen_test.go:2079
 resume1:
 //line liveness_test.go:258
 	p = p.next
-//line liveness_asyncgen_test.go:2081
+//line liveness_asyncgen_test.go:2083
 	goto loop1
 end1:
 	f.o = nil
@@ -2085,18 +2087,18 @@ end1:
 	f.State = 2
 //line liveness_test.go:262
 	return "dead", true
-//line liveness_asyncgen_test.go:2089
+//line liveness_asyncgen_test.go:2091
 resume2:
 	f.State = 3
 //line liveness_test.go:263
 	return "dead", true
-//line liveness_asyncgen_test.go:2094
+//line liveness_asyncgen_test.go:2096
 resume3:
 //line liveness_test.go:264
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2100
+//line liveness_asyncgen_test.go:2102
 
 // Position says where the frame stands.
 func (f *ofLoopVariableFrame) Position() async.Position {
@@ -2136,10 +2138,10 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 //line liveness_test.go:267
 		ok bool
 	)
-//line liveness_asyncgen_test.go:2140
+//line liveness_asyncgen_test.go:2142
 	entered := f.State
 	if entered < async.StateCreated {
-		return g2.Running()
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	f.State = async.StateRunning
 	defer func() {
@@ -2166,25 +2168,25 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 	g = innerGen(o)
 	o = nil
 	generator = g
-//line liveness_asyncgen_test.go:2170
+//line liveness_asyncgen_test.go:2172
 	f.defers.Enter(nil, generator)
 loop1:
 //line liveness_test.go:270
 	value2, ok = generator.Next()
 //line liveness_test.go:270
 	if !(ok) {
-//line liveness_asyncgen_test.go:2177
+//line liveness_asyncgen_test.go:2179
 		goto end1
 	}
 //line liveness_test.go:270
 	v = value2
-//line liveness_asyncgen_test.go:2182
+//line liveness_asyncgen_test.go:2184
 	f.generator = generator
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:271
 	return v, true
-//line liveness_asyncgen_test.go:2188
+//line liveness_asyncgen_test.go:2190
 resume1:
 	goto loop1
 end1:
@@ -2194,24 +2196,24 @@ end1:
 	f.State = 2
 //line liveness_test.go:273
 	return "dead", true
-//line liveness_asyncgen_test.go:2198
+//line liveness_asyncgen_test.go:2200
 resume2:
 	f.State = 3
 //line liveness_test.go:274
 	return "dead", true
-//line liveness_asyncgen_test.go:2203
+//line liveness_asyncgen_test.go:2205
 resume3:
 epilogue1:
 //line liveness_test.go:275
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:2208
+//line liveness_asyncgen_test.go:2210
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line liveness_test.go:275
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:2215
+//line liveness_asyncgen_test.go:2217
 
 // Position says where the frame stands.
 func (f *ofNestedGeneratorFrame) Position() async.Position {

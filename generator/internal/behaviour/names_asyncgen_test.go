@@ -748,6 +748,8 @@ func (f *nextFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 		result = f.result2
 		failure = f.failure2
 		goto resume2
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	All = f.All
 	Running = f.Running
@@ -758,7 +760,7 @@ func (f *nextFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	{
 //line names_test.go:90
 		var next int = All + Running
-//line names_asyncgen_test.go:762
+//line names_asyncgen_test.go:764
 		f.result2 = result
 		f.failure2 = failure
 		f.State = 1
@@ -768,14 +770,14 @@ resume1:
 	{
 //line names_test.go:91
 		var next int = Link + top + leaf + root + Closing + self + parent + nested
-//line names_asyncgen_test.go:772
+//line names_asyncgen_test.go:774
 		f.State = 2
 		return next, true
 	}
 resume2:
 //line names_test.go:92
 	f.result, f.failure = result, failure
-//line names_asyncgen_test.go:779
+//line names_asyncgen_test.go:781
 	f.failure2 = nil
 	return g2.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
@@ -820,7 +822,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:109
 		res2, res4 error
 	)
-//line names_asyncgen_test.go:824
+//line names_asyncgen_test.go:826
 	switch f.State {
 	case 1:
 		point2 = f.point
@@ -839,7 +841,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:111
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:843
+//line names_asyncgen_test.go:845
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.point = point2
 		f.q = q
@@ -849,7 +851,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:111
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:853
+//line names_asyncgen_test.go:855
 	f.wait.Err = nil
 //line names_test.go:111
 	must(res, res2)
@@ -857,7 +859,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:113
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:861
+//line names_asyncgen_test.go:863
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.point = point2
 		f.q = q
@@ -868,13 +870,13 @@ resume1:
 resume2:
 //line names_test.go:113
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:872
+//line names_asyncgen_test.go:874
 	f.wait.Err = nil
 //line names_test.go:113
 	must(res3, res4)
 	r.x++
 	f.Value, f.Err = point2.x+q.x, nil
-//line names_asyncgen_test.go:878
+//line names_asyncgen_test.go:880
 	f.q = nil
 	f.r = nil
 	f.State = async.StateCompleted
@@ -913,7 +915,7 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:119
 		res2 error
 	)
-//line names_asyncgen_test.go:917
+//line names_asyncgen_test.go:919
 	switch f.State {
 	case 1:
 		x = f.x
@@ -930,7 +932,7 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:124
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:934
+//line names_asyncgen_test.go:936
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.x = x
 		f.p = p
@@ -940,13 +942,13 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:124
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:944
+//line names_asyncgen_test.go:946
 	f.wait.Err = nil
 //line names_test.go:124
 	must(res, res2)
 	*p++
 	f.Value, f.Err = (*x), nil
-//line names_asyncgen_test.go:950
+//line names_asyncgen_test.go:952
 	f.x = nil
 	f.p = nil
 	f.State = async.StateCompleted
@@ -983,7 +985,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:130
 		err error
 	)
-//line names_asyncgen_test.go:987
+//line names_asyncgen_test.go:989
 	switch f.State {
 	case 1:
 		shadowHFrame2 = f.shadowHFrame
@@ -994,7 +996,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 	shadowHFrame2 = n
 	if n == 0 {
 		f.Value, f.Err = 0, nil
-//line names_asyncgen_test.go:998
+//line names_asyncgen_test.go:1000
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -1002,7 +1004,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 	f.shadowAw.start(n)
 //line names_test.go:135
 	if f.shadowAw.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1006
+//line names_asyncgen_test.go:1008
 		async.Link(t, &f.Frame, &f.shadowAw.Frame, &f.shadowAw)
 		f.shadowHFrame = shadowHFrame2
 		f.State = 1
@@ -1011,18 +1013,18 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:135
 	v, err = f.shadowAw.EndAwait(t)
-//line names_asyncgen_test.go:1015
+//line names_asyncgen_test.go:1017
 	f.shadowAw.Err = nil
 //line names_test.go:136
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line names_asyncgen_test.go:1020
+//line names_asyncgen_test.go:1022
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line names_test.go:139
 	f.Value, f.Err = shadowHFrame2+v, nil
-//line names_asyncgen_test.go:1026
+//line names_asyncgen_test.go:1028
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1062,7 +1064,7 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:143
 		res2 error
 	)
-//line names_asyncgen_test.go:1066
+//line names_asyncgen_test.go:1068
 	switch f.State {
 	case 1:
 		shadowAwFrame2 = f.shadowAwFrame
@@ -1073,20 +1075,20 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 	shadowAwFrame2 = n
 	if n == 0 {
 		f.Value, f.Err = 0, nil
-//line names_asyncgen_test.go:1077
+//line names_asyncgen_test.go:1079
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line names_test.go:148
 	if f.shadowAw == nil {
-//line names_asyncgen_test.go:1083
+//line names_asyncgen_test.go:1085
 		f.shadowAw = new(shadowAwFrame)
 	}
 //line names_test.go:148
 	f.shadowAw.start(n - 1)
 //line names_test.go:148
 	if f.shadowAw.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1090
+//line names_asyncgen_test.go:1092
 		async.Link(t, &f.Frame, &f.shadowAw.Frame, f.shadowAw)
 		f.shadowAwFrame = shadowAwFrame2
 		f.State = 1
@@ -1095,12 +1097,12 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:148
 	res, res2 = f.shadowAw.EndAwait(t)
-//line names_asyncgen_test.go:1099
+//line names_asyncgen_test.go:1101
 	f.shadowAw.Err = nil
 //line names_test.go:148
 	v = must(res, res2)
 	f.Value, f.Err = shadowAwFrame2+v, nil
-//line names_asyncgen_test.go:1104
+//line names_asyncgen_test.go:1106
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1141,7 +1143,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:156
 		res2, res4 error
 	)
-//line names_asyncgen_test.go:1145
+//line names_asyncgen_test.go:1147
 	switch f.State {
 	case 1:
 		string2 = f.string
@@ -1158,7 +1160,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:159
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1162
+//line names_asyncgen_test.go:1164
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.string = string2
 		f.s = s
@@ -1168,7 +1170,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:159
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1172
+//line names_asyncgen_test.go:1174
 	f.wait.Err = nil
 //line names_test.go:159
 	must(res, res2)
@@ -1176,7 +1178,7 @@ resume1:
 	f.wait2.start(int2)
 //line names_test.go:161
 	if f.wait2.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1180
+//line names_asyncgen_test.go:1182
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.string = string2
 		f.int = int2
@@ -1187,13 +1189,13 @@ resume1:
 resume2:
 //line names_test.go:161
 	res3, res4 = f.wait2.EndAwait(t)
-//line names_asyncgen_test.go:1191
+//line names_asyncgen_test.go:1193
 	f.wait2.Value = ""
 	f.wait2.Err = nil
 //line names_test.go:161
 	must(res3, res4)
 	f.Value, f.Err = len(int2)+string2[1], nil
-//line names_asyncgen_test.go:1197
+//line names_asyncgen_test.go:1199
 	f.string = nil
 	f.s = ""
 	f.int = ""
@@ -1240,7 +1242,7 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:174
 		res2 error
 	)
-//line names_asyncgen_test.go:1244
+//line names_asyncgen_test.go:1246
 	switch f.State {
 	case 1:
 		arr = f.arr
@@ -1253,7 +1255,7 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:180
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1257
+//line names_asyncgen_test.go:1259
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.arr = arr
 		f.State = 1
@@ -1262,12 +1264,12 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:180
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1266
+//line names_asyncgen_test.go:1268
 	f.wait.Err = nil
 //line names_test.go:180
 	must(res, res2)
 	f.Value, f.Err = localconstF_n+len(b)+int(localconstF_third*9)+arr[0], nil
-//line names_asyncgen_test.go:1271
+//line names_asyncgen_test.go:1273
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1313,7 +1315,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:185
 		res2, res4 error
 	)
-//line names_asyncgen_test.go:1317
+//line names_asyncgen_test.go:1319
 	switch f.State {
 	case 1:
 		d = f.d
@@ -1328,7 +1330,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:193
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1332
+//line names_asyncgen_test.go:1334
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.d = d
 		f.State = 1
@@ -1337,7 +1339,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:193
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1341
+//line names_asyncgen_test.go:1343
 	f.wait.Err = nil
 //line names_test.go:193
 	must(res, res2)
@@ -1346,7 +1348,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:196
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1350
+//line names_asyncgen_test.go:1352
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.d = d
 		f.e = e
@@ -1356,12 +1358,12 @@ resume1:
 resume2:
 //line names_test.go:196
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1360
+//line names_asyncgen_test.go:1362
 	f.wait.Err = nil
 //line names_test.go:196
 	must(res3, res4)
 	f.Value, f.Err = fmt.Sprint(d.x, d.base.x, d.y, e.x, d.P.x), nil
-//line names_asyncgen_test.go:1365
+//line names_asyncgen_test.go:1367
 	f.d = derived{}
 	f.e = derived{}
 	f.State = async.StateCompleted

@@ -490,6 +490,7 @@ func _() {
 // quietInsideFrame is the state of a call of quietInside.
 type quietInsideFrame struct {
 	async.GeneratorFrame[int]
+	link         async.GeneratorLink[int]
 	n            int
 	points       []point
 	quietNothing quietNothingFrame
@@ -523,7 +524,7 @@ func (f *quietInsideFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line quiet_test.go:56
 		cond, cond2, res, res2, res3 bool
 	)
-//line quiet_asyncgen_test.go:527
+//line quiet_asyncgen_test.go:528
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -543,8 +544,8 @@ func (f *quietInsideFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 		goto resume4
 	case 5:
 		goto resume5
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	n = f.n
 	points = f.points
@@ -552,8 +553,8 @@ func (f *quietInsideFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	f.quietNothing.start()
 //line quiet_test.go:57
 	if next, more := f.quietNothing.Resume(g2); more {
-//line quiet_asyncgen_test.go:556
-		g2.Link(&f.GeneratorFrame, f.quietNothing.EndsAlone(), &f.quietNothing)
+//line quiet_asyncgen_test.go:557
+		g2.Link(&f.link, f, f.quietNothing.EndsAlone(), &f.quietNothing)
 		f.State = 1
 		return next, true
 	}
@@ -562,8 +563,8 @@ resume1:
 	f.quietCount.start(n)
 //line quiet_test.go:58
 	if next, more := f.quietCount.Resume(g2); more {
-//line quiet_asyncgen_test.go:566
-		g2.Link(&f.GeneratorFrame, f.quietCount.EndsAlone(), &f.quietCount)
+//line quiet_asyncgen_test.go:567
+		g2.Link(&f.link, f, f.quietCount.EndsAlone(), &f.quietCount)
 		f.State = 2
 		return next, true
 	}
@@ -574,15 +575,15 @@ resume2:
 	cond2 = !res
 //line quiet_test.go:58
 	if cond2 {
-//line quiet_asyncgen_test.go:578
+//line quiet_asyncgen_test.go:579
 		goto endif1
 	}
 //line quiet_test.go:58
 	f.quietPoints.start(points)
 //line quiet_test.go:58
 	if next, more := f.quietPoints.Resume(g2); more {
-//line quiet_asyncgen_test.go:585
-		g2.Link(&f.GeneratorFrame, f.quietPoints.EndsAlone(), &f.quietPoints)
+//line quiet_asyncgen_test.go:586
+		g2.Link(&f.link, f, f.quietPoints.EndsAlone(), &f.quietPoints)
 		f.points = nil
 		f.State = 3
 		return next, true
@@ -592,21 +593,21 @@ resume3:
 	res2 = f.quietPoints.result
 //line quiet_test.go:58
 	cond2 = !res2
-//line quiet_asyncgen_test.go:596
+//line quiet_asyncgen_test.go:597
 endif1:
 //line quiet_test.go:58
 	cond = cond2
 //line quiet_test.go:58
 	if cond {
-//line quiet_asyncgen_test.go:602
+//line quiet_asyncgen_test.go:603
 		goto endif2
 	}
 //line quiet_test.go:58
 	f.quietCount.start(0)
 //line quiet_test.go:58
 	if next, more := f.quietCount.Resume(g2); more {
-//line quiet_asyncgen_test.go:609
-		g2.Link(&f.GeneratorFrame, f.quietCount.EndsAlone(), &f.quietCount)
+//line quiet_asyncgen_test.go:610
+		g2.Link(&f.link, f, f.quietCount.EndsAlone(), &f.quietCount)
 		f.points = nil
 		f.State = 4
 		return next, true
@@ -616,24 +617,24 @@ resume4:
 	res3 = f.quietCount.result
 //line quiet_test.go:58
 	cond = !res3
-//line quiet_asyncgen_test.go:620
+//line quiet_asyncgen_test.go:621
 endif2:
 //line quiet_test.go:58
 	if !cond {
-//line quiet_asyncgen_test.go:624
+//line quiet_asyncgen_test.go:625
 		goto endif3
 	}
 //line quiet_test.go:59
 	f.points = nil
-//line quiet_asyncgen_test.go:629
+//line quiet_asyncgen_test.go:630
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif3:
 //line quiet_test.go:61
 	f.quietRepeat.start(7, n)
 //line quiet_test.go:61
 	if next, more := f.quietRepeat.Resume(g2); more {
-//line quiet_asyncgen_test.go:636
-		g2.Link(&f.GeneratorFrame, f.quietRepeat.EndsAlone(), &f.quietRepeat)
+//line quiet_asyncgen_test.go:637
+		g2.Link(&f.link, f, f.quietRepeat.EndsAlone(), &f.quietRepeat)
 		f.points = nil
 		f.State = 5
 		return next, true
@@ -641,7 +642,7 @@ endif3:
 resume5:
 //line quiet_test.go:62
 	f.points = nil
-//line quiet_asyncgen_test.go:645
+//line quiet_asyncgen_test.go:646
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -657,6 +658,7 @@ func _() {
 // quietBelowDefersFrame is the state of a call of quietBelowDefers.
 type quietBelowDefersFrame struct {
 	async.GeneratorFrame[int]
+	link        async.GeneratorLink[int]
 	log         *[]string
 	n           int
 	points      []point
@@ -686,10 +688,10 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 //line quiet_test.go:65
 		res bool
 	)
-//line quiet_asyncgen_test.go:690
+//line quiet_asyncgen_test.go:692
 	entered := f.State
 	if entered < async.StateCreated {
-		return g2.Running()
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	f.State = async.StateRunning
 	defer func() {
@@ -725,7 +727,7 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 				*log = append(*log, fmt.Sprint("left ", recover()))
 //line quiet_test.go:66
 			}()
-//line quiet_asyncgen_test.go:729
+//line quiet_asyncgen_test.go:731
 			rest()
 		})
 	}
@@ -733,8 +735,8 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 	f.quietPoints.start(points)
 //line quiet_test.go:67
 	if next, more2 := f.quietPoints.Resume(g2); more2 {
-//line quiet_asyncgen_test.go:737
-		g2.LinkGuarded(&f.GeneratorFrame, f.quietPoints.EndsAlone(), &f.quietPoints)
+//line quiet_asyncgen_test.go:739
+		g2.LinkGuarded(&f.link, f, f.quietPoints.EndsAlone(), &f.quietPoints)
 		f.points = nil
 		f.State = 1
 		return next, true
@@ -745,20 +747,20 @@ resume1:
 	res = f.quietPoints.result
 //line quiet_test.go:67
 	if res {
-//line quiet_asyncgen_test.go:749
+//line quiet_asyncgen_test.go:751
 		goto endif1
 	}
 //line quiet_test.go:68
 	*log = append(*log, "closed")
 	goto epilogue1
-//line quiet_asyncgen_test.go:755
+//line quiet_asyncgen_test.go:757
 endif1:
 //line quiet_test.go:71
 	f.quietInside.start(n, nil)
 //line quiet_test.go:71
 	if next, more2 := f.quietInside.Resume(g2); more2 {
-//line quiet_asyncgen_test.go:761
-		g2.LinkGuarded(&f.GeneratorFrame, &f.quietInside.GeneratorFrame, &f.quietInside)
+//line quiet_asyncgen_test.go:763
+		g2.LinkGuarded(&f.link, f, &f.quietInside.GeneratorFrame, &f.quietInside)
 		f.log = nil
 		f.points = nil
 		f.State = 2
@@ -770,16 +772,16 @@ resume2:
 	if n > 1 {
 		panic("enough")
 	}
-//line quiet_asyncgen_test.go:774
+//line quiet_asyncgen_test.go:776
 epilogue1:
 //line quiet_test.go:75
 	f.defers.Run(nil, nil)
-//line quiet_asyncgen_test.go:778
+//line quiet_asyncgen_test.go:780
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line quiet_test.go:75
 	f.log = nil
-//line quiet_asyncgen_test.go:783
+//line quiet_asyncgen_test.go:785
 	f.points = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }

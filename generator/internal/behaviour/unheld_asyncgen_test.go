@@ -1531,8 +1531,8 @@ func (f *spawningGeneratorFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 		to = f.to
 		i = f.i
 		goto resume1
-	case async.StateRunning:
-		return g2.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
 	}
 	g = f.g
 	to = f.to

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -77,6 +78,9 @@ func (p *printer) generatorName() string {
 func (p *printer) frameType() []jen.Code {
 	t := p.template()
 	fields := []jen.Code{p.header()}
+	if p.delegates() {
+		fields = append(fields, jen.Id("link").Add(p.async("GeneratorLink").Types(p.typ(t.Element))))
+	}
 	for _, slot := range p.unit.Slots {
 		fields = append(fields, jen.Id(p.fields[slot]).Add(p.typeOf(slot.Vars[0], slot.Type)))
 	}
@@ -115,6 +119,11 @@ func (p *printer) frameType() []jen.Code {
 		))
 	}
 	return codes
+}
+
+// delegates reports whether the body runs other generators on its own yield.
+func (p *printer) delegates() bool {
+	return slices.ContainsFunc(p.unit.Points, func(s *ir.Suspension) bool { return s.Kind == ir.Delegate })
 }
 
 // calleeFrame returns the type of a callee's frame.

@@ -274,5 +274,5 @@ var frameFields = []string{
 	"Coroutine", "Frame", "GeneratorFrame", "AsyncGeneratorFrame", "SendGeneratorFrame", "AsyncSendGeneratorFrame",
 	"Closing", "Yield", "Sent", "Inbox",
 	"Value", "Err", "State", "Resume", "Position", "Init", "BeginAwait", "EndAwait",
-	"Close", "Again", "EndAgain", "EndsAlone", "Runnable", "Discard", "Rest", "start", "begin", "result", "failure", "defers", "deferring", "Result", "frame", "_",
+	"Close", "Again", "EndAgain", "EndsAlone", "Runnable", "Discard", "Rest", "header", "link", "start", "begin", "result", "failure", "defers", "deferring", "Result", "frame", "_",
 }

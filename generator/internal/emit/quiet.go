@@ -13,8 +13,8 @@ import (
 //	switch entered {             	...
 //	case 1:                      }
 //		...                      if f.State != StateCreated {
-//	case StateRunning:           	return 0, false
-//		return g.Running()       }
+//	case StateRunning, ...:      	return 0, false
+//		return g.Refuse(...)     }
 //	}                            f.State = 1
 //	...                          ...
 //	f.State = 1                  return i, true

@@ -131,6 +131,11 @@ func (p *printer) reentry(s *ir.Suspension) *ir.Block {
 	panic("emit: a suspension without a block")
 }
 
+// refuse answers a resumption of a generator that stands at no yield.
+func (p *printer) refuse() *jen.Statement {
+	return jen.Id(p.generator).Dot("Refuse").Call(jen.Op("&").Id(p.self).Dot("GeneratorFrame"), jen.Id(p.entered))
+}
+
 // dispatch decides by the state where to go on.
 func (p *printer) dispatch() []jen.Code {
 	var cases []jen.Code
@@ -149,7 +154,7 @@ func (p *printer) dispatch() []jen.Code {
 		codes = append(codes, jen.Id(p.entered).Op(":=").Add(state))
 		if p.isGenerator() && p.unit.Defers { // before the deferred function, which would take it for a panic of the body
 			ended := jen.Id(p.entered).Op("<").Add(p.async("StateCreated"))
-			codes = append(codes, jen.If(ended).Block(jen.Return(jen.Id(p.generator).Dot("Running").Call())))
+			codes = append(codes, jen.If(ended).Block(jen.Return(p.refuse())))
 		}
 		if p.marksRunning() {
 			codes = append(codes, jen.Id(p.self).Dot("State").Op("=").Add(p.async("StateRunning")))
@@ -159,8 +164,8 @@ func (p *printer) dispatch() []jen.Code {
 			codes = append(codes, p.catch())
 		}
 	}
-	if p.isGenerator() && p.marksRunning() && !p.unit.Defers {
-		cases = append(cases, jen.Case(p.async("StateRunning")).Block(jen.Return(jen.Id(p.generator).Dot("Running").Call())))
+	if p.isGenerator() && !p.unit.EndsAlone() && !p.unit.Defers {
+		cases = append(cases, jen.Case(p.async("StateRunning"), p.async("StateCompleted")).Block(jen.Return(p.refuse())))
 	}
 	if p.resuming != "" {
 		codes = append(codes, jen.Id(p.resuming).Op(":=").Add(state))

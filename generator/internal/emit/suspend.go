@@ -226,7 +226,8 @@ func (p *printer) delegate(s *ir.Suspension) []jen.Code {
 		}
 		run = jen.Add(frame).Dot("Resume").Call(jen.Id(p.generator))
 		link = jen.Id(p.generator).Dot(linkMethod).Call(
-			jen.Op("&").Id(p.self).Dot("GeneratorFrame"),
+			jen.Op("&").Id(p.self).Dot("link"),
+			jen.Id(p.self),
 			headerOf(frame, "GeneratorFrame", s.Callee.Frame.EndsAlone),
 			p.frameAddress(s.Callee.Frame))
 	} else {
@@ -234,7 +235,7 @@ func (p *printer) delegate(s *ir.Suspension) []jen.Code {
 		handle := jen.Id(p.names[s.Awaited])
 		codes = p.bind([]jen.Code{jen.Add(handle).Op("=").Add(p.construct(s.Callee, s.Args))}, nodes(s.Args...)...)
 		run = jen.Add(handle).Dot("Run").Call(p.runArguments()...)
-		link = jen.Add(handle).Dot(linkMethod+"To").Call(jen.Id(p.generator), jen.Op("&").Id(p.self).Dot("GeneratorFrame"))
+		link = jen.Add(handle).Dot(linkMethod+"To").Call(jen.Id(p.generator), jen.Op("&").Id(p.self).Dot("link"), jen.Id(p.self))
 	}
 	list := append([]jen.Code{link}, p.save(s)...)
 	list = append(list, jen.Return(jen.Id(value), p.predeclared("true")))

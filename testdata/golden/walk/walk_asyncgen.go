@@ -11,6 +11,7 @@ const _ = async.RunGoGenerateV1
 // treeWalkFrame is the state of a call of walk.
 type treeWalkFrame struct {
 	async.GeneratorFrame[int]
+	link   async.GeneratorLink[int]
 	t      *tree
 	result bool
 	walk   *treeWalkFrame
@@ -39,7 +40,7 @@ func (f *treeWalkFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line walk.go:12
 		cond, cond2, cond3, res, res2, res3 bool
 	)
-//line walk_asyncgen.go:43
+//line walk_asyncgen.go:44
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -51,28 +52,28 @@ func (f *treeWalkFrame) Resume(g *async.Generator[int]) (int, bool) {
 		goto resume2
 	case 3:
 		goto resume3
-	case async.StateRunning:
-		return g.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g.Refuse(&f.GeneratorFrame, entered)
 	}
 	t = f.t
 //line walk.go:13
 	cond = t == nil
 //line walk.go:13
 	if cond {
-//line walk_asyncgen.go:63
+//line walk_asyncgen.go:64
 		goto endif3
 	}
 //line walk.go:13
 	if f.walk == nil {
-//line walk_asyncgen.go:68
+//line walk_asyncgen.go:69
 		f.walk = new(treeWalkFrame)
 	}
 //line walk.go:13
 	f.walk.start(t.left)
 //line walk.go:13
 	if next, more := f.walk.Resume(g); more {
-//line walk_asyncgen.go:75
-		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, f.walk)
+//line walk_asyncgen.go:76
+		g.Link(&f.link, f, &f.walk.GeneratorFrame, f.walk)
 		f.State = 1
 		return next, true
 	}
@@ -83,13 +84,13 @@ resume1:
 	cond3 = res
 //line walk.go:13
 	if !cond3 {
-//line walk_asyncgen.go:87
+//line walk_asyncgen.go:88
 		goto endif1
 	}
 	{
 //line walk.go:13
 		var next int = t.value
-//line walk_asyncgen.go:93
+//line walk_asyncgen.go:94
 		f.State = 2
 		return next, true
 	}
@@ -98,26 +99,26 @@ resume2:
 	res2 = !g.Closing
 //line walk.go:13
 	cond3 = res2
-//line walk_asyncgen.go:102
+//line walk_asyncgen.go:103
 endif1:
 //line walk.go:13
 	cond2 = cond3
 //line walk.go:13
 	if !cond2 {
-//line walk_asyncgen.go:108
+//line walk_asyncgen.go:109
 		goto endif2
 	}
 //line walk.go:13
 	if f.walk == nil {
-//line walk_asyncgen.go:113
+//line walk_asyncgen.go:114
 		f.walk = new(treeWalkFrame)
 	}
 //line walk.go:13
 	f.walk.start(t.right)
 //line walk.go:13
 	if next, more := f.walk.Resume(g); more {
-//line walk_asyncgen.go:120
-		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, f.walk)
+//line walk_asyncgen.go:121
+		g.Link(&f.link, f, &f.walk.GeneratorFrame, f.walk)
 		f.t = nil
 		f.State = 3
 		return next, true
@@ -127,15 +128,15 @@ resume3:
 	res3 = f.walk.result
 //line walk.go:13
 	cond2 = res3
-//line walk_asyncgen.go:131
+//line walk_asyncgen.go:132
 endif2:
 //line walk.go:13
 	cond = cond2
-//line walk_asyncgen.go:135
+//line walk_asyncgen.go:136
 endif3:
 //line walk.go:13
 	f.result = cond
-//line walk_asyncgen.go:139
+//line walk_asyncgen.go:140
 	f.t = nil
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
@@ -157,6 +158,7 @@ func _() {
 // testWalkFrame is the state of a call of testWalk.
 type testWalkFrame struct {
 	async.GeneratorFrame[int]
+	link async.GeneratorLink[int]
 	n    int
 	walk treeWalkFrame
 }
@@ -178,14 +180,14 @@ func (f *testWalkFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line walk.go:17
 		t *tree
 	)
-//line walk_asyncgen.go:182
+//line walk_asyncgen.go:184
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
 	case 1:
 		goto resume1
-	case async.StateRunning:
-		return g.Running()
+	case async.StateRunning, async.StateCompleted:
+		return g.Refuse(&f.GeneratorFrame, entered)
 	}
 	n = f.n
 //line walk.go:18
@@ -195,8 +197,8 @@ func (f *testWalkFrame) Resume(g *async.Generator[int]) (int, bool) {
 	f.walk.start(t)
 //line walk.go:21
 	if next, more := f.walk.Resume(g); more {
-//line walk_asyncgen.go:199
-		g.Link(&f.GeneratorFrame, &f.walk.GeneratorFrame, &f.walk)
+//line walk_asyncgen.go:201
+		g.Link(&f.link, f, &f.walk.GeneratorFrame, &f.walk)
 		f.State = 1
 		return next, true
 	}
@@ -205,7 +207,7 @@ resume1:
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line walk_asyncgen.go:209
+//line walk_asyncgen.go:211
 
 // Position says where the frame stands.
 func (f *testWalkFrame) Position() async.Position {
