@@ -14,11 +14,7 @@ import (
 func (n *normaliser) list(stmts []ast.Stmt) {
 	stmts = n.ungrouped(stmts)
 	for len(stmts) > 0 {
-		end := 0
-		for end < len(stmts) && n.isOpaque(stmts[end]) {
-			end++
-		}
-		if end > 0 {
+		if end := n.runLength(stmts); end > 0 {
 			n.run(stmts[:end])
 			stmts = stmts[end:]
 			continue
@@ -26,6 +22,23 @@ func (n *normaliser) list(stmts []ast.Stmt) {
 		n.stmt(stmts[0])
 		stmts = stmts[1:]
 	}
+}
+
+// runLength returns how many statements at the beginning of a list make a run.
+func (n *normaliser) runLength(stmts []ast.Stmt) int {
+	end := 0
+	for end < len(stmts) && n.isOpaque(stmts[end]) {
+		end++
+	}
+	if end > 0 && end < len(stmts) && n.returnsUnnameable(stmts[:end], stmts[end]) {
+		end++
+	}
+	for i := 0; i < end; i++ {
+		if n.renewsUnnameable(stmts[i], stmts[:end]) {
+			end, i = i, -1 // what is within the shorter run has to be found again
+		}
+	}
+	return end
 }
 
 // ungrouped has each line of a group of variables be a declaration of its own. What a line declares is there for the
@@ -52,9 +65,9 @@ func varDecl(spec *ast.ValueSpec, pos token.Pos) *ast.DeclStmt {
 	return &ast.DeclStmt{Decl: &ast.GenDecl{TokPos: pos, Tok: token.VAR, Specs: []ast.Spec{spec}}}
 }
 
-// isOpaque reports whether s may be part of an island.
+// isOpaque reports whether s may be part of an island, as far as that does not depend on what is around it.
 func (n *normaliser) isOpaque(s ast.Stmt) bool {
-	if n.isTakenApart(s) {
+	if n.suspends(s) || n.hidesPredeclared(s) {
 		return false
 	}
 	switch s := s.(type) {
@@ -73,14 +86,14 @@ func (n *normaliser) isOpaque(s ast.Stmt) bool {
 
 // isTakenApart reports whether a statement is lowered: because it suspends, or for the sake of what is around it.
 func (n *normaliser) isTakenApart(s ast.Stmt) bool {
-	return n.suspends(s) || n.hidesPredeclared(s) || n.renewsUnnameable(s)
+	return n.suspends(s) || n.hidesPredeclared(s) || n.renewsUnnameable(s, []ast.Stmt{s})
 }
 
-// renewsUnnameable reports whether a compound statement assigns to a variable around it whose type this package cannot
-// name. What such a statement does to a variable is known only roughly as long as it is one piece (see ir.Effects): that
+// renewsUnnameable reports whether a compound statement of a run assigns to a variable whose type this package cannot
+// name, and which is mentioned outside the run. What such a statement does to a variable is known only roughly as long as it is one piece (see ir.Effects): that
 // it may need the value from before, and may leave it. Then the variable would be live where nothing needs it,
 // which costs others a field of the frame, and is refused for these.
-func (n *normaliser) renewsUnnameable(s ast.Stmt) bool {
+func (n *normaliser) renewsUnnameable(s ast.Stmt, run []ast.Stmt) bool {
 	if !isCompound(s) || len(n.suspensions.kinds) == 0 {
 		return false
 	}
@@ -91,7 +104,7 @@ func (n *normaliser) renewsUnnameable(s ast.Stmt) bool {
 			return
 		}
 		v, ok := n.info.Uses[id].(*types.Var)
-		renews = renews || ok && (v.Pos() < s.Pos() || v.Pos() > s.End()) && !n.nameable(v.Type())
+		renews = renews || ok && !n.nameable(v.Type()) && !n.isWithin(v, run)
 	}
 	ast.Inspect(s, func(node ast.Node) bool {
 		switch node := node.(type) {
@@ -108,6 +121,39 @@ func (n *normaliser) renewsUnnameable(s ast.Stmt) bool {
 		return true
 	})
 	return renews
+}
+
+// isWithin reports whether a run has all mentions of a variable.
+func (n *normaliser) isWithin(v *types.Var, run []ast.Stmt) bool {
+	f := n.u.Facts.Of(v)
+	return run[0].Pos() <= f.First && f.Last <= run[len(run)-1].End()
+}
+
+// returnsUnnameable reports whether what comes after a run is a return that needs a variable of the run whose type this
+// package cannot name. The return is a part of the run then, so that the declaration may stay: it is what such a type can
+// always be inferred from.
+func (n *normaliser) returnsUnnameable(run []ast.Stmt, next ast.Stmt) bool {
+	if _, ok := next.(*ast.ReturnStmt); !ok || n.isTakenApart(next) {
+		return false
+	}
+	unnameable := map[types.Object]bool{}
+	for _, s := range run {
+		if !declares(s) {
+			continue
+		}
+		for _, obj := range n.declaredObjects(s) {
+			if v, ok := obj.(*types.Var); ok && !n.nameable(v.Type()) {
+				unnameable[v] = true
+			}
+		}
+	}
+	needs := false
+	ast.Inspect(next, func(node ast.Node) bool {
+		id, ok := node.(*ast.Ident)
+		needs = needs || ok && unnameable[n.info.Uses[id]]
+		return true
+	})
+	return needs
 }
 
 // isCompound reports whether other statements stand in s.
@@ -141,7 +187,7 @@ func (n *normaliser) hidesPredeclared(s ast.Stmt) bool {
 	return hides && returns && !isReturn
 }
 
-// run emits a run of opaque statements. Declarations whose names are mentioned
+// run emits a run of opaque statements, and maybe a return. Declarations whose names are mentioned
 // nowhere else stay declarations, in an island with a scope; the variables of
 // the others become ir.Vars, their types and constants are lifted.
 func (n *normaliser) run(stmts []ast.Stmt) {
@@ -167,7 +213,11 @@ func (n *normaliser) run(stmts []ast.Stmt) {
 		return
 	}
 	for _, s := range kept {
-		if _, ok := s.(*ast.EmptyStmt); !ok {
+		switch s.(type) {
+		case *ast.EmptyStmt:
+		case *ast.ReturnStmt:
+			n.stmt(s)
+		default:
 			n.emitIsland(&ir.Island{List: []ast.Stmt{s}})
 		}
 	}
