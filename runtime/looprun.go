@@ -105,7 +105,7 @@ func (l *Loop) fireTimers(waited bool) {
 		case *Handle:
 			l.ready.pushHandle(owner)
 		case unheldCall:
-			l.fireUnheld(owner)
+			l.fireUnheld(owner, k.when)
 		}
 	}
 	if l.realTime {

@@ -86,19 +86,23 @@ func (l *Loop) callAtUnheld(when int64, fn func(), caller string) {
 }
 
 // fireUnheld makes a call ready whose time has come.
-func (l *Loop) fireUnheld(fn unheldCall) {
+func (l *Loop) fireUnheld(fn unheldCall, when int64) {
 	l.unheld.waiting--
-	l.callSoonUnheld(fn, l.unheld.ctx)
+	l.callSoonUnheld(fn, l.unheld.ctx).when = when
+	if l.unheld.waiting == 0 {
+		l.unheld.ctx = nil // it may be large
+	}
 }
 
 // callSoonUnheld is callSoon with a handle that is used again.
-func (l *Loop) callSoonUnheld(fn func(), ctx *Context) {
+func (l *Loop) callSoonUnheld(fn func(), ctx *Context) *Handle {
 	h := l.unheld.take()
 	if h == nil {
 		h = &Handle{loop: l}
 	}
-	h.action, h.ctx, h.timer = callback(fn), ctx, handleUnheld
+	h.action, h.ctx, h.when, h.timer = callback(fn), ctx, 0, handleUnheld
 	l.ready.pushHandle(h)
+	return h
 }
 
 // take removes and returns a spare handle, or nil.

@@ -35,7 +35,8 @@ func runCalling(t *testing.T, seed uint64, held bool, opts ...LoopOption) []stri
 		if !errors.As(e.Err, &p) {
 			t.Fatal(e)
 		}
-		c.note("panicked: %v, context of %d, cancelled %v", p.Value, c.variable.Get(CurrentContext()), e.Handle.Cancelled())
+		c.note("panicked: %v, context of %d, due at %v, cancelled %v",
+			p.Value, c.variable.Get(CurrentContext()), e.Handle.When(), e.Handle.Cancelled())
 	})
 	c.CallLater(time.Hour, c.Stop)
 	ctx := NewContext(nil)
@@ -204,6 +205,32 @@ func TestUnheldCallsKeepNothingOnceMade(t *testing.T) {
 	case <-collected:
 	case <-time.After(10 * time.Second):
 		t.Error("the function of a call that has been made is kept")
+	}
+	runtime.KeepAlive(l)
+}
+
+func TestContextOfUnheldCallsIsKeptWhileTheyWait(t *testing.T) {
+	l := testLoop(t)
+	collected := make(chan struct{})
+	variable := NewContextVar[*[16]byte]("object", nil)
+	func() {
+		object := new([16]byte)
+		runtime.AddCleanup(object, func(struct{}) { close(collected) }, struct{}{})
+		ctx := NewContext(nil)
+		variable.Set(ctx, object)
+		l.CallSoonContextUnheld(ctx, func() {
+			l.CallLaterUnheld(time.Second, func() { variable.Get(CurrentContext())[0]++ })
+		})
+	}()
+	l.CallLater(time.Hour, l.Stop)
+	if err := l.RunForever(); err != nil {
+		t.Fatal(err)
+	}
+	runtime.GC()
+	select {
+	case <-collected:
+	case <-time.After(10 * time.Second):
+		t.Error("the context of a call that has been made is kept")
 	}
 	runtime.KeepAlive(l)
 }

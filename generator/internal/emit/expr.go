@@ -365,11 +365,11 @@ func (p *printer) call(e *ast.CallExpr) *jen.Statement {
 	if s := p.unit.Spawns[e]; s != nil && p.literals == 0 {
 		return p.spawn(s)
 	}
-	args := p.exprs(e.Args)
 	fun := e.Fun
-	if unheld := p.unheld(e); unheld != nil {
+	if unheld := p.unheld(e); unheld != nil { // before the arguments, which may have statements
 		fun = unheld
 	}
+	args := p.exprs(e.Args)
 	if twin := p.twin(e); twin != nil {
 		args = append([]jen.Code{jen.Id(p.task)}, args...)
 		fun = twin
