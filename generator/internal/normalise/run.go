@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 	"github.com/asyncgen/asyncgen/generator/internal/tree"
@@ -129,28 +130,35 @@ func (n *normaliser) isWithin(v *types.Var, run []ast.Stmt) bool {
 	return run[0].Pos() <= f.First && f.Last <= run[len(run)-1].End()
 }
 
-// returnsUnnameable reports whether what comes after a run is a return that needs a variable of the run whose type this
-// package cannot name. The return is a part of the run then, so that the declaration may stay: it is what such a type can
+// isUnnameable reports whether obj is a variable whose type this package cannot name.
+func (n *normaliser) isUnnameable(obj types.Object) bool {
+	v, ok := obj.(*types.Var)
+	return ok && !n.nameable(v.Type())
+}
+
+// returnsUnnameable reports whether what comes after a run is a return that needs what a declaration of the run declares, a
+// variable whose type this package cannot name and what is declared along with it. The return is a part of the run then, so that the declaration may stay: it is what such a type can
 // always be inferred from.
 func (n *normaliser) returnsUnnameable(run []ast.Stmt, next ast.Stmt) bool {
 	if _, ok := next.(*ast.ReturnStmt); !ok || n.isTakenApart(next) {
 		return false
 	}
-	unnameable := map[types.Object]bool{}
+	needed := map[types.Object]bool{} // to be there for the declaration to stay
 	for _, s := range run {
 		if !declares(s) {
 			continue
 		}
-		for _, obj := range n.declaredObjects(s) {
-			if v, ok := obj.(*types.Var); ok && !n.nameable(v.Type()) {
-				unnameable[v] = true
+		declared := n.declaredObjects(s)
+		if slices.ContainsFunc(declared, n.isUnnameable) {
+			for _, obj := range declared {
+				needed[obj] = true
 			}
 		}
 	}
 	needs := false
 	ast.Inspect(next, func(node ast.Node) bool {
 		id, ok := node.(*ast.Ident)
-		needs = needs || ok && unnameable[n.info.Uses[id]]
+		needs = needs || ok && needed[n.info.Uses[id]]
 		return true
 	})
 	return needs
