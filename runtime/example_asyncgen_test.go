@@ -13,7 +13,7 @@ import (
 
 // The constant's name changes with the contract between generated code and runtime:
 // where it is undefined, run go generate again.
-const _ = async.RunGoGenerateV1
+const _ = async.RunGoGenerateV2
 
 // workFrame is the state of a call of work.
 type workFrame struct {
@@ -1065,7 +1065,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:211
 			future := future
 //line example_test.go:211
-			loop.CallLater(time.Second, func() {
+			loop.CallLaterUnheld(time.Second, func() {
 //line example_test.go:211
 				future.SetResult("called back")
 //line example_test.go:211

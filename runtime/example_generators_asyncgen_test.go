@@ -11,7 +11,7 @@ import (
 
 // The constant's name changes with the contract between generated code and runtime:
 // where it is undefined, run go generate again.
-const _ = async.RunGoGenerateV1
+const _ = async.RunGoGenerateV2
 
 // fibonacciFrame is the state of a call of fibonacci.
 type fibonacciFrame struct {

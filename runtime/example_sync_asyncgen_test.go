@@ -11,7 +11,7 @@ import (
 
 // The constant's name changes with the contract between generated code and runtime:
 // where it is undefined, run go generate again.
-const _ = async.RunGoGenerateV1
+const _ = async.RunGoGenerateV2
 
 // exampleLockFrame is the state of a call of exampleLock.
 type exampleLockFrame struct {
@@ -1298,7 +1298,7 @@ epilogue1:
 //line example_sync_test.go:282
 	f.defers.Run(nil, nil)
 //line example_sync_asyncgen_test.go:1301
-	f.State = async.StateCompleted
+	f.State = async.StateUnwound
 	f.defers.Finish()
 //line example_sync_test.go:282
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace, f.failure)

@@ -265,6 +265,9 @@ type guard[T any] struct{ *GeneratorLink[T] }
 
 // Resume implements GeneratorResumer.
 func (w guard[T]) Resume(g *Generator[T]) (v T, ok bool) {
+	if f := w.inner.header(); f.State < StateCreated {
+		return g.Refuse(f, f.State) // to who resumes it, not to a parent: the frame has not panicked, it is running
+	}
 	ended := false
 	defer func() {
 		// Once the frame has ended, its parents have been resumed from here, too: if the last guarded one panics
@@ -284,7 +287,7 @@ func (w guard[T]) Resume(g *Generator[T]) (v T, ok bool) {
 func (g *Generator[T]) unwind(p *thrown) (T, bool) {
 	f := g.top.header()
 	for {
-		f.State = StateCompleted
+		f.State, f.nested = StateCompleted, false
 		outer := f.unlink()
 		if f = outer.header(); f.guarded {
 			g.enter(outer)
@@ -324,7 +327,7 @@ func (g *Generator[T]) LinkGuardedTo(by *Generator[T], link *GeneratorLink[T], o
 }
 
 // ResultOf returns what the template of a generator that has been run by another
-// one returned.
+// one returned, once that has ended. It is for generated code.
 func ResultOf[V, T any](g *Generator[T]) (V, error) {
 	return g.top.(interface{ Result() (V, error) }).Result()
 }

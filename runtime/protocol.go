@@ -28,10 +28,10 @@ package async
 // task resumes its top directly; when that completes, its parent becomes the
 // top and is resumed. A resumption thus costs the same at any depth.
 
-// RunGoGenerateV1 is named by every generated file. It changes its name when the contract
+// RunGoGenerateV2 is named by every generated file. It changes its name when the contract
 // between generated code and runtime changes, so that a file generated for
 // another runtime does not compile until `go generate` has been run again.
-const RunGoGenerateV1 = 1
+const RunGoGenerateV2 = 1
 
 // Status is what a resumption reports.
 type Status uint8
@@ -50,6 +50,7 @@ const (
 	StateCreated   = 0
 	StateRunning   = -1
 	StateCompleted = -2
+	StateUnwound   = -3 // of a generator with deferred calls: they have been made, and unless it returns now, a panic ends it
 )
 
 // Position says where in the source a frame stands.

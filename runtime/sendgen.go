@@ -139,7 +139,7 @@ func (g *SendGenerator[T, S]) Err() error {
 // Reply is Send and Throw in one: yield returns v and err. A generator that has not
 // begun does. It is for generated code.
 func (g *SendGenerator[T, S]) Reply(v S, err error) (T, bool) {
-	if f := g.top.header(); f.State == StateRunning {
+	if f := g.top.header(); f.State < StateCreated {
 		return g.Refuse(f, f.State)
 	}
 	g.inbox = Inbox[S]{v, err}

@@ -6,7 +6,7 @@ import async "github.com/asyncgen/asyncgen/runtime"
 
 // The constant's name changes with the contract between generated code and runtime:
 // where it is undefined, run go generate again.
-const _ = async.RunGoGenerateV1
+const _ = async.RunGoGenerateV2
 
 // asyncInnerFrame is the state of a call of asyncInner.
 type asyncInnerFrame struct {

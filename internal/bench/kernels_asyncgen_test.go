@@ -10,7 +10,7 @@ import (
 
 // The constant's name changes with the contract between generated code and runtime:
 // where it is undefined, run go generate again.
-const _ = async.RunGoGenerateV1
+const _ = async.RunGoGenerateV2
 
 // digestFrame is the state of a call of digest.
 type digestFrame struct {

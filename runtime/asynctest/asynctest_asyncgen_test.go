@@ -10,7 +10,7 @@ import (
 
 // The constant's name changes with the contract between generated code and runtime:
 // where it is undefined, run go generate again.
-const _ = async.RunGoGenerateV1
+const _ = async.RunGoGenerateV2
 
 // hoursFrame is the state of a call of hours.
 type hoursFrame struct {
@@ -249,7 +249,7 @@ func (f *reportingFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 //line asynctest_test.go:51
-	async.RunningLoopFrom(t).CallSoon(func() {
+	async.RunningLoopFrom(t).CallSoonUnheld(func() {
 //line asynctest_test.go:51
 		panic("callback")
 //line asynctest_test.go:51

@@ -228,3 +228,35 @@ func testExitingDelegate(n int, yield func(string, int) bool) error {
 	}
 	return nil
 }
+
+// The frame in the middle, which a panic went through, is used again.
+
+//asyncgen:generator
+func panicking(yield func(string, int) bool) {
+	yield("panicking", 0)
+	panic("leaf")
+}
+
+//asyncgen:generator
+func inTheMiddle(i int, yield func(string, int) bool) {
+	if i%2 == 0 {
+		panicking(yield)
+	}
+	if yield("middle", i) {
+		yield("again", i)
+	}
+}
+
+//asyncgen:generator
+func recovering(i int, yield func(string, int) bool) {
+	defer func() { trace.Note("recovered", recover()) }()
+	inTheMiddle(i, yield)
+}
+
+//asyncgen:generator
+func testFrameBehindPanic(n int, yield func(string, int) bool) error {
+	for i := range n + 3 {
+		recovering(i, yield)
+	}
+	return nil
+}

@@ -9,7 +9,7 @@ import (
 
 // The constant's name changes with the contract between generated code and runtime:
 // where it is undefined, run go generate again.
-const _ = async.RunGoGenerateV1
+const _ = async.RunGoGenerateV2
 
 // insideIteratorFrame is the state of a call of insideIterator.
 type insideIteratorFrame struct {
@@ -111,13 +111,13 @@ loop2:
 	j = value3
 	{
 //line closing_test.go:33
-		var next int = i + j
+		var next2 int = i + j
 //line closing_asyncgen_test.go:116
 		f.i = i
 		f.pulled = pulled
 		f.pulled2 = pulled2
 		f.State = 1
-		return next, true
+		return next2, true
 	}
 resume1:
 //line closing_test.go:33
@@ -140,7 +140,7 @@ epilogue1:
 //line closing_test.go:39
 	f.defers.Run(nil, nil)
 //line closing_asyncgen_test.go:143
-	f.State = async.StateCompleted
+	f.State = async.StateUnwound
 	f.defers.Finish()
 //line closing_test.go:39
 	f.log = nil

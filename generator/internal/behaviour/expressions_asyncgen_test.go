@@ -9,7 +9,7 @@ import (
 
 // The constant's name changes with the contract between generated code and runtime:
 // where it is undefined, run go generate again.
-const _ = async.RunGoGenerateV1
+const _ = async.RunGoGenerateV2
 
 // exprsFFrame is the state of a call of exprsF.
 type exprsFFrame struct {

@@ -9,7 +9,7 @@ import (
 
 // The constant's name changes with the contract between generated code and runtime:
 // where it is undefined, run go generate again.
-const _ = async.RunGoGenerateV1
+const _ = async.RunGoGenerateV2
 
 // treeFirstFrame is the state of a call of first.
 type treeFirstFrame[T comparable, V any] struct {
@@ -191,11 +191,11 @@ func (f *treeKeysFrame[K, T]) Resume(g2 *async.Generator[K]) (K, bool) {
 //line generics_test.go:27
 	f.keys.start(t.l)
 //line generics_test.go:27
-	if next, more := f.keys.Resume(g2); more {
+	if next2, more := f.keys.Resume(g2); more {
 //line generics_asyncgen_test.go:196
 		g2.Link(&f.link, f, &f.keys.GeneratorFrame, f.keys)
 		f.State = 1
-		return next, true
+		return next2, true
 	}
 resume1:
 //line generics_test.go:27
@@ -209,10 +209,10 @@ resume1:
 	}
 	{
 //line generics_test.go:27
-		var next K = t.k
+		var next2 K = t.k
 //line generics_asyncgen_test.go:214
 		f.State = 2
-		return next, true
+		return next2, true
 	}
 resume2:
 //line generics_test.go:27
@@ -236,12 +236,12 @@ endif1:
 //line generics_test.go:27
 	f.keys.start(t.r)
 //line generics_test.go:27
-	if next, more := f.keys.Resume(g2); more {
+	if next2, more := f.keys.Resume(g2); more {
 //line generics_asyncgen_test.go:241
 		g2.Link(&f.link, f, &f.keys.GeneratorFrame, f.keys)
 		f.t = nil
 		f.State = 3
-		return next, true
+		return next2, true
 	}
 resume3:
 //line generics_test.go:27

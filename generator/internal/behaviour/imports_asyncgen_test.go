@@ -17,7 +17,7 @@ import (
 
 // The constant's name changes with the contract between generated code and runtime:
 // where it is undefined, run go generate again.
-const _ = rt.RunGoGenerateV1
+const _ = rt.RunGoGenerateV2
 
 // everythingFrame is the state of a call of everything.
 type everythingFrame struct {

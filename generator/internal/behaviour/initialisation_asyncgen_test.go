@@ -6,7 +6,7 @@ import async "github.com/asyncgen/asyncgen/runtime"
 
 // The constant's name changes with the contract between generated code and runtime:
 // where it is undefined, run go generate again.
-const _ = async.RunGoGenerateV1
+const _ = async.RunGoGenerateV2
 
 // pricesFrame is the state of a call of prices.
 type pricesFrame struct {
@@ -48,10 +48,10 @@ func (f *pricesFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 resume1:
 	{
 //line initialisation_test.go:45
-		var next int = lateTable[0]
+		var next2 int = lateTable[0]
 //line initialisation_asyncgen_test.go:53
 		f.State = 2
-		return next, true
+		return next2, true
 	}
 resume2:
 //line initialisation_test.go:46
@@ -99,18 +99,18 @@ func (f *priceRestFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	price2 = f.price
 	{
 //line initialisation_test.go:50
-		var next int = int(price2)
+		var next2 int = int(price2)
 //line initialisation_asyncgen_test.go:104
 		f.State = 1
-		return next, true
+		return next2, true
 	}
 resume1:
 	{
 //line initialisation_test.go:51
-		var next int = lateRest
+		var next2 int = lateRest
 //line initialisation_asyncgen_test.go:112
 		f.State = 2
-		return next, true
+		return next2, true
 	}
 resume2:
 //line initialisation_test.go:52
@@ -166,18 +166,18 @@ func (f *priceHiddenFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	hidden = f.hidden
 	{
 //line initialisation_test.go:56
-		var next int = price2 + hidden + int(p)
+		var next2 int = price2 + hidden + int(p)
 //line initialisation_asyncgen_test.go:171
 		f.State = 1
-		return next, true
+		return next2, true
 	}
 resume1:
 	{
 //line initialisation_test.go:57
-		var next int = lateHidden
+		var next2 int = lateHidden
 //line initialisation_asyncgen_test.go:179
 		f.State = 2
-		return next, true
+		return next2, true
 	}
 resume2:
 //line initialisation_test.go:58
@@ -236,10 +236,10 @@ func (f *indirectFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 resume1:
 	{
 //line initialisation_test.go:65
-		var next int = calleeOfIndirect()
+		var next2 int = calleeOfIndirect()
 //line initialisation_asyncgen_test.go:241
 		f.State = 2
-		return next, true
+		return next2, true
 	}
 resume2:
 //line initialisation_test.go:66
@@ -284,11 +284,11 @@ func (f *genericPricesFrame[T]) Resume(g2 *async.Generator[int]) (int, bool) {
 //line initialisation_test.go:70
 	f.indirect.start(1)
 //line initialisation_test.go:70
-	if next, more := f.indirect.Resume(g2); more {
+	if next2, more := f.indirect.Resume(g2); more {
 //line initialisation_asyncgen_test.go:289
 		g2.Link(&f.link, f, &f.indirect.GeneratorFrame, &f.indirect)
 		f.State = 1
-		return next, true
+		return next2, true
 	}
 resume1:
 //line initialisation_test.go:71
@@ -341,10 +341,10 @@ func (f *ownNameFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 resume1:
 	{
 //line initialisation_test.go:76
-		var next int = lateOwn
+		var next2 int = lateOwn
 //line initialisation_asyncgen_test.go:346
 		f.State = 2
-		return next, true
+		return next2, true
 	}
 resume2:
 //line initialisation_test.go:77
@@ -419,21 +419,21 @@ func (f *cleaningFrame) Resume(g2 *async.Generator[int]) (value2 int, more bool)
 resume1:
 	{
 //line initialisation_test.go:84
-		var next int = func() int {
+		var next2 int = func() int {
 //line initialisation_test.go:84
 			return lateCleanup
 //line initialisation_test.go:84
 		}()
 //line initialisation_asyncgen_test.go:428
 		f.State = 2
-		return next, true
+		return next2, true
 	}
 resume2:
 epilogue1:
 //line initialisation_test.go:85
 	f.defers.Run(nil, nil)
 //line initialisation_asyncgen_test.go:436
-	f.State = async.StateCompleted
+	f.State = async.StateUnwound
 	f.defers.Finish()
 //line initialisation_test.go:85
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)

@@ -6,7 +6,7 @@ import async "github.com/asyncgen/asyncgen/runtime"
 
 // The constant's name changes with the contract between generated code and runtime:
 // where it is undefined, run go generate again.
-const _ = async.RunGoGenerateV1
+const _ = async.RunGoGenerateV2
 
 // numberFrame is the state of a call of number.
 type numberFrame struct {
@@ -392,12 +392,12 @@ loop1:
 	task.Cancel()
 	{
 //line iterators_test.go:71
-		var next int = 2 * len((*current))
+		var next2 int = 2 * len((*current))
 //line iterators_asyncgen_test.go:397
 		f.current = current
 		f.pulled = pulled
 		f.State = 1
-		return next, true
+		return next2, true
 	}
 resume1:
 //line iterators_test.go:71
@@ -416,7 +416,7 @@ epilogue1:
 //line iterators_test.go:75
 	f.defers.Run(nil, nil)
 //line iterators_asyncgen_test.go:419
-	f.State = async.StateCompleted
+	f.State = async.StateUnwound
 	f.defers.Finish()
 //line iterators_test.go:75
 	f.current = nil

@@ -9,7 +9,7 @@ import (
 
 // The constant's name changes with the contract between generated code and runtime:
 // where it is undefined, run go generate again.
-const _ = async.RunGoGenerateV1
+const _ = async.RunGoGenerateV2
 
 // ofParameterFrame is the state of a call of ofParameter.
 type ofParameterFrame struct {
@@ -1051,12 +1051,12 @@ func (f *ofDelegateFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:145
 	f.inner.start(o)
 //line liveness_test.go:145
-	if next, more := f.inner.Resume(g2); more {
+	if next2, more := f.inner.Resume(g2); more {
 //line liveness_asyncgen_test.go:1056
 		g2.Link(&f.link, f, f.inner.EndsAlone(), &f.inner)
 		f.o = nil
 		f.State = 1
-		return next, true
+		return next2, true
 	}
 resume1:
 	f.inner.result = nil
@@ -1393,7 +1393,7 @@ epilogue1:
 //line liveness_test.go:181
 	f.defers.Run(nil, nil)
 //line liveness_asyncgen_test.go:1396
-	f.State = async.StateCompleted
+	f.State = async.StateUnwound
 	f.defers.Finish()
 //line liveness_test.go:181
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
@@ -1487,7 +1487,7 @@ epilogue1:
 //line liveness_test.go:190
 	f.defers.Run(nil, nil)
 //line liveness_asyncgen_test.go:1490
-	f.State = async.StateCompleted
+	f.State = async.StateUnwound
 	f.defers.Finish()
 //line liveness_test.go:190
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
@@ -1809,7 +1809,7 @@ epilogue1:
 //line liveness_test.go:227
 	f.defers.Run(nil, nil)
 //line liveness_asyncgen_test.go:1812
-	f.State = async.StateCompleted
+	f.State = async.StateUnwound
 	f.defers.Finish()
 //line liveness_test.go:227
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
@@ -2207,7 +2207,7 @@ epilogue1:
 //line liveness_test.go:275
 	f.defers.Run(nil, nil)
 //line liveness_asyncgen_test.go:2210
-	f.State = async.StateCompleted
+	f.State = async.StateUnwound
 	f.defers.Finish()
 //line liveness_test.go:275
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)

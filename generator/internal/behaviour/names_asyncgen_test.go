@@ -9,7 +9,7 @@ import (
 
 // The constant's name changes with the contract between generated code and runtime:
 // where it is undefined, run go generate again.
-const _ = async.RunGoGenerateV1
+const _ = async.RunGoGenerateV2
 
 // srvFetch2Frame is the state of a call of fetch2.
 type srvFetch2Frame struct {
@@ -759,20 +759,20 @@ func (f *nextFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	failure = nil
 	{
 //line names_test.go:90
-		var next int = All + Running
+		var next2 int = All + Running
 //line names_asyncgen_test.go:764
 		f.result2 = result
 		f.failure2 = failure
 		f.State = 1
-		return next, true
+		return next2, true
 	}
 resume1:
 	{
 //line names_test.go:91
-		var next int = Link + top + leaf + root + Closing + self + parent + nested
+		var next2 int = Link + top + leaf + root + Closing + self + parent + nested
 //line names_asyncgen_test.go:774
 		f.State = 2
-		return next, true
+		return next2, true
 	}
 resume2:
 //line names_test.go:92

@@ -10,7 +10,7 @@ import (
 
 // The constant's name changes with the contract between generated code and runtime:
 // where it is undefined, run go generate again.
-const _ = async.RunGoGenerateV1
+const _ = async.RunGoGenerateV2
 
 // quietCountFrame is the state of a call of quietCount.
 type quietCountFrame struct {
@@ -171,12 +171,12 @@ loop1:
 	p = points[i]
 	{
 //line quiet_test.go:27
-		var next int = p.x
+		var next2 int = p.x
 //line quiet_asyncgen_test.go:176
 		f.i = i
 		f.p = p
 		f.State = 1
-		return next, true
+		return next2, true
 	}
 resume1:
 //line quiet_test.go:27
@@ -190,10 +190,10 @@ resume1:
 	}
 	{
 //line quiet_test.go:27
-		var next int = p.y + len(points)*i
+		var next2 int = p.y + len(points)*i
 //line quiet_asyncgen_test.go:195
 		f.State = 2
-		return next, true
+		return next2, true
 	}
 resume2:
 //line quiet_test.go:27
@@ -552,21 +552,21 @@ func (f *quietInsideFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line quiet_test.go:57
 	f.quietNothing.start()
 //line quiet_test.go:57
-	if next, more := f.quietNothing.Resume(g2); more {
+	if next2, more := f.quietNothing.Resume(g2); more {
 //line quiet_asyncgen_test.go:557
 		g2.Link(&f.link, f, f.quietNothing.EndsAlone(), &f.quietNothing)
 		f.State = 1
-		return next, true
+		return next2, true
 	}
 resume1:
 //line quiet_test.go:58
 	f.quietCount.start(n)
 //line quiet_test.go:58
-	if next, more := f.quietCount.Resume(g2); more {
+	if next2, more := f.quietCount.Resume(g2); more {
 //line quiet_asyncgen_test.go:567
 		g2.Link(&f.link, f, f.quietCount.EndsAlone(), &f.quietCount)
 		f.State = 2
-		return next, true
+		return next2, true
 	}
 resume2:
 //line quiet_test.go:58
@@ -581,12 +581,12 @@ resume2:
 //line quiet_test.go:58
 	f.quietPoints.start(points)
 //line quiet_test.go:58
-	if next, more := f.quietPoints.Resume(g2); more {
+	if next2, more := f.quietPoints.Resume(g2); more {
 //line quiet_asyncgen_test.go:586
 		g2.Link(&f.link, f, f.quietPoints.EndsAlone(), &f.quietPoints)
 		f.points = nil
 		f.State = 3
-		return next, true
+		return next2, true
 	}
 resume3:
 //line quiet_test.go:58
@@ -605,12 +605,12 @@ endif1:
 //line quiet_test.go:58
 	f.quietCount.start(0)
 //line quiet_test.go:58
-	if next, more := f.quietCount.Resume(g2); more {
+	if next2, more := f.quietCount.Resume(g2); more {
 //line quiet_asyncgen_test.go:610
 		g2.Link(&f.link, f, f.quietCount.EndsAlone(), &f.quietCount)
 		f.points = nil
 		f.State = 4
-		return next, true
+		return next2, true
 	}
 resume4:
 //line quiet_test.go:58
@@ -632,12 +632,12 @@ endif3:
 //line quiet_test.go:61
 	f.quietRepeat.start(7, n)
 //line quiet_test.go:61
-	if next, more := f.quietRepeat.Resume(g2); more {
+	if next2, more := f.quietRepeat.Resume(g2); more {
 //line quiet_asyncgen_test.go:637
 		g2.Link(&f.link, f, f.quietRepeat.EndsAlone(), &f.quietRepeat)
 		f.points = nil
 		f.State = 5
-		return next, true
+		return next2, true
 	}
 resume5:
 //line quiet_test.go:62
@@ -734,12 +734,12 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 //line quiet_test.go:67
 	f.quietPoints.start(points)
 //line quiet_test.go:67
-	if next, more2 := f.quietPoints.Resume(g2); more2 {
+	if next2, more2 := f.quietPoints.Resume(g2); more2 {
 //line quiet_asyncgen_test.go:739
 		g2.LinkGuarded(&f.link, f, f.quietPoints.EndsAlone(), &f.quietPoints)
 		f.points = nil
 		f.State = 1
-		return next, true
+		return next2, true
 	}
 resume1:
 //line quiet_test.go:67
@@ -758,13 +758,13 @@ endif1:
 //line quiet_test.go:71
 	f.quietInside.start(n, nil)
 //line quiet_test.go:71
-	if next, more2 := f.quietInside.Resume(g2); more2 {
+	if next2, more2 := f.quietInside.Resume(g2); more2 {
 //line quiet_asyncgen_test.go:763
 		g2.LinkGuarded(&f.link, f, &f.quietInside.GeneratorFrame, &f.quietInside)
 		f.log = nil
 		f.points = nil
 		f.State = 2
-		return next, true
+		return next2, true
 	}
 resume2:
 //line quiet_test.go:71
@@ -777,7 +777,7 @@ epilogue1:
 //line quiet_test.go:75
 	f.defers.Run(nil, nil)
 //line quiet_asyncgen_test.go:780
-	f.State = async.StateCompleted
+	f.State = async.StateUnwound
 	f.defers.Finish()
 //line quiet_test.go:75
 	f.log = nil

@@ -219,7 +219,7 @@ func (e *packageEmitter) file(source *load.File, lines Lines, diagnostics *diag.
 	f.importedPath(load.RuntimePath, f.scope)
 	f.jen.Comment("// The constant's name changes with the contract between generated code and runtime:")
 	f.jen.Comment("// where it is undefined, run go generate again.")
-	f.jen.Const().Id("_").Op("=").Qual(load.RuntimePath, "RunGoGenerateV1")
+	f.jen.Const().Id("_").Op("=").Qual(load.RuntimePath, "RunGoGenerateV2")
 	for _, u := range units {
 		for _, codes := range f.template(u) {
 			if len(codes) > 0 {

@@ -300,8 +300,12 @@ func (p *printer) outcome(s *ir.Suspension) []jen.Code {
 	var sources []jen.Code
 	switch s.Kind {
 	case ir.Unwind:
+		state := "StateCompleted"
+		if p.isGenerator() { // which can be asked for another value
+			state = "StateUnwound"
+		}
 		return p.aside(
-			jen.Id(p.self).Dot("State").Op("=").Add(p.async("StateCompleted")),
+			jen.Id(p.self).Dot("State").Op("=").Add(p.async(state)),
 			jen.Id(p.self).Dot("defers").Dot("Finish").Call(),
 		)
 	case ir.Yield:
