@@ -46,6 +46,8 @@ type Defers struct {
 	// raised says that the body has panicked in the resumption that is under way, and a
 	// Goexit may be below the panic.
 	raised bool
+	// driven says that the frame is a generator's, which runs its entries in one go.
+	driven bool
 	// pause is where the entry waits if so.
 	pause *pause
 
@@ -126,8 +128,12 @@ func (d *Defers) Raise(t *TaskCore, v any) {
 	if v == nil && d.pause != nil {
 		return // another task has called Goexit, while an entry waited
 	}
-	d.panicking, d.value, d.exiting, d.raised = v != nil, v, v == nil, v != nil
-	if t == nil || v == nil {
+	if v == nil {
+		d.exiting, d.raised = true, false // below a panic, if an entry has panicked on top of its Goexit
+		return
+	}
+	d.panicking, d.value, d.exiting, d.raised, d.driven = true, v, false, true, t == nil
+	if d.driven {
 		return
 	}
 	cold := t.cold()
@@ -256,9 +262,11 @@ func (d *Defers) Recover() any {
 
 // Finish goes on with the panic of the frame if it has not been recovered, or else with
 // its Goexit: what waits for the frame, or delegates to it, must not be resumed as if it had
-// returned. The frame counts as completed before.
+// returned. The frame counts as completed before. What a generator delegates for would be resumed from here, and not
+// seen by a Goexit below the panic that has been recovered.
 func (d *Defers) Finish() {
-	panicking, value, exiting := d.panicking, d.value, d.exiting
+	panicking, value := d.panicking, d.value
+	exiting := d.exiting || d.driven && d.raised && !panicking && exitingBelow()
 	*d = Defers{InPlace: d.InPlace}
 	switch {
 	case panicking:

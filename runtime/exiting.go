@@ -33,7 +33,7 @@ import "runtime"
 //	Resume ── plain function ── Goexit ── its deferred call ── panic ── function that has recovered
 //
 // So who has recovered looks there, where it makes a difference: the driver before it has parents
-// see the panic, and Defers before a deferred call waits.
+// see the panic, and Defers before a deferred call waits, and before a generator goes on with what delegates to it.
 
 // pause is the parent of what a deferred call awaits during a Goexit.
 type pause struct {
@@ -78,6 +78,10 @@ var drivers = map[string]bool{
 	packagePath + ".(*Loop).runProtected": true,
 	packagePath + ".(*Loop).stepNow":      true,
 	packagePath + ".(*Loop).unwindGoexit": true,
+
+	packagePath + ".(*Generator[...]).Next":      true,
+	packagePath + ".(*Generator[...]).Close":     true,
+	packagePath + ".(*SendGenerator[...]).Reply": true,
 }
 
 // exitingBelow reports, for a deferred function that has recovered a panic, whether the goroutine is

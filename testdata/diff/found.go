@@ -260,3 +260,79 @@ func testFrameBehindPanic(n int, yield func(string, int) bool) error {
 	}
 	return nil
 }
+
+// A panic on top of a Goexit is recovered: what delegates to the generator went on.
+
+//asyncgen:generator
+func panickingOnTop(yield func(string, int) bool) {
+	defer func() { panic("in place of the exit") }()
+	yield("on top", 1)
+	trace.Goexit()
+}
+
+//asyncgen:generator
+func recoveringOnTop(yield func(string, int) bool) {
+	defer func() { trace.Note("recovered", recover()) }()
+	panickingOnTop(yield)
+}
+
+//asyncgen:generator
+func testRecoveredOnTopOfExit(n int, yield func(string, int) bool) error {
+	if n > 0 {
+		defer trace.Note("left")
+	}
+	recoveringOnTop(yield)
+	trace.Note("goes on")
+	yield("next", 2)
+	return nil
+}
+
+//asyncgen:generator
+func testRecoveredOnTopOfPlainExit(n int, yield func(string, int) bool) error {
+	recoveringPlain(yield)
+	trace.Note("goes on")
+	yield("next", 2)
+	return nil
+}
+
+//asyncgen:generator
+func recoveringPlain(yield func(string, int) bool) {
+	defer func() { trace.Note("recovered", recover()) }()
+	yield("plain", 1)
+	func() {
+		defer func() { panic("in place of the exit") }()
+		trace.Goexit()
+	}()
+}
+
+// 200002497: a deferred literal that awaits ends with a panic on top of a Goexit; the panic was forgotten.
+
+//asyncgen:async
+func exitsWhenLeft(n int) (int, error) {
+	defer func() { trace.Goexit() }()
+	return async.Await(trace.Wait(n))
+}
+
+//asyncgen:async
+func panicsOnTopOfExit(n int) (int, error) {
+	defer func() { trace.Note("bounds", "x"[:n]) }()
+	return async.Await(exitsWhenLeftAsync(n))
+}
+
+//asyncgen:async
+func testPanicOnTopOfExitInDeferred(n int) (err error) {
+	defer func() { trace.Note("last", recover()) }()
+	defer func() {
+		_, err = async.Await(panicsOnTopOfExitAsync(n + 2))
+	}()
+	return
+}
+
+//asyncgen:async
+func testPanicOnTopOfExitUnseen(n int, yield func(string) bool) (err error) {
+	defer func() {
+		_, err = async.Await(panicsOnTopOfExitAsync(n + 2))
+	}()
+	yield("one")
+	return
+}
