@@ -141,7 +141,7 @@ func (g *Generator[T]) Close() {
 	case StateCreated:
 		f.State = StateCompleted
 		return
-	case StateCompleted:
+	case StateCompleted, StateRunning, StateUnwound:
 		return
 	}
 	g.Closing = true
@@ -237,11 +237,10 @@ func (g *Generator[T]) ReturnError(f *GeneratorFrame[T], inPlace bool, err error
 }
 
 // Refuse answers, for generated code, a resumption of a frame that stands at no yield, but has been in the given state.
-// One that has ended yields nothing more. One that runs already, or that a panic ended, must not be resumed, except to
-// close it, which does nothing.
+// One that has ended yields nothing more; one that runs already, or that a panic ended, must not be resumed.
 func (g *Generator[T]) Refuse(f *GeneratorFrame[T], state int32) (v T, ok bool) {
 	f.State = state
-	if state == StateCompleted || g.Closing {
+	if state == StateCompleted {
 		return v, false
 	}
 	panic("async: Next on a generator that is running already or that a panic ended")

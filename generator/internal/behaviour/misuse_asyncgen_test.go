@@ -809,3 +809,361 @@ func (f *asksInsideBelowFrame) Position() async.Position {
 func _() {
 	_ = asksInsideBelow
 }
+
+// closesItselfFrame is the state of a call of closesItself.
+type closesItselfFrame struct {
+	async.GeneratorFrame[int]
+	self **async.Generator[int]
+	log  *[]string
+	tmp  []string
+}
+type closesItselfRoot struct {
+	async.Generator[int]
+	frame closesItselfFrame
+}
+
+func closesItselfGen(self **async.Generator[int], log *[]string) *async.Generator[int] {
+	g2 := &closesItselfRoot{frame: closesItselfFrame{self: self, log: log}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
+}
+
+func (f *closesItselfFrame) start(self **async.Generator[int], log *[]string) {
+	f.State = async.StateCreated
+	f.self = self
+	f.log = log
+}
+
+// Resume runs closesItself to its next suspension or its end.
+func (f *closesItselfFrame) Resume(g2 *async.Generator[int]) (int, bool) {
+	var (
+//line misuse_test.go:84
+		self **async.Generator[int]
+//line misuse_test.go:84
+		log *[]string
+//line misuse_test.go:84
+		tmp []string
+//line misuse_test.go:84
+		res bool
+	)
+//line misuse_asyncgen_test.go:849
+	entered := f.State
+	f.State = async.StateRunning
+	switch entered {
+	case 1:
+		self = f.self
+		log = f.log
+		goto resume1
+	case 2:
+		log = f.log
+		tmp = f.tmp
+		goto resume2
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
+	}
+	f.State = 1
+//line misuse_test.go:85
+	return 1, true
+//line misuse_asyncgen_test.go:867
+resume1:
+//line misuse_test.go:86
+	(*self).Close()
+	tmp = *log
+//line misuse_asyncgen_test.go:872
+	f.tmp = tmp
+	f.self = nil
+	f.State = 2
+//line misuse_test.go:87
+	return 2, true
+//line misuse_asyncgen_test.go:878
+resume2:
+//line misuse_test.go:87
+	res = !g2.Closing
+//line misuse_test.go:87
+	*log = append(tmp, fmt.Sprint(res))
+	f.log = nil
+//line misuse_asyncgen_test.go:885
+	f.tmp = nil
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
+}
+
+// Position says where the frame stands.
+func (f *closesItselfFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.closesItself", File: "misuse_test.go", Line: async.LineAt(f.State, []int{84, 85, 87})}
+}
+
+func _() {
+	_ = closesItself
+}
+
+// closesItselfBelowFrame is the state of a call of closesItselfBelow.
+type closesItselfBelowFrame struct {
+	async.GeneratorFrame[int]
+	link         async.GeneratorLink[int]
+	self         **async.Generator[int]
+	log          *[]string
+	tmp          []string
+	defers       async.Defers
+	closesItself closesItselfFrame
+}
+type closesItselfBelowRoot struct {
+	async.Generator[int]
+	frame closesItselfBelowFrame
+}
+
+func closesItselfBelowGen(self **async.Generator[int], log *[]string) *async.Generator[int] {
+	g2 := &closesItselfBelowRoot{frame: closesItselfBelowFrame{self: self, log: log}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
+}
+
+// Resume runs closesItselfBelow to its next suspension or its end.
+func (f *closesItselfBelowFrame) Resume(g2 *async.Generator[int]) (value2 int, more bool) {
+	var (
+//line misuse_test.go:91
+		self **async.Generator[int]
+//line misuse_test.go:91
+		log *[]string
+//line misuse_test.go:91
+		tmp []string
+//line misuse_test.go:91
+		res bool
+	)
+//line misuse_asyncgen_test.go:931
+	entered := f.State
+	if entered < async.StateCreated {
+		return g2.Refuse(&f.GeneratorFrame, entered)
+	}
+	f.State = async.StateRunning
+	defer func() {
+		if f.State == async.StateRunning {
+			f.defers.Raise(nil, recover())
+			f.defers.InPlace = entered == async.StateCreated
+			f.State = 3
+			value2, more = f.Resume(g2)
+		}
+	}()
+	switch entered {
+	case 1:
+		log = f.log
+		goto resume1
+	case 2:
+		log = f.log
+		tmp = f.tmp
+		goto resume2
+	case 3:
+		goto epilogue1
+	}
+	self = f.self
+	log = f.log
+//line misuse_test.go:92
+	f.defers.Push(func(rest func()) {
+//line misuse_test.go:92
+		defer func() {
+//line misuse_test.go:92
+			recover()
+//line misuse_test.go:92
+		}()
+//line misuse_asyncgen_test.go:966
+		rest()
+	})
+//line misuse_test.go:93
+	f.closesItself.start(self, log)
+//line misuse_test.go:93
+	if next2, more2 := f.closesItself.Resume(g2); more2 {
+//line misuse_asyncgen_test.go:973
+		g2.LinkGuarded(&f.link, f, &f.closesItself.GeneratorFrame, &f.closesItself)
+		f.self = nil
+		f.State = 1
+		return next2, true
+	}
+resume1:
+//line misuse_test.go:93
+	g2.Rethrow()
+	tmp = *log
+//line misuse_asyncgen_test.go:983
+	f.tmp = tmp
+	f.self = nil
+	f.State = 2
+//line misuse_test.go:94
+	return 3, true
+//line misuse_asyncgen_test.go:989
+resume2:
+//line misuse_test.go:94
+	res = !g2.Closing
+//line misuse_test.go:94
+	*log = append(tmp, fmt.Sprint(res))
+//line misuse_asyncgen_test.go:995
+epilogue1:
+//line misuse_test.go:95
+	f.defers.Run(nil, nil)
+//line misuse_asyncgen_test.go:999
+	f.State = async.StateUnwound
+	f.defers.Finish()
+//line misuse_test.go:95
+	f.log = nil
+//line misuse_asyncgen_test.go:1004
+	f.tmp = nil
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
+}
+
+// Position says where the frame stands.
+func (f *closesItselfBelowFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.closesItselfBelow", File: "misuse_test.go", Line: async.LineAt(f.State, []int{91, 93, 94, 95})}
+}
+
+func _() {
+	_ = closesItselfBelow
+}
+
+// echoesFrame is the state of a call of echoes.
+type echoesFrame struct {
+	async.SendGeneratorFrame[int, int]
+	self **async.SendGenerator[int, int]
+	log  *[]string
+}
+type echoesRoot struct {
+	async.SendGenerator[int, int]
+	frame echoesFrame
+}
+
+func echoesGen(self **async.SendGenerator[int, int], log *[]string) *async.SendGenerator[int, int] {
+	g2 := &echoesRoot{frame: echoesFrame{self: self, log: log}}
+	return g2.Init(&g2.frame, &g2.frame.SendGeneratorFrame)
+}
+
+// Resume runs echoes to its next suspension or its end.
+func (f *echoesFrame) Resume(g2 *async.Generator[int]) (int, bool) {
+	var (
+//line misuse_test.go:98
+		self **async.SendGenerator[int, int]
+//line misuse_test.go:98
+		log *[]string
+//line misuse_test.go:98
+		sent int
+//line misuse_test.go:98
+		err error
+	)
+//line misuse_asyncgen_test.go:1046
+	entered := f.State
+	f.State = async.StateRunning
+	switch entered {
+	case 1:
+		self = f.self
+		goto resume1
+	case 2:
+		log = f.log
+		goto resume2
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
+	}
+	f.State = 1
+//line misuse_test.go:99
+	return 1, true
+//line misuse_asyncgen_test.go:1062
+resume1:
+//line misuse_test.go:99
+	f.Sent(g2)
+	(*self).Close()
+//line misuse_asyncgen_test.go:1067
+	f.self = nil
+	f.State = 2
+//line misuse_test.go:101
+	return 2, true
+//line misuse_asyncgen_test.go:1072
+resume2:
+//line misuse_test.go:101
+	sent, err = f.Sent(g2)
+	*log = append(*log, fmt.Sprint(sent, err))
+	f.log = nil
+//line misuse_asyncgen_test.go:1078
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
+}
+
+// Position says where the frame stands.
+func (f *echoesFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.echoes", File: "misuse_test.go", Line: async.LineAt(f.State, []int{98, 99, 101})}
+}
+
+func _() {
+	_ = echoes
+}
+
+// asksWhenClosedFrame is the state of a call of asksWhenClosed.
+type asksWhenClosedFrame struct {
+	async.GeneratorFrame[int]
+	self **async.Generator[int]
+	log  *[]string
+}
+type asksWhenClosedRoot struct {
+	async.Generator[int]
+	frame asksWhenClosedFrame
+}
+
+func asksWhenClosedGen(self **async.Generator[int], log *[]string) *async.Generator[int] {
+	g2 := &asksWhenClosedRoot{frame: asksWhenClosedFrame{self: self, log: log}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
+}
+
+// Resume runs asksWhenClosed to its next suspension or its end.
+func (f *asksWhenClosedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
+	var (
+//line misuse_test.go:106
+		self **async.Generator[int]
+//line misuse_test.go:106
+		log *[]string
+//line misuse_test.go:106
+		res bool
+	)
+//line misuse_asyncgen_test.go:1117
+	entered := f.State
+	f.State = async.StateRunning
+	switch entered {
+	case 1:
+		self = f.self
+		log = f.log
+		goto resume1
+	case async.StateRunning, async.StateCompleted:
+		return g2.Refuse(&f.GeneratorFrame, entered)
+	}
+	f.State = 1
+//line misuse_test.go:107
+	return 1, true
+//line misuse_asyncgen_test.go:1131
+resume1:
+//line misuse_test.go:107
+	res = !g2.Closing
+//line misuse_test.go:107
+	if res {
+//line misuse_asyncgen_test.go:1137
+		goto endif1
+	}
+	{
+//line misuse_test.go:108
+		self := self
+		log := log
+//line misuse_test.go:108
+		func() {
+			defer func() {
+//line misuse_test.go:109
+				*log = append(*log, fmt.Sprint(recover() != nil))
+//line misuse_test.go:109
+			}()
+			(*self).Next()
+		}()
+	}
+//line misuse_asyncgen_test.go:1154
+endif1:
+//line misuse_test.go:113
+	f.self = nil
+//line misuse_asyncgen_test.go:1158
+	f.log = nil
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
+}
+
+// Position says where the frame stands.
+func (f *asksWhenClosedFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.asksWhenClosed", File: "misuse_test.go", Line: async.LineAt(f.State, []int{106, 107})}
+}
+
+func _() {
+	_ = asksWhenClosed
+}

@@ -80,6 +80,67 @@ func asksInsideBelow(self **async.Generator[int], log *[]string, yield func(int)
 	yield(3)
 }
 
+//asyncgen:generator
+func closesItself(self **async.Generator[int], log *[]string, yield func(int) bool) {
+	yield(1)
+	(*self).Close()
+	*log = append(*log, fmt.Sprint(yield(2)))
+}
+
+//asyncgen:generator
+func closesItselfBelow(self **async.Generator[int], log *[]string, yield func(int) bool) {
+	defer func() { recover() }()
+	closesItself(self, log, yield)
+	*log = append(*log, fmt.Sprint(yield(3)))
+}
+
+//asyncgen:generator
+func echoes(self **async.SendGenerator[int, int], log *[]string, yield func(int) (int, error)) {
+	yield(1)
+	(*self).Close()
+	sent, err := yield(2)
+	*log = append(*log, fmt.Sprint(sent, err))
+}
+
+//asyncgen:generator
+func asksWhenClosed(self **async.Generator[int], log *[]string, yield func(int) bool) {
+	if !yield(1) {
+		func() {
+			defer func() { *log = append(*log, fmt.Sprint(recover() != nil)) }()
+			(*self).Next()
+		}()
+	}
+}
+
+func TestCloseFromWithinDoesNothing(t *testing.T) {
+	var log []string
+	var g *async.Generator[int]
+	for _, made := range []*async.Generator[int]{closesItselfGen(&g, &log), closesItselfBelowGen(&g, &log)} {
+		g = made
+		for range made.All() {
+		}
+	}
+	var e *async.SendGenerator[int, int]
+	e = echoesGen(&e, &log)
+	e.Next()
+	e.Send(10)
+	e.Send(20)
+	if want := []string{"true", "true", "true", "20 <nil>"}; !slices.Equal(log, want) {
+		t.Errorf("%q instead of %q", log, want)
+	}
+}
+
+func TestNextFromWithinIsRefusedWhileClosing(t *testing.T) {
+	var log []string
+	var g *async.Generator[int]
+	g = asksWhenClosedGen(&g, &log)
+	g.Next()
+	g.Close()
+	if want := []string{"true"}; !slices.Equal(log, want) {
+		t.Errorf("%q instead of %q", log, want)
+	}
+}
+
 // next returns what g.Next does.
 func next(g *async.Generator[int]) (result string) {
 	defer func() {
@@ -132,9 +193,9 @@ func TestNextWithoutAValue(t *testing.T) {
 			if !slices.Equal(log, test.log) {
 				t.Errorf("noted %q instead of %q", log, test.log)
 			}
-			g.Close()
-			if got := next(g); got != "0 false" {
-				t.Errorf("%s after Close", got)
+			g.Close() // does nothing
+			if got, want := next(g), test.want[len(test.want)-1]; got != want {
+				t.Errorf("%s after Close instead of %s", got, want)
 			}
 		})
 	}
