@@ -9,20 +9,27 @@ func (g *gen) ifStmt() string {
 	g.push()
 	defer g.pop()
 	head := "if "
+	var condition mode
 	if g.chance(40) {
 		t := g.anyType()
 		e := g.typed(t, g.some())
 		v := g.variable(t)
 		v.used = true
 		head += v.name + " := " + e + "; "
-		if v.typ == tInt {
+		condition = g.some()
+		switch {
+		case v.typ == tInt && v.shared && condition.changing:
+			head += "(trace.V(" + v.name + ") > 1) != " // read by a call, before what changes it
+		case v.typ == tInt:
 			head += "(" + v.name + " > 1) != "
-		} else {
+		default:
 			head = strings.TrimSuffix(head, "; ")
 			head += "; trace.True(" + v.name + ") && "
 		}
+	} else {
+		condition = g.some()
 	}
-	text := head + g.expr(tBool, g.some()) + " " + g.block()
+	text := head + g.expr(tBool, condition) + " " + g.block()
 	switch g.IntN(3) {
 	case 0:
 		text += " else " + g.block()
