@@ -1,6 +1,7 @@
 package async
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -39,7 +40,7 @@ func runCalling(t *testing.T, seed uint64, held bool, opts ...LoopOption) []stri
 			p.Value, c.variable.Get(CurrentContext()), e.Handle.When(), e.Handle.Cancelled())
 	})
 	c.CallLater(time.Hour, c.Stop)
-	ctx := NewContext(nil)
+	ctx := NewContext(context.Background())
 	c.variable.Set(ctx, -1)
 	c.CallSoonContext(ctx, func() {
 		for range 20 {
@@ -164,7 +165,7 @@ func TestUnheldCallsOfOneContextAtATimeWaitWithoutHandles(t *testing.T) {
 	variable := NewContextVar("number", 0)
 	var r trace
 	arm := func(n int) {
-		ctx := NewContext(nil)
+		ctx := NewContext(context.Background())
 		variable.Set(ctx, n)
 		l.CallSoonContextUnheld(ctx, func() {
 			l.CallLaterUnheld(time.Second, func() { r.add(fmt.Sprint(variable.Get(CurrentContext()))) })
@@ -216,7 +217,7 @@ func TestContextOfUnheldCallsIsKeptWhileTheyWait(t *testing.T) {
 	func() {
 		object := new([16]byte)
 		runtime.AddCleanup(object, func(struct{}) { close(collected) }, struct{}{})
-		ctx := NewContext(nil)
+		ctx := NewContext(context.Background())
 		variable.Set(ctx, object)
 		l.CallSoonContextUnheld(ctx, func() {
 			l.CallLaterUnheld(time.Second, func() { variable.Get(CurrentContext())[0]++ })
