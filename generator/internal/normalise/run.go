@@ -124,10 +124,10 @@ func (n *normaliser) renewsUnnameable(s ast.Stmt, run []ast.Stmt) bool {
 	return renews
 }
 
-// isWithin reports whether a run has all mentions of a variable.
-func (n *normaliser) isWithin(v *types.Var, run []ast.Stmt) bool {
-	f := n.u.Facts.Of(v)
-	return run[0].Pos() <= f.First && f.Last <= run[len(run)-1].End()
+// isWithin reports whether a run has all mentions of an object.
+func (n *normaliser) isWithin(obj types.Object, run []ast.Stmt) bool {
+	f := n.u.Facts.Of(obj)
+	return f.First == token.NoPos || run[0].Pos() <= f.First && f.Last <= run[len(run)-1].End()
 }
 
 // isUnnameable reports whether obj is a variable whose type this package cannot name.
@@ -346,8 +346,7 @@ func (n *normaliser) stayingDeclarations(stmts []ast.Stmt, span *ast.BlockStmt) 
 			if types.Universe.Lookup(obj.Name()) != nil {
 				stays[i] = false
 			}
-			f := n.u.Facts.Of(obj)
-			if f.First != token.NoPos && (f.First < span.Pos() || f.Last > span.End()) {
+			if !n.isWithin(obj, stmts) {
 				stays[i] = false
 			}
 		}
