@@ -78,7 +78,7 @@ func (l *Loop) callAtUnheld(when int64, fn func(), caller string) {
 		calls.ctx = ctx
 	}
 	if calls.ctx != ctx {
-		l.timers.add(when, &Handle{loop: l, action: callback(fn), ctx: ctx, when: when})
+		l.callAt(when, callback(fn), caller)
 		return
 	}
 	calls.waiting++

@@ -91,7 +91,8 @@ func (n *normaliser) isTakenApart(s ast.Stmt) bool {
 }
 
 // renewsUnnameable reports whether a compound statement of a run assigns to a variable whose type this package cannot
-// name, and which is mentioned outside the run. What such a statement does to a variable is known only roughly as long as it is one piece (see ir.Effects): that
+// name, and which is mentioned outside the run. What such a statement does to a variable is known only roughly as long
+// as it is one piece (see ir.Effects): that
 // it may need the value from before, and may leave it. Then the variable would be live where nothing needs it,
 // which costs others a field of the frame, and is refused for these.
 func (n *normaliser) renewsUnnameable(s ast.Stmt, run []ast.Stmt) bool {
@@ -137,8 +138,8 @@ func (n *normaliser) isUnnameable(obj types.Object) bool {
 }
 
 // returnsUnnameable reports whether what comes after a run is a return that needs what a declaration of the run declares, a
-// variable whose type this package cannot name and what is declared along with it. The return is a part of the run then, so that the declaration may stay: it is what such a type can
-// always be inferred from.
+// variable whose type this package cannot name and what is declared along with it. The return is a part of the run then,
+// so that the declaration may stay: it is what such a type can always be inferred from.
 func (n *normaliser) returnsUnnameable(run []ast.Stmt, next ast.Stmt) bool {
 	if _, ok := next.(*ast.ReturnStmt); !ok || n.isTakenApart(next) {
 		return false
