@@ -67,6 +67,7 @@ func Frame(u *ir.Unit) {
 	a.changes()
 	a.holdings()
 	a.loads()
+	a.needs()
 }
 
 type analysis struct {
@@ -77,6 +78,8 @@ type analysis struct {
 	liveAt map[*ir.Suspension]*intsets.Sparse
 	// loading says that liveness is that of locals; see loads.
 	loading bool
+	// mentioning says that liveness is about where variables are mentioned; see needs.
+	mentioning bool
 	// known are the effects of statements of islands: fixed points ask for them
 	// again and again.
 	known map[ast.Stmt]*ir.Effects

@@ -59,6 +59,11 @@ func (a *analysis) liveBeforeStmt(s ir.Stmt, live *intsets.Sparse) {
 func (a *analysis) before(e *ir.Effects, live *intsets.Sparse) {
 	live.DifferenceWith(&e.Defs)
 	live.UnionWith(&e.Uses)
+	if a.mentioning {
+		changed := &intsets.Sparse{}
+		changed.Difference(&e.May, &e.Defs)
+		live.UnionWith(changed)
+	}
 }
 
 // liveBeforeEnd returns what is live before a block's terminator.

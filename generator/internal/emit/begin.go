@@ -172,7 +172,7 @@ func (p *printer) returnSuspended() jen.Code {
 // goOn goes on behind a suspension that has not suspended.
 func (p *printer) goOn(s *ir.Suspension, next *ir.Block) []jen.Code {
 	switch {
-	case p.beginning != nil && !s.Direct:
+	case p.beginning != nil && !s.Direct || s.Kind == ir.Yield:
 		return nil // it has returned
 	case p.beginning == nil && s.Direct:
 		return p.aside(jen.Goto().Id(p.outcomes[s.Resume]))

@@ -12,7 +12,8 @@
 //   - start, if another frame of the package holds this one: it makes the frame
 //     ready to run from the start;
 //   - Resume, the body;
-//   - functions that infer types for its variables, if there are types that the package cannot name (see infer.go);
+//   - functions that infer types for its variables, if there are types that the package cannot name (see infer.go, and
+//     confine.go for the types to which that does not lead);
 //   - Position, the table from states to source lines;
 //   - a blank function that mentions the template, so that linters do not call
 //     it unused.

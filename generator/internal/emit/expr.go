@@ -233,6 +233,7 @@ func (p *printer) ident(id *ast.Ident) *jen.Statement {
 // place returns where a variable is stored: its local, or for a resident one its
 // slot. In a function literal it is the copy that bind has made.
 func (p *printer) place(v *ir.Var) *jen.Statement {
+	p.requireScope(v)
 	if v.Resident && p.literals == 0 {
 		return p.field(v.Slot)
 	}

@@ -59,7 +59,7 @@ import (
 // The type of x is nameable, or has itself been carried before. A method may be asked of nil, since nothing is called. Fields
 // are why pointers inside zero structs matter: a field that is promoted through an embedded pointer is asked of a zero
 // value of what that points to. (If the pointer has no name here, and no other way leads to its type, it cannot
-// be had. Such a variable is reported as if it were needed after a suspension.)
+// be had. Such a variable is confined, see confine.go.)
 //
 // What is boxed has a pointer as its zero value, and gets its boxes from a function to which the element is a type
 // parameter.
@@ -84,26 +84,28 @@ type inferer struct {
 	codes    []jen.Code
 }
 
-// infer returns declarations of the variables, whose types have no name, and which of them it has found a way for.
-func (p *printer) infer(vars []*ir.Var) ([]jen.Code, map[*ir.Var]bool) {
-	done := map[*ir.Var]bool{}
+// newInferer returns an inferer that knows what can be inferred.
+func (p *printer) newInferer() *inferer {
+	f := &inferer{printer: p}
+	f.findSources()
+	f.connect()
+	return f
+}
+
+// infer returns declarations of the variables, whose types have no name.
+func (p *printer) infer(vars []*ir.Var) []jen.Code {
 	if len(vars) == 0 {
-		return nil, done
+		return nil
 	}
 	for _, t := range p.params { // a literal does not have to mention them
 		p.scope.take(p.typeParam(t))
 	}
-	f := &inferer{printer: p}
-	f.findSources()
-	f.connect()
+	f := p.newInferer()
 	for _, v := range vars {
-		if f.reachable(p.unnameableParts(v.Type)) {
-			done[v] = true
-			zero := f.zeroValue(v.StoredType())
-			f.codes = append(f.codes, jen.Id(p.names[v]).Op(":=").Add(zero))
-		}
+		zero := f.zeroValue(v.StoredType())
+		f.codes = append(f.codes, jen.Id(p.names[v]).Op(":=").Add(zero))
 	}
-	return f.codes, done
+	return f.codes
 }
 
 func (p *printer) nameable(t types.Type) bool { return ir.Nameable(t, p.file.pkg.Types) }

@@ -63,6 +63,12 @@ type printer struct {
 	beginStatus string               // what a direct await has come to
 	outcomes    map[*ir.Block]string // labels behind the outcome of a direct await
 
+	// See confine.go: the variables that are declared where they get their values, the block for that that is being emitted, and
+	// what the author's labels are called in a copy.
+	confined     map[*ir.Var]bool
+	confinement  *confinement
+	copiedLabels map[string]string
+
 	// See infer.go: what stands for types while others are spelled, and the functions that infer types, by what they do.
 	standIns *typeutil.Map
 	helpers  []jen.Code
@@ -75,7 +81,7 @@ func newPrinter(f *file, u *ir.Unit) *printer {
 		fields: map[*ir.Slot]string{}, held: map[*ir.Held]string{}, reuses: map[*ir.Reuse]string{},
 		labels: map[*ir.Block]string{}, inners: map[string]string{}, renamed: map[string]string{}, paramNames: map[*types.TypeParam]string{},
 		read: map[*ir.Var]bool{}, written: map[*ir.Var]bool{}, targeted: map[*ir.Block]bool{},
-		failed: map[string]bool{},
+		failed: map[string]bool{}, confined: map[*ir.Var]bool{},
 	}
 	p.scope = newScope(f.names)
 	for name := range f.aliases() {
@@ -92,6 +98,7 @@ func newPrinter(f *file, u *ir.Unit) *printer {
 	}
 	p.entered = p.scope.fresh("entered")
 	p.around = headsAround(u.Blocks)
+	p.findConfined()
 	if p.entersLoops() {
 		p.resuming = p.scope.fresh("resuming")
 	}

@@ -37,7 +37,7 @@ func (p *printer) variables() []jen.Code {
 	var named, unnameable []*ir.Var
 	var unread []jen.Code
 	for _, v := range p.unit.Vars {
-		if v.Resident || p.given[v] || !p.read[v] && !p.written[v] {
+		if v.Resident || p.given[v] || p.confined[v] || !p.read[v] && !p.written[v] {
 			continue
 		}
 		if !p.read[v] {
@@ -49,12 +49,7 @@ func (p *printer) variables() []jen.Code {
 			named = append(named, v)
 		}
 	}
-	inferred, isInferred := p.infer(unnameable)
-	for _, v := range unnameable {
-		if !isInferred[v] {
-			named = append(named, v) // spelling its type reports it
-		}
-	}
+	inferred := p.infer(unnameable)
 	specs := p.specs(named)
 	if p.beginStatus != "" && p.beginning == nil {
 		specs = append(specs, jen.Id(p.beginStatus).Add(p.async("Status")))
@@ -213,6 +208,9 @@ func (p *printer) blocks() []jen.Code {
 		order = slices.DeleteFunc(slices.Clone(order), func(b *ir.Block) bool { return !p.emitted[b] })
 	}
 	p.labelOutcomes(order)
+	if len(p.confined) > 0 {
+		order = slices.DeleteFunc(slices.Clone(order), p.needsConfined)
+	}
 	bodies := make([][]jen.Code, len(order))
 	for i, b := range order {
 		var next *ir.Block
@@ -245,7 +243,17 @@ func (p *printer) block(b, next *ir.Block) []jen.Code {
 			codes = append(codes, jen.Id(label).Op(":"))
 		}
 	}
-	for _, s := range b.Stmts {
+	return append(codes, p.statements(b, b.Stmts, next)...)
+}
+
+// statements emits the rest of a block.
+func (p *printer) statements(b *ir.Block, list []ir.Stmt, next *ir.Block) []jen.Code {
+	var codes []jen.Code
+	for i, s := range list {
+		if vars := p.declaredBy(s); len(vars) > 0 {
+			declaration := p.declaration(assignedBy(s.(*ir.Island)))
+			return append(codes, p.confine(vars, declaration, func() []jen.Code { return p.statements(b, list[i+1:], nil) }))
+		}
 		switch s := s.(type) {
 		case *ir.Island:
 			codes = append(codes, p.island(s)...)

@@ -56,7 +56,7 @@ func (p *printer) stmt(s ast.Stmt) []jen.Code {
 	case *ast.BranchStmt:
 		return []jen.Code{p.branch(s)}
 	case *ast.LabeledStmt:
-		codes := []jen.Code{jen.Id(s.Label.Name).Op(":")}
+		codes := []jen.Code{jen.Id(p.label(s.Label.Name)).Op(":")}
 		if inner := p.stmt(s.Stmt); len(inner) > 0 {
 			return append(append(codes, p.mark(s.Stmt.Pos())...), inner...)
 		}
@@ -270,7 +270,7 @@ func (p *printer) branch(s *ast.BranchStmt) jen.Code {
 	}
 	code := jen.Id(s.Tok.String())
 	if s.Label != nil {
-		code.Id(s.Label.Name)
+		code.Id(p.label(s.Label.Name))
 	}
 	return code
 }

@@ -19,8 +19,7 @@ import (
 
 // gotoBlock jumps to a block.
 func (p *printer) gotoBlock(b *ir.Block) jen.Code {
-	p.targeted[b] = true
-	return jen.Goto().Id(p.labels[b])
+	return jen.Goto().Id(p.labelOf(b))
 }
 
 // jump goes on at a block: nothing to do if it comes next.
@@ -57,7 +56,7 @@ func (p *printer) terminator(t ir.Terminator, next *ir.Block) []jen.Code {
 		for _, c := range t.Cases {
 			operands = append(operands, c.Exprs...)
 		}
-		sw := jen.Switch(header...).Block(p.caseJumps(t.Cases, "")...)
+		sw := jen.Switch(header...).Block(p.caseJumps(t.Cases, nil, "")...)
 		codes := append(p.mark(t.Source), p.bind([]jen.Code{sw}, nodes(append(operands, t.Tag)...)...)...)
 		return append(append(codes, p.own()...), p.jump(t.Next, next)...)
 	case *ir.TypeSwitch:
@@ -128,7 +127,7 @@ func (p *printer) isTotallyOrdered(e ast.Expr) bool {
 }
 
 // caseJumps returns the clauses of a switch whose bodies are blocks.
-func (p *printer) caseJumps(cases []ir.Case, guard string) []jen.Code {
+func (p *printer) caseJumps(cases []ir.Case, operand ast.Expr, guard string) []jen.Code {
 	var codes []jen.Code
 	for _, c := range cases {
 		head := jen.Default()
@@ -136,6 +135,16 @@ func (p *printer) caseJumps(cases []ir.Case, guard string) []jen.Code {
 			head = jen.Case(p.exprs(c.Exprs)...)
 		}
 		var list []jen.Code
+		if p.declaresHere(c.Bind) {
+			if tag := p.unit.TypeOf(operand); tag != nil {
+				p.requireType(c.Bind, tag)
+			}
+			name, box := p.declare(c.Bind)
+			declaration := append([]jen.Code{jen.Add(name).Op(":=").Id(guard)}, box...)
+			list = p.confineIn([]*ir.Var{c.Bind}, declaration, func() []jen.Code { return p.jump(c.To, nil) })
+			codes = append(codes, append(p.mark(c.Source), head.Block(p.aside(list...)...))...)
+			continue
+		}
 		if c.Bind != nil {
 			if c.Bind.Boxed {
 				list = append(list, p.newBox(c.Bind), jen.Op("*").Add(p.pointer(c.Bind)).Op("=").Id(guard))
@@ -159,7 +168,7 @@ func (p *printer) typeSwitch(t *ir.TypeSwitch) []jen.Code {
 	if guard != "" {
 		header = jen.Id(guard).Op(":=").Add(header)
 	}
-	return p.bind([]jen.Code{jen.Switch(header).Block(p.caseJumps(t.Cases, guard)...)}, t.X)
+	return p.bind([]jen.Code{jen.Switch(header).Block(p.caseJumps(t.Cases, t.X, guard)...)}, t.X)
 }
 
 func (p *printer) selectBlock(t *ir.Select) []jen.Code {
@@ -173,6 +182,11 @@ func (p *printer) selectBlock(t *ir.Select) []jen.Code {
 			head = jen.Case(jen.Add(p.expr(c.Chan)).Op("<-").Add(p.expr(c.Send)))
 		case c.Chan != nil:
 			receive := jen.Op("<-").Add(p.expr(c.Chan))
+			if p.declaresHere(c.Value) {
+				p.requireType(c.Value, ir.CoreType(p.unit.TypeOf(c.Chan)).(*types.Chan).Elem())
+				clauses = append(clauses, append(p.mark(c.Source), p.receiveConfined(c, receive))...)
+				continue
+			}
 			if c.Value != nil || c.OK != nil {
 				receive = jen.List(p.receivers(c)...).Op("=").Add(receive)
 			}
@@ -194,4 +208,17 @@ func (p *printer) receivers(c ir.Comm) []jen.Code {
 		return []jen.Code{name(c.Value)}
 	}
 	return []jen.Code{name(c.Value), name(c.OK)}
+}
+
+// receiveConfined returns a clause that declares the variable that it receives.
+func (p *printer) receiveConfined(c ir.Comm, receive jen.Code) jen.Code {
+	name, declaration := p.declare(c.Value)
+	targets := []jen.Code{name}
+	if c.OK != nil {
+		ok := p.inner("ok")
+		targets = append(targets, jen.Id(ok))
+		declaration = append(declaration, p.store(c.OK).Op("=").Id(ok))
+	}
+	list := p.confineIn([]*ir.Var{c.Value}, declaration, func() []jen.Code { return p.jump(c.To, nil) })
+	return jen.Case(jen.List(targets...).Op(":=").Add(receive)).Block(p.aside(list...)...)
 }

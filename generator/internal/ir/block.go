@@ -20,6 +20,9 @@ type Block struct {
 	Resumes *Suspension
 	// Loop is the innermost lowered loop around the block, or nil.
 	Loop *Loop
+	// Needs are the variables that have to be declared where the block begins, of those without a Slot whose types the
+	// package cannot name.
+	Needs []*Var
 }
 
 // A Loop is a loop that has been lowered.

@@ -24,13 +24,13 @@ func (n *normaliser) assign(s *ast.AssignStmt) {
 		n.assignOperation(s)
 		return
 	}
-	if len(s.Rhs) == 1 {
-		if call, ok := ast.Unparen(s.Rhs[0]).(*ast.CallExpr); ok {
-			if _, ok := n.suspensions.kinds[call]; ok {
-				n.assignSuspension(s, call)
-				return
-			}
-		}
+	if len(s.Rhs) == 1 && n.isSuspension(s.Rhs[0]) {
+		n.assignSuspension(s, ast.Unparen(s.Rhs[0]).(*ast.CallExpr))
+		return
+	}
+	if n.assignsUnnameableAlong(s) {
+		n.assignOneByOne(s)
+		return
 	}
 	var ops []ast.Expr
 	var rebuilds []func([]ast.Expr) ast.Expr

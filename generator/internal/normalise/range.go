@@ -58,7 +58,9 @@ func (r *rangeLoop) overMap(t *types.Map) {
 	m := r.expr(r.s.X)
 	at := r.s.For
 	it := r.temp("entries", r.runtimeType("MapIterator", t.Key(), t.Elem()), at)
-	r.set(it, &ast.CallExpr{Fun: r.u.Qualified(load.RuntimePath, "RangeMap"), Args: []ast.Expr{m}}, at)
+	iterator := &ast.CallExpr{Fun: r.u.Qualified(load.RuntimePath, "RangeMap"), Args: []ast.Expr{m}}
+	r.u.SetType(iterator, it.Type)
+	r.set(it, iterator, at)
 	method := func(name string, t types.Type) ast.Expr {
 		e := &ast.CallExpr{Fun: &ast.SelectorExpr{X: r.u.Use(it), Sel: &ast.Ident{NamePos: at, Name: name}}}
 		r.u.SetType(e, t)

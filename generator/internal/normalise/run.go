@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
 
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 	"github.com/asyncgen/asyncgen/generator/internal/tree"
@@ -29,9 +28,6 @@ func (n *normaliser) list(stmts []ast.Stmt) {
 func (n *normaliser) runLength(stmts []ast.Stmt) int {
 	end := 0
 	for end < len(stmts) && n.isOpaque(stmts[end]) {
-		end++
-	}
-	if end > 0 && end < len(stmts) && n.returnsUnnameable(stmts[:end], stmts[end]) {
 		end++
 	}
 	for i := 0; i < end; i++ {
@@ -68,7 +64,7 @@ func varDecl(spec *ast.ValueSpec, pos token.Pos) *ast.DeclStmt {
 
 // isOpaque reports whether s may be part of an island, as far as that does not depend on what is around it.
 func (n *normaliser) isOpaque(s ast.Stmt) bool {
-	if n.suspends(s) || n.hidesPredeclared(s) {
+	if n.suspends(s) || n.hidesPredeclared(s) || n.assignsUnnameableAlong(s) {
 		return false
 	}
 	switch s := s.(type) {
@@ -87,82 +83,13 @@ func (n *normaliser) isOpaque(s ast.Stmt) bool {
 
 // isTakenApart reports whether a statement is lowered: because it suspends, or for the sake of what is around it.
 func (n *normaliser) isTakenApart(s ast.Stmt) bool {
-	return n.suspends(s) || n.hidesPredeclared(s) || n.renewsUnnameable(s, []ast.Stmt{s})
-}
-
-// renewsUnnameable reports whether a compound statement of a run assigns to a variable whose type this package cannot
-// name, and which is mentioned outside the run. What such a statement does to a variable is known only roughly as long
-// as it is one piece (see ir.Effects): that
-// it may need the value from before, and may leave it. Then the variable would be live where nothing needs it,
-// which costs others a field of the frame, and is refused for these.
-func (n *normaliser) renewsUnnameable(s ast.Stmt, run []ast.Stmt) bool {
-	if !isCompound(s) || len(n.suspensions.kinds) == 0 {
-		return false
-	}
-	renews := false
-	target := func(e ast.Expr) {
-		id, ok := e.(*ast.Ident)
-		if !ok {
-			return
-		}
-		v, ok := n.info.Uses[id].(*types.Var)
-		renews = renews || ok && !n.nameable(v.Type()) && !n.isWithin(v, run)
-	}
-	ast.Inspect(s, func(node ast.Node) bool {
-		switch node := node.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.AssignStmt:
-			for _, e := range node.Lhs {
-				target(e)
-			}
-		case *ast.RangeStmt:
-			target(node.Key)
-			target(node.Value)
-		}
-		return true
-	})
-	return renews
+	return n.suspends(s) || n.hidesPredeclared(s) || n.assignsUnnameableAlong(s) || n.renewsUnnameable(s, []ast.Stmt{s})
 }
 
 // isWithin reports whether a run has all mentions of an object.
 func (n *normaliser) isWithin(obj types.Object, run []ast.Stmt) bool {
 	f := n.u.Facts.Of(obj)
 	return f.First == token.NoPos || run[0].Pos() <= f.First && f.Last <= run[len(run)-1].End()
-}
-
-// isUnnameable reports whether obj is a variable whose type this package cannot name.
-func (n *normaliser) isUnnameable(obj types.Object) bool {
-	v, ok := obj.(*types.Var)
-	return ok && !n.nameable(v.Type())
-}
-
-// returnsUnnameable reports whether what comes after a run is a return that needs what a declaration of the run declares, a
-// variable whose type this package cannot name and what is declared along with it. The return is a part of the run then,
-// so that the declaration may stay: it is what such a type can always be inferred from.
-func (n *normaliser) returnsUnnameable(run []ast.Stmt, next ast.Stmt) bool {
-	if _, ok := next.(*ast.ReturnStmt); !ok || n.isTakenApart(next) {
-		return false
-	}
-	needed := map[types.Object]bool{} // to be there for the declaration to stay
-	for _, s := range run {
-		if !declares(s) {
-			continue
-		}
-		declared := n.declaredObjects(s)
-		if slices.ContainsFunc(declared, n.isUnnameable) {
-			for _, obj := range declared {
-				needed[obj] = true
-			}
-		}
-	}
-	needs := false
-	ast.Inspect(next, func(node ast.Node) bool {
-		id, ok := node.(*ast.Ident)
-		needs = needs || ok && needed[n.info.Uses[id]]
-		return true
-	})
-	return needs
 }
 
 // isCompound reports whether other statements stand in s.
@@ -202,6 +129,9 @@ func (n *normaliser) hidesPredeclared(s ast.Stmt) bool {
 func (n *normaliser) run(stmts []ast.Stmt) {
 	span := &ast.BlockStmt{Lbrace: stmts[0].Pos(), List: stmts, Rbrace: stmts[len(stmts)-1].End() - 1}
 	stays := n.stayingDeclarations(stmts, span)
+	if n.definesUnnameable(stmts, stays) {
+		clear(stays)
+	}
 	scoped := false
 	var kept []ast.Stmt
 	for i, s := range stmts {

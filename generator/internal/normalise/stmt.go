@@ -61,23 +61,17 @@ func (n *normaliser) single(s ast.Stmt) {
 }
 
 func (n *normaliser) exprStmt(s *ast.ExprStmt) {
-	if call, ok := ast.Unparen(s.X).(*ast.CallExpr); ok {
-		if _, ok := n.suspensions.kinds[call]; ok {
-			n.suspend(call, nil)
-			return
-		}
+	if n.isSuspension(s.X) {
+		n.suspend(ast.Unparen(s.X).(*ast.CallExpr), nil)
+		return
 	}
 	n.island(&ast.ExprStmt{X: n.expr(s.X)})
 }
 
 // results normalises the operands of a return.
 func (n *normaliser) results(list []ast.Expr) []ast.Expr {
-	if len(list) == 1 {
-		if call, ok := ast.Unparen(list[0]).(*ast.CallExpr); ok {
-			if _, ok := n.suspensions.kinds[call]; ok {
-				return n.suspendToTemps(call)
-			}
-		}
+	if len(list) == 1 && n.isSuspension(list[0]) {
+		return n.suspendToTemps(ast.Unparen(list[0]).(*ast.CallExpr))
 	}
 	return n.values(list...)
 }

@@ -61,6 +61,16 @@ func findSuspensions(u *ir.Unit) *suspensions {
 	return s
 }
 
+// isSuspension reports whether e is a call that suspends.
+func (n *normaliser) isSuspension(e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	_, ok = n.suspensions.kinds[call]
+	return ok
+}
+
 // classify says whether call suspends, and how.
 func classify(u *ir.Unit, call *ast.CallExpr) (ir.SuspensionKind, bool) {
 	t := u.Template

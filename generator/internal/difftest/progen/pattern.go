@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// This file writes statements after patterns (files patterns.go, asyncpatterns.go and hiddenpatterns.go): Go with names and expressions
+// This file writes statements after patterns (files patterns.go, asyncpatterns.go, hiddenpatterns.go and promotedpatterns.go): Go with names and expressions
 // left open. It is the place for constructs that come in one form, or that need several statements to be seen.
 //
 //	$int, $str, ...   an expression of the type (see kinds)

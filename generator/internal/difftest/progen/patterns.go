@@ -3,7 +3,7 @@ package progen
 import "slices"
 
 // patterns are the constructs that come in one form.
-var patterns = slices.Concat(plainPatterns, asyncPatterns, hiddenPatterns)
+var patterns = slices.Concat(plainPatterns, asyncPatterns, hiddenPatterns, promotedPatterns)
 
 // plainPatterns are about types, names, statements and loops.
 var plainPatterns = []pattern{

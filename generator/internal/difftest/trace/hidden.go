@@ -79,3 +79,59 @@ func HideChan(n int, blocks bool) <-chan *hidden {
 	}
 	return c
 }
+
+// Promoted has fields whose types nothing else leads to, behind a pointer of a type that programs cannot name either.
+type Promoted struct{ *promoted }
+
+type promoted struct {
+	Value   promotedValue
+	Pointer *promotedNode
+	Any     promotedOdd
+	List    []promotedValue
+	Chan    chan promotedValue
+	Map     map[int]promotedValue
+	Make    func(int) (promotedValue, int)
+	Apply   func(func(int) int) promotedValue
+}
+
+// Promote returns fields with values that are made of n.
+func Promote(n int) Promoted {
+	Note("promote", n)
+	p := &promoted{
+		Value: promotedValue{n}, Pointer: &promotedNode{n, nil}, List: []promotedValue{{n}, {n + 1}, {n + 2}},
+		Chan: make(chan promotedValue, 1), Map: map[int]promotedValue{n & 1: {n}},
+		Make:  func(v int) (promotedValue, int) { Note("make", v); return promotedValue{v - n}, v },
+		Apply: func(f func(int) int) promotedValue { return promotedValue{f(n) + f(n+1)} },
+	}
+	if n%3 != 0 {
+		p.Any = p.Value
+	}
+	p.Chan <- promotedValue{n + 3}
+	return Promoted{p}
+}
+
+// Again returns fields with other values.
+func (p Promoted) Again() Promoted { return Promote(p.Value.N + 1) }
+
+type promotedValue struct{ N int }
+
+// Odd reports whether v is odd.
+func (v promotedValue) Odd() bool { return v.N%2 != 0 }
+
+// Add changes v.
+func (v *promotedValue) Add(n int) { v.N += n }
+
+type promotedNode struct {
+	N    int
+	next *promotedNode
+}
+
+// Next returns the node after p.
+func (p *promotedNode) Next() *promotedNode {
+	if p.next == nil {
+		p.next = &promotedNode{p.N + 1, nil}
+	}
+	return p.next
+}
+
+type promotedOdd interface{ Odd() bool }

@@ -1,0 +1,26 @@
+package analyse
+
+import (
+	"slices"
+
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+)
+
+// needs notes at each block which variables have to be declared where it begins, of those that the frame does not hold
+// and whose types the package cannot name: what is emitted may have to declare them where they get their values. That
+// is more than what is live: a statement that may assign a variable, or not, mentions it.
+func (a *analysis) needs() {
+	kept := func(v *ir.Var) bool { return v.Slot != nil || ir.Nameable(v.Type, a.unit.Template.Package.Types) }
+	if !slices.ContainsFunc(a.unit.Vars, func(v *ir.Var) bool { return !kept(v) }) {
+		return
+	}
+	a.loading, a.mentioning = false, true
+	a.solve()
+	for _, b := range a.unit.Blocks {
+		for _, v := range a.vars(a.liveIn[b.Index]) {
+			if !kept(v) {
+				b.Needs = append(b.Needs, v)
+			}
+		}
+	}
+}

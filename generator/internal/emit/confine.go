@@ -1,0 +1,313 @@
+package emit
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
+)
+
+// # Variables that are confined
+//
+// For some types that have no name here not even an expression can be had that costs nothing and leads to them (infer.go).
+// With
+//
+//	package other
+//
+//	type Public struct{ *inner }
+//
+//	type inner struct{ Field hidden }
+//
+// and a Public o, Go has nothing but o.Field for the type hidden, and that needs what o points to. Such a variable can only
+// be declared by what gives it its value, and is there only in the block in which that stands. So where
+//
+//	y := o.Field
+//	if y.Odd() {
+//		async.Await(x)
+//		y = o.Field
+//	}
+//	...y...
+//
+// gives y a value, generated code opens a block that has all that may come next for as long as y is needed: copies of the
+// unit's blocks, or of what is left of the one that it stands in. What does not need y any more is outside, where a goto leads
+// to.
+//
+//	{
+//		y := o.Field
+//		if y.Odd() {
+//			goto then1
+//		}
+//		goto end2
+//	end2:
+//		...y...
+//		goto block3
+//	}
+//	then1:
+//		(wait for x)
+//	resume1:
+//	{
+//		y := o.Field
+//		...y...
+//		goto block3
+//	}
+//	block3:
+//
+// No suspension interrupts such a block, since the variable would have to be in the frame for that. One may stand at the end of
+// it, in each of the copies: they are one suspension, with one state, and the resumption goes on outside.
+//
+// A variable that is declared already gets another value by an assignment, which for a boxed one is another box. So blocks are
+// nested at most as deep as there are variables.
+//
+// What is left, and reported as if it were needed after a suspension: a variable that is given its next value where it is not
+// needed from before, and that value has another type (nil, a constant, what an interface without a name here is given) or comes
+// from a suspension.
+
+// A confinement is a block that declares variables, with copies of the blocks that need them.
+type confinement struct {
+	outer   *confinement
+	vars    []*ir.Var
+	labels  map[*ir.Block]string // of the copies
+	pending []*ir.Block          // to be copied
+}
+
+// declares reports whether v is declared by c itself.
+func (c *confinement) declares(v *ir.Var) bool { return slices.Contains(c.vars, v) }
+
+// findConfined finds the variables that are to be confined.
+func (p *printer) findConfined() {
+	var f *inferer
+	for _, v := range p.unit.Vars {
+		if v.Slot != nil || p.nameable(v.Type) {
+			continue
+		}
+		if f == nil {
+			f = p.newInferer()
+		}
+		if !f.reachable(p.unnameableParts(v.Type)) {
+			p.confined[v] = true
+		}
+	}
+	if len(p.confined) == 0 {
+		return
+	}
+	for b, heads := range p.around { // a resumption that gives the variables new values does not enter there
+		p.around[b] = slices.DeleteFunc(slices.Clone(heads), p.needsConfined)
+	}
+}
+
+// needsConfined reports whether a block can only be emitted where confined variables are declared.
+func (p *printer) needsConfined(b *ir.Block) bool {
+	return slices.ContainsFunc(b.Needs, func(v *ir.Var) bool { return p.confined[v] })
+}
+
+// isInScope reports whether v can be mentioned where what is emitted stands.
+func (p *printer) isInScope(v *ir.Var) bool {
+	if !p.confined[v] {
+		return true
+	}
+	for c := p.confinement; c != nil; c = c.outer {
+		if c.declares(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// declaresHere reports whether what gives v a value has to declare it.
+func (p *printer) declaresHere(v *ir.Var) bool { return v != nil && !p.isInScope(v) }
+
+// requireScope reports a variable that would have to be declared where it cannot be.
+func (p *printer) requireScope(v *ir.Var) {
+	if p.declaresHere(v) {
+		p.spell(v, v.Type, p.typ)
+	}
+}
+
+// labelOf returns the label of the block, or of the copy of it, that a jump goes to.
+func (p *printer) labelOf(b *ir.Block) string {
+	for c := p.confinement; c != nil; c = c.outer {
+		if !slices.ContainsFunc(b.Needs, c.declares) {
+			continue
+		}
+		if c.labels[b] == "" {
+			c.labels[b] = p.labelScope.fresh(p.labels[b])
+			c.pending = append(c.pending, b)
+		}
+		return c.labels[b]
+	}
+	p.targeted[b] = true
+	return p.labels[b]
+}
+
+// confine opens a block in which the declaration, which has been emitted, declares the variables, and rest emits what comes next.
+func (p *printer) confine(vars []*ir.Var, declaration []jen.Code, rest func() []jen.Code) *jen.Statement {
+	return jen.Block(p.confineIn(vars, declaration, rest)...)
+}
+
+// confineIn is confine for a block that is there already.
+func (p *printer) confineIn(vars []*ir.Var, declaration []jen.Code, rest func() []jen.Code) []jen.Code {
+	c := &confinement{outer: p.confinement, vars: vars, labels: map[*ir.Block]string{}}
+	leftovers, exits := p.leftovers, p.exits
+	read := map[*ir.Var]bool{}
+	for _, v := range vars {
+		read[v], p.read[v] = p.read[v], false
+	}
+	p.confinement = c
+	codes := rest()
+	for len(c.pending) > 0 {
+		b := c.pending[0]
+		c.pending = c.pending[1:]
+		codes = append(codes, jen.Id(c.labels[b]).Op(":"))
+		codes = append(codes, p.copyBlock(b)...)
+	}
+	p.confinement, p.leftovers, p.exits = c.outer, leftovers, exits
+	for _, v := range vars {
+		if !p.read[v] {
+			declaration = append(declaration, jen.Id("_").Op("=").Id(p.names[v]))
+		}
+		p.read[v] = p.read[v] || read[v]
+	}
+	return append(declaration, codes...)
+}
+
+// copyBlock emits another copy of a block. Labels of the author's in it get other names.
+func (p *printer) copyBlock(b *ir.Block) []jen.Code {
+	outer := p.copiedLabels
+	p.copiedLabels = map[string]string{}
+	defer func() { p.copiedLabels = outer }()
+	return p.block(b, nil)
+}
+
+// label returns the name for a label of the author's in what stays as it is.
+func (p *printer) label(name string) string {
+	if p.copiedLabels == nil {
+		return name
+	}
+	if p.copiedLabels[name] == "" {
+		p.copiedLabels[name] = p.labelScope.fresh(name)
+	}
+	return p.copiedLabels[name]
+}
+
+// declaredBy returns the variables that a statement of a block has to declare.
+func (p *printer) declaredBy(s ir.Stmt) []*ir.Var {
+	island, ok := s.(*ir.Island)
+	if !ok || len(p.confined) == 0 {
+		return nil
+	}
+	var targets []*ir.Var
+	for _, e := range assignedBy(island).Lhs {
+		if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+			targets = append(targets, p.unit.Var(id))
+		}
+	}
+	return slices.DeleteFunc(targets, func(v *ir.Var) bool { return !p.declaresHere(v) })
+}
+
+// assignedBy returns what an island assigns or defines if that is all it does: a declaration is an assignment too.
+func assignedBy(island *ir.Island) *ast.AssignStmt {
+	if len(island.List) == 1 {
+		switch s := island.List[0].(type) {
+		case *ast.AssignStmt:
+			return s
+		case *ast.DeclStmt:
+			if spec, ok := s.Decl.(*ast.GenDecl).Specs[0].(*ast.ValueSpec); ok && s.Decl.(*ast.GenDecl).Tok == token.VAR {
+				lhs := make([]ast.Expr, len(spec.Names))
+				for i, id := range spec.Names {
+					lhs[i] = id
+				}
+				return &ast.AssignStmt{Lhs: lhs, Tok: token.DEFINE, TokPos: spec.Pos(), Rhs: spec.Values}
+			}
+		}
+	}
+	return &ast.AssignStmt{}
+}
+
+// declaration emits an assignment as the declaration of the variables that it has to declare. Other variables get their values
+// behind it. What closures capture is copied under other names: the code behind the declaration is in the scope of the copies.
+func (p *printer) declaration(s *ast.AssignStmt) []jen.Code {
+	codes := p.mark(s.Lhs[0].Pos())
+	names := map[*ir.Var]string{}
+	for _, v := range p.captured(nodes(s.Rhs...)...) {
+		names[v] = p.names[v]
+		p.read[v] = true
+		alias := p.scope.fresh(p.names[v])
+		codes = append(codes, jen.Id(alias).Op(":=").Add(p.place(v)))
+		p.names[v] = alias
+	}
+	values := p.exprs(s.Rhs)
+	for v, name := range names {
+		p.names[v] = name
+	}
+	var targets, last []jen.Code
+	for i, e := range s.Lhs {
+		id := ast.Unparen(e).(*ast.Ident)
+		v := p.unit.Var(id)
+		if !p.declaresHere(v) {
+			if v == nil {
+				targets = append(targets, p.target(id))
+				continue
+			}
+			value := p.scope.fresh("value")
+			targets = append(targets, jen.Id(value))
+			if v.Boxed && s.Tok == token.DEFINE && p.unit.Fresh(id) {
+				last = append(last, p.newBox(v))
+			}
+			last = append(last, p.target(id).Op("=").Id(value))
+			continue
+		}
+		if len(s.Lhs) == len(s.Rhs) {
+			if p.isUntyped(s.Rhs[i]) {
+				p.requireScope(v)
+			}
+			p.requireType(v, p.unit.TypeOf(s.Rhs[i]))
+		}
+		target, box := p.declare(v)
+		targets, last = append(targets, target), append(last, box...)
+	}
+	codes = append(codes, p.mark(s.Pos())...)
+	codes = append(codes, jen.List(targets...).Op(":=").List(values...))
+	return append(append(codes, last...), p.own()...)
+}
+
+// declare returns what a declaration by a value has in the place of a confined variable, and what to do behind it.
+func (p *printer) declare(v *ir.Var) (name jen.Code, box []jen.Code) {
+	if !v.Boxed {
+		return jen.Id(p.names[v]), nil
+	}
+	value := p.scope.fresh("value")
+	return jen.Id(value), []jen.Code{jen.Id(p.names[v]).Op(":=").Op("&").Id(value)}
+}
+
+// requireType reports a variable that would have to be declared by a value of another type.
+func (p *printer) requireType(v *ir.Var, t types.Type) {
+	if !types.Identical(v.Type, t) {
+		p.requireScope(v)
+	}
+}
+
+// isUntyped reports whether e may have got its type from what it is assigned to.
+func (p *printer) isUntyped(e ast.Expr) bool {
+	if tv := p.unit.TypeAndValue(e); tv.Value != nil || tv.IsNil() {
+		return true
+	}
+	switch e := e.(type) {
+	case *ast.ParenExpr:
+		return p.isUntyped(e.X)
+	case *ast.UnaryExpr:
+		return e.Op != token.AND && e.Op != token.ARROW && p.isUntyped(e.X)
+	case *ast.BinaryExpr:
+		switch e.Op {
+		case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+			return true
+		case token.SHL, token.SHR:
+			return p.isUntyped(e.X)
+		}
+		return p.isUntyped(e.X) && p.isUntyped(e.Y)
+	}
+	return false
+}
