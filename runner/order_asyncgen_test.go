@@ -34,10 +34,29 @@ type sleeperTask struct {
 // sleeperTasks are tasks of calls of sleeper that have ended, to be used again.
 var sleeperTasks async.TaskPool
 
+// sleeperCall is a call of sleeper that is going to be a task.
+type sleeperCall struct {
+	events *[]string
+}
+
+// sleeperBegin makes a task of a call, out of one that has ended if that is not nil.
+func sleeperBegin(c *sleeperCall, ended any) *async.TaskCore {
+	s, ok := ended.(*sleeperTask)
+	if !ok {
+		s = &sleeperTask{}
+	}
+	s.frame = sleeperFrame{events: c.events}
+	return s.Prepare(&sleeperTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // sleeperSpawnUnheld makes a task of a call of sleeper.
 func sleeperSpawnUnheld(t *async.TaskCore, events *[]string) {
 	s, ok := sleeperTasks.Take(t).(*sleeperTask)
 	if !ok {
+		if calls, ok := async.Unbegun(t, &sleeperTasks, sleeperBegin); ok {
+			calls.Add(sleeperCall{events: events})
+			return
+		}
 		s = &sleeperTask{}
 	}
 	s.frame = sleeperFrame{events: events}
@@ -59,7 +78,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 //line order_test.go:29
 		awaited2 async.SleepAwait
 	)
-//line order_asyncgen_test.go:63
+//line order_asyncgen_test.go:82
 	switch f.State {
 	case 1:
 		events = f.events
@@ -71,7 +90,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	awaited2 = async.Sleep(time.Hour)
 //line order_test.go:30
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line order_asyncgen_test.go:75
+//line order_asyncgen_test.go:94
 		f.awaited = awaited2
 		f.State = 1
 		return async.Suspended
@@ -81,7 +100,7 @@ resume1:
 	_, err = awaited2.EndAwait(t)
 	*events = append(*events, "task")
 	f.Err = err
-//line order_asyncgen_test.go:85
+//line order_asyncgen_test.go:104
 	f.events = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -125,7 +144,7 @@ func (f *recorderFrame) Resume(t *async.TaskCore) async.Status {
 //line order_test.go:38
 		awaited2 async.ToThreadAwait[int]
 	)
-//line order_asyncgen_test.go:129
+//line order_asyncgen_test.go:148
 	switch f.State {
 	case 1:
 		events = f.events
@@ -142,24 +161,24 @@ func (f *recorderFrame) Resume(t *async.TaskCore) async.Status {
 //line order_test.go:39
 	*events = append(*events, fmt.Sprint("begins, to end with ", end))
 	i = 0
-//line order_asyncgen_test.go:146
+//line order_asyncgen_test.go:165
 loop1:
 	f.i = i
 	f.State = 1
 //line order_test.go:40
 	return f.Yield(i)
-//line order_asyncgen_test.go:152
+//line order_asyncgen_test.go:171
 resume1:
 //line order_test.go:40
 	res = !f.Closing
 //line order_test.go:40
 	if !(res) {
-//line order_asyncgen_test.go:158
+//line order_asyncgen_test.go:177
 		goto end1
 	}
 //line order_test.go:40
 	i++
-//line order_asyncgen_test.go:163
+//line order_asyncgen_test.go:182
 	goto loop1
 end1:
 	{
@@ -174,7 +193,7 @@ end1:
 	}
 //line order_test.go:42
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line order_asyncgen_test.go:178
+//line order_asyncgen_test.go:197
 		f.awaited = awaited2
 		f.end = nil
 		f.State = 2
@@ -185,7 +204,7 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 	*events = append(*events, fmt.Sprint("generator ", err))
 	f.Err = err
-//line order_asyncgen_test.go:189
+//line order_asyncgen_test.go:208
 	f.events = nil
 	f.end = nil
 	f.awaited = async.ToThreadAwait[int]{}
@@ -239,7 +258,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 //line order_test.go:51
 		awaited3 async.SleepAwait
 	)
-//line order_asyncgen_test.go:243
+//line order_asyncgen_test.go:262
 	switch f.State {
 	case 1:
 		g = f.g
@@ -260,7 +279,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 	awaited2 = g.Next()
 //line order_test.go:55
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line order_asyncgen_test.go:264
+//line order_asyncgen_test.go:283
 		f.g = g
 		f.awaited = awaited2
 		f.events = nil
@@ -274,7 +293,7 @@ resume1:
 	awaited3 = async.Sleep(0)
 //line order_test.go:56
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line order_asyncgen_test.go:278
+//line order_asyncgen_test.go:297
 		f.g = g
 		f.err = err
 		f.awaited2 = awaited3
@@ -289,12 +308,12 @@ resume2:
 	_, err2 = awaited3.EndAwait(t)
 //line order_test.go:56
 	if err2 == nil {
-//line order_asyncgen_test.go:293
+//line order_asyncgen_test.go:312
 		goto endif1
 	}
 //line order_test.go:57
 	f.Value, f.Err = nil, err2
-//line order_asyncgen_test.go:298
+//line order_asyncgen_test.go:317
 	f.events = nil
 	f.end = nil
 	f.g = nil
@@ -305,7 +324,7 @@ resume2:
 endif1:
 //line order_test.go:59
 	f.Value, f.Err = g, err
-//line order_asyncgen_test.go:309
+//line order_asyncgen_test.go:328
 	f.events = nil
 	f.end = nil
 	f.g = nil

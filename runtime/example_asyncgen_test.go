@@ -45,6 +45,23 @@ type workTask struct {
 // workTasks are tasks of calls of work that have ended, to be used again.
 var workTasks async.TaskPool
 
+// workCall is a call of work that is going to be a task.
+type workCall struct {
+	name string
+	d    time.Duration
+	err  error
+}
+
+// workBegin makes a task of a call, out of one that has ended if that is not nil.
+func workBegin(c *workCall, ended any) *async.TaskCore {
+	s, ok := ended.(*workTask)
+	if !ok {
+		s = &workTask{}
+	}
+	s.frame = workFrame{name: c.name, d: c.d, err: c.err}
+	return s.Prepare(&workTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // workSpawn makes a task of a call of work.
 func workSpawn(t *async.TaskCore, name string, d time.Duration, err error) *async.Task[string] {
 	s := &workTask{frame: workFrame{name: name, d: d, err: err}}
@@ -61,6 +78,10 @@ func workGo(g *async.TaskGroup, name string, d time.Duration, err error) *async.
 func workGoUnheld(g *async.TaskGroup, name string, d time.Duration, err error) {
 	s, ok := workTasks.TakeIn(g).(*workTask)
 	if !ok {
+		if calls, ok := async.UnbegunIn(g, &workTasks, workBegin); ok {
+			calls.Add(workCall{name: name, d: d, err: err})
+			return
+		}
 		s = &workTask{}
 	}
 	s.frame = workFrame{name: name, d: d, err: err}
@@ -84,7 +105,7 @@ func (f *workFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:35
 		awaited async.SleepAwait
 	)
-//line example_asyncgen_test.go:88
+//line example_asyncgen_test.go:109
 	switch f.State {
 	case 1:
 		name = f.name
@@ -99,7 +120,7 @@ func (f *workFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(d)
 //line example_test.go:36
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:103
+//line example_asyncgen_test.go:124
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -109,13 +130,13 @@ resume1:
 	_, cancelled = awaited.EndAwait(t)
 //line example_test.go:36
 	if cancelled == nil {
-//line example_asyncgen_test.go:113
+//line example_asyncgen_test.go:134
 		goto endif1
 	}
 //line example_test.go:37
 	fmt.Println(name, "was cancelled")
 	f.Value, f.Err = "", cancelled
-//line example_asyncgen_test.go:119
+//line example_asyncgen_test.go:140
 	f.name = ""
 	f.err = nil
 	f.State = async.StateCompleted
@@ -123,7 +144,7 @@ resume1:
 endif1:
 //line example_test.go:40
 	f.Value, f.Err = name, err
-//line example_asyncgen_test.go:127
+//line example_asyncgen_test.go:148
 	f.name = ""
 	f.err = nil
 	f.State = async.StateCompleted
@@ -165,7 +186,7 @@ func (f *exampleGatherFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:44
 		awaited2 *async.Gathering[async.Tuple2[string, int]]
 	)
-//line example_asyncgen_test.go:169
+//line example_asyncgen_test.go:190
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -178,7 +199,7 @@ func (f *exampleGatherFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, workAsync("a", 2*time.Second, nil), workAsync("b", time.Second, nil))
 //line example_test.go:45
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:182
+//line example_asyncgen_test.go:203
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -194,7 +215,7 @@ resume1:
 	}))
 //line example_test.go:47
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:198
+//line example_asyncgen_test.go:219
 		f.awaited2 = awaited2
 		f.awaited = nil
 		f.State = 2
@@ -205,7 +226,7 @@ resume2:
 	pair, err = awaited2.EndAwait(t)
 	fmt.Println(pair.A, pair.B, err)
 	f.Err = nil
-//line example_asyncgen_test.go:209
+//line example_asyncgen_test.go:230
 	f.awaited = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -242,7 +263,7 @@ func (f *exampleTaskGroupFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:60
 		awaited *async.Coroutine[struct{}]
 	)
-//line example_asyncgen_test.go:246
+//line example_asyncgen_test.go:267
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -255,7 +276,7 @@ func (f *exampleTaskGroupFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line example_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:259
+//line example_asyncgen_test.go:280
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -265,7 +286,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
-//line example_asyncgen_test.go:269
+//line example_asyncgen_test.go:290
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -303,7 +324,7 @@ func (f *exampleTimeoutFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:77
 		awaited *async.WaitForAwait[string]
 	)
-//line example_asyncgen_test.go:307
+//line example_asyncgen_test.go:328
 	switch f.State {
 	case 1:
 		limit = f.limit
@@ -317,7 +338,7 @@ func (f *exampleTimeoutFrame) Resume(t *async.TaskCore) async.Status {
 	f.work.start("first", time.Hour, nil)
 //line example_test.go:79
 	if f.work.Resume(t) == async.Suspended {
-//line example_asyncgen_test.go:321
+//line example_asyncgen_test.go:342
 		async.Link(t, &f.Frame, &f.work.Frame, &f.work)
 		f.limit = limit
 		f.State = 1
@@ -326,7 +347,7 @@ func (f *exampleTimeoutFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line example_test.go:79
 	_, err = f.work.EndAwait(t)
-//line example_asyncgen_test.go:330
+//line example_asyncgen_test.go:351
 	f.work.Value = ""
 	f.work.Err = nil
 //line example_test.go:80
@@ -336,7 +357,7 @@ resume1:
 	awaited = async.WaitFor(workAsync("second", time.Hour, nil), time.Minute)
 //line example_test.go:83
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:340
+//line example_asyncgen_test.go:361
 		f.awaited = awaited
 		f.limit = nil
 		f.State = 2
@@ -347,7 +368,7 @@ resume2:
 	_, err = awaited.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
-//line example_asyncgen_test.go:351
+//line example_asyncgen_test.go:372
 	f.limit = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -407,7 +428,7 @@ func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:98
 		awaited async.QueueGet[int]
 	)
-//line example_asyncgen_test.go:411
+//line example_asyncgen_test.go:432
 	switch f.State {
 	case 1:
 		queue = f.queue
@@ -422,7 +443,7 @@ loop1:
 	awaited = queue.Get()
 //line example_test.go:100
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:426
+//line example_asyncgen_test.go:447
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -432,7 +453,7 @@ resume1:
 	n, err = awaited.EndAwait(t)
 	if errors.Is(err, async.ErrQueueShutdown) {
 		f.Err = nil
-//line example_asyncgen_test.go:436
+//line example_asyncgen_test.go:457
 		f.queue = nil
 		f.results = nil
 		f.awaited = async.QueueGet[int]{}
@@ -442,7 +463,7 @@ resume1:
 //line example_test.go:104
 	if err != nil {
 		f.Err = err
-//line example_asyncgen_test.go:446
+//line example_asyncgen_test.go:467
 		f.queue = nil
 		f.results = nil
 		f.awaited = async.QueueGet[int]{}
@@ -451,7 +472,7 @@ resume1:
 	}
 //line example_test.go:107
 	*results = append(*results, n*n)
-//line example_asyncgen_test.go:455
+//line example_asyncgen_test.go:476
 	goto loop1
 }
 
@@ -496,7 +517,7 @@ func (f *exampleQueueFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:112
 		awaited async.QueuePut[int]
 	)
-//line example_asyncgen_test.go:500
+//line example_asyncgen_test.go:521
 	switch f.State {
 	case 1:
 		queue = f.queue
@@ -515,18 +536,18 @@ func (f *exampleQueueFrame) Resume(t *async.TaskCore) async.Status {
 	results = new([]int)
 	consumer = consumeSpawn(t, queue, results)
 	i = 0
-//line example_asyncgen_test.go:519
+//line example_asyncgen_test.go:540
 loop1:
 //line example_test.go:116
 	if uint(i) >= 5 {
-//line example_asyncgen_test.go:523
+//line example_asyncgen_test.go:544
 		goto end1
 	}
 //line example_test.go:117
 	awaited = queue.Put(i)
 //line example_test.go:117
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:530
+//line example_asyncgen_test.go:551
 		f.queue = queue
 		f.results = results
 		f.consumer = consumer
@@ -540,12 +561,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_test.go:117
 	if err == nil {
-//line example_asyncgen_test.go:544
+//line example_asyncgen_test.go:565
 		goto next1
 	}
 //line example_test.go:118
 	f.Err = err
-//line example_asyncgen_test.go:549
+//line example_asyncgen_test.go:570
 	f.queue = nil
 	f.results = nil
 	f.consumer = nil
@@ -555,7 +576,7 @@ resume1:
 next1:
 //line example_test.go:116
 	i++
-//line example_asyncgen_test.go:559
+//line example_asyncgen_test.go:580
 	goto loop1
 end1:
 //line example_test.go:121
@@ -563,7 +584,7 @@ end1:
 	awaited2 = consumer
 //line example_test.go:122
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:567
+//line example_asyncgen_test.go:588
 		f.results = results
 		f.awaited2 = awaited2
 		f.queue = nil
@@ -577,7 +598,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	fmt.Println((*results))
 	f.Err = err2
-//line example_asyncgen_test.go:581
+//line example_asyncgen_test.go:602
 	f.queue = nil
 	f.results = nil
 	f.consumer = nil
@@ -628,7 +649,7 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 //line example_test.go:133
 		awaited2 *async.SelectAwait[string]
 	)
-//line example_asyncgen_test.go:632
+//line example_asyncgen_test.go:653
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -652,14 +673,14 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 	f.Err = nil
 //line example_test.go:134
 	pulled = async.Pull(async.AsCompletedFrom(t, workAsync("slow", 2*time.Second, nil), workAsync("quick", time.Second, nil)))
-//line example_asyncgen_test.go:656
+//line example_asyncgen_test.go:677
 	f.defers.Enter(t, pulled)
 loop1:
 //line example_test.go:134
 	value, ok = pulled.Next()
 //line example_test.go:134
 	if !(ok) {
-//line example_asyncgen_test.go:663
+//line example_asyncgen_test.go:684
 		goto end1
 	}
 //line example_test.go:134
@@ -667,7 +688,7 @@ loop1:
 	awaited = next
 //line example_test.go:135
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:671
+//line example_asyncgen_test.go:692
 		f.pulled = pulled
 		f.awaited = awaited
 		f.State = 1
@@ -677,7 +698,7 @@ resume1:
 //line example_test.go:135
 	name, err = awaited.EndAwait(t)
 	fmt.Println(name, err)
-//line example_asyncgen_test.go:681
+//line example_asyncgen_test.go:702
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -685,7 +706,7 @@ end1:
 	awaited2 = async.SelectFrom(t, workAsync("hare", time.Second, nil), workAsync("tortoise", time.Minute, nil))
 //line example_test.go:138
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:689
+//line example_asyncgen_test.go:710
 		f.awaited2 = awaited2
 		f.pulled = nil
 		f.awaited = nil
@@ -697,12 +718,12 @@ resume2:
 	won, err2 = awaited2.EndAwait(t)
 	fmt.Println(won.Index, won.Value, err2)
 	f.Err = nil
-//line example_asyncgen_test.go:701
+//line example_asyncgen_test.go:722
 	goto epilogue1
 epilogue1:
 //line example_test.go:141
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:706
+//line example_asyncgen_test.go:727
 		f.pulled = nil
 		f.awaited = nil
 		f.awaited2 = nil
@@ -713,7 +734,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_test.go:141
 	f.pulled = nil
-//line example_asyncgen_test.go:717
+//line example_asyncgen_test.go:738
 	f.awaited = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -758,7 +779,7 @@ func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line example_test.go:153
 		awaited2 async.SleepAwait
 	)
-//line example_asyncgen_test.go:762
+//line example_asyncgen_test.go:783
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -788,7 +809,7 @@ func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = sem.Acquire()
 //line example_test.go:154
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:792
+//line example_asyncgen_test.go:813
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -798,12 +819,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_test.go:154
 	if err == nil {
-//line example_asyncgen_test.go:802
+//line example_asyncgen_test.go:823
 		goto endif1
 	}
 //line example_test.go:155
 	f.Err = err
-//line example_asyncgen_test.go:807
+//line example_asyncgen_test.go:828
 	goto epilogue1
 endif1:
 	{
@@ -813,7 +834,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line example_test.go:157
 			defer recv.Release()
-//line example_asyncgen_test.go:817
+//line example_asyncgen_test.go:838
 			rest()
 		})
 	}
@@ -823,7 +844,7 @@ endif1:
 	awaited2 = async.Sleep(time.Second)
 //line example_test.go:160
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:827
+//line example_asyncgen_test.go:848
 		f.awaited2 = awaited2
 		f.sem = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -835,12 +856,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	*inside--
 	f.Err = err2
-//line example_asyncgen_test.go:839
+//line example_asyncgen_test.go:860
 	goto epilogue1
 epilogue1:
 //line example_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:844
+//line example_asyncgen_test.go:865
 		f.sem = nil
 		f.inside = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -851,7 +872,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_test.go:163
 	f.sem = nil
-//line example_asyncgen_test.go:855
+//line example_asyncgen_test.go:876
 	f.inside = nil
 	f.awaited = async.SemaphoreAcquire{}
 	f.State = async.StateCompleted
@@ -888,7 +909,7 @@ func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:166
 		awaited *async.Gathering[[]struct{}]
 	)
-//line example_asyncgen_test.go:892
+//line example_asyncgen_test.go:913
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -906,7 +927,7 @@ func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, all...)
 //line example_test.go:172
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:910
+//line example_asyncgen_test.go:931
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -915,7 +936,7 @@ resume1:
 //line example_test.go:172
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line example_asyncgen_test.go:919
+//line example_asyncgen_test.go:940
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -963,7 +984,7 @@ func (f *handleFrame) Discard() {
 func (f *handleFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:189
 	f.Value, f.Err = requestID.Get(async.CurrentContextFrom(t)), nil
-//line example_asyncgen_test.go:967
+//line example_asyncgen_test.go:988
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -996,7 +1017,7 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:193
 		err error
 	)
-//line example_asyncgen_test.go:1000
+//line example_asyncgen_test.go:1021
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1009,7 +1030,7 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = task
 //line example_test.go:197
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1013
+//line example_asyncgen_test.go:1034
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1019,7 +1040,7 @@ resume1:
 	id, err = awaited.EndAwait(t)
 	fmt.Println(id)
 	f.Err = err
-//line example_asyncgen_test.go:1023
+//line example_asyncgen_test.go:1044
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1051,7 +1072,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:208
 		err error
 	)
-//line example_asyncgen_test.go:1055
+//line example_asyncgen_test.go:1076
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1076,7 +1097,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = future
 //line example_test.go:212
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1080
+//line example_asyncgen_test.go:1101
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1086,7 +1107,7 @@ resume1:
 	text, err = awaited.EndAwait(t)
 	fmt.Println(text)
 	f.Err = err
-//line example_asyncgen_test.go:1090
+//line example_asyncgen_test.go:1111
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1124,7 +1145,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 //line example_test.go:223
 		awaited async.SleepAwait
 	)
-//line example_asyncgen_test.go:1128
+//line example_asyncgen_test.go:1149
 	switch f.State {
 	case 1:
 		task = f.task
@@ -1140,7 +1161,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_test.go:225
 	if awaited.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1144
+//line example_asyncgen_test.go:1165
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -1151,12 +1172,12 @@ resume1:
 	_, err = awaited.EndAwait(t2)
 //line example_test.go:225
 	if err == nil {
-//line example_asyncgen_test.go:1155
+//line example_asyncgen_test.go:1176
 		goto endif1
 	}
 //line example_test.go:226
 	f.Err = err
-//line example_asyncgen_test.go:1160
+//line example_asyncgen_test.go:1181
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1169,7 +1190,7 @@ endif1:
 	awaited2 = task
 //line example_test.go:232
 	if awaited2.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1173
+//line example_asyncgen_test.go:1194
 		f.task = task
 		f.awaited2 = awaited2
 		f.State = 2
@@ -1180,7 +1201,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t2)
 	fmt.Println(err2, task.Cancelled())
 	f.Err = nil
-//line example_asyncgen_test.go:1184
+//line example_asyncgen_test.go:1205
 	f.task = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -1217,7 +1238,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:247
 		awaited async.ToThreadAwait[int]
 	)
-//line example_asyncgen_test.go:1221
+//line example_asyncgen_test.go:1242
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1230,7 +1251,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 	})
 //line example_test.go:248
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1234
+//line example_asyncgen_test.go:1255
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1241,7 +1262,7 @@ resume1:
 //line example_test.go:252
 	fmt.Println(n > 0, err)
 	f.Err = nil
-//line example_asyncgen_test.go:1245
+//line example_asyncgen_test.go:1266
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done

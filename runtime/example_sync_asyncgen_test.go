@@ -585,10 +585,29 @@ type workOffTask struct {
 // workOffTasks are tasks of calls of workOff that have ended, to be used again.
 var workOffTasks async.TaskPool
 
+// workOffCall is a call of workOff that is going to be a task.
+type workOffCall struct {
+	queue *async.Queue[string]
+}
+
+// workOffBegin makes a task of a call, out of one that has ended if that is not nil.
+func workOffBegin(c *workOffCall, ended any) *async.TaskCore {
+	s, ok := ended.(*workOffTask)
+	if !ok {
+		s = &workOffTask{}
+	}
+	s.frame = workOffFrame{queue: c.queue}
+	return s.Prepare(&workOffTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // workOffSpawnUnheld makes a task of a call of workOff.
 func workOffSpawnUnheld(t *async.TaskCore, queue *async.Queue[string]) {
 	s, ok := workOffTasks.Take(t).(*workOffTask)
 	if !ok {
+		if calls, ok := async.Unbegun(t, &workOffTasks, workOffBegin); ok {
+			calls.Add(workOffCall{queue: queue})
+			return
+		}
 		s = &workOffTask{}
 	}
 	s.frame = workOffFrame{queue: queue}
@@ -612,7 +631,7 @@ func (f *workOffFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:125
 		awaited async.QueueGet[string]
 	)
-//line example_sync_asyncgen_test.go:616
+//line example_sync_asyncgen_test.go:635
 	switch f.State {
 	case 1:
 		queue = f.queue
@@ -625,7 +644,7 @@ loop1:
 	awaited = queue.Get()
 //line example_sync_test.go:127
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:629
+//line example_sync_asyncgen_test.go:648
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -635,7 +654,7 @@ resume1:
 	item, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Err = err
-//line example_sync_asyncgen_test.go:639
+//line example_sync_asyncgen_test.go:658
 		f.queue = nil
 		f.awaited = async.QueueGet[string]{}
 		f.State = async.StateCompleted
@@ -645,7 +664,7 @@ resume1:
 	fmt.Println("did", item)
 	if err := queue.TaskDone(); err != nil {
 		f.Err = err
-//line example_sync_asyncgen_test.go:649
+//line example_sync_asyncgen_test.go:668
 		f.queue = nil
 		f.awaited = async.QueueGet[string]{}
 		f.State = async.StateCompleted
@@ -685,7 +704,7 @@ func (f *exampleJoinFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:139
 		awaited async.QueueJoin[string]
 	)
-//line example_sync_asyncgen_test.go:689
+//line example_sync_asyncgen_test.go:708
 	switch f.State {
 	case 1:
 		queue = f.queue
@@ -700,7 +719,7 @@ func (f *exampleJoinFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = queue.Join()
 //line example_sync_test.go:144
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:704
+//line example_sync_asyncgen_test.go:723
 		f.queue = queue
 		f.awaited = awaited
 		f.State = 1
@@ -711,12 +730,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:144
 	if err == nil {
-//line example_sync_asyncgen_test.go:715
+//line example_sync_asyncgen_test.go:734
 		goto endif1
 	}
 //line example_sync_test.go:145
 	f.Err = err
-//line example_sync_asyncgen_test.go:720
+//line example_sync_asyncgen_test.go:739
 	f.queue = nil
 	f.awaited = async.QueueJoin[string]{}
 	f.State = async.StateCompleted
@@ -729,7 +748,7 @@ endif1:
 	}
 //line example_sync_test.go:149
 	f.Err = nil
-//line example_sync_asyncgen_test.go:733
+//line example_sync_asyncgen_test.go:752
 	f.queue = nil
 	f.awaited = async.QueueJoin[string]{}
 	f.State = async.StateCompleted
@@ -773,7 +792,7 @@ func (f *divideFrame) begin(t *async.TaskCore, a int, b int) (value async.Tuple2
 	return async.Tuple2[int, int]{a / b, a % b}, async.Done, nil
 }
 
-//line example_sync_asyncgen_test.go:777
+//line example_sync_asyncgen_test.go:796
 
 // Resume runs divide to its next suspension or its end.
 func (f *divideFrame) Resume(t *async.TaskCore) async.Status {
@@ -818,7 +837,7 @@ func (f *exampleTuple2Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:191
 		began async.Status
 	)
-//line example_sync_asyncgen_test.go:822
+//line example_sync_asyncgen_test.go:841
 	switch f.State {
 	case 1:
 		goto resume1
@@ -827,7 +846,7 @@ func (f *exampleTuple2Frame) Resume(t *async.TaskCore) async.Status {
 	both, began, err = f.divide.begin(t, 17, 5)
 //line example_sync_test.go:192
 	if began == async.Suspended {
-//line example_sync_asyncgen_test.go:831
+//line example_sync_asyncgen_test.go:850
 		async.Link(t, &f.Frame, &f.divide.Frame, &f.divide)
 		f.State = 1
 		return async.Suspended
@@ -836,7 +855,7 @@ func (f *exampleTuple2Frame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line example_sync_test.go:192
 	both, err = f.divide.EndAwait(t)
-//line example_sync_asyncgen_test.go:840
+//line example_sync_asyncgen_test.go:859
 	f.divide.Err = nil
 awaited1:
 	{
@@ -846,7 +865,7 @@ awaited1:
 	}
 //line example_sync_test.go:195
 	f.Err = err
-//line example_sync_asyncgen_test.go:850
+//line example_sync_asyncgen_test.go:869
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -875,12 +894,12 @@ func constantAsync[T any](v T) *async.Coroutine[T] {
 func (f *constantFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:204
 	var v T
-//line example_sync_asyncgen_test.go:879
+//line example_sync_asyncgen_test.go:898
 	_ = v
 	v = f.v
 //line example_sync_test.go:204
 	f.Value, f.Err = v, nil
-//line example_sync_asyncgen_test.go:884
+//line example_sync_asyncgen_test.go:903
 	f.v = *new(T)
 	f.State = async.StateCompleted
 	return async.Done
@@ -916,7 +935,7 @@ func (f *exampleGather2Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:207
 		awaited *async.Gathering[async.Tuple2[int, string]]
 	)
-//line example_sync_asyncgen_test.go:920
+//line example_sync_asyncgen_test.go:939
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -926,7 +945,7 @@ func (f *exampleGather2Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather2From(t, constantAsync(1), constantAsync("two"))
 //line example_sync_test.go:208
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:930
+//line example_sync_asyncgen_test.go:949
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -941,7 +960,7 @@ resume1:
 	}
 //line example_sync_test.go:211
 	f.Err = err
-//line example_sync_asyncgen_test.go:945
+//line example_sync_asyncgen_test.go:964
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -977,7 +996,7 @@ func (f *exampleGather3Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:220
 		awaited *async.Gathering[async.Tuple3[int, string, float64]]
 	)
-//line example_sync_asyncgen_test.go:981
+//line example_sync_asyncgen_test.go:1000
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -987,7 +1006,7 @@ func (f *exampleGather3Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather3From(t, constantAsync(1), constantAsync("two"), constantAsync(3.5))
 //line example_sync_test.go:221
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:991
+//line example_sync_asyncgen_test.go:1010
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -997,7 +1016,7 @@ resume1:
 	all, err = awaited.EndAwait(t)
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:1001
+//line example_sync_asyncgen_test.go:1020
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1033,7 +1052,7 @@ func (f *exampleGather4Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:232
 		awaited *async.Gathering[async.Tuple4[int, string, float64, bool]]
 	)
-//line example_sync_asyncgen_test.go:1037
+//line example_sync_asyncgen_test.go:1056
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1043,7 +1062,7 @@ func (f *exampleGather4Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Gather4From(t, constantAsync(1), constantAsync("two"), constantAsync(3.5), constantAsync(true))
 //line example_sync_test.go:233
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1047
+//line example_sync_asyncgen_test.go:1066
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1053,7 +1072,7 @@ resume1:
 	all, err = awaited.EndAwait(t)
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:1057
+//line example_sync_asyncgen_test.go:1076
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1089,7 +1108,7 @@ func (f *exampleGather5Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:244
 		awaited *async.Gathering[async.Tuple5[int, string, float64, bool, []int]]
 	)
-//line example_sync_asyncgen_test.go:1093
+//line example_sync_asyncgen_test.go:1112
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1106,7 +1125,7 @@ func (f *exampleGather5Frame) Resume(t *async.TaskCore) async.Status {
 	)
 //line example_sync_test.go:245
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1110
+//line example_sync_asyncgen_test.go:1129
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1117,7 +1136,7 @@ resume1:
 //line example_sync_test.go:248
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:1121
+//line example_sync_asyncgen_test.go:1140
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1153,7 +1172,7 @@ func (f *exampleGather6Frame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:258
 		awaited *async.Gathering[async.Tuple6[int, string, float64, bool, []int, rune]]
 	)
-//line example_sync_asyncgen_test.go:1157
+//line example_sync_asyncgen_test.go:1176
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1171,7 +1190,7 @@ func (f *exampleGather6Frame) Resume(t *async.TaskCore) async.Status {
 	)
 //line example_sync_test.go:259
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1175
+//line example_sync_asyncgen_test.go:1194
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1182,7 +1201,7 @@ resume1:
 //line example_sync_test.go:262
 	fmt.Println(all.Unpack())
 	f.Err = err
-//line example_sync_asyncgen_test.go:1186
+//line example_sync_asyncgen_test.go:1205
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1224,7 +1243,7 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 //line example_sync_test.go:274
 		res bool
 	)
-//line example_sync_asyncgen_test.go:1228
+//line example_sync_asyncgen_test.go:1247
 	entered := f.State
 	if entered < async.StateCreated {
 		return g.Refuse(&f.GeneratorFrame, entered)
@@ -1252,22 +1271,22 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 	f.defers.Push(func(rest func()) {
 //line example_sync_test.go:275
 		defer fmt.Println("file closed")
-//line example_sync_asyncgen_test.go:1256
+//line example_sync_asyncgen_test.go:1275
 		rest()
 	})
 //line example_sync_test.go:276
 	i = 0
-//line example_sync_asyncgen_test.go:1261
+//line example_sync_asyncgen_test.go:1280
 loop1:
 //line example_sync_test.go:276
 	if i >= n {
-//line example_sync_asyncgen_test.go:1265
+//line example_sync_asyncgen_test.go:1284
 		goto end1
 	}
 	{
 //line example_sync_test.go:277
 		var next int = i + 1
-//line example_sync_asyncgen_test.go:1271
+//line example_sync_asyncgen_test.go:1290
 		f.i = i
 		f.State = 1
 		return next, true
@@ -1277,34 +1296,34 @@ resume1:
 	res = !g.Closing
 //line example_sync_test.go:277
 	if res {
-//line example_sync_asyncgen_test.go:1281
+//line example_sync_asyncgen_test.go:1300
 		goto next1
 	}
 //line example_sync_test.go:278
 	f.failure = nil
-//line example_sync_asyncgen_test.go:1286
+//line example_sync_asyncgen_test.go:1305
 	goto epilogue1
 next1:
 //line example_sync_test.go:276
 	i++
-//line example_sync_asyncgen_test.go:1291
+//line example_sync_asyncgen_test.go:1310
 	goto loop1
 end1:
 //line example_sync_test.go:281
 	f.failure = errors.New("unexpected end")
-//line example_sync_asyncgen_test.go:1296
+//line example_sync_asyncgen_test.go:1315
 	goto epilogue1
 epilogue1:
 //line example_sync_test.go:282
 	f.defers.Run(nil, nil)
-//line example_sync_asyncgen_test.go:1301
+//line example_sync_asyncgen_test.go:1320
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line example_sync_test.go:282
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace, f.failure)
 }
 
-//line example_sync_asyncgen_test.go:1308
+//line example_sync_asyncgen_test.go:1327
 
 // Position says where the frame stands.
 func (f *linesFrame) Position() async.Position {
@@ -1344,7 +1363,7 @@ func (f *secondsFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:305
 		awaited async.SleepAwait
 	)
-//line example_sync_asyncgen_test.go:1348
+//line example_sync_asyncgen_test.go:1367
 	switch f.State {
 	case 1:
 		i = f.i
@@ -1356,26 +1375,26 @@ func (f *secondsFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:306
 	i = 1
-//line example_sync_asyncgen_test.go:1360
+//line example_sync_asyncgen_test.go:1379
 loop1:
 	f.i = i
 	f.State = 1
 //line example_sync_test.go:306
 	return f.Yield(i)
-//line example_sync_asyncgen_test.go:1366
+//line example_sync_asyncgen_test.go:1385
 resume1:
 //line example_sync_test.go:306
 	res = !f.Closing
 //line example_sync_test.go:306
 	if !(res) {
-//line example_sync_asyncgen_test.go:1372
+//line example_sync_asyncgen_test.go:1391
 		goto end1
 	}
 //line example_sync_test.go:307
 	awaited = async.Sleep(time.Second)
 //line example_sync_test.go:307
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1379
+//line example_sync_asyncgen_test.go:1398
 		f.awaited = awaited
 		f.State = 2
 		return async.Suspended
@@ -1385,24 +1404,24 @@ resume2:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:307
 	if err == nil {
-//line example_sync_asyncgen_test.go:1389
+//line example_sync_asyncgen_test.go:1408
 		goto next1
 	}
 //line example_sync_test.go:308
 	f.Err = err
-//line example_sync_asyncgen_test.go:1394
+//line example_sync_asyncgen_test.go:1413
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line example_sync_test.go:306
 	i++
-//line example_sync_asyncgen_test.go:1400
+//line example_sync_asyncgen_test.go:1419
 	goto loop1
 end1:
 //line example_sync_test.go:311
 	fmt.Println("stopped")
 	f.Err = nil
-//line example_sync_asyncgen_test.go:1406
+//line example_sync_asyncgen_test.go:1425
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1448,7 +1467,7 @@ func (f *exampleThrowFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:316
 		awaited2 async.AsyncClose[int]
 	)
-//line example_sync_asyncgen_test.go:1452
+//line example_sync_asyncgen_test.go:1471
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1463,7 +1482,7 @@ func (f *exampleThrowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line example_sync_test.go:318
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1467
+//line example_sync_asyncgen_test.go:1486
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1477,7 +1496,7 @@ resume1:
 	awaited2 = g.Throw(errors.New("power cut"))
 //line example_sync_test.go:319
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1481
+//line example_sync_asyncgen_test.go:1500
 		f.awaited2 = awaited2
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1489,7 +1508,7 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
-//line example_sync_asyncgen_test.go:1493
+//line example_sync_asyncgen_test.go:1512
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1531,7 +1550,7 @@ func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line example_sync_test.go:335
 		err error
 	)
-//line example_sync_asyncgen_test.go:1535
+//line example_sync_asyncgen_test.go:1554
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1543,19 +1562,19 @@ func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 	}
 //line example_sync_test.go:336
 	sum = 0
-//line example_sync_asyncgen_test.go:1547
+//line example_sync_asyncgen_test.go:1566
 loop1:
 	f.sum = sum
 	f.State = 1
 //line example_sync_test.go:337
 	return sum, true
-//line example_sync_asyncgen_test.go:1553
+//line example_sync_asyncgen_test.go:1572
 resume1:
 //line example_sync_test.go:337
 	v, err = f.Sent(g)
 	if errors.Is(err, async.ErrGeneratorClosed) {
 		f.failure = err
-//line example_sync_asyncgen_test.go:1559
+//line example_sync_asyncgen_test.go:1578
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 //line example_sync_test.go:341
@@ -1563,7 +1582,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1567
+//line example_sync_asyncgen_test.go:1586
 	goto loop1
 }
 
@@ -1600,7 +1619,7 @@ func (f *asyncTallyFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:363
 		err error
 	)
-//line example_sync_asyncgen_test.go:1604
+//line example_sync_asyncgen_test.go:1623
 	switch f.State {
 	case 1:
 		sum = f.sum
@@ -1608,19 +1627,19 @@ func (f *asyncTallyFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:364
 	sum = 0
-//line example_sync_asyncgen_test.go:1612
+//line example_sync_asyncgen_test.go:1631
 loop1:
 	f.sum = sum
 	f.State = 1
 //line example_sync_test.go:365
 	return f.Yield(sum)
-//line example_sync_asyncgen_test.go:1618
+//line example_sync_asyncgen_test.go:1637
 resume1:
 //line example_sync_test.go:365
 	v, err = f.Sent()
 	if errors.Is(err, async.ErrGeneratorClosed) {
 		f.Err = err
-//line example_sync_asyncgen_test.go:1624
+//line example_sync_asyncgen_test.go:1643
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -1629,7 +1648,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1633
+//line example_sync_asyncgen_test.go:1652
 	goto loop1
 }
 
@@ -1677,7 +1696,7 @@ func (f *exampleAsyncThrowFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:377
 		awaited4 async.AsyncClose[int]
 	)
-//line example_sync_asyncgen_test.go:1681
+//line example_sync_asyncgen_test.go:1700
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1700,7 +1719,7 @@ func (f *exampleAsyncThrowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line example_sync_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1704
+//line example_sync_asyncgen_test.go:1723
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1711,12 +1730,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:379
 	if err == nil {
-//line example_sync_asyncgen_test.go:1715
+//line example_sync_asyncgen_test.go:1734
 		goto endif1
 	}
 //line example_sync_test.go:380
 	f.Err = err
-//line example_sync_asyncgen_test.go:1720
+//line example_sync_asyncgen_test.go:1739
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1726,7 +1745,7 @@ endif1:
 	awaited2 = g.Send(4)
 //line example_sync_test.go:382
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1730
+//line example_sync_asyncgen_test.go:1749
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
@@ -1741,7 +1760,7 @@ resume2:
 	awaited3 = g.Throw(errors.New("recount"))
 //line example_sync_test.go:383
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1745
+//line example_sync_asyncgen_test.go:1764
 		f.g = g
 		f.awaited2 = awaited3
 		f.awaited = async.AsyncNext[int]{}
@@ -1756,7 +1775,7 @@ resume3:
 	awaited4 = g.Close()
 //line example_sync_test.go:384
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1760
+//line example_sync_asyncgen_test.go:1779
 		f.awaited3 = awaited4
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1768,7 +1787,7 @@ resume4:
 //line example_sync_test.go:384
 	_, err2 = awaited4.EndAwait(t)
 	f.Err = err2
-//line example_sync_asyncgen_test.go:1772
+//line example_sync_asyncgen_test.go:1791
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncSend[int, int]{}

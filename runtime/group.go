@@ -48,7 +48,8 @@ func (e *GroupError) Unwrap() []error { return e.Errors }
 type TaskGroup struct {
 	parent          *TaskCore
 	members         []*TaskCore // as they joined; some have ended, and nil is one that is just beginning, or has succeeded at once
-	left            int         // of them have not ended, as far as the group knows
+	left            int         // of them have not ended, as far as the group knows; those that are still calls count
+	unbegun         int         // tasks that are still calls, see unbegun.go
 	listener        listener
 	failures        []error
 	panicked        *PanicError
@@ -142,7 +143,7 @@ func (g *TaskGroup) told(f AnyFuture) {
 // third of all, so a task costs a few steps of that.
 func (g *TaskGroup) departed() {
 	g.left--
-	if ended := len(g.members) - g.left; ended <= 8+g.left/2 {
+	if ended := len(g.members) - (g.left - g.unbegun); ended <= 8+g.left/2 {
 		return
 	}
 	g.members = slices.DeleteFunc(g.members, func(t *TaskCore) bool { return t == nil || t.Done() })
@@ -180,6 +181,9 @@ func (g *TaskGroup) ended(t *TaskCore) {
 // abort cancels the tasks of the group.
 func (g *TaskGroup) abort() {
 	g.aborting = true
+	if g.unbegun > 0 {
+		g.parent.loop.unfold()
+	}
 	for _, t := range g.members {
 		if t != nil {
 			t.Cancel()

@@ -35,6 +35,7 @@ type Loop struct {
 	epoch      time.Time // loop time 0
 
 	taskCount   uint32
+	unbegun     int // entries of the ready queue that stand for calls, see unbegun.go
 	external    int // jobs under way outside, which will wake the loop
 	stopping    bool
 	leaving     bool // the iteration ends early, for what a pause has waited for
@@ -141,7 +142,10 @@ func (l *Loop) Debug() bool { return l.debug }
 // SetDebug switches debug mode: slow callbacks are logged, calls from foreign
 // goroutines panic, tasks and coroutines know where they were created. asyncio:
 // set_debug.
-func (l *Loop) SetDebug(debug bool) { l.debug = debug }
+func (l *Loop) SetDebug(debug bool) {
+	l.debug = debug
+	l.unfold()
+}
 
 // Stop makes the loop stop running at the end of the current iteration: what is
 // ready now still runs. If the loop is not running, the next run is of one
@@ -178,7 +182,7 @@ func (l *Loop) Close() error {
 	l.inbox.close()
 	l.failures.report()
 	l.reportPending()
-	l.ready = readyQueue{}
+	l.ready, l.unbegun = readyQueue{}, 0
 	l.tasks, l.spares = nil, nil
 	l.timers, l.unheld = timers{}, unheldCalls{}
 	l.closeExecutor()

@@ -53,6 +53,7 @@ func (t *TaskCore) list() {
 // Tasks returns the tasks of the loop that are not done, oldest first. asyncio:
 // all_tasks(loop).
 func (l *Loop) Tasks() []*TaskCore {
+	l.unfold()
 	tasks := slices.Clone(l.tasks)
 	unlisted := func(t *TaskCore) {
 		if t != nil && t.flags&flagUnlisted != 0 {

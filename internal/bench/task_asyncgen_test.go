@@ -704,10 +704,29 @@ type deliverTask struct {
 // deliverTasks are tasks of calls of deliver that have ended, to be used again.
 var deliverTasks async.TaskPool
 
+// deliverCall is a call of deliver that is going to be a task.
+type deliverCall struct {
+	result2 *int
+}
+
+// deliverBegin makes a task of a call, out of one that has ended if that is not nil.
+func deliverBegin(c *deliverCall, ended any) *async.TaskCore {
+	s, ok := ended.(*deliverTask)
+	if !ok {
+		s = &deliverTask{}
+	}
+	s.frame = deliverFrame{result2: c.result2}
+	return s.Prepare(&deliverTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // deliverGoUnheld makes a task of a group of a call of deliver.
 func deliverGoUnheld(g *async.TaskGroup, result *int) {
 	s, ok := deliverTasks.TakeIn(g).(*deliverTask)
 	if !ok {
+		if calls, ok := async.UnbegunIn(g, &deliverTasks, deliverBegin); ok {
+			calls.Add(deliverCall{result2: result})
+			return
+		}
 		s = &deliverTask{}
 	}
 	s.frame = deliverFrame{result2: result}
@@ -723,13 +742,13 @@ func (f *deliverFrame) Discard() {
 func (f *deliverFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:150
 	var result *int
-//line task_asyncgen_test.go:727
+//line task_asyncgen_test.go:746
 	_ = result
 	result = f.result2
 //line task_test.go:151
 	*result = 1
 	f.Err = nil
-//line task_asyncgen_test.go:733
+//line task_asyncgen_test.go:752
 	f.result2 = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -774,7 +793,7 @@ func (f *groupingFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:158
 		awaited *async.Coroutine[struct{}]
 	)
-//line task_asyncgen_test.go:778
+//line task_asyncgen_test.go:797
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -785,7 +804,7 @@ func (f *groupingFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:159
 	sum = 0
 	results = make([]int, some)
-//line task_asyncgen_test.go:789
+//line task_asyncgen_test.go:808
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -799,7 +818,7 @@ loop1:
 	}
 //line task_test.go:161
 	if n <= 0 {
-//line task_asyncgen_test.go:803
+//line task_asyncgen_test.go:822
 		goto end1
 	}
 //line task_test.go:162
@@ -811,7 +830,7 @@ loop1:
 	awaited = group.Wait()
 //line task_test.go:167
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:815
+//line task_asyncgen_test.go:834
 		f.n = n
 		f.sum = sum
 		f.results = results
@@ -824,12 +843,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line task_test.go:167
 	if err == nil {
-//line task_asyncgen_test.go:828
+//line task_asyncgen_test.go:847
 		goto endif1
 	}
 //line task_test.go:168
 	f.Value, f.Err = 0, err
-//line task_asyncgen_test.go:833
+//line task_asyncgen_test.go:852
 	f.results = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -841,12 +860,12 @@ endif1:
 	}
 //line task_test.go:161
 	n -= len(results)
-//line task_asyncgen_test.go:845
+//line task_asyncgen_test.go:864
 	goto loop1
 end1:
 //line task_test.go:174
 	f.Value, f.Err = sum, nil
-//line task_asyncgen_test.go:850
+//line task_asyncgen_test.go:869
 	f.results = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -884,10 +903,29 @@ type sleeperTask struct {
 // sleeperTasks are tasks of calls of sleeper that have ended, to be used again.
 var sleeperTasks async.TaskPool
 
+// sleeperCall is a call of sleeper that is going to be a task.
+type sleeperCall struct {
+	d time.Duration
+}
+
+// sleeperBegin makes a task of a call, out of one that has ended if that is not nil.
+func sleeperBegin(c *sleeperCall, ended any) *async.TaskCore {
+	s, ok := ended.(*sleeperTask)
+	if !ok {
+		s = &sleeperTask{}
+	}
+	s.frame = sleeperFrame{d: c.d}
+	return s.Prepare(&sleeperTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // sleeperSpawnUnheld makes a task of a call of sleeper.
 func sleeperSpawnUnheld(t *async.TaskCore, d time.Duration) {
 	s, ok := sleeperTasks.Take(t).(*sleeperTask)
 	if !ok {
+		if calls, ok := async.Unbegun(t, &sleeperTasks, sleeperBegin); ok {
+			calls.Add(sleeperCall{d: d})
+			return
+		}
 		s = &sleeperTask{}
 	}
 	s.frame = sleeperFrame{d: d}
@@ -909,7 +947,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:249
 		awaited async.SleepAwait
 	)
-//line task_asyncgen_test.go:913
+//line task_asyncgen_test.go:951
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -920,7 +958,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(d)
 //line task_test.go:250
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:924
+//line task_asyncgen_test.go:962
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -929,7 +967,7 @@ resume1:
 //line task_test.go:250
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line task_asyncgen_test.go:933
+//line task_asyncgen_test.go:971
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -966,7 +1004,7 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:259
 		awaited async.SleepAwait
 	)
-//line task_asyncgen_test.go:970
+//line task_asyncgen_test.go:1008
 	switch f.State {
 	case 1:
 		before = f.before
@@ -981,7 +1019,7 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line task_test.go:264
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:985
+//line task_asyncgen_test.go:1023
 		f.before = before
 		f.awaited = awaited
 		f.State = 1
@@ -992,18 +1030,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line task_test.go:264
 	if err == nil {
-//line task_asyncgen_test.go:996
+//line task_asyncgen_test.go:1034
 		goto endif1
 	}
 //line task_test.go:265
 	f.Value, f.Err = 0, err
-//line task_asyncgen_test.go:1001
+//line task_asyncgen_test.go:1039
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line task_test.go:267
 	f.Value, f.Err = (memory()-before)/sleepers, nil
-//line task_asyncgen_test.go:1007
+//line task_asyncgen_test.go:1045
 	f.State = async.StateCompleted
 	return async.Done
 }

@@ -33,6 +33,21 @@ type spawnedAtOnceTask struct {
 // spawnedAtOnceTasks are tasks of calls of spawnedAtOnce that have ended, to be used again.
 var spawnedAtOnceTasks async.TaskPool
 
+// spawnedAtOnceCall is a call of spawnedAtOnce that is going to be a task.
+type spawnedAtOnceCall struct {
+	o *object
+}
+
+// spawnedAtOnceBegin makes a task of a call, out of one that has ended if that is not nil.
+func spawnedAtOnceBegin(c *spawnedAtOnceCall, ended any) *async.TaskCore {
+	s, ok := ended.(*spawnedAtOnceTask)
+	if !ok {
+		s = &spawnedAtOnceTask{}
+	}
+	s.frame = spawnedAtOnceFrame{o: c.o}
+	return s.Prepare(&spawnedAtOnceTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // spawnedAtOnceSpawn makes a task of a call of spawnedAtOnce.
 func spawnedAtOnceSpawn(t *async.TaskCore, o *object, _ pause) *async.Task[struct{}] {
 	s := &spawnedAtOnceTask{frame: spawnedAtOnceFrame{o: o}}
@@ -43,6 +58,10 @@ func spawnedAtOnceSpawn(t *async.TaskCore, o *object, _ pause) *async.Task[struc
 func spawnedAtOnceSpawnUnheld(t *async.TaskCore, o *object, _ pause) {
 	s, ok := spawnedAtOnceTasks.Take(t).(*spawnedAtOnceTask)
 	if !ok {
+		if calls, ok := async.Unbegun(t, &spawnedAtOnceTasks, spawnedAtOnceBegin); ok {
+			calls.Add(spawnedAtOnceCall{o: o})
+			return
+		}
 		s = &spawnedAtOnceTask{}
 	}
 	s.frame = spawnedAtOnceFrame{o: o}
@@ -58,13 +77,13 @@ func (f *spawnedAtOnceFrame) Discard() {
 func (f *spawnedAtOnceFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:19
 	var o *object
-//line spawn_asyncgen_test.go:62
+//line spawn_asyncgen_test.go:81
 	_ = o
 	o = f.o
 //line spawn_test.go:20
 	use(o)
 	f.Err = nil
-//line spawn_asyncgen_test.go:68
+//line spawn_asyncgen_test.go:87
 	f.o = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -125,7 +144,7 @@ func (f *spawnedWaitsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:25
 		err error
 	)
-//line spawn_asyncgen_test.go:129
+//line spawn_asyncgen_test.go:148
 	switch f.State {
 	case 1:
 		o = f.o
@@ -138,7 +157,7 @@ func (f *spawnedWaitsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p
 //line spawn_test.go:26
 	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:142
+//line spawn_asyncgen_test.go:161
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -149,7 +168,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	use(o)
 	f.Err = err
-//line spawn_asyncgen_test.go:153
+//line spawn_asyncgen_test.go:172
 	f.o = nil
 	f.p = pause{}
 	f.awaited = pause{}
@@ -206,7 +225,7 @@ func (f *spawnedParentFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:32
 		err error
 	)
-//line spawn_asyncgen_test.go:210
+//line spawn_asyncgen_test.go:229
 	switch f.State {
 	case 1:
 		o = f.o
@@ -218,7 +237,7 @@ func (f *spawnedParentFrame) Resume(t *async.TaskCore) async.Status {
 	f.spawnedWaits.start(o, p)
 //line spawn_test.go:33
 	if f.spawnedWaits.Resume(t) == async.Suspended {
-//line spawn_asyncgen_test.go:222
+//line spawn_asyncgen_test.go:241
 		async.Link(t, &f.Frame, &f.spawnedWaits.Frame, &f.spawnedWaits)
 		f.p = pause{}
 		f.State = 1
@@ -227,12 +246,12 @@ func (f *spawnedParentFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line spawn_test.go:33
 	_, err = f.spawnedWaits.EndAwait(t)
-//line spawn_asyncgen_test.go:231
+//line spawn_asyncgen_test.go:250
 	f.spawnedWaits.Err = nil
 //line spawn_test.go:34
 	use(o)
 	f.Err = err
-//line spawn_asyncgen_test.go:236
+//line spawn_asyncgen_test.go:255
 	f.o = nil
 	f.p = pause{}
 	f.State = async.StateCompleted
@@ -294,7 +313,7 @@ func (f *spawnedPanicsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:39
 		err error
 	)
-//line spawn_asyncgen_test.go:298
+//line spawn_asyncgen_test.go:317
 	switch f.State {
 	case 1:
 		o = f.o
@@ -307,7 +326,7 @@ func (f *spawnedPanicsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p
 //line spawn_test.go:40
 	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:311
+//line spawn_asyncgen_test.go:330
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -318,12 +337,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:40
 	if err == nil {
-//line spawn_asyncgen_test.go:322
+//line spawn_asyncgen_test.go:341
 		goto endif1
 	}
 //line spawn_test.go:41
 	f.Err = err
-//line spawn_asyncgen_test.go:327
+//line spawn_asyncgen_test.go:346
 	f.o = nil
 	f.p = pause{}
 	f.awaited = pause{}
@@ -334,7 +353,7 @@ endif1:
 	panic(o != nil)
 }
 
-//line spawn_asyncgen_test.go:338
+//line spawn_asyncgen_test.go:357
 
 // Position says where the frame stands.
 func (f *spawnedPanicsFrame) Position() async.Position {
@@ -385,7 +404,7 @@ func (f *spawnedParentOfPanicFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:47
 		err error
 	)
-//line spawn_asyncgen_test.go:389
+//line spawn_asyncgen_test.go:408
 	switch f.State {
 	case 1:
 		o = f.o
@@ -397,7 +416,7 @@ func (f *spawnedParentOfPanicFrame) Resume(t *async.TaskCore) async.Status {
 	f.spawnedPanics.start(o, p)
 //line spawn_test.go:48
 	if f.spawnedPanics.Resume(t) == async.Suspended {
-//line spawn_asyncgen_test.go:401
+//line spawn_asyncgen_test.go:420
 		async.Link(t, &f.Frame, &f.spawnedPanics.Frame, &f.spawnedPanics)
 		f.p = pause{}
 		f.State = 1
@@ -406,12 +425,12 @@ func (f *spawnedParentOfPanicFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line spawn_test.go:48
 	_, err = f.spawnedPanics.EndAwait(t)
-//line spawn_asyncgen_test.go:410
+//line spawn_asyncgen_test.go:429
 	f.spawnedPanics.Err = nil
 //line spawn_test.go:49
 	use(o)
 	f.Err = err
-//line spawn_asyncgen_test.go:415
+//line spawn_asyncgen_test.go:434
 	f.o = nil
 	f.p = pause{}
 	f.State = async.StateCompleted
@@ -450,7 +469,7 @@ func (f *spawnedResultFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:54
 		err error
 	)
-//line spawn_asyncgen_test.go:454
+//line spawn_asyncgen_test.go:473
 	switch f.State {
 	case 1:
 		o = f.o
@@ -463,7 +482,7 @@ func (f *spawnedResultFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = p
 //line spawn_test.go:55
 	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:467
+//line spawn_asyncgen_test.go:486
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -473,7 +492,7 @@ resume1:
 //line spawn_test.go:55
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = o, err
-//line spawn_asyncgen_test.go:477
+//line spawn_asyncgen_test.go:496
 	f.o = nil
 	f.p = pause{}
 	f.awaited = pause{}
@@ -542,7 +561,7 @@ func (f *spawnAllFrame) begin(t *async.TaskCore, p pause, objects *[]weak.Pointe
 	return tasks, async.Done, nil
 }
 
-//line spawn_asyncgen_test.go:546
+//line spawn_asyncgen_test.go:565
 
 // Resume runs spawnAll to its next suspension or its end.
 func (f *spawnAllFrame) Resume(t *async.TaskCore) async.Status {
@@ -609,7 +628,7 @@ func (f *spawnAllCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:75
 		err error
 	)
-//line spawn_asyncgen_test.go:613
+//line spawn_asyncgen_test.go:632
 	switch f.State {
 	case 1:
 		o = f.o
@@ -622,7 +641,7 @@ func (f *spawnAllCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = p
 //line spawn_test.go:76
 	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:626
+//line spawn_asyncgen_test.go:645
 		f.awaited = awaited
 		f.p = pause{}
 		f.State = 1
@@ -632,7 +651,7 @@ resume1:
 //line spawn_test.go:76
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = o.payload[0], err
-//line spawn_asyncgen_test.go:636
+//line spawn_asyncgen_test.go:655
 	f.p = pause{}
 	f.o = nil
 	f.awaited = pause{}
@@ -685,7 +704,7 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:85
 		began async.Status
 	)
-//line spawn_asyncgen_test.go:689
+//line spawn_asyncgen_test.go:708
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -714,7 +733,7 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 	tasks, began, err = f.spawnAll.begin(t, (*p), objects)
 //line spawn_test.go:88
 	if began == async.Suspended {
-//line spawn_asyncgen_test.go:718
+//line spawn_asyncgen_test.go:737
 		async.Link(t, &f.Frame, &f.spawnAll.Frame, &f.spawnAll)
 		f.p = p
 		f.objects = objects
@@ -725,14 +744,14 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line spawn_test.go:88
 	tasks, err = f.spawnAll.EndAwait(t)
-//line spawn_asyncgen_test.go:729
+//line spawn_asyncgen_test.go:748
 	f.spawnAll.Value = nil
 	f.spawnAll.Err = nil
 awaited1:
 //line spawn_test.go:89
 	if err != nil {
 		f.Value, f.Err = nil, err
-//line spawn_asyncgen_test.go:736
+//line spawn_asyncgen_test.go:755
 		f.way = ""
 		f.p = nil
 		f.objects = nil
@@ -741,14 +760,14 @@ awaited1:
 	}
 //line spawn_test.go:92
 	if way != "cancelled" {
-//line spawn_asyncgen_test.go:745
+//line spawn_asyncgen_test.go:764
 		goto endif1
 	}
 //line spawn_test.go:93
 	awaited = async.Sleep(0)
 //line spawn_test.go:93
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:752
+//line spawn_asyncgen_test.go:771
 		f.p = p
 		f.objects = objects
 		f.tasks = tasks
@@ -761,12 +780,12 @@ resume2:
 	_, err2 = awaited.EndAwait(t)
 //line spawn_test.go:93
 	if err2 == nil {
-//line spawn_asyncgen_test.go:765
+//line spawn_asyncgen_test.go:784
 		goto endif1
 	}
 //line spawn_test.go:94
 	f.Value, f.Err = nil, err2
-//line spawn_asyncgen_test.go:770
+//line spawn_asyncgen_test.go:789
 	f.way = ""
 	f.p = nil
 	f.objects = nil
@@ -784,7 +803,7 @@ endif1:
 		_ = p.SetResult(struct{}{})
 	}
 	i2 = 0
-//line spawn_asyncgen_test.go:788
+//line spawn_asyncgen_test.go:807
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -797,14 +816,14 @@ loop1:
 	}
 //line spawn_test.go:105
 	if i2 >= 3 {
-//line spawn_asyncgen_test.go:801
+//line spawn_asyncgen_test.go:820
 		goto end1
 	}
 //line spawn_test.go:106
 	awaited2 = async.Sleep(0)
 //line spawn_test.go:106
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:808
+//line spawn_asyncgen_test.go:827
 		f.objects = objects
 		f.tasks = tasks
 		f.i = i2
@@ -819,12 +838,12 @@ resume3:
 	_, err3 = awaited2.EndAwait(t)
 //line spawn_test.go:106
 	if err3 == nil {
-//line spawn_asyncgen_test.go:823
+//line spawn_asyncgen_test.go:842
 		goto next1
 	}
 //line spawn_test.go:107
 	f.Value, f.Err = nil, err3
-//line spawn_asyncgen_test.go:828
+//line spawn_asyncgen_test.go:847
 	f.way = ""
 	f.p = nil
 	f.objects = nil
@@ -834,7 +853,7 @@ resume3:
 next1:
 //line spawn_test.go:105
 	i2++
-//line spawn_asyncgen_test.go:838
+//line spawn_asyncgen_test.go:857
 	goto loop1
 end1:
 //line spawn_test.go:110
@@ -842,7 +861,7 @@ end1:
 	for i, task := range tasks {
 		if !task.Done() {
 			f.Value, f.Err = nil, errors.New("a task is not done")
-//line spawn_asyncgen_test.go:846
+//line spawn_asyncgen_test.go:865
 			f.way = ""
 			f.p = nil
 			f.objects = nil
@@ -857,7 +876,7 @@ end1:
 	}
 	runtime.KeepAlive(tasks)
 	f.Value, f.Err = alive, nil
-//line spawn_asyncgen_test.go:861
+//line spawn_asyncgen_test.go:880
 	f.way = ""
 	f.p = nil
 	f.objects = nil
@@ -921,7 +940,7 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:137
 		i, n int
 	)
-//line spawn_asyncgen_test.go:925
+//line spawn_asyncgen_test.go:944
 	switch f.State {
 	case 1:
 		one = f.one
@@ -958,7 +977,7 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 		squaredSpawn2 := 1
 		if seven.Name() != "seven" || squaredSpawn2 != 1 {
 			f.Value, f.Err = nil, errors.New("wrong name")
-//line spawn_asyncgen_test.go:962
+//line spawn_asyncgen_test.go:981
 			f.p = pause{}
 			f.State = async.StateCompleted
 			return async.Done
@@ -968,7 +987,7 @@ func (f *spawnedFormsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = four
 //line spawn_test.go:152
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:972
+//line spawn_asyncgen_test.go:991
 		f.one = one
 		f.two = two
 		f.three = three
@@ -987,11 +1006,11 @@ resume1:
 	slice = []*async.Task[int]{one, two, three, five, six, seven}
 //line spawn_test.go:154
 	i = 0
-//line spawn_asyncgen_test.go:991
+//line spawn_asyncgen_test.go:1010
 loop1:
 //line spawn_test.go:154
 	if uint(i) >= uint(len(slice)) {
-//line spawn_asyncgen_test.go:995
+//line spawn_asyncgen_test.go:1014
 		goto end1
 	}
 //line spawn_test.go:154
@@ -999,7 +1018,7 @@ loop1:
 	awaited2 = task
 //line spawn_test.go:155
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1003
+//line spawn_asyncgen_test.go:1022
 		f.err = err
 		f.all = all
 		f.slice = slice
@@ -1022,12 +1041,12 @@ resume2:
 	all, err = append(all, n), errors.Join(err, e)
 //line spawn_test.go:154
 	i++
-//line spawn_asyncgen_test.go:1026
+//line spawn_asyncgen_test.go:1045
 	goto loop1
 end1:
 //line spawn_test.go:158
 	f.Value, f.Err = all, err
-//line spawn_asyncgen_test.go:1031
+//line spawn_asyncgen_test.go:1050
 	f.p = pause{}
 	f.one = nil
 	f.two = nil
@@ -1073,6 +1092,21 @@ type squaredTask struct {
 // squaredTasks are tasks of calls of squared that have ended, to be used again.
 var squaredTasks async.TaskPool
 
+// squaredCall is a call of squared that is going to be a task.
+type squaredCall struct {
+	n int
+}
+
+// squaredBegin makes a task of a call, out of one that has ended if that is not nil.
+func squaredBegin(c *squaredCall, ended any) *async.TaskCore {
+	s, ok := ended.(*squaredTask)
+	if !ok {
+		s = &squaredTask{}
+	}
+	s.frame = squaredFrame{n: c.n}
+	return s.Prepare(&squaredTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // squaredSpawn makes a task of a call of squared.
 func squaredSpawn(t *async.TaskCore, n int) *async.Task[int] {
 	s := &squaredTask{frame: squaredFrame{n: n}}
@@ -1089,6 +1123,10 @@ func squaredGo(g2 *async.TaskGroup, n int) *async.Task[int] {
 func squaredSpawnUnheld(t *async.TaskCore, n int) {
 	s, ok := squaredTasks.Take(t).(*squaredTask)
 	if !ok {
+		if calls, ok := async.Unbegun(t, &squaredTasks, squaredBegin); ok {
+			calls.Add(squaredCall{n: n})
+			return
+		}
 		s = &squaredTask{}
 	}
 	s.frame = squaredFrame{n: n}
@@ -1104,12 +1142,12 @@ func (f *squaredFrame) Discard() {
 func (f *squaredFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:162
 	var n int
-//line spawn_asyncgen_test.go:1108
+//line spawn_asyncgen_test.go:1146
 	_ = n
 	n = f.n
 //line spawn_test.go:162
 	f.Value, f.Err = n*n, nil
-//line spawn_asyncgen_test.go:1113
+//line spawn_asyncgen_test.go:1151
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1166,12 +1204,12 @@ func (f *pickedFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:165
 		i int
 	)
-//line spawn_asyncgen_test.go:1170
+//line spawn_asyncgen_test.go:1208
 	list = f.list
 	i = f.i
 //line spawn_test.go:165
 	f.Value, f.Err = list[i], nil
-//line spawn_asyncgen_test.go:1175
+//line spawn_asyncgen_test.go:1213
 	f.list = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1224,7 +1262,7 @@ func (f *summedFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:168
 		err error
 	)
-//line spawn_asyncgen_test.go:1228
+//line spawn_asyncgen_test.go:1266
 	list = f.list
 //line spawn_test.go:168
 	sum = 0
@@ -1234,7 +1272,7 @@ func (f *summedFrame) Resume(t *async.TaskCore) async.Status {
 		sum += n
 	}
 	f.Value, f.Err = sum, err
-//line spawn_asyncgen_test.go:1238
+//line spawn_asyncgen_test.go:1276
 	f.list = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1273,7 +1311,7 @@ func (f *spawnedMisuseFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:185
 		awaited async.SleepAwait
 	)
-//line spawn_asyncgen_test.go:1277
+//line spawn_asyncgen_test.go:1315
 	switch f.State {
 	case 1:
 		coro = f.coro
@@ -1295,7 +1333,7 @@ func (f *spawnedMisuseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line spawn_test.go:190
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1299
+//line spawn_asyncgen_test.go:1337
 		f.coro = coro
 		f.awaited = awaited
 		f.State = 1
@@ -1306,12 +1344,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:190
 	if err == nil {
-//line spawn_asyncgen_test.go:1310
+//line spawn_asyncgen_test.go:1348
 		goto endif1
 	}
 //line spawn_test.go:191
 	f.Value, f.Err = err, nil
-//line spawn_asyncgen_test.go:1315
+//line spawn_asyncgen_test.go:1353
 	f.coro = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1320,7 +1358,7 @@ endif1:
 	awaited2 = coro
 //line spawn_test.go:193
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1324
+//line spawn_asyncgen_test.go:1362
 		f.coro = coro
 		f.awaited2 = awaited2
 		f.State = 2
@@ -1330,7 +1368,7 @@ resume2:
 //line spawn_test.go:193
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = err2, coro.Runnable()
-//line spawn_asyncgen_test.go:1334
+//line spawn_asyncgen_test.go:1372
 	f.coro = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -1410,7 +1448,7 @@ func (f *tallyAddFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:208
 		awaited async.SleepAwait
 	)
-//line spawn_asyncgen_test.go:1414
+//line spawn_asyncgen_test.go:1452
 	switch f.State {
 	case 1:
 		c = f.c
@@ -1424,7 +1462,7 @@ func (f *tallyAddFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line spawn_test.go:209
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1428
+//line spawn_asyncgen_test.go:1466
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1434,12 +1472,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:209
 	if err == nil {
-//line spawn_asyncgen_test.go:1438
+//line spawn_asyncgen_test.go:1476
 		goto endif1
 	}
 //line spawn_test.go:210
 	f.Value, f.Err = 0, err
-//line spawn_asyncgen_test.go:1443
+//line spawn_asyncgen_test.go:1481
 	f.c = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -1450,7 +1488,7 @@ endif1:
 		c.sum += n
 	}
 	f.Value, f.Err = c.sum, nil
-//line spawn_asyncgen_test.go:1454
+//line spawn_asyncgen_test.go:1492
 	f.c = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -1522,12 +1560,12 @@ func (f *tallyGetFrame) Discard() {
 func (f *tallyGetFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:219
 	var c tally
-//line spawn_asyncgen_test.go:1526
+//line spawn_asyncgen_test.go:1564
 	_ = c
 	c = f.c
 //line spawn_test.go:219
 	f.Value, f.Err = c.sum, nil
-//line spawn_asyncgen_test.go:1531
+//line spawn_asyncgen_test.go:1569
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1594,12 +1632,12 @@ func (f *boxedSameFrame[T]) Discard() {
 func (f *boxedSameFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:225
 	var v T
-//line spawn_asyncgen_test.go:1598
+//line spawn_asyncgen_test.go:1636
 	_ = v
 	v = f.v
 //line spawn_test.go:225
 	f.Value, f.Err = v, nil
-//line spawn_asyncgen_test.go:1603
+//line spawn_asyncgen_test.go:1641
 	f.v = *new(T)
 	f.State = async.StateCompleted
 	return async.Done
@@ -1653,7 +1691,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:230
 		i, n int
 	)
-//line spawn_asyncgen_test.go:1657
+//line spawn_asyncgen_test.go:1695
 	switch f.State {
 	case 1:
 		all = f.all
@@ -1713,7 +1751,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 		last = 12
 		if tasks[9].Name() != "named" {
 			all, late, err2 = nil, nil, errors.New("wrong name")
-//line spawn_asyncgen_test.go:1717
+//line spawn_asyncgen_test.go:1755
 			f.Value.A, f.Value.B, f.Err = all, late, err2
 			f.State = async.StateCompleted
 			return async.Done
@@ -1723,7 +1761,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line spawn_test.go:255
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1727
+//line spawn_asyncgen_test.go:1765
 		f.all = all
 		f.err = err2
 		f.group = group
@@ -1738,12 +1776,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:255
 	if err == nil {
-//line spawn_asyncgen_test.go:1742
+//line spawn_asyncgen_test.go:1780
 		goto endif1
 	}
 //line spawn_test.go:256
 	all, late, err2 = nil, nil, err
-//line spawn_asyncgen_test.go:1747
+//line spawn_asyncgen_test.go:1785
 	f.Value.A, f.Value.B, f.Err = all, late, err2
 	f.all = nil
 	f.err = nil
@@ -1756,11 +1794,11 @@ resume1:
 endif1:
 //line spawn_test.go:258
 	i = 0
-//line spawn_asyncgen_test.go:1760
+//line spawn_asyncgen_test.go:1798
 loop1:
 //line spawn_test.go:258
 	if uint(i) >= uint(len(tasks)) {
-//line spawn_asyncgen_test.go:1764
+//line spawn_asyncgen_test.go:1802
 		goto end1
 	}
 //line spawn_test.go:258
@@ -1768,7 +1806,7 @@ loop1:
 	awaited2 = task
 //line spawn_test.go:259
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1772
+//line spawn_asyncgen_test.go:1810
 		f.all = all
 		f.err = err2
 		f.group = group
@@ -1786,14 +1824,14 @@ resume2:
 	all, err2 = append(all, n), errors.Join(err2, e)
 //line spawn_test.go:258
 	i++
-//line spawn_asyncgen_test.go:1790
+//line spawn_asyncgen_test.go:1828
 	goto loop1
 end1:
 //line spawn_test.go:262
 	awaited3 = tallyAddGo(group, pointer, 1000)
 //line spawn_test.go:262
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1797
+//line spawn_asyncgen_test.go:1835
 		f.all = all
 		f.err = err2
 		f.pointer = pointer
@@ -1808,7 +1846,7 @@ resume3:
 //line spawn_test.go:262
 	_, late = awaited3.EndAwait(t)
 	all = append(all, pointer.sum)
-//line spawn_asyncgen_test.go:1812
+//line spawn_asyncgen_test.go:1850
 	f.Value.A, f.Value.B, f.Err = all, late, err2
 	f.all = nil
 	f.err = nil
@@ -1863,12 +1901,12 @@ func (f *spawnedInGroupCoro1Frame) Discard() {
 func (f *spawnedInGroupCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:244
 	var last *int
-//line spawn_asyncgen_test.go:1867
+//line spawn_asyncgen_test.go:1905
 	_ = last
 	last = f.last
 //line spawn_test.go:244
 	f.Value, f.Err = (*last), nil
-//line spawn_asyncgen_test.go:1872
+//line spawn_asyncgen_test.go:1910
 	f.last = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1909,6 +1947,30 @@ type crowded2Task struct {
 // crowded2Tasks are tasks of calls of crowded that have ended, to be used again.
 var crowded2Tasks async.TaskPool
 
+// crowded2Call is a call of crowded that is going to be a task.
+type crowded2Call struct {
+	crowdedFrame    int
+	crowdedTask     int
+	crowdedSpawn    int
+	crowdedGo       int
+	crowdedTasks    int
+	crowdedGoUnheld int
+	s               int
+	ok              int
+	g               int
+	t               int
+}
+
+// crowded2Begin makes a task of a call, out of one that has ended if that is not nil.
+func crowded2Begin(c *crowded2Call, ended any) *async.TaskCore {
+	s2, ok2 := ended.(*crowded2Task)
+	if !ok2 {
+		s2 = &crowded2Task{}
+	}
+	s2.frame = crowded2Frame{crowdedFrame: c.crowdedFrame, crowdedTask: c.crowdedTask, crowdedSpawn: c.crowdedSpawn, crowdedGo: c.crowdedGo, crowdedTasks: c.crowdedTasks, crowdedGoUnheld: c.crowdedGoUnheld, s: c.s, ok: c.ok, g: c.g, t: c.t}
+	return s2.Prepare(&crowded2Tasks, s2, &s2.frame.Coroutine, &s2.frame)
+}
+
 // crowded2Spawn makes a task of a call of crowded.
 func crowded2Spawn(t2 *async.TaskCore, crowdedFrame int, crowdedTask int, crowdedSpawn int, crowdedGo int, crowdedTasks int, crowdedGoUnheld int, s int, ok int, g int, t int) *async.Task[int] {
 	s2 := &crowded2Task{frame: crowded2Frame{crowdedFrame: crowdedFrame, crowdedTask: crowdedTask, crowdedSpawn: crowdedSpawn, crowdedGo: crowdedGo, crowdedTasks: crowdedTasks, crowdedGoUnheld: crowdedGoUnheld, s: s, ok: ok, g: g, t: t}}
@@ -1925,6 +1987,10 @@ func crowded2Go(g2 *async.TaskGroup, crowdedFrame int, crowdedTask int, crowdedS
 func crowded2GoUnheld(g2 *async.TaskGroup, crowdedFrame int, crowdedTask int, crowdedSpawn int, crowdedGo int, crowdedTasks int, crowdedGoUnheld int, s int, ok int, g int, t int) {
 	s2, ok2 := crowded2Tasks.TakeIn(g2).(*crowded2Task)
 	if !ok2 {
+		if calls, ok2 := async.UnbegunIn(g2, &crowded2Tasks, crowded2Begin); ok2 {
+			calls.Add(crowded2Call{crowdedFrame: crowdedFrame, crowdedTask: crowdedTask, crowdedSpawn: crowdedSpawn, crowdedGo: crowdedGo, crowdedTasks: crowdedTasks, crowdedGoUnheld: crowdedGoUnheld, s: s, ok: ok, g: g, t: t})
+			return
+		}
 		s2 = &crowded2Task{}
 	}
 	s2.frame = crowded2Frame{crowdedFrame: crowdedFrame, crowdedTask: crowdedTask, crowdedSpawn: crowdedSpawn, crowdedGo: crowdedGo, crowdedTasks: crowdedTasks, crowdedGoUnheld: crowdedGoUnheld, s: s, ok: ok, g: g, t: t}
@@ -1940,7 +2006,7 @@ func (f *crowded2Frame) Discard() {
 func (f *crowded2Frame) Resume(t2 *async.TaskCore) async.Status {
 //line spawn_test.go:280
 	var crowdedFrame, crowdedTask, crowdedSpawn, crowdedGo, crowdedTasks, crowdedGoUnheld, s, ok, g, t int
-//line spawn_asyncgen_test.go:1944
+//line spawn_asyncgen_test.go:2010
 	crowdedFrame = f.crowdedFrame
 	crowdedTask = f.crowdedTask
 	crowdedSpawn = f.crowdedSpawn
@@ -1954,7 +2020,7 @@ func (f *crowded2Frame) Resume(t2 *async.TaskCore) async.Status {
 //line spawn_test.go:281
 	crowdedGo += crowdedTasks + crowdedGoUnheld + ok
 	f.Value, f.Err = crowdedFrame+crowdedTask+crowdedSpawn+crowdedGo+s+g+t, nil
-//line spawn_asyncgen_test.go:1958
+//line spawn_asyncgen_test.go:2024
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1995,7 +2061,7 @@ func (f *crowdsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:286
 		m, n int
 	)
-//line spawn_asyncgen_test.go:1999
+//line spawn_asyncgen_test.go:2065
 	switch f.State {
 	case 1:
 		one = f.one
@@ -2011,7 +2077,7 @@ func (f *crowdsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line spawn_test.go:291
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:2015
+//line spawn_asyncgen_test.go:2081
 		f.one = one
 		f.two = two
 		f.awaited = awaited
@@ -2023,12 +2089,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:291
 	if err == nil {
-//line spawn_asyncgen_test.go:2027
+//line spawn_asyncgen_test.go:2093
 		goto endif1
 	}
 //line spawn_test.go:292
 	f.Value.A, f.Value.B, f.Err = 0, 0, err
-//line spawn_asyncgen_test.go:2032
+//line spawn_asyncgen_test.go:2098
 	f.one = nil
 	f.two = nil
 	f.awaited = nil
@@ -2039,7 +2105,7 @@ endif1:
 	m, err2 = one.Result()
 	n, e = two.Result()
 	f.Value.A, f.Value.B, f.Err = m, n, errors.Join(err2, e)
-//line spawn_asyncgen_test.go:2043
+//line spawn_asyncgen_test.go:2109
 	f.one = nil
 	f.two = nil
 	f.awaited = nil

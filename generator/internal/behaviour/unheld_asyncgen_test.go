@@ -16,12 +16,13 @@ const _ = async.RunGoGenerateV2
 // doWorkFrame is the state of a call of doWork.
 type doWorkFrame struct {
 	async.Coroutine[int]
-	w       *working
-	g       *async.TaskGroup
-	job     *work
-	limit   int
-	i       int
-	awaited async.SleepAwait
+	w         *working
+	g         *async.TaskGroup
+	job       *work
+	limit     int
+	i         int
+	awaited   async.SleepAwait
+	spawnIdle spawnIdleFrame
 }
 
 func doWorkAsync(w *working, g *async.TaskGroup, job *work) *async.Coroutine[int] {
@@ -37,6 +38,23 @@ type doWorkTask struct {
 
 // doWorkTasks are tasks of calls of doWork that have ended, to be used again.
 var doWorkTasks async.TaskPool
+
+// doWorkCall is a call of doWork that is going to be a task.
+type doWorkCall struct {
+	w   *working
+	g   *async.TaskGroup
+	job *work
+}
+
+// doWorkBegin makes a task of a call, out of one that has ended if that is not nil.
+func doWorkBegin(c *doWorkCall, ended any) *async.TaskCore {
+	s, ok := ended.(*doWorkTask)
+	if !ok {
+		s = &doWorkTask{}
+	}
+	s.frame = doWorkFrame{w: c.w, g: c.g, job: c.job}
+	return s.Prepare(&doWorkTasks, s, &s.frame.Coroutine, &s.frame)
+}
 
 // doWorkSpawn makes a task of a call of doWork.
 func doWorkSpawn(t *async.TaskCore, w *working, g *async.TaskGroup, job *work) *async.Task[int] {
@@ -54,6 +72,10 @@ func doWorkGo(g2 *async.TaskGroup, w *working, g *async.TaskGroup, job *work) *a
 func doWorkSpawnUnheld(t *async.TaskCore, w *working, g *async.TaskGroup, job *work) {
 	s, ok := doWorkTasks.Take(t).(*doWorkTask)
 	if !ok {
+		if calls, ok := async.Unbegun(t, &doWorkTasks, doWorkBegin); ok {
+			calls.Add(doWorkCall{w: w, g: g, job: job})
+			return
+		}
 		s = &doWorkTask{}
 	}
 	s.frame = doWorkFrame{w: w, g: g, job: job}
@@ -64,6 +86,10 @@ func doWorkSpawnUnheld(t *async.TaskCore, w *working, g *async.TaskGroup, job *w
 func doWorkGoUnheld(g2 *async.TaskGroup, w *working, g *async.TaskGroup, job *work) {
 	s, ok := doWorkTasks.TakeIn(g2).(*doWorkTask)
 	if !ok {
+		if calls, ok := async.UnbegunIn(g2, &doWorkTasks, doWorkBegin); ok {
+			calls.Add(doWorkCall{w: w, g: g, job: job})
+			return
+		}
 		s = &doWorkTask{}
 	}
 	s.frame = doWorkFrame{w: w, g: g, job: job}
@@ -78,30 +104,63 @@ func (f *doWorkFrame) Discard() {
 // Resume runs doWork to its next suspension or its end.
 func (f *doWorkFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:38
+//line unheld_test.go:39
 		w *working
-//line unheld_test.go:38
+//line unheld_test.go:39
 		g *async.TaskGroup
-//line unheld_test.go:38
+//line unheld_test.go:39
 		job *work
-//line unheld_test.go:38
+//line unheld_test.go:39
 		limit, i int
-//line unheld_test.go:38
+//line unheld_test.go:39
 		err error
-//line unheld_test.go:38
+//line unheld_test.go:39
 		awaited async.SleepAwait
+//line unheld_test.go:39
+		began async.Status
 	)
-//line unheld_asyncgen_test.go:95
+//line unheld_asyncgen_test.go:123
 	resuming := f.State
 	switch resuming {
 	case 1:
+		resuming = 0
+		w = f.w
+		g = f.g
+		job = f.job
+		goto resume1
+	case 2:
 		goto loop1
 	}
 	w = f.w
 	g = f.g
 	job = f.job
-//line unheld_test.go:39
+//line unheld_test.go:40
 	w.note("begins", job.id)
+	if !(w.crowd && len(job.children) > 1) {
+//line unheld_asyncgen_test.go:141
+		goto endif1
+	}
+//line unheld_test.go:42
+	_, began, _ = f.spawnIdle.begin(t, 1100)
+//line unheld_test.go:42
+	if began == async.Suspended {
+//line unheld_asyncgen_test.go:148
+		async.Link(t, &f.Frame, &f.spawnIdle.Frame, &f.spawnIdle)
+		f.State = 1
+		return async.Suspended
+	}
+	goto awaited1
+resume1:
+//line unheld_test.go:42
+	f.spawnIdle.EndAwait(t)
+//line unheld_asyncgen_test.go:157
+	f.spawnIdle.Err = nil
+awaited1:
+endif1:
+//line unheld_test.go:44
+	if job.id%7 == 6 {
+		w.note(async.CurrentTaskFrom(t).Name(), job.id)
+	}
 	for _, child := range job.children {
 		switch {
 		case child.alone && w.held:
@@ -115,9 +174,9 @@ func (f *doWorkFrame) Resume(t *async.TaskCore) async.Status {
 		}
 	}
 	limit = job.waits
-//line unheld_test.go:52
+//line unheld_test.go:59
 	i = 0
-//line unheld_asyncgen_test.go:121
+//line unheld_asyncgen_test.go:180
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -127,67 +186,67 @@ loop1:
 		limit = f.limit
 		i = f.i
 		awaited = f.awaited
-		goto resume1
+		goto resume2
 	}
-//line unheld_test.go:52
+//line unheld_test.go:59
 	if i >= limit {
-//line unheld_asyncgen_test.go:135
+//line unheld_asyncgen_test.go:194
 		goto end1
 	}
-//line unheld_test.go:53
+//line unheld_test.go:60
 	awaited = async.Sleep(0)
-//line unheld_test.go:53
+//line unheld_test.go:60
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:142
+//line unheld_asyncgen_test.go:201
 		f.limit = limit
 		f.i = i
 		f.awaited = awaited
 		f.g = nil
-		f.State = 1
+		f.State = 2
 		return async.Suspended
 	}
-resume1:
-//line unheld_test.go:53
+resume2:
+//line unheld_test.go:60
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:53
+//line unheld_test.go:60
 	if err == nil {
-//line unheld_asyncgen_test.go:155
-		goto endif1
+//line unheld_asyncgen_test.go:214
+		goto endif2
 	}
-//line unheld_test.go:54
+//line unheld_test.go:61
 	w.note("cancelled", job.id)
 	f.Value, f.Err = 0, err
-//line unheld_asyncgen_test.go:161
+//line unheld_asyncgen_test.go:220
 	f.w = nil
 	f.g = nil
 	f.job = nil
 	f.State = async.StateCompleted
 	return async.Done
-endif1:
-//line unheld_test.go:57
+endif2:
+//line unheld_test.go:64
 	w.note("waited", job.id)
-//line unheld_test.go:52
+//line unheld_test.go:59
 	i++
-//line unheld_asyncgen_test.go:172
+//line unheld_asyncgen_test.go:231
 	goto loop1
 end1:
-//line unheld_test.go:59
+//line unheld_test.go:66
 	switch {
 	case job.panics:
 		panic(job.id)
 	case job.fails:
 		f.Value, f.Err = 0, fmt.Errorf("failed %d", job.id)
-//line unheld_asyncgen_test.go:181
+//line unheld_asyncgen_test.go:240
 		f.w = nil
 		f.g = nil
 		f.job = nil
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line unheld_test.go:65
+//line unheld_test.go:72
 	w.note("ends", job.id)
 	f.Value, f.Err = job.id, nil
-//line unheld_asyncgen_test.go:191
+//line unheld_asyncgen_test.go:250
 	f.w = nil
 	f.g = nil
 	f.job = nil
@@ -197,7 +256,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *doWorkFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.doWork", File: "unheld_test.go", Line: async.LineAt(f.State, []int{38, 53})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.doWork", File: "unheld_test.go", Line: async.LineAt(f.State, []int{39, 42, 60})}
 }
 
 func _() {
@@ -238,16 +297,16 @@ func (f *watchWorkFrame) Discard() {
 // Resume runs watchWork to its next suspension or its end.
 func (f *watchWorkFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:70
+//line unheld_test.go:77
 		w *working
-//line unheld_test.go:70
+//line unheld_test.go:77
 		turns, i int
-//line unheld_test.go:70
+//line unheld_test.go:77
 		err error
-//line unheld_test.go:70
+//line unheld_test.go:77
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:251
+//line unheld_asyncgen_test.go:310
 	switch f.State {
 	case 1:
 		w = f.w
@@ -258,49 +317,52 @@ func (f *watchWorkFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	w = f.w
 	turns = f.turns
-//line unheld_test.go:71
+//line unheld_test.go:78
 	i = 0
-//line unheld_asyncgen_test.go:264
+//line unheld_asyncgen_test.go:323
 loop1:
-//line unheld_test.go:71
+//line unheld_test.go:78
 	if i >= turns {
-//line unheld_asyncgen_test.go:268
+//line unheld_asyncgen_test.go:327
 		goto end1
 	}
-//line unheld_test.go:72
+//line unheld_test.go:79
 	w.note("turn", i)
+	if w.crowd && i%3 == 1 {
+		w.note("tasks", len(async.AllTasksFrom(t)))
+	}
 	awaited = async.Sleep(0)
-//line unheld_test.go:73
+//line unheld_test.go:83
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:276
+//line unheld_asyncgen_test.go:338
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:73
+//line unheld_test.go:83
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:73
+//line unheld_test.go:83
 	if err == nil {
-//line unheld_asyncgen_test.go:287
+//line unheld_asyncgen_test.go:349
 		goto next1
 	}
-//line unheld_test.go:74
+//line unheld_test.go:84
 	f.Err = err
-//line unheld_asyncgen_test.go:292
+//line unheld_asyncgen_test.go:354
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line unheld_test.go:71
+//line unheld_test.go:78
 	i++
-//line unheld_asyncgen_test.go:299
+//line unheld_asyncgen_test.go:361
 	goto loop1
 end1:
-//line unheld_test.go:77
+//line unheld_test.go:87
 	f.Err = nil
-//line unheld_asyncgen_test.go:304
+//line unheld_asyncgen_test.go:366
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -308,7 +370,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *watchWorkFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.watchWork", File: "unheld_test.go", Line: async.LineAt(f.State, []int{70, 73})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.watchWork", File: "unheld_test.go", Line: async.LineAt(f.State, []int{77, 83})}
 }
 
 func _() {
@@ -340,24 +402,24 @@ func workInGroupAsync(w *working, root *work, late int) *async.Coroutine[[]strin
 // Resume runs workInGroup to its next suspension or its end.
 func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-//line unheld_test.go:81
+//line unheld_test.go:91
 		w *working
-//line unheld_test.go:81
+//line unheld_test.go:91
 		root *work
-//line unheld_test.go:81
+//line unheld_test.go:91
 		late, i int
-//line unheld_test.go:81
+//line unheld_test.go:91
 		watch, awaited3 *async.Task[struct{}]
-//line unheld_test.go:81
+//line unheld_test.go:91
 		group *async.TaskGroup
-//line unheld_test.go:81
+//line unheld_test.go:91
 		err2 error
-//line unheld_test.go:81
+//line unheld_test.go:91
 		awaited async.SleepAwait
-//line unheld_test.go:81
+//line unheld_test.go:91
 		awaited2 *async.Coroutine[struct{}]
 	)
-//line unheld_asyncgen_test.go:361
+//line unheld_asyncgen_test.go:423
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -391,44 +453,44 @@ func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 	w = f.w
 	root = f.root
 	late = f.late
-//line unheld_test.go:81
+//line unheld_test.go:91
 	f.events = new([]string)
-//line unheld_test.go:81
+//line unheld_test.go:91
 	f.err = nil
 	watch = watchWorkSpawn(t, w, 12)
 	{
-//line unheld_test.go:83
+//line unheld_test.go:93
 		w := w
 		events := f.events
-//line unheld_test.go:83
+//line unheld_test.go:93
 		f.defers.Push(func(rest func()) {
-//line unheld_test.go:83
+//line unheld_test.go:93
 			defer func() {
 				if p, ok := recover().(*async.PanicError); ok {
 					w.note(fmt.Sprint("panic ", p.Value), 0)
 				}
 				*events = w.events
 			}()
-//line unheld_asyncgen_test.go:413
+//line unheld_asyncgen_test.go:475
 			rest()
 		})
 	}
-//line unheld_test.go:89
+//line unheld_test.go:99
 	group = async.NewTaskGroupFrom(t)
 	doWorkGoUnheld(group, w, group, root)
 	i = 0
-//line unheld_asyncgen_test.go:421
+//line unheld_asyncgen_test.go:483
 loop1:
-//line unheld_test.go:91
+//line unheld_test.go:101
 	if i >= late {
-//line unheld_asyncgen_test.go:425
+//line unheld_asyncgen_test.go:487
 		goto end1
 	}
-//line unheld_test.go:92
+//line unheld_test.go:102
 	awaited = async.Sleep(0)
-//line unheld_test.go:92
+//line unheld_test.go:102
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:432
+//line unheld_asyncgen_test.go:494
 		f.watch = watch
 		f.group = group
 		f.i = i
@@ -438,27 +500,27 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:92
+//line unheld_test.go:102
 	_, err2 = awaited.EndAwait(t)
-//line unheld_test.go:92
+//line unheld_test.go:102
 	if err2 == nil {
-//line unheld_asyncgen_test.go:446
+//line unheld_asyncgen_test.go:508
 		goto next1
 	}
-//line unheld_test.go:93
+//line unheld_test.go:103
 	w.note("parent cancelled", 0)
-//line unheld_asyncgen_test.go:451
+//line unheld_asyncgen_test.go:513
 next1:
-//line unheld_test.go:91
+//line unheld_test.go:101
 	i++
-//line unheld_asyncgen_test.go:455
+//line unheld_asyncgen_test.go:517
 	goto loop1
 end1:
-//line unheld_test.go:96
+//line unheld_test.go:106
 	awaited2 = group.Wait()
-//line unheld_test.go:96
+//line unheld_test.go:106
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:462
+//line unheld_asyncgen_test.go:524
 		f.watch = watch
 		f.awaited2 = awaited2
 		f.root = nil
@@ -467,13 +529,13 @@ end1:
 		return async.Suspended
 	}
 resume2:
-//line unheld_test.go:96
+//line unheld_test.go:106
 	_, f.err = awaited2.EndAwait(t)
 	w.note(fmt.Sprint("group ends: ", f.err), 0)
 	awaited3 = watch
-//line unheld_test.go:98
+//line unheld_test.go:108
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:477
+//line unheld_asyncgen_test.go:539
 		f.awaited3 = awaited3
 		f.root = nil
 		f.watch = nil
@@ -483,15 +545,15 @@ resume2:
 		return async.Suspended
 	}
 resume3:
-//line unheld_test.go:98
+//line unheld_test.go:108
 	_, f.err = awaited3.EndAwait(t)
 	*f.events = w.events
-//line unheld_asyncgen_test.go:490
+//line unheld_asyncgen_test.go:552
 	goto epilogue1
 epilogue1:
-//line unheld_test.go:100
+//line unheld_test.go:110
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:495
+//line unheld_asyncgen_test.go:557
 		f.w = nil
 		f.root = nil
 		f.watch = nil
@@ -503,9 +565,9 @@ epilogue1:
 	}
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line unheld_test.go:100
+//line unheld_test.go:110
 	f.Value, f.Err = (*f.events), f.err
-//line unheld_asyncgen_test.go:509
+//line unheld_asyncgen_test.go:571
 	f.w = nil
 	f.root = nil
 	f.events = nil
@@ -520,7 +582,7 @@ epilogue1:
 
 // Position says where the frame stands.
 func (f *workInGroupFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.workInGroup", File: "unheld_test.go", Line: async.LineAt(f.State, []int{81, 92, 96, 98, 100})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.workInGroup", File: "unheld_test.go", Line: async.LineAt(f.State, []int{91, 102, 106, 108, 110})}
 }
 
 func _() {
@@ -545,22 +607,22 @@ func unheldObjectsAsync() *async.Coroutine[int] {
 // Resume runs unheldObjects to its next suspension or its end.
 func (f *unheldObjectsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:144
+//line unheld_test.go:154
 		alive int
-//line unheld_test.go:144
+//line unheld_test.go:154
 		err2, err, err3 error
-//line unheld_test.go:144
+//line unheld_test.go:154
 		group *async.TaskGroup
-//line unheld_test.go:144
+//line unheld_test.go:154
 		objects *[]weak.Pointer[object]
-//line unheld_test.go:144
+//line unheld_test.go:154
 		next func() *object
-//line unheld_test.go:144
+//line unheld_test.go:154
 		awaited *async.Coroutine[struct{}]
-//line unheld_test.go:144
+//line unheld_test.go:154
 		awaited2 async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:564
+//line unheld_asyncgen_test.go:626
 	switch f.State {
 	case 1:
 		alive = f.alive
@@ -573,23 +635,23 @@ func (f *unheldObjectsFrame) Resume(t *async.TaskCore) async.Status {
 		awaited2 = f.awaited2
 		goto resume2
 	}
-//line unheld_test.go:144
+//line unheld_test.go:154
 	alive = 0
-//line unheld_test.go:144
+//line unheld_test.go:154
 	err2 = nil
 	group = async.NewTaskGroupFrom(t)
 	objects = new([]weak.Pointer[object])
 	{
-//line unheld_test.go:147
+//line unheld_test.go:157
 		objects := objects
-//line unheld_test.go:147
+//line unheld_test.go:157
 		next = func() *object {
 			o := &object{}
 			*objects = append((*objects), weak.Make(o))
 			return o
 		}
 	}
-//line unheld_test.go:152
+//line unheld_test.go:162
 	for range 5 {
 		spawnedAtOnceSpawnUnheld(t, next(), pause{})
 		resultAtOnceSpawnUnheld(t, next())
@@ -598,9 +660,9 @@ func (f *unheldObjectsFrame) Resume(t *async.TaskCore) async.Status {
 		earlyInLoopSpawnUnheld(t, next(), nil)
 	}
 	awaited = group.Wait()
-//line unheld_test.go:159
+//line unheld_test.go:169
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:604
+//line unheld_asyncgen_test.go:666
 		f.alive = alive
 		f.objects = objects
 		f.awaited = awaited
@@ -608,27 +670,27 @@ func (f *unheldObjectsFrame) Resume(t *async.TaskCore) async.Status {
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:159
+//line unheld_test.go:169
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:159
+//line unheld_test.go:169
 	if err == nil {
-//line unheld_asyncgen_test.go:616
+//line unheld_asyncgen_test.go:678
 		goto endif1
 	}
-//line unheld_test.go:160
+//line unheld_test.go:170
 	alive, err2 = 0, err
-//line unheld_asyncgen_test.go:621
+//line unheld_asyncgen_test.go:683
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line unheld_test.go:162
+//line unheld_test.go:172
 	awaited2 = async.Sleep(0)
-//line unheld_test.go:162
+//line unheld_test.go:172
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:632
+//line unheld_asyncgen_test.go:694
 		f.alive = alive
 		f.objects = objects
 		f.awaited2 = awaited2
@@ -637,23 +699,23 @@ endif1:
 		return async.Suspended
 	}
 resume2:
-//line unheld_test.go:162
+//line unheld_test.go:172
 	_, err3 = awaited2.EndAwait(t)
-//line unheld_test.go:162
+//line unheld_test.go:172
 	if err3 == nil {
-//line unheld_asyncgen_test.go:645
+//line unheld_asyncgen_test.go:707
 		goto endif2
 	}
-//line unheld_test.go:163
+//line unheld_test.go:173
 	alive, err2 = 0, err3
-//line unheld_asyncgen_test.go:650
+//line unheld_asyncgen_test.go:712
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
 endif2:
-//line unheld_test.go:165
+//line unheld_test.go:175
 	runtime.GC()
 	for _, o := range *objects {
 		if o.Value() != nil {
@@ -661,7 +723,7 @@ endif2:
 		}
 	}
 	err2 = nil
-//line unheld_asyncgen_test.go:665
+//line unheld_asyncgen_test.go:727
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
@@ -671,7 +733,7 @@ endif2:
 
 // Position says where the frame stands.
 func (f *unheldObjectsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldObjects", File: "unheld_test.go", Line: async.LineAt(f.State, []int{144, 159, 162})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldObjects", File: "unheld_test.go", Line: async.LineAt(f.State, []int{154, 169, 172})}
 }
 
 func _() {
@@ -701,10 +763,30 @@ type earlyTask struct {
 // earlyTasks are tasks of calls of early that have ended, to be used again.
 var earlyTasks async.TaskPool
 
+// earlyCall is a call of early that is going to be a task.
+type earlyCall struct {
+	o      *object
+	wanted *object
+}
+
+// earlyBegin makes a task of a call, out of one that has ended if that is not nil.
+func earlyBegin(c *earlyCall, ended any) *async.TaskCore {
+	s, ok := ended.(*earlyTask)
+	if !ok {
+		s = &earlyTask{}
+	}
+	s.frame = earlyFrame{o: c.o, wanted: c.wanted}
+	return s.Prepare(&earlyTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // earlyGoUnheld makes a task of a group of a call of early.
 func earlyGoUnheld(g2 *async.TaskGroup, o *object, wanted *object) {
 	s, ok := earlyTasks.TakeIn(g2).(*earlyTask)
 	if !ok {
+		if calls, ok := async.UnbegunIn(g2, &earlyTasks, earlyBegin); ok {
+			calls.Add(earlyCall{o: o, wanted: wanted})
+			return
+		}
 		s = &earlyTask{}
 	}
 	s.frame = earlyFrame{o: o, wanted: wanted}
@@ -719,14 +801,14 @@ func (f *earlyFrame) Discard() {
 // Resume runs early to its next suspension or its end.
 func (f *earlyFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:177
+//line unheld_test.go:187
 		o, wanted *object
-//line unheld_test.go:177
+//line unheld_test.go:187
 		err error
-//line unheld_test.go:177
+//line unheld_test.go:187
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:730
+//line unheld_asyncgen_test.go:812
 	switch f.State {
 	case 1:
 		o = f.o
@@ -735,31 +817,31 @@ func (f *earlyFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	o = f.o
 	wanted = f.wanted
-//line unheld_test.go:178
+//line unheld_test.go:188
 	if o != wanted {
 		f.Err = nil
-//line unheld_asyncgen_test.go:742
+//line unheld_asyncgen_test.go:824
 		f.o = nil
 		f.wanted = nil
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line unheld_test.go:181
+//line unheld_test.go:191
 	awaited = async.Sleep(0)
-//line unheld_test.go:181
+//line unheld_test.go:191
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:752
+//line unheld_asyncgen_test.go:834
 		f.awaited = awaited
 		f.wanted = nil
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:181
+//line unheld_test.go:191
 	_, err = awaited.EndAwait(t)
 	use(o)
 	f.Err = err
-//line unheld_asyncgen_test.go:763
+//line unheld_asyncgen_test.go:845
 	f.o = nil
 	f.wanted = nil
 	f.State = async.StateCompleted
@@ -768,7 +850,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *earlyFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.early", File: "unheld_test.go", Line: async.LineAt(f.State, []int{177, 181})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.early", File: "unheld_test.go", Line: async.LineAt(f.State, []int{187, 191})}
 }
 
 func _() {
@@ -798,10 +880,30 @@ type earlyInLoopTask struct {
 // earlyInLoopTasks are tasks of calls of earlyInLoop that have ended, to be used again.
 var earlyInLoopTasks async.TaskPool
 
+// earlyInLoopCall is a call of earlyInLoop that is going to be a task.
+type earlyInLoopCall struct {
+	o      *object
+	wanted *object
+}
+
+// earlyInLoopBegin makes a task of a call, out of one that has ended if that is not nil.
+func earlyInLoopBegin(c *earlyInLoopCall, ended any) *async.TaskCore {
+	s, ok := ended.(*earlyInLoopTask)
+	if !ok {
+		s = &earlyInLoopTask{}
+	}
+	s.frame = earlyInLoopFrame{o: c.o, wanted: c.wanted}
+	return s.Prepare(&earlyInLoopTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // earlyInLoopSpawnUnheld makes a task of a call of earlyInLoop.
 func earlyInLoopSpawnUnheld(t *async.TaskCore, o *object, wanted *object) {
 	s, ok := earlyInLoopTasks.Take(t).(*earlyInLoopTask)
 	if !ok {
+		if calls, ok := async.Unbegun(t, &earlyInLoopTasks, earlyInLoopBegin); ok {
+			calls.Add(earlyInLoopCall{o: o, wanted: wanted})
+			return
+		}
 		s = &earlyInLoopTask{}
 	}
 	s.frame = earlyInLoopFrame{o: o, wanted: wanted}
@@ -816,16 +918,16 @@ func (f *earlyInLoopFrame) Discard() {
 // Resume runs earlyInLoop to its next suspension or its end.
 func (f *earlyInLoopFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:187
+//line unheld_test.go:197
 		o, wanted *object
-//line unheld_test.go:187
+//line unheld_test.go:197
 		i int
-//line unheld_test.go:187
+//line unheld_test.go:197
 		err error
-//line unheld_test.go:187
+//line unheld_test.go:197
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:829
+//line unheld_asyncgen_test.go:931
 	switch f.State {
 	case 1:
 		o = f.o
@@ -836,58 +938,58 @@ func (f *earlyInLoopFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	o = f.o
 	wanted = f.wanted
-//line unheld_test.go:188
+//line unheld_test.go:198
 	i = 0
-//line unheld_asyncgen_test.go:842
+//line unheld_asyncgen_test.go:944
 loop1:
-//line unheld_test.go:188
+//line unheld_test.go:198
 	if i >= 3 {
-//line unheld_asyncgen_test.go:846
+//line unheld_asyncgen_test.go:948
 		goto end1
 	}
-//line unheld_test.go:189
+//line unheld_test.go:199
 	if o != wanted {
 		f.Err = nil
-//line unheld_asyncgen_test.go:852
+//line unheld_asyncgen_test.go:954
 		f.o = nil
 		f.wanted = nil
 		f.State = async.StateCompleted
 		return async.Done
 	}
-//line unheld_test.go:192
+//line unheld_test.go:202
 	awaited = async.Sleep(0)
-//line unheld_test.go:192
+//line unheld_test.go:202
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:862
+//line unheld_asyncgen_test.go:964
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:192
+//line unheld_test.go:202
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:192
+//line unheld_test.go:202
 	if err == nil {
-//line unheld_asyncgen_test.go:873
+//line unheld_asyncgen_test.go:975
 		goto next1
 	}
-//line unheld_test.go:193
+//line unheld_test.go:203
 	f.Err = err
-//line unheld_asyncgen_test.go:878
+//line unheld_asyncgen_test.go:980
 	f.o = nil
 	f.wanted = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line unheld_test.go:188
+//line unheld_test.go:198
 	i++
-//line unheld_asyncgen_test.go:886
+//line unheld_asyncgen_test.go:988
 	goto loop1
 end1:
-//line unheld_test.go:196
+//line unheld_test.go:206
 	f.Err = nil
-//line unheld_asyncgen_test.go:891
+//line unheld_asyncgen_test.go:993
 	f.o = nil
 	f.wanted = nil
 	f.State = async.StateCompleted
@@ -896,7 +998,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *earlyInLoopFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.earlyInLoop", File: "unheld_test.go", Line: async.LineAt(f.State, []int{187, 192})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.earlyInLoop", File: "unheld_test.go", Line: async.LineAt(f.State, []int{197, 202})}
 }
 
 func _() {
@@ -923,10 +1025,29 @@ type resultAtOnceTask struct {
 // resultAtOnceTasks are tasks of calls of resultAtOnce that have ended, to be used again.
 var resultAtOnceTasks async.TaskPool
 
+// resultAtOnceCall is a call of resultAtOnce that is going to be a task.
+type resultAtOnceCall struct {
+	o *object
+}
+
+// resultAtOnceBegin makes a task of a call, out of one that has ended if that is not nil.
+func resultAtOnceBegin(c *resultAtOnceCall, ended any) *async.TaskCore {
+	s, ok := ended.(*resultAtOnceTask)
+	if !ok {
+		s = &resultAtOnceTask{}
+	}
+	s.frame = resultAtOnceFrame{o: c.o}
+	return s.Prepare(&resultAtOnceTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // resultAtOnceSpawnUnheld makes a task of a call of resultAtOnce.
 func resultAtOnceSpawnUnheld(t *async.TaskCore, o *object) {
 	s, ok := resultAtOnceTasks.Take(t).(*resultAtOnceTask)
 	if !ok {
+		if calls, ok := async.Unbegun(t, &resultAtOnceTasks, resultAtOnceBegin); ok {
+			calls.Add(resultAtOnceCall{o: o})
+			return
+		}
 		s = &resultAtOnceTask{}
 	}
 	s.frame = resultAtOnceFrame{o: o}
@@ -937,6 +1058,10 @@ func resultAtOnceSpawnUnheld(t *async.TaskCore, o *object) {
 func resultAtOnceGoUnheld(g2 *async.TaskGroup, o *object) {
 	s, ok := resultAtOnceTasks.TakeIn(g2).(*resultAtOnceTask)
 	if !ok {
+		if calls, ok := async.UnbegunIn(g2, &resultAtOnceTasks, resultAtOnceBegin); ok {
+			calls.Add(resultAtOnceCall{o: o})
+			return
+		}
 		s = &resultAtOnceTask{}
 	}
 	s.frame = resultAtOnceFrame{o: o}
@@ -950,14 +1075,14 @@ func (f *resultAtOnceFrame) Discard() {
 
 // Resume runs resultAtOnce to its next suspension or its end.
 func (f *resultAtOnceFrame) Resume(t *async.TaskCore) async.Status {
-//line unheld_test.go:200
+//line unheld_test.go:210
 	var o *object
-//line unheld_asyncgen_test.go:956
+//line unheld_asyncgen_test.go:1081
 	_ = o
 	o = f.o
-//line unheld_test.go:200
+//line unheld_test.go:210
 	f.Value, f.Err = o, nil
-//line unheld_asyncgen_test.go:961
+//line unheld_asyncgen_test.go:1086
 	f.o = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -965,7 +1090,7 @@ func (f *resultAtOnceFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *resultAtOnceFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.resultAtOnce", File: "unheld_test.go", Line: async.LineAt(f.State, []int{200})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.resultAtOnce", File: "unheld_test.go", Line: async.LineAt(f.State, []int{210})}
 }
 
 func _() {
@@ -993,24 +1118,24 @@ func unheldFormsAsync() *async.Coroutine[[]int] {
 // Resume runs unheldForms to its next suspension or its end.
 func (f *unheldFormsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:211
+//line unheld_test.go:221
 		got *[]int
-//line unheld_test.go:211
+//line unheld_test.go:221
 		note func(int)
-//line unheld_test.go:211
+//line unheld_test.go:221
 		group *async.TaskGroup
-//line unheld_test.go:211
+//line unheld_test.go:221
 		receiver *noter
-//line unheld_test.go:211
+//line unheld_test.go:221
 		round, i int
-//line unheld_test.go:211
+//line unheld_test.go:221
 		err, err2 error
-//line unheld_test.go:211
+//line unheld_test.go:221
 		awaited async.SleepAwait
-//line unheld_test.go:211
+//line unheld_test.go:221
 		awaited2 *async.Coroutine[struct{}]
 	)
-//line unheld_asyncgen_test.go:1014
+//line unheld_asyncgen_test.go:1139
 	switch f.State {
 	case 1:
 		got = f.got
@@ -1025,52 +1150,52 @@ func (f *unheldFormsFrame) Resume(t *async.TaskCore) async.Status {
 		awaited2 = f.awaited2
 		goto resume2
 	}
-//line unheld_test.go:212
+//line unheld_test.go:222
 	got = new([]int)
 	{
-//line unheld_test.go:213
+//line unheld_test.go:223
 		got := got
-//line unheld_test.go:213
+//line unheld_test.go:223
 		note = func(n int) {
-//line unheld_test.go:213
+//line unheld_test.go:223
 			*got = append((*got), n)
 		}
 	}
-//line unheld_test.go:214
+//line unheld_test.go:224
 	group = async.NewTaskGroupFrom(t)
 	receiver = &noter{note}
 	i = 0
-//line unheld_asyncgen_test.go:1044
+//line unheld_asyncgen_test.go:1169
 loop1:
-//line unheld_test.go:216
+//line unheld_test.go:226
 	if uint(i) >= 2 {
-//line unheld_asyncgen_test.go:1048
+//line unheld_asyncgen_test.go:1173
 		goto end1
 	}
-//line unheld_test.go:216
+//line unheld_test.go:226
 	round = i
 	noteGoUnheld(group, note, round*10)
 	noteSpawnUnheld(t, note, round*10+1)
 	noterNoteGoUnheld(group, receiver, round*10+2)
 	noteFirstSpawnUnheld(t, note, []int{round*10 + 3})
 	{
-//line unheld_test.go:221
+//line unheld_test.go:231
 		note := note
-//line unheld_test.go:221
+//line unheld_test.go:231
 		noteFirstSpawnUnheld[string](t, func(s string) {
-//line unheld_test.go:221
+//line unheld_test.go:231
 			note(len(s))
-//line unheld_test.go:221
+//line unheld_test.go:231
 		}, []string{"four"})
 	}
-//line unheld_test.go:222
+//line unheld_test.go:232
 	unheldFormsCoro1GoUnheld(group, note, round)
 	noteAllGoUnheld(group, note, round*10+6, round*10+7)
 	async.Go(group, noteAsync(note, round*10+8), async.WithName("named"))
 	awaited = async.Sleep(0)
-//line unheld_test.go:225
+//line unheld_test.go:235
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1074
+//line unheld_asyncgen_test.go:1199
 		f.got = got
 		f.note = note
 		f.group = group
@@ -1081,16 +1206,16 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:225
+//line unheld_test.go:235
 	_, err = awaited.EndAwait(t)
-//line unheld_test.go:225
+//line unheld_test.go:235
 	if err == nil {
-//line unheld_asyncgen_test.go:1089
+//line unheld_asyncgen_test.go:1214
 		goto next1
 	}
-//line unheld_test.go:226
+//line unheld_test.go:236
 	f.Value, f.Err = nil, err
-//line unheld_asyncgen_test.go:1094
+//line unheld_asyncgen_test.go:1219
 	f.got = nil
 	f.note = nil
 	f.group = nil
@@ -1098,16 +1223,16 @@ resume1:
 	f.State = async.StateCompleted
 	return async.Done
 next1:
-//line unheld_test.go:216
+//line unheld_test.go:226
 	i++
-//line unheld_asyncgen_test.go:1104
+//line unheld_asyncgen_test.go:1229
 	goto loop1
 end1:
-//line unheld_test.go:229
+//line unheld_test.go:239
 	awaited2 = group.Wait()
-//line unheld_test.go:229
+//line unheld_test.go:239
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1111
+//line unheld_asyncgen_test.go:1236
 		f.got = got
 		f.awaited2 = awaited2
 		f.note = nil
@@ -1117,10 +1242,10 @@ end1:
 		return async.Suspended
 	}
 resume2:
-//line unheld_test.go:229
+//line unheld_test.go:239
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = (*got), err2
-//line unheld_asyncgen_test.go:1124
+//line unheld_asyncgen_test.go:1249
 	f.got = nil
 	f.note = nil
 	f.group = nil
@@ -1132,7 +1257,7 @@ resume2:
 
 // Position says where the frame stands.
 func (f *unheldFormsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldForms", File: "unheld_test.go", Line: async.LineAt(f.State, []int{211, 225, 229})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldForms", File: "unheld_test.go", Line: async.LineAt(f.State, []int{221, 235, 239})}
 }
 
 func _() {
@@ -1161,10 +1286,30 @@ type unheldFormsCoro1Task struct {
 // unheldFormsCoro1Tasks are tasks of calls of unheldFormsCoro1 that have ended, to be used again.
 var unheldFormsCoro1Tasks async.TaskPool
 
+// unheldFormsCoro1Call is a call of unheldFormsCoro1 that is going to be a task.
+type unheldFormsCoro1Call struct {
+	note  func(int)
+	round int
+}
+
+// unheldFormsCoro1Begin makes a task of a call, out of one that has ended if that is not nil.
+func unheldFormsCoro1Begin(c *unheldFormsCoro1Call, ended any) *async.TaskCore {
+	s, ok := ended.(*unheldFormsCoro1Task)
+	if !ok {
+		s = &unheldFormsCoro1Task{}
+	}
+	s.frame = unheldFormsCoro1Frame{note: c.note, round: c.round}
+	return s.Prepare(&unheldFormsCoro1Tasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // unheldFormsCoro1GoUnheld makes a task of a group of a call of unheldFormsCoro1.
 func unheldFormsCoro1GoUnheld(g2 *async.TaskGroup, note func(int), round int) {
 	s, ok := unheldFormsCoro1Tasks.TakeIn(g2).(*unheldFormsCoro1Task)
 	if !ok {
+		if calls, ok := async.UnbegunIn(g2, &unheldFormsCoro1Tasks, unheldFormsCoro1Begin); ok {
+			calls.Add(unheldFormsCoro1Call{note: note, round: round})
+			return
+		}
 		s = &unheldFormsCoro1Task{}
 	}
 	s.frame = unheldFormsCoro1Frame{note: note, round: round}
@@ -1179,19 +1324,19 @@ func (f *unheldFormsCoro1Frame) Discard() {
 // Resume runs unheldFormsCoro1 to its next suspension or its end.
 func (f *unheldFormsCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:222
+//line unheld_test.go:232
 		note func(int)
-//line unheld_test.go:222
+//line unheld_test.go:232
 		round int
 	)
-//line unheld_asyncgen_test.go:1188
+//line unheld_asyncgen_test.go:1333
 	note = f.note
 	round = f.round
-//line unheld_test.go:222
+//line unheld_test.go:232
 	note(round*10 + 5)
-//line unheld_test.go:222
+//line unheld_test.go:232
 	f.Value, f.Err = 0, nil
-//line unheld_asyncgen_test.go:1195
+//line unheld_asyncgen_test.go:1340
 	f.note = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1199,7 +1344,7 @@ func (f *unheldFormsCoro1Frame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *unheldFormsCoro1Frame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldForms.func", File: "unheld_test.go", Line: async.LineAt(f.State, []int{222})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.unheldForms.func", File: "unheld_test.go", Line: async.LineAt(f.State, []int{232})}
 }
 
 // noterNoteFrame is the state of a call of note.
@@ -1239,10 +1384,30 @@ type noterNoteTask struct {
 // noterNoteTasks are tasks of calls of note that have ended, to be used again.
 var noterNoteTasks async.TaskPool
 
+// noterNoteCall is a call of note that is going to be a task.
+type noterNoteCall struct {
+	n *noter
+	v int
+}
+
+// noterNoteBegin makes a task of a call, out of one that has ended if that is not nil.
+func noterNoteBegin(c *noterNoteCall, ended any) *async.TaskCore {
+	s, ok := ended.(*noterNoteTask)
+	if !ok {
+		s = &noterNoteTask{}
+	}
+	s.frame = noterNoteFrame{n: c.n, v: c.v}
+	return s.Prepare(&noterNoteTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // noterNoteGoUnheld makes a task of a group of a call of note.
 func noterNoteGoUnheld(g2 *async.TaskGroup, n *noter, v int) {
 	s, ok := noterNoteTasks.TakeIn(g2).(*noterNoteTask)
 	if !ok {
+		if calls, ok := async.UnbegunIn(g2, &noterNoteTasks, noterNoteBegin); ok {
+			calls.Add(noterNoteCall{n: n, v: v})
+			return
+		}
 		s = &noterNoteTask{}
 	}
 	s.frame = noterNoteFrame{n: n, v: v}
@@ -1257,18 +1422,18 @@ func (f *noterNoteFrame) Discard() {
 // Resume runs note to its next suspension or its end.
 func (f *noterNoteFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:236
+//line unheld_test.go:246
 		n *noter
-//line unheld_test.go:236
+//line unheld_test.go:246
 		v int
 	)
-//line unheld_asyncgen_test.go:1266
+//line unheld_asyncgen_test.go:1431
 	n = f.n
 	v = f.v
-//line unheld_test.go:237
+//line unheld_test.go:247
 	n.to(v)
 	f.Err = nil
-//line unheld_asyncgen_test.go:1272
+//line unheld_asyncgen_test.go:1437
 	f.n = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1276,7 +1441,7 @@ func (f *noterNoteFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *noterNoteFrame) Position() async.Position {
-	return async.Position{Function: "(*github.com/asyncgen/asyncgen/generator/internal/behaviour.noter).note", File: "unheld_test.go", Line: async.LineAt(f.State, []int{236})}
+	return async.Position{Function: "(*github.com/asyncgen/asyncgen/generator/internal/behaviour.noter).note", File: "unheld_test.go", Line: async.LineAt(f.State, []int{246})}
 }
 
 func _() {
@@ -1304,10 +1469,30 @@ type noteTask struct {
 // noteTasks are tasks of calls of note that have ended, to be used again.
 var noteTasks async.TaskPool
 
+// noteCall is a call of note that is going to be a task.
+type noteCall struct {
+	to func(int)
+	v  int
+}
+
+// noteBegin makes a task of a call, out of one that has ended if that is not nil.
+func noteBegin(c *noteCall, ended any) *async.TaskCore {
+	s, ok := ended.(*noteTask)
+	if !ok {
+		s = &noteTask{}
+	}
+	s.frame = noteFrame{to: c.to, v: c.v}
+	return s.Prepare(&noteTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // noteSpawnUnheld makes a task of a call of note.
 func noteSpawnUnheld(t *async.TaskCore, to func(int), v int) {
 	s, ok := noteTasks.Take(t).(*noteTask)
 	if !ok {
+		if calls, ok := async.Unbegun(t, &noteTasks, noteBegin); ok {
+			calls.Add(noteCall{to: to, v: v})
+			return
+		}
 		s = &noteTask{}
 	}
 	s.frame = noteFrame{to: to, v: v}
@@ -1318,6 +1503,10 @@ func noteSpawnUnheld(t *async.TaskCore, to func(int), v int) {
 func noteGoUnheld(g2 *async.TaskGroup, to func(int), v int) {
 	s, ok := noteTasks.TakeIn(g2).(*noteTask)
 	if !ok {
+		if calls, ok := async.UnbegunIn(g2, &noteTasks, noteBegin); ok {
+			calls.Add(noteCall{to: to, v: v})
+			return
+		}
 		s = &noteTask{}
 	}
 	s.frame = noteFrame{to: to, v: v}
@@ -1332,18 +1521,18 @@ func (f *noteFrame) Discard() {
 // Resume runs note to its next suspension or its end.
 func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:242
+//line unheld_test.go:252
 		to func(int)
-//line unheld_test.go:242
+//line unheld_test.go:252
 		v int
 	)
-//line unheld_asyncgen_test.go:1341
+//line unheld_asyncgen_test.go:1530
 	to = f.to
 	v = f.v
-//line unheld_test.go:243
+//line unheld_test.go:253
 	to(v)
 	f.Err = nil
-//line unheld_asyncgen_test.go:1347
+//line unheld_asyncgen_test.go:1536
 	f.to = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1351,7 +1540,7 @@ func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *noteFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.note", File: "unheld_test.go", Line: async.LineAt(f.State, []int{242})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.note", File: "unheld_test.go", Line: async.LineAt(f.State, []int{252})}
 }
 
 func _() {
@@ -1379,10 +1568,30 @@ type noteFirstTask[T any] struct {
 // noteFirstTasks are tasks of calls of noteFirst that have ended, to be used again.
 var noteFirstTasks async.TaskPool
 
+// noteFirstCall is a call of noteFirst that is going to be a task.
+type noteFirstCall[T any] struct {
+	to   func(T)
+	list []T
+}
+
+// noteFirstBegin makes a task of a call, out of one that has ended if that is not nil.
+func noteFirstBegin[T any](c *noteFirstCall[T], ended any) *async.TaskCore {
+	s, ok := ended.(*noteFirstTask[T])
+	if !ok {
+		s = &noteFirstTask[T]{}
+	}
+	s.frame = noteFirstFrame[T]{to: c.to, list: c.list}
+	return s.Prepare(&noteFirstTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // noteFirstSpawnUnheld makes a task of a call of noteFirst.
 func noteFirstSpawnUnheld[T any](t *async.TaskCore, to func(T), list []T) {
 	s, ok := noteFirstTasks.Take(t).(*noteFirstTask[T])
 	if !ok {
+		if calls, ok := async.Unbegun(t, &noteFirstTasks, noteFirstBegin[T]); ok {
+			calls.Add(noteFirstCall[T]{to: to, list: list})
+			return
+		}
 		s = &noteFirstTask[T]{}
 	}
 	s.frame = noteFirstFrame[T]{to: to, list: list}
@@ -1397,18 +1606,18 @@ func (f *noteFirstFrame[T]) Discard() {
 // Resume runs noteFirst to its next suspension or its end.
 func (f *noteFirstFrame[T]) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:248
+//line unheld_test.go:258
 		to func(T)
-//line unheld_test.go:248
+//line unheld_test.go:258
 		list []T
 	)
-//line unheld_asyncgen_test.go:1406
+//line unheld_asyncgen_test.go:1615
 	to = f.to
 	list = f.list
-//line unheld_test.go:249
+//line unheld_test.go:259
 	to(list[0])
 	f.Err = nil
-//line unheld_asyncgen_test.go:1412
+//line unheld_asyncgen_test.go:1621
 	f.to = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -1417,7 +1626,7 @@ func (f *noteFirstFrame[T]) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *noteFirstFrame[T]) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.noteFirst", File: "unheld_test.go", Line: async.LineAt(f.State, []int{248})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.noteFirst", File: "unheld_test.go", Line: async.LineAt(f.State, []int{258})}
 }
 
 func _[T any]() {
@@ -1445,10 +1654,30 @@ type noteAllTask struct {
 // noteAllTasks are tasks of calls of noteAll that have ended, to be used again.
 var noteAllTasks async.TaskPool
 
+// noteAllCall is a call of noteAll that is going to be a task.
+type noteAllCall struct {
+	to   func(int)
+	list []int
+}
+
+// noteAllBegin makes a task of a call, out of one that has ended if that is not nil.
+func noteAllBegin(c *noteAllCall, ended any) *async.TaskCore {
+	s, ok := ended.(*noteAllTask)
+	if !ok {
+		s = &noteAllTask{}
+	}
+	s.frame = noteAllFrame{to: c.to, list: c.list}
+	return s.Prepare(&noteAllTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // noteAllGoUnheld makes a task of a group of a call of noteAll.
 func noteAllGoUnheld(g2 *async.TaskGroup, to func(int), list ...int) {
 	s, ok := noteAllTasks.TakeIn(g2).(*noteAllTask)
 	if !ok {
+		if calls, ok := async.UnbegunIn(g2, &noteAllTasks, noteAllBegin); ok {
+			calls.Add(noteAllCall{to: to, list: list})
+			return
+		}
 		s = &noteAllTask{}
 	}
 	s.frame = noteAllFrame{to: to, list: list}
@@ -1463,20 +1692,20 @@ func (f *noteAllFrame) Discard() {
 // Resume runs noteAll to its next suspension or its end.
 func (f *noteAllFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:254
+//line unheld_test.go:264
 		to func(int)
-//line unheld_test.go:254
+//line unheld_test.go:264
 		list []int
 	)
-//line unheld_asyncgen_test.go:1472
+//line unheld_asyncgen_test.go:1701
 	to = f.to
 	list = f.list
-//line unheld_test.go:255
+//line unheld_test.go:265
 	for _, v := range list {
 		to(v)
 	}
 	f.Err = nil
-//line unheld_asyncgen_test.go:1480
+//line unheld_asyncgen_test.go:1709
 	f.to = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -1485,7 +1714,7 @@ func (f *noteAllFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *noteAllFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.noteAll", File: "unheld_test.go", Line: async.LineAt(f.State, []int{254})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.noteAll", File: "unheld_test.go", Line: async.LineAt(f.State, []int{264})}
 }
 
 func _() {
@@ -1513,16 +1742,16 @@ func spawningGeneratorGen(g *async.TaskGroup, to func(int)) *async.Generator[int
 // Resume runs spawningGenerator to its next suspension or its end.
 func (f *spawningGeneratorFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	var (
-//line unheld_test.go:272
+//line unheld_test.go:282
 		g *async.TaskGroup
-//line unheld_test.go:272
+//line unheld_test.go:282
 		to func(int)
-//line unheld_test.go:272
+//line unheld_test.go:282
 		i int
-//line unheld_test.go:272
+//line unheld_test.go:282
 		res bool
 	)
-//line unheld_asyncgen_test.go:1526
+//line unheld_asyncgen_test.go:1755
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1536,53 +1765,53 @@ func (f *spawningGeneratorFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 	g = f.g
 	to = f.to
-//line unheld_test.go:273
+//line unheld_test.go:283
 	i = 0
-//line unheld_asyncgen_test.go:1542
+//line unheld_asyncgen_test.go:1771
 loop1:
-//line unheld_test.go:273
+//line unheld_test.go:283
 	if uint(i) >= 3 {
-//line unheld_asyncgen_test.go:1546
+//line unheld_asyncgen_test.go:1775
 		goto end1
 	}
-//line unheld_test.go:274
+//line unheld_test.go:284
 	noteGoUnheld(g, to, i)
 	async.CreateTask(noteAsync(to, 10+i))
-//line unheld_asyncgen_test.go:1552
+//line unheld_asyncgen_test.go:1781
 	f.i = i
 	f.State = 1
-//line unheld_test.go:276
+//line unheld_test.go:286
 	return i, true
-//line unheld_asyncgen_test.go:1557
+//line unheld_asyncgen_test.go:1786
 resume1:
-//line unheld_test.go:276
+//line unheld_test.go:286
 	res = !g2.Closing
-//line unheld_test.go:276
+//line unheld_test.go:286
 	if res {
-//line unheld_asyncgen_test.go:1563
+//line unheld_asyncgen_test.go:1792
 		goto next1
 	}
-//line unheld_test.go:277
+//line unheld_test.go:287
 	f.g = nil
-//line unheld_asyncgen_test.go:1568
+//line unheld_asyncgen_test.go:1797
 	f.to = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 next1:
-//line unheld_test.go:273
+//line unheld_test.go:283
 	i++
-//line unheld_asyncgen_test.go:1574
+//line unheld_asyncgen_test.go:1803
 	goto loop1
 end1:
-//line unheld_test.go:280
+//line unheld_test.go:290
 	f.g = nil
-//line unheld_asyncgen_test.go:1579
+//line unheld_asyncgen_test.go:1808
 	f.to = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 // Position says where the frame stands.
 func (f *spawningGeneratorFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawningGenerator", File: "unheld_test.go", Line: async.LineAt(f.State, []int{272, 276})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawningGenerator", File: "unheld_test.go", Line: async.LineAt(f.State, []int{282, 286})}
 }
 
 func _() {
@@ -1604,52 +1833,52 @@ func spawnsByGeneratorAsync() *async.Coroutine[[]int] {
 // Resume runs spawnsByGenerator to its next suspension or its end.
 func (f *spawnsByGeneratorFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:283
+//line unheld_test.go:293
 		got *[]int
-//line unheld_test.go:283
+//line unheld_test.go:293
 		err error
-//line unheld_test.go:283
+//line unheld_test.go:293
 		group *async.TaskGroup
-//line unheld_test.go:283
+//line unheld_test.go:293
 		awaited *async.Coroutine[struct{}]
 	)
-//line unheld_asyncgen_test.go:1617
+//line unheld_asyncgen_test.go:1846
 	switch f.State {
 	case 1:
 		got = f.got
 		awaited = f.awaited
 		goto resume1
 	}
-//line unheld_test.go:283
+//line unheld_test.go:293
 	got = new([]int)
-//line unheld_test.go:283
+//line unheld_test.go:293
 	err = nil
 	group = async.NewTaskGroupFrom(t)
 	{
-//line unheld_test.go:285
+//line unheld_test.go:295
 		got := got
-//line unheld_test.go:285
+//line unheld_test.go:295
 		for range spawningGeneratorGen(group, func(n int) {
-//line unheld_test.go:285
+//line unheld_test.go:295
 			*got = append((*got), n)
-//line unheld_test.go:285
+//line unheld_test.go:295
 		}).All() {
 		}
 	}
 	awaited = group.Wait()
-//line unheld_test.go:287
+//line unheld_test.go:297
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1643
+//line unheld_asyncgen_test.go:1872
 		f.got = got
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:287
+//line unheld_test.go:297
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = (*got), err
-//line unheld_asyncgen_test.go:1653
+//line unheld_asyncgen_test.go:1882
 	f.got = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -1658,7 +1887,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *spawnsByGeneratorFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnsByGenerator", File: "unheld_test.go", Line: async.LineAt(f.State, []int{283, 287})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnsByGenerator", File: "unheld_test.go", Line: async.LineAt(f.State, []int{293, 297})}
 }
 
 func _() {
@@ -1688,10 +1917,31 @@ type hidesTask2[hidesTask any, hidesTasks any, hidesSpawnUnheld any] struct {
 // hidesTasks2 are tasks of calls of hides that have ended, to be used again.
 var hidesTasks2 async.TaskPool
 
+// hidesCall is a call of hides that is going to be a task.
+type hidesCall[hidesTask any, hidesTasks any, hidesSpawnUnheld any] struct {
+	new hidesTask
+	nil hidesTasks
+	to  func(any)
+}
+
+// hidesBegin makes a task of a call, out of one that has ended if that is not nil.
+func hidesBegin[hidesTask any, hidesTasks any, hidesSpawnUnheld any](c *hidesCall[hidesTask, hidesTasks, hidesSpawnUnheld], ended any) *async.TaskCore {
+	s, ok := ended.(*hidesTask2[hidesTask, hidesTasks, hidesSpawnUnheld])
+	if !ok {
+		s = &hidesTask2[hidesTask, hidesTasks, hidesSpawnUnheld]{}
+	}
+	s.frame = hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]{new: c.new, nil: c.nil, to: c.to}
+	return s.Prepare(&hidesTasks2, s, &s.frame.Coroutine, &s.frame)
+}
+
 // hidesSpawnUnheld2 makes a task of a call of hides.
 func hidesSpawnUnheld2[hidesTask any, hidesTasks any, hidesSpawnUnheld any](t *async.TaskCore, new hidesTask, nil hidesTasks, to func(any), _ hidesSpawnUnheld) {
 	s, ok := hidesTasks2.Take(t).(*hidesTask2[hidesTask, hidesTasks, hidesSpawnUnheld])
 	if !ok {
+		if calls, ok := async.Unbegun(t, &hidesTasks2, hidesBegin[hidesTask, hidesTasks, hidesSpawnUnheld]); ok {
+			calls.Add(hidesCall[hidesTask, hidesTasks, hidesSpawnUnheld]{new: new, nil: nil, to: to})
+			return
+		}
 		s = &hidesTask2[hidesTask, hidesTasks, hidesSpawnUnheld]{}
 	}
 	s.frame = hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]{new: new, nil: nil, to: to}
@@ -1706,29 +1956,29 @@ func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Discard() {
 // Resume runs hides to its next suspension or its end.
 func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:301
+//line unheld_test.go:311
 		new2 hidesTask
-//line unheld_test.go:301
+//line unheld_test.go:311
 		nil3 hidesTasks
-//line unheld_test.go:301
+//line unheld_test.go:311
 		to func(any)
-//line unheld_test.go:301
+//line unheld_test.go:311
 		ok int
-//line unheld_test.go:301
+//line unheld_test.go:311
 		err error
 	)
-//line unheld_asyncgen_test.go:1721
+//line unheld_asyncgen_test.go:1971
 	new2 = f.new
 	nil3 = f.nil
 	to = f.to
-//line unheld_test.go:301
+//line unheld_test.go:311
 	ok = 0
-//line unheld_test.go:301
+//line unheld_test.go:311
 	err = nil
 	to(new2)
 	to(nil3)
 	ok = 1
-//line unheld_asyncgen_test.go:1732
+//line unheld_asyncgen_test.go:1982
 	f.Value, f.Err = ok, err
 	f.new = *new(hidesTask)
 	f.nil = *new(hidesTasks)
@@ -1739,7 +1989,7 @@ func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Resume(t *async.Ta
 
 // Position says where the frame stands.
 func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.hides", File: "unheld_test.go", Line: async.LineAt(f.State, []int{301})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.hides", File: "unheld_test.go", Line: async.LineAt(f.State, []int{311})}
 }
 
 func _[hidesTask any, hidesTasks any, hidesSpawnUnheld any]() {
@@ -1761,49 +2011,49 @@ func startsHidingAsync() *async.Coroutine[[]any] {
 // Resume runs startsHiding to its next suspension or its end.
 func (f *startsHidingFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:308
+//line unheld_test.go:318
 		got *[]any
-//line unheld_test.go:308
+//line unheld_test.go:318
 		err error
-//line unheld_test.go:308
+//line unheld_test.go:318
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:1772
+//line unheld_asyncgen_test.go:2022
 	switch f.State {
 	case 1:
 		got = f.got
 		awaited = f.awaited
 		goto resume1
 	}
-//line unheld_test.go:308
+//line unheld_test.go:318
 	got = new([]any)
-//line unheld_test.go:308
+//line unheld_test.go:318
 	err = nil
 	{
-//line unheld_test.go:309
+//line unheld_test.go:319
 		got := got
-//line unheld_test.go:309
+//line unheld_test.go:319
 		hidesSpawnUnheld2(t, 1, "two", func(v any) {
-//line unheld_test.go:309
+//line unheld_test.go:319
 			*got = append((*got), v)
-//line unheld_test.go:309
+//line unheld_test.go:319
 		}, 3.0)
 	}
-//line unheld_test.go:310
+//line unheld_test.go:320
 	awaited = async.Sleep(0)
-//line unheld_test.go:310
+//line unheld_test.go:320
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1797
+//line unheld_asyncgen_test.go:2047
 		f.got = got
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:310
+//line unheld_test.go:320
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = (*got), err
-//line unheld_asyncgen_test.go:1807
+//line unheld_asyncgen_test.go:2057
 	f.got = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1811,7 +2061,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *startsHidingFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startsHiding", File: "unheld_test.go", Line: async.LineAt(f.State, []int{308, 310})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startsHiding", File: "unheld_test.go", Line: async.LineAt(f.State, []int{318, 320})}
 }
 
 func _() {
@@ -1833,35 +2083,35 @@ func waitsForTaskAsync(task *async.TaskCore) *async.Coroutine[struct{}] {
 // Resume runs waitsForTask to its next suspension or its end.
 func (f *waitsForTaskFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:322
+//line unheld_test.go:332
 		task *async.TaskCore
-//line unheld_test.go:322
+//line unheld_test.go:332
 		err error
-//line unheld_test.go:322
+//line unheld_test.go:332
 		awaited *async.WaitAwait[*async.TaskCore]
 	)
-//line unheld_asyncgen_test.go:1844
+//line unheld_asyncgen_test.go:2094
 	switch f.State {
 	case 1:
 		awaited = f.awaited
 		goto resume1
 	}
 	task = f.task
-//line unheld_test.go:323
+//line unheld_test.go:333
 	awaited = async.Wait([]*async.TaskCore{task})
-//line unheld_test.go:323
+//line unheld_test.go:333
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1855
+//line unheld_asyncgen_test.go:2105
 		f.awaited = awaited
 		f.task = nil
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:323
+//line unheld_test.go:333
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line unheld_asyncgen_test.go:1865
+//line unheld_asyncgen_test.go:2115
 	f.task = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -1870,7 +2120,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *waitsForTaskFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.waitsForTask", File: "unheld_test.go", Line: async.LineAt(f.State, []int{322, 323})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.waitsForTask", File: "unheld_test.go", Line: async.LineAt(f.State, []int{332, 333})}
 }
 
 func _() {
@@ -1894,16 +2144,16 @@ func watchedTaskAsync(w *working, open *async.Event) *async.Coroutine[struct{}] 
 // Resume runs watchedTask to its next suspension or its end.
 func (f *watchedTaskFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:330
+//line unheld_test.go:340
 		w *working
-//line unheld_test.go:330
+//line unheld_test.go:340
 		open *async.Event
-//line unheld_test.go:330
+//line unheld_test.go:340
 		err error
-//line unheld_test.go:330
+//line unheld_test.go:340
 		awaited async.EventWait
 	)
-//line unheld_asyncgen_test.go:1907
+//line unheld_asyncgen_test.go:2157
 	switch f.State {
 	case 1:
 		w = f.w
@@ -1912,23 +2162,23 @@ func (f *watchedTaskFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	w = f.w
 	open = f.open
-//line unheld_test.go:331
+//line unheld_test.go:341
 	_ = async.CreateTaskFrom(t, waitsForTaskAsync(async.CurrentTaskFrom(t)), async.WithEagerStart())
 	awaited = open.Wait()
-//line unheld_test.go:332
+//line unheld_test.go:342
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1921
+//line unheld_asyncgen_test.go:2171
 		f.awaited = awaited
 		f.open = nil
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:332
+//line unheld_test.go:342
 	_, err = awaited.EndAwait(t)
 	w.note("watched ends", 0)
 	f.Err = err
-//line unheld_asyncgen_test.go:1932
+//line unheld_asyncgen_test.go:2182
 	f.w = nil
 	f.open = nil
 	f.awaited = async.EventWait{}
@@ -1938,7 +2188,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *watchedTaskFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.watchedTask", File: "unheld_test.go", Line: async.LineAt(f.State, []int{330, 332})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.watchedTask", File: "unheld_test.go", Line: async.LineAt(f.State, []int{340, 342})}
 }
 
 func _() {
@@ -1975,15 +2225,15 @@ func (f *latecomerFrame) Discard() {
 
 // Resume runs latecomer to its next suspension or its end.
 func (f *latecomerFrame) Resume(t *async.TaskCore) async.Status {
-//line unheld_test.go:338
+//line unheld_test.go:348
 	var w *working
-//line unheld_asyncgen_test.go:1981
+//line unheld_asyncgen_test.go:2231
 	_ = w
 	w = f.w
-//line unheld_test.go:339
+//line unheld_test.go:349
 	w.note("latecomer", 0)
 	f.Err = nil
-//line unheld_asyncgen_test.go:1987
+//line unheld_asyncgen_test.go:2237
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1991,7 +2241,7 @@ func (f *latecomerFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *latecomerFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.latecomer", File: "unheld_test.go", Line: async.LineAt(f.State, []int{338})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.latecomer", File: "unheld_test.go", Line: async.LineAt(f.State, []int{348})}
 }
 
 func _() {
@@ -2031,16 +2281,16 @@ func (f *startsLatecomerFrame) Discard() {
 // Resume runs startsLatecomer to its next suspension or its end.
 func (f *startsLatecomerFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:344
+//line unheld_test.go:354
 		w *working
-//line unheld_test.go:344
+//line unheld_test.go:354
 		g *async.TaskGroup
-//line unheld_test.go:344
+//line unheld_test.go:354
 		err error
-//line unheld_test.go:344
+//line unheld_test.go:354
 		awaited *async.Task[struct{}]
 	)
-//line unheld_asyncgen_test.go:2044
+//line unheld_asyncgen_test.go:2294
 	switch f.State {
 	case 1:
 		w = f.w
@@ -2049,22 +2299,22 @@ func (f *startsLatecomerFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	w = f.w
 	g = f.g
-//line unheld_test.go:345
+//line unheld_test.go:355
 	awaited = latecomerGo(g, w)
-//line unheld_test.go:345
+//line unheld_test.go:355
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2057
+//line unheld_asyncgen_test.go:2307
 		f.awaited = awaited
 		f.g = nil
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:345
+//line unheld_test.go:355
 	_, err = awaited.EndAwait(t)
 	w.note(fmt.Sprint("latecomer: ", err), 0)
 	f.Err = nil
-//line unheld_asyncgen_test.go:2068
+//line unheld_asyncgen_test.go:2318
 	f.w = nil
 	f.g = nil
 	f.awaited = nil
@@ -2074,7 +2324,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *startsLatecomerFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startsLatecomer", File: "unheld_test.go", Line: async.LineAt(f.State, []int{344, 345})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startsLatecomer", File: "unheld_test.go", Line: async.LineAt(f.State, []int{354, 355})}
 }
 
 func _() {
@@ -2102,6 +2352,22 @@ type startsStarterTask struct {
 // startsStarterTasks are tasks of calls of startsStarter that have ended, to be used again.
 var startsStarterTasks async.TaskPool
 
+// startsStarterCall is a call of startsStarter that is going to be a task.
+type startsStarterCall struct {
+	w *working
+	g *async.TaskGroup
+}
+
+// startsStarterBegin makes a task of a call, out of one that has ended if that is not nil.
+func startsStarterBegin(c *startsStarterCall, ended any) *async.TaskCore {
+	s, ok := ended.(*startsStarterTask)
+	if !ok {
+		s = &startsStarterTask{}
+	}
+	s.frame = startsStarterFrame{w: c.w, g: c.g}
+	return s.Prepare(&startsStarterTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // startsStarterGo makes a task of a group of a call of startsStarter.
 func startsStarterGo(g2 *async.TaskGroup, w *working, g *async.TaskGroup) *async.Task[struct{}] {
 	s := &startsStarterTask{frame: startsStarterFrame{w: w, g: g}}
@@ -2112,6 +2378,10 @@ func startsStarterGo(g2 *async.TaskGroup, w *working, g *async.TaskGroup) *async
 func startsStarterGoUnheld(g2 *async.TaskGroup, w *working, g *async.TaskGroup) {
 	s, ok := startsStarterTasks.TakeIn(g2).(*startsStarterTask)
 	if !ok {
+		if calls, ok := async.UnbegunIn(g2, &startsStarterTasks, startsStarterBegin); ok {
+			calls.Add(startsStarterCall{w: w, g: g})
+			return
+		}
 		s = &startsStarterTask{}
 	}
 	s.frame = startsStarterFrame{w: w, g: g}
@@ -2126,19 +2396,19 @@ func (f *startsStarterFrame) Discard() {
 // Resume runs startsStarter to its next suspension or its end.
 func (f *startsStarterFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:351
+//line unheld_test.go:361
 		w *working
-//line unheld_test.go:351
+//line unheld_test.go:361
 		g *async.TaskGroup
 	)
-//line unheld_asyncgen_test.go:2135
+//line unheld_asyncgen_test.go:2405
 	w = f.w
 	g = f.g
-//line unheld_test.go:352
+//line unheld_test.go:362
 	_ = startsLatecomerSpawn(t, w, g)
 	w.note("last ends", 0)
 	f.Err = nil
-//line unheld_asyncgen_test.go:2142
+//line unheld_asyncgen_test.go:2412
 	f.w = nil
 	f.g = nil
 	f.State = async.StateCompleted
@@ -2147,7 +2417,7 @@ func (f *startsStarterFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *startsStarterFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startsStarter", File: "unheld_test.go", Line: async.LineAt(f.State, []int{351})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startsStarter", File: "unheld_test.go", Line: async.LineAt(f.State, []int{361})}
 }
 
 func _() {
@@ -2171,22 +2441,22 @@ func groupToldByCallbackAsync(held bool) *async.Coroutine[[]string] {
 // Resume runs groupToldByCallback to its next suspension or its end.
 func (f *groupToldByCallbackFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unheld_test.go:358
+//line unheld_test.go:368
 		held bool
-//line unheld_test.go:358
+//line unheld_test.go:368
 		w *working
-//line unheld_test.go:358
+//line unheld_test.go:368
 		group *async.TaskGroup
-//line unheld_test.go:358
+//line unheld_test.go:368
 		open *async.Event
-//line unheld_test.go:358
+//line unheld_test.go:368
 		err error
-//line unheld_test.go:358
+//line unheld_test.go:368
 		awaited *async.Coroutine[struct{}]
-//line unheld_test.go:358
+//line unheld_test.go:368
 		awaited2 async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:2190
+//line unheld_asyncgen_test.go:2460
 	switch f.State {
 	case 1:
 		w = f.w
@@ -2198,7 +2468,7 @@ func (f *groupToldByCallbackFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 	held = f.held
-//line unheld_test.go:359
+//line unheld_test.go:369
 	w = &working{}
 	group, open = async.NewTaskGroupFrom(t), async.NewEvent()
 	_ = async.Go(group, watchedTaskAsync(w, open), async.WithEagerStart())
@@ -2209,22 +2479,22 @@ func (f *groupToldByCallbackFrame) Resume(t *async.TaskCore) async.Status {
 		startsStarterGoUnheld(group, w, group)
 	}
 	awaited = group.Wait()
-//line unheld_test.go:368
+//line unheld_test.go:378
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2215
+//line unheld_asyncgen_test.go:2485
 		f.w = w
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unheld_test.go:368
+//line unheld_test.go:378
 	_, err = awaited.EndAwait(t)
 	w.note(fmt.Sprint("group ends: ", err), 0)
 	awaited2 = async.Sleep(0)
-//line unheld_test.go:370
+//line unheld_test.go:380
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2228
+//line unheld_asyncgen_test.go:2498
 		f.w = w
 		f.awaited2 = awaited2
 		f.awaited = nil
@@ -2232,10 +2502,10 @@ resume1:
 		return async.Suspended
 	}
 resume2:
-//line unheld_test.go:370
+//line unheld_test.go:380
 	_, err = awaited2.EndAwait(t)
 	f.Value, f.Err = w.events, err
-//line unheld_asyncgen_test.go:2239
+//line unheld_asyncgen_test.go:2509
 	f.w = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2244,7 +2514,7 @@ resume2:
 
 // Position says where the frame stands.
 func (f *groupToldByCallbackFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.groupToldByCallback", File: "unheld_test.go", Line: async.LineAt(f.State, []int{358, 368, 370})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.groupToldByCallback", File: "unheld_test.go", Line: async.LineAt(f.State, []int{368, 378, 380})}
 }
 
 func _() {

@@ -39,10 +39,30 @@ type keepTaskTask struct {
 // keepTaskTasks are tasks of calls of keepTask that have ended, to be used again.
 var keepTaskTasks async.TaskPool
 
+// keepTaskCall is a call of keepTask that is going to be a task.
+type keepTaskCall struct {
+	how   string
+	tasks *[]*async.TaskCore
+}
+
+// keepTaskBegin makes a task of a call, out of one that has ended if that is not nil.
+func keepTaskBegin(c *keepTaskCall, ended any) *async.TaskCore {
+	s, ok := ended.(*keepTaskTask)
+	if !ok {
+		s = &keepTaskTask{}
+	}
+	s.frame = keepTaskFrame{how: c.how, tasks: c.tasks}
+	return s.Prepare(&keepTaskTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // keepTaskSpawnUnheld makes a task of a call of keepTask.
 func keepTaskSpawnUnheld(t *async.TaskCore, how string, tasks *[]*async.TaskCore) {
 	s, ok := keepTaskTasks.Take(t).(*keepTaskTask)
 	if !ok {
+		if calls, ok := async.Unbegun(t, &keepTaskTasks, keepTaskBegin); ok {
+			calls.Add(keepTaskCall{how: how, tasks: tasks})
+			return
+		}
 		s = &keepTaskTask{}
 	}
 	s.frame = keepTaskFrame{how: how, tasks: tasks}
@@ -53,6 +73,10 @@ func keepTaskSpawnUnheld(t *async.TaskCore, how string, tasks *[]*async.TaskCore
 func keepTaskGoUnheld(g2 *async.TaskGroup, how string, tasks *[]*async.TaskCore) {
 	s, ok := keepTaskTasks.TakeIn(g2).(*keepTaskTask)
 	if !ok {
+		if calls, ok := async.UnbegunIn(g2, &keepTaskTasks, keepTaskBegin); ok {
+			calls.Add(keepTaskCall{how: how, tasks: tasks})
+			return
+		}
 		s = &keepTaskTask{}
 	}
 	s.frame = keepTaskFrame{how: how, tasks: tasks}
@@ -82,7 +106,7 @@ func (f *keepTaskFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:30
 		awaited5 *async.Future[int]
 	)
-//line unheldholders_asyncgen_test.go:86
+//line unheldholders_asyncgen_test.go:110
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -105,42 +129,42 @@ func (f *keepTaskFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:31
 	switch how {
 	case "current task":
-//line unheldholders_asyncgen_test.go:109
+//line unheldholders_asyncgen_test.go:133
 		goto case1
 //line unheldholders_test.go:34
 	case "current task in a function":
-//line unheldholders_asyncgen_test.go:113
+//line unheldholders_asyncgen_test.go:137
 		goto case2
 //line unheldholders_test.go:36
 	case "all tasks":
-//line unheldholders_asyncgen_test.go:117
+//line unheldholders_asyncgen_test.go:141
 		goto case3
 //line unheldholders_test.go:38
 	case "foreign awaitable":
-//line unheldholders_asyncgen_test.go:121
+//line unheldholders_asyncgen_test.go:145
 		goto case4
 //line unheldholders_test.go:40
 	case "awaitable behind an interface":
-//line unheldholders_asyncgen_test.go:125
+//line unheldholders_asyncgen_test.go:149
 		goto case5
 //line unheldholders_test.go:42
 	case "awaitable in a deferred call":
-//line unheldholders_asyncgen_test.go:129
+//line unheldholders_asyncgen_test.go:153
 		goto case6
 //line unheldholders_test.go:45
 	case "awaitable with a time limit":
-//line unheldholders_asyncgen_test.go:133
+//line unheldholders_asyncgen_test.go:157
 		goto case7
 //line unheldholders_test.go:47
 	case "shielded awaitable":
-//line unheldholders_asyncgen_test.go:137
+//line unheldholders_asyncgen_test.go:161
 		goto case8
 	}
 	goto end1
 case1:
 //line unheldholders_test.go:33
 	*tasks = append(*tasks, async.CurrentTaskFrom(t))
-//line unheldholders_asyncgen_test.go:144
+//line unheldholders_asyncgen_test.go:168
 	goto end1
 case2:
 	{
@@ -153,19 +177,19 @@ case2:
 //line unheldholders_test.go:35
 		}()
 	}
-//line unheldholders_asyncgen_test.go:157
+//line unheldholders_asyncgen_test.go:181
 	goto end1
 case3:
 //line unheldholders_test.go:37
 	*tasks = append(*tasks, async.AllTasksFrom(t)...)
-//line unheldholders_asyncgen_test.go:162
+//line unheldholders_asyncgen_test.go:186
 	goto end1
 case4:
 //line unheldholders_test.go:39
 	awaited = taskOfForeign{tasks}
 //line unheldholders_test.go:39
 	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:169
+//line unheldholders_asyncgen_test.go:193
 		f.awaited = awaited
 		f.how = ""
 		f.tasks = nil
@@ -175,14 +199,14 @@ case4:
 resume1:
 //line unheldholders_test.go:39
 	awaited.EndAwait(t)
-//line unheldholders_asyncgen_test.go:179
+//line unheldholders_asyncgen_test.go:203
 	goto end1
 case5:
 //line unheldholders_test.go:41
 	awaited2 = async.Awaitable[int](taskOfForeign{tasks})
 //line unheldholders_test.go:41
 	if awaited2.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:186
+//line unheldholders_asyncgen_test.go:210
 		f.awaited2 = awaited2
 		f.how = ""
 		f.tasks = nil
@@ -192,7 +216,7 @@ case5:
 resume2:
 //line unheldholders_test.go:41
 	awaited2.EndAwait(t)
-//line unheldholders_asyncgen_test.go:196
+//line unheldholders_asyncgen_test.go:220
 	goto end1
 case6:
 //line unheldholders_test.go:43
@@ -200,7 +224,7 @@ case6:
 	awaited3 = deferring
 //line unheldholders_test.go:44
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:204
+//line unheldholders_asyncgen_test.go:228
 		f.awaited3 = awaited3
 		f.how = ""
 		f.tasks = nil
@@ -210,14 +234,14 @@ case6:
 resume3:
 //line unheldholders_test.go:44
 	awaited3.EndAwait(t)
-//line unheldholders_asyncgen_test.go:214
+//line unheldholders_asyncgen_test.go:238
 	goto end1
 case7:
 //line unheldholders_test.go:46
 	awaited4 = async.WaitFor[int](taskOfForeign{tasks}, 1000)
 //line unheldholders_test.go:46
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:221
+//line unheldholders_asyncgen_test.go:245
 		f.awaited4 = awaited4
 		f.how = ""
 		f.tasks = nil
@@ -227,14 +251,14 @@ case7:
 resume4:
 //line unheldholders_test.go:46
 	awaited4.EndAwait(t)
-//line unheldholders_asyncgen_test.go:231
+//line unheldholders_asyncgen_test.go:255
 	goto end1
 case8:
 //line unheldholders_test.go:48
 	awaited5 = async.ShieldFrom[int](t, taskOfForeign{tasks})
 //line unheldholders_test.go:48
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:238
+//line unheldholders_asyncgen_test.go:262
 		f.awaited5 = awaited5
 		f.how = ""
 		f.tasks = nil
@@ -244,11 +268,11 @@ case8:
 resume5:
 //line unheldholders_test.go:48
 	awaited5.EndAwait(t)
-//line unheldholders_asyncgen_test.go:248
+//line unheldholders_asyncgen_test.go:272
 end1:
 //line unheldholders_test.go:50
 	f.Err = nil
-//line unheldholders_asyncgen_test.go:252
+//line unheldholders_asyncgen_test.go:276
 	f.how = ""
 	f.tasks = nil
 	f.awaited = taskOfForeign{}
@@ -294,10 +318,31 @@ type leaveScopeTask struct {
 // leaveScopeTasks are tasks of calls of leaveScope that have ended, to be used again.
 var leaveScopeTasks async.TaskPool
 
+// leaveScopeCall is a call of leaveScope that is going to be a task.
+type leaveScopeCall struct {
+	how    string
+	groups *[]*async.TaskGroup
+	ended  *int
+}
+
+// leaveScopeBegin makes a task of a call, out of one that has ended if that is not nil.
+func leaveScopeBegin(c *leaveScopeCall, ended2 any) *async.TaskCore {
+	s, ok := ended2.(*leaveScopeTask)
+	if !ok {
+		s = &leaveScopeTask{}
+	}
+	s.frame = leaveScopeFrame{how: c.how, groups: c.groups, ended: c.ended}
+	return s.Prepare(&leaveScopeTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // leaveScopeSpawnUnheld makes a task of a call of leaveScope.
 func leaveScopeSpawnUnheld(t *async.TaskCore, how string, groups *[]*async.TaskGroup, ended *int) {
 	s, ok := leaveScopeTasks.Take(t).(*leaveScopeTask)
 	if !ok {
+		if calls, ok := async.Unbegun(t, &leaveScopeTasks, leaveScopeBegin); ok {
+			calls.Add(leaveScopeCall{how: how, groups: groups, ended: ended})
+			return
+		}
 		s = &leaveScopeTask{}
 	}
 	s.frame = leaveScopeFrame{how: how, groups: groups, ended: ended}
@@ -325,7 +370,7 @@ func (f *leaveScopeFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:56
 		awaited async.SleepAwait
 	)
-//line unheldholders_asyncgen_test.go:329
+//line unheldholders_asyncgen_test.go:374
 	switch f.State {
 	case 1:
 		ended = f.ended
@@ -339,43 +384,43 @@ func (f *leaveScopeFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:57
 	switch how {
 	case "timeout":
-//line unheldholders_asyncgen_test.go:343
+//line unheldholders_asyncgen_test.go:388
 		goto case1
 //line unheldholders_test.go:60
 	case "group":
-//line unheldholders_asyncgen_test.go:347
+//line unheldholders_asyncgen_test.go:392
 		goto case2
 //line unheldholders_test.go:62
 	case "waits":
-//line unheldholders_asyncgen_test.go:351
+//line unheldholders_asyncgen_test.go:396
 		goto case3
 	}
 	goto end1
 case1:
 //line unheldholders_test.go:59
 	async.TimeoutFrom(t, 0)
-//line unheldholders_asyncgen_test.go:358
+//line unheldholders_asyncgen_test.go:403
 	goto end1
 case2:
 //line unheldholders_test.go:61
 	*groups = append(*groups, async.NewTaskGroupFrom(t))
-//line unheldholders_asyncgen_test.go:363
+//line unheldholders_asyncgen_test.go:408
 	goto end1
 case3:
 //line unheldholders_test.go:63
 	i = 0
-//line unheldholders_asyncgen_test.go:368
+//line unheldholders_asyncgen_test.go:413
 loop1:
 //line unheldholders_test.go:63
 	if i >= 5 {
-//line unheldholders_asyncgen_test.go:372
+//line unheldholders_asyncgen_test.go:417
 		goto end1
 	}
 //line unheldholders_test.go:64
 	awaited = async.Sleep(0)
 //line unheldholders_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:379
+//line unheldholders_asyncgen_test.go:424
 		f.i = i
 		f.awaited = awaited
 		f.how = ""
@@ -388,12 +433,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheldholders_test.go:64
 	if err == nil {
-//line unheldholders_asyncgen_test.go:392
+//line unheldholders_asyncgen_test.go:437
 		goto next1
 	}
 //line unheldholders_test.go:65
 	f.Err = err
-//line unheldholders_asyncgen_test.go:397
+//line unheldholders_asyncgen_test.go:442
 	f.how = ""
 	f.groups = nil
 	f.ended = nil
@@ -402,13 +447,13 @@ resume1:
 next1:
 //line unheldholders_test.go:63
 	i++
-//line unheldholders_asyncgen_test.go:406
+//line unheldholders_asyncgen_test.go:451
 	goto loop1
 end1:
 //line unheldholders_test.go:69
 	*ended++
 	f.Err = nil
-//line unheldholders_asyncgen_test.go:412
+//line unheldholders_asyncgen_test.go:457
 	f.how = ""
 	f.groups = nil
 	f.ended = nil
@@ -456,7 +501,7 @@ func (f *failAtOnceFrame) Discard() {
 func (f *failAtOnceFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:74
 	f.Err = errors.New("failed")
-//line unheldholders_asyncgen_test.go:460
+//line unheldholders_asyncgen_test.go:505
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -503,7 +548,7 @@ func (f *leaveScopesFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:79
 		awaited, awaited2 async.SleepAwait
 	)
-//line unheldholders_asyncgen_test.go:507
+//line unheldholders_asyncgen_test.go:552
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -518,7 +563,7 @@ func (f *leaveScopesFrame) Resume(t *async.TaskCore) async.Status {
 	err2 = nil
 	groups = new([]*async.TaskGroup)
 	i = 0
-//line unheldholders_asyncgen_test.go:522
+//line unheldholders_asyncgen_test.go:567
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -537,7 +582,7 @@ loop1:
 	}
 //line unheldholders_test.go:81
 	if i >= 3 {
-//line unheldholders_asyncgen_test.go:541
+//line unheldholders_asyncgen_test.go:586
 		goto end1
 	}
 //line unheldholders_test.go:82
@@ -545,7 +590,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line unheldholders_test.go:83
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:549
+//line unheldholders_asyncgen_test.go:594
 		f.ended = ended
 		f.groups = groups
 		f.i = i
@@ -558,12 +603,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheldholders_test.go:83
 	if err == nil {
-//line unheldholders_asyncgen_test.go:562
+//line unheldholders_asyncgen_test.go:607
 		goto endif1
 	}
 //line unheldholders_test.go:84
 	*ended, err2 = 0, err
-//line unheldholders_asyncgen_test.go:567
+//line unheldholders_asyncgen_test.go:612
 	f.Value, f.Err = (*ended), err2
 	f.how = ""
 	f.ended = nil
@@ -577,7 +622,7 @@ endif1:
 		_ = failAtOnceGo(group)
 	}
 	i2 = 0
-//line unheldholders_asyncgen_test.go:581
+//line unheldholders_asyncgen_test.go:626
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -592,14 +637,14 @@ loop2:
 	}
 //line unheldholders_test.go:90
 	if i2 >= 10 {
-//line unheldholders_asyncgen_test.go:596
+//line unheldholders_asyncgen_test.go:641
 		goto next2
 	}
 //line unheldholders_test.go:91
 	awaited2 = async.Sleep(0)
 //line unheldholders_test.go:91
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:603
+//line unheldholders_asyncgen_test.go:648
 		f.ended = ended
 		f.groups = groups
 		f.i = i
@@ -613,12 +658,12 @@ resume2:
 	_, err3 = awaited2.EndAwait(t)
 //line unheldholders_test.go:91
 	if err3 == nil {
-//line unheldholders_asyncgen_test.go:617
+//line unheldholders_asyncgen_test.go:662
 		goto next1
 	}
 //line unheldholders_test.go:92
 	*ended, err2 = 0, err3
-//line unheldholders_asyncgen_test.go:622
+//line unheldholders_asyncgen_test.go:667
 	f.Value, f.Err = (*ended), err2
 	f.how = ""
 	f.ended = nil
@@ -628,17 +673,17 @@ resume2:
 next1:
 //line unheldholders_test.go:90
 	i2++
-//line unheldholders_asyncgen_test.go:632
+//line unheldholders_asyncgen_test.go:677
 	goto loop2
 next2:
 //line unheldholders_test.go:81
 	i++
-//line unheldholders_asyncgen_test.go:637
+//line unheldholders_asyncgen_test.go:682
 	goto loop1
 end1:
 //line unheldholders_test.go:96
 	err2 = nil
-//line unheldholders_asyncgen_test.go:642
+//line unheldholders_asyncgen_test.go:687
 	f.Value, f.Err = (*ended), err2
 	f.how = ""
 	f.ended = nil
@@ -672,7 +717,7 @@ func deferForeignAsync(tasks *[]*async.TaskCore) *async.Coroutine[struct{}] {
 func (f *deferForeignFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line unheldholders_test.go:111
 	var tasks *[]*async.TaskCore
-//line unheldholders_asyncgen_test.go:676
+//line unheldholders_asyncgen_test.go:721
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -691,12 +736,12 @@ func (f *deferForeignFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line unheldholders_test.go:112
 	async.PushAwait(&f.defers, taskOfForeign{tasks})
 	f.Err = nil
-//line unheldholders_asyncgen_test.go:695
+//line unheldholders_asyncgen_test.go:740
 	goto epilogue1
 epilogue1:
 //line unheldholders_test.go:114
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:700
+//line unheldholders_asyncgen_test.go:745
 		f.tasks = nil
 		f.State = 1
 		return async.Suspended
@@ -705,7 +750,7 @@ epilogue1:
 	f.defers.Finish()
 //line unheldholders_test.go:114
 	f.tasks = nil
-//line unheldholders_asyncgen_test.go:709
+//line unheldholders_asyncgen_test.go:754
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -763,7 +808,7 @@ func (f *keepTasksFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:119
 		names map[string]bool
 	)
-//line unheldholders_asyncgen_test.go:767
+//line unheldholders_asyncgen_test.go:812
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -782,14 +827,14 @@ func (f *keepTasksFrame) Resume(t *async.TaskCore) async.Status {
 	own = async.CurrentTaskFrom(t)
 	group = async.NewTaskGroupFrom(t)
 	i = 0
-//line unheldholders_asyncgen_test.go:786
+//line unheldholders_asyncgen_test.go:831
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line unheldholders_test.go:123
 	if i >= 3 {
-//line unheldholders_asyncgen_test.go:793
+//line unheldholders_asyncgen_test.go:838
 		goto end1
 	}
 //line unheldholders_test.go:124
@@ -800,7 +845,7 @@ loop1:
 		keepTaskSpawnUnheld(t, how, tasks)
 	}
 	i2 = 0
-//line unheldholders_asyncgen_test.go:804
+//line unheldholders_asyncgen_test.go:849
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -817,14 +862,14 @@ loop2:
 	}
 //line unheldholders_test.go:130
 	if i2 >= 3 {
-//line unheldholders_asyncgen_test.go:821
+//line unheldholders_asyncgen_test.go:866
 		goto next2
 	}
 //line unheldholders_test.go:131
 	awaited = async.Sleep(0)
 //line unheldholders_test.go:131
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:828
+//line unheldholders_asyncgen_test.go:873
 		f.tasks = tasks
 		f.own = own
 		f.group = group
@@ -839,12 +884,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheldholders_test.go:131
 	if err == nil {
-//line unheldholders_asyncgen_test.go:843
+//line unheldholders_asyncgen_test.go:888
 		goto next1
 	}
 //line unheldholders_test.go:132
 	f.Value, f.Err = 0, err
-//line unheldholders_asyncgen_test.go:848
+//line unheldholders_asyncgen_test.go:893
 	f.how = ""
 	f.tasks = nil
 	f.own = nil
@@ -854,19 +899,19 @@ resume1:
 next1:
 //line unheldholders_test.go:130
 	i2++
-//line unheldholders_asyncgen_test.go:858
+//line unheldholders_asyncgen_test.go:903
 	goto loop2
 next2:
 //line unheldholders_test.go:123
 	i++
-//line unheldholders_asyncgen_test.go:863
+//line unheldholders_asyncgen_test.go:908
 	goto loop1
 end1:
 //line unheldholders_test.go:136
 	awaited2 = group.Wait()
 //line unheldholders_test.go:136
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:870
+//line unheldholders_asyncgen_test.go:915
 		f.tasks = tasks
 		f.own = own
 		f.awaited2 = awaited2
@@ -880,12 +925,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line unheldholders_test.go:136
 	if err2 == nil {
-//line unheldholders_asyncgen_test.go:884
+//line unheldholders_asyncgen_test.go:929
 		goto endif1
 	}
 //line unheldholders_test.go:137
 	f.Value, f.Err = 0, err2
-//line unheldholders_asyncgen_test.go:889
+//line unheldholders_asyncgen_test.go:934
 	f.how = ""
 	f.tasks = nil
 	f.own = nil
@@ -901,7 +946,7 @@ endif1:
 			names[task.Name()] = true
 			if !task.Done() {
 				f.Value, f.Err = 0, errors.New(task.Name()+" is not done")
-//line unheldholders_asyncgen_test.go:905
+//line unheldholders_asyncgen_test.go:950
 				f.how = ""
 				f.tasks = nil
 				f.own = nil
@@ -915,7 +960,7 @@ endif1:
 //line unheldholders_test.go:148
 	if err := own.Err(); !errors.Is(err, async.ErrInvalidState) || own.Cancelling() > 0 {
 		f.Value, f.Err = 0, fmt.Errorf("the parent: %w", err)
-//line unheldholders_asyncgen_test.go:919
+//line unheldholders_asyncgen_test.go:964
 		f.how = ""
 		f.tasks = nil
 		f.own = nil
@@ -926,7 +971,7 @@ endif1:
 	}
 //line unheldholders_test.go:151
 	f.Value, f.Err = len(names), nil
-//line unheldholders_asyncgen_test.go:930
+//line unheldholders_asyncgen_test.go:975
 	f.how = ""
 	f.tasks = nil
 	f.own = nil
@@ -969,10 +1014,30 @@ type slowTaskTask struct {
 // slowTaskTasks are tasks of calls of slowTask that have ended, to be used again.
 var slowTaskTasks async.TaskPool
 
+// slowTaskCall is a call of slowTask that is going to be a task.
+type slowTaskCall struct {
+	w     *working
+	turns int
+}
+
+// slowTaskBegin makes a task of a call, out of one that has ended if that is not nil.
+func slowTaskBegin(c *slowTaskCall, ended any) *async.TaskCore {
+	s, ok := ended.(*slowTaskTask)
+	if !ok {
+		s = &slowTaskTask{}
+	}
+	s.frame = slowTaskFrame{w: c.w, turns: c.turns}
+	return s.Prepare(&slowTaskTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
 // slowTaskSpawnUnheld makes a task of a call of slowTask.
 func slowTaskSpawnUnheld(t *async.TaskCore, w *working, turns int) {
 	s, ok := slowTaskTasks.Take(t).(*slowTaskTask)
 	if !ok {
+		if calls, ok := async.Unbegun(t, &slowTaskTasks, slowTaskBegin); ok {
+			calls.Add(slowTaskCall{w: w, turns: turns})
+			return
+		}
 		s = &slowTaskTask{}
 	}
 	s.frame = slowTaskFrame{w: w, turns: turns}
@@ -996,7 +1061,7 @@ func (f *slowTaskFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:177
 		awaited async.SleepAwait
 	)
-//line unheldholders_asyncgen_test.go:1000
+//line unheldholders_asyncgen_test.go:1065
 	switch f.State {
 	case 1:
 		w = f.w
@@ -1009,18 +1074,18 @@ func (f *slowTaskFrame) Resume(t *async.TaskCore) async.Status {
 	turns = f.turns
 //line unheldholders_test.go:178
 	i = 0
-//line unheldholders_asyncgen_test.go:1013
+//line unheldholders_asyncgen_test.go:1078
 loop1:
 //line unheldholders_test.go:178
 	if i >= turns {
-//line unheldholders_asyncgen_test.go:1017
+//line unheldholders_asyncgen_test.go:1082
 		goto end1
 	}
 //line unheldholders_test.go:179
 	awaited = async.Sleep(0)
 //line unheldholders_test.go:179
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:1024
+//line unheldholders_asyncgen_test.go:1089
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -1031,25 +1096,25 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheldholders_test.go:179
 	if err == nil {
-//line unheldholders_asyncgen_test.go:1035
+//line unheldholders_asyncgen_test.go:1100
 		goto next1
 	}
 //line unheldholders_test.go:180
 	f.Err = err
-//line unheldholders_asyncgen_test.go:1040
+//line unheldholders_asyncgen_test.go:1105
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line unheldholders_test.go:178
 	i++
-//line unheldholders_asyncgen_test.go:1047
+//line unheldholders_asyncgen_test.go:1112
 	goto loop1
 end1:
 //line unheldholders_test.go:183
 	w.note("ends", turns)
 	f.Err = nil
-//line unheldholders_asyncgen_test.go:1053
+//line unheldholders_asyncgen_test.go:1118
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1096,7 +1161,7 @@ func (f *reportsSlowFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:188
 		i int
 	)
-//line unheldholders_asyncgen_test.go:1100
+//line unheldholders_asyncgen_test.go:1165
 	switch f.State {
 	case 1:
 		reported = f.reported
@@ -1126,7 +1191,7 @@ func (f *reportsSlowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line unheldholders_test.go:194
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:1130
+//line unheldholders_asyncgen_test.go:1195
 		f.w = w
 		f.loop = loop
 		f.awaited = awaited
@@ -1138,12 +1203,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheldholders_test.go:194
 	if err == nil {
-//line unheldholders_asyncgen_test.go:1142
+//line unheldholders_asyncgen_test.go:1207
 		goto endif1
 	}
 //line unheldholders_test.go:195
 	f.Value, f.Err = nil, err
-//line unheldholders_asyncgen_test.go:1147
+//line unheldholders_asyncgen_test.go:1212
 	f.reported = nil
 	f.w = nil
 	f.loop = nil
@@ -1156,7 +1221,7 @@ endif1:
 	awaited2 = async.Sleep(0)
 //line unheldholders_test.go:199
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:1160
+//line unheldholders_asyncgen_test.go:1225
 		f.w = w
 		f.awaited = awaited2
 		f.loop = nil
@@ -1168,7 +1233,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	if task := reported(); task == nil || !task.Done() || task.Cancel() {
 		f.Value, f.Err = nil, errors.New("the task of the report is another one")
-//line unheldholders_asyncgen_test.go:1172
+//line unheldholders_asyncgen_test.go:1237
 		f.reported = nil
 		f.w = nil
 		f.loop = nil
@@ -1177,18 +1242,18 @@ resume2:
 	}
 //line unheldholders_test.go:203
 	i = 0
-//line unheldholders_asyncgen_test.go:1181
+//line unheldholders_asyncgen_test.go:1246
 loop1:
 //line unheldholders_test.go:203
 	if i >= 3 {
-//line unheldholders_asyncgen_test.go:1185
+//line unheldholders_asyncgen_test.go:1250
 		goto end1
 	}
 //line unheldholders_test.go:204
 	awaited3 = async.Sleep(0)
 //line unheldholders_test.go:204
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:1192
+//line unheldholders_asyncgen_test.go:1257
 		f.w = w
 		f.err = err2
 		f.i = i
@@ -1203,12 +1268,12 @@ resume3:
 	_, err3 = awaited3.EndAwait(t)
 //line unheldholders_test.go:204
 	if err3 == nil {
-//line unheldholders_asyncgen_test.go:1207
+//line unheldholders_asyncgen_test.go:1272
 		goto next1
 	}
 //line unheldholders_test.go:205
 	f.Value, f.Err = nil, err3
-//line unheldholders_asyncgen_test.go:1212
+//line unheldholders_asyncgen_test.go:1277
 	f.reported = nil
 	f.w = nil
 	f.loop = nil
@@ -1218,12 +1283,12 @@ resume3:
 next1:
 //line unheldholders_test.go:203
 	i++
-//line unheldholders_asyncgen_test.go:1222
+//line unheldholders_asyncgen_test.go:1287
 	goto loop1
 end1:
 //line unheldholders_test.go:208
 	f.Value, f.Err = w.events, err2
-//line unheldholders_asyncgen_test.go:1227
+//line unheldholders_asyncgen_test.go:1292
 	f.reported = nil
 	f.w = nil
 	f.loop = nil

@@ -35,7 +35,7 @@ func Package(pkg *load.Package, units []*ir.Unit, lines Lines, taken map[string]
 	e := &packageEmitter{
 		pkg: pkg, units: units, names: packageScope(pkg.Types), elsewhere: pkg.NamesElsewhere(), taken: taken,
 		frames: map[*find.Template]string{}, tasks: map[*find.Template]string{},
-		pools: map[*find.Template]string{}, spawners: map[spawner]string{},
+		pools: map[*find.Template]string{}, calls: map[*find.Template]string{}, beginners: map[*find.Template]string{}, spawners: map[spawner]string{},
 		lifted: map[types.Object]string{}, imported: map[string]bool{},
 	}
 	e.addImports(e.imported)
@@ -83,7 +83,9 @@ type packageEmitter struct {
 	// tasks, pools and spawners are the types of tasks with frames, the variables for those that have ended, and
 	// the functions that make them, see spawn.go.
 	tasks, pools map[*find.Template]string
-	spawners     map[spawner]string
+	// calls and beginners are the types of calls that are going to be tasks, and the functions that make these.
+	calls, beginners map[*find.Template]string
+	spawners         map[spawner]string
 	// lifted are the names of local types and constants that left their block.
 	lifted map[types.Object]string
 }

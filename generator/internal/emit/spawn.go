@@ -47,10 +47,27 @@ import (
 //	func fetchSpawnUnheld(t *async.TaskCore, key string) {
 //		s, ok := fetchTasks.Take(t).(*fetchTask)
 //		if !ok {
+//			if calls, ok := async.Unbegun(t, &fetchTasks, fetchBegin); ok {
+//				calls.Add(fetchCall{key: key})
+//				return
+//			}
 //			s = &fetchTask{}
 //		}
 //		s.frame = fetchFrame{key: key}
 //		s.BeginUnheld(t, &fetchTasks, s, &s.frame.Coroutine, &s.frame)
+//	}
+//
+// If there are many already that have not begun, only the arguments are kept, and the task is made for its first turn:
+//
+//	type fetchCall struct{ key string }
+//
+//	func fetchBegin(c *fetchCall, ended any) *async.TaskCore {
+//		s, ok := ended.(*fetchTask)
+//		if !ok {
+//			s = &fetchTask{}
+//		}
+//		s.frame = fetchFrame{key: c.key}
+//		return s.Prepare(&fetchTasks, s, &s.frame.Coroutine, &s.frame)
 //	}
 
 // A spawner is a function that makes tasks of a template's calls in one form.
@@ -64,14 +81,15 @@ type spawnForm struct {
 	ir.SpawnForm
 	suffix      string // of the function's name
 	take, begin string // the runtime's methods that look for a task and begin it
+	unbegun     string // the runtime's function that keeps the call instead
 }
 
 // spawnForms are all forms, in the order in which their functions are emitted.
 var spawnForms = []spawnForm{
-	{ir.SpawnForm{}, "Spawn", "", "Begin"},
-	{ir.SpawnForm{Grouped: true}, "Go", "", "BeginIn"},
-	{ir.SpawnForm{Unheld: true}, "SpawnUnheld", "Take", "BeginUnheld"},
-	{ir.SpawnForm{Grouped: true, Unheld: true}, "GoUnheld", "TakeIn", "BeginUnheldIn"},
+	{ir.SpawnForm{}, "Spawn", "", "Begin", ""},
+	{ir.SpawnForm{Grouped: true}, "Go", "", "BeginIn", ""},
+	{ir.SpawnForm{Unheld: true}, "SpawnUnheld", "Take", "BeginUnheld", "Unbegun"},
+	{ir.SpawnForm{Grouped: true, Unheld: true}, "GoUnheld", "TakeIn", "BeginUnheldIn", "UnbegunIn"},
 }
 
 // pooled reports whether tasks of u are used again.
@@ -97,7 +115,7 @@ func (e *packageEmitter) nameSpawners() {
 		}
 		e.tasks[t] = name("Task")
 		if pooled(u) {
-			e.pools[t] = name("Tasks")
+			e.pools[t], e.calls[t], e.beginners[t] = name("Tasks"), name("Call"), name("Begin")
 		}
 		for _, form := range spawnForms {
 			if u.SpawnedAs[form.SpawnForm] {
@@ -120,6 +138,7 @@ func (p *printer) spawners() [][]jen.Code {
 			jen.Comment(fmt.Sprintf("%s are tasks of calls of %s that have ended, to be used again.", p.file.pools[t], t.Object.Name())),
 			jen.Var().Id(p.file.pools[t]).Add(p.async("TaskPool")),
 		})
+		list = append(list, p.calls()...)
 	}
 	for _, form := range spawnForms {
 		if p.unit.SpawnedAs[form.SpawnForm] {
@@ -156,10 +175,15 @@ func (p *printer) spawner(form spawnForm) []jen.Code {
 	name := p.file.spawners[spawner{t, form.SpawnForm}]
 	function := jen.Func().Add(p.generic(name)).Params(params...)
 	if form.Unheld {
-		ok, pool := local.fresh("ok"), jen.Id(p.file.pools[t])
+		ok, calls, pool := local.fresh("ok"), local.fresh("calls"), jen.Id(p.file.pools[t])
+		keep := p.async(form.unbegun).Call(jen.Id(creator), jen.Op("&").Add(pool), p.instance(p.file.beginners[t]))
 		function.Block(
 			jen.List(jen.Id(s), jen.Id(ok)).Op(":=").Add(pool).Dot(form.take).Call(jen.Id(creator)).Assert(jen.Op("*").Add(task)),
-			jen.If(jen.Op("!").Id(ok)).Block(jen.Id(s).Op("=").Op("&").Add(task).Values()),
+			jen.If(jen.Op("!").Id(ok)).Block(
+				jen.If(jen.List(jen.Id(calls), jen.Id(ok)).Op(":=").Add(keep), jen.Id(ok)).Block(
+					jen.Id(calls).Dot("Add").Call(p.instance(p.file.calls[t]).Values(p.initial(slots, values)...)),
+					jen.Return()),
+				jen.Id(s).Op("=").Op("&").Add(task).Values()),
 			jen.Id(s).Dot("frame").Op("=").Add(initial),
 			begin(jen.Op("&").Add(pool), jen.Id(s)))
 	} else {
@@ -171,6 +195,34 @@ func (p *printer) spawner(form spawnForm) []jen.Code {
 		jen.Comment(fmt.Sprintf("%s makes a %s of a call of %s.", name, what, t.Object.Name())),
 		function,
 	}
+}
+
+// calls declares the arguments of a call that is going to be a task, and the function that makes the task.
+func (p *printer) calls() [][]jen.Code {
+	t := p.template()
+	_, slots, _, local := p.operands()
+	var fields, initial []jen.Code
+	c, ended, s, ok := local.fresh("c"), local.fresh("ended"), local.fresh("s"), local.fresh("ok")
+	for _, slot := range slots {
+		name := p.fields[slot]
+		fields = append(fields, jen.Id(name).Add(p.typeOf(slot.Vars[0], slot.Type)))
+		initial = append(initial, jen.Id(name).Op(":").Id(c).Dot(name))
+	}
+	call, begin, task := p.file.calls[t], p.file.beginners[t], p.instance(p.file.tasks[t])
+	frame := jen.Op("&").Id(s).Dot("frame")
+	return [][]jen.Code{{
+		jen.Comment(fmt.Sprintf("%s is a call of %s that is going to be a task.", call, t.Object.Name())),
+		jen.Type().Add(p.generic(call)).Struct(fields...),
+	}, {
+		jen.Comment(fmt.Sprintf("%s makes a task of a call, out of one that has ended if that is not nil.", begin)),
+		jen.Func().Add(p.generic(begin)).Params(jen.Id(c).Op("*").Add(p.instance(call)), jen.Id(ended).Add(p.predeclared("any"))).
+			Op("*").Add(p.async("TaskCore")).Block(
+			jen.List(jen.Id(s), jen.Id(ok)).Op(":=").Id(ended).Assert(jen.Op("*").Add(task)),
+			jen.If(jen.Op("!").Id(ok)).Block(jen.Id(s).Op("=").Op("&").Add(task).Values()),
+			jen.Id(s).Dot("frame").Op("=").Add(p.instance(p.frameName())).Values(initial...),
+			jen.Return(jen.Id(s).Dot("Prepare").Call(
+				jen.Op("&").Id(p.file.pools[t]), jen.Id(s), frame.Clone().Dot("Coroutine"), frame))),
+	}}
 }
 
 // spawn returns the call that makes a task of what the constructor, or async.Coro, would make.

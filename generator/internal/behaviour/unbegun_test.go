@@ -1,0 +1,225 @@
+package behaviour
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/asyncgen/asyncgen/runner"
+	async "github.com/asyncgen/asyncgen/runtime"
+)
+
+// Of tasks that nobody takes, and that have not begun, only the calls are kept if there are many. Nobody may notice either.
+
+// many is more than are made at once.
+const many = 3000
+
+//asyncgen:async
+func idle() error { return nil }
+
+//asyncgen:async
+func spawnIdle(n int) error {
+	for range n {
+		async.CreateTask(idleAsync())
+	}
+	return nil
+}
+
+// A gathering is what tasks have done.
+type gathering struct {
+	done  []int
+	names []string
+	open  *async.Event
+}
+
+//asyncgen:async
+func gatherOne(g *gathering, i int) (int, error) {
+	g.done = append(g.done, i)
+	if i%500 == 7 {
+		g.names = append(g.names, async.CurrentTask().Name())
+	}
+	return i, nil
+}
+
+//asyncgen:async
+func exitOne(g *gathering, wait bool) error {
+	defer func() {
+		if wait {
+			async.Await(g.open.Wait())
+			g.done = append(g.done, -1)
+		}
+	}()
+	runtime.Goexit()
+	return nil
+}
+
+//asyncgen:async
+func openUp(g *gathering) error {
+	g.open.Set()
+	return nil
+}
+
+//asyncgen:async
+func numbered(g *gathering) error {
+	for i := range many {
+		if i%1000 == 500 {
+			async.CreateTask(idleAsync()) // between two of the others
+		}
+		async.CreateTask(gatherOneAsync(g, i))
+	}
+	return nil
+}
+
+// ascending are the numbers below n.
+func ascending(n int) []int {
+	var list []int
+	for i := range n {
+		list = append(list, i)
+	}
+	return list
+}
+
+func TestCallsHaveTheirTurnsInOrderAndTheNumbersOfTheirTasks(t *testing.T) {
+	g := &gathering{}
+	l := async.NewLoop()
+	defer l.Close()
+	if _, err := async.RunUntilComplete(l, numberedAsync(g)); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(g.done, ascending(many)) {
+		t.Errorf("%d tasks have run, or not in order", len(g.done))
+	}
+	// The first task is that of numbered itself, and three more are idle.
+	want := []string{"Task-9", "Task-510", "Task-1010", "Task-1511", "Task-2011", "Task-2512"}
+	if !slices.Equal(g.names, want) {
+		t.Errorf("names are %v, want %v", g.names, want)
+	}
+}
+
+//asyncgen:async
+func countCalls(g *gathering) (before, after int, err error) {
+	for i := range many {
+		async.CreateTask(gatherOneAsync(g, i))
+	}
+	before = len(async.AllTasks())
+	if _, err := async.Await(async.Sleep(0)); err != nil {
+		return 0, 0, err
+	}
+	return before, len(async.AllTasks()), nil
+}
+
+func TestAllTasksHasCallsToo(t *testing.T) {
+	g := &gathering{}
+	counts, err := runner.Run(t.Context(), countCallsAsync(g))
+	if err != nil || counts.A != many+1 || counts.B != 1 || !slices.Equal(g.done, ascending(many)) {
+		t.Errorf("%v tasks, %v; %d have run", counts, err, len(g.done))
+	}
+}
+
+//asyncgen:async
+func failInBody(g *gathering) (err error) {
+	group := async.NewTaskGroup()
+	for i := range many {
+		async.Go(group, gatherOneAsync(g, i))
+	}
+	_, err = async.Await(group.Exit(errors.New("failed")))
+	return err
+}
+
+func TestAGroupThatFailsCancelsCalls(t *testing.T) {
+	g := &gathering{}
+	if _, err := runner.Run(t.Context(), failInBodyAsync(g)); err == nil || err.Error() != "async: 1 of the task group failed: failed" {
+		t.Error(err)
+	}
+	if len(g.done) > 0 {
+		t.Errorf("%d tasks have run", len(g.done))
+	}
+}
+
+//asyncgen:async
+func exitInTheMiddle(g *gathering, wait bool) error {
+	for i := range many {
+		if i == many/2 {
+			async.CreateTask(exitOneAsync(g, wait))
+		}
+		async.CreateTask(gatherOneAsync(g, i))
+	}
+	async.CreateTask(openUpAsync(g))
+	return nil
+}
+
+func TestCallsOutliveTheGoroutine(t *testing.T) {
+	for _, wait := range []bool{false, true} {
+		l := async.NewLoop()
+		g := &gathering{open: async.NewEvent()}
+		var ended sync.WaitGroup
+		ended.Add(1)
+		go func() {
+			defer ended.Done()
+			task := async.CreateTaskOn(l, exitInTheMiddleAsync(g, wait))
+			_, _ = async.RunUntilComplete(l, task)
+		}()
+		ended.Wait()
+		if _, err := async.RunUntilComplete(l, spawnIdleAsync(0)); err != nil {
+			t.Fatal(err)
+		}
+		want := ascending(many)
+		if wait { // the goroutine waits for what opens, which is after all others
+			want = append(want, -1)
+		}
+		if !slices.Equal(g.done, want) {
+			t.Errorf("wait %v: %d tasks have run", wait, len(g.done))
+		}
+		l.Close()
+	}
+}
+
+//asyncgen:async
+func startDebugging(g *gathering) error {
+	for i := range many {
+		async.CreateTask(gatherOneAsync(g, i))
+	}
+	async.RunningLoop().SetDebug(true)
+	return nil
+}
+
+func TestCallsBecomeTasksInDebugMode(t *testing.T) {
+	g := &gathering{}
+	if _, err := runner.Run(t.Context(), startDebuggingAsync(g)); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(g.done, ascending(many)) {
+		t.Errorf("%d tasks have run", len(g.done))
+	}
+}
+
+//asyncgen:async
+func spawnMemory(n int) (perTask float64, err error) {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	for range n {
+		async.CreateTask(keptPointerAsync(nil))
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	return float64(after.HeapAlloc-before.HeapAlloc) / float64(n), nil
+}
+
+//asyncgen:async
+func keptPointer(p *int) error {
+	if p != nil {
+		fmt.Println(*p)
+	}
+	return nil
+}
+
+func TestATaskThatHasNotBegunTakesTheRoomOfItsArguments(t *testing.T) {
+	perTask, err := runner.Run(t.Context(), spawnMemoryAsync(200_000))
+	if err != nil || perTask > 16 {
+		t.Errorf("%.1f bytes, %v", perTask, err)
+	}
+}

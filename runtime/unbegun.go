@@ -1,0 +1,183 @@
+package async
+
+// This file keeps tasks that have not begun as what they will be made of: the arguments of a call. A template that spawns
+// a million tasks before the first of them has a turn, and drops their handles,
+//
+//	for _, item := range items {
+//		async.Go(group, storeAsync(item))
+//	}
+//
+// would have a million tasks and frames, nearly 200 bytes each, of which one at a time is in use. So from some length of the
+// ready queue on, generated code asks for an UnbegunCalls, and adds the arguments to that. In the queue it is one entry, a task
+// that stands for all of them:
+//
+//	ready: t1 ... t1024 calls         calls = {item 1025, item 1026, ...}
+//
+// Each of its turns takes one call, makes a task of it, mostly one that has ended before (taskpool.go), and runs that. As long as
+// calls are left, the entry goes back to where it was: what runs next is the next call, and a wait in the middle of a Goexit finds
+// the queue as it should be.
+//
+// One entry has only calls that follow each other in everything: the queue, the tasks' numbers, template, group and context. Who
+// wants to see tasks that have not begun (AllTasks, a group that cancels them, debug mode) has them made first: unfold.
+//
+// Invariant: an entry is in the ready queue as long as it has calls, and its flagRecheck is set there.
+
+// unbegunFrom is the length of the ready queue from which on tasks are kept as calls; that many are used again then.
+const unbegunFrom = maxSpares
+
+// maxUnbegun is how many calls an entry has at most: enough for the entry itself to count for nothing, and few enough for the
+// memory of those that have begun to be free soon.
+const maxUnbegun = 4096
+
+// UnbegunCalls are calls of one template that are going to be tasks, with arguments C, for generated code.
+type UnbegunCalls[C any] struct {
+	entry  TaskCore
+	calls  []C
+	next   int
+	begin  func(*C, any) *TaskCore
+	pool   *TaskPool
+	group  *TaskGroup // or nil
+	ctx    *Context
+	number uint32 // of the task that the first call is going to be
+}
+
+// unbegun is an UnbegunCalls of any type.
+type unbegun interface {
+	waitable
+	// unfold makes tasks of all calls that are left.
+	unfold() []*TaskCore
+}
+
+// Unbegun, for generated code, returns what is to get the arguments of a call that is going to be a task made by creator. It returns false if the task is to
+// be made at once. The template has the pool; begin makes a task of arguments, out of the allocation of one that has ended if that is not
+// nil.
+func Unbegun[C any](creator *TaskCore, pool *TaskPool, begin func(*C, any) *TaskCore) (u *UnbegunCalls[C], ok bool) {
+	l := creator.loop
+	if !l.keepsCalls() {
+		return nil, false
+	}
+	return unbegunIn(l, nil, creator.inheritedContext(), pool, begin), true
+}
+
+// UnbegunIn is Unbegun, for generated code, for a task of g.
+func UnbegunIn[C any](g *TaskGroup, pool *TaskPool, begin func(*C, any) *TaskCore) (u *UnbegunCalls[C], ok bool) {
+	l := g.parent.loop
+	if !l.keepsCalls() || g.isClosed() {
+		return nil, false
+	}
+	g.left++
+	g.unbegun++
+	return unbegunIn(l, g, l.inheritedContext(), pool, begin), true
+}
+
+// keepsCalls reports whether a task that is made now can be kept as a call.
+func (l *Loop) keepsCalls() bool {
+	return len(l.ready.next.tasks) >= unbegunFrom && !l.debug && !l.eager && l.factory == nil && l.shuffle == nil
+}
+
+// unbegunIn returns the last entry of the queue if a call can be added to that, or a new one, and counts the task.
+func unbegunIn[C any](l *Loop, g *TaskGroup, ctx *Context, pool *TaskPool, begin func(*C, any) *TaskCore) *UnbegunCalls[C] {
+	l.taskCount++
+	size := 16
+	if u, ok := l.ready.next.tasks[len(l.ready.next.tasks)-1].wait.(*UnbegunCalls[C]); ok {
+		if len(u.calls) < maxUnbegun && u.pool == pool && u.group == g && u.ctx == ctx && u.number+uint32(len(u.calls)) == l.taskCount {
+			return u
+		}
+		size = len(u.calls)
+	}
+	u := &UnbegunCalls[C]{calls: make([]C, 0, size), begin: begin, pool: pool, group: g, ctx: ctx, number: l.taskCount}
+	u.entry.loop = l
+	u.await()
+	l.ready.pushNew(&u.entry)
+	l.unbegun++
+	return u
+}
+
+// Add adds the arguments of a call.
+func (u *UnbegunCalls[C]) Add(call C) { u.calls = append(u.calls, call) }
+
+// await prepares the entry for its next turn.
+func (u *UnbegunCalls[C]) await() {
+	u.entry.flags = flagRecheck
+	u.entry.wait = u
+}
+
+// cancelFor implements waitable. Nobody has the entry, to cancel it.
+func (*UnbegunCalls[C]) cancelFor(*TaskCore, string) bool { return false }
+
+// recheck implements waitable: the turn of the entry is that of the task that the next call becomes.
+func (u *UnbegunCalls[C]) recheck(*TaskCore) bool {
+	l := u.entry.loop
+	t := u.take()
+	if u.next < len(u.calls) {
+		u.await()
+		l.ready.putBack(&u.entry)
+	} else {
+		u.calls = nil
+		l.unbegun--
+	}
+	l.current = t
+	t.step()
+	return false
+}
+
+// take makes a task of the next call.
+func (u *UnbegunCalls[C]) take() *TaskCore {
+	l := u.entry.loop
+	call := &u.calls[u.next]
+	t := u.begin(call, u.pool.take(l))
+	var none C
+	*call = none // for what it refers to
+	t.loop, t.number, t.flags, t.ctx = l, u.number+uint32(u.next), flagUnlisted, u.ctx
+	u.next++
+	if g := u.group; g != nil {
+		g.unbegun--
+		place := g.reserve()
+		g.members[place] = t
+		t.stand(place)
+		listenTo(t, l, &g.listener)
+	}
+	return t
+}
+
+// unfold implements unbegun.
+func (u *UnbegunCalls[C]) unfold() []*TaskCore {
+	var tasks []*TaskCore
+	for u.next < len(u.calls) {
+		tasks = append(tasks, u.take())
+	}
+	u.entry.loop.unbegun--
+	return tasks
+}
+
+// unfold makes tasks of all calls that are kept instead of tasks.
+func (l *Loop) unfold() {
+	if l.unbegun == 0 {
+		return
+	}
+	q := &l.ready
+	q.now.tasks, q.atTask = unfolded(q.now.tasks[q.atTask:]), 0
+	q.next.tasks = unfolded(q.next.tasks)
+}
+
+// unfolded returns entries of the ready queue with the tasks that others stand for in their places.
+func unfolded(entries []*TaskCore) []*TaskCore {
+	var tasks []*TaskCore
+	for _, t := range entries {
+		if u, ok := t.wait.(unbegun); ok {
+			tasks = append(tasks, u.unfold()...)
+		} else {
+			tasks = append(tasks, t)
+		}
+	}
+	return tasks
+}
+
+// Prepare, for generated code, makes an empty t, within allocation, a task that runs coro: for the begin of Unbegun. What runs coro is its
+// frame, self.
+func (t *Task[T]) Prepare(pool *TaskPool, allocation taskResult, coro *Coroutine[T], self Resumer) *TaskCore {
+	t.self, t.pool = allocation, pool.index()
+	coro.self, coro.taken = self, true
+	t.top = &coro.Frame
+	return &t.TaskCore
+}
