@@ -336,3 +336,14 @@ func testPanicOnTopOfExitUnseen(n int, yield func(string) bool) (err error) {
 	yield("one")
 	return
 }
+
+// Groups of declarations may be empty.
+//
+//asyncgen:async
+func testEmptyGroups(n int) int {
+	var ()
+	type ()
+	const ()
+	v, _ := async.Await(trace.Wait(n))
+	return v
+}

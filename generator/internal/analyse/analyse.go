@@ -78,12 +78,20 @@ type analysis struct {
 	liveAt map[*ir.Suspension]*intsets.Sparse
 	// loading says that liveness is that of locals; see loads.
 	loading bool
-	// mentioning says that liveness is about where variables are mentioned; see needs.
-	mentioning bool
+	// scope says that liveness is about where variables have to be in scope; see needs.
+	scope scope
 	// known are the effects of statements of islands: fixed points ask for them
 	// again and again.
 	known map[ast.Stmt]*ir.Effects
 }
+
+// A scope is where a variable is live for the sake of declarations.
+type scope int
+
+const (
+	needed    scope = iota + 1 // as long as it may be mentioned before it is defined
+	mentioned                  // as long as it may be mentioned before a suspension
+)
 
 // effects returns the effects of a statement of an island.
 func (a *analysis) effects(s ast.Stmt) *ir.Effects {

@@ -57,9 +57,13 @@ func (a *analysis) liveBeforeStmt(s ir.Stmt, live *intsets.Sparse) {
 }
 
 func (a *analysis) before(e *ir.Effects, live *intsets.Sparse) {
-	live.DifferenceWith(&e.Defs)
+	if a.scope == mentioned {
+		live.UnionWith(&e.Defs)
+	} else {
+		live.DifferenceWith(&e.Defs)
+	}
 	live.UnionWith(&e.Uses)
-	if a.mentioning {
+	if a.scope != 0 {
 		changed := &intsets.Sparse{}
 		changed.Difference(&e.May, &e.Defs)
 		live.UnionWith(changed)
@@ -100,6 +104,9 @@ func (a *analysis) liveBeforeEnd(b *ir.Block) *intsets.Sparse {
 		remove(live, t.Dst...)
 		if t.Awaited != nil {
 			live.Insert(t.Awaited.Index)
+		}
+		if a.scope != 0 {
+			live.Clear() // the frame holds none of those that this is about
 		}
 		saved := &intsets.Sparse{}
 		saved.Copy(live)

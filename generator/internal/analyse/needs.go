@@ -8,19 +8,22 @@ import (
 
 // needs notes at each block which variables have to be declared where it begins, of those that the frame does not hold
 // and whose types the package cannot name: what is emitted may have to declare them where they get their values. That
-// is more than what is live: a statement that may assign a variable, or not, mentions it.
+// is more than what is live: a statement that may assign a variable, or not, mentions it. And it notes which are mentioned
+// at all, later, but before a suspension.
 func (a *analysis) needs() {
 	kept := func(v *ir.Var) bool { return v.Slot != nil || ir.Nameable(v.Type, a.unit.Template.Package.Types) }
 	if !slices.ContainsFunc(a.unit.Vars, func(v *ir.Var) bool { return !kept(v) }) {
 		return
 	}
-	a.loading, a.mentioning = false, true
+	found := func(b *ir.Block) []*ir.Var { return slices.DeleteFunc(a.vars(a.liveIn[b.Index]), kept) }
+	a.loading, a.scope = false, needed
 	a.solve()
 	for _, b := range a.unit.Blocks {
-		for _, v := range a.vars(a.liveIn[b.Index]) {
-			if !kept(v) {
-				b.Needs = append(b.Needs, v)
-			}
-		}
+		b.Needs = found(b)
+	}
+	a.scope = mentioned
+	a.solve()
+	for _, b := range a.unit.Blocks {
+		b.Mentions = found(b)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 
 	"github.com/dave/jennifer/jen"
@@ -32,9 +33,9 @@ import (
 //	}
 //	...y...
 //
-// gives y a value, generated code opens a block that has all that may come next for as long as y is needed: copies of the
-// unit's blocks, or of what is left of the one that it stands in. What does not need y any more is outside, where a goto leads
-// to.
+// gives y a value, generated code opens a block that has all that may come next for as long as y is mentioned: copies of the
+// unit's blocks, or of what is left of the one that it stands in. What does not mention y any more, and what comes after a
+// suspension, is outside, where a goto leads to.
 //
 //	{
 //		y := o.Field
@@ -62,9 +63,15 @@ import (
 // A variable that is declared already gets another value by an assignment, which for a boxed one is another box. So blocks are
 // nested at most as deep as there are variables.
 //
-// What is left, and reported as if it were needed after a suspension: a variable that is given its next value where it is not
-// needed from before, and that value has another type (nil, a constant, what an interface without a name here is given) or comes
-// from a suspension.
+// That goes on for as long as the variable is mentioned, which makes fewer blocks than for as long as it is needed: where ways come
+// together that have given it values, one block has them all.
+//
+// What is left, and reported as if it were needed after a suspension: a variable whose first value after a suspension has another
+// type (nil, a constant, what an interface without a name here is given), or is what has been waited for.
+
+// maxCopies is how many copies a function may have. Who meets it has many such variables, each with several values on ways that
+// come together again: the copies multiply.
+const maxCopies = 5000
 
 // A confinement is a block that declares variables, with copies of the blocks that need them.
 type confinement struct {
@@ -130,7 +137,7 @@ func (p *printer) requireScope(v *ir.Var) {
 // labelOf returns the label of the block, or of the copy of it, that a jump goes to.
 func (p *printer) labelOf(b *ir.Block) string {
 	for c := p.confinement; c != nil; c = c.outer {
-		if !slices.ContainsFunc(b.Needs, c.declares) {
+		if !slices.ContainsFunc(b.Mentions, c.declares) {
 			continue
 		}
 		if c.labels[b] == "" {
@@ -139,8 +146,39 @@ func (p *printer) labelOf(b *ir.Block) string {
 		}
 		return c.labels[b]
 	}
+	for _, v := range b.Needs {
+		p.requireScope(v)
+	}
 	p.targeted[b] = true
 	return p.labels[b]
+}
+
+// reachedOutside returns those of the blocks that are reached outside of blocks with declarations: from the entry, from where
+// resumptions enter, or by a jump out of such a block.
+func (p *printer) reachedOutside(blocks []*ir.Block) []*ir.Block {
+	read, written, targeted, labels := maps.Clone(p.read), maps.Clone(p.written), p.targeted, p.labelScope.clone()
+	reached := map[*ir.Block]bool{}
+	pending := []*ir.Block{blocks[0]}
+	for _, s := range p.unit.Points {
+		pending = append(append(pending, p.reentry(s)), p.loopHeads(p.reentry(s))...)
+	}
+	for len(pending) > 0 {
+		b := pending[len(pending)-1]
+		pending = pending[:len(pending)-1]
+		if reached[b] {
+			continue
+		}
+		reached[b] = true
+		p.targeted = map[*ir.Block]bool{}
+		p.block(b, nil)                    // only for the jumps in it
+		for _, to := range p.unit.Blocks { // in a fixed order, since what is emitted takes names
+			if p.targeted[to] {
+				pending = append(pending, to)
+			}
+		}
+	}
+	p.read, p.written, p.targeted, p.labelScope, p.copies = read, written, targeted, labels, 0
+	return slices.DeleteFunc(blocks, func(b *ir.Block) bool { return !reached[b] })
 }
 
 // confine opens a block in which the declaration, which has been emitted, declares the variables, and rest emits what comes next.
@@ -159,6 +197,11 @@ func (p *printer) confineIn(vars []*ir.Var, declaration []jen.Code, rest func() 
 	p.confinement = c
 	codes := rest()
 	for len(c.pending) > 0 {
+		if p.copies++; p.copies > maxCopies {
+			p.confinement = nil
+			p.requireScope(vars[0])
+			break
+		}
 		b := c.pending[0]
 		c.pending = c.pending[1:]
 		codes = append(codes, jen.Id(c.labels[b]).Op(":"))
@@ -215,7 +258,8 @@ func assignedBy(island *ir.Island) *ast.AssignStmt {
 		case *ast.AssignStmt:
 			return s
 		case *ast.DeclStmt:
-			if spec, ok := s.Decl.(*ast.GenDecl).Specs[0].(*ast.ValueSpec); ok && s.Decl.(*ast.GenDecl).Tok == token.VAR {
+			if d := s.Decl.(*ast.GenDecl); d.Tok == token.VAR && len(d.Specs) == 1 {
+				spec := d.Specs[0].(*ast.ValueSpec)
 				lhs := make([]ast.Expr, len(spec.Names))
 				for i, id := range spec.Names {
 					lhs[i] = id
@@ -254,6 +298,9 @@ func (p *printer) declaration(s *ast.AssignStmt) []jen.Code {
 			}
 			value := p.scope.fresh("value")
 			targets = append(targets, jen.Id(value))
+			if len(s.Lhs) == len(s.Rhs) && ir.MayBeUntyped(p.unit, s.Rhs[i]) {
+				values[i] = jen.Parens(p.typeOf(v, v.Type)).Parens(values[i])
+			}
 			if v.Boxed && s.Tok == token.DEFINE && p.unit.Fresh(id) {
 				last = append(last, p.newBox(v))
 			}
@@ -261,7 +308,7 @@ func (p *printer) declaration(s *ast.AssignStmt) []jen.Code {
 			continue
 		}
 		if len(s.Lhs) == len(s.Rhs) {
-			if p.isUntyped(s.Rhs[i]) {
+			if ir.MayBeUntyped(p.unit, s.Rhs[i]) {
 				p.requireScope(v)
 			}
 			p.requireType(v, p.unit.TypeOf(s.Rhs[i]))
@@ -288,26 +335,4 @@ func (p *printer) requireType(v *ir.Var, t types.Type) {
 	if !types.Identical(v.Type, t) {
 		p.requireScope(v)
 	}
-}
-
-// isUntyped reports whether e may have got its type from what it is assigned to.
-func (p *printer) isUntyped(e ast.Expr) bool {
-	if tv := p.unit.TypeAndValue(e); tv.Value != nil || tv.IsNil() {
-		return true
-	}
-	switch e := e.(type) {
-	case *ast.ParenExpr:
-		return p.isUntyped(e.X)
-	case *ast.UnaryExpr:
-		return e.Op != token.AND && e.Op != token.ARROW && p.isUntyped(e.X)
-	case *ast.BinaryExpr:
-		switch e.Op {
-		case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
-			return true
-		case token.SHL, token.SHR:
-			return p.isUntyped(e.X)
-		}
-		return p.isUntyped(e.X) && p.isUntyped(e.Y)
-	}
-	return false
 }

@@ -90,9 +90,9 @@ func TestVariablesAreDeclaredWhereTheyGetTheirValues(t *testing.T) {
 			"then1: awaited = wait()",
 			"resume1: awaited.EndAwait(t) { y := o.Field goto endif13 endif13: f.Value = y.N",
 		},
-		"a box": {"{ value := o.Field y := &value { y := y f = func() { y.N++ } }"},
+		"a box": {"{ value2 := o.Field y := &value2 { y := y f = func() { y.N++ } }"},
 		"closures in the value have copies of their own": {
-			"i3 := i y := o.Made(func() int { return (*i3) })",
+			"i4 := i y := o.Made(func() int { return (*i4) })",
 		},
 		"a received value": {"case y, ok2 := <-o.Chan: ok = ok2 goto case12 case12:"},
 		"a value that nothing reads": {

@@ -40,6 +40,11 @@ func (s *scope) has(name string) bool {
 	return false
 }
 
+// clone returns a scope with the same names, and the same outer ones.
+func (s *scope) clone() *scope {
+	return &scope{taken: maps.Clone(s.taken), outer: s.outer, next: maps.Clone(s.next)}
+}
+
 func (s *scope) take(name string) { s.taken[name] = true }
 
 // fresh returns stem, or stem with the first number from 2 that makes it free, and

@@ -68,6 +68,7 @@ type printer struct {
 	confined     map[*ir.Var]bool
 	confinement  *confinement
 	copiedLabels map[string]string
+	copies       int // of blocks, so far
 
 	// See infer.go: what stands for types while others are spelled, and the functions that infer types, by what they do.
 	standIns *typeutil.Map

@@ -209,7 +209,7 @@ func (p *printer) blocks() []jen.Code {
 	}
 	p.labelOutcomes(order)
 	if len(p.confined) > 0 {
-		order = slices.DeleteFunc(slices.Clone(order), p.needsConfined)
+		order = p.reachedOutside(slices.DeleteFunc(slices.Clone(order), p.needsConfined))
 	}
 	bodies := make([][]jen.Code, len(order))
 	for i, b := range order {

@@ -21,8 +21,8 @@ type Block struct {
 	// Loop is the innermost lowered loop around the block, or nil.
 	Loop *Loop
 	// Needs are the variables that have to be declared where the block begins, of those without a Slot whose types the
-	// package cannot name.
-	Needs []*Var
+	// package cannot name. Mentions are those that are mentioned in it or later, but before the next suspension.
+	Needs, Mentions []*Var
 }
 
 // A Loop is a loop that has been lowered.

@@ -28,10 +28,6 @@ func (n *normaliser) assign(s *ast.AssignStmt) {
 		n.assignSuspension(s, ast.Unparen(s.Rhs[0]).(*ast.CallExpr))
 		return
 	}
-	if n.assignsUnnameableAlong(s) {
-		n.assignOneByOne(s)
-		return
-	}
 	var ops []ast.Expr
 	var rebuilds []func([]ast.Expr) ast.Expr
 	var counts []int
@@ -46,6 +42,10 @@ func (n *normaliser) assign(s *ast.AssignStmt) {
 	for i, rebuild := range rebuilds {
 		lhs[i] = rebuild(rest[:counts[i]])
 		rest = rest[counts[i]:]
+	}
+	if n.assignsUnnameableAlong(s) {
+		n.assignByWay(s.TokPos, lhs, rest)
+		return
 	}
 	n.island(n.assignment(s.TokPos, s.Tok, lhs, rest))
 }

@@ -200,7 +200,7 @@ func (r *rangeLoop) assignVariables(key, value ast.Expr) {
 
 // assignOnly makes an assignment of the loop's own.
 func (r *rangeLoop) assignOnly(assign *ast.AssignStmt) {
-	if slices.ContainsFunc(assign.Lhs, func(e ast.Expr) bool { return r.suspends(e) }) {
+	if r.assignsUnnameableAlong(assign) || slices.ContainsFunc(assign.Lhs, func(e ast.Expr) bool { return r.suspends(e) }) {
 		r.assign(assign)
 		return
 	}
@@ -231,7 +231,11 @@ type bound struct {
 // the second variable gets, given the counter.
 func (r *rangeLoop) count(t types.Type, to bound, value func(i *ir.Var) ast.Expr) {
 	i, isKey := r.counter(t)
-	zero := &ast.BasicLit{ValuePos: r.s.For, Kind: token.INT, Value: "0"}
+	zero := ast.Expr(&ast.BasicLit{ValuePos: r.s.For, Kind: token.INT, Value: "0"})
+	if !r.nameable(t) { // the variable may be declared by its value
+		zero = &ast.BinaryExpr{X: to.limit, OpPos: r.s.For, Op: token.SUB, Y: to.limit}
+		r.u.SetType(zero, t)
+	}
 	r.set(i, zero, r.s.For)
 	r.loop.Cond = r.below(i, to)
 	var key, elem ast.Expr

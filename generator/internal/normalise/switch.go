@@ -207,6 +207,10 @@ func (n *normaliser) receive(clause *tree.Clause, s *ast.AssignStmt) {
 		lhs, rhs = append(lhs, e), append(rhs, n.u.Use(dst[i]))
 	}
 	clause.Value, clause.OK = dst[0], dst[1]
+	if last := len(lhs) - 1; last >= 0 && !types.AssignableTo(n.u.TypeOf(rhs[last]), n.u.TypeOf(lhs[last])) {
+		n.assignReceived(s.TokPos, lhs, rhs, dst[1])
+		return
+	}
 	if len(lhs) > 0 {
 		assign := n.assignment(s.TokPos, s.Tok, lhs, rhs)
 		if s.Tok == token.ASSIGN {
@@ -215,4 +219,21 @@ func (n *normaliser) receive(clause *tree.Clause, s *ast.AssignStmt) {
 			n.island(assign)
 		}
 	}
+}
+
+// assignReceived assigns what has been received, and whether it has: to a boolean type that is not bool.
+func (n *normaliser) assignReceived(pos token.Pos, lhs, rhs []ast.Expr, ok *ir.Var) {
+	places := make([]ast.Expr, len(lhs))
+	for i, e := range lhs {
+		ops, rebuild := n.place(e)
+		for j, op := range ops {
+			ops[j] = n.pin(n.expr(op))
+		}
+		places[i] = rebuild(ops)
+	}
+	last := len(lhs) - 1
+	if last > 0 {
+		n.island(n.assignment(pos, token.ASSIGN, places[:last], rhs[:last]))
+	}
+	n.assignComponent(pos, places[last], n.u.TypeOf(lhs[last]), ok)
 }

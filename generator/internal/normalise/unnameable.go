@@ -17,16 +17,18 @@ import (
 //
 //   - No statement that has others in it gives such a variable a value, unless the variable is mentioned in that run only.
 //   - What does is not a part of an island with a scope.
-//   - And it gives no other variable a value, except one of the same type as what it gets from a call or another expression
-//     that has several values.
+//   - And what else it gives a value are variables, each of the type of its value: not an element, a field or what a pointer
+//     points to.
 //
 // So
 //
-//	err, y = nil, o.F
+//	list[at()], y = f(), o.F
 //
 // is normalised to
 //
-//	value = o.F; err = nil; y = value
+//	tmp, tmp2, value, value2 = list, at(), f(), o.F; tmp[tmp2] = value; y = value2
+//
+// where the order of evaluation is the compiler's own, as far as Go leaves it open: one statement evaluates everything.
 
 // renewsUnnameable reports whether a compound statement of a run assigns to a variable whose type this package cannot
 // name, and which is mentioned outside the run. What such a statement does to a variable is known only roughly as long
@@ -37,7 +39,7 @@ func (n *normaliser) renewsUnnameable(s ast.Stmt, run []ast.Stmt) bool {
 	if !isCompound(s) || len(n.suspensions.kinds) == 0 {
 		return false
 	}
-	renews := false
+	renews, pulls := false, false
 	target := func(e ast.Expr) {
 		id, ok := e.(*ast.Ident)
 		if !ok {
@@ -57,10 +59,17 @@ func (n *normaliser) renewsUnnameable(s ast.Stmt, run []ast.Stmt) bool {
 		case *ast.RangeStmt:
 			target(node.Key)
 			target(node.Value)
+			pulls = pulls || n.pullsUnnameable(node)
 		}
 		return true
 	})
-	return renews
+	return renews && !pulls
+}
+
+// pullsUnnameable reports whether a range loop, taken apart, would have an iterator whose type this package cannot name.
+func (n *normaliser) pullsUnnameable(s *ast.RangeStmt) bool {
+	sig, ok := ir.CoreType(n.u.TypeOf(s.X)).(*types.Signature)
+	return ok && !n.nameable(sig)
 }
 
 // isUnnameable reports whether obj is a variable whose type this package cannot name.
@@ -110,7 +119,8 @@ func sides(s ast.Stmt) (lhs, rhs []ast.Expr) {
 			return s.Lhs, s.Rhs
 		}
 	case *ast.DeclStmt:
-		if spec, ok := s.Decl.(*ast.GenDecl).Specs[0].(*ast.ValueSpec); ok && s.Decl.(*ast.GenDecl).Tok == token.VAR {
+		if d := s.Decl.(*ast.GenDecl); d.Tok == token.VAR && len(d.Specs) == 1 {
+			spec := d.Specs[0].(*ast.ValueSpec)
 			for _, id := range spec.Names {
 				lhs = append(lhs, id)
 			}
@@ -127,7 +137,7 @@ func (n *normaliser) assignsUnnameableAlong(s ast.Stmt) bool {
 		return false
 	}
 	if len(lhs) == len(rhs) {
-		return true
+		return slices.ContainsFunc(lhs, func(e ast.Expr) bool { _, isName := ast.Unparen(e).(*ast.Ident); return !isName })
 	}
 	results := n.componentTypes(rhs[0])
 	for i, e := range lhs {
@@ -158,81 +168,125 @@ func (n *normaliser) componentTypes(e ast.Expr) []types.Type {
 	return list
 }
 
-// assignOneByOne normalises an assignment or definition for which assignsUnnameableAlong holds. First come the operands on
-// the left, then the values; what names a new variable gets its value at once, the others at the end.
-func (n *normaliser) assignOneByOne(s *ast.AssignStmt) {
-	lhs := make([]ast.Expr, len(s.Lhs))
-	for i, e := range s.Lhs {
-		ops, rebuild := n.place(e)
-		for j, op := range ops {
-			ops[j] = n.pin(n.expr(op))
-			if id, ok := ops[j].(*ast.Ident); ok && n.assigns(s, id) {
-				ops[j] = n.u.Use(n.keep("tmp", id, n.u.TypeOf(id), id.Pos()))
-			}
-		}
-		lhs[i] = rebuild(ops)
-	}
-	if len(s.Rhs) < len(s.Lhs) {
-		n.assignComponents(s, lhs)
+// assignByWay normalises an assignment or definition for which assignsUnnameableAlong holds, and that is free of suspensions, by
+// way of temporaries.
+func (n *normaliser) assignByWay(pos token.Pos, lhs, rhs []ast.Expr) {
+	if len(rhs) < len(lhs) {
+		n.assignComponents(pos, lhs, rhs[0])
 		return
 	}
-	var last []func()
-	single := func(tok token.Token, target, value ast.Expr) {
-		n.island(n.assignment(s.TokPos, tok, []ast.Expr{target}, []ast.Expr{value}))
-	}
-	for i, e := range s.Rhs {
-		tv := n.u.TypeAndValue(e)
-		switch id, ok := lhs[i].(*ast.Ident); {
-		case ok && id.Name == "_":
-			single(token.ASSIGN, id, n.expr(e))
-		case ok && s.Tok == token.DEFINE && n.info.Defs[id] != nil:
-			single(token.DEFINE, id, n.expr(e))
-		case tv.Value != nil || tv.IsNil():
-			last = append(last, func() { single(token.ASSIGN, lhs[i], e) })
-		default:
-			value := n.keep("value", n.expr(e), n.u.TypeOf(s.Lhs[i]), e.Pos())
-			last = append(last, func() { single(token.ASSIGN, lhs[i], n.u.Use(value)) })
+	var targets, values []ast.Expr
+	hold := func(name string, e ast.Expr, t types.Type) ast.Expr {
+		if tv := n.u.TypeAndValue(e); tv.Value != nil || tv.IsNil() || tv.IsType() {
+			return e
 		}
+		v := n.temp(name, t, e.Pos())
+		targets, values = append(targets, n.u.Use(v)), append(values, e)
+		return n.u.Use(v)
 	}
-	for _, assign := range last {
-		assign()
+	places := make([]ast.Expr, len(lhs))
+	for i, e := range lhs {
+		ops, rebuild := n.place(e)
+		for j, op := range ops {
+			ops[j] = hold("tmp", op, n.u.TypeOf(op))
+		}
+		places[i] = rebuild(ops)
 	}
-}
-
-// assigns reports whether an assignment gives what id stands for another value.
-func (n *normaliser) assigns(s *ast.AssignStmt, id *ast.Ident) bool {
-	return slices.ContainsFunc(targets(s), func(target *ast.Ident) bool {
-		v := n.u.Var(id)
-		return v != nil && n.u.Var(target) == v
-	})
-}
-
-// assignComponents assigns the values that one expression has to lhs, by way of temporaries to what is not a plain variable.
-func (n *normaliser) assignComponents(s *ast.AssignStmt, lhs []ast.Expr) {
-	value := n.expr(s.Rhs[0])
-	first := slices.Clone(lhs)
-	var last []tree.Stmt
-	for i, t := range n.componentTypes(s.Rhs[0]) {
-		if n.isPlain(s.Lhs[i], t) {
+	held := make([]ast.Expr, len(rhs))
+	for i, e := range rhs {
+		t := n.u.TypeOf(e)
+		switch {
+		case isBlank(lhs[i]):
+			targets, values = append(targets, lhs[i]), append(values, e)
 			continue
+		case ir.MayBeUntyped(n.u, e):
+			t = n.u.TypeOf(lhs[i])
 		}
-		component := n.temp("value", t, s.Lhs[i].Pos())
-		first[i] = n.u.Use(component)
-		assign := func(e ast.Expr) []tree.Stmt {
-			return []tree.Stmt{&tree.Island{Island: &ir.Island{List: []ast.Stmt{
-				n.assignment(s.TokPos, token.ASSIGN, []ast.Expr{lhs[i]}, []ast.Expr{e}),
-			}}}}
-		}
-		if types.AssignableTo(t, n.u.TypeOf(s.Lhs[i])) {
-			last = append(last, assign(n.u.Use(component))...)
-		} else { // whether there is a value: as it stands, that is of no type
-			last = append(last, &tree.If{
-				Cond: n.u.Use(component), Then: assign(n.u.Predeclared("true")), Else: assign(n.u.Predeclared("false")), Source: s.TokPos,
-			})
+		held[i] = hold("value", e, t)
+	}
+	if len(targets) > 0 {
+		n.island(n.assignment(pos, token.ASSIGN, targets, values))
+	}
+	for i, e := range held {
+		if e != nil {
+			n.island(n.assignment(pos, token.ASSIGN, places[i:i+1], []ast.Expr{e}))
 		}
 	}
-	n.island(n.assignment(s.TokPos, s.Tok, first, []ast.Expr{value}))
-	for _, stmt := range last {
-		n.emit(stmt)
+}
+
+// assignComponents is assignByWay for one expression that has several values. Calls in what finds the places come before it, what
+// else does after it.
+func (n *normaliser) assignComponents(pos token.Pos, lhs []ast.Expr, value ast.Expr) {
+	places := make([]func() ast.Expr, len(lhs))
+	for i, e := range lhs {
+		ops, rebuild := n.place(e)
+		pinned := make([]bool, len(ops))
+		for j, op := range ops {
+			if pinned[j] = calls(op); pinned[j] {
+				ops[j] = n.pin(op)
+			}
+		}
+		places[i] = func() ast.Expr {
+			for j, op := range ops {
+				if tv := n.u.TypeAndValue(op); !pinned[j] && tv.Value == nil && !tv.IsNil() {
+					ops[j] = n.u.Use(n.keep("tmp", op, tv.Type, op.Pos()))
+				}
+			}
+			return rebuild(ops)
+		}
 	}
+	targets, components := slices.Clone(lhs), make([]*ir.Var, len(lhs))
+	for i, t := range n.componentTypes(value) {
+		if !isBlank(lhs[i]) {
+			components[i] = n.temp("value", t, lhs[i].Pos())
+			targets[i] = n.u.Use(components[i])
+		}
+	}
+	n.island(n.assignment(pos, token.ASSIGN, targets, []ast.Expr{value}))
+	found := make([]ast.Expr, len(lhs))
+	for i, place := range places {
+		found[i] = place()
+	}
+	for i, component := range components {
+		if component != nil {
+			n.assignComponent(pos, found[i], n.u.TypeOf(lhs[i]), component)
+		}
+	}
+}
+
+// assignComponent assigns one of several values that an expression has had, to what is of type t. Whether there is a value is of no
+// type yet as it stands, and may be given to other boolean types than that of the component.
+func (n *normaliser) assignComponent(pos token.Pos, target ast.Expr, t types.Type, component *ir.Var) {
+	tok := token.ASSIGN
+	if id, ok := target.(*ast.Ident); ok && n.info.Defs[id] != nil {
+		tok = token.DEFINE
+	}
+	assignment := func(e ast.Expr) ast.Stmt {
+		return n.assignment(pos, tok, []ast.Expr{target}, []ast.Expr{e})
+	}
+	if types.AssignableTo(component.Type, t) {
+		n.island(assignment(n.u.Use(component)))
+		return
+	}
+	branch := func(name string) []tree.Stmt {
+		return n.collect(func() { n.island(assignment(n.u.Predeclared(name))) })
+	}
+	n.emit(&tree.If{Cond: n.u.Use(component), Then: branch("true"), Else: branch("false"), Source: pos})
+}
+
+// calls reports whether evaluating e calls or receives anything.
+func calls(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			found = true
+		case *ast.UnaryExpr:
+			found = found || node.Op == token.ARROW
+		}
+		return !found
+	})
+	return found
 }
