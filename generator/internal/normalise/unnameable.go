@@ -66,10 +66,15 @@ func (n *normaliser) renewsUnnameable(s ast.Stmt, run []ast.Stmt) bool {
 	return renews && !pulls
 }
 
-// pullsUnnameable reports whether a range loop, taken apart, would have an iterator whose type this package cannot name.
+// pullsUnnameable reports whether a range loop, taken apart, would have an iterator whose type this package can neither name nor
+// infer: over a function in a field that is promoted through a pointer.
 func (n *normaliser) pullsUnnameable(s *ast.RangeStmt) bool {
 	sig, ok := ir.CoreType(n.u.TypeOf(s.X)).(*types.Signature)
-	return ok && !n.nameable(sig)
+	if !ok || n.nameable(sig) {
+		return false
+	}
+	sel, ok := ast.Unparen(s.X).(*ast.SelectorExpr)
+	return ok && n.u.Selection(sel) != nil && len(n.u.Selection(sel).Index()) > 1
 }
 
 // isUnnameable reports whether obj is a variable whose type this package cannot name.
