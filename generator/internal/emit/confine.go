@@ -61,10 +61,8 @@ import (
 // it, in each of the copies: they are one suspension, with one state, and the resumption goes on outside.
 //
 // A variable that is declared already gets another value by an assignment, which for a boxed one is another box. So blocks are
-// nested at most as deep as there are variables.
-//
-// That goes on for as long as the variable is mentioned, which makes fewer blocks than for as long as it is needed: where ways come
-// together that have given it values, one block has them all.
+// nested at most as deep as there are variables. And a variable stays declared for as long as it is mentioned, not only for as long
+// as its value is needed: that makes more copies, but fewer blocks, as ways that have given it values come together in one.
 //
 // What is left, and reported as if it were needed after a suspension: a variable whose first value after a suspension has another
 // type (nil, a constant, what an interface without a name here is given), or is what has been waited for.

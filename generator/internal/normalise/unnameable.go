@@ -32,9 +32,8 @@ import (
 
 // renewsUnnameable reports whether a compound statement of a run assigns to a variable whose type this package cannot
 // name, and which is mentioned outside the run. What such a statement does to a variable is known only roughly as long
-// as it is one piece (see ir.Effects): that
-// it may need the value from before, and may leave it. Then the variable would be live where nothing needs it,
-// which costs others a field of the frame, and is refused for these.
+// as it is one piece (see ir.Effects): that it may need the value from before, and may leave it. Then the variable would be
+// live where nothing needs it, which costs others a field of the frame, and is refused for these.
 func (n *normaliser) renewsUnnameable(s ast.Stmt, run []ast.Stmt) bool {
 	if !isCompound(s) || len(n.suspensions.kinds) == 0 {
 		return false
