@@ -89,6 +89,8 @@ func (l *Loop) dumpFromElsewhere(w io.Writer) error {
 }
 
 func (l *Loop) dump(w io.Writer) error {
+	l.dumping.Lock()
+	defer l.dumping.Unlock()
 	out := bufio.NewWriter(w)
 	timeouts := l.timeouts()
 	for _, t := range l.Tasks() {

@@ -50,6 +50,7 @@ type TaskGroup struct {
 	members         []*TaskCore // as they joined; some have ended, and nil is one that is just beginning, or has succeeded at once
 	left            int         // of them have not ended, as far as the group knows; those that are still calls count
 	unbegun         int         // tasks that are still calls, see unbegun.go
+	unordered       bool        // members have joined in another order than that of their creation: some were calls
 	listener        listener
 	failures        []error
 	panicked        *PanicError
@@ -178,13 +179,15 @@ func (g *TaskGroup) ended(t *TaskCore) {
 	}
 }
 
-// abort cancels the tasks of the group.
+// abort cancels the tasks of the group, in the order of their creation. Those that are still calls are cancelled when they become tasks.
 func (g *TaskGroup) abort() {
 	g.aborting = true
-	if g.unbegun > 0 {
-		g.parent.loop.unfold()
+	members := g.members
+	if g.unordered {
+		members = slices.DeleteFunc(slices.Clone(members), func(t *TaskCore) bool { return t == nil })
+		slices.SortFunc(members, byCreation)
 	}
-	for _, t := range g.members {
+	for _, t := range members {
 		if t != nil {
 			t.Cancel()
 		}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -35,8 +36,9 @@ type Loop struct {
 	epoch      time.Time // loop time 0
 
 	taskCount   uint32
-	unbegun     int // entries of the ready queue that stand for calls, see unbegun.go
-	external    int // jobs under way outside, which will wake the loop
+	unbegun     int        // entries of the ready queue that stand for calls, see unbegun.go
+	dumping     sync.Mutex // dumps of a loop that is stopped are made by any goroutines
+	external    int        // jobs under way outside, which will wake the loop
 	stopping    bool
 	leaving     bool // the iteration ends early, for what a pause has waited for
 	realTime    bool // the clock is the machine's

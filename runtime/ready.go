@@ -104,12 +104,8 @@ func (q *readyQueue) takeTask() *TaskCore {
 	return t
 }
 
-// putBack puts t, which has just been taken, back to where it was.
+// putBack puts t, which takeTask has just taken, back to where it was.
 func (q *readyQueue) putBack(t *TaskCore) {
-	if q.atTask == 0 { // it was all that there was
-		q.now.tasks = append(q.now.tasks[:0], t)
-		return
-	}
 	q.atTask--
 	q.now.tasks[q.atTask] = t
 }

@@ -68,8 +68,9 @@ func (l *Loop) Tasks() []*TaskCore {
 			unlisted(t)
 		}
 	})
-	slices.SortFunc(tasks, func(a, b *TaskCore) int {
-		return cmp.Compare(int32(a.number-b.number), 0) // numbers wrap around
-	})
+	slices.SortFunc(tasks, byCreation)
 	return tasks
 }
+
+// byCreation compares tasks by the order in which they were created. Numbers wrap around.
+func byCreation(a, b *TaskCore) int { return cmp.Compare(int32(a.number-b.number), 0) }

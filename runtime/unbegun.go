@@ -18,7 +18,8 @@ package async
 // the queue as it should be.
 //
 // One entry has only calls that follow each other in everything: the queue, the tasks' numbers, template, group and context. Who
-// wants to see tasks that have not begun (AllTasks, a group that cancels them, debug mode) has them made first: unfold.
+// wants to see tasks that have not begun (AllTasks, debug mode) has them made first: unfold. A group that cancels its tasks has
+// those cancelled as soon as they are made.
 //
 // Invariant: an entry is in the ready queue as long as it has calls, and its flagRecheck is set there.
 
@@ -67,6 +68,7 @@ func UnbegunIn[C any](g *TaskGroup, pool *TaskPool, begin func(*C, any) *TaskCor
 	}
 	g.left++
 	g.unbegun++
+	g.unordered = true
 	return unbegunIn(l, g, l.inheritedContext(), pool, begin), true
 }
 
@@ -78,7 +80,7 @@ func (l *Loop) keepsCalls() bool {
 // unbegunIn returns the last entry of the queue if a call can be added to that, or a new one, and counts the task.
 func unbegunIn[C any](l *Loop, g *TaskGroup, ctx *Context, pool *TaskPool, begin func(*C, any) *TaskCore) *UnbegunCalls[C] {
 	l.taskCount++
-	size := 16
+	size := 1
 	if u, ok := l.ready.next.tasks[len(l.ready.next.tasks)-1].wait.(*UnbegunCalls[C]); ok {
 		if len(u.calls) < maxUnbegun && u.pool == pool && u.group == g && u.ctx == ctx && u.number+uint32(len(u.calls)) == l.taskCount {
 			return u
@@ -136,6 +138,9 @@ func (u *UnbegunCalls[C]) take() *TaskCore {
 		g.members[place] = t
 		t.stand(place)
 		listenTo(t, l, &g.listener)
+		if g.aborting {
+			t.Cancel()
+		}
 	}
 	return t
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	async "github.com/asyncgen/asyncgen/runtime"
 	"runtime"
+	"time"
 )
 
 // The constant's name changes with the contract between generated code and runtime:
@@ -66,16 +67,16 @@ func (f *idleFrame) Discard() {
 
 // Resume runs idle to its next suspension or its end.
 func (f *idleFrame) Resume(t *async.TaskCore) async.Status {
-//line unbegun_test.go:21
+//line unbegun_test.go:23
 	f.Err = nil
-//line unbegun_asyncgen_test.go:72
+//line unbegun_asyncgen_test.go:73
 	f.State = async.StateCompleted
 	return async.Done
 }
 
 // Position says where the frame stands.
 func (f *idleFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.idle", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{21})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.idle", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{23})}
 }
 
 func _() {
@@ -100,14 +101,14 @@ func (f *spawnIdleFrame) start(n int) {
 
 // begin runs spawnIdle from its start to its first wait or its end.
 func (f *spawnIdleFrame) begin(t *async.TaskCore, n int) (value2 struct{}, status async.Status, failure2 error) {
-//line unbegun_test.go:25
+//line unbegun_test.go:27
 	for range n {
 		idleSpawnUnheld(t)
 	}
 	return struct{}{}, async.Done, nil
 }
 
-//line unbegun_asyncgen_test.go:111
+//line unbegun_asyncgen_test.go:112
 
 // Resume runs spawnIdle to its next suspension or its end.
 func (f *spawnIdleFrame) Resume(t *async.TaskCore) async.Status {
@@ -124,7 +125,7 @@ func (f *spawnIdleFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *spawnIdleFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnIdle", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{24})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnIdle", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{26})}
 }
 
 func _() {
@@ -204,21 +205,21 @@ func (f *gatherOneFrame) Discard() {
 // Resume runs gatherOne to its next suspension or its end.
 func (f *gatherOneFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unbegun_test.go:39
+//line unbegun_test.go:41
 		g *gathering
-//line unbegun_test.go:39
+//line unbegun_test.go:41
 		i int
 	)
-//line unbegun_asyncgen_test.go:213
+//line unbegun_asyncgen_test.go:214
 	g = f.g
 	i = f.i
-//line unbegun_test.go:40
+//line unbegun_test.go:42
 	g.done = append(g.done, i)
 	if i%500 == 7 {
 		g.names = append(g.names, async.CurrentTaskFrom(t).Name())
 	}
 	f.Value, f.Err = i, nil
-//line unbegun_asyncgen_test.go:222
+//line unbegun_asyncgen_test.go:223
 	f.g = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -226,7 +227,7 @@ func (f *gatherOneFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *gatherOneFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.gatherOne", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{39})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.gatherOne", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{41})}
 }
 
 func _() {
@@ -249,12 +250,12 @@ func exitOneAsync(g *gathering, wait bool) *async.Coroutine[struct{}] {
 // Resume runs exitOne to its next suspension or its end.
 func (f *exitOneFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-//line unbegun_test.go:48
+//line unbegun_test.go:50
 		g *gathering
-//line unbegun_test.go:48
+//line unbegun_test.go:50
 		wait bool
 	)
-//line unbegun_asyncgen_test.go:258
+//line unbegun_asyncgen_test.go:259
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -271,33 +272,33 @@ func (f *exitOneFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 	g = f.g
 	wait = f.wait
-//line unbegun_test.go:49
+//line unbegun_test.go:51
 	async.PushAwait(&f.defers, exitOneDefer1(wait, g, &f.defers))
-//line unbegun_test.go:55
+//line unbegun_test.go:57
 	runtime.Goexit()
 	f.Err = nil
-//line unbegun_asyncgen_test.go:280
+//line unbegun_asyncgen_test.go:281
 	goto epilogue1
 epilogue1:
-//line unbegun_test.go:57
+//line unbegun_test.go:59
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line unbegun_asyncgen_test.go:285
+//line unbegun_asyncgen_test.go:286
 		f.g = nil
 		f.State = 1
 		return async.Suspended
 	}
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line unbegun_test.go:57
+//line unbegun_test.go:59
 	f.g = nil
-//line unbegun_asyncgen_test.go:294
+//line unbegun_asyncgen_test.go:295
 	f.State = async.StateCompleted
 	return async.Done
 }
 
 // Position says where the frame stands.
 func (f *exitOneFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.exitOne", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{48, 57})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.exitOne", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{50, 59})}
 }
 
 func _() {
@@ -322,14 +323,14 @@ func exitOneDefer1(wait bool, g *gathering, deferring *async.Defers) *async.Coro
 // Resume runs exitOneDefer1 to its next suspension or its end.
 func (f *exitOneDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unbegun_test.go:49
+//line unbegun_test.go:51
 		wait bool
-//line unbegun_test.go:49
+//line unbegun_test.go:51
 		g *gathering
-//line unbegun_test.go:49
+//line unbegun_test.go:51
 		awaited async.EventWait
 	)
-//line unbegun_asyncgen_test.go:333
+//line unbegun_asyncgen_test.go:334
 	switch f.State {
 	case 1:
 		g = f.g
@@ -338,29 +339,29 @@ func (f *exitOneDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	}
 	wait = f.wait
 	g = f.g
-//line unbegun_test.go:50
+//line unbegun_test.go:52
 	if !wait {
-//line unbegun_asyncgen_test.go:344
+//line unbegun_asyncgen_test.go:345
 		goto endif1
 	}
-//line unbegun_test.go:51
+//line unbegun_test.go:53
 	awaited = g.open.Wait()
-//line unbegun_test.go:51
+//line unbegun_test.go:53
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unbegun_asyncgen_test.go:351
+//line unbegun_asyncgen_test.go:352
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unbegun_test.go:51
+//line unbegun_test.go:53
 	awaited.EndAwait(t)
 	g.done = append(g.done, -1)
-//line unbegun_asyncgen_test.go:360
+//line unbegun_asyncgen_test.go:361
 endif1:
-//line unbegun_test.go:54
+//line unbegun_test.go:56
 	f.g = nil
-//line unbegun_asyncgen_test.go:364
+//line unbegun_asyncgen_test.go:365
 	f.awaited = async.EventWait{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -368,7 +369,7 @@ endif1:
 
 // Position says where the frame stands.
 func (f *exitOneDefer1Frame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.exitOne.func", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{49, 51})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.exitOne.func", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{51, 53})}
 }
 
 // openUpFrame is the state of a call of openUp.
@@ -427,15 +428,15 @@ func (f *openUpFrame) Discard() {
 
 // Resume runs openUp to its next suspension or its end.
 func (f *openUpFrame) Resume(t *async.TaskCore) async.Status {
-//line unbegun_test.go:60
+//line unbegun_test.go:62
 	var g *gathering
-//line unbegun_asyncgen_test.go:433
+//line unbegun_asyncgen_test.go:434
 	_ = g
 	g = f.g
-//line unbegun_test.go:61
+//line unbegun_test.go:63
 	g.open.Set()
 	f.Err = nil
-//line unbegun_asyncgen_test.go:439
+//line unbegun_asyncgen_test.go:440
 	f.g = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -443,7 +444,7 @@ func (f *openUpFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *openUpFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.openUp", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{60})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.openUp", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{62})}
 }
 
 func _() {
@@ -461,30 +462,42 @@ func numberedAsync(g *gathering) *async.Coroutine[struct{}] {
 	return f.Init(f)
 }
 
-// Resume runs numbered to its next suspension or its end.
-func (f *numberedFrame) Resume(t *async.TaskCore) async.Status {
-//line unbegun_test.go:66
-	var g *gathering
-//line unbegun_asyncgen_test.go:469
-	_ = g
-	g = f.g
-//line unbegun_test.go:67
+func (f *numberedFrame) start(g *gathering) {
+	f.State = async.StateCreated
+	f.g = g
+}
+
+// begin runs numbered from its start to its first wait or its end.
+func (f *numberedFrame) begin(t *async.TaskCore, g *gathering) (value2 struct{}, status async.Status, failure2 error) {
+//line unbegun_test.go:69
 	for i := range many {
 		if i%1000 == 500 {
 			idleSpawnUnheld(t)
 		}
 		gatherOneSpawnUnheld(t, g, i)
 	}
-	f.Err = nil
-//line unbegun_asyncgen_test.go:480
-	f.g = nil
-	f.State = async.StateCompleted
-	return async.Done
+	return struct{}{}, async.Done, nil
+}
+
+//line unbegun_asyncgen_test.go:483
+
+// Resume runs numbered to its next suspension or its end.
+func (f *numberedFrame) Resume(t *async.TaskCore) async.Status {
+	{
+		value2, status, failure2 := f.begin(t, f.g)
+		if status == async.Suspended {
+			return async.Suspended
+		}
+		f.Value, f.Err = value2, failure2
+		f.g = nil
+		f.State = async.StateCompleted
+		return async.Done
+	}
 }
 
 // Position says where the frame stands.
 func (f *numberedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.numbered", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{66})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.numbered", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{68})}
 }
 
 func _() {
@@ -507,16 +520,16 @@ func countCallsAsync(g *gathering) *async.Coroutine[async.Tuple2[int, int]] {
 // Resume runs countCalls to its next suspension or its end.
 func (f *countCallsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unbegun_test.go:103
+//line unbegun_test.go:105
 		g *gathering
-//line unbegun_test.go:103
+//line unbegun_test.go:105
 		before, after int
-//line unbegun_test.go:103
+//line unbegun_test.go:105
 		err2, err error
-//line unbegun_test.go:103
+//line unbegun_test.go:105
 		awaited async.SleepAwait
 	)
-//line unbegun_asyncgen_test.go:520
+//line unbegun_asyncgen_test.go:533
 	switch f.State {
 	case 1:
 		before = f.before
@@ -524,20 +537,20 @@ func (f *countCallsFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	g = f.g
-//line unbegun_test.go:103
+//line unbegun_test.go:105
 	before = 0
-//line unbegun_test.go:103
+//line unbegun_test.go:105
 	after = 0
-//line unbegun_test.go:103
+//line unbegun_test.go:105
 	err2 = nil
 	for i := range many {
 		gatherOneSpawnUnheld(t, g, i)
 	}
 	before = len(async.AllTasksFrom(t))
 	awaited = async.Sleep(0)
-//line unbegun_test.go:108
+//line unbegun_test.go:110
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unbegun_asyncgen_test.go:541
+//line unbegun_asyncgen_test.go:554
 		f.before = before
 		f.awaited = awaited
 		f.g = nil
@@ -545,24 +558,24 @@ func (f *countCallsFrame) Resume(t *async.TaskCore) async.Status {
 		return async.Suspended
 	}
 resume1:
-//line unbegun_test.go:108
+//line unbegun_test.go:110
 	_, err = awaited.EndAwait(t)
-//line unbegun_test.go:108
+//line unbegun_test.go:110
 	if err == nil {
-//line unbegun_asyncgen_test.go:553
+//line unbegun_asyncgen_test.go:566
 		goto endif1
 	}
-//line unbegun_test.go:109
+//line unbegun_test.go:111
 	before, after, err2 = 0, 0, err
-//line unbegun_asyncgen_test.go:558
+//line unbegun_asyncgen_test.go:571
 	f.Value.A, f.Value.B, f.Err = before, after, err2
 	f.g = nil
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line unbegun_test.go:111
+//line unbegun_test.go:113
 	after, err2 = len(async.AllTasksFrom(t)), nil
-//line unbegun_asyncgen_test.go:566
+//line unbegun_asyncgen_test.go:579
 	f.Value.A, f.Value.B, f.Err = before, after, err2
 	f.g = nil
 	f.State = async.StateCompleted
@@ -571,7 +584,7 @@ endif1:
 
 // Position says where the frame stands.
 func (f *countCallsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.countCalls", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{103, 108})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.countCalls", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{105, 110})}
 }
 
 func _() {
@@ -593,42 +606,42 @@ func failInBodyAsync(g *gathering) *async.Coroutine[struct{}] {
 // Resume runs failInBody to its next suspension or its end.
 func (f *failInBodyFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unbegun_test.go:123
+//line unbegun_test.go:125
 		g *gathering
-//line unbegun_test.go:123
+//line unbegun_test.go:125
 		err error
-//line unbegun_test.go:123
+//line unbegun_test.go:125
 		group *async.TaskGroup
-//line unbegun_test.go:123
+//line unbegun_test.go:125
 		awaited *async.Coroutine[struct{}]
 	)
-//line unbegun_asyncgen_test.go:606
+//line unbegun_asyncgen_test.go:619
 	switch f.State {
 	case 1:
 		awaited = f.awaited
 		goto resume1
 	}
 	g = f.g
-//line unbegun_test.go:123
+//line unbegun_test.go:125
 	err = nil
 	group = async.NewTaskGroupFrom(t)
 	for i := range many {
 		gatherOneGoUnheld(group, g, i)
 	}
 	awaited = group.Exit(errors.New("failed"))
-//line unbegun_test.go:128
+//line unbegun_test.go:130
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unbegun_asyncgen_test.go:622
+//line unbegun_asyncgen_test.go:635
 		f.awaited = awaited
 		f.g = nil
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unbegun_test.go:128
+//line unbegun_test.go:130
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line unbegun_asyncgen_test.go:632
+//line unbegun_asyncgen_test.go:645
 	f.g = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -637,11 +650,287 @@ resume1:
 
 // Position says where the frame stands.
 func (f *failInBodyFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.failInBody", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{123, 128})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.failInBody", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{125, 130})}
 }
 
 func _() {
 	_ = failInBody
+}
+
+// sleepLongFrame is the state of a call of sleepLong.
+type sleepLongFrame struct {
+	async.Coroutine[struct{}]
+	g       *gathering
+	i       int
+	awaited async.SleepAwait
+}
+
+func sleepLongAsync(g *gathering, i int) *async.Coroutine[struct{}] {
+	f := &sleepLongFrame{g: g, i: i}
+	return f.Init(f)
+}
+
+// sleepLongTask is a task that runs a call of sleepLong, and the state of the call.
+type sleepLongTask struct {
+	async.Task[struct{}]
+	frame sleepLongFrame
+}
+
+// sleepLongTasks are tasks of calls of sleepLong that have ended, to be used again.
+var sleepLongTasks async.TaskPool
+
+// sleepLongCall is a call of sleepLong that is going to be a task.
+type sleepLongCall struct {
+	g *gathering
+	i int
+}
+
+// sleepLongBegin makes a task of a call, out of one that has ended if that is not nil.
+func sleepLongBegin(c *sleepLongCall, ended any) *async.TaskCore {
+	s, ok := ended.(*sleepLongTask)
+	if !ok {
+		s = &sleepLongTask{}
+	}
+	s.frame = sleepLongFrame{g: c.g, i: c.i}
+	return s.Prepare(&sleepLongTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
+// sleepLongGo makes a task of a group of a call of sleepLong.
+func sleepLongGo(g2 *async.TaskGroup, g *gathering, i int) *async.Task[struct{}] {
+	s := &sleepLongTask{frame: sleepLongFrame{g: g, i: i}}
+	return s.BeginIn(g2, &s.frame.Coroutine, &s.frame)
+}
+
+// sleepLongGoUnheld makes a task of a group of a call of sleepLong.
+func sleepLongGoUnheld(g2 *async.TaskGroup, g *gathering, i int) {
+	s, ok := sleepLongTasks.TakeIn(g2).(*sleepLongTask)
+	if !ok {
+		if calls, ok := async.UnbegunIn(g2, &sleepLongTasks, sleepLongBegin); ok {
+			calls.Add(sleepLongCall{g: g, i: i})
+			return
+		}
+		s = &sleepLongTask{}
+	}
+	s.frame = sleepLongFrame{g: g, i: i}
+	s.BeginUnheldIn(g2, &sleepLongTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *sleepLongFrame) Discard() {
+	*f = sleepLongFrame{}
+}
+
+// Resume runs sleepLong to its next suspension or its end.
+func (f *sleepLongFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unbegun_test.go:145
+		g *gathering
+//line unbegun_test.go:145
+		i int
+//line unbegun_test.go:145
+		err error
+//line unbegun_test.go:145
+		awaited async.SleepAwait
+	)
+//line unbegun_asyncgen_test.go:736
+	switch f.State {
+	case 1:
+		g = f.g
+		i = f.i
+		awaited = f.awaited
+		goto resume1
+	}
+	g = f.g
+	i = f.i
+//line unbegun_test.go:146
+	awaited = async.Sleep(time.Hour)
+//line unbegun_test.go:146
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unbegun_asyncgen_test.go:750
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line unbegun_test.go:146
+	_, err = awaited.EndAwait(t)
+	g.done = append(g.done, i)
+	f.Err = err
+//line unbegun_asyncgen_test.go:760
+	f.g = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *sleepLongFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.sleepLong", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{145, 146})}
+}
+
+func _() {
+	_ = sleepLong
+}
+
+// cancelMixedFrame is the state of a call of cancelMixed.
+type cancelMixedFrame struct {
+	async.Coroutine[struct{}]
+	g         *gathering
+	held      bool
+	group     *async.TaskGroup
+	i         int
+	awaited   async.SleepAwait
+	awaited2  *async.Coroutine[struct{}]
+	spawnIdle spawnIdleFrame
+}
+
+func cancelMixedAsync(g *gathering, held bool) *async.Coroutine[struct{}] {
+	f := &cancelMixedFrame{g: g, held: held}
+	return f.Init(f)
+}
+
+// Resume runs cancelMixed to its next suspension or its end.
+func (f *cancelMixedFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unbegun_test.go:152
+		g *gathering
+//line unbegun_test.go:152
+		held bool
+//line unbegun_test.go:152
+		err2, err error
+//line unbegun_test.go:152
+		group *async.TaskGroup
+//line unbegun_test.go:152
+		i2 int
+//line unbegun_test.go:152
+		awaited async.SleepAwait
+//line unbegun_test.go:152
+		awaited2 *async.Coroutine[struct{}]
+//line unbegun_test.go:152
+		began async.Status
+	)
+//line unbegun_asyncgen_test.go:812
+	resuming := f.State
+	switch resuming {
+	case 1:
+		resuming = 0
+		g = f.g
+		held = f.held
+		goto resume1
+	case 2:
+		goto loop1
+	case 3:
+		resuming = 0
+		awaited2 = f.awaited2
+		goto resume3
+	}
+	g = f.g
+	held = f.held
+//line unbegun_test.go:152
+	err2 = nil
+	_, began, err = f.spawnIdle.begin(t, 1100)
+//line unbegun_test.go:153
+	if began == async.Suspended {
+//line unbegun_asyncgen_test.go:834
+		async.Link(t, &f.Frame, &f.spawnIdle.Frame, &f.spawnIdle)
+		f.State = 1
+		return async.Suspended
+	}
+	goto awaited1
+resume1:
+//line unbegun_test.go:153
+	_, err = f.spawnIdle.EndAwait(t)
+//line unbegun_asyncgen_test.go:843
+	f.spawnIdle.Err = nil
+awaited1:
+//line unbegun_test.go:153
+	if err == nil {
+//line unbegun_asyncgen_test.go:848
+		goto endif1
+	}
+//line unbegun_test.go:154
+	err2 = err
+//line unbegun_asyncgen_test.go:853
+	f.Err = err2
+	f.g = nil
+	f.State = async.StateCompleted
+	return async.Done
+endif1:
+//line unbegun_test.go:156
+	group = async.NewTaskGroupFrom(t)
+	for i := range 6 {
+		if held || i == 3 {
+			task := sleepLongGo(group, g, i)
+			_ = task
+		} else {
+			sleepLongGoUnheld(group, g, i)
+		}
+	}
+	i2 = 0
+//line unbegun_asyncgen_test.go:870
+loop1:
+	if resuming != 0 {
+		async.Resumed()
+		resuming = 0
+		group = f.group
+		i2 = f.i
+		awaited = f.awaited
+		goto resume2
+	}
+//line unbegun_test.go:165
+	if i2 >= 3 {
+//line unbegun_asyncgen_test.go:882
+		goto end1
+	}
+//line unbegun_test.go:166
+	awaited = async.Sleep(0)
+//line unbegun_test.go:166
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unbegun_asyncgen_test.go:889
+		f.group = group
+		f.i = i2
+		f.awaited = awaited
+		f.g = nil
+		f.State = 2
+		return async.Suspended
+	}
+resume2:
+//line unbegun_test.go:166
+	awaited.EndAwait(t)
+//line unbegun_test.go:165
+	i2++
+//line unbegun_asyncgen_test.go:902
+	goto loop1
+end1:
+//line unbegun_test.go:168
+	awaited2 = group.Exit(errors.New("failed"))
+//line unbegun_test.go:168
+	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unbegun_asyncgen_test.go:909
+		f.awaited2 = awaited2
+		f.g = nil
+		f.group = nil
+		f.State = 3
+		return async.Suspended
+	}
+resume3:
+//line unbegun_test.go:168
+	_, err2 = awaited2.EndAwait(t)
+	f.Err = err2
+//line unbegun_asyncgen_test.go:920
+	f.g = nil
+	f.group = nil
+	f.awaited2 = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *cancelMixedFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.cancelMixed", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{152, 153, 166, 168})}
+}
+
+func _() {
+	_ = cancelMixed
 }
 
 // exitInTheMiddleFrame is the state of a call of exitInTheMiddle.
@@ -659,15 +948,15 @@ func exitInTheMiddleAsync(g *gathering, wait bool) *async.Coroutine[struct{}] {
 // Resume runs exitInTheMiddle to its next suspension or its end.
 func (f *exitInTheMiddleFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unbegun_test.go:143
+//line unbegun_test.go:185
 		g *gathering
-//line unbegun_test.go:143
+//line unbegun_test.go:185
 		wait bool
 	)
-//line unbegun_asyncgen_test.go:668
+//line unbegun_asyncgen_test.go:957
 	g = f.g
 	wait = f.wait
-//line unbegun_test.go:144
+//line unbegun_test.go:186
 	for i := range many {
 		if i == many/2 {
 			async.CreateTaskFrom(t, exitOneAsync(g, wait))
@@ -676,7 +965,7 @@ func (f *exitInTheMiddleFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	openUpSpawnUnheld(t, g)
 	f.Err = nil
-//line unbegun_asyncgen_test.go:680
+//line unbegun_asyncgen_test.go:969
 	f.g = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -684,7 +973,7 @@ func (f *exitInTheMiddleFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *exitInTheMiddleFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.exitInTheMiddle", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{143})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.exitInTheMiddle", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{185})}
 }
 
 func _() {
@@ -704,18 +993,18 @@ func startDebuggingAsync(g *gathering) *async.Coroutine[struct{}] {
 
 // Resume runs startDebugging to its next suspension or its end.
 func (f *startDebuggingFrame) Resume(t *async.TaskCore) async.Status {
-//line unbegun_test.go:181
+//line unbegun_test.go:223
 	var g *gathering
-//line unbegun_asyncgen_test.go:710
+//line unbegun_asyncgen_test.go:999
 	_ = g
 	g = f.g
-//line unbegun_test.go:182
+//line unbegun_test.go:224
 	for i := range many {
 		gatherOneSpawnUnheld(t, g, i)
 	}
 	async.RunningLoopFrom(t).SetDebug(true)
 	f.Err = nil
-//line unbegun_asyncgen_test.go:719
+//line unbegun_asyncgen_test.go:1008
 	f.g = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -723,7 +1012,7 @@ func (f *startDebuggingFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *startDebuggingFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startDebugging", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{181})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startDebugging", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{223})}
 }
 
 func _() {
@@ -733,44 +1022,52 @@ func _() {
 // spawnMemoryFrame is the state of a call of spawnMemory.
 type spawnMemoryFrame struct {
 	async.Coroutine[float64]
-	n int
+	n         int
+	alternate bool
 }
 
-func spawnMemoryAsync(n int) *async.Coroutine[float64] {
-	f := &spawnMemoryFrame{n: n}
+func spawnMemoryAsync(n int, alternate bool) *async.Coroutine[float64] {
+	f := &spawnMemoryFrame{n: n, alternate: alternate}
 	return f.Init(f)
 }
 
 // Resume runs spawnMemory to its next suspension or its end.
 func (f *spawnMemoryFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unbegun_test.go:200
+//line unbegun_test.go:242
 		n int
-//line unbegun_test.go:200
+//line unbegun_test.go:242
+		alternate bool
+//line unbegun_test.go:242
 		perTask float64
-//line unbegun_test.go:200
+//line unbegun_test.go:242
 		err error
-//line unbegun_test.go:200
+//line unbegun_test.go:242
 		before, after *runtime.MemStats
 	)
-//line unbegun_asyncgen_test.go:757
+//line unbegun_asyncgen_test.go:1049
 	n = f.n
-//line unbegun_test.go:200
+	alternate = f.alternate
+//line unbegun_test.go:242
 	perTask = 0
-//line unbegun_test.go:200
+//line unbegun_test.go:242
 	err = nil
 	before = new(runtime.MemStats)
 	after = new(runtime.MemStats)
-//line unbegun_test.go:202
+//line unbegun_test.go:244
 	runtime.GC()
 	runtime.ReadMemStats(before)
-	for range n {
-		keptPointerSpawnUnheld(t, nil)
+	for i := range n {
+		if alternate && i%2 == 0 {
+			idleSpawnUnheld(t)
+		} else {
+			keptPointerSpawnUnheld(t, nil)
+		}
 	}
 	runtime.GC()
 	runtime.ReadMemStats(after)
 	perTask, err = float64(after.HeapAlloc-before.HeapAlloc)/float64(n), nil
-//line unbegun_asyncgen_test.go:774
+//line unbegun_asyncgen_test.go:1071
 	f.Value, f.Err = perTask, err
 	f.State = async.StateCompleted
 	return async.Done
@@ -778,7 +1075,7 @@ func (f *spawnMemoryFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *spawnMemoryFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnMemory", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{200})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnMemory", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{242})}
 }
 
 func _() {
@@ -841,17 +1138,17 @@ func (f *keptPointerFrame) Discard() {
 
 // Resume runs keptPointer to its next suspension or its end.
 func (f *keptPointerFrame) Resume(t *async.TaskCore) async.Status {
-//line unbegun_test.go:213
+//line unbegun_test.go:259
 	var p *int
-//line unbegun_asyncgen_test.go:847
+//line unbegun_asyncgen_test.go:1144
 	_ = p
 	p = f.p
-//line unbegun_test.go:214
+//line unbegun_test.go:260
 	if p != nil {
 		fmt.Println(*p)
 	}
 	f.Err = nil
-//line unbegun_asyncgen_test.go:855
+//line unbegun_asyncgen_test.go:1152
 	f.p = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -859,9 +1156,95 @@ func (f *keptPointerFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *keptPointerFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.keptPointer", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{213})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.keptPointer", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{259})}
 }
 
 func _() {
 	_ = keptPointer
+}
+
+// numberedAndStoppedFrame is the state of a call of numberedAndStopped.
+type numberedAndStoppedFrame struct {
+	async.Coroutine[struct{}]
+	g        *gathering
+	err      error
+	awaited  async.SleepAwait
+	numbered numberedFrame
+}
+
+func numberedAndStoppedAsync(g *gathering) *async.Coroutine[struct{}] {
+	f := &numberedAndStoppedFrame{g: g}
+	return f.Init(f)
+}
+
+// Resume runs numberedAndStopped to its next suspension or its end.
+func (f *numberedAndStoppedFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unbegun_test.go:302
+		g *gathering
+//line unbegun_test.go:302
+		err error
+//line unbegun_test.go:302
+		awaited async.SleepAwait
+//line unbegun_test.go:302
+		began async.Status
+	)
+//line unbegun_asyncgen_test.go:1193
+	switch f.State {
+	case 1:
+		goto resume1
+	case 2:
+		err = f.err
+		awaited = f.awaited
+		goto resume2
+	}
+	g = f.g
+//line unbegun_test.go:302
+	err = nil
+	_, began, err = f.numbered.begin(t, g)
+//line unbegun_test.go:303
+	if began == async.Suspended {
+//line unbegun_asyncgen_test.go:1208
+		async.Link(t, &f.Frame, &f.numbered.Frame, &f.numbered)
+		f.g = nil
+		f.State = 1
+		return async.Suspended
+	}
+	goto awaited1
+resume1:
+//line unbegun_test.go:303
+	_, err = f.numbered.EndAwait(t)
+//line unbegun_asyncgen_test.go:1218
+	f.numbered.Err = nil
+awaited1:
+//line unbegun_test.go:304
+	async.RunningLoopFrom(t).Stop()
+	awaited = async.Sleep(0)
+//line unbegun_test.go:305
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unbegun_asyncgen_test.go:1226
+		f.err = err
+		f.awaited = awaited
+		f.g = nil
+		f.State = 2
+		return async.Suspended
+	}
+resume2:
+//line unbegun_test.go:305
+	awaited.EndAwait(t)
+	f.Err = err
+//line unbegun_asyncgen_test.go:1237
+	f.g = nil
+	f.err = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *numberedAndStoppedFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.numberedAndStopped", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{302, 303, 305})}
+}
+
+func _() {
+	_ = numberedAndStopped
 }

@@ -3,10 +3,12 @@ package behaviour
 import (
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/asyncgen/asyncgen/runner"
 	async "github.com/asyncgen/asyncgen/runtime"
@@ -140,6 +142,46 @@ func TestAGroupThatFailsCancelsCalls(t *testing.T) {
 }
 
 //asyncgen:async
+func sleepLong(g *gathering, i int) error {
+	_, err := async.Await(async.Sleep(time.Hour))
+	g.done = append(g.done, i)
+	return err
+}
+
+//asyncgen:async
+func cancelMixed(g *gathering, held bool) (err error) {
+	if _, err := async.Await(spawnIdleAsync(1100)); err != nil {
+		return err
+	}
+	group := async.NewTaskGroup()
+	for i := range 6 {
+		if held || i == 3 {
+			task := async.Go(group, sleepLongAsync(g, i))
+			_ = task
+		} else {
+			async.Go(group, sleepLongAsync(g, i))
+		}
+	}
+	for range 3 {
+		async.Await(async.Sleep(0))
+	}
+	_, err = async.Await(group.Exit(errors.New("failed")))
+	return err
+}
+
+func TestAGroupCancelsInTheOrderOfCreation(t *testing.T) {
+	for _, held := range []bool{true, false} {
+		g := &gathering{}
+		if _, err := runner.Run(t.Context(), cancelMixedAsync(g, held)); err == nil {
+			t.Error("no error")
+		}
+		if !slices.Equal(g.done, ascending(6)) {
+			t.Errorf("held %v: cancelled in the order %v", held, g.done)
+		}
+	}
+}
+
+//asyncgen:async
 func exitInTheMiddle(g *gathering, wait bool) error {
 	for i := range many {
 		if i == many/2 {
@@ -197,12 +239,16 @@ func TestCallsBecomeTasksInDebugMode(t *testing.T) {
 }
 
 //asyncgen:async
-func spawnMemory(n int) (perTask float64, err error) {
+func spawnMemory(n int, alternate bool) (perTask float64, err error) {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	for range n {
-		async.CreateTask(keptPointerAsync(nil))
+	for i := range n {
+		if alternate && i%2 == 0 {
+			async.CreateTask(idleAsync())
+		} else {
+			async.CreateTask(keptPointerAsync(nil))
+		}
 	}
 	runtime.GC()
 	runtime.ReadMemStats(&after)
@@ -218,8 +264,44 @@ func keptPointer(p *int) error {
 }
 
 func TestATaskThatHasNotBegunTakesTheRoomOfItsArguments(t *testing.T) {
-	perTask, err := runner.Run(t.Context(), spawnMemoryAsync(200_000))
+	perTask, err := runner.Run(t.Context(), spawnMemoryAsync(200_000, false))
 	if err != nil || perTask > 16 {
 		t.Errorf("%.1f bytes, %v", perTask, err)
 	}
+	perTask, err = runner.Run(t.Context(), spawnMemoryAsync(200_000, true))
+	if err != nil || perTask > 240 { // no more than a task
+		t.Errorf("alternately: %.1f bytes, %v", perTask, err)
+	}
+}
+
+func TestDumpsOfALoopThatIsStoppedLoseNoCalls(t *testing.T) {
+	g := &gathering{}
+	l := async.NewLoop()
+	defer l.Close()
+	if _, err := async.RunUntilComplete(l, numberedAndStoppedAsync(g)); !errors.Is(err, async.ErrLoopStopped) {
+		t.Fatal(err)
+	}
+	var dumps sync.WaitGroup
+	for range 4 {
+		dumps.Go(func() {
+			if err := async.Dump(l, io.Discard); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	dumps.Wait()
+	if _, err := async.RunUntilComplete(l, spawnIdleAsync(0)); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(g.done, ascending(many)) {
+		t.Errorf("%d tasks have run", len(g.done))
+	}
+}
+
+//asyncgen:async
+func numberedAndStopped(g *gathering) (err error) {
+	_, err = async.Await(numberedAsync(g))
+	async.RunningLoop().Stop()
+	async.Await(async.Sleep(0))
+	return err
 }

@@ -160,7 +160,7 @@ func (g *gen) rangeLoop() string {
 	if tok == ":=" {
 		if key == tAny && g.chance(80) { // a pair: nothing is done with it
 			vars = append(vars, &variable{name: g.fresh("i"), typ: tAny})
-		} else if g.chance(80) {
+		} else if g.chance(80) && key != tAny {
 			vars = append(vars, g.declare(g.fresh("i"), key))
 		} else {
 			vars = append(vars, &variable{name: "_", used: true})
