@@ -25,7 +25,7 @@
 //
 // # Commands
 //
-//	go test ./generator/internal/difftest                 the corpus, the goldens, 300 random programs
+//	go test ./generator/internal/difftest                 the corpus, the goldens, 200 random programs
 //	make difftest N=50000 SEED=1                          as many random programs as wanted
 //	go test ./generator/internal/difftest -fuzz Random    seeds of the fuzzer's choice
 //	go test ./generator/internal/difftest -run Golden -update

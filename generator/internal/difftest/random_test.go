@@ -22,7 +22,7 @@ import (
 )
 
 var (
-	count = flag.Int("difftest.n", 300, "number of random programs")
+	count = flag.Int("difftest.n", 200, "number of random programs")
 	start = flag.Uint64("difftest.seed", 1, "seed of the first one; the others follow")
 	small = flag.Bool("difftest.minimise", true, "make failing programs small")
 	keep  = flag.Bool("difftest.keep", false, "keep small failing programs in testdata/diff")
