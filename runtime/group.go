@@ -124,9 +124,14 @@ func (g *TaskGroup) join(place int, t *TaskCore) {
 		}
 		return
 	}
+	g.left++
+	g.admit(place, t)
+}
+
+// admit gives t, which counts as a member, its place among them.
+func (g *TaskGroup) admit(place int, t *TaskCore) {
 	g.members[place] = t
 	t.stand(place)
-	g.left++
 	listenTo(t, t.loop, &g.listener)
 }
 

@@ -36,7 +36,6 @@ type Loop struct {
 	epoch      time.Time // loop time 0
 
 	taskCount   uint32
-	unbegun     int        // entries of the ready queue that stand for calls, see unbegun.go
 	dumping     sync.Mutex // dumps of a loop that is stopped are made by any goroutines
 	external    int        // jobs under way outside, which will wake the loop
 	stopping    bool
@@ -146,7 +145,9 @@ func (l *Loop) Debug() bool { return l.debug }
 // set_debug.
 func (l *Loop) SetDebug(debug bool) {
 	l.debug = debug
-	l.unfold()
+	if debug { // which looks at tasks before their turns
+		l.unfold()
+	}
 }
 
 // Stop makes the loop stop running at the end of the current iteration: what is
@@ -184,7 +185,7 @@ func (l *Loop) Close() error {
 	l.inbox.close()
 	l.failures.report()
 	l.reportPending()
-	l.ready, l.unbegun = readyQueue{}, 0
+	l.ready = readyQueue{}
 	l.tasks, l.spares = nil, nil
 	l.timers, l.unheld = timers{}, unheldCalls{}
 	l.closeExecutor()

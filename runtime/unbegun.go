@@ -1,5 +1,7 @@
 package async
 
+import "slices"
+
 // This file keeps tasks that have not begun as what they will be made of: the arguments of a call. A template that spawns
 // a million tasks before the first of them has a turn, and drops their handles,
 //
@@ -30,7 +32,7 @@ const unbegunFrom = maxSpares
 // memory of those that have begun to be free soon.
 const maxUnbegun = 4096
 
-// UnbegunCalls are calls of one template that are going to be tasks, with arguments C, for generated code.
+// UnbegunCalls are calls that are going to be tasks, with arguments C, for generated code: C is the type of one template's.
 type UnbegunCalls[C any] struct {
 	entry  TaskCore
 	calls  []C
@@ -49,9 +51,9 @@ type unbegun interface {
 	unfold() []*TaskCore
 }
 
-// Unbegun, for generated code, returns what is to get the arguments of a call that is going to be a task made by creator. It returns false if the task is to
-// be made at once. The template has the pool; begin makes a task of arguments, out of the allocation of one that has ended if that is not
-// nil.
+// Unbegun, for generated code, returns what is to get the arguments of a call that is going to be a task made by creator. It
+// returns false if the task is to be made at once. The template has the pool; begin makes a task of arguments, out of the
+// allocation of one that has ended if that is not nil.
 func Unbegun[C any](creator *TaskCore, pool *TaskPool, begin func(*C, any) *TaskCore) (u *UnbegunCalls[C], ok bool) {
 	l := creator.loop
 	if !l.keepsCalls() {
@@ -82,7 +84,7 @@ func unbegunIn[C any](l *Loop, g *TaskGroup, ctx *Context, pool *TaskPool, begin
 	l.taskCount++
 	size := 1
 	if u, ok := l.ready.next.tasks[len(l.ready.next.tasks)-1].wait.(*UnbegunCalls[C]); ok {
-		if len(u.calls) < maxUnbegun && u.pool == pool && u.group == g && u.ctx == ctx && u.number+uint32(len(u.calls)) == l.taskCount {
+		if len(u.calls) < maxUnbegun && u.group == g && u.ctx == ctx && u.number+uint32(len(u.calls)) == l.taskCount {
 			return u
 		}
 		size = len(u.calls)
@@ -91,7 +93,6 @@ func unbegunIn[C any](l *Loop, g *TaskGroup, ctx *Context, pool *TaskPool, begin
 	u.entry.loop = l
 	u.await()
 	l.ready.pushNew(&u.entry)
-	l.unbegun++
 	return u
 }
 
@@ -116,7 +117,6 @@ func (u *UnbegunCalls[C]) recheck(*TaskCore) bool {
 		l.ready.putBack(&u.entry)
 	} else {
 		u.calls = nil
-		l.unbegun--
 	}
 	l.current = t
 	t.step()
@@ -134,10 +134,7 @@ func (u *UnbegunCalls[C]) take() *TaskCore {
 	u.next++
 	if g := u.group; g != nil {
 		g.unbegun--
-		place := g.reserve()
-		g.members[place] = t
-		t.stand(place)
-		listenTo(t, l, &g.listener)
+		g.admit(g.reserve(), t)
 		if g.aborting {
 			t.Cancel()
 		}
@@ -151,18 +148,24 @@ func (u *UnbegunCalls[C]) unfold() []*TaskCore {
 	for u.next < len(u.calls) {
 		tasks = append(tasks, u.take())
 	}
-	u.entry.loop.unbegun--
 	return tasks
 }
 
 // unfold makes tasks of all calls that are kept instead of tasks.
 func (l *Loop) unfold() {
-	if l.unbegun == 0 {
-		return
-	}
 	q := &l.ready
-	q.now.tasks, q.atTask = unfolded(q.now.tasks[q.atTask:]), 0
-	q.next.tasks = unfolded(q.next.tasks)
+	if left := q.now.tasks[q.atTask:]; slices.ContainsFunc(left, standsForCalls) {
+		q.now.tasks, q.atTask = unfolded(left), 0
+	}
+	if slices.ContainsFunc(q.next.tasks, standsForCalls) {
+		q.next.tasks = unfolded(q.next.tasks)
+	}
+}
+
+// standsForCalls reports whether t is no task.
+func standsForCalls(t *TaskCore) bool {
+	_, ok := t.wait.(unbegun)
+	return ok
 }
 
 // unfolded returns entries of the ready queue with the tasks that others stand for in their places.
@@ -178,8 +181,8 @@ func unfolded(entries []*TaskCore) []*TaskCore {
 	return tasks
 }
 
-// Prepare, for generated code, makes an empty t, within allocation, a task that runs coro: for the begin of Unbegun. What runs coro is its
-// frame, self.
+// Prepare, for generated code, makes an empty t, within allocation, a task that runs coro: for the begin of Unbegun. What runs
+// coro is its frame, self.
 func (t *Task[T]) Prepare(pool *TaskPool, allocation taskResult, coro *Coroutine[T], self Resumer) *TaskCore {
 	t.self, t.pool = allocation, pool.index()
 	coro.self, coro.taken = self, true

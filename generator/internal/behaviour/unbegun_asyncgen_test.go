@@ -8,6 +8,7 @@ import (
 	async "github.com/asyncgen/asyncgen/runtime"
 	"runtime"
 	"time"
+	"weak"
 )
 
 // The constant's name changes with the contract between generated code and runtime:
@@ -67,16 +68,16 @@ func (f *idleFrame) Discard() {
 
 // Resume runs idle to its next suspension or its end.
 func (f *idleFrame) Resume(t *async.TaskCore) async.Status {
-//line unbegun_test.go:23
+//line unbegun_test.go:26
 	f.Err = nil
-//line unbegun_asyncgen_test.go:73
+//line unbegun_asyncgen_test.go:74
 	f.State = async.StateCompleted
 	return async.Done
 }
 
 // Position says where the frame stands.
 func (f *idleFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.idle", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{23})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.idle", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{26})}
 }
 
 func _() {
@@ -101,14 +102,14 @@ func (f *spawnIdleFrame) start(n int) {
 
 // begin runs spawnIdle from its start to its first wait or its end.
 func (f *spawnIdleFrame) begin(t *async.TaskCore, n int) (value2 struct{}, status async.Status, failure2 error) {
-//line unbegun_test.go:27
+//line unbegun_test.go:30
 	for range n {
 		idleSpawnUnheld(t)
 	}
 	return struct{}{}, async.Done, nil
 }
 
-//line unbegun_asyncgen_test.go:112
+//line unbegun_asyncgen_test.go:113
 
 // Resume runs spawnIdle to its next suspension or its end.
 func (f *spawnIdleFrame) Resume(t *async.TaskCore) async.Status {
@@ -125,11 +126,166 @@ func (f *spawnIdleFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *spawnIdleFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnIdle", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{26})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnIdle", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{29})}
 }
 
 func _() {
 	_ = spawnIdle
+}
+
+// noteColourFrame is the state of a call of noteColour.
+type noteColourFrame struct {
+	async.Coroutine[struct{}]
+	g *gathering
+}
+
+func noteColourAsync(g *gathering) *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = noteColour
+	f := &noteColourFrame{g: g}
+	return f.Init(f)
+}
+
+// noteColourTask is a task that runs a call of noteColour, and the state of the call.
+type noteColourTask struct {
+	async.Task[struct{}]
+	frame noteColourFrame
+}
+
+// noteColourTasks are tasks of calls of noteColour that have ended, to be used again.
+var noteColourTasks async.TaskPool
+
+// noteColourCall is a call of noteColour that is going to be a task.
+type noteColourCall struct {
+	g *gathering
+}
+
+// noteColourBegin makes a task of a call, out of one that has ended if that is not nil.
+func noteColourBegin(c *noteColourCall, ended any) *async.TaskCore {
+	s, ok := ended.(*noteColourTask)
+	if !ok {
+		s = &noteColourTask{}
+	}
+	s.frame = noteColourFrame{g: c.g}
+	return s.Prepare(&noteColourTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
+// noteColourSpawnUnheld makes a task of a call of noteColour.
+func noteColourSpawnUnheld(t *async.TaskCore, g *gathering) {
+	s, ok := noteColourTasks.Take(t).(*noteColourTask)
+	if !ok {
+		if calls, ok := async.Unbegun(t, &noteColourTasks, noteColourBegin); ok {
+			calls.Add(noteColourCall{g: g})
+			return
+		}
+		s = &noteColourTask{}
+	}
+	s.frame = noteColourFrame{g: g}
+	s.BeginUnheld(t, &noteColourTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *noteColourFrame) Discard() {
+	*f = noteColourFrame{}
+}
+
+// Resume runs noteColour to its next suspension or its end.
+func (f *noteColourFrame) Resume(t *async.TaskCore) async.Status {
+//line unbegun_test.go:39
+	var g *gathering
+//line unbegun_asyncgen_test.go:197
+	_ = g
+	g = f.g
+//line unbegun_test.go:40
+	g.names = append(g.names, colour.Get(async.CurrentContextFrom(t)))
+	f.Err = nil
+//line unbegun_asyncgen_test.go:203
+	f.g = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *noteColourFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.noteColour", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{39})}
+}
+
+// coloursFrame is the state of a call of colours.
+type coloursFrame struct {
+	async.Coroutine[struct{}]
+	g         *gathering
+	spawnIdle spawnIdleFrame
+}
+
+func coloursAsync(g *gathering) *async.Coroutine[struct{}] {
+	// The package variables that it needs are initialised first.
+	_ = colours
+	f := &coloursFrame{g: g}
+	return f.Init(f)
+}
+
+// Resume runs colours to its next suspension or its end.
+func (f *coloursFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unbegun_test.go:45
+		g *gathering
+//line unbegun_test.go:45
+		err error
+//line unbegun_test.go:45
+		began async.Status
+	)
+//line unbegun_asyncgen_test.go:238
+	switch f.State {
+	case 1:
+		g = f.g
+		goto resume1
+	}
+	g = f.g
+//line unbegun_test.go:46
+	_, began, err = f.spawnIdle.begin(t, 1100)
+//line unbegun_test.go:46
+	if began == async.Suspended {
+//line unbegun_asyncgen_test.go:249
+		async.Link(t, &f.Frame, &f.spawnIdle.Frame, &f.spawnIdle)
+		f.State = 1
+		return async.Suspended
+	}
+	goto awaited1
+resume1:
+//line unbegun_test.go:46
+	_, err = f.spawnIdle.EndAwait(t)
+//line unbegun_asyncgen_test.go:258
+	f.spawnIdle.Err = nil
+awaited1:
+//line unbegun_test.go:46
+	if err == nil {
+//line unbegun_asyncgen_test.go:263
+		goto endif1
+	}
+//line unbegun_test.go:47
+	f.Err = err
+//line unbegun_asyncgen_test.go:268
+	f.g = nil
+	f.State = async.StateCompleted
+	return async.Done
+endif1:
+//line unbegun_test.go:49
+	for _, c := range []string{"red", "red", "green", "blue", "blue"} {
+		if colour.Get(async.CurrentContextFrom(t)) != c {
+			colour.Set(async.CurrentContextFrom(t), c)
+		}
+		noteColourSpawnUnheld(t, g)
+	}
+	f.Err = nil
+//line unbegun_asyncgen_test.go:281
+	f.g = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *coloursFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.colours", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{45, 46})}
 }
 
 // gatherOneFrame is the state of a call of gatherOne.
@@ -205,21 +361,21 @@ func (f *gatherOneFrame) Discard() {
 // Resume runs gatherOne to its next suspension or its end.
 func (f *gatherOneFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unbegun_test.go:41
+//line unbegun_test.go:78
 		g *gathering
-//line unbegun_test.go:41
+//line unbegun_test.go:78
 		i int
 	)
-//line unbegun_asyncgen_test.go:214
+//line unbegun_asyncgen_test.go:370
 	g = f.g
 	i = f.i
-//line unbegun_test.go:42
+//line unbegun_test.go:79
 	g.done = append(g.done, i)
 	if i%500 == 7 {
 		g.names = append(g.names, async.CurrentTaskFrom(t).Name())
 	}
 	f.Value, f.Err = i, nil
-//line unbegun_asyncgen_test.go:223
+//line unbegun_asyncgen_test.go:379
 	f.g = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -227,7 +383,7 @@ func (f *gatherOneFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *gatherOneFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.gatherOne", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{41})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.gatherOne", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{78})}
 }
 
 func _() {
@@ -250,12 +406,12 @@ func exitOneAsync(g *gathering, wait bool) *async.Coroutine[struct{}] {
 // Resume runs exitOne to its next suspension or its end.
 func (f *exitOneFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-//line unbegun_test.go:50
+//line unbegun_test.go:87
 		g *gathering
-//line unbegun_test.go:50
+//line unbegun_test.go:87
 		wait bool
 	)
-//line unbegun_asyncgen_test.go:259
+//line unbegun_asyncgen_test.go:415
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -272,33 +428,33 @@ func (f *exitOneFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 	g = f.g
 	wait = f.wait
-//line unbegun_test.go:51
+//line unbegun_test.go:88
 	async.PushAwait(&f.defers, exitOneDefer1(wait, g, &f.defers))
-//line unbegun_test.go:57
+//line unbegun_test.go:94
 	runtime.Goexit()
 	f.Err = nil
-//line unbegun_asyncgen_test.go:281
+//line unbegun_asyncgen_test.go:437
 	goto epilogue1
 epilogue1:
-//line unbegun_test.go:59
+//line unbegun_test.go:96
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line unbegun_asyncgen_test.go:286
+//line unbegun_asyncgen_test.go:442
 		f.g = nil
 		f.State = 1
 		return async.Suspended
 	}
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line unbegun_test.go:59
+//line unbegun_test.go:96
 	f.g = nil
-//line unbegun_asyncgen_test.go:295
+//line unbegun_asyncgen_test.go:451
 	f.State = async.StateCompleted
 	return async.Done
 }
 
 // Position says where the frame stands.
 func (f *exitOneFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.exitOne", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{50, 59})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.exitOne", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{87, 96})}
 }
 
 func _() {
@@ -323,14 +479,14 @@ func exitOneDefer1(wait bool, g *gathering, deferring *async.Defers) *async.Coro
 // Resume runs exitOneDefer1 to its next suspension or its end.
 func (f *exitOneDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unbegun_test.go:51
+//line unbegun_test.go:88
 		wait bool
-//line unbegun_test.go:51
+//line unbegun_test.go:88
 		g *gathering
-//line unbegun_test.go:51
+//line unbegun_test.go:88
 		awaited async.EventWait
 	)
-//line unbegun_asyncgen_test.go:334
+//line unbegun_asyncgen_test.go:490
 	switch f.State {
 	case 1:
 		g = f.g
@@ -339,29 +495,29 @@ func (f *exitOneDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	}
 	wait = f.wait
 	g = f.g
-//line unbegun_test.go:52
+//line unbegun_test.go:89
 	if !wait {
-//line unbegun_asyncgen_test.go:345
+//line unbegun_asyncgen_test.go:501
 		goto endif1
 	}
-//line unbegun_test.go:53
+//line unbegun_test.go:90
 	awaited = g.open.Wait()
-//line unbegun_test.go:53
+//line unbegun_test.go:90
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unbegun_asyncgen_test.go:352
+//line unbegun_asyncgen_test.go:508
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unbegun_test.go:53
+//line unbegun_test.go:90
 	awaited.EndAwait(t)
 	g.done = append(g.done, -1)
-//line unbegun_asyncgen_test.go:361
+//line unbegun_asyncgen_test.go:517
 endif1:
-//line unbegun_test.go:56
+//line unbegun_test.go:93
 	f.g = nil
-//line unbegun_asyncgen_test.go:365
+//line unbegun_asyncgen_test.go:521
 	f.awaited = async.EventWait{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -369,7 +525,7 @@ endif1:
 
 // Position says where the frame stands.
 func (f *exitOneDefer1Frame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.exitOne.func", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{51, 53})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.exitOne.func", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{88, 90})}
 }
 
 // openUpFrame is the state of a call of openUp.
@@ -428,15 +584,15 @@ func (f *openUpFrame) Discard() {
 
 // Resume runs openUp to its next suspension or its end.
 func (f *openUpFrame) Resume(t *async.TaskCore) async.Status {
-//line unbegun_test.go:62
+//line unbegun_test.go:99
 	var g *gathering
-//line unbegun_asyncgen_test.go:434
+//line unbegun_asyncgen_test.go:590
 	_ = g
 	g = f.g
-//line unbegun_test.go:63
+//line unbegun_test.go:100
 	g.open.Set()
 	f.Err = nil
-//line unbegun_asyncgen_test.go:440
+//line unbegun_asyncgen_test.go:596
 	f.g = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -444,7 +600,7 @@ func (f *openUpFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *openUpFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.openUp", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{62})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.openUp", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{99})}
 }
 
 func _() {
@@ -469,17 +625,20 @@ func (f *numberedFrame) start(g *gathering) {
 
 // begin runs numbered from its start to its first wait or its end.
 func (f *numberedFrame) begin(t *async.TaskCore, g *gathering) (value2 struct{}, status async.Status, failure2 error) {
-//line unbegun_test.go:69
+//line unbegun_test.go:106
 	for i := range many {
 		if i%1000 == 500 {
 			idleSpawnUnheld(t)
+		}
+		if i%1000 == 700 {
+			async.CreateTaskFrom(t, idleAsync(), async.WithEagerStart())
 		}
 		gatherOneSpawnUnheld(t, g, i)
 	}
 	return struct{}{}, async.Done, nil
 }
 
-//line unbegun_asyncgen_test.go:483
+//line unbegun_asyncgen_test.go:642
 
 // Resume runs numbered to its next suspension or its end.
 func (f *numberedFrame) Resume(t *async.TaskCore) async.Status {
@@ -497,7 +656,7 @@ func (f *numberedFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *numberedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.numbered", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{68})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.numbered", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{105})}
 }
 
 func _() {
@@ -520,16 +679,16 @@ func countCallsAsync(g *gathering) *async.Coroutine[async.Tuple2[int, int]] {
 // Resume runs countCalls to its next suspension or its end.
 func (f *countCallsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unbegun_test.go:105
+//line unbegun_test.go:145
 		g *gathering
-//line unbegun_test.go:105
+//line unbegun_test.go:145
 		before, after int
-//line unbegun_test.go:105
+//line unbegun_test.go:145
 		err2, err error
-//line unbegun_test.go:105
+//line unbegun_test.go:145
 		awaited async.SleepAwait
 	)
-//line unbegun_asyncgen_test.go:533
+//line unbegun_asyncgen_test.go:692
 	switch f.State {
 	case 1:
 		before = f.before
@@ -537,20 +696,20 @@ func (f *countCallsFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	g = f.g
-//line unbegun_test.go:105
+//line unbegun_test.go:145
 	before = 0
-//line unbegun_test.go:105
+//line unbegun_test.go:145
 	after = 0
-//line unbegun_test.go:105
+//line unbegun_test.go:145
 	err2 = nil
 	for i := range many {
 		gatherOneSpawnUnheld(t, g, i)
 	}
 	before = len(async.AllTasksFrom(t))
 	awaited = async.Sleep(0)
-//line unbegun_test.go:110
+//line unbegun_test.go:150
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unbegun_asyncgen_test.go:554
+//line unbegun_asyncgen_test.go:713
 		f.before = before
 		f.awaited = awaited
 		f.g = nil
@@ -558,24 +717,24 @@ func (f *countCallsFrame) Resume(t *async.TaskCore) async.Status {
 		return async.Suspended
 	}
 resume1:
-//line unbegun_test.go:110
+//line unbegun_test.go:150
 	_, err = awaited.EndAwait(t)
-//line unbegun_test.go:110
+//line unbegun_test.go:150
 	if err == nil {
-//line unbegun_asyncgen_test.go:566
+//line unbegun_asyncgen_test.go:725
 		goto endif1
 	}
-//line unbegun_test.go:111
+//line unbegun_test.go:151
 	before, after, err2 = 0, 0, err
-//line unbegun_asyncgen_test.go:571
+//line unbegun_asyncgen_test.go:730
 	f.Value.A, f.Value.B, f.Err = before, after, err2
 	f.g = nil
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line unbegun_test.go:113
+//line unbegun_test.go:153
 	after, err2 = len(async.AllTasksFrom(t)), nil
-//line unbegun_asyncgen_test.go:579
+//line unbegun_asyncgen_test.go:738
 	f.Value.A, f.Value.B, f.Err = before, after, err2
 	f.g = nil
 	f.State = async.StateCompleted
@@ -584,7 +743,7 @@ endif1:
 
 // Position says where the frame stands.
 func (f *countCallsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.countCalls", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{105, 110})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.countCalls", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{145, 150})}
 }
 
 func _() {
@@ -606,42 +765,42 @@ func failInBodyAsync(g *gathering) *async.Coroutine[struct{}] {
 // Resume runs failInBody to its next suspension or its end.
 func (f *failInBodyFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unbegun_test.go:125
+//line unbegun_test.go:165
 		g *gathering
-//line unbegun_test.go:125
+//line unbegun_test.go:165
 		err error
-//line unbegun_test.go:125
+//line unbegun_test.go:165
 		group *async.TaskGroup
-//line unbegun_test.go:125
+//line unbegun_test.go:165
 		awaited *async.Coroutine[struct{}]
 	)
-//line unbegun_asyncgen_test.go:619
+//line unbegun_asyncgen_test.go:778
 	switch f.State {
 	case 1:
 		awaited = f.awaited
 		goto resume1
 	}
 	g = f.g
-//line unbegun_test.go:125
+//line unbegun_test.go:165
 	err = nil
 	group = async.NewTaskGroupFrom(t)
 	for i := range many {
 		gatherOneGoUnheld(group, g, i)
 	}
 	awaited = group.Exit(errors.New("failed"))
-//line unbegun_test.go:130
+//line unbegun_test.go:170
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unbegun_asyncgen_test.go:635
+//line unbegun_asyncgen_test.go:794
 		f.awaited = awaited
 		f.g = nil
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unbegun_test.go:130
+//line unbegun_test.go:170
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line unbegun_asyncgen_test.go:645
+//line unbegun_asyncgen_test.go:804
 	f.g = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -650,7 +809,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *failInBodyFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.failInBody", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{125, 130})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.failInBody", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{165, 170})}
 }
 
 func _() {
@@ -723,16 +882,16 @@ func (f *sleepLongFrame) Discard() {
 // Resume runs sleepLong to its next suspension or its end.
 func (f *sleepLongFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unbegun_test.go:145
+//line unbegun_test.go:185
 		g *gathering
-//line unbegun_test.go:145
+//line unbegun_test.go:185
 		i int
-//line unbegun_test.go:145
+//line unbegun_test.go:185
 		err error
-//line unbegun_test.go:145
+//line unbegun_test.go:185
 		awaited async.SleepAwait
 	)
-//line unbegun_asyncgen_test.go:736
+//line unbegun_asyncgen_test.go:895
 	switch f.State {
 	case 1:
 		g = f.g
@@ -742,21 +901,21 @@ func (f *sleepLongFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	g = f.g
 	i = f.i
-//line unbegun_test.go:146
+//line unbegun_test.go:186
 	awaited = async.Sleep(time.Hour)
-//line unbegun_test.go:146
+//line unbegun_test.go:186
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unbegun_asyncgen_test.go:750
+//line unbegun_asyncgen_test.go:909
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line unbegun_test.go:146
+//line unbegun_test.go:186
 	_, err = awaited.EndAwait(t)
 	g.done = append(g.done, i)
 	f.Err = err
-//line unbegun_asyncgen_test.go:760
+//line unbegun_asyncgen_test.go:919
 	f.g = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -764,7 +923,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *sleepLongFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.sleepLong", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{145, 146})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.sleepLong", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{185, 186})}
 }
 
 func _() {
@@ -791,24 +950,24 @@ func cancelMixedAsync(g *gathering, held bool) *async.Coroutine[struct{}] {
 // Resume runs cancelMixed to its next suspension or its end.
 func (f *cancelMixedFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unbegun_test.go:152
+//line unbegun_test.go:192
 		g *gathering
-//line unbegun_test.go:152
+//line unbegun_test.go:192
 		held bool
-//line unbegun_test.go:152
+//line unbegun_test.go:192
 		err2, err error
-//line unbegun_test.go:152
+//line unbegun_test.go:192
 		group *async.TaskGroup
-//line unbegun_test.go:152
+//line unbegun_test.go:192
 		i2 int
-//line unbegun_test.go:152
+//line unbegun_test.go:192
 		awaited async.SleepAwait
-//line unbegun_test.go:152
+//line unbegun_test.go:192
 		awaited2 *async.Coroutine[struct{}]
-//line unbegun_test.go:152
+//line unbegun_test.go:192
 		began async.Status
 	)
-//line unbegun_asyncgen_test.go:812
+//line unbegun_asyncgen_test.go:971
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -825,37 +984,37 @@ func (f *cancelMixedFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	g = f.g
 	held = f.held
-//line unbegun_test.go:152
+//line unbegun_test.go:192
 	err2 = nil
 	_, began, err = f.spawnIdle.begin(t, 1100)
-//line unbegun_test.go:153
+//line unbegun_test.go:193
 	if began == async.Suspended {
-//line unbegun_asyncgen_test.go:834
+//line unbegun_asyncgen_test.go:993
 		async.Link(t, &f.Frame, &f.spawnIdle.Frame, &f.spawnIdle)
 		f.State = 1
 		return async.Suspended
 	}
 	goto awaited1
 resume1:
-//line unbegun_test.go:153
+//line unbegun_test.go:193
 	_, err = f.spawnIdle.EndAwait(t)
-//line unbegun_asyncgen_test.go:843
+//line unbegun_asyncgen_test.go:1002
 	f.spawnIdle.Err = nil
 awaited1:
-//line unbegun_test.go:153
+//line unbegun_test.go:193
 	if err == nil {
-//line unbegun_asyncgen_test.go:848
+//line unbegun_asyncgen_test.go:1007
 		goto endif1
 	}
-//line unbegun_test.go:154
+//line unbegun_test.go:194
 	err2 = err
-//line unbegun_asyncgen_test.go:853
+//line unbegun_asyncgen_test.go:1012
 	f.Err = err2
 	f.g = nil
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line unbegun_test.go:156
+//line unbegun_test.go:196
 	group = async.NewTaskGroupFrom(t)
 	for i := range 6 {
 		if held || i == 3 {
@@ -866,7 +1025,7 @@ endif1:
 		}
 	}
 	i2 = 0
-//line unbegun_asyncgen_test.go:870
+//line unbegun_asyncgen_test.go:1029
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -876,16 +1035,16 @@ loop1:
 		awaited = f.awaited
 		goto resume2
 	}
-//line unbegun_test.go:165
+//line unbegun_test.go:205
 	if i2 >= 3 {
-//line unbegun_asyncgen_test.go:882
+//line unbegun_asyncgen_test.go:1041
 		goto end1
 	}
-//line unbegun_test.go:166
+//line unbegun_test.go:206
 	awaited = async.Sleep(0)
-//line unbegun_test.go:166
+//line unbegun_test.go:206
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unbegun_asyncgen_test.go:889
+//line unbegun_asyncgen_test.go:1048
 		f.group = group
 		f.i = i2
 		f.awaited = awaited
@@ -894,18 +1053,18 @@ loop1:
 		return async.Suspended
 	}
 resume2:
-//line unbegun_test.go:166
+//line unbegun_test.go:206
 	awaited.EndAwait(t)
-//line unbegun_test.go:165
+//line unbegun_test.go:205
 	i2++
-//line unbegun_asyncgen_test.go:902
+//line unbegun_asyncgen_test.go:1061
 	goto loop1
 end1:
-//line unbegun_test.go:168
+//line unbegun_test.go:208
 	awaited2 = group.Exit(errors.New("failed"))
-//line unbegun_test.go:168
+//line unbegun_test.go:208
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unbegun_asyncgen_test.go:909
+//line unbegun_asyncgen_test.go:1068
 		f.awaited2 = awaited2
 		f.g = nil
 		f.group = nil
@@ -913,10 +1072,10 @@ end1:
 		return async.Suspended
 	}
 resume3:
-//line unbegun_test.go:168
+//line unbegun_test.go:208
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
-//line unbegun_asyncgen_test.go:920
+//line unbegun_asyncgen_test.go:1079
 	f.g = nil
 	f.group = nil
 	f.awaited2 = nil
@@ -926,7 +1085,7 @@ resume3:
 
 // Position says where the frame stands.
 func (f *cancelMixedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.cancelMixed", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{152, 153, 166, 168})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.cancelMixed", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{192, 193, 206, 208})}
 }
 
 func _() {
@@ -948,15 +1107,15 @@ func exitInTheMiddleAsync(g *gathering, wait bool) *async.Coroutine[struct{}] {
 // Resume runs exitInTheMiddle to its next suspension or its end.
 func (f *exitInTheMiddleFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unbegun_test.go:185
+//line unbegun_test.go:225
 		g *gathering
-//line unbegun_test.go:185
+//line unbegun_test.go:225
 		wait bool
 	)
-//line unbegun_asyncgen_test.go:957
+//line unbegun_asyncgen_test.go:1116
 	g = f.g
 	wait = f.wait
-//line unbegun_test.go:186
+//line unbegun_test.go:226
 	for i := range many {
 		if i == many/2 {
 			async.CreateTaskFrom(t, exitOneAsync(g, wait))
@@ -965,7 +1124,7 @@ func (f *exitInTheMiddleFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	openUpSpawnUnheld(t, g)
 	f.Err = nil
-//line unbegun_asyncgen_test.go:969
+//line unbegun_asyncgen_test.go:1128
 	f.g = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -973,7 +1132,7 @@ func (f *exitInTheMiddleFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *exitInTheMiddleFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.exitInTheMiddle", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{185})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.exitInTheMiddle", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{225})}
 }
 
 func _() {
@@ -983,28 +1142,41 @@ func _() {
 // startDebuggingFrame is the state of a call of startDebugging.
 type startDebuggingFrame struct {
 	async.Coroutine[struct{}]
-	g *gathering
+	g     *gathering
+	first bool
 }
 
-func startDebuggingAsync(g *gathering) *async.Coroutine[struct{}] {
-	f := &startDebuggingFrame{g: g}
+func startDebuggingAsync(g *gathering, first bool) *async.Coroutine[struct{}] {
+	f := &startDebuggingFrame{g: g, first: first}
 	return f.Init(f)
 }
 
 // Resume runs startDebugging to its next suspension or its end.
 func (f *startDebuggingFrame) Resume(t *async.TaskCore) async.Status {
-//line unbegun_test.go:223
-	var g *gathering
-//line unbegun_asyncgen_test.go:999
-	_ = g
+	var (
+//line unbegun_test.go:263
+		g *gathering
+//line unbegun_test.go:263
+		first bool
+	)
+//line unbegun_asyncgen_test.go:1163
 	g = f.g
-//line unbegun_test.go:224
-	for i := range many {
-		gatherOneSpawnUnheld(t, g, i)
+	first = f.first
+	{
+//line unbegun_test.go:264
+		loop := async.RunningLoopFrom(t)
+		loop.SetSlowCallbackDuration(0)
+		loop.SetDebug(first)
+		for i := range many {
+			gatherOneSpawnUnheld(t, g, i)
+		}
+		if !first {
+			loop.SetDebug(true)
+		}
 	}
-	async.RunningLoopFrom(t).SetDebug(true)
+//line unbegun_test.go:273
 	f.Err = nil
-//line unbegun_asyncgen_test.go:1008
+//line unbegun_asyncgen_test.go:1180
 	f.g = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1012,11 +1184,209 @@ func (f *startDebuggingFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *startDebuggingFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startDebugging", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{223})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.startDebugging", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{263})}
 }
 
 func _() {
 	_ = startDebugging
+}
+
+// useObjectFrame is the state of a call of useObject.
+type useObjectFrame struct {
+	async.Coroutine[struct{}]
+	o       *object
+	earlier weak.Pointer[object]
+	gone    *bool
+}
+
+func useObjectAsync(o *object, earlier weak.Pointer[object], gone *bool) *async.Coroutine[struct{}] {
+	f := &useObjectFrame{o: o, earlier: earlier, gone: gone}
+	return f.Init(f)
+}
+
+// useObjectTask is a task that runs a call of useObject, and the state of the call.
+type useObjectTask struct {
+	async.Task[struct{}]
+	frame useObjectFrame
+}
+
+// useObjectTasks are tasks of calls of useObject that have ended, to be used again.
+var useObjectTasks async.TaskPool
+
+// useObjectCall is a call of useObject that is going to be a task.
+type useObjectCall struct {
+	o       *object
+	earlier weak.Pointer[object]
+	gone    *bool
+}
+
+// useObjectBegin makes a task of a call, out of one that has ended if that is not nil.
+func useObjectBegin(c *useObjectCall, ended any) *async.TaskCore {
+	s, ok := ended.(*useObjectTask)
+	if !ok {
+		s = &useObjectTask{}
+	}
+	s.frame = useObjectFrame{o: c.o, earlier: c.earlier, gone: c.gone}
+	return s.Prepare(&useObjectTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
+// useObjectSpawnUnheld makes a task of a call of useObject.
+func useObjectSpawnUnheld(t *async.TaskCore, o *object, earlier weak.Pointer[object], gone *bool) {
+	s, ok := useObjectTasks.Take(t).(*useObjectTask)
+	if !ok {
+		if calls, ok := async.Unbegun(t, &useObjectTasks, useObjectBegin); ok {
+			calls.Add(useObjectCall{o: o, earlier: earlier, gone: gone})
+			return
+		}
+		s = &useObjectTask{}
+	}
+	s.frame = useObjectFrame{o: o, earlier: earlier, gone: gone}
+	s.BeginUnheld(t, &useObjectTasks, s, &s.frame.Coroutine, &s.frame)
+}
+
+// Discard lets go of what the frame refers to.
+func (f *useObjectFrame) Discard() {
+	*f = useObjectFrame{}
+}
+
+// Resume runs useObject to its next suspension or its end.
+func (f *useObjectFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unbegun_test.go:299
+		earlier weak.Pointer[object]
+//line unbegun_test.go:299
+		gone *bool
+	)
+//line unbegun_asyncgen_test.go:1261
+	earlier = f.earlier
+	gone = f.gone
+//line unbegun_test.go:300
+	if gone != nil {
+		runtime.GC()
+		*gone = earlier.Value() == nil
+	}
+	f.Err = nil
+//line unbegun_asyncgen_test.go:1270
+	f.o = nil
+	f.earlier = weak.Pointer[object]{}
+	f.gone = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *useObjectFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.useObject", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{299})}
+}
+
+func _() {
+	_ = useObject
+}
+
+// useObjectsFrame is the state of a call of useObjects.
+type useObjectsFrame struct {
+	async.Coroutine[bool]
+	gone      *bool
+	awaited   async.SleepAwait
+	spawnIdle spawnIdleFrame
+}
+
+func useObjectsAsync() *async.Coroutine[bool] {
+	f := &useObjectsFrame{}
+	return f.Init(f)
+}
+
+// Resume runs useObjects to its next suspension or its end.
+func (f *useObjectsFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line unbegun_test.go:308
+		gone *bool
+//line unbegun_test.go:308
+		err2, err error
+//line unbegun_test.go:308
+		awaited async.SleepAwait
+//line unbegun_test.go:308
+		began async.Status
+	)
+//line unbegun_asyncgen_test.go:1312
+	switch f.State {
+	case 1:
+		gone = f.gone
+		goto resume1
+	case 2:
+		gone = f.gone
+		awaited = f.awaited
+		goto resume2
+	}
+//line unbegun_test.go:308
+	gone = new(bool)
+//line unbegun_test.go:308
+	err2 = nil
+	_, began, err = f.spawnIdle.begin(t, 1100)
+//line unbegun_test.go:309
+	if began == async.Suspended {
+//line unbegun_asyncgen_test.go:1329
+		async.Link(t, &f.Frame, &f.spawnIdle.Frame, &f.spawnIdle)
+		f.gone = gone
+		f.State = 1
+		return async.Suspended
+	}
+	goto awaited1
+resume1:
+//line unbegun_test.go:309
+	_, err = f.spawnIdle.EndAwait(t)
+//line unbegun_asyncgen_test.go:1339
+	f.spawnIdle.Err = nil
+awaited1:
+//line unbegun_test.go:309
+	if err == nil {
+//line unbegun_asyncgen_test.go:1344
+		goto endif1
+	}
+//line unbegun_test.go:310
+	*gone, err2 = false, err
+//line unbegun_asyncgen_test.go:1349
+	f.Value, f.Err = (*gone), err2
+	f.gone = nil
+	f.State = async.StateCompleted
+	return async.Done
+endif1:
+	{
+//line unbegun_test.go:312
+		o := &object{}
+		earlier := weak.Make(o)
+		useObjectSpawnUnheld(t, o, earlier, nil)
+		o = nil
+		useObjectSpawnUnheld(t, nil, earlier, gone)
+		useObjectSpawnUnheld(t, nil, earlier, nil)
+	}
+//line unbegun_test.go:318
+	awaited = async.Sleep(0)
+//line unbegun_test.go:318
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line unbegun_asyncgen_test.go:1368
+		f.gone = gone
+		f.awaited = awaited
+		f.State = 2
+		return async.Suspended
+	}
+resume2:
+//line unbegun_test.go:318
+	_, err2 = awaited.EndAwait(t)
+	f.Value, f.Err = (*gone), err2
+//line unbegun_asyncgen_test.go:1378
+	f.gone = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *useObjectsFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.useObjects", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{308, 309, 318})}
+}
+
+func _() {
+	_ = useObjects
 }
 
 // spawnMemoryFrame is the state of a call of spawnMemory.
@@ -1034,27 +1404,27 @@ func spawnMemoryAsync(n int, alternate bool) *async.Coroutine[float64] {
 // Resume runs spawnMemory to its next suspension or its end.
 func (f *spawnMemoryFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unbegun_test.go:242
+//line unbegun_test.go:329
 		n int
-//line unbegun_test.go:242
+//line unbegun_test.go:329
 		alternate bool
-//line unbegun_test.go:242
+//line unbegun_test.go:329
 		perTask float64
-//line unbegun_test.go:242
+//line unbegun_test.go:329
 		err error
-//line unbegun_test.go:242
+//line unbegun_test.go:329
 		before, after *runtime.MemStats
 	)
-//line unbegun_asyncgen_test.go:1049
+//line unbegun_asyncgen_test.go:1419
 	n = f.n
 	alternate = f.alternate
-//line unbegun_test.go:242
+//line unbegun_test.go:329
 	perTask = 0
-//line unbegun_test.go:242
+//line unbegun_test.go:329
 	err = nil
 	before = new(runtime.MemStats)
 	after = new(runtime.MemStats)
-//line unbegun_test.go:244
+//line unbegun_test.go:331
 	runtime.GC()
 	runtime.ReadMemStats(before)
 	for i := range n {
@@ -1067,7 +1437,7 @@ func (f *spawnMemoryFrame) Resume(t *async.TaskCore) async.Status {
 	runtime.GC()
 	runtime.ReadMemStats(after)
 	perTask, err = float64(after.HeapAlloc-before.HeapAlloc)/float64(n), nil
-//line unbegun_asyncgen_test.go:1071
+//line unbegun_asyncgen_test.go:1441
 	f.Value, f.Err = perTask, err
 	f.State = async.StateCompleted
 	return async.Done
@@ -1075,7 +1445,7 @@ func (f *spawnMemoryFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *spawnMemoryFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnMemory", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{242})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnMemory", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{329})}
 }
 
 func _() {
@@ -1138,17 +1508,17 @@ func (f *keptPointerFrame) Discard() {
 
 // Resume runs keptPointer to its next suspension or its end.
 func (f *keptPointerFrame) Resume(t *async.TaskCore) async.Status {
-//line unbegun_test.go:259
+//line unbegun_test.go:346
 	var p *int
-//line unbegun_asyncgen_test.go:1144
+//line unbegun_asyncgen_test.go:1514
 	_ = p
 	p = f.p
-//line unbegun_test.go:260
+//line unbegun_test.go:347
 	if p != nil {
 		fmt.Println(*p)
 	}
 	f.Err = nil
-//line unbegun_asyncgen_test.go:1152
+//line unbegun_asyncgen_test.go:1522
 	f.p = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1156,7 +1526,7 @@ func (f *keptPointerFrame) Resume(t *async.TaskCore) async.Status {
 
 // Position says where the frame stands.
 func (f *keptPointerFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.keptPointer", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{259})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.keptPointer", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{346})}
 }
 
 func _() {
@@ -1180,16 +1550,16 @@ func numberedAndStoppedAsync(g *gathering) *async.Coroutine[struct{}] {
 // Resume runs numberedAndStopped to its next suspension or its end.
 func (f *numberedAndStoppedFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line unbegun_test.go:302
+//line unbegun_test.go:389
 		g *gathering
-//line unbegun_test.go:302
+//line unbegun_test.go:389
 		err error
-//line unbegun_test.go:302
+//line unbegun_test.go:389
 		awaited async.SleepAwait
-//line unbegun_test.go:302
+//line unbegun_test.go:389
 		began async.Status
 	)
-//line unbegun_asyncgen_test.go:1193
+//line unbegun_asyncgen_test.go:1563
 	switch f.State {
 	case 1:
 		goto resume1
@@ -1199,12 +1569,12 @@ func (f *numberedAndStoppedFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 	g = f.g
-//line unbegun_test.go:302
+//line unbegun_test.go:389
 	err = nil
 	_, began, err = f.numbered.begin(t, g)
-//line unbegun_test.go:303
+//line unbegun_test.go:390
 	if began == async.Suspended {
-//line unbegun_asyncgen_test.go:1208
+//line unbegun_asyncgen_test.go:1578
 		async.Link(t, &f.Frame, &f.numbered.Frame, &f.numbered)
 		f.g = nil
 		f.State = 1
@@ -1212,17 +1582,17 @@ func (f *numberedAndStoppedFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	goto awaited1
 resume1:
-//line unbegun_test.go:303
+//line unbegun_test.go:390
 	_, err = f.numbered.EndAwait(t)
-//line unbegun_asyncgen_test.go:1218
+//line unbegun_asyncgen_test.go:1588
 	f.numbered.Err = nil
 awaited1:
-//line unbegun_test.go:304
+//line unbegun_test.go:391
 	async.RunningLoopFrom(t).Stop()
 	awaited = async.Sleep(0)
-//line unbegun_test.go:305
+//line unbegun_test.go:392
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unbegun_asyncgen_test.go:1226
+//line unbegun_asyncgen_test.go:1596
 		f.err = err
 		f.awaited = awaited
 		f.g = nil
@@ -1230,10 +1600,10 @@ awaited1:
 		return async.Suspended
 	}
 resume2:
-//line unbegun_test.go:305
+//line unbegun_test.go:392
 	awaited.EndAwait(t)
 	f.Err = err
-//line unbegun_asyncgen_test.go:1237
+//line unbegun_asyncgen_test.go:1607
 	f.g = nil
 	f.err = nil
 	f.State = async.StateCompleted
@@ -1242,7 +1612,7 @@ resume2:
 
 // Position says where the frame stands.
 func (f *numberedAndStoppedFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.numberedAndStopped", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{302, 303, 305})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.numberedAndStopped", File: "unbegun_test.go", Line: async.LineAt(f.State, []int{389, 390, 392})}
 }
 
 func _() {

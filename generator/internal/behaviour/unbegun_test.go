@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
+	"weak"
 
 	"github.com/asyncgen/asyncgen/runner"
 	async "github.com/asyncgen/asyncgen/runtime"
@@ -28,6 +31,40 @@ func spawnIdle(n int) error {
 		async.CreateTask(idleAsync())
 	}
 	return nil
+}
+
+var colour = async.NewContextVar("colour", "none")
+
+//asyncgen:async
+func noteColour(g *gathering) error {
+	g.names = append(g.names, colour.Get(async.CurrentContext()))
+	return nil
+}
+
+//asyncgen:async
+func colours(g *gathering) error {
+	if _, err := async.Await(spawnIdleAsync(1100)); err != nil {
+		return err
+	}
+	for _, c := range []string{"red", "red", "green", "blue", "blue"} {
+		if colour.Get(async.CurrentContext()) != c {
+			colour.Set(async.CurrentContext(), c)
+		}
+		async.CreateTask(noteColourAsync(g))
+	}
+	return nil
+}
+
+func TestCallsHaveTheContextOfTheirCreation(t *testing.T) {
+	g := &gathering{}
+	l := async.NewLoop()
+	defer l.Close()
+	if _, err := async.RunUntilComplete(l, coloursAsync(g)); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"red", "red", "green", "blue", "blue"}; !slices.Equal(g.names, want) {
+		t.Errorf("%v, want %v", g.names, want)
+	}
 }
 
 // A gathering is what tasks have done.
@@ -70,6 +107,9 @@ func numbered(g *gathering) error {
 		if i%1000 == 500 {
 			async.CreateTask(idleAsync()) // between two of the others
 		}
+		if i%1000 == 700 {
+			async.CreateTask(idleAsync(), async.WithEagerStart()) // which has a number, but no place in the queue
+		}
 		async.CreateTask(gatherOneAsync(g, i))
 	}
 	return nil
@@ -94,8 +134,8 @@ func TestCallsHaveTheirTurnsInOrderAndTheNumbersOfTheirTasks(t *testing.T) {
 	if !slices.Equal(g.done, ascending(many)) {
 		t.Errorf("%d tasks have run, or not in order", len(g.done))
 	}
-	// The first task is that of numbered itself, and three more are idle.
-	want := []string{"Task-9", "Task-510", "Task-1010", "Task-1511", "Task-2011", "Task-2512"}
+	// The first task is that of numbered itself, and six more are idle.
+	want := []string{"Task-9", "Task-510", "Task-1011", "Task-1512", "Task-2013", "Task-2514"}
 	if !slices.Equal(g.names, want) {
 		t.Errorf("names are %v, want %v", g.names, want)
 	}
@@ -220,21 +260,68 @@ func TestCallsOutliveTheGoroutine(t *testing.T) {
 }
 
 //asyncgen:async
-func startDebugging(g *gathering) error {
+func startDebugging(g *gathering, first bool) error {
+	loop := async.RunningLoop()
+	loop.SetSlowCallbackDuration(0)
+	loop.SetDebug(first)
 	for i := range many {
 		async.CreateTask(gatherOneAsync(g, i))
 	}
-	async.RunningLoop().SetDebug(true)
+	if !first {
+		loop.SetDebug(true)
+	}
 	return nil
 }
 
+// In debug mode each turn can be reported, with the task that it is a turn of.
 func TestCallsBecomeTasksInDebugMode(t *testing.T) {
-	g := &gathering{}
-	if _, err := runner.Run(t.Context(), startDebuggingAsync(g)); err != nil {
-		t.Fatal(err)
+	before := slog.Default()
+	defer slog.SetDefault(before)
+	for _, first := range []bool{false, true} {
+		var reports strings.Builder
+		slog.SetDefault(slog.New(slog.NewTextHandler(&reports, nil)))
+		g := &gathering{}
+		l := async.NewLoop()
+		if _, err := async.RunUntilComplete(l, startDebuggingAsync(g, first)); err != nil {
+			t.Fatal(err)
+		}
+		l.Close()
+		if !slices.Equal(g.done, ascending(many)) {
+			t.Errorf("debugging first: %v; %d tasks have run", first, len(g.done))
+		}
+		if n := strings.Count(reports.String(), "gatherOne"); n < many {
+			t.Errorf("debugging first: %v; %d tasks have been reported", first, n)
+		}
 	}
-	if !slices.Equal(g.done, ascending(many)) {
-		t.Errorf("%d tasks have run", len(g.done))
+}
+
+//asyncgen:async
+func useObject(o *object, earlier weak.Pointer[object], gone *bool) error {
+	if gone != nil {
+		runtime.GC()
+		*gone = earlier.Value() == nil
+	}
+	return nil
+}
+
+//asyncgen:async
+func useObjects() (gone bool, err error) {
+	if _, err := async.Await(spawnIdleAsync(1100)); err != nil {
+		return false, err
+	}
+	o := &object{}
+	earlier := weak.Make(o)
+	async.CreateTask(useObjectAsync(o, earlier, nil))
+	o = nil
+	async.CreateTask(useObjectAsync(nil, earlier, &gone))
+	async.CreateTask(useObjectAsync(nil, earlier, nil)) // a call that is left
+	_, err = async.Await(async.Sleep(0))
+	return gone, err
+}
+
+func TestACallThatHasBegunKeepsNothingAlive(t *testing.T) {
+	if gone, err := runner.Run(t.Context(), useObjectsAsync()); !gone || err != nil {
+		t.Error(gone, err)
 	}
 }
 

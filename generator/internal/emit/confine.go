@@ -84,15 +84,8 @@ func (c *confinement) declares(v *ir.Var) bool { return slices.Contains(c.vars, 
 
 // findConfined finds the variables that are to be confined.
 func (p *printer) findConfined() {
-	var f *inferer
 	for _, v := range p.unit.Vars {
-		if v.Slot != nil || p.nameable(v.Type) {
-			continue
-		}
-		if f == nil {
-			f = p.newInferer()
-		}
-		if !f.reachable(p.unnameableParts(v.Type)) {
+		if v.Slot == nil && !p.nameable(v.Type) && !p.inferer().reachable(p.unnameableParts(v.Type)) {
 			p.confined[v] = true
 		}
 	}
@@ -179,13 +172,9 @@ func (p *printer) reachedOutside(blocks []*ir.Block) []*ir.Block {
 	return slices.DeleteFunc(blocks, func(b *ir.Block) bool { return !reached[b] })
 }
 
-// confine opens a block in which the declaration, which has been emitted, declares the variables, and rest emits what comes next.
-func (p *printer) confine(vars []*ir.Var, declaration []jen.Code, rest func() []jen.Code) *jen.Statement {
-	return jen.Block(p.confineIn(vars, declaration, rest)...)
-}
-
-// confineIn is confine for a block that is there already.
-func (p *printer) confineIn(vars []*ir.Var, declaration []jen.Code, rest func() []jen.Code) []jen.Code {
+// confine returns what a block has in which the declaration, which has been emitted, declares the variables, and rest emits what
+// comes next.
+func (p *printer) confine(vars []*ir.Var, declaration []jen.Code, rest func() []jen.Code) []jen.Code {
 	c := &confinement{outer: p.confinement, vars: vars, labels: map[*ir.Block]string{}}
 	leftovers, exits := p.leftovers, p.exits
 	read := map[*ir.Var]bool{}
@@ -234,39 +223,23 @@ func (p *printer) label(name string) string {
 	return p.copiedLabels[name]
 }
 
-// declaredBy returns the variables that a statement of a block has to declare.
-func (p *printer) declaredBy(s ir.Stmt) []*ir.Var {
+// declaredBy returns the variables that a statement of a block has to declare, and the assignment that does.
+func (p *printer) declaredBy(s ir.Stmt) ([]*ir.Var, *ast.AssignStmt) {
 	island, ok := s.(*ir.Island)
-	if !ok || len(p.confined) == 0 {
-		return nil
+	if !ok || len(p.confined) == 0 || len(island.List) != 1 {
+		return nil, nil
 	}
-	var targets []*ir.Var
-	for _, e := range assignedBy(island).Lhs {
-		if id, ok := ast.Unparen(e).(*ast.Ident); ok {
-			targets = append(targets, p.unit.Var(id))
+	assign := ir.AssignmentOf(island.List[0])
+	if assign == nil {
+		return nil, nil
+	}
+	var vars []*ir.Var
+	for _, e := range assign.Lhs {
+		if id, ok := ast.Unparen(e).(*ast.Ident); ok && p.declaresHere(p.unit.Var(id)) {
+			vars = append(vars, p.unit.Var(id))
 		}
 	}
-	return slices.DeleteFunc(targets, func(v *ir.Var) bool { return !p.declaresHere(v) })
-}
-
-// assignedBy returns what an island assigns or defines if that is all it does: a declaration is an assignment too.
-func assignedBy(island *ir.Island) *ast.AssignStmt {
-	if len(island.List) == 1 {
-		switch s := island.List[0].(type) {
-		case *ast.AssignStmt:
-			return s
-		case *ast.DeclStmt:
-			if d := s.Decl.(*ast.GenDecl); d.Tok == token.VAR && len(d.Specs) == 1 {
-				spec := d.Specs[0].(*ast.ValueSpec)
-				lhs := make([]ast.Expr, len(spec.Names))
-				for i, id := range spec.Names {
-					lhs[i] = id
-				}
-				return &ast.AssignStmt{Lhs: lhs, Tok: token.DEFINE, TokPos: spec.Pos(), Rhs: spec.Values}
-			}
-		}
-	}
-	return &ast.AssignStmt{}
+	return vars, assign
 }
 
 // declaration emits an assignment as the declaration of the variables that it has to declare. Other variables get their values

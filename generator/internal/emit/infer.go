@@ -84,12 +84,14 @@ type inferer struct {
 	codes    []jen.Code
 }
 
-// newInferer returns an inferer that knows what can be inferred.
-func (p *printer) newInferer() *inferer {
-	f := &inferer{printer: p}
-	f.findSources()
-	f.connect()
-	return f
+// inferer returns what knows of all that can be inferred.
+func (p *printer) inferer() *inferer {
+	if p.inference == nil {
+		p.inference = &inferer{printer: p}
+		p.inference.findSources()
+		p.inference.connect()
+	}
+	return p.inference
 }
 
 // infer returns declarations of the variables, whose types have no name.
@@ -100,7 +102,7 @@ func (p *printer) infer(vars []*ir.Var) []jen.Code {
 	for _, t := range p.params { // a literal does not have to mention them
 		p.scope.take(p.typeParam(t))
 	}
-	f := p.newInferer()
+	f := p.inferer()
 	for _, v := range vars {
 		zero := f.zeroValue(v.StoredType())
 		f.codes = append(f.codes, jen.Id(p.names[v]).Op(":=").Add(zero))

@@ -71,9 +71,10 @@ type printer struct {
 	copies       int // of blocks, so far
 
 	// See infer.go: what stands for types while others are spelled, and the functions that infer types, by what they do.
-	standIns *typeutil.Map
-	helpers  []jen.Code
-	maker    string
+	inference *inferer
+	standIns  *typeutil.Map
+	helpers   []jen.Code
+	maker     string
 }
 
 func newPrinter(f *file, u *ir.Unit) *printer {

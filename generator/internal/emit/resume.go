@@ -250,9 +250,9 @@ func (p *printer) block(b, next *ir.Block) []jen.Code {
 func (p *printer) statements(b *ir.Block, list []ir.Stmt, next *ir.Block) []jen.Code {
 	var codes []jen.Code
 	for i, s := range list {
-		if vars := p.declaredBy(s); len(vars) > 0 {
-			declaration := p.declaration(assignedBy(s.(*ir.Island)))
-			return append(codes, p.confine(vars, declaration, func() []jen.Code { return p.statements(b, list[i+1:], nil) }))
+		if vars, assign := p.declaredBy(s); len(vars) > 0 {
+			rest := func() []jen.Code { return p.statements(b, list[i+1:], nil) }
+			return append(codes, jen.Block(p.confine(vars, p.declaration(assign), rest)...))
 		}
 		switch s := s.(type) {
 		case *ir.Island:

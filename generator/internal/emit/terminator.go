@@ -134,25 +134,21 @@ func (p *printer) caseJumps(cases []ir.Case, operand ast.Expr, guard string) []j
 		if !c.Default {
 			head = jen.Case(p.exprs(c.Exprs)...)
 		}
+		jump := func() []jen.Code { return []jen.Code{p.gotoBlock(c.To)} }
 		var list []jen.Code
-		if p.declaresHere(c.Bind) {
-			if tag := p.unit.TypeOf(operand); tag != nil {
-				p.requireType(c.Bind, tag)
-			}
-			name, box := p.declare(c.Bind)
-			declaration := append([]jen.Code{jen.Add(name).Op(":=").Id(guard)}, box...)
-			list = p.confineIn([]*ir.Var{c.Bind}, declaration, func() []jen.Code { return p.jump(c.To, nil) })
-			codes = append(codes, append(p.mark(c.Source), head.Block(p.aside(list...)...))...)
-			continue
+		switch v := c.Bind; {
+		case v == nil:
+			list = jump()
+		case p.declaresHere(v):
+			p.requireType(v, p.unit.TypeOf(operand))
+			name, box := p.declare(v)
+			list = p.confine([]*ir.Var{v}, append([]jen.Code{jen.Add(name).Op(":=").Id(guard)}, box...), jump)
+		case v.Boxed:
+			list = append([]jen.Code{p.newBox(v), jen.Op("*").Add(p.pointer(v)).Op("=").Id(guard)}, jump()...)
+		default:
+			list = append([]jen.Code{p.store(v).Op("=").Id(guard)}, jump()...)
 		}
-		if c.Bind != nil {
-			if c.Bind.Boxed {
-				list = append(list, p.newBox(c.Bind), jen.Op("*").Add(p.pointer(c.Bind)).Op("=").Id(guard))
-			} else {
-				list = append(list, p.store(c.Bind).Op("=").Id(guard))
-			}
-		}
-		codes = append(codes, append(p.mark(c.Source), head.Block(p.aside(append(list, p.gotoBlock(c.To))...)...))...)
+		codes = append(codes, append(p.mark(c.Source), head.Block(p.aside(list...)...))...)
 	}
 	return codes
 }
@@ -219,6 +215,6 @@ func (p *printer) receiveConfined(c ir.Comm, receive jen.Code) jen.Code {
 		targets = append(targets, jen.Id(ok))
 		declaration = append(declaration, p.store(c.OK).Op("=").Id(ok))
 	}
-	list := p.confineIn([]*ir.Var{c.Value}, declaration, func() []jen.Code { return p.jump(c.To, nil) })
+	list := p.confine([]*ir.Var{c.Value}, declaration, func() []jen.Code { return p.jump(c.To, nil) })
 	return jen.Case(jen.List(targets...).Op(":=").Add(receive)).Block(p.aside(list...)...)
 }

@@ -24,8 +24,8 @@ func (n *normaliser) assign(s *ast.AssignStmt) {
 		n.assignOperation(s)
 		return
 	}
-	if len(s.Rhs) == 1 && n.isSuspension(s.Rhs[0]) {
-		n.assignSuspension(s, ast.Unparen(s.Rhs[0]).(*ast.CallExpr))
+	if call := n.suspension(s.Rhs[0]); call != nil && len(s.Rhs) == 1 {
+		n.assignSuspension(s, call)
 		return
 	}
 	var ops []ast.Expr

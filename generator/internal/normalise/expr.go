@@ -479,3 +479,22 @@ func (n *normaliser) unpack(call *ast.CallExpr) []ast.Expr {
 	n.island(n.assignment(call.Pos(), token.ASSIGN, lhs, []ast.Expr{n.expr(call)}))
 	return uses
 }
+
+// calls reports whether evaluating e calls or receives anything.
+func (n *normaliser) calls(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.CallExpr:
+			if tv := n.u.TypeAndValue(node.Fun); !tv.IsType() {
+				found = found || n.u.TypeAndValue(node).Value == nil
+			}
+		case *ast.UnaryExpr:
+			found = found || node.Op == token.ARROW
+		case *ast.FuncLit:
+			return false
+		}
+		return true
+	})
+	return found
+}

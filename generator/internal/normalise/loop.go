@@ -349,21 +349,7 @@ func (r *rangeLoop) overArrayPointer(t *types.Array) {
 // evaluateForEffect evaluates an array operand of which only the length counts,
 // if it contains a call or a receive.
 func (r *rangeLoop) evaluateForEffect() {
-	effects := false
-	ast.Inspect(r.s.X, func(node ast.Node) bool {
-		switch node := node.(type) {
-		case *ast.CallExpr:
-			if tv := r.u.TypeAndValue(node.Fun); !tv.IsType() {
-				effects = effects || r.u.TypeAndValue(node).Value == nil
-			}
-		case *ast.UnaryExpr:
-			effects = effects || node.Op == token.ARROW
-		case *ast.FuncLit:
-			return false
-		}
-		return true
-	})
-	if effects {
+	if r.calls(r.s.X) {
 		blank := &ast.Ident{NamePos: r.s.X.Pos(), Name: "_"}
 		r.island(r.assignment(r.s.X.Pos(), token.ASSIGN, []ast.Expr{blank}, []ast.Expr{r.expr(r.s.X)}))
 	}

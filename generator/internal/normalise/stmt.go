@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
-	"go/types"
 
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 	"github.com/asyncgen/asyncgen/generator/internal/tree"
@@ -61,8 +60,8 @@ func (n *normaliser) single(s ast.Stmt) {
 }
 
 func (n *normaliser) exprStmt(s *ast.ExprStmt) {
-	if n.isSuspension(s.X) {
-		n.suspend(ast.Unparen(s.X).(*ast.CallExpr), nil)
+	if call := n.suspension(s.X); call != nil {
+		n.suspend(call, nil)
 		return
 	}
 	n.island(&ast.ExprStmt{X: n.expr(s.X)})
@@ -70,8 +69,10 @@ func (n *normaliser) exprStmt(s *ast.ExprStmt) {
 
 // results normalises the operands of a return.
 func (n *normaliser) results(list []ast.Expr) []ast.Expr {
-	if len(list) == 1 && n.isSuspension(list[0]) {
-		return n.suspendToTemps(ast.Unparen(list[0]).(*ast.CallExpr))
+	if len(list) == 1 {
+		if call := n.suspension(list[0]); call != nil {
+			return n.suspendToTemps(call)
+		}
 	}
 	return n.values(list...)
 }
@@ -114,16 +115,4 @@ func (n *normaliser) incDec(s *ast.IncDecStmt) {
 }
 
 // declaration normalises a line of variables whose values suspend.
-func (n *normaliser) declaration(s *ast.DeclStmt) {
-	spec := s.Decl.(*ast.GenDecl).Specs[0].(*ast.ValueSpec)
-	lhs := make([]ast.Expr, len(spec.Names))
-	tok := token.ASSIGN // of blank names only
-	for i, id := range spec.Names {
-		lhs[i] = id
-		if obj, ok := n.info.Defs[id].(*types.Var); ok && id.Name != "_" {
-			n.newVar(obj, ir.Local)
-			tok = token.DEFINE
-		}
-	}
-	n.assign(&ast.AssignStmt{Lhs: lhs, TokPos: spec.Pos(), Tok: tok, Rhs: spec.Values})
-}
+func (n *normaliser) declaration(s *ast.DeclStmt) { n.assign(ir.AssignmentOf(s)) }

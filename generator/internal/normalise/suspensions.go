@@ -61,14 +61,16 @@ func findSuspensions(u *ir.Unit) *suspensions {
 	return s
 }
 
-// isSuspension reports whether e is a call that suspends.
-func (n *normaliser) isSuspension(e ast.Expr) bool {
+// suspension returns e if it is a call that suspends, or nil.
+func (n *normaliser) suspension(e ast.Expr) *ast.CallExpr {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
-		return false
+		return nil
 	}
-	_, ok = n.suspensions.kinds[call]
-	return ok
+	if _, ok := n.suspensions.kinds[call]; !ok {
+		return nil
+	}
+	return call
 }
 
 // classify says whether call suspends, and how.

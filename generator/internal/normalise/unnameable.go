@@ -66,14 +66,28 @@ func (n *normaliser) renewsUnnameable(s ast.Stmt, run []ast.Stmt) bool {
 }
 
 // pullsUnnameable reports whether a range loop, taken apart, would have an iterator whose type this package can neither name nor
-// infer: over a function in a field that is promoted through a pointer.
+// infer: over a function in a field that is promoted through a pointer embedded under a name that is not exported.
 func (n *normaliser) pullsUnnameable(s *ast.RangeStmt) bool {
 	sig, ok := ir.CoreType(n.u.TypeOf(s.X)).(*types.Signature)
 	if !ok || n.nameable(sig) {
 		return false
 	}
 	sel, ok := ast.Unparen(s.X).(*ast.SelectorExpr)
-	return ok && n.u.Selection(sel) != nil && len(n.u.Selection(sel).Index()) > 1
+	if !ok || n.u.Selection(sel) == nil {
+		return false
+	}
+	t, path := n.u.Selection(sel).Recv(), n.u.Selection(sel).Index()
+	for _, i := range path[:len(path)-1] {
+		if pointer, ok := ir.CoreType(t).(*types.Pointer); ok {
+			t = pointer.Elem()
+		}
+		embedded := ir.CoreType(t).(*types.Struct).Field(i)
+		t = embedded.Type()
+		if _, isPointer := ir.CoreType(t).(*types.Pointer); isPointer && !embedded.Exported() && embedded.Pkg() != n.u.Template.Package.Types {
+			return true
+		}
+	}
+	return false
 }
 
 // isUnnameable reports whether obj is a variable whose type this package cannot name.
@@ -105,9 +119,12 @@ func (n *normaliser) definesUnnameable(run []ast.Stmt, stays map[int]bool) bool 
 
 // targets returns the names that an assignment or a declaration of variables, on one line, gives values to.
 func targets(s ast.Stmt) []*ast.Ident {
-	lhs, _ := sides(s)
+	assign := ir.AssignmentOf(s)
+	if assign == nil {
+		return nil
+	}
 	var list []*ast.Ident
-	for _, e := range lhs {
+	for _, e := range assign.Lhs {
 		if id, ok := ast.Unparen(e).(*ast.Ident); ok {
 			list = append(list, id)
 		}
@@ -115,29 +132,14 @@ func targets(s ast.Stmt) []*ast.Ident {
 	return list
 }
 
-// sides returns what an assignment or a declaration of variables, on one line, gives values to, and the values.
-func sides(s ast.Stmt) (lhs, rhs []ast.Expr) {
-	switch s := s.(type) {
-	case *ast.AssignStmt:
-		if s.Tok == token.ASSIGN || s.Tok == token.DEFINE {
-			return s.Lhs, s.Rhs
-		}
-	case *ast.DeclStmt:
-		if d := s.Decl.(*ast.GenDecl); d.Tok == token.VAR && len(d.Specs) == 1 {
-			spec := d.Specs[0].(*ast.ValueSpec)
-			for _, id := range spec.Names {
-				lhs = append(lhs, id)
-			}
-			return lhs, spec.Values
-		}
-	}
-	return nil, nil
-}
-
 // assignsUnnameableAlong reports whether s gives a variable a value along with others, and has to be taken apart for that.
 func (n *normaliser) assignsUnnameableAlong(s ast.Stmt) bool {
-	lhs, rhs := sides(s)
-	if len(lhs) < 2 || len(rhs) == 0 || !slices.ContainsFunc(targets(s), func(id *ast.Ident) bool { return n.isUnnameable(n.info.ObjectOf(id)) }) {
+	if !slices.ContainsFunc(targets(s), func(id *ast.Ident) bool { return n.isUnnameable(n.info.ObjectOf(id)) }) {
+		return false
+	}
+	assign := ir.AssignmentOf(s)
+	lhs, rhs := assign.Lhs, assign.Rhs
+	if len(lhs) < 2 || len(rhs) == 0 {
 		return false
 	}
 	if len(lhs) == len(rhs) {
@@ -226,7 +228,7 @@ func (n *normaliser) assignComponents(pos token.Pos, lhs []ast.Expr, value ast.E
 		ops, rebuild := n.place(e)
 		pinned := make([]bool, len(ops))
 		for j, op := range ops {
-			if pinned[j] = calls(op); pinned[j] {
+			if pinned[j] = n.calls(op); pinned[j] {
 				ops[j] = n.pin(op)
 			}
 		}
@@ -276,21 +278,4 @@ func (n *normaliser) assignComponent(pos token.Pos, target ast.Expr, t types.Typ
 		return n.collect(func() { n.island(assignment(n.u.Predeclared(name))) })
 	}
 	n.emit(&tree.If{Cond: n.u.Use(component), Then: branch("true"), Else: branch("false"), Source: pos})
-}
-
-// calls reports whether evaluating e calls or receives anything.
-func calls(e ast.Expr) bool {
-	found := false
-	ast.Inspect(e, func(node ast.Node) bool {
-		switch node := node.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.CallExpr:
-			found = true
-		case *ast.UnaryExpr:
-			found = found || node.Op == token.ARROW
-		}
-		return !found
-	})
-	return found
 }
