@@ -161,6 +161,9 @@ func (w *BarrierWait) recheck(t *TaskCore) bool {
 	return false
 }
 
+// passOn implements waitable. All who were woken look for themselves.
+func (*BarrierWait) passOn() {}
+
 // cancelFor implements waitable.
 func (w *BarrierWait) cancelFor(t *TaskCore, message string) bool {
 	if w.arrived {

@@ -29,8 +29,8 @@ func (r *trace) addf(format string, args ...any) { r.add(fmt.Sprintf(format, arg
 // expectEmpty notes the state of a barrier at which nobody is left.
 func (r *trace) expectEmpty(t *testing.T, b *Barrier) {
 	t.Helper()
-	if b.Waiting() != 0 || b.inside != 0 || b.blocked.count != 0 {
-		t.Error(b.Waiting(), b.inside, b.blocked.count)
+	if b.Waiting() != 0 || b.inside != 0 || b.blocked.length() != 0 {
+		t.Error(b.Waiting(), b.inside, b.blocked.length())
 	}
 	r.add(b.state.String())
 }

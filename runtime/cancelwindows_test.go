@@ -102,8 +102,8 @@ func lockTakenTwice(t *testing.T, c *script) { // cancel_release_race
 	}
 	three.Cancel()
 	turns(c, 2)
-	if lock.waiters.count != 0 || !lock.Locked() {
-		t.Error(lock.waiters.count)
+	if lock.waiters.length() != 0 || !lock.Locked() {
+		t.Error(lock.waiters.length())
 	}
 }
 
@@ -120,7 +120,7 @@ func lockAllCancelled(t *testing.T, c *script) {
 	turns(c, 2)
 	ended(t, one, true)
 	ended(t, two, true)
-	if !lock.Locked() || lock.waiters.count != 0 {
+	if !lock.Locked() || lock.waiters.length() != 0 {
 		t.Error("it was given away")
 	}
 }
@@ -334,8 +334,8 @@ func queuePileUp(t *testing.T, c *script) { // cancelled_getters_not_being_held_
 		_, err := await(c, WaitFor(q.Put(2), time.Second))
 		expectError(t, err, ErrTimeout)
 	}
-	if q.getters.count+q.putters.count != 0 || q.Len() != 1 {
-		t.Error(q.getters.count, q.putters.count, q.Len())
+	if q.getters.length()+q.putters.length() != 0 || q.Len() != 1 {
+		t.Error(q.getters.length(), q.putters.length(), q.Len())
 	}
 }
 

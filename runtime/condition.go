@@ -1,6 +1,9 @@
 package async
 
-import "errors"
+import (
+	"errors"
+	"math"
+)
 
 // ErrNotLocked is what a Condition reports if its lock is not held.
 var ErrNotLocked = errors.New("async: the condition's lock is not held")
@@ -64,7 +67,7 @@ func (c *Condition) Notify(n int) error {
 }
 
 // NotifyAll wakes all that wait.
-func (c *Condition) NotifyAll() error { return c.Notify(c.waiters.count) }
+func (c *Condition) NotifyAll() error { return c.Notify(math.MaxInt) }
 
 func (c *Condition) notify(n int) {
 	for ; n > 0 && c.waiters.grantFirst() != nil; n-- {

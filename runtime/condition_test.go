@@ -122,7 +122,7 @@ func TestCancelledWaitHoldsTheLockAgain(t *testing.T) { // wait_cancel, wait_can
 			}
 			_, err := await(c, task)
 			expectError(t, err, ErrCancelled)
-			if cond.Locked() || cond.waiters.count != 0 {
+			if cond.Locked() || cond.waiters.length() != 0 {
 				t.Error(cond)
 			}
 		}

@@ -164,10 +164,10 @@ func (*Semaphore) describeWait() string   { return "waits for a semaphore" }
 func (*Event) describeWait() string       { return "waits for an event" }
 func (*Condition) describeWait() string   { return "waits for a condition" }
 func (*BarrierWait) describeWait() string { return "waits at a barrier" }
-func (joinSide) describeWait() string     { return "waits for a queue to be worked off" }
+func (*joinSide) describeWait() string    { return "waits for a queue to be worked off" }
 
-func (s *getSide[T]) describeWait() string { return "waits for an item of a queue" }
-func (s *putSide[T]) describeWait() string { return "waits for a place in a queue" }
+func (*getSide) describeWait() string { return "waits for an item of a queue" }
+func (*putSide) describeWait() string { return "waits for a place in a queue" }
 
 func (c *completion) describeWait() string {
 	if c.more != nil && c.more.describe != nil {

@@ -16,6 +16,8 @@ func (s *itemStack[T]) get() (item T) {
 	return item
 }
 
+func (s *itemStack[T]) clear() { s.items = nil }
+
 // itemHeap is least first, equal ones in the order of arrival.
 type itemHeap[T any] struct {
 	items []ranked[T]
@@ -64,3 +66,5 @@ func (h *itemHeap[T]) get() T {
 		i = least
 	}
 }
+
+func (h *itemHeap[T]) clear() { h.items = nil }

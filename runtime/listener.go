@@ -33,6 +33,9 @@ type told interface{ told(AnyFuture) }
 // cancelFor implements waitable.
 func (*listener) cancelFor(*TaskCore, string) bool { return false }
 
+// passOn implements waitable. Nobody cancels a task that is done.
+func (*listener) passOn() {}
+
 // recheck implements waitable.
 func (l *listener) recheck(t *TaskCore) bool {
 	t.loop.current = nil

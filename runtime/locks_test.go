@@ -208,8 +208,8 @@ func TestReleaseOfASemaphoreServesOneAndItsTurnTheOthers(t *testing.T) { // acqu
 		})
 		spawn(c, func(c *script) error { await(c, sem.Acquire()); r.add("3"); return nil })
 		turns(c, 1)
-		if sem.value != 2 || sem.waiters.count != 2 || sem.granted != 1 {
-			t.Error(sem.value, sem.waiters.count, sem.granted)
+		if sem.value != 2 || sem.waiters.length() != 2 || sem.granted != 1 {
+			t.Error(sem.value, sem.waiters.length(), sem.granted)
 		}
 		sem.Release()
 		if sem.value != 2 || sem.granted != 2 {
@@ -231,8 +231,8 @@ func TestTurnAtASemaphoreServesAllForWhomThereArePermits(t *testing.T) {
 			spawn(c, func(c *script) error { await(c, sem.Acquire()); r.add(name); then(c); return nil })
 		}
 		wait("1", func(c *script) {
-			if sem.value != 0 || sem.waiters.count != 0 {
-				t.Error(sem.value, sem.waiters.count)
+			if sem.value != 0 || sem.waiters.length() != 0 {
+				t.Error(sem.value, sem.waiters.length())
 			}
 			spawn(c, func(*script) error { r.add("behind them"); return nil })
 		})
@@ -319,8 +319,8 @@ func TestEventThatIsSetAndCleared(t *testing.T) { // Event: wait_cancel, clear, 
 		event.Clear()
 		event.Set()
 		event.Set()
-		if !event.IsSet() || event.waiters.count != 0 || wait.Done() {
-			t.Error(event.IsSet(), event.waiters.count, wait)
+		if !event.IsSet() || event.waiters.length() != 0 || wait.Done() {
+			t.Error(event.IsSet(), event.waiters.length(), wait)
 		}
 		event.Clear()
 		turns(c, 1)
@@ -329,8 +329,8 @@ func TestEventThatIsSetAndCleared(t *testing.T) { // Event: wait_cancel, clear, 
 		c.t.loop.CallSoon(func() { cancelled.Cancel() })
 		_, err := await(c, cancelled)
 		expectError(t, err, ErrCancelled)
-		if event.waiters.count != 0 {
-			t.Error(event.waiters.count, "wait")
+		if event.waiters.length() != 0 {
+			t.Error(event.waiters.length(), "wait")
 		}
 	})
 }

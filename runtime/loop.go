@@ -46,6 +46,7 @@ type Loop struct {
 	eager       bool
 	factory     func(*TaskCore) []TaskOption
 	shuffle     *rand.Rand
+	separate    bool // debug or shuffle: iterations do not run into each other
 	slow        time.Duration
 	rootContext *Context
 	goroutine   atomic.Uint64 // number of the goroutine that runs the loop, or 0
@@ -101,6 +102,7 @@ func NewLoop(opts ...LoopOption) *Loop {
 	for _, opt := range opts {
 		opt(l)
 	}
+	l.separate = l.debug || l.shuffle != nil
 	if l.clock == nil {
 		l.clock, l.realTime = &systemClock{}, true
 	}
@@ -145,6 +147,7 @@ func (l *Loop) Debug() bool { return l.debug }
 // set_debug.
 func (l *Loop) SetDebug(debug bool) {
 	l.debug = debug
+	l.separate = debug || l.shuffle != nil
 	if debug { // which looks at tasks before their turns
 		l.unfold()
 	}

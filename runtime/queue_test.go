@@ -155,8 +155,8 @@ func TestCancelledGetterTakesNothing(t *testing.T) {
 		turns(c, 1)
 		q.PutNowait(1)
 		turns(c, 1)
-		if !one.Cancelled() || !two.Done() || q.getters.count != 0 {
-			t.Error(one, two, q.getters.count)
+		if !one.Cancelled() || !two.Done() || q.getters.length() != 0 {
+			t.Error(one, two, q.getters.length())
 		}
 	})
 	r.expect(t, "two got 1")
@@ -194,8 +194,8 @@ func TestPutterCancelledAfterItsWakeUpWakesTheNext(t *testing.T) { // put_cancel
 			t.Error(v, err)
 		}
 		turns(c, 2)
-		if !q.Empty() || q.putters.count != 0 {
-			t.Error(q.Len(), q.putters.count)
+		if !q.Empty() || q.putters.length() != 0 {
+			t.Error(q.Len(), q.putters.length())
 		}
 	})
 	r.expect(t, "put 0", "put 2")

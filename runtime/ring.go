@@ -1,19 +1,18 @@
 package async
 
 // ring is a queue, first in, first out, that grows by doubling. It keeps nothing alive
-// that has been taken out.
+// that has been taken out. Its owner counts the items.
 type ring[T any] struct {
 	items []T // length a power of two
 	head  int
-	count int
 }
 
-func (r *ring[T]) put(item T) {
-	if r.count == len(r.items) {
+// put adds an item to a ring that has count items.
+func (r *ring[T]) put(count int, item T) {
+	if count == len(r.items) {
 		r.grow()
 	}
-	r.items[(r.head+r.count)&(len(r.items)-1)] = item
-	r.count++
+	r.items[(r.head+count)&(len(r.items)-1)] = item
 }
 
 // grow doubles the ring, which is full.
@@ -24,10 +23,10 @@ func (r *ring[T]) grow() {
 	r.items, r.head = items, 0
 }
 
+// get takes the first item out of a ring that is not empty.
 func (r *ring[T]) get() (item T) {
 	var zero T
 	item, r.items[r.head] = r.items[r.head], zero
 	r.head = (r.head + 1) & (len(r.items) - 1)
-	r.count--
 	return item
 }

@@ -43,7 +43,7 @@ func (s *Semaphore) Acquire() SemaphoreAcquire { return SemaphoreAcquire{s} }
 
 // Locked reports whether Acquire would have to wait.
 func (s *Semaphore) Locked() bool {
-	return s.value == 0 || s.waiters.count > 0 || s.granted > 0
+	return s.value == 0 || s.waiters.head != nil || s.granted > 0
 }
 
 // Release returns a permit, to the task that has waited longest if one waits.

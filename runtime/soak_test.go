@@ -123,7 +123,7 @@ func (s *soak) work(c *script, body func(c *script, worker int) error) {
 
 // isGranted reports whether a task was given what it waited for, or woken to look for
 // it, and has not had its turn.
-func isGranted(t *Task[struct{}]) bool { return t.flags&flagGranted != 0 }
+func isGranted(t *Task[struct{}]) bool { return t.flags&(flagGranted|flagRecheck) != 0 }
 
 // pause is a suspension of random length within an operation.
 func (s *soak) pause(c *script) error {
@@ -194,7 +194,7 @@ func TestSoak(t *testing.T) {
 func (s *soak) lock(c *script) {
 	lock, inside := NewLock(), 0
 	s.settled = func() {
-		if lock.held || lock.waiters.count > 0 {
+		if lock.held || lock.waiters.length() > 0 {
 			s.t.Error("somebody waits for a free lock, or holds it for ever")
 		}
 	}
@@ -209,7 +209,7 @@ func (s *soak) lock(c *script) {
 		inside--
 		return errors.Join(lock.Release(), err)
 	})
-	if lock.Locked() || lock.woken != nil || lock.waiters.count != 0 {
+	if lock.Locked() || lock.woken != nil || lock.waiters.length() != 0 {
 		s.t.Error("the lock is not free")
 	}
 }
@@ -233,8 +233,8 @@ func (s *soak) semaphore(c *script) {
 	const permits = 3
 	sem, inside := NewSemaphore(permits), 0
 	s.settled = func() {
-		if sem.value != permits || sem.waiters.count > 0 {
-			s.t.Error(sem.value, "permits are free, and", sem.waiters.count, "tasks wait")
+		if sem.value != permits || sem.waiters.length() > 0 {
+			s.t.Error(sem.value, "permits are free, and", sem.waiters.length(), "tasks wait")
 		}
 	}
 	s.work(c, func(c *script, _ int) error {
@@ -247,12 +247,12 @@ func (s *soak) semaphore(c *script) {
 		err := s.pause(c)
 		inside--
 		sem.Release()
-		if sem.value > 0 && sem.waiters.count > 0 && sem.granted == 0 {
+		if sem.value > 0 && sem.waiters.length() > 0 && sem.granted == 0 {
 			s.t.Error("somebody waits for a free permit, and nobody will give it")
 		}
 		return err
 	})
-	if sem.value != permits || sem.granted != 0 || sem.waiters.count != 0 {
+	if sem.value != permits || sem.granted != 0 || sem.waiters.length() != 0 {
 		s.t.Error(sem.value, "permits are left,", sem.granted, "granted")
 	}
 }
@@ -261,8 +261,8 @@ func (s *soak) bounded(c *script) {
 	const permits = 2
 	sem := NewBoundedSemaphore(permits)
 	s.settled = func() {
-		if sem.semaphore.value != permits || sem.semaphore.waiters.count > 0 {
-			s.t.Error(sem.semaphore.value, "permits are free, and", sem.semaphore.waiters.count, "tasks wait")
+		if sem.semaphore.value != permits || sem.semaphore.waiters.length() > 0 {
+			s.t.Error(sem.semaphore.value, "permits are free, and", sem.semaphore.waiters.length(), "tasks wait")
 		}
 	}
 	s.work(c, func(c *script, _ int) error {
@@ -280,7 +280,7 @@ func (s *soak) bounded(c *script) {
 func (s *soak) event(c *script) {
 	event := NewEvent()
 	s.settled = func() {
-		if event.IsSet() && event.waiters.count > 0 {
+		if event.IsSet() && event.waiters.length() > 0 {
 			s.t.Error("somebody waits for an event that is set")
 		}
 	}
@@ -296,7 +296,7 @@ func (s *soak) event(c *script) {
 		_, err := await(c, event.Wait())
 		return err
 	})
-	if event.waiters.count != 0 {
+	if event.waiters.length() != 0 {
 		s.t.Error("somebody is left in the queue")
 	}
 }
@@ -304,7 +304,7 @@ func (s *soak) event(c *script) {
 func (s *soak) condition(c *script) {
 	cond, tokens, produced, consumed := NewCondition(nil), 0, 0, 0
 	s.settled = func() {
-		if tokens > 0 && cond.waiters.count > 0 || cond.Locked() {
+		if tokens > 0 && cond.waiters.length() > 0 || cond.Locked() {
 			s.t.Error("somebody waits although there are tokens, or holds the lock for ever")
 		}
 	}
@@ -329,7 +329,7 @@ func (s *soak) condition(c *script) {
 		consumed++
 		return nil
 	})
-	if cond.Locked() || cond.waiters.count != 0 || produced-consumed != tokens || tokens < 0 {
+	if cond.Locked() || cond.waiters.length() != 0 || produced-consumed != tokens || tokens < 0 {
 		s.t.Error(produced, consumed, tokens)
 	}
 }
@@ -337,8 +337,8 @@ func (s *soak) condition(c *script) {
 func (s *soak) barrier(c *script) {
 	b := NewBarrier(3)
 	s.settled = func() {
-		if b.state != barrierFilling || b.blocked.count > 0 || b.inside != b.waiting.count || b.inside >= b.Parties() {
-			s.t.Error("the barrier neither fills nor opens:", b.state, b.inside, b.waiting.count, b.blocked.count)
+		if b.state != barrierFilling || b.blocked.length() > 0 || b.inside != b.waiting.length() || b.inside >= b.Parties() {
+			s.t.Error("the barrier neither fills nor opens:", b.state, b.inside, b.waiting.length(), b.blocked.length())
 		}
 	}
 	s.work(c, func(c *script, worker int) error {
@@ -351,7 +351,7 @@ func (s *soak) barrier(c *script) {
 		}
 		return err
 	})
-	if b.inside != 0 || b.waiting.count != 0 || b.blocked.count != 0 || b.state != barrierFilling {
+	if b.inside != 0 || b.waiting.length() != 0 || b.blocked.length() != 0 || b.state != barrierFilling {
 		s.t.Error(b.inside, b.state)
 	}
 }

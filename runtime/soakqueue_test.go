@@ -21,16 +21,16 @@ func (s *soak) items(c *script, q *Queue[int]) {
 	next, put, finished := 0, 0, 0
 	inside := make(map[int]bool)
 	s.settled = func() {
-		if q.joiners.count > 0 && q.unfinished == 0 {
+		if q.joiners.length() > 0 && q.unfinished == 0 {
 			s.t.Error("somebody waits for items that have been dealt with")
 		}
 		if q.Len() > q.Cap() || q.unfinished < q.Len() {
 			s.t.Error(q.Len(), "items,", q.unfinished, "unfinished")
 		}
-		if q.getters.count > 0 && !q.Empty() {
+		if q.getters.length() > 0 && !q.Empty() {
 			s.t.Error("somebody waits although there are items")
 		}
-		if q.putters.count > 0 && !q.Full() {
+		if q.putters.length() > 0 && !q.Full() {
 			s.t.Error("somebody waits although there is a place")
 		}
 	}
@@ -76,7 +76,7 @@ func (s *soak) items(c *script, q *Queue[int]) {
 		delete(inside, item)
 		q.TaskDone()
 	}
-	if len(inside) != 0 || q.unfinished != 0 || q.getters.count+q.putters.count+q.joiners.count != 0 {
+	if len(inside) != 0 || q.unfinished != 0 || q.getters.length()+q.putters.length()+q.joiners.length() != 0 {
 		s.t.Error(len(inside), "items are lost,", q.unfinished, "unfinished")
 	}
 }
@@ -89,7 +89,7 @@ func (s *soak) shutdown(c *script) {
 	inUse := make(map[*Queue[int]]int) // tasks within an operation on it
 	s.settled = func() {
 		for old := range inUse {
-			if old != q && old.getters.count+old.putters.count > 0 {
+			if old != q && old.getters.length()+old.putters.length() > 0 {
 				s.t.Error("somebody waits at a queue that was shut down")
 			}
 		}

@@ -78,12 +78,16 @@ type waitable interface {
 	// since what it was woken for may be gone. It returns true if t can be
 	// resumed, and otherwise has parked t again.
 	recheck(t *TaskCore) bool
+	// passOn is called instead if t was cancelled after it was woken: what it was
+	// woken for is for the next who waits.
+	passOn()
 }
 
 // certain is embedded by what keeps its promises: its waiters need not recheck.
 type certain struct{}
 
 func (certain) recheck(*TaskCore) bool { return true }
+func (certain) passOn()                {}
 
 // taskResult is the typed side of a task.
 type taskResult interface {
@@ -103,6 +107,14 @@ func (t *TaskCore) wake() {
 func (t *TaskCore) wakeToRecheck() {
 	t.flags |= flagRecheck
 	t.loop.ready.pushTask(t)
+}
+
+// unpark takes what t waited for from t, which rechecks.
+func (t *TaskCore) unpark() waitable {
+	w := t.wait
+	t.flags &^= flagRecheck
+	t.wait = nil
+	return w
 }
 
 // wakeCancelled ends the wait of a parked task with a cancellation.

@@ -108,6 +108,9 @@ func (u *UnbegunCalls[C]) await() {
 // cancelFor implements waitable. Nobody has the entry, to cancel it.
 func (*UnbegunCalls[C]) cancelFor(*TaskCore, string) bool { return false }
 
+// passOn implements waitable. It is not called either.
+func (*UnbegunCalls[C]) passOn() {}
+
 // recheck implements waitable: the turn of the entry is that of the task that the next call becomes.
 func (u *UnbegunCalls[C]) recheck(*TaskCore) bool {
 	l := u.entry.loop

@@ -5,20 +5,16 @@ package async
 // in one queue at most, since it waits for one thing at a time.
 type waitQueue struct {
 	head, tail *TaskCore
-	count      int
 }
 
 // park puts t at the end; w is what t then waits for.
 func (q *waitQueue) park(t *TaskCore, w waitable) Status {
-	t.queuePrev = q.tail
 	if q.tail == nil {
-		q.head = t
-	} else {
-		q.tail.queueNext = t
+		q.head, q.tail, t.wait = t, t, w
+		return Suspended
 	}
-	q.tail = t
-	q.count++
-	t.wait = w
+	t.queuePrev = q.tail
+	q.tail.queueNext, q.tail, t.wait = t, t, w
 	return Suspended
 }
 
@@ -35,20 +31,17 @@ func (q *waitQueue) remove(t *TaskCore) {
 		t.queueNext.queuePrev = t.queuePrev
 	}
 	t.queuePrev, t.queueNext = nil, nil
-	q.count--
 }
 
 // takeFirst takes the first task out of a queue that is not empty.
 func (q *waitQueue) takeFirst() *TaskCore {
 	t := q.head
-	q.head = t.queueNext
-	if q.head == nil {
-		q.tail = nil
-	} else {
-		q.head.queuePrev = nil
-		t.queueNext = nil
+	if t == q.tail {
+		q.head, q.tail = nil, nil
+		return t
 	}
-	q.count--
+	q.head = t.queueNext
+	q.head.queuePrev, t.queueNext = nil, nil
 	return t
 }
 

@@ -14,6 +14,7 @@ type WorkerPool struct {
 	mu       sync.Mutex
 	changed  sync.Cond // a job was queued, or shutdown begun
 	jobs     ring[poolJob]
+	queued   int // jobs in the ring
 	workers  int
 	idle     int
 	shutdown bool
@@ -43,8 +44,9 @@ func (p *WorkerPool) Submit(ctx context.Context, job func(context.Context)) erro
 	if p.shutdown {
 		return ErrExecutorShutdown
 	}
-	p.jobs.put(poolJob{ctx, job})
-	if p.idle >= p.jobs.count {
+	p.jobs.put(p.queued, poolJob{ctx, job})
+	p.queued++
+	if p.idle >= p.queued {
 		p.changed.Signal()
 	} else if p.workers < p.limit {
 		p.workers++
@@ -63,16 +65,16 @@ func (p *WorkerPool) work() {
 		}
 		p.workers--
 		switch {
-		case p.workers == 0 && p.shutdown && p.jobs.count == 0:
+		case p.workers == 0 && p.shutdown && p.queued == 0:
 			close(p.finished)
-		case !normal && p.jobs.count > 0:
+		case !normal && p.queued > 0:
 			p.workers++
 			go p.work()
 		}
 		p.mu.Unlock()
 	}()
 	for {
-		for p.jobs.count == 0 {
+		for p.queued == 0 {
 			if p.shutdown {
 				normal = true
 				return
@@ -81,6 +83,7 @@ func (p *WorkerPool) work() {
 			p.changed.Wait()
 			p.idle--
 		}
+		p.queued--
 		job := p.jobs.get()
 		p.mu.Unlock()
 		job.run(job.ctx)

@@ -1,0 +1,151 @@
+package async
+
+// This file is what of a queue does not depend on the type of its items: how many there
+// are, and who waits. Its functions are not generic, so that generated code calls them,
+// and the loop a woken task's recheck, without a dictionary and a wrapper on the way.
+//
+// A task waits for one side of the queue, an item or a place:
+//
+//	Get, empty     beginGet: parked among the getters, waiting for the getSide
+//	PutNowait      wakeFirst: ready, to look again
+//	its turn       getSide.recheck: resumed if there is still an item, or else parked again
+//	  or           getSide.passOn, if it was cancelled meanwhile: the next one is woken
+//	EndAwait       GetNowait
+//
+// Invariant: if there are items, and getters wait, then there are at least as many tasks
+// woken to look again as are needed for one to take an item; the same of places and putters.
+
+// queueCore is a queue without its items.
+type queueCore struct {
+	loopBound
+	count      int // of items
+	capacity   int // 0: unlimited
+	getters    waitQueue
+	putters    waitQueue
+	joiners    waitQueue
+	unfinished int
+	shutdown   bool
+}
+
+// Len returns the number of items in the queue. asyncio: qsize.
+func (q *queueCore) Len() int { return q.count }
+
+// Cap returns the capacity; zero means that there is no limit. asyncio: maxsize.
+func (q *queueCore) Cap() int { return q.capacity }
+
+// Empty reports whether there is no item.
+func (q *queueCore) Empty() bool { return q.count == 0 }
+
+// Full reports whether there is no place.
+func (q *queueCore) Full() bool {
+	return uint(q.count) > uint(q.capacity)-1 // with no limit, that is the largest number
+}
+
+// TaskDone says that an item that was got has been dealt with. It returns
+// ErrTaskDone if there is no such item.
+func (q *queueCore) TaskDone() error {
+	if q.unfinished == 0 {
+		return ErrTaskDone
+	}
+	q.finish(1)
+	return nil
+}
+
+func (q *queueCore) finish(n int) {
+	q.unfinished -= n
+	if q.unfinished == 0 {
+		for q.joiners.grantFirst() != nil {
+		}
+	}
+}
+
+// beginGet begins an await of an item.
+func (q *queueCore) beginGet(t *TaskCore) Status {
+	if q.count > 0 || q.shutdown {
+		return Done
+	}
+	if !q.bind(t) {
+		return t.refuse(ErrDifferentLoop)
+	}
+	return q.getters.park(t, (*getSide)(q))
+}
+
+// beginPut begins an await of a place.
+func (q *queueCore) beginPut(t *TaskCore) Status {
+	if !q.Full() || q.shutdown {
+		return Done
+	}
+	if !q.bind(t) {
+		return t.refuse(ErrDifferentLoop)
+	}
+	return q.putters.park(t, (*putSide)(q))
+}
+
+// beginJoin begins an await of all items being dealt with.
+func (q *queueCore) beginJoin(t *TaskCore) Status {
+	if q.unfinished == 0 {
+		return Done
+	}
+	if !q.bind(t) {
+		return t.refuse(ErrDifferentLoop)
+	}
+	return q.joiners.park(t, (*joinSide)(q))
+}
+
+// getSide, putSide and joinSide are the queue as what a getting, putting or joining task
+// waits for.
+type (
+	getSide  queueCore
+	putSide  queueCore
+	joinSide queueCore
+)
+
+// cancelFor implements waitable.
+func (s *getSide) cancelFor(t *TaskCore, message string) bool { return s.getters.cancel(t, message) }
+
+// recheck implements waitable.
+func (s *getSide) recheck(t *TaskCore) bool {
+	if s.count > 0 || s.shutdown {
+		return true
+	}
+	s.getters.park(t, s)
+	return false
+}
+
+// passOn implements waitable.
+func (s *getSide) passOn() {
+	if s.count > 0 {
+		s.getters.wakeFirst()
+	}
+}
+
+// cancelFor implements waitable.
+func (s *putSide) cancelFor(t *TaskCore, message string) bool { return s.putters.cancel(t, message) }
+
+// recheck implements waitable.
+func (s *putSide) recheck(t *TaskCore) bool {
+	if q := (*queueCore)(s); !q.Full() || q.shutdown {
+		return true
+	}
+	s.putters.park(t, s)
+	return false
+}
+
+// passOn implements waitable.
+func (s *putSide) passOn() {
+	if !(*queueCore)(s).Full() {
+		s.putters.wakeFirst()
+	}
+}
+
+// cancelFor implements waitable.
+func (s *joinSide) cancelFor(t *TaskCore, message string) bool { return s.joiners.cancel(t, message) }
+
+// wakeFirst takes the first task out of the queue, if there is one, and lets it look again.
+func (w *waitQueue) wakeFirst() bool {
+	if w.head == nil {
+		return false
+	}
+	w.takeFirst().wakeToRecheck()
+	return true
+}
