@@ -225,7 +225,7 @@ func TestGeneratorThatIsDroppedIsClosedByItsLoop(t *testing.T) {
 func TestGeneratorThatIsDroppedWhileTheLoopStandsIsClosedWhenItRuns(t *testing.T) {
 	var events trace
 	l, _ := openedOn(t, func(c *script) { expectNext(t, c, cleaning(&events), 1) })
-	if !collectGarbage(func() bool { return l.inbox.pending.Load() }) {
+	if !collectGarbage(func() bool { return l.inbox.pending() }) {
 		t.Error("the loop was not told")
 	}
 	RunUntilComplete(l, Sleep(time.Second))

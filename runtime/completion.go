@@ -143,7 +143,7 @@ func (c *completion) settle(state uint8, err error) {
 		if t := callbacks[i].task; t != nil {
 			t.wake()
 		} else {
-			c.loop.callSoonUnheld(callbacks[i].fn, callbacks[i].ctx)
+			c.loop.callSoonUnheld(callback(callbacks[i].fn), callbacks[i].ctx)
 		}
 	}
 }

@@ -267,7 +267,7 @@ func TestDumpDoesNotWaitForALoopThatHasStopped(t *testing.T) {
 		var text strings.Builder
 		dumped := make(chan error)
 		go func() { dumped <- Dump(l, &text) }()
-		for !l.inbox.pending.Load() {
+		for !l.inbox.pending() {
 			time.Sleep(time.Millisecond)
 		}
 		close(asked)

@@ -228,7 +228,7 @@ func (l *Loop) runProtected() (finished bool) {
 // undisturbed reports whether all that there is to the next iteration is to run what is
 // ready: no timer, no call from another goroutine. It then begins within this one.
 func (l *Loop) undisturbed() bool {
-	return l.timers.keys == 0 && !l.separate && !l.stopping && !l.inbox.pending.Load()
+	return l.timers.keys == 0 && !l.separate && !l.stopping && !l.inbox.pending()
 }
 
 // runSlowly is the loop of runProtected with a clock on every turn.

@@ -68,17 +68,17 @@ func (l *Loop) RunInExecutor(e Executor, fn func(ctx context.Context) (any, erro
 }
 
 // executorCall is the call of a function in an executor, in one allocation: the
-// future of its result, the context it runs with, and the handle that brings the
-// outcome back to the loop. It is also what the task of a ToThread waits for.
+// future of its result, the context it runs with, and the action that brings the
+// outcome back to the loop. It is also what the task of a ToThread waits for, and
+// the job of a WorkerPool.
 //
 // run is called where the executor likes, everything else on the loop's goroutine.
-// value and err are run's until it has posted the handle.
+// value and err are run's until it has posted the call to the loop's inbox.
 type executorCall[T any] struct {
 	certain
 	fn     func(context.Context) (T, error)
 	future Future[T] // its loop is set once the call has been submitted
 	ctx    jobContext
-	report Handle
 	value  T
 	err    error
 }
@@ -98,8 +98,13 @@ func (c *executorCall[T]) submit(l *Loop, e Executor, vars, scope *Context) {
 		behind = context.WithoutCancel(behind) // a clean-up's job: only what comes from now on ends it
 	}
 	c.ctx.vars, c.ctx.base = vars.store.vars.Load(), behind
-	c.report = Handle{loop: l, action: c, ctx: l.rootContext}
-	if err := e.Submit(&c.ctx, c.run); err != nil {
+	var err error
+	if pool, ok := e.(*WorkerPool); ok {
+		err = pool.submit(&c.ctx, c)
+	} else {
+		err = e.Submit(&c.ctx, c.run)
+	}
+	if err != nil {
 		c.release()
 		_ = c.future.SetError(err)
 		return
@@ -114,7 +119,7 @@ func (c *executorCall[T]) run(ctx context.Context) {
 		if v := recover(); v != nil {
 			c.err = asPanicError(v, debug.Stack())
 		}
-		if c.report.loop.inbox.post(&c.report) != nil {
+		if l := c.future.loop; l.inbox.post(postedCall{c, l.rootContext}) != nil {
 			c.release() // a closed loop has nobody waiting
 		}
 	}()

@@ -133,10 +133,10 @@ func (l *Loop) CallSoonThreadsafe(fn func()) error {
 	if l.runsHere() {
 		ctx = l.inheritedContext()
 	}
-	return l.inbox.post(&Handle{loop: l, action: callback(fn), ctx: ctx})
+	return l.inbox.post(postedCall{callback(fn), ctx})
 }
 
 // post is CallSoonThreadsafe for what needs no context.
 func (l *Loop) post(fn func()) error {
-	return l.inbox.post(&Handle{loop: l, action: callback(fn), ctx: l.rootContext})
+	return l.inbox.post(postedCall{callback(fn), l.rootContext})
 }

@@ -9,27 +9,36 @@ import (
 // anywhere, out on the loop's goroutine in the order of arrival. Posting to an
 // empty inbox also wakes a loop that waits.
 //
-// Invariant: if the inbox holds callbacks, pending is set and the wake channel
-// has been sent to since the loop last looked; no wake-up is lost between the
-// loop's look at pending and its wait.
+// Invariant: if the inbox holds calls, they are pending, and the wake channel is sent to
+// after the loop last looked; no wake-up is lost between the loop's look at
+// pending and its wait.
 type inbox struct {
 	wake    chan struct{} // capacity 1
-	pending atomic.Bool
+	posted  atomic.Uint64 // counts calls; changes with mu locked
+	drained uint64        // what posted was when the loop took calls last; of the loop's goroutine
 	mu      sync.Mutex
-	handles []*Handle
+	calls   []postedCall
 	closed  bool
-	spare   []*Handle // the slice drained last, to be filled next; of the loop's goroutine
+	spare   []postedCall // the slice drained last, to be filled next; of the loop's goroutine
 }
 
-func (b *inbox) post(h *Handle) error {
+// postedCall is a call that another goroutine asks for.
+type postedCall struct {
+	action action
+	ctx    *Context
+}
+
+func (b *inbox) post(c postedCall) error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	if b.closed {
+		b.mu.Unlock()
 		return ErrLoopClosed
 	}
-	b.handles = append(b.handles, h)
-	if !b.pending.Load() {
-		b.pending.Store(true)
+	b.calls = append(b.calls, c)
+	first := len(b.calls) == 1
+	b.posted.Add(1)
+	b.mu.Unlock()
+	if first {
 		b.nudge()
 	}
 	return nil
@@ -43,28 +52,31 @@ func (b *inbox) nudge() {
 	}
 }
 
-// drain moves what has arrived to the ready queue.
-func (b *inbox) drain(ready *readyQueue) {
-	if !b.pending.Load() {
+// pending reports whether something has arrived, on the loop's goroutine.
+func (b *inbox) pending() bool { return b.posted.Load() != b.drained }
+
+// drain makes ready what has arrived. l is the loop of the inbox.
+func (b *inbox) drain(l *Loop) {
+	if !b.pending() {
 		return
 	}
 	b.mu.Lock()
-	handles := b.handles
-	b.handles = b.spare
-	b.spare = nil
-	b.pending.Store(false)
+	calls := b.calls
+	b.calls = b.spare
+	b.drained = b.posted.Load()
 	b.mu.Unlock()
-	for _, h := range handles {
-		ready.pushHandle(h)
+	b.spare = nil
+	for _, c := range calls {
+		l.callSoonUnheld(c.action, c.ctx)
 	}
-	clear(handles)
-	b.spare = handles[:0]
+	clear(calls)
+	b.spare = calls[:0]
 }
 
 func (b *inbox) close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.closed = true
-	b.handles, b.spare = nil, nil
-	b.pending.Store(false)
+	b.calls, b.spare = nil, nil
+	b.drained = b.posted.Load()
 }

@@ -59,7 +59,7 @@ func (l *Loop) leave() {
 }
 
 func (l *Loop) iterate() {
-	l.inbox.drain(&l.ready)
+	l.inbox.drain(l)
 	waited := false
 	if l.ready.empty() && !l.stopping {
 		waited = l.idle()
@@ -80,7 +80,7 @@ func (l *Loop) idle() (waited bool) {
 		deadline = l.epoch.Add(time.Duration(when)).Add(l.moderation.slack) // the sum of the two may overflow
 	}
 	l.clock.Wait(l.inbox.wake, deadline, l.external)
-	l.inbox.drain(&l.ready)
+	l.inbox.drain(l)
 	return true
 }
 

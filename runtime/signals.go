@@ -46,7 +46,7 @@ func (l *Loop) AddSignalHandler(sig os.Signal, fn func()) {
 			case <-h.quit:
 				return
 			case <-h.signals:
-				_ = l.inbox.post(&Handle{loop: l, action: callback(deliver), ctx: ctx}) // a closed loop calls nobody
+				_ = l.inbox.post(postedCall{callback(deliver), ctx}) // a closed loop calls nobody
 			}
 		}
 	}()

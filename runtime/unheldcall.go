@@ -24,6 +24,9 @@ import (
 // were made in the same one, which the loop has for all of them. A call that is made in another
 // meanwhile gets a handle of its own, as one that is held does.
 //
+// Nobody has the handles of calls that other goroutines ask for either; they are made in the same
+// way.
+//
 // Invariant: what refers to a handle with handleUnheld is the ready queue, or run while it
 // makes the call. A call that does not return, by a panic or Goexit, takes its handle with it, since
 // the exception handler is given that.
@@ -50,14 +53,14 @@ type unheldCalls struct {
 func (l *Loop) CallSoonUnheld(fn func()) {
 	l.checkOpen()
 	l.checkGoroutine("CallSoon")
-	l.callSoonUnheld(fn, l.inheritedContext())
+	l.callSoonUnheld(callback(fn), l.inheritedContext())
 }
 
 // CallSoonContextUnheld is CallSoonContext, for generated code, of a call whose handle nobody wants to have.
 func (l *Loop) CallSoonContextUnheld(ctx *Context, fn func()) {
 	l.checkOpen()
 	l.checkGoroutine("CallSoonContext")
-	l.callSoonUnheld(fn, ctx)
+	l.callSoonUnheld(callback(fn), ctx)
 }
 
 // CallLaterUnheld is CallLater, for generated code, of a call whose handle nobody wants to have.
@@ -88,19 +91,19 @@ func (l *Loop) callAtUnheld(when int64, fn func(), caller string) {
 // fireUnheld makes a call ready whose time has come.
 func (l *Loop) fireUnheld(fn unheldCall, when int64) {
 	l.unheld.waiting--
-	l.callSoonUnheld(fn, l.unheld.ctx).when = when
+	l.callSoonUnheld(callback(fn), l.unheld.ctx).when = when
 	if l.unheld.waiting == 0 {
 		l.unheld.ctx = nil // it may be large
 	}
 }
 
 // callSoonUnheld is callSoon with a handle that is used again.
-func (l *Loop) callSoonUnheld(fn func(), ctx *Context) *Handle {
+func (l *Loop) callSoonUnheld(a action, ctx *Context) *Handle {
 	h := l.unheld.take()
 	if h == nil {
 		h = &Handle{loop: l}
 	}
-	h.action, h.ctx, h.when, h.timer = callback(fn), ctx, 0, handleUnheld
+	h.action, h.ctx, h.when, h.timer = a, ctx, 0, handleUnheld
 	l.ready.pushHandle(h)
 	return h
 }

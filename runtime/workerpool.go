@@ -23,8 +23,17 @@ type WorkerPool struct {
 
 type poolJob struct {
 	ctx context.Context
-	run func(context.Context)
+	job job
 }
+
+// job is what a pool runs: a function of the user's, or an object of the package that needs
+// no function made for it.
+type job interface{ run(context.Context) }
+
+// jobFunc is a function as a job.
+type jobFunc func(context.Context)
+
+func (f jobFunc) run(ctx context.Context) { f(ctx) }
 
 // NewWorkerPool returns a pool of at most limit workers; zero or less means the
 // default, which is four more than there are processors, but not over 32.
@@ -39,17 +48,27 @@ func NewWorkerPool(limit int) *WorkerPool {
 
 // Submit implements Executor.
 func (p *WorkerPool) Submit(ctx context.Context, job func(context.Context)) error {
+	return p.submit(ctx, jobFunc(job))
+}
+
+func (p *WorkerPool) submit(ctx context.Context, j job) error {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	if p.shutdown {
+		p.mu.Unlock()
 		return ErrExecutorShutdown
 	}
-	p.jobs.put(p.queued, poolJob{ctx, job})
+	p.jobs.put(p.queued, poolJob{ctx, j})
 	p.queued++
-	if p.idle >= p.queued {
-		p.changed.Signal()
-	} else if p.workers < p.limit {
+	wake := p.idle >= p.queued
+	start := !wake && p.workers < p.limit
+	if start {
 		p.workers++
+	}
+	p.mu.Unlock()
+	switch {
+	case wake:
+		p.changed.Signal()
+	case start:
 		go p.work()
 	}
 	return nil
@@ -84,9 +103,9 @@ func (p *WorkerPool) work() {
 			p.idle--
 		}
 		p.queued--
-		job := p.jobs.get()
+		next := p.jobs.get()
 		p.mu.Unlock()
-		job.run(job.ctx)
+		next.job.run(next.ctx)
 		p.mu.Lock()
 	}
 }
