@@ -219,7 +219,7 @@ type leaveFrame struct {
 	events    *[]string
 	err       *error
 	rounds    int
-	i         int
+	left      int
 	generator *async.AsyncGenerator[int]
 	awaited   async.AsyncNext[int]
 	awaited2  async.SleepAwait
@@ -243,7 +243,7 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncall_test.go:42
 		events *[]string
 //line asyncall_test.go:42
-		rounds, i, v, value int
+		rounds, left, v, value int
 //line asyncall_test.go:42
 		err, failure, err3 error
 //line asyncall_test.go:42
@@ -270,7 +270,7 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 		way = f.way
 		events = f.events
 		rounds = f.rounds
-		i = f.i
+		left = f.left
 		generator = f.generator
 		awaited = f.awaited
 		goto resume1
@@ -278,7 +278,7 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 		way = f.way
 		events = f.events
 		rounds = f.rounds
-		i = f.i
+		left = f.left
 		generator = f.generator
 		awaited2 = f.awaited2
 		goto resume2
@@ -286,7 +286,7 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 		way = f.way
 		events = f.events
 		rounds = f.rounds
-		i = f.i
+		left = f.left
 		awaited3 = f.awaited3
 		goto resume3
 	case 4:
@@ -297,7 +297,7 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 		way = f.way
 		events = f.events
 		rounds = f.rounds
-		i = f.i
+		left = f.left
 		awaited5 = f.awaited3
 		goto resume5
 	case 6:
@@ -340,11 +340,11 @@ again1:
 //line asyncall_test.go:51
 	rounds++
 //line asyncall_test.go:53
-	i = 0
+	left = 2
 //line asyncall_asyncgen_test.go:345
 loop1:
 //line asyncall_test.go:53
-	if i >= 2 {
+	if left <= 0 {
 //line asyncall_asyncgen_test.go:349
 		goto end3
 	}
@@ -359,7 +359,7 @@ loop2:
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line asyncall_asyncgen_test.go:361
 		f.rounds = rounds
-		f.i = i
+		f.left = left
 		f.generator = generator
 		f.awaited = awaited
 		f.awaited3 = async.AsyncLeave[int]{}
@@ -388,7 +388,7 @@ resume1:
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 //line asyncall_asyncgen_test.go:390
 		f.rounds = rounds
-		f.i = i
+		f.left = left
 		f.generator = generator
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
@@ -437,7 +437,7 @@ end1:
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 //line asyncall_asyncgen_test.go:439
 		f.rounds = rounds
-		f.i = i
+		f.left = left
 		f.awaited3 = awaited3
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -476,7 +476,7 @@ leave2:
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
 //line asyncall_asyncgen_test.go:478
 		f.rounds = rounds
-		f.i = i
+		f.left = left
 		f.awaited3 = awaited5
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -534,7 +534,7 @@ end2:
 //line asyncall_asyncgen_test.go:535
 next1:
 //line asyncall_test.go:53
-	i++
+	left--
 //line asyncall_asyncgen_test.go:539
 	goto loop1
 end3:

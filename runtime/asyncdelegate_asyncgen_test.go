@@ -1082,7 +1082,7 @@ type waitFrame struct {
 	async.Coroutine[struct{}]
 	n       int
 	g       *async.AsyncGenerator[int]
-	i       int
+	left    int
 	awaited async.AsyncNext[int]
 }
 
@@ -1097,7 +1097,7 @@ func waitAsync(n int) *async.Coroutine[struct{}] {
 func (f *waitFrame) Resume(t *async.TaskCore) async.Status {
 	var (
 //line asyncdelegate_test.go:237
-		n, i int
+		n, left int
 //line asyncdelegate_test.go:237
 		g *async.AsyncGenerator[int]
 //line asyncdelegate_test.go:237
@@ -1109,18 +1109,18 @@ func (f *waitFrame) Resume(t *async.TaskCore) async.Status {
 	switch f.State {
 	case 1:
 		g = f.g
-		i = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	}
 	n = f.n
 //line asyncdelegate_test.go:238
 	g = spineAsync(n, 3, true)
-	i = 0
+	left = 2
 //line asyncdelegate_asyncgen_test.go:1121
 loop1:
 //line asyncdelegate_test.go:239
-	if i >= 2 {
+	if left <= 0 {
 //line asyncdelegate_asyncgen_test.go:1125
 		goto end1
 	}
@@ -1130,7 +1130,7 @@ loop1:
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line asyncdelegate_asyncgen_test.go:1132
 		f.g = g
-		f.i = i
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1152,7 +1152,7 @@ resume1:
 	return async.Done
 next1:
 //line asyncdelegate_test.go:239
-	i++
+	left--
 //line asyncdelegate_asyncgen_test.go:1157
 	goto loop1
 end1:

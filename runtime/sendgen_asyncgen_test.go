@@ -2033,7 +2033,7 @@ type dropHandleFrame struct {
 	async.Coroutine[struct{}]
 	ended    *error
 	awaited  *async.Task[struct{}]
-	i        int
+	left     int
 	awaited2 async.SleepAwait
 }
 
@@ -2052,7 +2052,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:378
 		awaited *async.Task[struct{}]
 //line sendgen_test.go:378
-		i int
+		left int
 //line sendgen_test.go:378
 		awaited2 async.SleepAwait
 	)
@@ -2064,7 +2064,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	case 2:
 		ended = f.ended
-		i = f.i
+		left = f.left
 		awaited2 = f.awaited2
 		goto resume2
 	}
@@ -2095,11 +2095,11 @@ resume1:
 	return async.Done
 endif1:
 //line sendgen_test.go:382
-	i = 0
+	left = 100
 //line sendgen_asyncgen_test.go:2100
 loop1:
 //line sendgen_test.go:382
-	if i >= 100 {
+	if left <= 0 {
 //line sendgen_asyncgen_test.go:2104
 		goto end1
 	}
@@ -2119,7 +2119,7 @@ loop1:
 //line sendgen_test.go:388
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 //line sendgen_asyncgen_test.go:2122
-		f.i = i
+		f.left = left
 		f.awaited2 = awaited2
 		f.awaited = nil
 		f.State = 2
@@ -2129,7 +2129,7 @@ resume2:
 //line sendgen_test.go:388
 	awaited2.EndAwait(t)
 //line sendgen_test.go:382
-	i++
+	left--
 //line sendgen_asyncgen_test.go:2134
 	goto loop1
 end1:

@@ -13,7 +13,7 @@ type lockTurnsFrame struct {
 	async.Coroutine[struct{}]
 	l       *async.Lock
 	n       int
-	i       int
+	left    int
 	awaited async.LockAcquire
 }
 
@@ -29,7 +29,7 @@ func (f *lockTurnsFrame) Resume(t *async.TaskCore) async.Status {
 //line alloc_test.go:14
 		l *async.Lock
 //line alloc_test.go:14
-		n, i int
+		n, left int
 //line alloc_test.go:14
 		err error
 //line alloc_test.go:14
@@ -39,28 +39,27 @@ func (f *lockTurnsFrame) Resume(t *async.TaskCore) async.Status {
 	switch f.State {
 	case 1:
 		l = f.l
-		n = f.n
-		i = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	}
 	l = f.l
 	n = f.n
 //line alloc_test.go:15
-	i = 0
-//line alloc_asyncgen_test.go:52
+	left = n
+//line alloc_asyncgen_test.go:51
 loop1:
 //line alloc_test.go:15
-	if i >= n {
-//line alloc_asyncgen_test.go:56
+	if left <= 0 {
+//line alloc_asyncgen_test.go:55
 		goto end1
 	}
 //line alloc_test.go:16
 	awaited = l.Acquire()
 //line alloc_test.go:16
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line alloc_asyncgen_test.go:63
-		f.i = i
+//line alloc_asyncgen_test.go:62
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -70,12 +69,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line alloc_test.go:16
 	if err == nil {
-//line alloc_asyncgen_test.go:74
+//line alloc_asyncgen_test.go:73
 		goto endif1
 	}
 //line alloc_test.go:17
 	f.Err = err
-//line alloc_asyncgen_test.go:79
+//line alloc_asyncgen_test.go:78
 	f.l = nil
 	f.awaited = async.LockAcquire{}
 	f.State = async.StateCompleted
@@ -84,13 +83,13 @@ endif1:
 //line alloc_test.go:19
 	l.Release()
 //line alloc_test.go:15
-	i++
-//line alloc_asyncgen_test.go:89
+	left--
+//line alloc_asyncgen_test.go:88
 	goto loop1
 end1:
 //line alloc_test.go:21
 	f.Err = nil
-//line alloc_asyncgen_test.go:94
+//line alloc_asyncgen_test.go:93
 	f.l = nil
 	f.awaited = async.LockAcquire{}
 	f.State = async.StateCompleted
@@ -132,7 +131,7 @@ func (f *operandsFrame) Resume(t *async.TaskCore) async.Status {
 //line alloc_test.go:27
 		began async.Status
 	)
-//line alloc_asyncgen_test.go:136
+//line alloc_asyncgen_test.go:135
 	switch f.State {
 	case 1:
 		n = f.n
@@ -150,18 +149,18 @@ func (f *operandsFrame) Resume(t *async.TaskCore) async.Status {
 //line alloc_test.go:28
 	sum = 0
 	i = 0
-//line alloc_asyncgen_test.go:154
+//line alloc_asyncgen_test.go:153
 loop1:
 //line alloc_test.go:29
 	if i >= n {
-//line alloc_asyncgen_test.go:158
+//line alloc_asyncgen_test.go:157
 		goto end1
 	}
 //line alloc_test.go:30
 	x, began, err = f.next.begin(t, i)
 //line alloc_test.go:30
 	if began == async.Suspended {
-//line alloc_asyncgen_test.go:165
+//line alloc_asyncgen_test.go:164
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.sum = sum
 		f.i = i
@@ -172,13 +171,13 @@ loop1:
 resume1:
 //line alloc_test.go:30
 	x, err = f.next.EndAwait(t)
-//line alloc_asyncgen_test.go:176
+//line alloc_asyncgen_test.go:175
 	f.next.Err = nil
 awaited1:
 //line alloc_test.go:31
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line alloc_asyncgen_test.go:182
+//line alloc_asyncgen_test.go:181
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -186,7 +185,7 @@ awaited1:
 	y, began, err2 = f.next.begin(t, x)
 //line alloc_test.go:34
 	if began == async.Suspended {
-//line alloc_asyncgen_test.go:190
+//line alloc_asyncgen_test.go:189
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.sum = sum
 		f.i = i
@@ -198,39 +197,39 @@ awaited1:
 resume2:
 //line alloc_test.go:34
 	y, err2 = f.next.EndAwait(t)
-//line alloc_asyncgen_test.go:202
+//line alloc_asyncgen_test.go:201
 	f.next.Err = nil
 awaited2:
 //line alloc_test.go:34
 	switch {
 	case err2 != nil:
-//line alloc_asyncgen_test.go:208
+//line alloc_asyncgen_test.go:207
 		goto case1
 //line alloc_test.go:37
 	case y > 0:
-//line alloc_asyncgen_test.go:212
+//line alloc_asyncgen_test.go:211
 		goto case2
 	}
 	goto next1
 case1:
 //line alloc_test.go:36
 	f.Value, f.Err = 0, err2
-//line alloc_asyncgen_test.go:219
+//line alloc_asyncgen_test.go:218
 	f.State = async.StateCompleted
 	return async.Done
 case2:
 //line alloc_test.go:38
 	sum += x + y
-//line alloc_asyncgen_test.go:225
+//line alloc_asyncgen_test.go:224
 next1:
 //line alloc_test.go:29
 	i++
-//line alloc_asyncgen_test.go:229
+//line alloc_asyncgen_test.go:228
 	goto loop1
 end1:
 //line alloc_test.go:41
 	f.Value, f.Err = sum, nil
-//line alloc_asyncgen_test.go:234
+//line alloc_asyncgen_test.go:233
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -250,7 +249,7 @@ type callbacksFrame struct {
 	n       int
 	loop    *async.Loop
 	called  func()
-	i       int
+	left    int
 	awaited async.SleepAwait
 }
 
@@ -264,7 +263,7 @@ func callbacksAsync(n int) *async.Coroutine[struct{}] {
 func (f *callbacksFrame) Resume(t *async.TaskCore) async.Status {
 	var (
 //line alloc_test.go:47
-		n, i int
+		n, left int
 //line alloc_test.go:47
 		loop *async.Loop
 //line alloc_test.go:47
@@ -274,13 +273,12 @@ func (f *callbacksFrame) Resume(t *async.TaskCore) async.Status {
 //line alloc_test.go:47
 		awaited async.SleepAwait
 	)
-//line alloc_asyncgen_test.go:278
+//line alloc_asyncgen_test.go:277
 	switch f.State {
 	case 1:
-		n = f.n
 		loop = f.loop
 		called = f.called
-		i = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	}
@@ -292,12 +290,12 @@ func (f *callbacksFrame) Resume(t *async.TaskCore) async.Status {
 		sink++
 	}
 //line alloc_test.go:50
-	i = 0
-//line alloc_asyncgen_test.go:297
+	left = n
+//line alloc_asyncgen_test.go:295
 loop1:
 //line alloc_test.go:50
-	if i >= n {
-//line alloc_asyncgen_test.go:301
+	if left <= 0 {
+//line alloc_asyncgen_test.go:299
 		goto end1
 	}
 //line alloc_test.go:51
@@ -306,10 +304,10 @@ loop1:
 	awaited = async.Sleep(0)
 //line alloc_test.go:53
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line alloc_asyncgen_test.go:310
+//line alloc_asyncgen_test.go:308
 		f.loop = loop
 		f.called = called
-		f.i = i
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -319,25 +317,25 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line alloc_test.go:53
 	if err == nil {
-//line alloc_asyncgen_test.go:323
+//line alloc_asyncgen_test.go:321
 		goto next1
 	}
 //line alloc_test.go:54
 	f.Err = err
-//line alloc_asyncgen_test.go:328
+//line alloc_asyncgen_test.go:326
 	f.loop = nil
 	f.called = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line alloc_test.go:50
-	i++
-//line alloc_asyncgen_test.go:336
+	left--
+//line alloc_asyncgen_test.go:334
 	goto loop1
 end1:
 //line alloc_test.go:57
 	f.Err = nil
-//line alloc_asyncgen_test.go:341
+//line alloc_asyncgen_test.go:339
 	f.loop = nil
 	f.called = nil
 	f.State = async.StateCompleted
@@ -357,7 +355,7 @@ func _() {
 type suspendedChildFrame struct {
 	async.Coroutine[struct{}]
 	n    int
-	i    int
+	left int
 	next nextFrame
 }
 
@@ -371,36 +369,35 @@ func suspendedChildAsync(n int) *async.Coroutine[struct{}] {
 func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 	var (
 //line alloc_test.go:117
-		n, i int
+		n, left int
 //line alloc_test.go:117
 		err error
 //line alloc_test.go:117
 		began async.Status
 	)
-//line alloc_asyncgen_test.go:381
+//line alloc_asyncgen_test.go:379
 	switch f.State {
 	case 1:
-		n = f.n
-		i = f.i
+		left = f.left
 		goto resume1
 	}
 	n = f.n
 //line alloc_test.go:118
-	i = 0
-//line alloc_asyncgen_test.go:391
+	left = n
+//line alloc_asyncgen_test.go:388
 loop1:
 //line alloc_test.go:118
-	if i >= n {
-//line alloc_asyncgen_test.go:395
+	if left <= 0 {
+//line alloc_asyncgen_test.go:392
 		goto end1
 	}
 //line alloc_test.go:119
 	_, began, err = f.next.begin(t, -1)
 //line alloc_test.go:119
 	if began == async.Suspended {
-//line alloc_asyncgen_test.go:402
+//line alloc_asyncgen_test.go:399
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
-		f.i = i
+		f.left = left
 		f.State = 1
 		return async.Suspended
 	}
@@ -408,28 +405,28 @@ loop1:
 resume1:
 //line alloc_test.go:119
 	_, err = f.next.EndAwait(t)
-//line alloc_asyncgen_test.go:412
+//line alloc_asyncgen_test.go:409
 	f.next.Err = nil
 awaited1:
 //line alloc_test.go:119
 	if err == nil {
-//line alloc_asyncgen_test.go:417
+//line alloc_asyncgen_test.go:414
 		goto next1
 	}
 //line alloc_test.go:120
 	f.Err = err
-//line alloc_asyncgen_test.go:422
+//line alloc_asyncgen_test.go:419
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line alloc_test.go:118
-	i++
-//line alloc_asyncgen_test.go:428
+	left--
+//line alloc_asyncgen_test.go:425
 	goto loop1
 end1:
 //line alloc_test.go:123
 	f.Err = nil
-//line alloc_asyncgen_test.go:433
+//line alloc_asyncgen_test.go:430
 	f.State = async.StateCompleted
 	return async.Done
 }

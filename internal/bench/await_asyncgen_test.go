@@ -121,7 +121,7 @@ func _() {
 type awaitChildFrame struct {
 	async.Coroutine[int]
 	n    int
-	i    int
+	left int
 	next nextFrame
 }
 
@@ -135,7 +135,7 @@ func awaitChildAsync(n int) *async.Coroutine[int] {
 func (f *awaitChildFrame) Resume(t *async.TaskCore) async.Status {
 	var (
 //line await_test.go:25
-		n, x, i, y int
+		n, x, left, y int
 //line await_test.go:25
 		err error
 //line await_test.go:25
@@ -144,28 +144,27 @@ func (f *awaitChildFrame) Resume(t *async.TaskCore) async.Status {
 //line await_asyncgen_test.go:145
 	switch f.State {
 	case 1:
-		n = f.n
-		i = f.i
+		left = f.left
 		goto resume1
 	}
 	n = f.n
 //line await_test.go:26
 	x = 0
-	i = 0
-//line await_asyncgen_test.go:156
+	left = n
+//line await_asyncgen_test.go:155
 loop1:
 //line await_test.go:27
-	if i >= n {
-//line await_asyncgen_test.go:160
+	if left <= 0 {
+//line await_asyncgen_test.go:159
 		goto end1
 	}
 //line await_test.go:28
 	y, began, err = f.next.begin(t, x)
 //line await_test.go:28
 	if began == async.Suspended {
-//line await_asyncgen_test.go:167
+//line await_asyncgen_test.go:166
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
-		f.i = i
+		f.left = left
 		f.State = 1
 		return async.Suspended
 	}
@@ -173,26 +172,26 @@ loop1:
 resume1:
 //line await_test.go:28
 	y, err = f.next.EndAwait(t)
-//line await_asyncgen_test.go:177
+//line await_asyncgen_test.go:176
 	f.next.Err = nil
 awaited1:
 //line await_test.go:29
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:183
+//line await_asyncgen_test.go:182
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line await_test.go:32
 	x = y
 //line await_test.go:27
-	i++
-//line await_asyncgen_test.go:191
+	left--
+//line await_asyncgen_test.go:190
 	goto loop1
 end1:
 //line await_test.go:34
 	f.Value, f.Err = x, nil
-//line await_asyncgen_test.go:196
+//line await_asyncgen_test.go:195
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -210,7 +209,7 @@ func _() {
 type awaitOtherFrame struct {
 	async.Coroutine[int]
 	n       int
-	i       int
+	left    int
 	awaited *async.Coroutine[int]
 	again   interface {
 		NextAsyncAgain(*async.TaskCore, *async.Frame, int) (*async.Coroutine[int], async.Status)
@@ -227,7 +226,7 @@ func awaitOtherAsync(n int) *async.Coroutine[int] {
 func (f *awaitOtherFrame) Resume(t *async.TaskCore) async.Status {
 	var (
 //line await_test.go:40
-		n, x, i, y int
+		n, x, left, y int
 //line await_test.go:40
 		err error
 //line await_test.go:40
@@ -235,23 +234,22 @@ func (f *awaitOtherFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:40
 		began async.Status
 	)
-//line await_asyncgen_test.go:239
+//line await_asyncgen_test.go:238
 	switch f.State {
 	case 1:
-		n = f.n
-		i = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	}
 	n = f.n
 //line await_test.go:41
 	x = 0
-	i = 0
-//line await_asyncgen_test.go:251
+	left = n
+//line await_asyncgen_test.go:249
 loop1:
 //line await_test.go:42
-	if i >= n {
-//line await_asyncgen_test.go:255
+	if left <= 0 {
+//line await_asyncgen_test.go:253
 		goto end1
 	}
 	{
@@ -260,11 +258,11 @@ loop1:
 //line await_test.go:43
 			awaited, began = f.again.NextAsyncAgain(t, &f.Frame, x)
 		}
-//line await_asyncgen_test.go:264
+//line await_asyncgen_test.go:262
 		if awaited == nil {
 //line await_test.go:43
 			awaited = other.NextAsync(x)
-//line await_asyncgen_test.go:268
+//line await_asyncgen_test.go:266
 			f.again, _ = async.FrameOf(awaited).(interface {
 				NextAsyncAgain(*async.TaskCore, *async.Frame, int) (*async.Coroutine[int], async.Status)
 			})
@@ -274,8 +272,8 @@ loop1:
 	}
 //line await_test.go:43
 	if began == async.Suspended {
-//line await_asyncgen_test.go:278
-		f.i = i
+//line await_asyncgen_test.go:276
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -285,7 +283,7 @@ resume1:
 	y, err = awaited.EndAgain(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:289
+//line await_asyncgen_test.go:287
 		f.awaited = nil
 		f.again = nil
 		f.State = async.StateCompleted
@@ -294,13 +292,13 @@ resume1:
 //line await_test.go:47
 	x = y
 //line await_test.go:42
-	i++
-//line await_asyncgen_test.go:299
+	left--
+//line await_asyncgen_test.go:297
 	goto loop1
 end1:
 //line await_test.go:49
 	f.Value, f.Err = x, nil
-//line await_asyncgen_test.go:304
+//line await_asyncgen_test.go:302
 	f.awaited = nil
 	f.again = nil
 	f.State = async.StateCompleted
@@ -357,7 +355,7 @@ func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:62
 		awaited async.SleepAwait
 	)
-//line await_asyncgen_test.go:361
+//line await_asyncgen_test.go:359
 	switch f.State {
 	case 1:
 		x = f.x
@@ -367,14 +365,14 @@ func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 	x = f.x
 //line await_test.go:63
 	if x >= 0 {
-//line await_asyncgen_test.go:371
+//line await_asyncgen_test.go:369
 		goto endif1
 	}
 //line await_test.go:64
 	awaited = async.Sleep(0)
 //line await_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line await_asyncgen_test.go:378
+//line await_asyncgen_test.go:376
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -384,18 +382,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line await_test.go:64
 	if err == nil {
-//line await_asyncgen_test.go:388
+//line await_asyncgen_test.go:386
 		goto endif1
 	}
 //line await_test.go:65
 	f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:393
+//line await_asyncgen_test.go:391
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line await_test.go:68
 	f.Value, f.Err = x+1, nil
-//line await_asyncgen_test.go:399
+//line await_asyncgen_test.go:397
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -414,7 +412,7 @@ type awaitInterfaceFrame struct {
 	async.Coroutine[int]
 	s       successor
 	n       int
-	i       int
+	left    int
 	awaited *async.Coroutine[int]
 	again   interface {
 		NextAsyncAgain(*async.TaskCore, *async.Frame, any, int) (*async.Coroutine[int], async.Status)
@@ -433,7 +431,7 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:74
 		s successor
 //line await_test.go:74
-		n, x, i, y int
+		n, x, left, y int
 //line await_test.go:74
 		err error
 //line await_test.go:74
@@ -441,12 +439,11 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:74
 		began async.Status
 	)
-//line await_asyncgen_test.go:445
+//line await_asyncgen_test.go:443
 	switch f.State {
 	case 1:
 		s = f.s
-		n = f.n
-		i = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	}
@@ -454,12 +451,12 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line await_test.go:75
 	x = 0
-	i = 0
-//line await_asyncgen_test.go:459
+	left = n
+//line await_asyncgen_test.go:456
 loop1:
 //line await_test.go:76
-	if i >= n {
-//line await_asyncgen_test.go:463
+	if left <= 0 {
+//line await_asyncgen_test.go:460
 		goto end1
 	}
 	{
@@ -468,11 +465,11 @@ loop1:
 //line await_test.go:77
 			awaited, began = f.again.NextAsyncAgain(t, &f.Frame, s, x)
 		}
-//line await_asyncgen_test.go:472
+//line await_asyncgen_test.go:469
 		if awaited == nil {
 //line await_test.go:77
 			awaited = s.NextAsync(x)
-//line await_asyncgen_test.go:476
+//line await_asyncgen_test.go:473
 			f.again, _ = async.FrameOf(awaited).(interface {
 				NextAsyncAgain(*async.TaskCore, *async.Frame, any, int) (*async.Coroutine[int], async.Status)
 			})
@@ -482,8 +479,8 @@ loop1:
 	}
 //line await_test.go:77
 	if began == async.Suspended {
-//line await_asyncgen_test.go:486
-		f.i = i
+//line await_asyncgen_test.go:483
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -493,7 +490,7 @@ resume1:
 	y, err = awaited.EndAgain(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:497
+//line await_asyncgen_test.go:494
 		f.s = nil
 		f.awaited = nil
 		f.again = nil
@@ -503,13 +500,13 @@ resume1:
 //line await_test.go:81
 	x = y
 //line await_test.go:76
-	i++
-//line await_asyncgen_test.go:508
+	left--
+//line await_asyncgen_test.go:505
 	goto loop1
 end1:
 //line await_test.go:83
 	f.Value, f.Err = x, nil
-//line await_asyncgen_test.go:513
+//line await_asyncgen_test.go:510
 	f.s = nil
 	f.awaited = nil
 	f.again = nil

@@ -18,8 +18,8 @@ type productFrame struct {
 	b       *matrix
 	c       *matrix
 	n       int
+	left    int
 	i       int
-	i2      int
 	awaited async.SleepAwait
 }
 
@@ -35,7 +35,7 @@ func (f *productFrame) Resume(t *async.TaskCore) async.Status {
 //line compute_test.go:27
 		a, b, c *matrix
 //line compute_test.go:27
-		n, i2, i int
+		n, left, i int
 //line compute_test.go:27
 		err error
 //line compute_test.go:27
@@ -52,14 +52,14 @@ func (f *productFrame) Resume(t *async.TaskCore) async.Status {
 	c = f.c
 	n = f.n
 //line compute_test.go:28
-	i2 = 0
+	left = n
 //line compute_asyncgen_test.go:57
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line compute_test.go:28
-	if i2 >= n {
+	if left <= 0 {
 //line compute_asyncgen_test.go:64
 		goto end1
 	}
@@ -73,15 +73,14 @@ loop2:
 		a = f.a
 		b = f.b
 		c = f.c
-		n = f.n
-		i2 = f.i
-		i = f.i2
+		left = f.left
+		i = f.i
 		awaited = f.awaited
 		goto resume1
 	}
 //line compute_test.go:29
 	if uint(i) >= uint(size) {
-//line compute_asyncgen_test.go:85
+//line compute_asyncgen_test.go:84
 		goto next2
 	}
 //line compute_test.go:30
@@ -95,9 +94,9 @@ loop2:
 	awaited = async.Sleep(0)
 //line compute_test.go:37
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line compute_asyncgen_test.go:99
-		f.i = i2
-		f.i2 = i
+//line compute_asyncgen_test.go:98
+		f.left = left
+		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -107,12 +106,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line compute_test.go:37
 	if err == nil {
-//line compute_asyncgen_test.go:111
+//line compute_asyncgen_test.go:110
 		goto next1
 	}
 //line compute_test.go:38
 	f.Err = err
-//line compute_asyncgen_test.go:116
+//line compute_asyncgen_test.go:115
 	f.a = nil
 	f.b = nil
 	f.c = nil
@@ -121,17 +120,17 @@ resume1:
 next1:
 //line compute_test.go:29
 	i++
-//line compute_asyncgen_test.go:125
+//line compute_asyncgen_test.go:124
 	goto loop2
 next2:
 //line compute_test.go:28
-	i2++
-//line compute_asyncgen_test.go:130
+	left--
+//line compute_asyncgen_test.go:129
 	goto loop1
 end1:
 //line compute_test.go:42
 	f.Err = nil
-//line compute_asyncgen_test.go:135
+//line compute_asyncgen_test.go:134
 	f.a = nil
 	f.b = nil
 	f.c = nil
@@ -161,7 +160,7 @@ type mixFrame struct {
 	f       uint32
 	g       uint32
 	h       uint32
-	i       int
+	left    int
 	awaited async.SleepAwait
 }
 
@@ -178,7 +177,7 @@ func (f2 *mixFrame) Resume(t2 *async.TaskCore) async.Status {
 //line compute_test.go:67
 		words []uint32
 //line compute_test.go:67
-		n, i int
+		n, left int
 //line compute_test.go:67
 		a, b, c, d, e, f, g, h uint32
 //line compute_test.go:67
@@ -186,7 +185,7 @@ func (f2 *mixFrame) Resume(t2 *async.TaskCore) async.Status {
 //line compute_test.go:67
 		awaited async.SleepAwait
 	)
-//line compute_asyncgen_test.go:190
+//line compute_asyncgen_test.go:189
 	resuming := f2.State
 	switch resuming {
 	case 1:
@@ -197,14 +196,13 @@ func (f2 *mixFrame) Resume(t2 *async.TaskCore) async.Status {
 //line compute_test.go:68
 	a, b, c, d = uint32(0x6a09e667), uint32(0xbb67ae85), uint32(0x3c6ef372), uint32(0xa54ff53a)
 	e, f, g, h = uint32(0x510e527f), uint32(0x9b05688c), uint32(0x1f83d9ab), uint32(0x5be0cd19)
-	i = 0
-//line compute_asyncgen_test.go:202
+	left = n
+//line compute_asyncgen_test.go:201
 loop1:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
 		words = f2.words
-		n = f2.n
 		a = f2.a
 		b = f2.b
 		c = f2.c
@@ -213,13 +211,13 @@ loop1:
 		f = f2.f
 		g = f2.g
 		h = f2.h
-		i = f2.i
+		left = f2.left
 		awaited = f2.awaited
 		goto resume1
 	}
 //line compute_test.go:70
-	if i >= n {
-//line compute_asyncgen_test.go:223
+	if left <= 0 {
+//line compute_asyncgen_test.go:221
 		goto end1
 	}
 //line compute_test.go:71
@@ -233,7 +231,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line compute_test.go:78
 	if awaited.BeginAwait(t2, &f2.Frame) == async.Suspended {
-//line compute_asyncgen_test.go:237
+//line compute_asyncgen_test.go:235
 		f2.a = a
 		f2.b = b
 		f2.c = c
@@ -242,7 +240,7 @@ loop1:
 		f2.f = f
 		f2.g = g
 		f2.h = h
-		f2.i = i
+		f2.left = left
 		f2.awaited = awaited
 		f2.State = 1
 		return async.Suspended
@@ -252,24 +250,24 @@ resume1:
 	_, err = awaited.EndAwait(t2)
 //line compute_test.go:78
 	if err == nil {
-//line compute_asyncgen_test.go:256
+//line compute_asyncgen_test.go:254
 		goto next1
 	}
 //line compute_test.go:79
 	f2.Value, f2.Err = 0, err
-//line compute_asyncgen_test.go:261
+//line compute_asyncgen_test.go:259
 	f2.words = nil
 	f2.State = async.StateCompleted
 	return async.Done
 next1:
 //line compute_test.go:70
-	i++
-//line compute_asyncgen_test.go:268
+	left--
+//line compute_asyncgen_test.go:266
 	goto loop1
 end1:
 //line compute_test.go:82
 	f2.Value, f2.Err = a^b^c^d^e^f^g^h, nil
-//line compute_asyncgen_test.go:273
+//line compute_asyncgen_test.go:271
 	f2.words = nil
 	f2.State = async.StateCompleted
 	return async.Done
@@ -290,7 +288,7 @@ type sortsFrame struct {
 	values  []int
 	work    []int
 	n       int
-	i       int
+	left    int
 	awaited async.SleepAwait
 }
 
@@ -306,13 +304,13 @@ func (f *sortsFrame) Resume(t *async.TaskCore) async.Status {
 //line compute_test.go:106
 		values, work []int
 //line compute_test.go:106
-		n, i2 int
+		n, left int
 //line compute_test.go:106
 		err error
 //line compute_test.go:106
 		awaited async.SleepAwait
 	)
-//line compute_asyncgen_test.go:316
+//line compute_asyncgen_test.go:314
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -322,22 +320,21 @@ func (f *sortsFrame) Resume(t *async.TaskCore) async.Status {
 	work = f.work
 	n = f.n
 //line compute_test.go:107
-	i2 = 0
-//line compute_asyncgen_test.go:327
+	left = n
+//line compute_asyncgen_test.go:325
 loop1:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
 		values = f.values
 		work = f.work
-		n = f.n
-		i2 = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	}
 //line compute_test.go:107
-	if i2 >= n {
-//line compute_asyncgen_test.go:341
+	if left <= 0 {
+//line compute_asyncgen_test.go:338
 		goto end1
 	}
 //line compute_test.go:108
@@ -353,8 +350,8 @@ loop1:
 	awaited = async.Sleep(0)
 //line compute_test.go:117
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line compute_asyncgen_test.go:357
-		f.i = i2
+//line compute_asyncgen_test.go:354
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -364,25 +361,25 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line compute_test.go:117
 	if err == nil {
-//line compute_asyncgen_test.go:368
+//line compute_asyncgen_test.go:365
 		goto next1
 	}
 //line compute_test.go:118
 	f.Err = err
-//line compute_asyncgen_test.go:373
+//line compute_asyncgen_test.go:370
 	f.values = nil
 	f.work = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line compute_test.go:107
-	i2++
-//line compute_asyncgen_test.go:381
+	left--
+//line compute_asyncgen_test.go:378
 	goto loop1
 end1:
 //line compute_test.go:121
 	f.Err = nil
-//line compute_asyncgen_test.go:386
+//line compute_asyncgen_test.go:383
 	f.values = nil
 	f.work = nil
 	f.State = async.StateCompleted

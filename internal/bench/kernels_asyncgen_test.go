@@ -18,7 +18,7 @@ type digestFrame struct {
 	words   []uint32
 	n       int
 	state   [8]uint32
-	i       int
+	left    int
 	awaited async.SleepAwait
 }
 
@@ -34,7 +34,7 @@ func (f2 *digestFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_test.go:17
 		words []uint32
 //line kernels_test.go:17
-		n, i2 int
+		n, left int
 //line kernels_test.go:17
 		state [8]uint32
 //line kernels_test.go:17
@@ -52,22 +52,21 @@ func (f2 *digestFrame) Resume(t *async.TaskCore) async.Status {
 	n = f2.n
 //line kernels_test.go:18
 	state = [8]uint32{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19}
-	i2 = 0
+	left = n
 //line kernels_asyncgen_test.go:57
 loop1:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
 		words = f2.words
-		n = f2.n
 		state = f2.state
-		i2 = f2.i
+		left = f2.left
 		awaited = f2.awaited
 		goto resume1
 	}
 //line kernels_test.go:19
-	if i2 >= n {
-//line kernels_asyncgen_test.go:71
+	if left <= 0 {
+//line kernels_asyncgen_test.go:70
 		goto end1
 	}
 //line kernels_test.go:20
@@ -93,9 +92,9 @@ loop1:
 	awaited = async.Sleep(0)
 //line kernels_test.go:39
 	if awaited.BeginAwait(t, &f2.Frame) == async.Suspended {
-//line kernels_asyncgen_test.go:97
+//line kernels_asyncgen_test.go:96
 		f2.state = state
-		f2.i = i2
+		f2.left = left
 		f2.awaited = awaited
 		f2.State = 1
 		return async.Suspended
@@ -105,24 +104,24 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:39
 	if err == nil {
-//line kernels_asyncgen_test.go:109
+//line kernels_asyncgen_test.go:108
 		goto next1
 	}
 //line kernels_test.go:40
 	f2.Value, f2.Err = 0, err
-//line kernels_asyncgen_test.go:114
+//line kernels_asyncgen_test.go:113
 	f2.words = nil
 	f2.State = async.StateCompleted
 	return async.Done
 next1:
 //line kernels_test.go:19
-	i2++
-//line kernels_asyncgen_test.go:121
+	left--
+//line kernels_asyncgen_test.go:120
 	goto loop1
 end1:
 //line kernels_test.go:43
 	f2.Value, f2.Err = state[0], nil
-//line kernels_asyncgen_test.go:126
+//line kernels_asyncgen_test.go:125
 	f2.words = nil
 	f2.State = async.StateCompleted
 	return async.Done
@@ -144,8 +143,8 @@ type attractFrame struct {
 	async.Coroutine[struct{}]
 	bodies  []body
 	n       int
+	left    int
 	i       int
-	i2      int
 	limit   int
 	awaited async.SleepAwait
 }
@@ -162,13 +161,13 @@ func (f *attractFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_test.go:83
 		bodies []body
 //line kernels_test.go:83
-		n, i2, i, limit int
+		n, left, i, limit int
 //line kernels_test.go:83
 		err error
 //line kernels_test.go:83
 		awaited async.SleepAwait
 	)
-//line kernels_asyncgen_test.go:172
+//line kernels_asyncgen_test.go:171
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -177,37 +176,36 @@ func (f *attractFrame) Resume(t *async.TaskCore) async.Status {
 	bodies = f.bodies
 	n = f.n
 //line kernels_test.go:85
-	i2 = 0
-//line kernels_asyncgen_test.go:182
+	left = n
+//line kernels_asyncgen_test.go:181
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line kernels_test.go:85
-	if i2 >= n {
-//line kernels_asyncgen_test.go:189
+	if left <= 0 {
+//line kernels_asyncgen_test.go:188
 		goto end1
 	}
 //line kernels_test.go:86
 	limit = len(bodies)
 //line kernels_test.go:86
 	i = 0
-//line kernels_asyncgen_test.go:196
+//line kernels_asyncgen_test.go:195
 loop2:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
 		bodies = f.bodies
-		n = f.n
-		i2 = f.i
-		i = f.i2
+		left = f.left
+		i = f.i
 		limit = f.limit
 		awaited = f.awaited
 		goto resume1
 	}
 //line kernels_test.go:86
 	if uint(i) >= uint(limit) {
-//line kernels_asyncgen_test.go:211
+//line kernels_asyncgen_test.go:209
 		goto next2
 	}
 	{
@@ -227,9 +225,9 @@ loop2:
 	awaited = async.Sleep(0)
 //line kernels_test.go:97
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line kernels_asyncgen_test.go:231
-		f.i = i2
-		f.i2 = i
+//line kernels_asyncgen_test.go:229
+		f.left = left
+		f.i = i
 		f.limit = limit
 		f.awaited = awaited
 		f.State = 1
@@ -240,29 +238,29 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:97
 	if err == nil {
-//line kernels_asyncgen_test.go:244
+//line kernels_asyncgen_test.go:242
 		goto next1
 	}
 //line kernels_test.go:98
 	f.Err = err
-//line kernels_asyncgen_test.go:249
+//line kernels_asyncgen_test.go:247
 	f.bodies = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line kernels_test.go:86
 	i++
-//line kernels_asyncgen_test.go:256
+//line kernels_asyncgen_test.go:254
 	goto loop2
 next2:
 //line kernels_test.go:85
-	i2++
-//line kernels_asyncgen_test.go:261
+	left--
+//line kernels_asyncgen_test.go:259
 	goto loop1
 end1:
 //line kernels_test.go:102
 	f.Err = nil
-//line kernels_asyncgen_test.go:266
+//line kernels_asyncgen_test.go:264
 	f.bodies = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -285,7 +283,7 @@ type quoteFrame struct {
 	words   []uint32
 	n       int
 	text    []byte
-	i       int
+	left    int
 	awaited async.SleepAwait
 }
 
@@ -301,7 +299,7 @@ func (f *quoteFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_test.go:130
 		words []uint32
 //line kernels_test.go:130
-		n, i2 int
+		n, left int
 //line kernels_test.go:130
 		text []byte
 //line kernels_test.go:130
@@ -309,7 +307,7 @@ func (f *quoteFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_test.go:130
 		awaited async.SleepAwait
 	)
-//line kernels_asyncgen_test.go:313
+//line kernels_asyncgen_test.go:311
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -319,22 +317,21 @@ func (f *quoteFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line kernels_test.go:132
 	text = nil
-	i2 = 0
-//line kernels_asyncgen_test.go:324
+	left = n
+//line kernels_asyncgen_test.go:322
 loop1:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
 		words = f.words
-		n = f.n
 		text = f.text
-		i2 = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	}
 //line kernels_test.go:133
-	if i2 >= n {
-//line kernels_asyncgen_test.go:338
+	if left <= 0 {
+//line kernels_asyncgen_test.go:335
 		goto end1
 	}
 //line kernels_test.go:134
@@ -350,9 +347,9 @@ loop1:
 	awaited = async.Sleep(0)
 //line kernels_test.go:143
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line kernels_asyncgen_test.go:354
+//line kernels_asyncgen_test.go:351
 		f.text = text
-		f.i = i2
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -362,25 +359,25 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:143
 	if err == nil {
-//line kernels_asyncgen_test.go:366
+//line kernels_asyncgen_test.go:363
 		goto next1
 	}
 //line kernels_test.go:144
 	f.Value, f.Err = 0, err
-//line kernels_asyncgen_test.go:371
+//line kernels_asyncgen_test.go:368
 	f.words = nil
 	f.text = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line kernels_test.go:133
-	i2++
-//line kernels_asyncgen_test.go:379
+	left--
+//line kernels_asyncgen_test.go:376
 	goto loop1
 end1:
 //line kernels_test.go:147
 	f.Value, f.Err = len(text), nil
-//line kernels_asyncgen_test.go:384
+//line kernels_asyncgen_test.go:381
 	f.words = nil
 	f.text = nil
 	f.State = async.StateCompleted
@@ -402,7 +399,7 @@ type tallyFrame struct {
 	words   []uint32
 	n       int
 	found   map[uint32]int
-	i       int
+	left    int
 	awaited async.SleepAwait
 }
 
@@ -418,7 +415,7 @@ func (f *tallyFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_test.go:173
 		words []uint32
 //line kernels_test.go:173
-		n, i int
+		n, left int
 //line kernels_test.go:173
 		found map[uint32]int
 //line kernels_test.go:173
@@ -426,7 +423,7 @@ func (f *tallyFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_test.go:173
 		awaited async.SleepAwait
 	)
-//line kernels_asyncgen_test.go:430
+//line kernels_asyncgen_test.go:427
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -436,22 +433,21 @@ func (f *tallyFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line kernels_test.go:174
 	found = make(map[uint32]int)
-	i = 0
-//line kernels_asyncgen_test.go:441
+	left = n
+//line kernels_asyncgen_test.go:438
 loop1:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
 		words = f.words
-		n = f.n
 		found = f.found
-		i = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	}
 //line kernels_test.go:175
-	if i >= n {
-//line kernels_asyncgen_test.go:455
+	if left <= 0 {
+//line kernels_asyncgen_test.go:451
 		goto end1
 	}
 //line kernels_test.go:176
@@ -462,9 +458,9 @@ loop1:
 	awaited = async.Sleep(0)
 //line kernels_test.go:180
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line kernels_asyncgen_test.go:466
+//line kernels_asyncgen_test.go:462
 		f.found = found
-		f.i = i
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -474,25 +470,25 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:180
 	if err == nil {
-//line kernels_asyncgen_test.go:478
+//line kernels_asyncgen_test.go:474
 		goto next1
 	}
 //line kernels_test.go:181
 	f.Value, f.Err = 0, err
-//line kernels_asyncgen_test.go:483
+//line kernels_asyncgen_test.go:479
 	f.words = nil
 	f.found = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line kernels_test.go:175
-	i++
-//line kernels_asyncgen_test.go:491
+	left--
+//line kernels_asyncgen_test.go:487
 	goto loop1
 end1:
 //line kernels_test.go:184
 	f.Value, f.Err = len(found), nil
-//line kernels_asyncgen_test.go:496
+//line kernels_asyncgen_test.go:492
 	f.words = nil
 	f.found = nil
 	f.State = async.StateCompleted
@@ -515,8 +511,8 @@ type checksumFrame struct {
 	n       int
 	low     uint32
 	high    uint32
+	left    int
 	i       int
-	i2      int
 	awaited async.SleepAwait
 }
 
@@ -532,7 +528,7 @@ func (f *checksumFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_test.go:204
 		words []uint32
 //line kernels_test.go:204
-		n, i2, i int
+		n, left, i int
 //line kernels_test.go:204
 		low, high, w uint32
 //line kernels_test.go:204
@@ -540,7 +536,7 @@ func (f *checksumFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_test.go:204
 		awaited async.SleepAwait
 	)
-//line kernels_asyncgen_test.go:544
+//line kernels_asyncgen_test.go:540
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -552,36 +548,35 @@ func (f *checksumFrame) Resume(t *async.TaskCore) async.Status {
 	low = 0
 	high = 0
 //line kernels_test.go:206
-	i2 = 0
-//line kernels_asyncgen_test.go:557
+	left = n
+//line kernels_asyncgen_test.go:553
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line kernels_test.go:206
-	if i2 >= n {
-//line kernels_asyncgen_test.go:564
+	if left <= 0 {
+//line kernels_asyncgen_test.go:560
 		goto end1
 	}
 //line kernels_test.go:207
 	i = 0
-//line kernels_asyncgen_test.go:569
+//line kernels_asyncgen_test.go:565
 loop2:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
 		words = f.words
-		n = f.n
 		low = f.low
 		high = f.high
-		i2 = f.i
-		i = f.i2
+		left = f.left
+		i = f.i
 		awaited = f.awaited
 		goto resume1
 	}
 //line kernels_test.go:207
 	if uint(i) >= uint(len(words)) {
-//line kernels_asyncgen_test.go:585
+//line kernels_asyncgen_test.go:580
 		goto next2
 	}
 //line kernels_test.go:207
@@ -589,18 +584,18 @@ loop2:
 	low = (low + w) & 0xffff
 	high = (high + low) & 0xffff
 	if i&16383 != 16383 {
-//line kernels_asyncgen_test.go:593
+//line kernels_asyncgen_test.go:588
 		goto next1
 	}
 //line kernels_test.go:211
 	awaited = async.Sleep(0)
 //line kernels_test.go:211
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line kernels_asyncgen_test.go:600
+//line kernels_asyncgen_test.go:595
 		f.low = low
 		f.high = high
-		f.i = i2
-		f.i2 = i
+		f.left = left
+		f.i = i
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -610,29 +605,29 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:211
 	if err == nil {
-//line kernels_asyncgen_test.go:614
+//line kernels_asyncgen_test.go:609
 		goto next1
 	}
 //line kernels_test.go:212
 	f.Value, f.Err = 0, err
-//line kernels_asyncgen_test.go:619
+//line kernels_asyncgen_test.go:614
 	f.words = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line kernels_test.go:207
 	i++
-//line kernels_asyncgen_test.go:626
+//line kernels_asyncgen_test.go:621
 	goto loop2
 next2:
 //line kernels_test.go:206
-	i2++
-//line kernels_asyncgen_test.go:631
+	left--
+//line kernels_asyncgen_test.go:626
 	goto loop1
 end1:
 //line kernels_test.go:217
 	f.Value, f.Err = high<<16|low, nil
-//line kernels_asyncgen_test.go:636
+//line kernels_asyncgen_test.go:631
 	f.words = nil
 	f.State = async.StateCompleted
 	return async.Done

@@ -128,7 +128,7 @@ type consumeFrame struct {
 	q        *async.Queue[int]
 	producer *async.Task[struct{}]
 	sum      int
-	i        int
+	left     int
 	awaited  async.QueueGet[int]
 	awaited2 *async.Task[struct{}]
 }
@@ -143,7 +143,7 @@ func consumeAsync(n int) *async.Coroutine[int] {
 func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 	var (
 //line sync_test.go:25
-		n, sum, i, v int
+		n, sum, left, v int
 //line sync_test.go:25
 		q *async.Queue[int]
 //line sync_test.go:25
@@ -156,11 +156,10 @@ func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 //line sync_asyncgen_test.go:157
 	switch f.State {
 	case 1:
-		n = f.n
 		q = f.q
 		producer = f.producer
 		sum = f.sum
-		i = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	case 2:
@@ -173,23 +172,23 @@ func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 	q = async.NewQueue[int](1)
 	producer = produceSpawn(t, q, n)
 	sum = 0
-	i = 0
-//line sync_asyncgen_test.go:178
+	left = n
+//line sync_asyncgen_test.go:177
 loop1:
 //line sync_test.go:29
-	if i >= n {
-//line sync_asyncgen_test.go:182
+	if left <= 0 {
+//line sync_asyncgen_test.go:181
 		goto end1
 	}
 //line sync_test.go:30
 	awaited = q.Get()
 //line sync_test.go:30
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sync_asyncgen_test.go:189
+//line sync_asyncgen_test.go:188
 		f.q = q
 		f.producer = producer
 		f.sum = sum
-		f.i = i
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -199,7 +198,7 @@ resume1:
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line sync_asyncgen_test.go:203
+//line sync_asyncgen_test.go:202
 		f.q = nil
 		f.producer = nil
 		f.awaited = async.QueueGet[int]{}
@@ -209,15 +208,15 @@ resume1:
 //line sync_test.go:34
 	sum += v
 //line sync_test.go:29
-	i++
-//line sync_asyncgen_test.go:214
+	left--
+//line sync_asyncgen_test.go:213
 	goto loop1
 end1:
 //line sync_test.go:36
 	awaited2 = producer
 //line sync_test.go:36
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sync_asyncgen_test.go:221
+//line sync_asyncgen_test.go:220
 		f.sum = sum
 		f.awaited2 = awaited2
 		f.q = nil
@@ -230,7 +229,7 @@ resume2:
 //line sync_test.go:36
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = sum, err2
-//line sync_asyncgen_test.go:234
+//line sync_asyncgen_test.go:233
 	f.q = nil
 	f.producer = nil
 	f.awaited = async.QueueGet[int]{}
@@ -253,7 +252,7 @@ type jobsFrame struct {
 	async.Coroutine[int]
 	n       int
 	sum     int
-	i       int
+	left    int
 	awaited async.ToThreadAwait[int]
 }
 
@@ -267,39 +266,38 @@ func jobsAsync(n int) *async.Coroutine[int] {
 func (f *jobsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
 //line sync_test.go:64
-		n, sum, i, v int
+		n, sum, left, v int
 //line sync_test.go:64
 		err error
 //line sync_test.go:64
 		awaited async.ToThreadAwait[int]
 	)
-//line sync_asyncgen_test.go:277
+//line sync_asyncgen_test.go:276
 	switch f.State {
 	case 1:
-		n = f.n
 		sum = f.sum
-		i = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	}
 	n = f.n
 //line sync_test.go:65
 	sum = 0
-	i = 0
-//line sync_asyncgen_test.go:290
+	left = n
+//line sync_asyncgen_test.go:288
 loop1:
 //line sync_test.go:66
-	if i >= n {
-//line sync_asyncgen_test.go:294
+	if left <= 0 {
+//line sync_asyncgen_test.go:292
 		goto end1
 	}
 //line sync_test.go:67
 	awaited = async.ToThread(job)
 //line sync_test.go:67
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sync_asyncgen_test.go:301
+//line sync_asyncgen_test.go:299
 		f.sum = sum
-		f.i = i
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -309,7 +307,7 @@ resume1:
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line sync_asyncgen_test.go:313
+//line sync_asyncgen_test.go:311
 		f.awaited = async.ToThreadAwait[int]{}
 		f.State = async.StateCompleted
 		return async.Done
@@ -317,13 +315,13 @@ resume1:
 //line sync_test.go:71
 	sum += v
 //line sync_test.go:66
-	i++
-//line sync_asyncgen_test.go:322
+	left--
+//line sync_asyncgen_test.go:320
 	goto loop1
 end1:
 //line sync_test.go:73
 	f.Value, f.Err = sum, nil
-//line sync_asyncgen_test.go:327
+//line sync_asyncgen_test.go:325
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done

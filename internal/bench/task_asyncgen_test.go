@@ -15,7 +15,7 @@ const _ = async.RunGoGenerateV2
 type turnsFrame struct {
 	async.Coroutine[struct{}]
 	n       int
-	i       int
+	left    int
 	awaited async.SleepAwait
 }
 
@@ -34,14 +34,14 @@ func (f *turnsFrame) start(n int) {
 func (f *turnsFrame) begin(t *async.TaskCore, n int) (value struct{}, status async.Status, failure error) {
 	var (
 //line task_test.go:16
-		i int
+		left int
 //line task_test.go:16
 		awaited async.SleepAwait
 	)
 //line task_test.go:17
-	i = 0
+	left = n
 //line task_test.go:17
-	if i >= n {
+	if left <= 0 {
 //line task_asyncgen_test.go:46
 		goto end1
 	}
@@ -51,8 +51,7 @@ func (f *turnsFrame) begin(t *async.TaskCore, n int) (value struct{}, status asy
 //line task_test.go:18
 		status = awaited.BeginAwait(t, &f.Frame)
 //line task_asyncgen_test.go:54
-		f.n = n
-		f.i = i
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		if status == async.Done {
@@ -65,7 +64,7 @@ end1:
 	return struct{}{}, async.Done, nil
 }
 
-//line task_asyncgen_test.go:69
+//line task_asyncgen_test.go:68
 
 // turnsTask is a task that runs a call of turns, and the state of the call.
 type turnsTask struct {
@@ -88,17 +87,16 @@ func (f *turnsFrame) Discard() {
 func (f *turnsFrame) Resume(t *async.TaskCore) async.Status {
 	var (
 //line task_test.go:16
-		n, i int
+		left int
 //line task_test.go:16
 		err error
 //line task_test.go:16
 		awaited async.SleepAwait
 	)
-//line task_asyncgen_test.go:98
+//line task_asyncgen_test.go:97
 	switch f.State {
 	case 1:
-		n = f.n
-		i = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	}
@@ -113,16 +111,16 @@ func (f *turnsFrame) Resume(t *async.TaskCore) async.Status {
 	}
 loop1:
 //line task_test.go:17
-	if i >= n {
-//line task_asyncgen_test.go:118
+	if left <= 0 {
+//line task_asyncgen_test.go:116
 		goto end1
 	}
 //line task_test.go:18
 	awaited = async.Sleep(0)
 //line task_test.go:18
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:125
-		f.i = i
+//line task_asyncgen_test.go:123
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -132,23 +130,23 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line task_test.go:18
 	if err == nil {
-//line task_asyncgen_test.go:136
+//line task_asyncgen_test.go:134
 		goto next1
 	}
 //line task_test.go:19
 	f.Err = err
-//line task_asyncgen_test.go:141
+//line task_asyncgen_test.go:139
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line task_test.go:17
-	i++
-//line task_asyncgen_test.go:147
+	left--
+//line task_asyncgen_test.go:145
 	goto loop1
 end1:
 //line task_test.go:22
 	f.Err = nil
-//line task_asyncgen_test.go:152
+//line task_asyncgen_test.go:150
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -190,7 +188,7 @@ func (f *takingFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:28
 		err error
 	)
-//line task_asyncgen_test.go:194
+//line task_asyncgen_test.go:192
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -204,7 +202,7 @@ func (f *takingFrame) Resume(t *async.TaskCore) async.Status {
 		all[i] = turnsSpawn(t, n)
 	}
 	i2 = 0
-//line task_asyncgen_test.go:208
+//line task_asyncgen_test.go:206
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -216,7 +214,7 @@ loop1:
 	}
 //line task_test.go:33
 	if uint(i2) >= uint(len(all)) {
-//line task_asyncgen_test.go:220
+//line task_asyncgen_test.go:218
 		goto end1
 	}
 //line task_test.go:33
@@ -224,7 +222,7 @@ loop1:
 	awaited = task
 //line task_test.go:34
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:228
+//line task_asyncgen_test.go:226
 		f.all = all
 		f.i = i2
 		f.awaited = awaited
@@ -236,12 +234,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line task_test.go:34
 	if err == nil {
-//line task_asyncgen_test.go:240
+//line task_asyncgen_test.go:238
 		goto next1
 	}
 //line task_test.go:35
 	f.Err = err
-//line task_asyncgen_test.go:245
+//line task_asyncgen_test.go:243
 	f.all = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -249,12 +247,12 @@ resume1:
 next1:
 //line task_test.go:33
 	i2++
-//line task_asyncgen_test.go:253
+//line task_asyncgen_test.go:251
 	goto loop1
 end1:
 //line task_test.go:38
 	f.Err = nil
-//line task_asyncgen_test.go:258
+//line task_asyncgen_test.go:256
 	f.all = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -296,32 +294,32 @@ func (f *turnsBelowFrame) begin(t *async.TaskCore, depth int, n int) (value stru
 //line task_test.go:64
 	var err, err2 error
 	if depth <= 1 {
-//line task_asyncgen_test.go:300
+//line task_asyncgen_test.go:298
 		goto endif1
 	}
 //line task_test.go:66
 	if f.turnsBelow == nil {
-//line task_asyncgen_test.go:305
+//line task_asyncgen_test.go:303
 		f.turnsBelow = new(turnsBelowFrame)
 	}
 //line task_test.go:66
 	_, status, err = f.turnsBelow.begin(t, depth-1, n)
 //line task_test.go:66
 	if status == async.Suspended {
-//line task_asyncgen_test.go:312
+//line task_asyncgen_test.go:310
 		async.Link(t, &f.Frame, &f.turnsBelow.Frame, f.turnsBelow)
 		f.State = 1
 		return value, async.Suspended, failure
 	}
 //line task_test.go:67
 	return struct{}{}, async.Done, err
-//line task_asyncgen_test.go:319
+//line task_asyncgen_test.go:317
 endif1:
 //line task_test.go:69
 	_, status, err2 = f.turns.begin(t, n)
 //line task_test.go:69
 	if status == async.Suspended {
-//line task_asyncgen_test.go:325
+//line task_asyncgen_test.go:323
 		async.Link(t, &f.Frame, &f.turns.Frame, &f.turns)
 		f.State = 2
 		return value, async.Suspended, failure
@@ -330,7 +328,7 @@ endif1:
 	return struct{}{}, async.Done, err2
 }
 
-//line task_asyncgen_test.go:334
+//line task_asyncgen_test.go:332
 
 // turnsBelowTask is a task that runs a call of turnsBelow, and the state of the call.
 type turnsBelowTask struct {
@@ -353,7 +351,7 @@ func (f *turnsBelowFrame) Discard() {
 func (f *turnsBelowFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:64
 	var err, err2 error
-//line task_asyncgen_test.go:357
+//line task_asyncgen_test.go:355
 	switch f.State {
 	case 1:
 		goto resume1
@@ -372,21 +370,21 @@ func (f *turnsBelowFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line task_test.go:66
 	_, err = f.turnsBelow.EndAwait(t)
-//line task_asyncgen_test.go:376
+//line task_asyncgen_test.go:374
 	f.turnsBelow.Err = nil
 //line task_test.go:67
 	f.Err = err
-//line task_asyncgen_test.go:380
+//line task_asyncgen_test.go:378
 	f.State = async.StateCompleted
 	return async.Done
 resume2:
 //line task_test.go:69
 	_, err2 = f.turns.EndAwait(t)
-//line task_asyncgen_test.go:386
+//line task_asyncgen_test.go:384
 	f.turns.Err = nil
 //line task_test.go:70
 	f.Err = err2
-//line task_asyncgen_test.go:390
+//line task_asyncgen_test.go:388
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -425,7 +423,7 @@ func (f *takingBelowFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:76
 		err, err2 error
 	)
-//line task_asyncgen_test.go:429
+//line task_asyncgen_test.go:427
 	switch f.State {
 	case 1:
 		two = f.two
@@ -443,7 +441,7 @@ func (f *takingBelowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = one
 //line task_test.go:79
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:447
+//line task_asyncgen_test.go:445
 		f.two = two
 		f.awaited = awaited
 		f.State = 1
@@ -454,12 +452,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line task_test.go:79
 	if err == nil {
-//line task_asyncgen_test.go:458
+//line task_asyncgen_test.go:456
 		goto endif1
 	}
 //line task_test.go:80
 	f.Err = err
-//line task_asyncgen_test.go:463
+//line task_asyncgen_test.go:461
 	f.two = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -469,7 +467,7 @@ endif1:
 	awaited2 = two
 //line task_test.go:82
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:473
+//line task_asyncgen_test.go:471
 		f.awaited = awaited2
 		f.two = nil
 		f.State = 2
@@ -479,7 +477,7 @@ resume2:
 //line task_test.go:82
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
-//line task_asyncgen_test.go:483
+//line task_asyncgen_test.go:481
 	f.two = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -528,12 +526,12 @@ func (f *trivialFrame) Discard() {
 func (f *trivialFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:120
 	var x int
-//line task_asyncgen_test.go:532
+//line task_asyncgen_test.go:530
 	_ = x
 	x = f.x
 //line task_test.go:121
 	f.Value, f.Err = x, nil
-//line task_asyncgen_test.go:537
+//line task_asyncgen_test.go:535
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -577,7 +575,7 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:127
 		err error
 	)
-//line task_asyncgen_test.go:581
+//line task_asyncgen_test.go:579
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -588,14 +586,14 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:128
 	sum = 0
 	tasks = make([]*async.Task[int], 0, some)
-//line task_asyncgen_test.go:592
+//line task_asyncgen_test.go:590
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line task_test.go:130
 	if n <= 0 {
-//line task_asyncgen_test.go:599
+//line task_asyncgen_test.go:597
 		goto end2
 	}
 //line task_test.go:131
@@ -606,7 +604,7 @@ loop1:
 	slice = tasks
 //line task_test.go:135
 	i2 = 0
-//line task_asyncgen_test.go:610
+//line task_asyncgen_test.go:608
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -622,7 +620,7 @@ loop2:
 	}
 //line task_test.go:135
 	if uint(i2) >= uint(len(slice)) {
-//line task_asyncgen_test.go:626
+//line task_asyncgen_test.go:624
 		goto end1
 	}
 //line task_test.go:135
@@ -630,7 +628,7 @@ loop2:
 	awaited = task
 //line task_test.go:136
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:634
+//line task_asyncgen_test.go:632
 		f.n = n
 		f.sum = sum
 		f.tasks = tasks
@@ -645,7 +643,7 @@ resume1:
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line task_asyncgen_test.go:649
+//line task_asyncgen_test.go:647
 		f.tasks = nil
 		f.slice = nil
 		f.awaited = nil
@@ -656,17 +654,17 @@ resume1:
 	sum += v
 //line task_test.go:135
 	i2++
-//line task_asyncgen_test.go:660
+//line task_asyncgen_test.go:658
 	goto loop2
 end1:
 //line task_test.go:142
 	n -= len(tasks)
-//line task_asyncgen_test.go:665
+//line task_asyncgen_test.go:663
 	goto loop1
 end2:
 //line task_test.go:144
 	f.Value, f.Err = sum, nil
-//line task_asyncgen_test.go:670
+//line task_asyncgen_test.go:668
 	f.tasks = nil
 	f.slice = nil
 	f.awaited = nil
@@ -742,13 +740,13 @@ func (f *deliverFrame) Discard() {
 func (f *deliverFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:150
 	var result *int
-//line task_asyncgen_test.go:746
+//line task_asyncgen_test.go:744
 	_ = result
 	result = f.result2
 //line task_test.go:151
 	*result = 1
 	f.Err = nil
-//line task_asyncgen_test.go:752
+//line task_asyncgen_test.go:750
 	f.result2 = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -793,7 +791,7 @@ func (f *groupingFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:158
 		awaited *async.Coroutine[struct{}]
 	)
-//line task_asyncgen_test.go:797
+//line task_asyncgen_test.go:795
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -804,7 +802,7 @@ func (f *groupingFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:159
 	sum = 0
 	results = make([]int, some)
-//line task_asyncgen_test.go:808
+//line task_asyncgen_test.go:806
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -818,7 +816,7 @@ loop1:
 	}
 //line task_test.go:161
 	if n <= 0 {
-//line task_asyncgen_test.go:822
+//line task_asyncgen_test.go:820
 		goto end1
 	}
 //line task_test.go:162
@@ -830,7 +828,7 @@ loop1:
 	awaited = group.Wait()
 //line task_test.go:167
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:834
+//line task_asyncgen_test.go:832
 		f.n = n
 		f.sum = sum
 		f.results = results
@@ -843,12 +841,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line task_test.go:167
 	if err == nil {
-//line task_asyncgen_test.go:847
+//line task_asyncgen_test.go:845
 		goto endif1
 	}
 //line task_test.go:168
 	f.Value, f.Err = 0, err
-//line task_asyncgen_test.go:852
+//line task_asyncgen_test.go:850
 	f.results = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -860,12 +858,12 @@ endif1:
 	}
 //line task_test.go:161
 	n -= len(results)
-//line task_asyncgen_test.go:864
+//line task_asyncgen_test.go:862
 	goto loop1
 end1:
 //line task_test.go:174
 	f.Value, f.Err = sum, nil
-//line task_asyncgen_test.go:869
+//line task_asyncgen_test.go:867
 	f.results = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -947,7 +945,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:249
 		awaited async.SleepAwait
 	)
-//line task_asyncgen_test.go:951
+//line task_asyncgen_test.go:949
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -958,7 +956,7 @@ func (f *sleeperFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(d)
 //line task_test.go:250
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:962
+//line task_asyncgen_test.go:960
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -967,7 +965,7 @@ resume1:
 //line task_test.go:250
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line task_asyncgen_test.go:971
+//line task_asyncgen_test.go:969
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1004,7 +1002,7 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 //line task_test.go:259
 		awaited async.SleepAwait
 	)
-//line task_asyncgen_test.go:1008
+//line task_asyncgen_test.go:1006
 	switch f.State {
 	case 1:
 		before = f.before
@@ -1019,7 +1017,7 @@ func (f *sleepersBytesFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line task_test.go:264
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:1023
+//line task_asyncgen_test.go:1021
 		f.before = before
 		f.awaited = awaited
 		f.State = 1
@@ -1030,18 +1028,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line task_test.go:264
 	if err == nil {
-//line task_asyncgen_test.go:1034
+//line task_asyncgen_test.go:1032
 		goto endif1
 	}
 //line task_test.go:265
 	f.Value, f.Err = 0, err
-//line task_asyncgen_test.go:1039
+//line task_asyncgen_test.go:1037
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line task_test.go:267
 	f.Value, f.Err = (memory()-before)/sleepers, nil
-//line task_asyncgen_test.go:1045
+//line task_asyncgen_test.go:1043
 	f.State = async.StateCompleted
 	return async.Done
 }

@@ -17,7 +17,7 @@ type hoursFrame struct {
 	async.Coroutine[time.Duration]
 	n       int
 	begin2  time.Time
-	i       int
+	left    int
 	awaited async.SleepAwait
 }
 
@@ -30,7 +30,7 @@ func hoursAsync(n int) *async.Coroutine[time.Duration] {
 func (f *hoursFrame) Resume(t *async.TaskCore) async.Status {
 	var (
 //line asynctest_test.go:24
-		n, i int
+		n, left int
 //line asynctest_test.go:24
 		begin time.Time
 //line asynctest_test.go:24
@@ -41,30 +41,29 @@ func (f *hoursFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_asyncgen_test.go:42
 	switch f.State {
 	case 1:
-		n = f.n
 		begin = f.begin2
-		i = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	}
 	n = f.n
 //line asynctest_test.go:25
 	begin = async.RunningLoopFrom(t).Time()
-	i = 0
-//line asynctest_asyncgen_test.go:55
+	left = n
+//line asynctest_asyncgen_test.go:54
 loop1:
 //line asynctest_test.go:26
-	if i >= n {
-//line asynctest_asyncgen_test.go:59
+	if left <= 0 {
+//line asynctest_asyncgen_test.go:58
 		goto end1
 	}
 //line asynctest_test.go:27
 	awaited = async.Sleep(time.Hour)
 //line asynctest_test.go:27
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:66
+//line asynctest_asyncgen_test.go:65
 		f.begin2 = begin
-		f.i = i
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -74,24 +73,24 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asynctest_test.go:27
 	if err == nil {
-//line asynctest_asyncgen_test.go:78
+//line asynctest_asyncgen_test.go:77
 		goto next1
 	}
 //line asynctest_test.go:28
 	f.Value, f.Err = 0, err
-//line asynctest_asyncgen_test.go:83
+//line asynctest_asyncgen_test.go:82
 	f.begin2 = time.Time{}
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line asynctest_test.go:26
-	i++
-//line asynctest_asyncgen_test.go:90
+	left--
+//line asynctest_asyncgen_test.go:89
 	goto loop1
 end1:
 //line asynctest_test.go:31
 	f.Value, f.Err = async.RunningLoopFrom(t).Time().Sub(begin), nil
-//line asynctest_asyncgen_test.go:95
+//line asynctest_asyncgen_test.go:94
 	f.begin2 = time.Time{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -125,7 +124,7 @@ func (f *stuckFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:35
 		awaited *async.Future[int]
 	)
-//line asynctest_asyncgen_test.go:129
+//line asynctest_asyncgen_test.go:128
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -135,7 +134,7 @@ func (f *stuckFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.NewFuture[int](async.RunningLoopFrom(t))
 //line asynctest_test.go:36
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:139
+//line asynctest_asyncgen_test.go:138
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -144,7 +143,7 @@ resume1:
 //line asynctest_test.go:36
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line asynctest_asyncgen_test.go:148
+//line asynctest_asyncgen_test.go:147
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -174,7 +173,7 @@ func (f *leavingFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:42
 	async.CreateTaskFrom(t, hoursAsync(1), async.WithName("left"))
 	f.Err = nil
-//line asynctest_asyncgen_test.go:178
+//line asynctest_asyncgen_test.go:177
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -203,12 +202,12 @@ func failingAsync(err error) *async.Coroutine[struct{}] {
 func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:47
 	var err error
-//line asynctest_asyncgen_test.go:207
+//line asynctest_asyncgen_test.go:206
 	_ = err
 	err = f.err
 //line asynctest_test.go:47
 	f.Err = err
-//line asynctest_asyncgen_test.go:212
+//line asynctest_asyncgen_test.go:211
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -242,7 +241,7 @@ func (f *reportingFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:50
 		awaited async.SleepAwait
 	)
-//line asynctest_asyncgen_test.go:246
+//line asynctest_asyncgen_test.go:245
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -257,7 +256,7 @@ func (f *reportingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line asynctest_test.go:52
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:261
+//line asynctest_asyncgen_test.go:260
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -266,7 +265,7 @@ resume1:
 //line asynctest_test.go:52
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line asynctest_asyncgen_test.go:270
+//line asynctest_asyncgen_test.go:269
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -304,7 +303,7 @@ func (f *outsideFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:57
 		awaited async.ToThreadAwait[int]
 	)
-//line asynctest_asyncgen_test.go:308
+//line asynctest_asyncgen_test.go:307
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -322,7 +321,7 @@ func (f *outsideFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asynctest_test.go:58
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:326
+//line asynctest_asyncgen_test.go:325
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -332,7 +331,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line asynctest_test.go:58
 	f.Value, f.Err = res, res2
-//line asynctest_asyncgen_test.go:336
+//line asynctest_asyncgen_test.go:335
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -384,13 +383,13 @@ func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:65
 		into *[]int
 	)
-//line asynctest_asyncgen_test.go:388
+//line asynctest_asyncgen_test.go:387
 	n = f.n
 	into = f.into
 //line asynctest_test.go:66
 	*into = append(*into, n)
 	f.Err = nil
-//line asynctest_asyncgen_test.go:394
+//line asynctest_asyncgen_test.go:393
 	f.into = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -432,7 +431,7 @@ func (f *inOrderFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:71
 		awaited *async.Gathering[[]struct{}]
 	)
-//line asynctest_asyncgen_test.go:436
+//line asynctest_asyncgen_test.go:435
 	switch f.State {
 	case 1:
 		seen = f.seen
@@ -449,7 +448,7 @@ func (f *inOrderFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, tasks...)
 //line asynctest_test.go:77
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:453
+//line asynctest_asyncgen_test.go:452
 		f.seen = seen
 		f.awaited = awaited
 		f.State = 1
@@ -459,7 +458,7 @@ resume1:
 //line asynctest_test.go:77
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = (*seen), err
-//line asynctest_asyncgen_test.go:463
+//line asynctest_asyncgen_test.go:462
 	f.seen = nil
 	f.awaited = nil
 	f.State = async.StateCompleted

@@ -16,7 +16,7 @@ type backupFrame struct {
 	async.Coroutine[int]
 	hours   int
 	copies  int
-	i       int
+	left    int
 	awaited async.SleepAwait
 }
 
@@ -30,7 +30,7 @@ func backupAsync(hours int) *async.Coroutine[int] {
 func (f *backupFrame) Resume(t *async.TaskCore) async.Status {
 	var (
 //line example_test.go:34
-		hours, copies, i int
+		hours, copies, left int
 //line example_test.go:34
 		err error
 //line example_test.go:34
@@ -39,30 +39,29 @@ func (f *backupFrame) Resume(t *async.TaskCore) async.Status {
 //line example_asyncgen_test.go:40
 	switch f.State {
 	case 1:
-		hours = f.hours
 		copies = f.copies
-		i = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	}
 	hours = f.hours
 //line example_test.go:35
 	copies = 0
-	i = 0
-//line example_asyncgen_test.go:53
+	left = hours
+//line example_asyncgen_test.go:52
 loop1:
 //line example_test.go:36
-	if i >= hours {
-//line example_asyncgen_test.go:57
+	if left <= 0 {
+//line example_asyncgen_test.go:56
 		goto end1
 	}
 //line example_test.go:37
 	awaited = async.Sleep(time.Hour)
 //line example_test.go:37
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:64
+//line example_asyncgen_test.go:63
 		f.copies = copies
-		f.i = i
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -72,25 +71,25 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_test.go:37
 	if err == nil {
-//line example_asyncgen_test.go:76
+//line example_asyncgen_test.go:75
 		goto endif1
 	}
 //line example_test.go:38
 	f.Value, f.Err = copies, err
-//line example_asyncgen_test.go:81
+//line example_asyncgen_test.go:80
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line example_test.go:40
 	copies++
 //line example_test.go:36
-	i++
-//line example_asyncgen_test.go:89
+	left--
+//line example_asyncgen_test.go:88
 	goto loop1
 end1:
 //line example_test.go:42
 	f.Value, f.Err = copies, nil
-//line example_asyncgen_test.go:94
+//line example_asyncgen_test.go:93
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -123,7 +122,7 @@ func (f *forgetfulFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:54
 		awaited async.SleepAwait
 	)
-//line example_asyncgen_test.go:127
+//line example_asyncgen_test.go:126
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -134,7 +133,7 @@ func (f *forgetfulFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line example_test.go:56
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:138
+//line example_asyncgen_test.go:137
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -143,7 +142,7 @@ resume1:
 //line example_test.go:56
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line example_asyncgen_test.go:147
+//line example_asyncgen_test.go:146
 	f.State = async.StateCompleted
 	return async.Done
 }

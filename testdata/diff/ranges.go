@@ -351,3 +351,60 @@ func testGeneric(n int) (int, []string) {
 	t, _ := async.Await(eachAsync([]string{"a", "b"}, map[string]string{"k": "v"}, int8(n)))
 	return t.A, t.B
 }
+
+type level uint8
+
+//asyncgen:async
+func repeat[I ~int16](n I) (c int) {
+	for range n {
+		c += must(async.Await(waitAsync(1)))
+		n--
+	}
+	return c
+}
+
+// testWithoutCounter goes round a number of times that nothing in the body can change.
+//
+//asyncgen:async
+func testWithoutCounter(n int) (c, d int) {
+	operand := func(v int) int {
+		trace.Note("operand", v)
+		return v
+	}
+	for range operand(n) {
+		c += must(async.Await(waitAsync(c + 1)))
+		n++
+		operand = nil
+	}
+	for range -n {
+		d = must(async.Await(waitAsync(-1)))
+	}
+	for range level(255) {
+		if d++; d%64 != 0 {
+			continue
+		}
+		async.Await(waitAsync(d))
+	}
+	for _ = range n {
+		c += must(async.Await(waitAsync(n)))
+		n = 0
+	}
+	limit := level(c%4 + 1)
+	p := &limit
+	for range limit {
+		*p += level(must(async.Await(waitAsync(2))))
+		for range limit % 3 {
+			d += must(async.Await(waitAsync(d)))
+			if d%5 == 0 {
+				break
+			}
+		}
+	}
+	for range 3 + level(2) {
+		c += must(async.Await(waitAsync(1)))
+	}
+	for range must(async.Await(trace.Wait([]int{1, 2})))[:c%2] {
+		d += must(async.Await(waitAsync(c)))
+	}
+	return c, d + must(async.Await(repeatAsync(int16(c))))
+}

@@ -1007,7 +1007,7 @@ type observeFrame struct {
 	slice    []pause
 	i        int
 	awaited  async.SleepAwait
-	i2       int
+	left     int
 	awaited2 *async.Task[struct{}]
 }
 
@@ -1047,7 +1047,7 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 //line awaitedlife_test.go:136
 		slice []pause
 //line awaitedlife_test.go:136
-		i, i2 int
+		i, left int
 //line awaitedlife_test.go:136
 		err, err2, err3 error
 //line awaitedlife_test.go:136
@@ -1070,7 +1070,7 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 		seen = f.seen
 		slice = f.slice
 		i = f.i
-		i2 = f.i2
+		left = f.left
 		awaited2 = f.awaited
 		goto resume2
 	case 3:
@@ -1145,11 +1145,11 @@ endif1:
 	runtime.GC()
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
-	i2 = 0
+	left = 3
 //line awaitedlife_asyncgen_test.go:1150
 loop2:
 //line awaitedlife_test.go:147
-	if i2 >= 3 {
+	if left <= 0 {
 //line awaitedlife_asyncgen_test.go:1154
 		goto next2
 	}
@@ -1162,7 +1162,7 @@ loop2:
 		f.seen = seen
 		f.slice = slice
 		f.i = i
-		f.i2 = i2
+		f.left = left
 		f.awaited = awaited2
 		f.make = nil
 		f.first = pause{}
@@ -1196,7 +1196,7 @@ resume2:
 	return async.Done
 next1:
 //line awaitedlife_test.go:147
-	i2++
+	left--
 //line awaitedlife_asyncgen_test.go:1201
 	goto loop2
 next2:

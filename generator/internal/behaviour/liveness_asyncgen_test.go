@@ -921,8 +921,8 @@ func _() {
 // ofOneBranchFrame is the state of a call of ofOneBranch.
 type ofOneBranchFrame struct {
 	async.GeneratorFrame[string]
-	o *object
-	i int
+	o    *object
+	left int
 }
 type ofOneBranchRoot struct {
 	async.Generator[string]
@@ -940,7 +940,7 @@ func (f *ofOneBranchFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:131
 		o *object
 //line liveness_test.go:131
-		i int
+		left int
 	)
 //line liveness_asyncgen_test.go:946
 	entered := f.State
@@ -950,7 +950,7 @@ func (f *ofOneBranchFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 		o = f.o
 		goto resume1
 	case 2:
-		i = f.i
+		left = f.left
 		goto resume2
 	case async.StateRunning, async.StateCompleted:
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -978,15 +978,15 @@ else1:
 //line liveness_asyncgen_test.go:979
 endif1:
 //line liveness_test.go:138
-	i = 0
+	left = 2
 //line liveness_asyncgen_test.go:983
 loop1:
 //line liveness_test.go:138
-	if i >= 2 {
+	if left <= 0 {
 //line liveness_asyncgen_test.go:987
 		goto end1
 	}
-	f.i = i
+	f.left = left
 	f.o = nil
 	f.State = 2
 //line liveness_test.go:139
@@ -994,7 +994,7 @@ loop1:
 //line liveness_asyncgen_test.go:995
 resume2:
 //line liveness_test.go:138
-	i++
+	left--
 //line liveness_asyncgen_test.go:999
 	goto loop1
 end1:

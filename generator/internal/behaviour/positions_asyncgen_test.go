@@ -804,7 +804,7 @@ type positionsFrame struct {
 	async.Coroutine[struct{}]
 	tr                *tracer
 	awaited           async.SleepAwait
-	i                 int
+	left              int
 	pulled            *async.Pulled[int]
 	defers            async.Defers
 	positionsOfCallee positionsOfCalleeFrame
@@ -828,7 +828,7 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line positions_test.go:191
 		awaited, awaited2, awaited3, awaited4, awaited5, awaited6, awaited7 async.SleepAwait
 //line positions_test.go:191
-		i, v, value2 int
+		left, v, value2 int
 //line positions_test.go:191
 		cond, ok bool
 //line positions_test.go:191
@@ -851,12 +851,12 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 		goto resume1
 	case 2:
 		tr = f.tr
-		i = f.i
+		left = f.left
 		awaited2 = f.awaited
 		goto resume2
 	case 3:
 		tr = f.tr
-		i = f.i
+		left = f.left
 		awaited3 = f.awaited
 		goto resume3
 	case 4:
@@ -898,11 +898,11 @@ resume1:
 //line positions_test.go:192
 	must(res, res2)
 //line positions_test.go:194
-	i = 0
+	left = 2
 //line positions_asyncgen_test.go:903
 loop1:
 //line positions_test.go:194
-	if i >= 2 {
+	if left <= 0 {
 //line positions_asyncgen_test.go:907
 		goto end1
 	}
@@ -911,7 +911,7 @@ loop1:
 //line positions_test.go:195
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 //line positions_asyncgen_test.go:914
-		f.i = i
+		f.left = left
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
@@ -926,7 +926,7 @@ resume2:
 //line positions_test.go:197
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 //line positions_asyncgen_test.go:929
-		f.i = i
+		f.left = left
 		f.awaited = awaited3
 		f.State = 3
 		return async.Suspended
@@ -937,7 +937,7 @@ resume3:
 //line positions_test.go:197
 	must(res5, res6)
 //line positions_test.go:194
-	i++
+	left--
 //line positions_asyncgen_test.go:942
 	goto loop1
 end1:

@@ -357,9 +357,9 @@ func _() {
 // quietRepeatFrame is the state of a call of quietRepeat.
 type quietRepeatFrame[T any] struct {
 	async.GeneratorFrame[T]
-	v T
-	n int
-	i int
+	v    T
+	n    int
+	left int
 }
 type quietRepeatRoot[T any] struct {
 	async.Generator[T]
@@ -383,7 +383,7 @@ func (f *quietRepeatFrame[T]) Resume(g2 *async.Generator[T]) (T, bool) {
 //line quiet_test.go:44
 		v T
 //line quiet_test.go:44
-		n, i int
+		n, left int
 //line quiet_test.go:44
 		res bool
 	)
@@ -391,8 +391,7 @@ func (f *quietRepeatFrame[T]) Resume(g2 *async.Generator[T]) (T, bool) {
 	switch f.State {
 	case 1:
 		v = f.v
-		n = f.n
-		i = f.i
+		left = f.left
 		goto resume1
 	}
 	if f.State != async.StateCreated {
@@ -402,40 +401,40 @@ func (f *quietRepeatFrame[T]) Resume(g2 *async.Generator[T]) (T, bool) {
 	v = f.v
 	n = f.n
 //line quiet_test.go:45
-	i = 0
-//line quiet_asyncgen_test.go:407
+	left = n
+//line quiet_asyncgen_test.go:406
 loop1:
 //line quiet_test.go:45
-	if i >= n {
-//line quiet_asyncgen_test.go:411
+	if left <= 0 {
+//line quiet_asyncgen_test.go:410
 		goto end1
 	}
-	f.i = i
+	f.left = left
 //line quiet_test.go:46
 	return v, true
-//line quiet_asyncgen_test.go:417
+//line quiet_asyncgen_test.go:416
 resume1:
 //line quiet_test.go:46
 	res = !g2.Closing
 //line quiet_test.go:46
 	if res {
-//line quiet_asyncgen_test.go:423
+//line quiet_asyncgen_test.go:422
 		goto next1
 	}
 //line quiet_test.go:47
 	f.v = *new(T)
-//line quiet_asyncgen_test.go:428
+//line quiet_asyncgen_test.go:427
 	f.State = async.StateCompleted
 	return *new(T), false
 next1:
 //line quiet_test.go:45
-	i++
-//line quiet_asyncgen_test.go:434
+	left--
+//line quiet_asyncgen_test.go:433
 	goto loop1
 end1:
 //line quiet_test.go:50
 	f.v = *new(T)
-//line quiet_asyncgen_test.go:439
+//line quiet_asyncgen_test.go:438
 	f.State = async.StateCompleted
 	return *new(T), false
 }
@@ -474,7 +473,7 @@ func (f *quietNothingFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 //line quiet_test.go:53
 	f.State = async.StateCompleted
-//line quiet_asyncgen_test.go:478
+//line quiet_asyncgen_test.go:477
 	return 0, false
 }
 
@@ -524,7 +523,7 @@ func (f *quietInsideFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line quiet_test.go:56
 		cond, cond2, res, res2, res3 bool
 	)
-//line quiet_asyncgen_test.go:528
+//line quiet_asyncgen_test.go:527
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -553,7 +552,7 @@ func (f *quietInsideFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	f.quietNothing.start()
 //line quiet_test.go:57
 	if next2, more := f.quietNothing.Resume(g2); more {
-//line quiet_asyncgen_test.go:557
+//line quiet_asyncgen_test.go:556
 		g2.Link(&f.link, f, f.quietNothing.EndsAlone(), &f.quietNothing)
 		f.State = 1
 		return next2, true
@@ -563,7 +562,7 @@ resume1:
 	f.quietCount.start(n)
 //line quiet_test.go:58
 	if next2, more := f.quietCount.Resume(g2); more {
-//line quiet_asyncgen_test.go:567
+//line quiet_asyncgen_test.go:566
 		g2.Link(&f.link, f, f.quietCount.EndsAlone(), &f.quietCount)
 		f.State = 2
 		return next2, true
@@ -575,14 +574,14 @@ resume2:
 	cond2 = !res
 //line quiet_test.go:58
 	if cond2 {
-//line quiet_asyncgen_test.go:579
+//line quiet_asyncgen_test.go:578
 		goto endif1
 	}
 //line quiet_test.go:58
 	f.quietPoints.start(points)
 //line quiet_test.go:58
 	if next2, more := f.quietPoints.Resume(g2); more {
-//line quiet_asyncgen_test.go:586
+//line quiet_asyncgen_test.go:585
 		g2.Link(&f.link, f, f.quietPoints.EndsAlone(), &f.quietPoints)
 		f.points = nil
 		f.State = 3
@@ -593,20 +592,20 @@ resume3:
 	res2 = f.quietPoints.result
 //line quiet_test.go:58
 	cond2 = !res2
-//line quiet_asyncgen_test.go:597
+//line quiet_asyncgen_test.go:596
 endif1:
 //line quiet_test.go:58
 	cond = cond2
 //line quiet_test.go:58
 	if cond {
-//line quiet_asyncgen_test.go:603
+//line quiet_asyncgen_test.go:602
 		goto endif2
 	}
 //line quiet_test.go:58
 	f.quietCount.start(0)
 //line quiet_test.go:58
 	if next2, more := f.quietCount.Resume(g2); more {
-//line quiet_asyncgen_test.go:610
+//line quiet_asyncgen_test.go:609
 		g2.Link(&f.link, f, f.quietCount.EndsAlone(), &f.quietCount)
 		f.points = nil
 		f.State = 4
@@ -617,23 +616,23 @@ resume4:
 	res3 = f.quietCount.result
 //line quiet_test.go:58
 	cond = !res3
-//line quiet_asyncgen_test.go:621
+//line quiet_asyncgen_test.go:620
 endif2:
 //line quiet_test.go:58
 	if !cond {
-//line quiet_asyncgen_test.go:625
+//line quiet_asyncgen_test.go:624
 		goto endif3
 	}
 //line quiet_test.go:59
 	f.points = nil
-//line quiet_asyncgen_test.go:630
+//line quiet_asyncgen_test.go:629
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif3:
 //line quiet_test.go:61
 	f.quietRepeat.start(7, n)
 //line quiet_test.go:61
 	if next2, more := f.quietRepeat.Resume(g2); more {
-//line quiet_asyncgen_test.go:637
+//line quiet_asyncgen_test.go:636
 		g2.Link(&f.link, f, f.quietRepeat.EndsAlone(), &f.quietRepeat)
 		f.points = nil
 		f.State = 5
@@ -642,7 +641,7 @@ endif3:
 resume5:
 //line quiet_test.go:62
 	f.points = nil
-//line quiet_asyncgen_test.go:646
+//line quiet_asyncgen_test.go:645
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -688,7 +687,7 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 //line quiet_test.go:65
 		res bool
 	)
-//line quiet_asyncgen_test.go:692
+//line quiet_asyncgen_test.go:691
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -727,7 +726,7 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 				*log = append(*log, fmt.Sprint("left ", recover()))
 //line quiet_test.go:66
 			}()
-//line quiet_asyncgen_test.go:731
+//line quiet_asyncgen_test.go:730
 			rest()
 		})
 	}
@@ -735,7 +734,7 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 	f.quietPoints.start(points)
 //line quiet_test.go:67
 	if next2, more2 := f.quietPoints.Resume(g2); more2 {
-//line quiet_asyncgen_test.go:739
+//line quiet_asyncgen_test.go:738
 		g2.LinkGuarded(&f.link, f, f.quietPoints.EndsAlone(), &f.quietPoints)
 		f.points = nil
 		f.State = 1
@@ -747,19 +746,19 @@ resume1:
 	res = f.quietPoints.result
 //line quiet_test.go:67
 	if res {
-//line quiet_asyncgen_test.go:751
+//line quiet_asyncgen_test.go:750
 		goto endif1
 	}
 //line quiet_test.go:68
 	*log = append(*log, "closed")
 	goto epilogue1
-//line quiet_asyncgen_test.go:757
+//line quiet_asyncgen_test.go:756
 endif1:
 //line quiet_test.go:71
 	f.quietInside.start(n, nil)
 //line quiet_test.go:71
 	if next2, more2 := f.quietInside.Resume(g2); more2 {
-//line quiet_asyncgen_test.go:763
+//line quiet_asyncgen_test.go:762
 		g2.LinkGuarded(&f.link, f, &f.quietInside.GeneratorFrame, &f.quietInside)
 		f.log = nil
 		f.points = nil
@@ -772,16 +771,16 @@ resume2:
 	if n > 1 {
 		panic("enough")
 	}
-//line quiet_asyncgen_test.go:776
+//line quiet_asyncgen_test.go:775
 epilogue1:
 //line quiet_test.go:75
 	f.defers.Run(nil, nil)
-//line quiet_asyncgen_test.go:780
+//line quiet_asyncgen_test.go:779
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line quiet_test.go:75
 	f.log = nil
-//line quiet_asyncgen_test.go:785
+//line quiet_asyncgen_test.go:784
 	f.points = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }

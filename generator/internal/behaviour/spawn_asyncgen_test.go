@@ -672,7 +672,7 @@ type spawnedObjectsFrame struct {
 	objects  *[]weak.Pointer[object]
 	tasks    []*async.TaskCore
 	awaited  async.SleepAwait
-	i        int
+	left     int
 	spawnAll spawnAllFrame
 }
 
@@ -698,7 +698,7 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:85
 		awaited, awaited2 async.SleepAwait
 //line spawn_test.go:85
-		i2 int
+		left int
 //line spawn_test.go:85
 		alive []bool
 //line spawn_test.go:85
@@ -802,7 +802,7 @@ endif1:
 	if way == "ended" {
 		_ = p.SetResult(struct{}{})
 	}
-	i2 = 0
+	left = 3
 //line spawn_asyncgen_test.go:807
 loop1:
 	if resuming != 0 {
@@ -810,12 +810,12 @@ loop1:
 		resuming = 0
 		objects = f.objects
 		tasks = f.tasks
-		i2 = f.i
+		left = f.left
 		awaited2 = f.awaited
 		goto resume3
 	}
 //line spawn_test.go:105
-	if i2 >= 3 {
+	if left <= 0 {
 //line spawn_asyncgen_test.go:820
 		goto end1
 	}
@@ -826,7 +826,7 @@ loop1:
 //line spawn_asyncgen_test.go:827
 		f.objects = objects
 		f.tasks = tasks
-		f.i = i2
+		f.left = left
 		f.awaited = awaited2
 		f.way = ""
 		f.p = nil
@@ -852,7 +852,7 @@ resume3:
 	return async.Done
 next1:
 //line spawn_test.go:105
-	i2++
+	left--
 //line spawn_asyncgen_test.go:857
 	goto loop1
 end1:

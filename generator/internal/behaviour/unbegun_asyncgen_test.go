@@ -936,7 +936,7 @@ type cancelMixedFrame struct {
 	g         *gathering
 	held      bool
 	group     *async.TaskGroup
-	i         int
+	left      int
 	awaited   async.SleepAwait
 	awaited2  *async.Coroutine[struct{}]
 	spawnIdle spawnIdleFrame
@@ -959,7 +959,7 @@ func (f *cancelMixedFrame) Resume(t *async.TaskCore) async.Status {
 //line unbegun_test.go:192
 		group *async.TaskGroup
 //line unbegun_test.go:192
-		i2 int
+		left int
 //line unbegun_test.go:192
 		awaited async.SleepAwait
 //line unbegun_test.go:192
@@ -1024,19 +1024,19 @@ endif1:
 			sleepLongGoUnheld(group, g, i)
 		}
 	}
-	i2 = 0
+	left = 3
 //line unbegun_asyncgen_test.go:1029
 loop1:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
 		group = f.group
-		i2 = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume2
 	}
 //line unbegun_test.go:205
-	if i2 >= 3 {
+	if left <= 0 {
 //line unbegun_asyncgen_test.go:1041
 		goto end1
 	}
@@ -1046,7 +1046,7 @@ loop1:
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unbegun_asyncgen_test.go:1048
 		f.group = group
-		f.i = i2
+		f.left = left
 		f.awaited = awaited
 		f.g = nil
 		f.State = 2
@@ -1056,7 +1056,7 @@ resume2:
 //line unbegun_test.go:206
 	awaited.EndAwait(t)
 //line unbegun_test.go:205
-	i2++
+	left--
 //line unbegun_asyncgen_test.go:1061
 	goto loop1
 end1:

@@ -19,8 +19,7 @@ type doWorkFrame struct {
 	w         *working
 	g         *async.TaskGroup
 	job       *work
-	limit     int
-	i         int
+	left      int
 	awaited   async.SleepAwait
 	spawnIdle spawnIdleFrame
 }
@@ -111,7 +110,7 @@ func (f *doWorkFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:39
 		job *work
 //line unheld_test.go:39
-		limit, i int
+		left int
 //line unheld_test.go:39
 		err error
 //line unheld_test.go:39
@@ -119,7 +118,7 @@ func (f *doWorkFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:39
 		began async.Status
 	)
-//line unheld_asyncgen_test.go:123
+//line unheld_asyncgen_test.go:122
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -137,14 +136,14 @@ func (f *doWorkFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:40
 	w.note("begins", job.id)
 	if !(w.crowd && len(job.children) > 1) {
-//line unheld_asyncgen_test.go:141
+//line unheld_asyncgen_test.go:140
 		goto endif1
 	}
 //line unheld_test.go:42
 	_, began, _ = f.spawnIdle.begin(t, 1100)
 //line unheld_test.go:42
 	if began == async.Suspended {
-//line unheld_asyncgen_test.go:148
+//line unheld_asyncgen_test.go:147
 		async.Link(t, &f.Frame, &f.spawnIdle.Frame, &f.spawnIdle)
 		f.State = 1
 		return async.Suspended
@@ -153,7 +152,7 @@ func (f *doWorkFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line unheld_test.go:42
 	f.spawnIdle.EndAwait(t)
-//line unheld_asyncgen_test.go:157
+//line unheld_asyncgen_test.go:156
 	f.spawnIdle.Err = nil
 awaited1:
 endif1:
@@ -173,33 +172,29 @@ endif1:
 			doWorkGoUnheld(g, w, g, child)
 		}
 	}
-	limit = job.waits
-//line unheld_test.go:59
-	i = 0
-//line unheld_asyncgen_test.go:180
+	left = job.waits
+//line unheld_asyncgen_test.go:177
 loop1:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
 		w = f.w
 		job = f.job
-		limit = f.limit
-		i = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume2
 	}
 //line unheld_test.go:59
-	if i >= limit {
-//line unheld_asyncgen_test.go:194
+	if left <= 0 {
+//line unheld_asyncgen_test.go:190
 		goto end1
 	}
 //line unheld_test.go:60
 	awaited = async.Sleep(0)
 //line unheld_test.go:60
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:201
-		f.limit = limit
-		f.i = i
+//line unheld_asyncgen_test.go:197
+		f.left = left
 		f.awaited = awaited
 		f.g = nil
 		f.State = 2
@@ -210,13 +205,13 @@ resume2:
 	_, err = awaited.EndAwait(t)
 //line unheld_test.go:60
 	if err == nil {
-//line unheld_asyncgen_test.go:214
+//line unheld_asyncgen_test.go:209
 		goto endif2
 	}
 //line unheld_test.go:61
 	w.note("cancelled", job.id)
 	f.Value, f.Err = 0, err
-//line unheld_asyncgen_test.go:220
+//line unheld_asyncgen_test.go:215
 	f.w = nil
 	f.g = nil
 	f.job = nil
@@ -226,8 +221,8 @@ endif2:
 //line unheld_test.go:64
 	w.note("waited", job.id)
 //line unheld_test.go:59
-	i++
-//line unheld_asyncgen_test.go:231
+	left--
+//line unheld_asyncgen_test.go:226
 	goto loop1
 end1:
 //line unheld_test.go:66
@@ -236,7 +231,7 @@ end1:
 		panic(job.id)
 	case job.fails:
 		f.Value, f.Err = 0, fmt.Errorf("failed %d", job.id)
-//line unheld_asyncgen_test.go:240
+//line unheld_asyncgen_test.go:235
 		f.w = nil
 		f.g = nil
 		f.job = nil
@@ -246,7 +241,7 @@ end1:
 //line unheld_test.go:72
 	w.note("ends", job.id)
 	f.Value, f.Err = job.id, nil
-//line unheld_asyncgen_test.go:250
+//line unheld_asyncgen_test.go:245
 	f.w = nil
 	f.g = nil
 	f.job = nil
@@ -306,7 +301,7 @@ func (f *watchWorkFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:77
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:310
+//line unheld_asyncgen_test.go:305
 	switch f.State {
 	case 1:
 		w = f.w
@@ -319,11 +314,11 @@ func (f *watchWorkFrame) Resume(t *async.TaskCore) async.Status {
 	turns = f.turns
 //line unheld_test.go:78
 	i = 0
-//line unheld_asyncgen_test.go:323
+//line unheld_asyncgen_test.go:318
 loop1:
 //line unheld_test.go:78
 	if i >= turns {
-//line unheld_asyncgen_test.go:327
+//line unheld_asyncgen_test.go:322
 		goto end1
 	}
 //line unheld_test.go:79
@@ -334,7 +329,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line unheld_test.go:83
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:338
+//line unheld_asyncgen_test.go:333
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -345,24 +340,24 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheld_test.go:83
 	if err == nil {
-//line unheld_asyncgen_test.go:349
+//line unheld_asyncgen_test.go:344
 		goto next1
 	}
 //line unheld_test.go:84
 	f.Err = err
-//line unheld_asyncgen_test.go:354
+//line unheld_asyncgen_test.go:349
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line unheld_test.go:78
 	i++
-//line unheld_asyncgen_test.go:361
+//line unheld_asyncgen_test.go:356
 	goto loop1
 end1:
 //line unheld_test.go:87
 	f.Err = nil
-//line unheld_asyncgen_test.go:366
+//line unheld_asyncgen_test.go:361
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -387,7 +382,7 @@ type workInGroupFrame struct {
 	err      error
 	watch    *async.Task[struct{}]
 	group    *async.TaskGroup
-	i        int
+	left     int
 	awaited  async.SleepAwait
 	awaited2 *async.Coroutine[struct{}]
 	awaited3 *async.Task[struct{}]
@@ -407,7 +402,7 @@ func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line unheld_test.go:91
 		root *work
 //line unheld_test.go:91
-		late, i int
+		late, left int
 //line unheld_test.go:91
 		watch, awaited3 *async.Task[struct{}]
 //line unheld_test.go:91
@@ -419,7 +414,7 @@ func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line unheld_test.go:91
 		awaited2 *async.Coroutine[struct{}]
 	)
-//line unheld_asyncgen_test.go:423
+//line unheld_asyncgen_test.go:418
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -432,10 +427,9 @@ func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 	switch entered {
 	case 1:
 		w = f.w
-		late = f.late
 		watch = f.watch
 		group = f.group
-		i = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	case 2:
@@ -471,29 +465,29 @@ func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 				}
 				*events = w.events
 			}()
-//line unheld_asyncgen_test.go:475
+//line unheld_asyncgen_test.go:469
 			rest()
 		})
 	}
 //line unheld_test.go:99
 	group = async.NewTaskGroupFrom(t)
 	doWorkGoUnheld(group, w, group, root)
-	i = 0
-//line unheld_asyncgen_test.go:483
+	left = late
+//line unheld_asyncgen_test.go:477
 loop1:
 //line unheld_test.go:101
-	if i >= late {
-//line unheld_asyncgen_test.go:487
+	if left <= 0 {
+//line unheld_asyncgen_test.go:481
 		goto end1
 	}
 //line unheld_test.go:102
 	awaited = async.Sleep(0)
 //line unheld_test.go:102
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:494
+//line unheld_asyncgen_test.go:488
 		f.watch = watch
 		f.group = group
-		f.i = i
+		f.left = left
 		f.awaited = awaited
 		f.root = nil
 		f.State = 1
@@ -504,23 +498,23 @@ resume1:
 	_, err2 = awaited.EndAwait(t)
 //line unheld_test.go:102
 	if err2 == nil {
-//line unheld_asyncgen_test.go:508
+//line unheld_asyncgen_test.go:502
 		goto next1
 	}
 //line unheld_test.go:103
 	w.note("parent cancelled", 0)
-//line unheld_asyncgen_test.go:513
+//line unheld_asyncgen_test.go:507
 next1:
 //line unheld_test.go:101
-	i++
-//line unheld_asyncgen_test.go:517
+	left--
+//line unheld_asyncgen_test.go:511
 	goto loop1
 end1:
 //line unheld_test.go:106
 	awaited2 = group.Wait()
 //line unheld_test.go:106
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:524
+//line unheld_asyncgen_test.go:518
 		f.watch = watch
 		f.awaited2 = awaited2
 		f.root = nil
@@ -535,7 +529,7 @@ resume2:
 	awaited3 = watch
 //line unheld_test.go:108
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:539
+//line unheld_asyncgen_test.go:533
 		f.awaited3 = awaited3
 		f.root = nil
 		f.watch = nil
@@ -548,12 +542,12 @@ resume3:
 //line unheld_test.go:108
 	_, f.err = awaited3.EndAwait(t)
 	*f.events = w.events
-//line unheld_asyncgen_test.go:552
+//line unheld_asyncgen_test.go:546
 	goto epilogue1
 epilogue1:
 //line unheld_test.go:110
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:557
+//line unheld_asyncgen_test.go:551
 		f.w = nil
 		f.root = nil
 		f.watch = nil
@@ -567,7 +561,7 @@ epilogue1:
 	f.defers.Finish()
 //line unheld_test.go:110
 	f.Value, f.Err = (*f.events), f.err
-//line unheld_asyncgen_test.go:571
+//line unheld_asyncgen_test.go:565
 	f.w = nil
 	f.root = nil
 	f.events = nil
@@ -622,7 +616,7 @@ func (f *unheldObjectsFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:154
 		awaited2 async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:626
+//line unheld_asyncgen_test.go:620
 	switch f.State {
 	case 1:
 		alive = f.alive
@@ -662,7 +656,7 @@ func (f *unheldObjectsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line unheld_test.go:169
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:666
+//line unheld_asyncgen_test.go:660
 		f.alive = alive
 		f.objects = objects
 		f.awaited = awaited
@@ -674,12 +668,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheld_test.go:169
 	if err == nil {
-//line unheld_asyncgen_test.go:678
+//line unheld_asyncgen_test.go:672
 		goto endif1
 	}
 //line unheld_test.go:170
 	alive, err2 = 0, err
-//line unheld_asyncgen_test.go:683
+//line unheld_asyncgen_test.go:677
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
@@ -690,7 +684,7 @@ endif1:
 	awaited2 = async.Sleep(0)
 //line unheld_test.go:172
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:694
+//line unheld_asyncgen_test.go:688
 		f.alive = alive
 		f.objects = objects
 		f.awaited2 = awaited2
@@ -703,12 +697,12 @@ resume2:
 	_, err3 = awaited2.EndAwait(t)
 //line unheld_test.go:172
 	if err3 == nil {
-//line unheld_asyncgen_test.go:707
+//line unheld_asyncgen_test.go:701
 		goto endif2
 	}
 //line unheld_test.go:173
 	alive, err2 = 0, err3
-//line unheld_asyncgen_test.go:712
+//line unheld_asyncgen_test.go:706
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
@@ -723,7 +717,7 @@ endif2:
 		}
 	}
 	err2 = nil
-//line unheld_asyncgen_test.go:727
+//line unheld_asyncgen_test.go:721
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
@@ -808,7 +802,7 @@ func (f *earlyFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:187
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:812
+//line unheld_asyncgen_test.go:806
 	switch f.State {
 	case 1:
 		o = f.o
@@ -820,7 +814,7 @@ func (f *earlyFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:188
 	if o != wanted {
 		f.Err = nil
-//line unheld_asyncgen_test.go:824
+//line unheld_asyncgen_test.go:818
 		f.o = nil
 		f.wanted = nil
 		f.State = async.StateCompleted
@@ -830,7 +824,7 @@ func (f *earlyFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line unheld_test.go:191
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:834
+//line unheld_asyncgen_test.go:828
 		f.awaited = awaited
 		f.wanted = nil
 		f.State = 1
@@ -841,7 +835,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	use(o)
 	f.Err = err
-//line unheld_asyncgen_test.go:845
+//line unheld_asyncgen_test.go:839
 	f.o = nil
 	f.wanted = nil
 	f.State = async.StateCompleted
@@ -862,7 +856,7 @@ type earlyInLoopFrame struct {
 	async.Coroutine[struct{}]
 	o       *object
 	wanted  *object
-	i       int
+	left    int
 	awaited async.SleepAwait
 }
 
@@ -921,36 +915,36 @@ func (f *earlyInLoopFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:197
 		o, wanted *object
 //line unheld_test.go:197
-		i int
+		left int
 //line unheld_test.go:197
 		err error
 //line unheld_test.go:197
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:931
+//line unheld_asyncgen_test.go:925
 	switch f.State {
 	case 1:
 		o = f.o
 		wanted = f.wanted
-		i = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	}
 	o = f.o
 	wanted = f.wanted
 //line unheld_test.go:198
-	i = 0
-//line unheld_asyncgen_test.go:944
+	left = 3
+//line unheld_asyncgen_test.go:938
 loop1:
 //line unheld_test.go:198
-	if i >= 3 {
-//line unheld_asyncgen_test.go:948
+	if left <= 0 {
+//line unheld_asyncgen_test.go:942
 		goto end1
 	}
 //line unheld_test.go:199
 	if o != wanted {
 		f.Err = nil
-//line unheld_asyncgen_test.go:954
+//line unheld_asyncgen_test.go:948
 		f.o = nil
 		f.wanted = nil
 		f.State = async.StateCompleted
@@ -960,8 +954,8 @@ loop1:
 	awaited = async.Sleep(0)
 //line unheld_test.go:202
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:964
-		f.i = i
+//line unheld_asyncgen_test.go:958
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -971,25 +965,25 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheld_test.go:202
 	if err == nil {
-//line unheld_asyncgen_test.go:975
+//line unheld_asyncgen_test.go:969
 		goto next1
 	}
 //line unheld_test.go:203
 	f.Err = err
-//line unheld_asyncgen_test.go:980
+//line unheld_asyncgen_test.go:974
 	f.o = nil
 	f.wanted = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line unheld_test.go:198
-	i++
-//line unheld_asyncgen_test.go:988
+	left--
+//line unheld_asyncgen_test.go:982
 	goto loop1
 end1:
 //line unheld_test.go:206
 	f.Err = nil
-//line unheld_asyncgen_test.go:993
+//line unheld_asyncgen_test.go:987
 	f.o = nil
 	f.wanted = nil
 	f.State = async.StateCompleted
@@ -1077,12 +1071,12 @@ func (f *resultAtOnceFrame) Discard() {
 func (f *resultAtOnceFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:210
 	var o *object
-//line unheld_asyncgen_test.go:1081
+//line unheld_asyncgen_test.go:1075
 	_ = o
 	o = f.o
 //line unheld_test.go:210
 	f.Value, f.Err = o, nil
-//line unheld_asyncgen_test.go:1086
+//line unheld_asyncgen_test.go:1080
 	f.o = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1135,7 +1129,7 @@ func (f *unheldFormsFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:221
 		awaited2 *async.Coroutine[struct{}]
 	)
-//line unheld_asyncgen_test.go:1139
+//line unheld_asyncgen_test.go:1133
 	switch f.State {
 	case 1:
 		got = f.got
@@ -1165,11 +1159,11 @@ func (f *unheldFormsFrame) Resume(t *async.TaskCore) async.Status {
 	group = async.NewTaskGroupFrom(t)
 	receiver = &noter{note}
 	i = 0
-//line unheld_asyncgen_test.go:1169
+//line unheld_asyncgen_test.go:1163
 loop1:
 //line unheld_test.go:226
 	if uint(i) >= 2 {
-//line unheld_asyncgen_test.go:1173
+//line unheld_asyncgen_test.go:1167
 		goto end1
 	}
 //line unheld_test.go:226
@@ -1195,7 +1189,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line unheld_test.go:235
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1199
+//line unheld_asyncgen_test.go:1193
 		f.got = got
 		f.note = note
 		f.group = group
@@ -1210,12 +1204,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheld_test.go:235
 	if err == nil {
-//line unheld_asyncgen_test.go:1214
+//line unheld_asyncgen_test.go:1208
 		goto next1
 	}
 //line unheld_test.go:236
 	f.Value, f.Err = nil, err
-//line unheld_asyncgen_test.go:1219
+//line unheld_asyncgen_test.go:1213
 	f.got = nil
 	f.note = nil
 	f.group = nil
@@ -1225,14 +1219,14 @@ resume1:
 next1:
 //line unheld_test.go:226
 	i++
-//line unheld_asyncgen_test.go:1229
+//line unheld_asyncgen_test.go:1223
 	goto loop1
 end1:
 //line unheld_test.go:239
 	awaited2 = group.Wait()
 //line unheld_test.go:239
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1236
+//line unheld_asyncgen_test.go:1230
 		f.got = got
 		f.awaited2 = awaited2
 		f.note = nil
@@ -1245,7 +1239,7 @@ resume2:
 //line unheld_test.go:239
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = (*got), err2
-//line unheld_asyncgen_test.go:1249
+//line unheld_asyncgen_test.go:1243
 	f.got = nil
 	f.note = nil
 	f.group = nil
@@ -1329,14 +1323,14 @@ func (f *unheldFormsCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:232
 		round int
 	)
-//line unheld_asyncgen_test.go:1333
+//line unheld_asyncgen_test.go:1327
 	note = f.note
 	round = f.round
 //line unheld_test.go:232
 	note(round*10 + 5)
 //line unheld_test.go:232
 	f.Value, f.Err = 0, nil
-//line unheld_asyncgen_test.go:1340
+//line unheld_asyncgen_test.go:1334
 	f.note = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1427,13 +1421,13 @@ func (f *noterNoteFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:246
 		v int
 	)
-//line unheld_asyncgen_test.go:1431
+//line unheld_asyncgen_test.go:1425
 	n = f.n
 	v = f.v
 //line unheld_test.go:247
 	n.to(v)
 	f.Err = nil
-//line unheld_asyncgen_test.go:1437
+//line unheld_asyncgen_test.go:1431
 	f.n = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1526,13 +1520,13 @@ func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:252
 		v int
 	)
-//line unheld_asyncgen_test.go:1530
+//line unheld_asyncgen_test.go:1524
 	to = f.to
 	v = f.v
 //line unheld_test.go:253
 	to(v)
 	f.Err = nil
-//line unheld_asyncgen_test.go:1536
+//line unheld_asyncgen_test.go:1530
 	f.to = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1611,13 +1605,13 @@ func (f *noteFirstFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:258
 		list []T
 	)
-//line unheld_asyncgen_test.go:1615
+//line unheld_asyncgen_test.go:1609
 	to = f.to
 	list = f.list
 //line unheld_test.go:259
 	to(list[0])
 	f.Err = nil
-//line unheld_asyncgen_test.go:1621
+//line unheld_asyncgen_test.go:1615
 	f.to = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -1697,7 +1691,7 @@ func (f *noteAllFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:264
 		list []int
 	)
-//line unheld_asyncgen_test.go:1701
+//line unheld_asyncgen_test.go:1695
 	to = f.to
 	list = f.list
 //line unheld_test.go:265
@@ -1705,7 +1699,7 @@ func (f *noteAllFrame) Resume(t *async.TaskCore) async.Status {
 		to(v)
 	}
 	f.Err = nil
-//line unheld_asyncgen_test.go:1709
+//line unheld_asyncgen_test.go:1703
 	f.to = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -1751,7 +1745,7 @@ func (f *spawningGeneratorFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line unheld_test.go:282
 		res bool
 	)
-//line unheld_asyncgen_test.go:1755
+//line unheld_asyncgen_test.go:1749
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1767,44 +1761,44 @@ func (f *spawningGeneratorFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	to = f.to
 //line unheld_test.go:283
 	i = 0
-//line unheld_asyncgen_test.go:1771
+//line unheld_asyncgen_test.go:1765
 loop1:
 //line unheld_test.go:283
 	if uint(i) >= 3 {
-//line unheld_asyncgen_test.go:1775
+//line unheld_asyncgen_test.go:1769
 		goto end1
 	}
 //line unheld_test.go:284
 	noteGoUnheld(g, to, i)
 	async.CreateTask(noteAsync(to, 10+i))
-//line unheld_asyncgen_test.go:1781
+//line unheld_asyncgen_test.go:1775
 	f.i = i
 	f.State = 1
 //line unheld_test.go:286
 	return i, true
-//line unheld_asyncgen_test.go:1786
+//line unheld_asyncgen_test.go:1780
 resume1:
 //line unheld_test.go:286
 	res = !g2.Closing
 //line unheld_test.go:286
 	if res {
-//line unheld_asyncgen_test.go:1792
+//line unheld_asyncgen_test.go:1786
 		goto next1
 	}
 //line unheld_test.go:287
 	f.g = nil
-//line unheld_asyncgen_test.go:1797
+//line unheld_asyncgen_test.go:1791
 	f.to = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 next1:
 //line unheld_test.go:283
 	i++
-//line unheld_asyncgen_test.go:1803
+//line unheld_asyncgen_test.go:1797
 	goto loop1
 end1:
 //line unheld_test.go:290
 	f.g = nil
-//line unheld_asyncgen_test.go:1808
+//line unheld_asyncgen_test.go:1802
 	f.to = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
@@ -1842,7 +1836,7 @@ func (f *spawnsByGeneratorFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:293
 		awaited *async.Coroutine[struct{}]
 	)
-//line unheld_asyncgen_test.go:1846
+//line unheld_asyncgen_test.go:1840
 	switch f.State {
 	case 1:
 		got = f.got
@@ -1868,7 +1862,7 @@ func (f *spawnsByGeneratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line unheld_test.go:297
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1872
+//line unheld_asyncgen_test.go:1866
 		f.got = got
 		f.awaited = awaited
 		f.State = 1
@@ -1878,7 +1872,7 @@ resume1:
 //line unheld_test.go:297
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = (*got), err
-//line unheld_asyncgen_test.go:1882
+//line unheld_asyncgen_test.go:1876
 	f.got = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -1967,7 +1961,7 @@ func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Resume(t *async.Ta
 //line unheld_test.go:311
 		err error
 	)
-//line unheld_asyncgen_test.go:1971
+//line unheld_asyncgen_test.go:1965
 	new2 = f.new
 	nil3 = f.nil
 	to = f.to
@@ -1978,7 +1972,7 @@ func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Resume(t *async.Ta
 	to(new2)
 	to(nil3)
 	ok = 1
-//line unheld_asyncgen_test.go:1982
+//line unheld_asyncgen_test.go:1976
 	f.Value, f.Err = ok, err
 	f.new = *new(hidesTask)
 	f.nil = *new(hidesTasks)
@@ -2018,7 +2012,7 @@ func (f *startsHidingFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:318
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:2022
+//line unheld_asyncgen_test.go:2016
 	switch f.State {
 	case 1:
 		got = f.got
@@ -2043,7 +2037,7 @@ func (f *startsHidingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line unheld_test.go:320
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2047
+//line unheld_asyncgen_test.go:2041
 		f.got = got
 		f.awaited = awaited
 		f.State = 1
@@ -2053,7 +2047,7 @@ resume1:
 //line unheld_test.go:320
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = (*got), err
-//line unheld_asyncgen_test.go:2057
+//line unheld_asyncgen_test.go:2051
 	f.got = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2090,7 +2084,7 @@ func (f *waitsForTaskFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:332
 		awaited *async.WaitAwait[*async.TaskCore]
 	)
-//line unheld_asyncgen_test.go:2094
+//line unheld_asyncgen_test.go:2088
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -2101,7 +2095,7 @@ func (f *waitsForTaskFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Wait([]*async.TaskCore{task})
 //line unheld_test.go:333
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2105
+//line unheld_asyncgen_test.go:2099
 		f.awaited = awaited
 		f.task = nil
 		f.State = 1
@@ -2111,7 +2105,7 @@ resume1:
 //line unheld_test.go:333
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line unheld_asyncgen_test.go:2115
+//line unheld_asyncgen_test.go:2109
 	f.task = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2153,7 +2147,7 @@ func (f *watchedTaskFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:340
 		awaited async.EventWait
 	)
-//line unheld_asyncgen_test.go:2157
+//line unheld_asyncgen_test.go:2151
 	switch f.State {
 	case 1:
 		w = f.w
@@ -2167,7 +2161,7 @@ func (f *watchedTaskFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = open.Wait()
 //line unheld_test.go:342
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2171
+//line unheld_asyncgen_test.go:2165
 		f.awaited = awaited
 		f.open = nil
 		f.State = 1
@@ -2178,7 +2172,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	w.note("watched ends", 0)
 	f.Err = err
-//line unheld_asyncgen_test.go:2182
+//line unheld_asyncgen_test.go:2176
 	f.w = nil
 	f.open = nil
 	f.awaited = async.EventWait{}
@@ -2227,13 +2221,13 @@ func (f *latecomerFrame) Discard() {
 func (f *latecomerFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:348
 	var w *working
-//line unheld_asyncgen_test.go:2231
+//line unheld_asyncgen_test.go:2225
 	_ = w
 	w = f.w
 //line unheld_test.go:349
 	w.note("latecomer", 0)
 	f.Err = nil
-//line unheld_asyncgen_test.go:2237
+//line unheld_asyncgen_test.go:2231
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2290,7 +2284,7 @@ func (f *startsLatecomerFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:354
 		awaited *async.Task[struct{}]
 	)
-//line unheld_asyncgen_test.go:2294
+//line unheld_asyncgen_test.go:2288
 	switch f.State {
 	case 1:
 		w = f.w
@@ -2303,7 +2297,7 @@ func (f *startsLatecomerFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = latecomerGo(g, w)
 //line unheld_test.go:355
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2307
+//line unheld_asyncgen_test.go:2301
 		f.awaited = awaited
 		f.g = nil
 		f.State = 1
@@ -2314,7 +2308,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	w.note(fmt.Sprint("latecomer: ", err), 0)
 	f.Err = nil
-//line unheld_asyncgen_test.go:2318
+//line unheld_asyncgen_test.go:2312
 	f.w = nil
 	f.g = nil
 	f.awaited = nil
@@ -2401,14 +2395,14 @@ func (f *startsStarterFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:361
 		g *async.TaskGroup
 	)
-//line unheld_asyncgen_test.go:2405
+//line unheld_asyncgen_test.go:2399
 	w = f.w
 	g = f.g
 //line unheld_test.go:362
 	_ = startsLatecomerSpawn(t, w, g)
 	w.note("last ends", 0)
 	f.Err = nil
-//line unheld_asyncgen_test.go:2412
+//line unheld_asyncgen_test.go:2406
 	f.w = nil
 	f.g = nil
 	f.State = async.StateCompleted
@@ -2456,7 +2450,7 @@ func (f *groupToldByCallbackFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:368
 		awaited2 async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:2460
+//line unheld_asyncgen_test.go:2454
 	switch f.State {
 	case 1:
 		w = f.w
@@ -2481,7 +2475,7 @@ func (f *groupToldByCallbackFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line unheld_test.go:378
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2485
+//line unheld_asyncgen_test.go:2479
 		f.w = w
 		f.awaited = awaited
 		f.State = 1
@@ -2494,7 +2488,7 @@ resume1:
 	awaited2 = async.Sleep(0)
 //line unheld_test.go:380
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2498
+//line unheld_asyncgen_test.go:2492
 		f.w = w
 		f.awaited2 = awaited2
 		f.awaited = nil
@@ -2505,7 +2499,7 @@ resume2:
 //line unheld_test.go:380
 	_, err = awaited2.EndAwait(t)
 	f.Value, f.Err = w.events, err
-//line unheld_asyncgen_test.go:2509
+//line unheld_asyncgen_test.go:2503
 	f.w = nil
 	f.awaited = nil
 	f.State = async.StateCompleted

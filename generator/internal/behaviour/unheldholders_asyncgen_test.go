@@ -299,7 +299,7 @@ type leaveScopeFrame struct {
 	how     string
 	groups  *[]*async.TaskGroup
 	ended   *int
-	i       int
+	left    int
 	awaited async.SleepAwait
 }
 
@@ -364,7 +364,7 @@ func (f *leaveScopeFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:56
 		ended *int
 //line unheldholders_test.go:56
-		i int
+		left int
 //line unheldholders_test.go:56
 		err error
 //line unheldholders_test.go:56
@@ -374,7 +374,7 @@ func (f *leaveScopeFrame) Resume(t *async.TaskCore) async.Status {
 	switch f.State {
 	case 1:
 		ended = f.ended
-		i = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	}
@@ -408,11 +408,11 @@ case2:
 	goto end1
 case3:
 //line unheldholders_test.go:63
-	i = 0
+	left = 5
 //line unheldholders_asyncgen_test.go:413
 loop1:
 //line unheldholders_test.go:63
-	if i >= 5 {
+	if left <= 0 {
 //line unheldholders_asyncgen_test.go:417
 		goto end1
 	}
@@ -421,7 +421,7 @@ loop1:
 //line unheldholders_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheldholders_asyncgen_test.go:424
-		f.i = i
+		f.left = left
 		f.awaited = awaited
 		f.how = ""
 		f.groups = nil
@@ -446,7 +446,7 @@ resume1:
 	return async.Done
 next1:
 //line unheldholders_test.go:63
-	i++
+	left--
 //line unheldholders_asyncgen_test.go:451
 	goto loop1
 end1:
@@ -521,9 +521,9 @@ type leaveScopesFrame struct {
 	how     string
 	ended   *int
 	groups  *[]*async.TaskGroup
-	i       int
+	left    int
 	awaited async.SleepAwait
-	i2      int
+	left2   int
 }
 
 // leaveScopes starts a task that has a scope and ends, then one that waits, while the scope cancels the first.
@@ -544,7 +544,7 @@ func (f *leaveScopesFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:79
 		groups *[]*async.TaskGroup
 //line unheldholders_test.go:79
-		i, i2 int
+		left, left2 int
 //line unheldholders_test.go:79
 		awaited, awaited2 async.SleepAwait
 	)
@@ -562,7 +562,7 @@ func (f *leaveScopesFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:79
 	err2 = nil
 	groups = new([]*async.TaskGroup)
-	i = 0
+	left = 3
 //line unheldholders_asyncgen_test.go:567
 loop1:
 	if resuming != 0 {
@@ -573,7 +573,7 @@ loop1:
 			how = f.how
 			ended = f.ended
 			groups = f.groups
-			i = f.i
+			left = f.left
 			awaited = f.awaited
 			goto resume1
 		case 2:
@@ -581,7 +581,7 @@ loop1:
 		}
 	}
 //line unheldholders_test.go:81
-	if i >= 3 {
+	if left <= 0 {
 //line unheldholders_asyncgen_test.go:586
 		goto end1
 	}
@@ -593,7 +593,7 @@ loop1:
 //line unheldholders_asyncgen_test.go:594
 		f.ended = ended
 		f.groups = groups
-		f.i = i
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -621,7 +621,7 @@ endif1:
 	for _, group := range *groups {
 		_ = failAtOnceGo(group)
 	}
-	i2 = 0
+	left2 = 10
 //line unheldholders_asyncgen_test.go:626
 loop2:
 	if resuming != 0 {
@@ -630,13 +630,13 @@ loop2:
 		how = f.how
 		ended = f.ended
 		groups = f.groups
-		i = f.i
-		i2 = f.i2
+		left = f.left
+		left2 = f.left2
 		awaited2 = f.awaited
 		goto resume2
 	}
 //line unheldholders_test.go:90
-	if i2 >= 10 {
+	if left2 <= 0 {
 //line unheldholders_asyncgen_test.go:641
 		goto next2
 	}
@@ -647,8 +647,8 @@ loop2:
 //line unheldholders_asyncgen_test.go:648
 		f.ended = ended
 		f.groups = groups
-		f.i = i
-		f.i2 = i2
+		f.left = left
+		f.left2 = left2
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
@@ -672,12 +672,12 @@ resume2:
 	return async.Done
 next1:
 //line unheldholders_test.go:90
-	i2++
+	left2--
 //line unheldholders_asyncgen_test.go:677
 	goto loop2
 next2:
 //line unheldholders_test.go:81
-	i++
+	left--
 //line unheldholders_asyncgen_test.go:682
 	goto loop1
 end1:
@@ -772,8 +772,8 @@ type keepTasksFrame struct {
 	tasks    *[]*async.TaskCore
 	own      *async.TaskCore
 	group    *async.TaskGroup
-	i        int
-	i2       int
+	left     int
+	left2    int
 	awaited  async.SleepAwait
 	awaited2 *async.Coroutine[struct{}]
 }
@@ -798,7 +798,7 @@ func (f *keepTasksFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:119
 		group *async.TaskGroup
 //line unheldholders_test.go:119
-		i, i2 int
+		left, left2 int
 //line unheldholders_test.go:119
 		err, err2 error
 //line unheldholders_test.go:119
@@ -826,14 +826,14 @@ func (f *keepTasksFrame) Resume(t *async.TaskCore) async.Status {
 	tasks = new([]*async.TaskCore)
 	own = async.CurrentTaskFrom(t)
 	group = async.NewTaskGroupFrom(t)
-	i = 0
+	left = 3
 //line unheldholders_asyncgen_test.go:831
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line unheldholders_test.go:123
-	if i >= 3 {
+	if left <= 0 {
 //line unheldholders_asyncgen_test.go:838
 		goto end1
 	}
@@ -844,7 +844,7 @@ loop1:
 	} else {
 		keepTaskSpawnUnheld(t, how, tasks)
 	}
-	i2 = 0
+	left2 = 3
 //line unheldholders_asyncgen_test.go:849
 loop2:
 	if resuming != 0 {
@@ -855,13 +855,13 @@ loop2:
 		tasks = f.tasks
 		own = f.own
 		group = f.group
-		i = f.i
-		i2 = f.i2
+		left = f.left
+		left2 = f.left2
 		awaited = f.awaited
 		goto resume1
 	}
 //line unheldholders_test.go:130
-	if i2 >= 3 {
+	if left2 <= 0 {
 //line unheldholders_asyncgen_test.go:866
 		goto next2
 	}
@@ -873,8 +873,8 @@ loop2:
 		f.tasks = tasks
 		f.own = own
 		f.group = group
-		f.i = i
-		f.i2 = i2
+		f.left = left
+		f.left2 = left2
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -898,12 +898,12 @@ resume1:
 	return async.Done
 next1:
 //line unheldholders_test.go:130
-	i2++
+	left2--
 //line unheldholders_asyncgen_test.go:903
 	goto loop2
 next2:
 //line unheldholders_test.go:123
-	i++
+	left--
 //line unheldholders_asyncgen_test.go:908
 	goto loop1
 end1:
@@ -995,7 +995,7 @@ type slowTaskFrame struct {
 	async.Coroutine[struct{}]
 	w       *working
 	turns   int
-	i       int
+	left    int
 	awaited async.SleepAwait
 }
 
@@ -1055,7 +1055,7 @@ func (f *slowTaskFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:177
 		w *working
 //line unheldholders_test.go:177
-		turns, i int
+		turns, left int
 //line unheldholders_test.go:177
 		err error
 //line unheldholders_test.go:177
@@ -1066,18 +1066,18 @@ func (f *slowTaskFrame) Resume(t *async.TaskCore) async.Status {
 	case 1:
 		w = f.w
 		turns = f.turns
-		i = f.i
+		left = f.left
 		awaited = f.awaited
 		goto resume1
 	}
 	w = f.w
 	turns = f.turns
 //line unheldholders_test.go:178
-	i = 0
+	left = turns
 //line unheldholders_asyncgen_test.go:1078
 loop1:
 //line unheldholders_test.go:178
-	if i >= turns {
+	if left <= 0 {
 //line unheldholders_asyncgen_test.go:1082
 		goto end1
 	}
@@ -1086,7 +1086,7 @@ loop1:
 //line unheldholders_test.go:179
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheldholders_asyncgen_test.go:1089
-		f.i = i
+		f.left = left
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1107,7 +1107,7 @@ resume1:
 	return async.Done
 next1:
 //line unheldholders_test.go:178
-	i++
+	left--
 //line unheldholders_asyncgen_test.go:1112
 	goto loop1
 end1:
@@ -1137,7 +1137,7 @@ type reportsSlowFrame struct {
 	loop     *async.Loop
 	awaited  async.SleepAwait
 	err      error
-	i        int
+	left     int
 }
 
 func reportsSlowAsync(reported func() *async.TaskCore) *async.Coroutine[[]string] {
@@ -1159,7 +1159,7 @@ func (f *reportsSlowFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:188
 		awaited, awaited2, awaited3 async.SleepAwait
 //line unheldholders_test.go:188
-		i int
+		left int
 	)
 //line unheldholders_asyncgen_test.go:1165
 	switch f.State {
@@ -1177,7 +1177,7 @@ func (f *reportsSlowFrame) Resume(t *async.TaskCore) async.Status {
 	case 3:
 		w = f.w
 		err2 = f.err
-		i = f.i
+		left = f.left
 		awaited3 = f.awaited
 		goto resume3
 	}
@@ -1241,11 +1241,11 @@ resume2:
 		return async.Done
 	}
 //line unheldholders_test.go:203
-	i = 0
+	left = 3
 //line unheldholders_asyncgen_test.go:1246
 loop1:
 //line unheldholders_test.go:203
-	if i >= 3 {
+	if left <= 0 {
 //line unheldholders_asyncgen_test.go:1250
 		goto end1
 	}
@@ -1256,7 +1256,7 @@ loop1:
 //line unheldholders_asyncgen_test.go:1257
 		f.w = w
 		f.err = err2
-		f.i = i
+		f.left = left
 		f.awaited = awaited3
 		f.reported = nil
 		f.loop = nil
@@ -1282,7 +1282,7 @@ resume3:
 	return async.Done
 next1:
 //line unheldholders_test.go:203
-	i++
+	left--
 //line unheldholders_asyncgen_test.go:1287
 	goto loop1
 end1:

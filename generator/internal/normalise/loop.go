@@ -245,9 +245,22 @@ func (r *rangeLoop) count(t types.Type, to bound, value func(i *ir.Var) ast.Expr
 	if r.value && value != nil {
 		elem = value(i)
 	}
-	r.body(nil, key, elem, func() {
-		r.island(&ast.IncDecStmt{X: r.u.Use(i), TokPos: r.s.For, Tok: token.INC})
-	})
+	r.body(nil, key, elem, func() { r.step(i, token.INC) })
+}
+
+// repeat makes the loop go round a number of times, where the author has no name for the counter: it
+// counts down, so that nothing else has to be kept, in a register or in the frame.
+func (r *rangeLoop) repeat(t types.Type, times ast.Expr) {
+	i := r.temp("left", t, r.s.For)
+	r.set(i, times, r.s.X.Pos())
+	zero := &ast.BasicLit{ValuePos: r.s.For, Kind: token.INT, Value: "0"}
+	r.loop.Cond = &ast.BinaryExpr{X: r.u.Use(i), OpPos: r.s.For, Op: token.GTR, Y: zero}
+	r.body(nil, nil, nil, func() { r.step(i, token.DEC) })
+}
+
+// step emits i++ or i--.
+func (r *rangeLoop) step(i *ir.Var, by token.Token) {
+	r.island(&ast.IncDecStmt{X: r.u.Use(i), TokPos: r.s.For, Tok: by})
 }
 
 // below returns the condition that i has not reached the bound. A counter that serves as an index
@@ -312,6 +325,10 @@ func (r *rangeLoop) length(x ast.Expr) ast.Expr {
 // overSlice ranges over the elements that the slice had at the start; the
 // elements themselves are read when their turn comes.
 func (r *rangeLoop) overSlice() {
+	if !r.value && !r.key {
+		r.repeat(types.Typ[types.Int], r.length(r.expr(r.s.X)))
+		return
+	}
 	if !r.value {
 		limit := r.temp("limit", types.Typ[types.Int], r.s.X.Pos())
 		r.set(limit, r.length(r.expr(r.s.X)), r.s.X.Pos())
@@ -362,8 +379,12 @@ func (r *rangeLoop) constant(n int64) ast.Expr {
 // overInteger counts; the operand is evaluated once.
 func (r *rangeLoop) overInteger() {
 	t := types.Default(r.u.TypeOf(r.s.X))
+	if !r.key {
+		r.repeat(t, r.expr(r.s.X))
+		return
+	}
 	if value := r.u.TypeAndValue(r.s.X).Value; value != nil {
-		if id, ok := r.s.Key.(*ast.Ident); ok && r.key && r.s.Tok == token.DEFINE {
+		if id, ok := r.s.Key.(*ast.Ident); ok && r.s.Tok == token.DEFINE {
 			t = r.info.Defs[id].Type()
 		}
 		r.count(t, bound{r.s.X, constant.Sign(value) >= 0}, nil)
