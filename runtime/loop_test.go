@@ -114,7 +114,7 @@ func TestCancelledTimersDoNotPileUp(t *testing.T) {
 			}
 		}
 	}
-	if chunks > 2*sweepFrom/chunkKeys {
+	if chunks > 2*sweepFrom/chunkSizes[1] {
 		t.Error(chunks, "chunks are left")
 	}
 }

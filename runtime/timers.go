@@ -146,7 +146,7 @@ func (s *timers) popDue(now int64) (k timerKey, ok bool) {
 func (s *timers) turn(tick int64) bool {
 	chunk, level := s.later.turn(tick)
 	for c := chunk; c != nil; c = s.later.discard(c) {
-		keys := c.keys[:c.used]
+		keys := c.keys
 		if level == 0 { // they are due
 			keys = s.dropStale(keys)
 		}

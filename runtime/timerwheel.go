@@ -27,16 +27,23 @@ import (
 // digits in which the keys differ from the wheel stay the same.
 //
 // A spoke is a list of chunks, filled one after the other: no key moves when it
-// grows, and no memory is kept for keys that may come.
+// grows, and no memory is kept for keys that may come. The first chunk of a spoke is small,
+// the following ones are larger. So a wheel with few keys is small, the spokes of the lowest
+// level, which have few keys even where there are many in all, stay in the cache, and the large
+// ones, which have left it, are read in long stretches.
 
 const (
-	tickBits   = 14 // a tick is 2^16 ns
-	digitBits  = 6
-	spokes     = 1 << digitBits
-	levels     = (63 - tickBits + digitBits - 1) / digitBits
-	chunkKeys  = 31 // so that a chunk takes a kilobyte
-	spareLimit = 64 // chunks kept for later
+	tickBits  = 14 // a tick is 2^16 ns
+	digitBits = 6
+	spokes    = 1 << digitBits
+	levels    = (63 - tickBits + digitBits - 1) / digitBits
 )
+
+// chunkSizes is how many keys a spoke's first, second and further chunks take: 256 bytes, one kilobyte, four.
+var chunkSizes = [...]int{8, 31, 127}
+
+// spareLimit is how many empty chunks of one size are kept for later.
+const spareLimit = 64
 
 // tickOf returns the tick of a loop time.
 func tickOf(when int64) int64 { return when >> tickBits }
@@ -44,8 +51,12 @@ func tickOf(when int64) int64 { return when >> tickBits }
 type timerWheel struct {
 	tick   int64
 	levels [levels]*wheelLevel // made when needed
-	spare  *keyChunk           // empty chunks
-	spares int
+	spares [len(chunkSizes)]spareChunks
+}
+
+type spareChunks struct {
+	first *keyChunk
+	count int
 }
 
 type wheelLevel struct {
@@ -60,8 +71,8 @@ type spoke struct {
 
 type keyChunk struct {
 	next *keyChunk
-	used int
-	keys [chunkKeys]timerKey
+	keys []timerKey // its capacity stays
+	size int        // which of chunkSizes
 }
 
 // push adds a key that is due after the wheel's tick.
@@ -81,12 +92,11 @@ func (w *timerWheel) push(k timerKey) {
 	}
 	s.earliest = min(s.earliest, k.when)
 	c := s.chunks
-	if c == nil || c.used == chunkKeys {
-		c = w.chunk()
-		c.next, s.chunks = s.chunks, c
+	if c == nil || len(c.keys) == cap(c.keys) {
+		c = w.chunkBefore(c)
+		s.chunks = c
 	}
-	c.keys[c.used] = k
-	c.used++
+	c.keys = append(c.keys, k)
 }
 
 // first returns the spoke that comes first, its level and its digit; ok is false
@@ -132,14 +142,19 @@ func (w *timerWheel) turn(tick int64) (chunks *keyChunk, level int) {
 	return chunks, n
 }
 
-// chunk returns an empty chunk.
-func (w *timerWheel) chunk() *keyChunk {
-	c := w.spare
-	if c == nil {
-		return new(keyChunk)
+// chunkBefore returns an empty chunk that stands before the one given, or is a spoke's first.
+func (w *timerWheel) chunkBefore(next *keyChunk) *keyChunk {
+	size := 0
+	if next != nil {
+		size = min(next.size+1, len(chunkSizes)-1)
 	}
-	w.spare, c.next = c.next, nil
-	w.spares--
+	spares := &w.spares[size]
+	c := spares.first
+	if c == nil {
+		return &keyChunk{next: next, keys: make([]timerKey, 0, chunkSizes[size]), size: size}
+	}
+	spares.first, c.next = c.next, next
+	spares.count--
 	return c
 }
 
@@ -147,11 +162,11 @@ func (w *timerWheel) chunk() *keyChunk {
 // behind it.
 func (w *timerWheel) discard(c *keyChunk) *keyChunk {
 	next := c.next
-	clear(c.keys[:c.used])
-	c.used, c.next = 0, nil
-	if w.spares < spareLimit {
-		c.next, w.spare = w.spare, c
-		w.spares++
+	clear(c.keys)
+	c.keys, c.next = c.keys[:0], nil
+	if spares := &w.spares[c.size]; spares.count < spareLimit {
+		c.next, spares.first = spares.first, c
+		spares.count++
 	}
 	return next
 }
@@ -171,7 +186,7 @@ func (w *timerWheel) deleteStale() {
 			s.chunks = nil
 			level.used &^= 1 << digit
 			for c := chunks; c != nil; c = w.discard(c) {
-				for i := range c.keys[:c.used] {
+				for i := range c.keys {
 					if k := &c.keys[i]; !k.isStale() {
 						w.push(*k)
 					}
@@ -189,7 +204,7 @@ func (w *timerWheel) each(f func(*timerKey)) {
 		}
 		for digit := range level.spokes {
 			for c := level.spokes[digit].chunks; c != nil; c = c.next {
-				for i := range c.keys[:c.used] {
+				for i := range c.keys {
 					f(&c.keys[i])
 				}
 			}
