@@ -6,7 +6,8 @@
 //
 // Without names it prints all rows; a name is a benchmark of rows.go without "Benchmark", such as
 // Queue. Figures are medians of several runs with their range at 95 % confidence, as
-// benchstat has them. A row that misses its goal is marked; the exit status stays 0, since a busy
+// benchstat has them. For each run the functions of the program are laid out in another order, since the time of
+// a short loop depends on where it happens to stand. A row that misses its goal is marked; the exit status stays 0, since a busy
 // machine misses goals too.
 package main
 
@@ -68,7 +69,7 @@ func run(w, log io.Writer, from string, count int, benchtime string, names []str
 // at about the same times: who else uses the machine then disturbs both.
 func measure(log io.Writer, chosen []row, count int, benchtime string) ([]byte, error) {
 	var output bytes.Buffer
-	for range count {
+	for round := range count {
 		for _, pkg := range []string{benchPackage, generatorPackage} {
 			var names []string
 			for _, r := range chosen {
@@ -80,7 +81,7 @@ func measure(log io.Writer, chosen []row, count int, benchtime string) ([]byte, 
 				continue
 			}
 			cmd := exec.Command("go", "test", "-run", "^$", "-bench", "^Benchmark("+strings.Join(names, "|")+")$",
-				"-benchtime", benchtime, "-timeout", "1h", pkg)
+				"-benchtime", benchtime, "-timeout", "1h", fmt.Sprintf("-ldflags=-randlayout=%d", round+1), pkg)
 			cmd.Stdout = io.MultiWriter(&output, log)
 			cmd.Stderr = log
 			if err := cmd.Run(); err != nil {
