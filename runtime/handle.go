@@ -127,7 +127,7 @@ func (l *Loop) callAt(when int64, a action, caller string) *Handle {
 // is waiting. Calls from one goroutine are made in order. fn sees a copy of the
 // caller's context variables if the loop runs on the calling goroutine, and none
 // otherwise. It returns ErrLoopClosed if the loop is closed, and fn will not be
-// called then. It takes about a microsecond. asyncio: call_soon_threadsafe.
+// called then. It takes a microsecond or two. asyncio: call_soon_threadsafe.
 func (l *Loop) CallSoonThreadsafe(fn func()) error {
 	ctx := l.rootContext
 	if l.runsHere() {

@@ -10,7 +10,7 @@ import (
 // never asks: it has its task in hand, and the generator rewrites RunningLoop()
 // and its like to their twins ending in From. Everybody else is recognised by
 // the goroutine's number, which the runtime prints at the head of a stack
-// trace: about a microsecond, and no private API of Go.
+// trace: a microsecond or two, and no private API of Go.
 //
 // Invariant: a loop is registered under the goroutine that drives it from the
 // start of a run to its end, and a goroutine drives at most one loop.
@@ -20,10 +20,13 @@ var (
 	runningCount atomic.Int64
 )
 
+// stackHeaders has room for the beginnings of stack traces.
+var stackHeaders = sync.Pool{New: func() any { return new([40]byte) }}
+
 // RunningLoop returns the loop that runs on the calling goroutine, or nil if
 // none does. asyncio: get_running_loop, which raises instead.
 //
-// It costs about a microsecond outside generated code.
+// It costs a microsecond or two outside generated code.
 func RunningLoop() *Loop {
 	if runningCount.Load() == 0 {
 		return nil
@@ -63,11 +66,14 @@ func unregisterRunning(id uint64) {
 }
 
 // goroutineID parses the number out of "goroutine 123 [running]:".
+//
+// What runtime.Stack writes to escapes, so it is used again.
 func goroutineID() uint64 {
-	var buf [40]byte
-	n := runtime.Stack(buf[:], false)
+	header := stackHeaders.Get().(*[40]byte)
+	defer stackHeaders.Put(header)
+	n := runtime.Stack(header[:], false)
 	var id uint64
-	for _, c := range buf[len("goroutine "):n] {
+	for _, c := range header[len("goroutine "):n] {
 		if c < '0' || c > '9' {
 			break
 		}

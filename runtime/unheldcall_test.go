@@ -265,3 +265,19 @@ func TestSpareHandlesAreLimited(t *testing.T) {
 		t.Errorf("%d handles are kept", n)
 	}
 }
+
+func TestCallsFromAnywhereUseTheirHandlesAgain(t *testing.T) {
+	l := testLoop(t)
+	made := 0
+	for range 10 {
+		if err := l.CallSoonThreadsafe(func() { made++; l.Stop() }); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.RunForever(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if spares := len(l.unheld.spares); made != 10 || spares != 1 {
+		t.Errorf("%d calls made, %d handles", made, spares)
+	}
+}

@@ -123,6 +123,14 @@ func suspendedChild(n int) error {
 	return nil
 }
 
+func TestAJobOfTheExecutorIsOneAllocation(t *testing.T) {
+	few := testing.AllocsPerRun(10, func() { run(t, jobsAsync(100)) })
+	many := testing.AllocsPerRun(10, func() { run(t, jobsAsync(2100)) })
+	if each := (many - few) / 2000; math.Round(each*20)/20 != 1 {
+		t.Errorf("%v allocations a job, want 1", each)
+	}
+}
+
 func TestCallsThatAllocateOnce(t *testing.T) {
 	for _, test := range []struct {
 		name string
