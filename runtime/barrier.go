@@ -149,7 +149,6 @@ func (w *BarrierWait) arrive() bool {
 // recheck implements waitable, for tasks that arrived too early.
 func (w *BarrierWait) recheck(t *TaskCore) bool {
 	b := w.barrier
-	t.flags &^= flagGranted
 	if b.state == barrierDraining || b.state == barrierResetting {
 		b.blocked.park(t, w)
 		return false

@@ -76,11 +76,12 @@ func (l *Loop) RunInExecutor(e Executor, fn func(ctx context.Context) (any, erro
 // value and err are run's until it has posted the call to the loop's inbox.
 type executorCall[T any] struct {
 	certain
-	fn     func(context.Context) (T, error)
-	future Future[T] // its loop is set once the call has been submitted
-	ctx    jobContext
-	value  T
-	err    error
+	fn      func(context.Context) (T, error)
+	future  Future[T] // its loop is set once the call has been submitted
+	ctx     jobContext
+	value   T
+	err     error
+	counted bool // among what is under way outside the loop
 }
 
 // submit hands the call to e, or to the default executor. vars has the context
@@ -109,6 +110,7 @@ func (c *executorCall[T]) submit(l *Loop, e Executor, vars, scope *Context) {
 		_ = c.future.SetError(err)
 		return
 	}
+	c.counted = true
 	l.external++
 }
 
@@ -132,7 +134,10 @@ func (c *executorCall[T]) run(ctx context.Context) {
 
 // act takes the outcome, on the loop.
 func (c *executorCall[T]) act() {
-	c.future.loop.external--
+	if c.counted { // else the executor has run the job twice, or has refused it
+		c.counted = false
+		c.future.loop.external--
+	}
 	c.release()
 	c.future.setOutcome(c.value, c.err)
 }

@@ -83,6 +83,37 @@ func TestExecutorMayCallAJobAtOnce(t *testing.T) {
 	})
 }
 
+// careless calls each job a number of times and then reports err.
+type careless struct {
+	times int
+	err   error
+}
+
+func (e careless) Submit(ctx context.Context, job func(context.Context)) error {
+	for range e.times {
+		job(ctx)
+	}
+	return e.err
+}
+
+func (careless) Shutdown(context.Context) error { return nil }
+
+func TestCarelessExecutorsDoNotConfuseTheLoop(t *testing.T) {
+	check(t, func(c *script) {
+		l := c.t.loop
+		one := func(context.Context) (int, error) { return 1, nil }
+		if v, err := await(c, RunInExecutor(l, careless{times: 2}, one)); v != 1 || err != nil {
+			t.Error(v, err)
+		}
+		_, err := await(c, RunInExecutor(l, careless{times: 1, err: errTest}, one))
+		expectError(t, err, errTest)
+		turns(c, 2)
+		if l.external != 0 {
+			t.Error(l.external, "jobs under way")
+		}
+	})
+}
+
 // Whatever has been cancelled: the task, whose own context is done then, or the context
 // that it runs in.
 func TestCleanUpOfACancelledTaskMayUseTheExecutor(t *testing.T) {

@@ -79,8 +79,9 @@ func (q *readyQueue) advance() bool {
 }
 
 // takeOnly is an iteration with one entry, a task: it takes that. It returns nil if
-// there is anything else to run, or nothing. Nothing is left of the iteration before. Two tasks that wait for each other are
-// all such iterations, and exchanging lists would cost them more than their turns.
+// there is anything else to run, or nothing. It is to be called when nothing is left of
+// the iteration before. Two tasks that wait for each other are all such iterations, and
+// exchanging lists would cost them more than their turns.
 func (q *readyQueue) takeOnly() *TaskCore {
 	if len(q.next.tasks) != 1 {
 		return nil

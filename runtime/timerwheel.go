@@ -33,7 +33,7 @@ import (
 // ones, which have left it, are read in long stretches.
 
 const (
-	tickBits  = 14 // a tick is 2^16 ns
+	tickBits  = 14 // a tick is 2^14 ns, 16 µs
 	digitBits = 6
 	spokes    = 1 << digitBits
 	levels    = (63 - tickBits + digitBits - 1) / digitBits
