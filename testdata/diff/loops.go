@@ -223,3 +223,79 @@ loop:
 	}
 	return count
 }
+
+// An endless loop that begins with another one has a head without statements.
+//
+//asyncgen:generator
+func testLoopsThatBeginWithLoops(n int, yield func(int) bool) {
+	for {
+		for i := range n {
+			if !yield(i) {
+				return
+			}
+		}
+		if n > 1 {
+			break
+		}
+		n++
+	}
+outer:
+	for {
+		for {
+			for {
+				for n < 5 {
+					n++
+					if !yield(n * 10) {
+						return
+					}
+					if n%2 == 0 {
+						continue outer
+					}
+				}
+				break
+			}
+			n++
+			if n > 7 {
+				break outer
+			}
+			yield(n * 100)
+		}
+	}
+	for {
+		for {
+			for {
+				if !yield(-n) || n > 9 {
+					return
+				}
+				n++
+			}
+		}
+	}
+}
+
+// The same with awaits, and a select in the middle.
+//
+//asyncgen:async
+func testAwaitsInLoopsThatBeginWithLoops(n int) int {
+	sum := 0
+	for {
+		for {
+			for range n {
+				sum += must(async.Await(waitAsync(n)))
+			}
+			if sum > 10 {
+				break
+			}
+			sum++
+		}
+		for sum < 100 {
+			for {
+				sum += must(async.Await(waitAsync(sum)))
+				if sum > 50 {
+					break
+				}
+			}
+		}
+		return sum
+	}
+}

@@ -32,6 +32,9 @@ type Loop struct {
 	Depth int // the number of loops around it, itself included
 }
 
+// IsHead reports whether b is the head of a lowered loop.
+func (b *Block) IsHead() bool { return b.Loop != nil && b.Loop.Head == b }
+
 // DepthOf returns how many loops there are around what stands in loop, which may be nil.
 func DepthOf(loop *Loop) int {
 	if loop == nil {

@@ -39,10 +39,11 @@ func redirect(cases []ir.Case, next **ir.Block) {
 }
 
 // destination follows jumps through empty blocks; a cycle of them is an endless
-// loop, which stays.
+// loop, which stays. So does the head of a loop, by which the later passes know it, though
+// the head of a loop that begins with another one is empty.
 func destination(b *ir.Block) *ir.Block {
 	seen := map[*ir.Block]bool{}
-	for len(b.Stmts) == 0 && !seen[b] {
+	for len(b.Stmts) == 0 && !seen[b] && !b.IsHead() {
 		jump, ok := b.End.(*ir.Jump)
 		if !ok {
 			return b

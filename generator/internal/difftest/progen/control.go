@@ -92,9 +92,13 @@ func (g *gen) capture(v *variable) string {
 
 func (g *gen) whileLoop() string {
 	if g.chance(30) {
-		text := "for {\ntrace.Tick()\n"
 		g.push()
 		defer g.pop()
+		if g.chance(30) && g.fn.budget > 0 && len(g.fn.scopes) < 5 { // with nothing before the inner loop, which ticks itself
+			g.fn.budget--
+			return "for {\n" + g.loop() + "\ntrace.Tick()\n" + "if " + g.expr(tBool, g.some()) + " {\nbreak\n}\n}"
+		}
+		text := "for {\ntrace.Tick()\n"
 		text += g.body()
 		return text + "if " + g.expr(tBool, g.some()) + " {\nbreak\n}\n}"
 	}
