@@ -202,13 +202,14 @@ func (l *Loop) runProtected() (finished bool) {
 		}
 		l.current = t
 		if flags := t.flags & (flagsBeforeStep | flagCancel); flags == flagRecheck {
+			// Direct calls of nearly all that recheck are a twentieth of a hand-off; a type switch would load a hash first.
 			resumable := false
-			switch w := t.unpark().(type) { // direct calls of nearly all that recheck: a twentieth of a hand-off
-			case *getSide:
-				resumable = w.recheck(t)
-			case *putSide:
-				resumable = w.recheck(t)
-			default:
+			w := t.unpark()
+			if side, ok := w.(*getSide); ok {
+				resumable = side.recheck(t)
+			} else if side, ok := w.(*putSide); ok {
+				resumable = side.recheck(t)
+			} else {
 				resumable = w.recheck(t)
 			}
 			if !resumable {
@@ -228,7 +229,24 @@ func (l *Loop) runProtected() (finished bool) {
 // undisturbed reports whether all that there is to the next iteration is to run what is
 // ready: no timer, no call from another goroutine. It then begins within this one.
 func (l *Loop) undisturbed() bool {
-	return l.timers.keys == 0 && !l.separate && !l.stopping && !l.inbox.pending()
+	return l.timers.keys == 0 && l.apart == 0 && !l.inbox.pending()
+}
+
+// apart has the reasons for which iterations do not run into each other: one word, since it is asked between any two.
+type apart uint8
+
+const (
+	stopRequested apart = 1 << iota // Stop was called: the run ends behind this iteration
+	observed                        // debug mode or shuffle, which see an iteration as a whole
+)
+
+func (a apart) has(reason apart) bool { return a&reason != 0 }
+
+func (a *apart) set(reason apart, holds bool) {
+	*a &^= reason
+	if holds {
+		*a |= reason
+	}
 }
 
 // runSlowly is the loop of runProtected with a clock on every turn.

@@ -56,7 +56,7 @@ func (p *pause) wait() {
 	calling := l.calling
 	p.task.list()
 	for !p.over {
-		l.stopping = false // the run ends anyway, as soon as this is over
+		l.apart.set(stopRequested, false) // the run ends anyway, as soon as this is over
 		l.iterate()
 		l.leaving = false
 	}

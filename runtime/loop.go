@@ -38,7 +38,7 @@ type Loop struct {
 	taskCount   uint32
 	dumping     sync.Mutex // dumps of a loop that is stopped are made by any goroutines
 	external    int        // jobs under way outside, which will wake the loop
-	stopping    bool
+	apart       apart
 	leaving     bool // the iteration ends early, for what a pause has waited for
 	realTime    bool // the clock is the machine's
 	debug       bool
@@ -46,7 +46,6 @@ type Loop struct {
 	eager       bool
 	factory     func(*TaskCore) []TaskOption
 	shuffle     *rand.Rand
-	separate    bool // debug or shuffle: iterations do not run into each other
 	slow        time.Duration
 	rootContext *Context
 	goroutine   atomic.Uint64 // number of the goroutine that runs the loop, or 0
@@ -102,7 +101,7 @@ func NewLoop(opts ...LoopOption) *Loop {
 	for _, opt := range opts {
 		opt(l)
 	}
-	l.separate = l.debug || l.shuffle != nil
+	l.apart.set(observed, l.debug || l.shuffle != nil)
 	if l.clock == nil {
 		l.clock, l.realTime = &systemClock{}, true
 	}
@@ -147,7 +146,7 @@ func (l *Loop) Debug() bool { return l.debug }
 // set_debug.
 func (l *Loop) SetDebug(debug bool) {
 	l.debug = debug
-	l.separate = debug || l.shuffle != nil
+	l.apart.set(observed, debug || l.shuffle != nil)
 	if debug { // which looks at tasks before their turns
 		l.unfold()
 	}
@@ -156,7 +155,7 @@ func (l *Loop) SetDebug(debug bool) {
 // Stop makes the loop stop running at the end of the current iteration: what is
 // ready now still runs. If the loop is not running, the next run is of one
 // iteration that does not wait. asyncio: stop.
-func (l *Loop) Stop() { l.stopping = true }
+func (l *Loop) Stop() { l.apart.set(stopRequested, true) }
 
 // SetTaskFactory has factory called for every new task of the loop, before its
 // first turn; the options it returns are applied before those given where the

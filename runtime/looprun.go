@@ -20,7 +20,7 @@ func (l *Loop) RunForever() error {
 	defer l.leave()
 	for {
 		l.iterate()
-		if l.stopping {
+		if l.apart.has(stopRequested) {
 			return nil
 		}
 	}
@@ -49,7 +49,7 @@ func (l *Loop) enter() error {
 
 // leave is called when a run ends, even by Goexit.
 func (l *Loop) leave() {
-	l.stopping = false
+	l.apart.set(stopRequested, false)
 	if l.watches {
 		watching.Add(-1)
 	}
@@ -61,7 +61,7 @@ func (l *Loop) leave() {
 func (l *Loop) iterate() {
 	l.inbox.drain(l)
 	waited := false
-	if l.ready.empty() && !l.stopping {
+	if l.ready.empty() && !l.apart.has(stopRequested) {
 		waited = l.idle()
 	}
 	if l.timers.keys > 0 {
