@@ -147,8 +147,6 @@ func (f *recorderFrame) Resume(t *async.TaskCore) async.Status {
 //line order_asyncgen_test.go:148
 	switch f.State {
 	case 1:
-		events = f.events
-		end = f.end
 		i = f.i
 		goto resume1
 	case 2:
@@ -161,26 +159,28 @@ func (f *recorderFrame) Resume(t *async.TaskCore) async.Status {
 //line order_test.go:39
 	*events = append(*events, fmt.Sprint("begins, to end with ", end))
 	i = 0
-//line order_asyncgen_test.go:165
+//line order_asyncgen_test.go:163
 loop1:
 	f.i = i
 	f.State = 1
 //line order_test.go:40
 	return f.Yield(i)
-//line order_asyncgen_test.go:171
+//line order_asyncgen_test.go:169
 resume1:
 //line order_test.go:40
 	res = !f.Closing
 //line order_test.go:40
 	if !(res) {
-//line order_asyncgen_test.go:177
+//line order_asyncgen_test.go:175
 		goto end1
 	}
 //line order_test.go:40
 	i++
-//line order_asyncgen_test.go:182
+//line order_asyncgen_test.go:180
 	goto loop1
 end1:
+	events = f.events
+	end = f.end
 	{
 //line order_test.go:42
 		end := end

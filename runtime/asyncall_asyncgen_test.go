@@ -270,7 +270,6 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 		way = f.way
 		events = f.events
 		rounds = f.rounds
-		left = f.left
 		generator = f.generator
 		awaited = f.awaited
 		goto resume1
@@ -278,7 +277,6 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 		way = f.way
 		events = f.events
 		rounds = f.rounds
-		left = f.left
 		generator = f.generator
 		awaited2 = f.awaited2
 		goto resume2
@@ -329,38 +327,38 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 				}
 				*events = append(*events, "left")
 			}()
-//line asyncall_asyncgen_test.go:333
+//line asyncall_asyncgen_test.go:331
 			rest()
 		})
 	}
 //line asyncall_test.go:49
 	rounds = 0
-//line asyncall_asyncgen_test.go:339
+//line asyncall_asyncgen_test.go:337
 again1:
 //line asyncall_test.go:51
 	rounds++
 //line asyncall_test.go:53
 	left = 2
-//line asyncall_asyncgen_test.go:345
+//line asyncall_asyncgen_test.go:343
+	f.rounds = rounds
 loop1:
 //line asyncall_test.go:53
 	if left <= 0 {
-//line asyncall_asyncgen_test.go:349
+//line asyncall_asyncgen_test.go:348
 		goto end3
 	}
 //line asyncall_test.go:54
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:354
+//line asyncall_asyncgen_test.go:353
 	async.EnterAwait(&f.defers, generator.Leave())
+	f.left = left
+	f.generator = generator
 loop2:
 //line asyncall_test.go:54
 	awaited = generator.Next()
 //line asyncall_test.go:54
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:361
-		f.rounds = rounds
-		f.left = left
-		f.generator = generator
+//line asyncall_asyncgen_test.go:362
 		f.awaited = awaited
 		f.awaited3 = async.AsyncLeave[int]{}
 		f.State = 1
@@ -371,7 +369,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:54
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:375
+//line asyncall_asyncgen_test.go:373
 		goto end1
 	}
 //line asyncall_test.go:54
@@ -386,10 +384,7 @@ resume1:
 	awaited2 = async.Sleep(time.Second)
 //line asyncall_test.go:62
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:390
-		f.rounds = rounds
-		f.left = left
-		f.generator = generator
+//line asyncall_asyncgen_test.go:388
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited3 = async.AsyncLeave[int]{}
@@ -401,12 +396,12 @@ resume2:
 	_, err3 = awaited2.EndAwait(t)
 //line asyncall_test.go:62
 	if err3 == nil {
-//line asyncall_asyncgen_test.go:405
+//line asyncall_asyncgen_test.go:400
 		goto endif2
 	}
 //line asyncall_test.go:63
 	*f.err = err3
-//line asyncall_asyncgen_test.go:410
+//line asyncall_asyncgen_test.go:405
 	goto epilogue1
 endif2:
 //line asyncall_test.go:65
@@ -417,7 +412,7 @@ endif2:
 		goto leave2
 	case "return":
 		*f.err = errGiven
-//line asyncall_asyncgen_test.go:421
+//line asyncall_asyncgen_test.go:416
 		goto epilogue1
 //line asyncall_test.go:72
 	case "goto":
@@ -428,16 +423,15 @@ endif2:
 	case "panic":
 		panic("consumer")
 	}
-//line asyncall_asyncgen_test.go:432
+//line asyncall_asyncgen_test.go:427
 	goto loop2
 end1:
+	left = f.left
 //line asyncall_test.go:54
 	awaited3 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:439
-		f.rounds = rounds
-		f.left = left
+//line asyncall_asyncgen_test.go:435
 		f.awaited3 = awaited3
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -447,7 +441,7 @@ end1:
 resume3:
 //line asyncall_test.go:54
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:451
+//line asyncall_asyncgen_test.go:445
 	f.defers.Forget()
 	goto end2
 leave1:
@@ -455,7 +449,7 @@ leave1:
 	awaited4 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:459
+//line asyncall_asyncgen_test.go:453
 		f.awaited3 = awaited4
 		f.way = ""
 		f.generator = nil
@@ -466,17 +460,16 @@ leave1:
 resume4:
 //line asyncall_test.go:54
 	awaited4.EndAwait(t)
-//line asyncall_asyncgen_test.go:470
+//line asyncall_asyncgen_test.go:464
 	f.defers.Forget()
 	goto end3
 leave2:
+	left = f.left
 //line asyncall_test.go:54
 	awaited5 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:478
-		f.rounds = rounds
-		f.left = left
+//line asyncall_asyncgen_test.go:473
 		f.awaited3 = awaited5
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -486,7 +479,7 @@ leave2:
 resume5:
 //line asyncall_test.go:54
 	awaited5.EndAwait(t)
-//line asyncall_asyncgen_test.go:490
+//line asyncall_asyncgen_test.go:483
 	f.defers.Forget()
 	goto next1
 leave3:
@@ -494,8 +487,7 @@ leave3:
 	awaited6 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:498
-		f.rounds = rounds
+//line asyncall_asyncgen_test.go:491
 		f.awaited3 = awaited6
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -505,7 +497,7 @@ leave3:
 resume6:
 //line asyncall_test.go:54
 	awaited6.EndAwait(t)
-//line asyncall_asyncgen_test.go:509
+//line asyncall_asyncgen_test.go:501
 	f.defers.Forget()
 	goto again1
 leave4:
@@ -513,7 +505,7 @@ leave4:
 	awaited7 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:517
+//line asyncall_asyncgen_test.go:509
 		f.awaited3 = awaited7
 		f.way = ""
 		f.events = nil
@@ -525,31 +517,31 @@ leave4:
 resume7:
 //line asyncall_test.go:54
 	awaited7.EndAwait(t)
-//line asyncall_asyncgen_test.go:529
+//line asyncall_asyncgen_test.go:521
 	f.defers.Forget()
 	goto end4
 end2:
 //line asyncall_test.go:81
 	*events = append(*events, "after the loop")
-//line asyncall_asyncgen_test.go:535
+//line asyncall_asyncgen_test.go:527
 next1:
 //line asyncall_test.go:53
 	left--
-//line asyncall_asyncgen_test.go:539
+//line asyncall_asyncgen_test.go:531
 	goto loop1
 end3:
 //line asyncall_test.go:83
 	*events = append(*events, "end")
-//line asyncall_asyncgen_test.go:544
+//line asyncall_asyncgen_test.go:536
 end4:
 //line asyncall_test.go:85
 	*f.err = nil
-//line asyncall_asyncgen_test.go:548
+//line asyncall_asyncgen_test.go:540
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:86
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:553
+//line asyncall_asyncgen_test.go:545
 		f.way = ""
 		f.events = nil
 		f.generator = nil
@@ -562,7 +554,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:86
 	f.Err = (*f.err)
-//line asyncall_asyncgen_test.go:566
+//line asyncall_asyncgen_test.go:558
 	f.way = ""
 	f.events = nil
 	f.err = nil
@@ -619,7 +611,7 @@ func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.St
 //line asyncall_test.go:112
 		awaited3 async.AsyncLeave[int]
 	)
-//line asyncall_asyncgen_test.go:623
+//line asyncall_asyncgen_test.go:615
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -653,15 +645,15 @@ func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.St
 	events = f.events
 //line asyncall_test.go:113
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:657
+//line asyncall_asyncgen_test.go:649
 	async.EnterAwait(&f.defers, generator.Leave())
+	f.generator = generator
 loop1:
 //line asyncall_test.go:113
 	awaited = generator.Next()
 //line asyncall_test.go:113
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:664
-		f.generator = generator
+//line asyncall_asyncgen_test.go:657
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -671,7 +663,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:113
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:675
+//line asyncall_asyncgen_test.go:667
 		goto end1
 	}
 //line asyncall_test.go:113
@@ -679,20 +671,19 @@ resume1:
 	if err != nil {
 		*events = append(*events, "generator: "+err.Error())
 		f.Err = err
-//line asyncall_asyncgen_test.go:683
+//line asyncall_asyncgen_test.go:675
 		goto epilogue1
 	}
 //line asyncall_test.go:118
 	if !(inTheBody && v == 1) {
-//line asyncall_asyncgen_test.go:688
+//line asyncall_asyncgen_test.go:680
 		goto loop1
 	}
 //line asyncall_test.go:119
 	awaited2 = async.Sleep(time.Hour)
 //line asyncall_test.go:119
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:695
-		f.generator = generator
+//line asyncall_asyncgen_test.go:687
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
 		f.State = 2
@@ -703,20 +694,20 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line asyncall_test.go:119
 	if err2 == nil {
-//line asyncall_asyncgen_test.go:707
+//line asyncall_asyncgen_test.go:698
 		goto loop1
 	}
 //line asyncall_test.go:120
 	*events = append(*events, "body: "+err2.Error())
 	f.Err = err2
-//line asyncall_asyncgen_test.go:713
+//line asyncall_asyncgen_test.go:704
 	goto epilogue1
 end1:
 //line asyncall_test.go:113
 	awaited3 = generator.Leave()
 //line asyncall_test.go:113
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:720
+//line asyncall_asyncgen_test.go:711
 		f.awaited3 = awaited3
 		f.events = nil
 		f.generator = nil
@@ -727,16 +718,16 @@ end1:
 resume3:
 //line asyncall_test.go:113
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:731
+//line asyncall_asyncgen_test.go:722
 	f.defers.Forget()
 //line asyncall_test.go:125
 	f.Err = nil
-//line asyncall_asyncgen_test.go:735
+//line asyncall_asyncgen_test.go:726
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:126
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:740
+//line asyncall_asyncgen_test.go:731
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -748,7 +739,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:126
 	f.events = nil
-//line asyncall_asyncgen_test.go:752
+//line asyncall_asyncgen_test.go:743
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited3 = async.AsyncLeave[int]{}
@@ -794,7 +785,7 @@ func (f *cancelsAnotherFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncall_test.go:129
 		awaited2 *async.WaitAwait[async.AnyFuture]
 	)
-//line asyncall_asyncgen_test.go:798
+//line asyncall_asyncgen_test.go:789
 	switch f.State {
 	case 1:
 		events = f.events
@@ -814,7 +805,7 @@ func (f *cancelsAnotherFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(1500 * time.Millisecond)
 //line asyncall_test.go:131
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:818
+//line asyncall_asyncgen_test.go:809
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -825,12 +816,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asyncall_test.go:131
 	if err == nil {
-//line asyncall_asyncgen_test.go:829
+//line asyncall_asyncgen_test.go:820
 		goto endif1
 	}
 //line asyncall_test.go:132
 	f.Err = err
-//line asyncall_asyncgen_test.go:834
+//line asyncall_asyncgen_test.go:825
 	f.events = nil
 	f.task = nil
 	f.State = async.StateCompleted
@@ -841,7 +832,7 @@ endif1:
 	awaited2 = async.Wait([]async.AnyFuture{task})
 //line asyncall_test.go:135
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:845
+//line asyncall_asyncgen_test.go:836
 		f.task = task
 		f.awaited2 = awaited2
 		f.State = 2
@@ -852,7 +843,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	*events = append(*events, fmt.Sprint("cancelled ", task.Cancelled()))
 	f.Err = err2
-//line asyncall_asyncgen_test.go:856
+//line asyncall_asyncgen_test.go:847
 	f.events = nil
 	f.task = nil
 	f.awaited2 = nil
@@ -901,7 +892,7 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncall_test.go:155
 		awaited3, awaited4 async.AsyncLeave[int]
 	)
-//line asyncall_asyncgen_test.go:905
+//line asyncall_asyncgen_test.go:896
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -920,7 +911,6 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 	case 2:
 		events = f.events
 		a = f.a
-		generator = f.generator
 		generator2 = f.generator2
 		awaited2 = f.awaited
 		goto resume2
@@ -939,15 +929,15 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line asyncall_test.go:156
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:943
+//line asyncall_asyncgen_test.go:933
 	async.EnterAwait(&f.defers, generator.Leave())
+	f.generator = generator
 loop1:
 //line asyncall_test.go:156
 	awaited = generator.Next()
 //line asyncall_test.go:156
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:950
-		f.generator = generator
+//line asyncall_asyncgen_test.go:941
 		f.awaited = awaited
 		f.generator2 = nil
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -959,29 +949,28 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:156
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:963
+//line asyncall_asyncgen_test.go:953
 		goto end2
 	}
 //line asyncall_test.go:156
 	a, err = value, failure
 	if err != nil {
 		f.Err = err
-//line asyncall_asyncgen_test.go:970
+//line asyncall_asyncgen_test.go:960
 		goto epilogue1
 	}
 //line asyncall_test.go:160
 	generator2 = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:975
+//line asyncall_asyncgen_test.go:965
 	async.EnterAwait(&f.defers, generator2.Leave())
+	f.a = a
+	f.generator2 = generator2
 loop2:
 //line asyncall_test.go:160
 	awaited2 = generator2.Next()
 //line asyncall_test.go:160
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:982
-		f.a = a
-		f.generator = generator
-		f.generator2 = generator2
+//line asyncall_asyncgen_test.go:974
 		f.awaited = awaited2
 		f.awaited2 = async.AsyncLeave[int]{}
 		f.State = 2
@@ -992,31 +981,31 @@ resume2:
 	value2, failure2 = awaited2.EndAwait(t)
 //line asyncall_test.go:160
 	if failure2 == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:996
+//line asyncall_asyncgen_test.go:985
 		goto end1
 	}
 //line asyncall_test.go:160
 	b, err2 = value2, failure2
 	if err2 != nil {
 		f.Err = err2
-//line asyncall_asyncgen_test.go:1003
+//line asyncall_asyncgen_test.go:992
 		goto epilogue1
 	}
 //line asyncall_test.go:164
 	if a == 1 && b == 2 {
 		*events = append(*events, "leaving")
 		f.Err = nil
-//line asyncall_asyncgen_test.go:1010
+//line asyncall_asyncgen_test.go:999
 		goto epilogue1
 	}
 	goto loop2
 end1:
+	generator = f.generator
 //line asyncall_test.go:160
 	awaited3 = generator2.Leave()
 //line asyncall_test.go:160
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1019
-		f.generator = generator
+//line asyncall_asyncgen_test.go:1009
 		f.awaited2 = awaited3
 		f.awaited = async.AsyncNext[int]{}
 		f.generator2 = nil
@@ -1026,7 +1015,7 @@ end1:
 resume3:
 //line asyncall_test.go:160
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:1030
+//line asyncall_asyncgen_test.go:1019
 	f.defers.Forget()
 	goto loop1
 end2:
@@ -1034,7 +1023,7 @@ end2:
 	awaited4 = generator.Leave()
 //line asyncall_test.go:156
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1038
+//line asyncall_asyncgen_test.go:1027
 		f.awaited2 = awaited4
 		f.events = nil
 		f.generator = nil
@@ -1046,16 +1035,16 @@ end2:
 resume4:
 //line asyncall_test.go:156
 	awaited4.EndAwait(t)
-//line asyncall_asyncgen_test.go:1050
+//line asyncall_asyncgen_test.go:1039
 	f.defers.Forget()
 //line asyncall_test.go:170
 	f.Err = nil
-//line asyncall_asyncgen_test.go:1054
+//line asyncall_asyncgen_test.go:1043
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:171
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1059
+//line asyncall_asyncgen_test.go:1048
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1068,7 +1057,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:171
 	f.events = nil
-//line asyncall_asyncgen_test.go:1072
+//line asyncall_asyncgen_test.go:1061
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.generator2 = nil
@@ -1098,7 +1087,7 @@ func stubbornValuesAsync() *async.AsyncGenerator[int] {
 func (f *stubbornValuesFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncall_test.go:184
 	var i int
-//line asyncall_asyncgen_test.go:1102
+//line asyncall_asyncgen_test.go:1091
 	switch f.State {
 	case 1:
 		i = f.i
@@ -1106,27 +1095,27 @@ func (f *stubbornValuesFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asyncall_test.go:185
 	i = 0
-//line asyncall_asyncgen_test.go:1110
+//line asyncall_asyncgen_test.go:1099
 loop1:
 //line asyncall_test.go:185
 	if uint(i) >= 3 {
-//line asyncall_asyncgen_test.go:1114
+//line asyncall_asyncgen_test.go:1103
 		goto end1
 	}
 	f.i = i
 	f.State = 1
 //line asyncall_test.go:186
 	return f.Yield(i)
-//line asyncall_asyncgen_test.go:1121
+//line asyncall_asyncgen_test.go:1110
 resume1:
 //line asyncall_test.go:185
 	i++
-//line asyncall_asyncgen_test.go:1125
+//line asyncall_asyncgen_test.go:1114
 	goto loop1
 end1:
 //line asyncall_test.go:188
 	f.State = async.StateCompleted
-//line asyncall_asyncgen_test.go:1130
+//line asyncall_asyncgen_test.go:1119
 	return async.Done
 }
 
@@ -1169,7 +1158,7 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncall_test.go:191
 		awaited2 async.AsyncLeave[int]
 	)
-//line asyncall_asyncgen_test.go:1173
+//line asyncall_asyncgen_test.go:1162
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1193,15 +1182,15 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 //line asyncall_test.go:192
 	generator = stubbornValuesAsync()
-//line asyncall_asyncgen_test.go:1197
+//line asyncall_asyncgen_test.go:1186
 	async.EnterAwait(&f.defers, generator.Leave())
+	f.generator = generator
 loop1:
 //line asyncall_test.go:192
 	awaited = generator.Next()
 //line asyncall_test.go:192
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1204
-		f.generator = generator
+//line asyncall_asyncgen_test.go:1194
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1211,7 +1200,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:192
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:1215
+//line asyncall_asyncgen_test.go:1204
 		goto end1
 	}
 //line asyncall_test.go:192
@@ -1221,7 +1210,7 @@ resume1:
 	}
 	if err != nil {
 		f.Err = err
-//line asyncall_asyncgen_test.go:1225
+//line asyncall_asyncgen_test.go:1214
 		goto epilogue1
 	}
 	goto loop1
@@ -1230,7 +1219,7 @@ end1:
 	awaited2 = generator.Leave()
 //line asyncall_test.go:192
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1234
+//line asyncall_asyncgen_test.go:1223
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1240,16 +1229,16 @@ end1:
 resume2:
 //line asyncall_test.go:192
 	awaited2.EndAwait(t)
-//line asyncall_asyncgen_test.go:1244
+//line asyncall_asyncgen_test.go:1233
 	f.defers.Forget()
 //line asyncall_test.go:200
 	f.Err = errGiven
-//line asyncall_asyncgen_test.go:1248
+//line asyncall_asyncgen_test.go:1237
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:201
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1253
+//line asyncall_asyncgen_test.go:1242
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -1260,7 +1249,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:201
 	f.generator = nil
-//line asyncall_asyncgen_test.go:1264
+//line asyncall_asyncgen_test.go:1253
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted

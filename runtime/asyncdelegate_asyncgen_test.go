@@ -77,24 +77,18 @@ func (f *nestedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	case 1:
 		l = f.l
 		i = f.i
-		limit = f.limit
 		awaited = f.awaited
 		goto resume1
 	case 2:
 		l = f.l
-		events = f.events
 		i = f.i
 		limit = f.limit
 		goto resume2
 	case 3:
-		l = f.l
-		events = f.events
 		delegate = f.delegate
 		awaited2 = f.awaited2
 		goto resume3
 	case 4:
-		l = f.l
-		events = f.events
 		delegate = f.delegate
 		value = f.value
 		goto resume4
@@ -113,12 +107,10 @@ func (f *nestedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	case 7:
 		l = f.l
 		i2 = f.i
-		limit2 = f.limit
 		awaited4 = f.awaited
 		goto resume7
 	case 8:
 		l = f.l
-		events = f.events
 		i2 = f.i
 		limit2 = f.limit
 		goto resume8
@@ -136,25 +128,25 @@ func (f *nestedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	limit = l.before
 //line asyncdelegate_test.go:49
 	i = 0
-//line asyncdelegate_asyncgen_test.go:140
+//line asyncdelegate_asyncgen_test.go:132
+	f.limit = limit
 loop1:
 //line asyncdelegate_test.go:49
 	if i >= limit {
-//line asyncdelegate_asyncgen_test.go:144
+//line asyncdelegate_asyncgen_test.go:137
 		goto end1
 	}
 //line asyncdelegate_test.go:50
 	if !l.slow {
-//line asyncdelegate_asyncgen_test.go:149
+//line asyncdelegate_asyncgen_test.go:142
 		goto endif1
 	}
 //line asyncdelegate_test.go:51
 	awaited = async.Sleep(0)
 //line asyncdelegate_test.go:51
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:156
+//line asyncdelegate_asyncgen_test.go:149
 		f.i = i
-		f.limit = limit
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -164,20 +156,19 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asyncdelegate_test.go:51
 	if err == nil {
-//line asyncdelegate_asyncgen_test.go:168
+//line asyncdelegate_asyncgen_test.go:160
 		goto endif1
 	}
 //line asyncdelegate_test.go:52
 	*f.more, *f.err = true, err
-//line asyncdelegate_asyncgen_test.go:173
+//line asyncdelegate_asyncgen_test.go:165
 	goto epilogue1
 endif1:
 	{
 //line asyncdelegate_test.go:55
 		status2 := f.Yield(fmt.Sprint(l.name, " before ", i))
-//line asyncdelegate_asyncgen_test.go:179
+//line asyncdelegate_asyncgen_test.go:171
 		f.i = i
-		f.limit = limit
 		f.State = 2
 		return status2
 	}
@@ -186,37 +177,39 @@ resume2:
 	res = !f.Closing
 //line asyncdelegate_test.go:55
 	if res {
-//line asyncdelegate_asyncgen_test.go:190
+//line asyncdelegate_asyncgen_test.go:181
 		goto next1
 	}
+	events = f.events
 //line asyncdelegate_test.go:56
 	*events = append(*events, l.name+" closed")
 	*f.more, *f.err = false, nil
-//line asyncdelegate_asyncgen_test.go:196
+//line asyncdelegate_asyncgen_test.go:188
 	goto epilogue1
 next1:
 //line asyncdelegate_test.go:49
 	i++
-//line asyncdelegate_asyncgen_test.go:201
+//line asyncdelegate_asyncgen_test.go:193
 	goto loop1
 end1:
+	events = f.events
 //line asyncdelegate_test.go:60
 	if l.next == nil {
-//line asyncdelegate_asyncgen_test.go:206
+//line asyncdelegate_asyncgen_test.go:199
 		goto endif3
 	}
 //line asyncdelegate_test.go:61
 	delegate = nestedAsync(l.next, events)
 //line asyncdelegate_test.go:61
 	delegate.Delegated()
-//line asyncdelegate_asyncgen_test.go:213
+//line asyncdelegate_asyncgen_test.go:206
+	f.delegate = delegate
 loop2:
 //line asyncdelegate_test.go:61
 	awaited2 = delegate.Next()
 //line asyncdelegate_test.go:61
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:219
-		f.delegate = delegate
+//line asyncdelegate_asyncgen_test.go:213
 		f.awaited2 = awaited2
 		f.value = ""
 		f.State = 3
@@ -227,24 +220,31 @@ resume3:
 	value, failure = awaited2.EndAwait(t)
 //line asyncdelegate_test.go:61
 	if failure != nil {
-//line asyncdelegate_asyncgen_test.go:231
-		goto end2
+//line asyncdelegate_asyncgen_test.go:224
+		goto block2
 	}
-	f.delegate = delegate
 	f.value = value
 	f.awaited2 = async.AsyncNext[string]{}
 	f.State = 4
 //line asyncdelegate_test.go:61
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:240
+//line asyncdelegate_asyncgen_test.go:232
 resume4:
 //line asyncdelegate_test.go:61
 	more3 = !f.Closing
 //line asyncdelegate_test.go:61
-	if more3 {
-//line asyncdelegate_asyncgen_test.go:246
-		goto loop2
+	if !(more3) {
+//line asyncdelegate_asyncgen_test.go:238
+		goto then5
 	}
+	goto loop2
+block2:
+	l = f.l
+	events = f.events
+	goto end2
+then5:
+	l = f.l
+	events = f.events
 //line asyncdelegate_test.go:61
 	awaited3 = delegate.Close()
 //line asyncdelegate_test.go:61
@@ -295,24 +295,24 @@ endif3:
 //line asyncdelegate_test.go:72
 	i2 = 0
 //line asyncdelegate_asyncgen_test.go:298
+	f.limit = limit2
 loop3:
 //line asyncdelegate_test.go:72
 	if i2 >= limit2 {
-//line asyncdelegate_asyncgen_test.go:302
+//line asyncdelegate_asyncgen_test.go:303
 		goto end3
 	}
 //line asyncdelegate_test.go:73
 	if !l.slow {
-//line asyncdelegate_asyncgen_test.go:307
+//line asyncdelegate_asyncgen_test.go:308
 		goto endif4
 	}
 //line asyncdelegate_test.go:74
 	awaited4 = async.Sleep(0)
 //line asyncdelegate_test.go:74
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:314
+//line asyncdelegate_asyncgen_test.go:315
 		f.i = i2
-		f.limit = limit2
 		f.awaited = awaited4
 		f.delegate = nil
 		f.awaited2 = async.AsyncNext[string]{}
@@ -339,7 +339,6 @@ endif4:
 		status2 := f.Yield(fmt.Sprint(l.name, " after ", i2))
 //line asyncdelegate_asyncgen_test.go:341
 		f.i = i2
-		f.limit = limit2
 		f.delegate = nil
 		f.awaited2 = async.AsyncNext[string]{}
 		f.value = ""
@@ -352,9 +351,10 @@ resume8:
 	res2 = !f.Closing
 //line asyncdelegate_test.go:78
 	if res2 {
-//line asyncdelegate_asyncgen_test.go:356
+//line asyncdelegate_asyncgen_test.go:355
 		goto next2
 	}
+	events = f.events
 //line asyncdelegate_test.go:79
 	*events = append(*events, l.name+" closed")
 	*f.more, *f.err = false, nil
@@ -606,14 +606,14 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 	generator = nestedAsync(l, events)
 //line asyncdelegate_asyncgen_test.go:608
 	async.EnterAwait(&f.defers, generator.Leave())
+	f.generator = generator
 loop1:
 //line asyncdelegate_test.go:103
 	awaited = generator.Next()
 //line asyncdelegate_test.go:103
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:615
+//line asyncdelegate_asyncgen_test.go:616
 		f.values = values
-		f.generator = generator
 		f.awaited = awaited
 		f.l = nil
 		f.State = 1
@@ -779,13 +779,13 @@ func (f *spineFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:187
 	delegate.Delegated()
 //line asyncdelegate_asyncgen_test.go:782
+	f.delegate = delegate
 loop1:
 //line asyncdelegate_test.go:187
 	awaited = delegate.Next()
 //line asyncdelegate_test.go:187
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:788
-		f.delegate = delegate
+//line asyncdelegate_asyncgen_test.go:789
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -798,26 +798,25 @@ resume1:
 //line asyncdelegate_asyncgen_test.go:799
 		goto end1
 	}
-	f.delegate = delegate
 	f.value = value
 	f.awaited = async.AsyncNext[int]{}
 	f.State = 2
 //line asyncdelegate_test.go:187
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:808
+//line asyncdelegate_asyncgen_test.go:807
 resume2:
 //line asyncdelegate_test.go:187
 	more = !f.Closing
 //line asyncdelegate_test.go:187
 	if more {
-//line asyncdelegate_asyncgen_test.go:814
+//line asyncdelegate_asyncgen_test.go:813
 		goto loop1
 	}
 //line asyncdelegate_test.go:187
 	awaited2 = delegate.Close()
 //line asyncdelegate_test.go:187
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:821
+//line asyncdelegate_asyncgen_test.go:820
 		f.awaited2 = awaited2
 		f.State = 3
 		return async.Suspended
@@ -827,14 +826,14 @@ resume3:
 	awaited2.EndAwait(t)
 //line asyncdelegate_test.go:187
 	if !delegate.IgnoredClose() {
-//line asyncdelegate_asyncgen_test.go:831
+//line asyncdelegate_asyncgen_test.go:830
 		goto end1
 	}
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = 4
 //line asyncdelegate_test.go:187
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:838
+//line asyncdelegate_asyncgen_test.go:837
 resume4:
 end1:
 	{
@@ -843,7 +842,7 @@ end1:
 	}
 //line asyncdelegate_test.go:187
 	f.Err = res
-//line asyncdelegate_asyncgen_test.go:847
+//line asyncdelegate_asyncgen_test.go:846
 	f.delegate = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -852,23 +851,23 @@ end1:
 endif2:
 //line asyncdelegate_test.go:189
 	i = 0
-//line asyncdelegate_asyncgen_test.go:856
+//line asyncdelegate_asyncgen_test.go:855
 loop2:
 //line asyncdelegate_test.go:189
 	if i >= values {
-//line asyncdelegate_asyncgen_test.go:860
+//line asyncdelegate_asyncgen_test.go:859
 		goto end2
 	}
 //line asyncdelegate_test.go:190
 	if !slow {
-//line asyncdelegate_asyncgen_test.go:865
+//line asyncdelegate_asyncgen_test.go:864
 		goto endif3
 	}
 //line asyncdelegate_test.go:191
 	awaited3 = async.Sleep(time.Second)
 //line asyncdelegate_test.go:191
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:872
+//line asyncdelegate_asyncgen_test.go:871
 		f.i = i
 		f.awaited3 = awaited3
 		f.State = 5
@@ -879,12 +878,12 @@ resume5:
 	_, err = awaited3.EndAwait(t)
 //line asyncdelegate_test.go:191
 	if err == nil {
-//line asyncdelegate_asyncgen_test.go:883
+//line asyncdelegate_asyncgen_test.go:882
 		goto endif3
 	}
 //line asyncdelegate_test.go:192
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:888
+//line asyncdelegate_asyncgen_test.go:887
 	f.State = async.StateCompleted
 	return async.Done
 endif3:
@@ -892,29 +891,29 @@ endif3:
 	f.State = 6
 //line asyncdelegate_test.go:195
 	return f.Yield(i)
-//line asyncdelegate_asyncgen_test.go:896
+//line asyncdelegate_asyncgen_test.go:895
 resume6:
 //line asyncdelegate_test.go:195
 	res2 = !f.Closing
 //line asyncdelegate_test.go:195
 	if res2 {
-//line asyncdelegate_asyncgen_test.go:902
+//line asyncdelegate_asyncgen_test.go:901
 		goto next1
 	}
 //line asyncdelegate_test.go:196
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:907
+//line asyncdelegate_asyncgen_test.go:906
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line asyncdelegate_test.go:189
 	i++
-//line asyncdelegate_asyncgen_test.go:913
+//line asyncdelegate_asyncgen_test.go:912
 	goto loop2
 end2:
 //line asyncdelegate_test.go:199
 	f.Err = errGiven
-//line asyncdelegate_asyncgen_test.go:918
+//line asyncdelegate_asyncgen_test.go:917
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -965,7 +964,7 @@ func (f *sumFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:203
 		awaited2 async.AsyncLeave[int]
 	)
-//line asyncdelegate_asyncgen_test.go:969
+//line asyncdelegate_asyncgen_test.go:968
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -996,8 +995,9 @@ func (f *sumFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:204
 	total = 0
 	generator = spineAsync(n, values, slow)
-//line asyncdelegate_asyncgen_test.go:1000
+//line asyncdelegate_asyncgen_test.go:999
 	async.EnterAwait(&f.defers, generator.Leave())
+	f.generator = generator
 loop1:
 //line asyncdelegate_test.go:205
 	awaited = generator.Next()
@@ -1005,7 +1005,6 @@ loop1:
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line asyncdelegate_asyncgen_test.go:1007
 		f.total = total
-		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1015,26 +1014,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:205
 	if failure == async.ErrStopAsyncIteration {
-//line asyncdelegate_asyncgen_test.go:1019
+//line asyncdelegate_asyncgen_test.go:1018
 		goto end1
 	}
 //line asyncdelegate_test.go:205
 	v, err = value, failure
 	if err != nil {
 		f.Value, f.Err = total, err
-//line asyncdelegate_asyncgen_test.go:1026
+//line asyncdelegate_asyncgen_test.go:1025
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:209
 	total += v
-//line asyncdelegate_asyncgen_test.go:1031
+//line asyncdelegate_asyncgen_test.go:1030
 	goto loop1
 end1:
 //line asyncdelegate_test.go:205
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:205
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1038
+//line asyncdelegate_asyncgen_test.go:1037
 		f.total = total
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -1045,16 +1044,16 @@ end1:
 resume2:
 //line asyncdelegate_test.go:205
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:1049
+//line asyncdelegate_asyncgen_test.go:1048
 	f.defers.Forget()
 //line asyncdelegate_test.go:211
 	f.Value, f.Err = total, nil
-//line asyncdelegate_asyncgen_test.go:1053
+//line asyncdelegate_asyncgen_test.go:1052
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:212
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1058
+//line asyncdelegate_asyncgen_test.go:1057
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -1065,7 +1064,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:212
 	f.generator = nil
-//line asyncdelegate_asyncgen_test.go:1069
+//line asyncdelegate_asyncgen_test.go:1068
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
@@ -1105,7 +1104,7 @@ func (f *waitFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:237
 		awaited async.AsyncNext[int]
 	)
-//line asyncdelegate_asyncgen_test.go:1109
+//line asyncdelegate_asyncgen_test.go:1108
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1117,7 +1116,8 @@ func (f *waitFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:238
 	g = spineAsync(n, 3, true)
 	left = 2
-//line asyncdelegate_asyncgen_test.go:1121
+//line asyncdelegate_asyncgen_test.go:1120
+	f.g = g
 loop1:
 //line asyncdelegate_test.go:239
 	if left <= 0 {
@@ -1129,7 +1129,6 @@ loop1:
 //line asyncdelegate_test.go:240
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line asyncdelegate_asyncgen_test.go:1132
-		f.g = g
 		f.left = left
 		f.awaited = awaited
 		f.State = 1
@@ -1140,12 +1139,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asyncdelegate_test.go:240
 	if err == nil {
-//line asyncdelegate_asyncgen_test.go:1144
+//line asyncdelegate_asyncgen_test.go:1143
 		goto next1
 	}
 //line asyncdelegate_test.go:241
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:1149
+//line asyncdelegate_asyncgen_test.go:1148
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1153,12 +1152,12 @@ resume1:
 next1:
 //line asyncdelegate_test.go:239
 	left--
-//line asyncdelegate_asyncgen_test.go:1157
+//line asyncdelegate_asyncgen_test.go:1156
 	goto loop1
 end1:
 //line asyncdelegate_test.go:244
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1162
+//line asyncdelegate_asyncgen_test.go:1161
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1204,7 +1203,7 @@ func (f *exitsFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:266
 		awaited2 async.AsyncLeave[string]
 	)
-//line asyncdelegate_asyncgen_test.go:1208
+//line asyncdelegate_asyncgen_test.go:1207
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1240,21 +1239,21 @@ func (f *exitsFrame) Resume(t *async.TaskCore) (status async.Status) {
 				*events = append(*events, "consumer ends")
 //line asyncdelegate_test.go:267
 			}()
-//line asyncdelegate_asyncgen_test.go:1244
+//line asyncdelegate_asyncgen_test.go:1243
 			rest()
 		})
 	}
 //line asyncdelegate_test.go:268
 	generator = nestedAsync(l, events)
-//line asyncdelegate_asyncgen_test.go:1250
+//line asyncdelegate_asyncgen_test.go:1249
 	async.EnterAwait(&f.defers, generator.Leave())
+	f.generator = generator
 loop1:
 //line asyncdelegate_test.go:268
 	awaited = generator.Next()
 //line asyncdelegate_test.go:268
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line asyncdelegate_asyncgen_test.go:1257
-		f.generator = generator
 		f.awaited = awaited
 		f.l = nil
 		f.State = 1
@@ -1265,26 +1264,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:268
 	if failure == async.ErrStopAsyncIteration {
-//line asyncdelegate_asyncgen_test.go:1269
+//line asyncdelegate_asyncgen_test.go:1268
 		goto end1
 	}
 //line asyncdelegate_test.go:268
 	v, err = value, failure
 	if err != nil {
 		f.Err = err
-//line asyncdelegate_asyncgen_test.go:1276
+//line asyncdelegate_asyncgen_test.go:1275
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:272
 	*events = append(*events, v)
-//line asyncdelegate_asyncgen_test.go:1281
+//line asyncdelegate_asyncgen_test.go:1280
 	goto loop1
 end1:
 //line asyncdelegate_test.go:268
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:268
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1288
+//line asyncdelegate_asyncgen_test.go:1287
 		f.awaited2 = awaited2
 		f.l = nil
 		f.events = nil
@@ -1296,16 +1295,16 @@ end1:
 resume2:
 //line asyncdelegate_test.go:268
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:1300
+//line asyncdelegate_asyncgen_test.go:1299
 	f.defers.Forget()
 //line asyncdelegate_test.go:274
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1304
+//line asyncdelegate_asyncgen_test.go:1303
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:275
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1309
+//line asyncdelegate_asyncgen_test.go:1308
 		f.l = nil
 		f.events = nil
 		f.generator = nil
@@ -1318,7 +1317,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:275
 	f.l = nil
-//line asyncdelegate_asyncgen_test.go:1322
+//line asyncdelegate_asyncgen_test.go:1321
 	f.events = nil
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
@@ -1367,15 +1366,13 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:316
 		awaited async.AsyncSend[string, string]
 	)
-//line asyncdelegate_asyncgen_test.go:1371
+//line asyncdelegate_asyncgen_test.go:1370
 	switch f.State {
 	case 1:
-		n = f.n
 		delegate = f.delegate
 		awaited = f.awaited
 		goto resume1
 	case 2:
-		n = f.n
 		delegate = f.delegate
 		goto resume2
 	case 3:
@@ -1390,7 +1387,7 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line asyncdelegate_test.go:317
 	if n <= 0 {
-//line asyncdelegate_asyncgen_test.go:1394
+//line asyncdelegate_asyncgen_test.go:1391
 		goto endif2
 	}
 //line asyncdelegate_test.go:318
@@ -1401,14 +1398,14 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = ""
 //line asyncdelegate_test.go:318
 	thrown = nil
-//line asyncdelegate_asyncgen_test.go:1405
+//line asyncdelegate_asyncgen_test.go:1402
+	f.delegate = delegate
 loop1:
 //line asyncdelegate_test.go:318
 	awaited = delegate.Reply(sent, thrown)
 //line asyncdelegate_test.go:318
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1411
-		f.delegate = delegate
+//line asyncdelegate_asyncgen_test.go:1409
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1418,21 +1415,21 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:318
 	if failure != nil {
-//line asyncdelegate_asyncgen_test.go:1422
+//line asyncdelegate_asyncgen_test.go:1419
 		goto end1
 	}
-	f.delegate = delegate
 	f.awaited = async.AsyncSend[string, string]{}
 	f.State = 2
 //line asyncdelegate_test.go:318
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:1430
+//line asyncdelegate_asyncgen_test.go:1426
 resume2:
 //line asyncdelegate_test.go:318
 	sent, thrown = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1434
+//line asyncdelegate_asyncgen_test.go:1430
 	goto loop1
 end1:
+	n = f.n
 	{
 		_, failure2 := async.AsyncResultOf[struct{}](&delegate.AsyncGenerator)
 		err = failure2
@@ -1440,7 +1437,7 @@ end1:
 //line asyncdelegate_test.go:319
 	if err != nil {
 		f.Err = fmt.Errorf("%d: %w", n, err)
-//line asyncdelegate_asyncgen_test.go:1444
+//line asyncdelegate_asyncgen_test.go:1441
 		f.delegate = nil
 		f.awaited = async.AsyncSend[string, string]{}
 		f.State = async.StateCompleted
@@ -1449,7 +1446,7 @@ end1:
 	{
 //line asyncdelegate_test.go:322
 		status := f.Yield(fmt.Sprint("back at ", n))
-//line asyncdelegate_asyncgen_test.go:1453
+//line asyncdelegate_asyncgen_test.go:1450
 		f.delegate = nil
 		f.awaited = async.AsyncSend[string, string]{}
 		f.State = 3
@@ -1459,71 +1456,71 @@ resume3:
 //line asyncdelegate_test.go:322
 	_, err = f.Sent()
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:1463
+//line asyncdelegate_asyncgen_test.go:1460
 	f.State = async.StateCompleted
 	return async.Done
 endif2:
 	f.State = 4
 //line asyncdelegate_test.go:325
 	return f.Yield("begin")
-//line asyncdelegate_asyncgen_test.go:1470
+//line asyncdelegate_asyncgen_test.go:1467
 resume4:
 //line asyncdelegate_test.go:325
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1474
+//line asyncdelegate_asyncgen_test.go:1471
 loop2:
 //line asyncdelegate_test.go:326
 	if got == "stop" {
-//line asyncdelegate_asyncgen_test.go:1478
+//line asyncdelegate_asyncgen_test.go:1475
 		goto end2
 	}
 //line asyncdelegate_test.go:327
 	switch {
 	case errors.Is(err2, async.ErrGeneratorClosed) || errors.Is(err2, errGiven):
-//line asyncdelegate_asyncgen_test.go:1484
+//line asyncdelegate_asyncgen_test.go:1481
 		goto case1
 //line asyncdelegate_test.go:330
 	case err2 != nil:
-//line asyncdelegate_asyncgen_test.go:1488
+//line asyncdelegate_asyncgen_test.go:1485
 		goto case2
 //line asyncdelegate_test.go:332
 	default:
-//line asyncdelegate_asyncgen_test.go:1492
+//line asyncdelegate_asyncgen_test.go:1489
 		goto case3
 	}
 case1:
 //line asyncdelegate_test.go:329
 	f.Err = err2
-//line asyncdelegate_asyncgen_test.go:1498
+//line asyncdelegate_asyncgen_test.go:1495
 	f.State = async.StateCompleted
 	return async.Done
 case2:
 	{
 //line asyncdelegate_test.go:331
 		status := f.Yield("error " + err2.Error())
-//line asyncdelegate_asyncgen_test.go:1505
+//line asyncdelegate_asyncgen_test.go:1502
 		f.State = 5
 		return status
 	}
 resume5:
 //line asyncdelegate_test.go:331
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1512
+//line asyncdelegate_asyncgen_test.go:1509
 	goto loop2
 case3:
 	f.State = 6
 //line asyncdelegate_test.go:333
 	return f.Yield(got)
-//line asyncdelegate_asyncgen_test.go:1518
+//line asyncdelegate_asyncgen_test.go:1515
 resume6:
 //line asyncdelegate_test.go:333
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1522
+//line asyncdelegate_asyncgen_test.go:1519
 	goto loop2
 end2:
 //line asyncdelegate_test.go:336
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1527
+//line asyncdelegate_asyncgen_test.go:1524
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1577,7 +1574,7 @@ func (f *converseFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:340
 		awaited9 async.AsyncClose[string]
 	)
-//line asyncdelegate_asyncgen_test.go:1581
+//line asyncdelegate_asyncgen_test.go:1578
 	switch f.State {
 	case 1:
 		events = f.events
@@ -1654,7 +1651,7 @@ func (f *converseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line asyncdelegate_test.go:343
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1658
+//line asyncdelegate_asyncgen_test.go:1655
 		f.g = g
 		f.note = note
 		f.awaited = awaited
@@ -1669,7 +1666,7 @@ resume1:
 	awaited2 = g.Send("one")
 //line asyncdelegate_test.go:344
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1673
+//line asyncdelegate_asyncgen_test.go:1670
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited2
@@ -1685,7 +1682,7 @@ resume2:
 	awaited3 = g.Next()
 //line asyncdelegate_test.go:345
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1689
+//line asyncdelegate_asyncgen_test.go:1686
 		f.g = g
 		f.note = note
 		f.awaited = awaited3
@@ -1701,7 +1698,7 @@ resume3:
 	awaited4 = g.Throw(context.Canceled)
 //line asyncdelegate_test.go:346
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1705
+//line asyncdelegate_asyncgen_test.go:1702
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited4
@@ -1717,7 +1714,7 @@ resume4:
 	awaited5 = g.Send("two")
 //line asyncdelegate_test.go:347
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1721
+//line asyncdelegate_asyncgen_test.go:1718
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited5
@@ -1731,14 +1728,14 @@ resume5:
 //line asyncdelegate_test.go:347
 	note(res9, res10)
 	if last == nil {
-//line asyncdelegate_asyncgen_test.go:1735
+//line asyncdelegate_asyncgen_test.go:1732
 		goto else1
 	}
 //line asyncdelegate_test.go:349
 	awaited6 = g.Throw(last)
 //line asyncdelegate_test.go:349
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1742
+//line asyncdelegate_asyncgen_test.go:1739
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited6
@@ -1752,14 +1749,14 @@ resume6:
 	res11, res12 = awaited6.EndAwait(t)
 //line asyncdelegate_test.go:349
 	note(res11, res12)
-//line asyncdelegate_asyncgen_test.go:1756
+//line asyncdelegate_asyncgen_test.go:1753
 	goto endif1
 else1:
 //line asyncdelegate_test.go:351
 	awaited7 = g.Send("stop")
 //line asyncdelegate_test.go:351
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1763
+//line asyncdelegate_asyncgen_test.go:1760
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited7
@@ -1776,7 +1773,7 @@ resume7:
 	awaited8 = g.Send("ignored")
 //line asyncdelegate_test.go:352
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1780
+//line asyncdelegate_asyncgen_test.go:1777
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited8
@@ -1790,13 +1787,13 @@ resume8:
 	res15, res16 = awaited8.EndAwait(t)
 //line asyncdelegate_test.go:352
 	note(res15, res16)
-//line asyncdelegate_asyncgen_test.go:1794
+//line asyncdelegate_asyncgen_test.go:1791
 endif1:
 //line asyncdelegate_test.go:354
 	awaited9 = g.Close()
 //line asyncdelegate_test.go:354
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1800
+//line asyncdelegate_asyncgen_test.go:1797
 		f.awaited3 = awaited9
 		f.last = nil
 		f.g = nil
@@ -1811,7 +1808,7 @@ resume9:
 	_, err = awaited9.EndAwait(t)
 	*events = append(*events, fmt.Sprint("closed ", err))
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1815
+//line asyncdelegate_asyncgen_test.go:1812
 	f.events = nil
 	f.last = nil
 	f.g = nil

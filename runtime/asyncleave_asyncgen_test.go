@@ -46,7 +46,6 @@ func (f *closingBadlyFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncleave_asyncgen_test.go:47
 	switch f.State {
 	case 1:
-		way = f.way
 		i = f.i
 		goto resume1
 	case 2:
@@ -58,26 +57,27 @@ func (f *closingBadlyFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asyncleave_test.go:22
 	i = 0
-//line asyncleave_asyncgen_test.go:62
+//line asyncleave_asyncgen_test.go:61
 loop1:
 	f.i = i
 	f.State = 1
 //line asyncleave_test.go:23
 	return f.Yield(i)
-//line asyncleave_asyncgen_test.go:68
+//line asyncleave_asyncgen_test.go:67
 resume1:
 //line asyncleave_test.go:23
 	res = !f.Closing
 //line asyncleave_test.go:23
 	if !res {
-//line asyncleave_asyncgen_test.go:74
+//line asyncleave_asyncgen_test.go:73
 		goto end1
 	}
 //line asyncleave_test.go:22
 	i++
-//line asyncleave_asyncgen_test.go:79
+//line asyncleave_asyncgen_test.go:78
 	goto loop1
 end1:
+	way = f.way
 //line asyncleave_test.go:27
 	awaited = async.Sleep(time.Millisecond)
 //line asyncleave_test.go:27
@@ -227,13 +227,13 @@ func (f *leavesBadlyFrame) Resume(t *async.TaskCore) (status async.Status) {
 	generator = closingBadlyAsync(closing)
 //line asyncleave_asyncgen_test.go:229
 	async.EnterAwait(&f.defers, generator.Leave())
+	f.generator = generator
 loop1:
 //line asyncleave_test.go:48
 	awaited = generator.Next()
 //line asyncleave_test.go:48
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncleave_asyncgen_test.go:236
-		f.generator = generator
+//line asyncleave_asyncgen_test.go:237
 		f.awaited = awaited
 		f.closing = ""
 		f.State = 1

@@ -521,8 +521,6 @@ func (f *exampleQueueFrame) Resume(t *async.TaskCore) async.Status {
 	switch f.State {
 	case 1:
 		queue = f.queue
-		results = f.results
-		consumer = f.consumer
 		i = f.i
 		awaited = f.awaited
 		goto resume1
@@ -536,21 +534,21 @@ func (f *exampleQueueFrame) Resume(t *async.TaskCore) async.Status {
 	results = new([]int)
 	consumer = consumeSpawn(t, queue, results)
 	i = 0
-//line example_asyncgen_test.go:540
+//line example_asyncgen_test.go:538
+	f.queue = queue
+	f.results = results
+	f.consumer = consumer
 loop1:
 //line example_test.go:116
 	if uint(i) >= 5 {
-//line example_asyncgen_test.go:544
+//line example_asyncgen_test.go:545
 		goto end1
 	}
 //line example_test.go:117
 	awaited = queue.Put(i)
 //line example_test.go:117
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:551
-		f.queue = queue
-		f.results = results
-		f.consumer = consumer
+//line example_asyncgen_test.go:552
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -561,12 +559,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_test.go:117
 	if err == nil {
-//line example_asyncgen_test.go:565
+//line example_asyncgen_test.go:563
 		goto next1
 	}
 //line example_test.go:118
 	f.Err = err
-//line example_asyncgen_test.go:570
+//line example_asyncgen_test.go:568
 	f.queue = nil
 	f.results = nil
 	f.consumer = nil
@@ -576,16 +574,17 @@ resume1:
 next1:
 //line example_test.go:116
 	i++
-//line example_asyncgen_test.go:580
+//line example_asyncgen_test.go:578
 	goto loop1
 end1:
+	results = f.results
+	consumer = f.consumer
 //line example_test.go:121
 	queue.Shutdown(false)
 	awaited2 = consumer
 //line example_test.go:122
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 //line example_asyncgen_test.go:588
-		f.results = results
 		f.awaited2 = awaited2
 		f.queue = nil
 		f.consumer = nil
@@ -598,7 +597,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	fmt.Println((*results))
 	f.Err = err2
-//line example_asyncgen_test.go:602
+//line example_asyncgen_test.go:601
 	f.queue = nil
 	f.results = nil
 	f.consumer = nil
@@ -649,7 +648,7 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 //line example_test.go:133
 		awaited2 *async.SelectAwait[string]
 	)
-//line example_asyncgen_test.go:653
+//line example_asyncgen_test.go:652
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -673,8 +672,9 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 	f.Err = nil
 //line example_test.go:134
 	pulled = async.Pull(async.AsCompletedFrom(t, workAsync("slow", 2*time.Second, nil), workAsync("quick", time.Second, nil)))
-//line example_asyncgen_test.go:677
+//line example_asyncgen_test.go:676
 	f.defers.Enter(t, pulled)
+	f.pulled = pulled
 loop1:
 //line example_test.go:134
 	value, ok = pulled.Next()
@@ -689,7 +689,6 @@ loop1:
 //line example_test.go:135
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line example_asyncgen_test.go:692
-		f.pulled = pulled
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -698,7 +697,7 @@ resume1:
 //line example_test.go:135
 	name, err = awaited.EndAwait(t)
 	fmt.Println(name, err)
-//line example_asyncgen_test.go:702
+//line example_asyncgen_test.go:701
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -706,7 +705,7 @@ end1:
 	awaited2 = async.SelectFrom(t, workAsync("hare", time.Second, nil), workAsync("tortoise", time.Minute, nil))
 //line example_test.go:138
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:710
+//line example_asyncgen_test.go:709
 		f.awaited2 = awaited2
 		f.pulled = nil
 		f.awaited = nil
@@ -718,12 +717,12 @@ resume2:
 	won, err2 = awaited2.EndAwait(t)
 	fmt.Println(won.Index, won.Value, err2)
 	f.Err = nil
-//line example_asyncgen_test.go:722
+//line example_asyncgen_test.go:721
 	goto epilogue1
 epilogue1:
 //line example_test.go:141
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:727
+//line example_asyncgen_test.go:726
 		f.pulled = nil
 		f.awaited = nil
 		f.awaited2 = nil
@@ -734,7 +733,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_test.go:141
 	f.pulled = nil
-//line example_asyncgen_test.go:738
+//line example_asyncgen_test.go:737
 	f.awaited = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -779,7 +778,7 @@ func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line example_test.go:153
 		awaited2 async.SleepAwait
 	)
-//line example_asyncgen_test.go:783
+//line example_asyncgen_test.go:782
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -809,7 +808,7 @@ func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = sem.Acquire()
 //line example_test.go:154
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:813
+//line example_asyncgen_test.go:812
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -819,12 +818,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_test.go:154
 	if err == nil {
-//line example_asyncgen_test.go:823
+//line example_asyncgen_test.go:822
 		goto endif1
 	}
 //line example_test.go:155
 	f.Err = err
-//line example_asyncgen_test.go:828
+//line example_asyncgen_test.go:827
 	goto epilogue1
 endif1:
 	{
@@ -834,7 +833,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line example_test.go:157
 			defer recv.Release()
-//line example_asyncgen_test.go:838
+//line example_asyncgen_test.go:837
 			rest()
 		})
 	}
@@ -844,7 +843,7 @@ endif1:
 	awaited2 = async.Sleep(time.Second)
 //line example_test.go:160
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:848
+//line example_asyncgen_test.go:847
 		f.awaited2 = awaited2
 		f.sem = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -856,12 +855,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	*inside--
 	f.Err = err2
-//line example_asyncgen_test.go:860
+//line example_asyncgen_test.go:859
 	goto epilogue1
 epilogue1:
 //line example_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:865
+//line example_asyncgen_test.go:864
 		f.sem = nil
 		f.inside = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -872,7 +871,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_test.go:163
 	f.sem = nil
-//line example_asyncgen_test.go:876
+//line example_asyncgen_test.go:875
 	f.inside = nil
 	f.awaited = async.SemaphoreAcquire{}
 	f.State = async.StateCompleted
@@ -909,7 +908,7 @@ func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:166
 		awaited *async.Gathering[[]struct{}]
 	)
-//line example_asyncgen_test.go:913
+//line example_asyncgen_test.go:912
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -927,7 +926,7 @@ func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, all...)
 //line example_test.go:172
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:931
+//line example_asyncgen_test.go:930
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -936,7 +935,7 @@ resume1:
 //line example_test.go:172
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line example_asyncgen_test.go:940
+//line example_asyncgen_test.go:939
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -984,7 +983,7 @@ func (f *handleFrame) Discard() {
 func (f *handleFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:189
 	f.Value, f.Err = requestID.Get(async.CurrentContextFrom(t)), nil
-//line example_asyncgen_test.go:988
+//line example_asyncgen_test.go:987
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1017,7 +1016,7 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:193
 		err error
 	)
-//line example_asyncgen_test.go:1021
+//line example_asyncgen_test.go:1020
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1030,7 +1029,7 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = task
 //line example_test.go:197
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1034
+//line example_asyncgen_test.go:1033
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1040,7 +1039,7 @@ resume1:
 	id, err = awaited.EndAwait(t)
 	fmt.Println(id)
 	f.Err = err
-//line example_asyncgen_test.go:1044
+//line example_asyncgen_test.go:1043
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1072,7 +1071,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:208
 		err error
 	)
-//line example_asyncgen_test.go:1076
+//line example_asyncgen_test.go:1075
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1097,7 +1096,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = future
 //line example_test.go:212
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1101
+//line example_asyncgen_test.go:1100
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1107,7 +1106,7 @@ resume1:
 	text, err = awaited.EndAwait(t)
 	fmt.Println(text)
 	f.Err = err
-//line example_asyncgen_test.go:1111
+//line example_asyncgen_test.go:1110
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1145,7 +1144,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 //line example_test.go:223
 		awaited async.SleepAwait
 	)
-//line example_asyncgen_test.go:1149
+//line example_asyncgen_test.go:1148
 	switch f.State {
 	case 1:
 		task = f.task
@@ -1161,7 +1160,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_test.go:225
 	if awaited.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1165
+//line example_asyncgen_test.go:1164
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -1172,12 +1171,12 @@ resume1:
 	_, err = awaited.EndAwait(t2)
 //line example_test.go:225
 	if err == nil {
-//line example_asyncgen_test.go:1176
+//line example_asyncgen_test.go:1175
 		goto endif1
 	}
 //line example_test.go:226
 	f.Err = err
-//line example_asyncgen_test.go:1181
+//line example_asyncgen_test.go:1180
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1190,7 +1189,7 @@ endif1:
 	awaited2 = task
 //line example_test.go:232
 	if awaited2.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1194
+//line example_asyncgen_test.go:1193
 		f.task = task
 		f.awaited2 = awaited2
 		f.State = 2
@@ -1201,7 +1200,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t2)
 	fmt.Println(err2, task.Cancelled())
 	f.Err = nil
-//line example_asyncgen_test.go:1205
+//line example_asyncgen_test.go:1204
 	f.task = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -1238,7 +1237,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:247
 		awaited async.ToThreadAwait[int]
 	)
-//line example_asyncgen_test.go:1242
+//line example_asyncgen_test.go:1241
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1251,7 +1250,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 	})
 //line example_test.go:248
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1255
+//line example_asyncgen_test.go:1254
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1262,7 +1261,7 @@ resume1:
 //line example_test.go:252
 	fmt.Println(n > 0, err)
 	f.Err = nil
-//line example_asyncgen_test.go:1266
+//line example_asyncgen_test.go:1265
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done

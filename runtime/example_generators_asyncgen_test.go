@@ -290,13 +290,13 @@ func (f *exampleAsyncGeneratorFrame) Resume(t *async.TaskCore) (status async.Sta
 	generator = pagesAsync(2)
 //line example_generators_asyncgen_test.go:292
 	async.EnterAwait(&f.defers, generator.Leave())
+	f.generator = generator
 loop1:
 //line example_generators_test.go:60
 	awaited = generator.Next()
 //line example_generators_test.go:60
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:299
-		f.generator = generator
+//line example_generators_asyncgen_test.go:300
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -686,13 +686,13 @@ func (f *exampleEachFrame) Resume(t *async.TaskCore) (status async.Status) {
 	generator = async.Each(ch)
 //line example_generators_asyncgen_test.go:688
 	async.EnterAwait(&f.defers, generator.Leave())
+	f.generator = generator
 loop1:
 //line example_generators_test.go:134
 	awaited = generator.Next()
 //line example_generators_test.go:134
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:695
-		f.generator = generator
+//line example_generators_asyncgen_test.go:696
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended

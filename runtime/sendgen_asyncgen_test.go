@@ -224,15 +224,15 @@ resume1:
 //line sendgen_test.go:56
 	thrown = nil
 //line sendgen_asyncgen_test.go:227
+	f.delegate = delegate
 loop1:
 //line sendgen_test.go:56
 	value, ok = delegate.Reply(sent, thrown)
 //line sendgen_test.go:56
 	if !(ok) {
-//line sendgen_asyncgen_test.go:233
+//line sendgen_asyncgen_test.go:234
 		goto end1
 	}
-	f.delegate = delegate
 	f.State = 2
 //line sendgen_test.go:56
 	return f.Yield(value)
@@ -1882,12 +1882,10 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_asyncgen_test.go:1883
 	switch f.State {
 	case 1:
-		events = f.events
 		delegate = f.delegate
 		awaited = f.awaited
 		goto resume1
 	case 2:
-		events = f.events
 		delegate = f.delegate
 		goto resume2
 	}
@@ -1900,14 +1898,14 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = 0
 //line sendgen_test.go:356
 	thrown = nil
-//line sendgen_asyncgen_test.go:1904
+//line sendgen_asyncgen_test.go:1902
+	f.delegate = delegate
 loop1:
 //line sendgen_test.go:356
 	awaited = delegate.Reply(sent, thrown)
 //line sendgen_test.go:356
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1910
-		f.delegate = delegate
+//line sendgen_asyncgen_test.go:1909
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1917,21 +1915,21 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line sendgen_test.go:356
 	if failure != nil {
-//line sendgen_asyncgen_test.go:1921
+//line sendgen_asyncgen_test.go:1919
 		goto end1
 	}
-	f.delegate = delegate
 	f.awaited = async.AsyncSend[int, int]{}
 	f.State = 2
 //line sendgen_test.go:356
 	return f.Yield(value)
-//line sendgen_asyncgen_test.go:1929
+//line sendgen_asyncgen_test.go:1926
 resume2:
 //line sendgen_test.go:356
 	sent, thrown = f.Sent()
-//line sendgen_asyncgen_test.go:1933
+//line sendgen_asyncgen_test.go:1930
 	goto loop1
 end1:
+	events = f.events
 	{
 		_, failure2 := async.AsyncResultOf[struct{}](&delegate.AsyncGenerator)
 		err = failure2
@@ -1939,7 +1937,7 @@ end1:
 //line sendgen_test.go:357
 	*events = append(*events, "outer")
 	f.Err = err
-//line sendgen_asyncgen_test.go:1943
+//line sendgen_asyncgen_test.go:1941
 	f.events = nil
 	f.delegate = nil
 	f.awaited = async.AsyncSend[int, int]{}
@@ -1983,7 +1981,7 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:362
 		awaited async.AsyncNext[int]
 	)
-//line sendgen_asyncgen_test.go:1987
+//line sendgen_asyncgen_test.go:1985
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -2002,7 +2000,7 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = delegatingAsync(events).Next()
 //line sendgen_test.go:366
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2006
+//line sendgen_asyncgen_test.go:2004
 		f.awaited = awaited
 		f.events = nil
 		f.State = 1
@@ -2012,7 +2010,7 @@ resume1:
 //line sendgen_test.go:366
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:2016
+//line sendgen_asyncgen_test.go:2014
 	f.events = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -2056,7 +2054,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:378
 		awaited2 async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:2060
+//line sendgen_asyncgen_test.go:2058
 	switch f.State {
 	case 1:
 		ended = f.ended
@@ -2073,7 +2071,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = leaveOpenSpawn(t, ended)
 //line sendgen_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2077
+//line sendgen_asyncgen_test.go:2075
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -2083,12 +2081,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:379
 	if err == nil {
-//line sendgen_asyncgen_test.go:2087
+//line sendgen_asyncgen_test.go:2085
 		goto endif1
 	}
 //line sendgen_test.go:380
 	f.Err = err
-//line sendgen_asyncgen_test.go:2092
+//line sendgen_asyncgen_test.go:2090
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2096,17 +2094,17 @@ resume1:
 endif1:
 //line sendgen_test.go:382
 	left = 100
-//line sendgen_asyncgen_test.go:2100
+//line sendgen_asyncgen_test.go:2098
 loop1:
 //line sendgen_test.go:382
 	if left <= 0 {
-//line sendgen_asyncgen_test.go:2104
+//line sendgen_asyncgen_test.go:2102
 		goto end1
 	}
 //line sendgen_test.go:383
 	if *ended != nil {
 		f.Err = nil
-//line sendgen_asyncgen_test.go:2110
+//line sendgen_asyncgen_test.go:2108
 		f.ended = nil
 		f.awaited = nil
 		f.State = async.StateCompleted
@@ -2118,7 +2116,7 @@ loop1:
 	awaited2 = async.Sleep(0)
 //line sendgen_test.go:388
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2122
+//line sendgen_asyncgen_test.go:2120
 		f.left = left
 		f.awaited2 = awaited2
 		f.awaited = nil
@@ -2130,12 +2128,12 @@ resume2:
 	awaited2.EndAwait(t)
 //line sendgen_test.go:382
 	left--
-//line sendgen_asyncgen_test.go:2134
+//line sendgen_asyncgen_test.go:2132
 	goto loop1
 end1:
 //line sendgen_test.go:390
 	f.Err = errors.New("the generator is still open")
-//line sendgen_asyncgen_test.go:2139
+//line sendgen_asyncgen_test.go:2137
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2177,7 +2175,7 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:416
 		err error
 	)
-//line sendgen_asyncgen_test.go:2181
+//line sendgen_asyncgen_test.go:2179
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -2191,20 +2189,20 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:417
 	sum, mean = 0.0, 0.0
 	n = 1.0
-//line sendgen_asyncgen_test.go:2195
+//line sendgen_asyncgen_test.go:2193
 loop1:
 	f.sum = sum
 	f.n = n
 	f.State = 1
 //line sendgen_test.go:419
 	return mean, true
-//line sendgen_asyncgen_test.go:2202
+//line sendgen_asyncgen_test.go:2200
 resume1:
 //line sendgen_test.go:419
 	v, err = f.Sent(g)
 	if err != nil {
 		f.failure = err
-//line sendgen_asyncgen_test.go:2208
+//line sendgen_asyncgen_test.go:2206
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 //line sendgen_test.go:423
@@ -2212,7 +2210,7 @@ resume1:
 	mean = sum / n
 //line sendgen_test.go:418
 	n++
-//line sendgen_asyncgen_test.go:2216
+//line sendgen_asyncgen_test.go:2214
 	goto loop1
 }
 
@@ -2257,7 +2255,7 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:445
 		awaited async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:2261
+//line sendgen_asyncgen_test.go:2259
 	switch f.State {
 	case 1:
 		low = f.low
@@ -2277,25 +2275,25 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line sendgen_test.go:446
 	if low >= high {
-//line sendgen_asyncgen_test.go:2281
+//line sendgen_asyncgen_test.go:2279
 		goto end1
 	}
 //line sendgen_test.go:447
 	middle = (low + high + 1) / 2
-//line sendgen_asyncgen_test.go:2286
+//line sendgen_asyncgen_test.go:2284
 	f.low = low
 	f.high = high
 	f.middle = middle
 	f.State = 1
 //line sendgen_test.go:448
 	return f.Yield(middle)
-//line sendgen_asyncgen_test.go:2293
+//line sendgen_asyncgen_test.go:2291
 resume1:
 //line sendgen_test.go:448
 	answer, err = f.Sent()
 	if err != nil {
 		f.Err = err
-//line sendgen_asyncgen_test.go:2299
+//line sendgen_asyncgen_test.go:2297
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2308,7 +2306,7 @@ resume1:
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:457
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2312
+//line sendgen_asyncgen_test.go:2310
 		f.low = low
 		f.high = high
 		f.awaited = awaited
@@ -2320,24 +2318,24 @@ resume2:
 	_, err2 = awaited.EndAwait(t)
 //line sendgen_test.go:457
 	if err2 == nil {
-//line sendgen_asyncgen_test.go:2324
+//line sendgen_asyncgen_test.go:2322
 		goto loop1
 	}
 //line sendgen_test.go:458
 	f.Err = err2
-//line sendgen_asyncgen_test.go:2329
+//line sendgen_asyncgen_test.go:2327
 	f.State = async.StateCompleted
 	return async.Done
 end1:
 	f.State = 3
 //line sendgen_test.go:461
 	return f.Yield(low)
-//line sendgen_asyncgen_test.go:2336
+//line sendgen_asyncgen_test.go:2334
 resume3:
 //line sendgen_test.go:461
 	_, err3 = f.Sent()
 	f.Err = err3
-//line sendgen_asyncgen_test.go:2341
+//line sendgen_asyncgen_test.go:2339
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -2389,7 +2387,7 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:466
 		awaited3 async.AsyncClose[int]
 	)
-//line sendgen_asyncgen_test.go:2393
+//line sendgen_asyncgen_test.go:2391
 	switch f.State {
 	case 1:
 		number = f.number
@@ -2411,7 +2409,7 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:468
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2415
+//line sendgen_asyncgen_test.go:2413
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -2420,11 +2418,12 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line sendgen_test.go:468
 	tried, err = awaited.EndAwait(t)
-//line sendgen_asyncgen_test.go:2424
+//line sendgen_asyncgen_test.go:2422
+	f.g = g
 loop1:
 //line sendgen_test.go:469
 	if !(err == nil && tried != number) {
-//line sendgen_asyncgen_test.go:2428
+//line sendgen_asyncgen_test.go:2427
 		goto end1
 	}
 //line sendgen_test.go:470
@@ -2436,8 +2435,7 @@ loop1:
 	awaited2 = g.Send(answer)
 //line sendgen_test.go:475
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2440
-		f.g = g
+//line sendgen_asyncgen_test.go:2439
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
 		f.State = 2
@@ -2446,13 +2444,13 @@ loop1:
 resume2:
 //line sendgen_test.go:475
 	tried, err = awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:2450
+//line sendgen_asyncgen_test.go:2448
 	goto loop1
 end1:
 //line sendgen_test.go:477
 	if err != nil {
 		f.Err = err
-//line sendgen_asyncgen_test.go:2456
+//line sendgen_asyncgen_test.go:2454
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncSend[int, string]{}
@@ -2464,7 +2462,7 @@ end1:
 	awaited3 = g.Close()
 //line sendgen_test.go:481
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2468
+//line sendgen_asyncgen_test.go:2466
 		f.awaited3 = awaited3
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -2476,7 +2474,7 @@ resume3:
 //line sendgen_test.go:481
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:2480
+//line sendgen_asyncgen_test.go:2478
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncSend[int, string]{}

@@ -163,19 +163,19 @@ func (f *bankArrivalsFrame) Resume(t *async.TaskCore) async.Status {
 //line bank.go:93
 	n = 0
 //line bank_asyncgen.go:166
+	f.limit = limit
 loop1:
 //line bank.go:93
 	if uint(n) >= uint(limit) {
-//line bank_asyncgen.go:170
+//line bank_asyncgen.go:171
 		goto end1
 	}
 //line bank.go:94
 	awaited = async.Sleep(b.draw(b.between))
 //line bank.go:94
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line bank_asyncgen.go:177
+//line bank_asyncgen.go:178
 		f.n = n
-		f.limit = limit
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended

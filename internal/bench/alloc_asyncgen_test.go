@@ -292,10 +292,12 @@ func (f *callbacksFrame) Resume(t *async.TaskCore) async.Status {
 //line alloc_test.go:50
 	left = n
 //line alloc_asyncgen_test.go:295
+	f.loop = loop
+	f.called = called
 loop1:
 //line alloc_test.go:50
 	if left <= 0 {
-//line alloc_asyncgen_test.go:299
+//line alloc_asyncgen_test.go:301
 		goto end1
 	}
 //line alloc_test.go:51
@@ -304,9 +306,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line alloc_test.go:53
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line alloc_asyncgen_test.go:308
-		f.loop = loop
-		f.called = called
+//line alloc_asyncgen_test.go:310
 		f.left = left
 		f.awaited = awaited
 		f.State = 1

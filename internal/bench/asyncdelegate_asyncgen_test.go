@@ -88,13 +88,13 @@ func (f *asyncInnerFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:15
 	delegate.Delegated()
 //line asyncdelegate_asyncgen_test.go:91
+	f.delegate = delegate
 loop1:
 //line asyncdelegate_test.go:15
 	awaited = delegate.Next()
 //line asyncdelegate_test.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:97
-		f.delegate = delegate
+//line asyncdelegate_asyncgen_test.go:98
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -107,26 +107,25 @@ resume1:
 //line asyncdelegate_asyncgen_test.go:108
 		goto end1
 	}
-	f.delegate = delegate
 	f.value = value
 	f.awaited = async.AsyncNext[int]{}
 	f.State = 2
 //line asyncdelegate_test.go:15
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:117
+//line asyncdelegate_asyncgen_test.go:116
 resume2:
 //line asyncdelegate_test.go:15
 	more = !f.Closing
 //line asyncdelegate_test.go:15
 	if more {
-//line asyncdelegate_asyncgen_test.go:123
+//line asyncdelegate_asyncgen_test.go:122
 		goto loop1
 	}
 //line asyncdelegate_test.go:15
 	awaited2 = delegate.Close()
 //line asyncdelegate_test.go:15
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:130
+//line asyncdelegate_asyncgen_test.go:129
 		f.awaited2 = awaited2
 		f.State = 3
 		return async.Suspended
@@ -136,14 +135,14 @@ resume3:
 	awaited2.EndAwait(t)
 //line asyncdelegate_test.go:15
 	if !delegate.IgnoredClose() {
-//line asyncdelegate_asyncgen_test.go:140
+//line asyncdelegate_asyncgen_test.go:139
 		goto end1
 	}
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = 4
 //line asyncdelegate_test.go:15
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:147
+//line asyncdelegate_asyncgen_test.go:146
 resume4:
 end1:
 	{
@@ -152,7 +151,7 @@ end1:
 	}
 //line asyncdelegate_test.go:15
 	f.Err = res
-//line asyncdelegate_asyncgen_test.go:156
+//line asyncdelegate_asyncgen_test.go:155
 	f.delegate = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -161,23 +160,23 @@ end1:
 endif2:
 //line asyncdelegate_test.go:17
 	i = 0
-//line asyncdelegate_asyncgen_test.go:165
+//line asyncdelegate_asyncgen_test.go:164
 loop2:
 //line asyncdelegate_test.go:17
 	if i >= n {
-//line asyncdelegate_asyncgen_test.go:169
+//line asyncdelegate_asyncgen_test.go:168
 		goto end2
 	}
 //line asyncdelegate_test.go:18
 	if !waits {
-//line asyncdelegate_asyncgen_test.go:174
+//line asyncdelegate_asyncgen_test.go:173
 		goto endif3
 	}
 //line asyncdelegate_test.go:19
 	awaited3 = async.Sleep(0)
 //line asyncdelegate_test.go:19
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:181
+//line asyncdelegate_asyncgen_test.go:180
 		f.i = i
 		f.awaited3 = awaited3
 		f.State = 5
@@ -188,12 +187,12 @@ resume5:
 	_, err = awaited3.EndAwait(t)
 //line asyncdelegate_test.go:19
 	if err == nil {
-//line asyncdelegate_asyncgen_test.go:192
+//line asyncdelegate_asyncgen_test.go:191
 		goto endif3
 	}
 //line asyncdelegate_test.go:20
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:197
+//line asyncdelegate_asyncgen_test.go:196
 	f.State = async.StateCompleted
 	return async.Done
 endif3:
@@ -201,29 +200,29 @@ endif3:
 	f.State = 6
 //line asyncdelegate_test.go:23
 	return f.Yield(i)
-//line asyncdelegate_asyncgen_test.go:205
+//line asyncdelegate_asyncgen_test.go:204
 resume6:
 //line asyncdelegate_test.go:23
 	res2 = !f.Closing
 //line asyncdelegate_test.go:23
 	if res2 {
-//line asyncdelegate_asyncgen_test.go:211
+//line asyncdelegate_asyncgen_test.go:210
 		goto next1
 	}
 //line asyncdelegate_test.go:24
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:216
+//line asyncdelegate_asyncgen_test.go:215
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line asyncdelegate_test.go:17
 	i++
-//line asyncdelegate_asyncgen_test.go:222
+//line asyncdelegate_asyncgen_test.go:221
 	goto loop2
 end2:
 //line asyncdelegate_test.go:27
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:227
+//line asyncdelegate_asyncgen_test.go:226
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -276,7 +275,7 @@ func (f *drainFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:31
 		awaited2 async.AsyncLeave[int]
 	)
-//line asyncdelegate_asyncgen_test.go:280
+//line asyncdelegate_asyncgen_test.go:279
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -307,8 +306,9 @@ func (f *drainFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:32
 	sum = 0
 	generator = asyncInnerAsync(depth, n, waits)
-//line asyncdelegate_asyncgen_test.go:311
+//line asyncdelegate_asyncgen_test.go:310
 	async.EnterAwait(&f.defers, generator.Leave())
+	f.generator = generator
 loop1:
 //line asyncdelegate_test.go:33
 	awaited = generator.Next()
@@ -316,7 +316,6 @@ loop1:
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line asyncdelegate_asyncgen_test.go:318
 		f.sum = sum
-		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -326,26 +325,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:33
 	if failure == async.ErrStopAsyncIteration {
-//line asyncdelegate_asyncgen_test.go:330
+//line asyncdelegate_asyncgen_test.go:329
 		goto end1
 	}
 //line asyncdelegate_test.go:33
 	v, err = value, failure
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line asyncdelegate_asyncgen_test.go:337
+//line asyncdelegate_asyncgen_test.go:336
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:37
 	sum += v
-//line asyncdelegate_asyncgen_test.go:342
+//line asyncdelegate_asyncgen_test.go:341
 	goto loop1
 end1:
 //line asyncdelegate_test.go:33
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:33
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:349
+//line asyncdelegate_asyncgen_test.go:348
 		f.sum = sum
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -356,16 +355,16 @@ end1:
 resume2:
 //line asyncdelegate_test.go:33
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:360
+//line asyncdelegate_asyncgen_test.go:359
 	f.defers.Forget()
 //line asyncdelegate_test.go:39
 	f.Value, f.Err = sum, nil
-//line asyncdelegate_asyncgen_test.go:364
+//line asyncdelegate_asyncgen_test.go:363
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:40
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:369
+//line asyncdelegate_asyncgen_test.go:368
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -376,7 +375,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:40
 	f.generator = nil
-//line asyncdelegate_asyncgen_test.go:380
+//line asyncdelegate_asyncgen_test.go:379
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted

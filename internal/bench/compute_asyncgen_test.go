@@ -66,6 +66,7 @@ loop1:
 //line compute_test.go:29
 	i = 0
 //line compute_asyncgen_test.go:69
+	f.left = left
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -73,7 +74,6 @@ loop2:
 		a = f.a
 		b = f.b
 		c = f.c
-		left = f.left
 		i = f.i
 		awaited = f.awaited
 		goto resume1
@@ -95,7 +95,6 @@ loop2:
 //line compute_test.go:37
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line compute_asyncgen_test.go:98
-		f.left = left
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -106,12 +105,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line compute_test.go:37
 	if err == nil {
-//line compute_asyncgen_test.go:110
+//line compute_asyncgen_test.go:109
 		goto next1
 	}
 //line compute_test.go:38
 	f.Err = err
-//line compute_asyncgen_test.go:115
+//line compute_asyncgen_test.go:114
 	f.a = nil
 	f.b = nil
 	f.c = nil
@@ -120,9 +119,10 @@ resume1:
 next1:
 //line compute_test.go:29
 	i++
-//line compute_asyncgen_test.go:124
+//line compute_asyncgen_test.go:123
 	goto loop2
 next2:
+	left = f.left
 //line compute_test.go:28
 	left--
 //line compute_asyncgen_test.go:129

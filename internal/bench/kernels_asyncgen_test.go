@@ -192,12 +192,13 @@ loop1:
 //line kernels_test.go:86
 	i = 0
 //line kernels_asyncgen_test.go:195
+	f.left = left
+	f.limit = limit
 loop2:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
 		bodies = f.bodies
-		left = f.left
 		i = f.i
 		limit = f.limit
 		awaited = f.awaited
@@ -205,7 +206,7 @@ loop2:
 	}
 //line kernels_test.go:86
 	if uint(i) >= uint(limit) {
-//line kernels_asyncgen_test.go:209
+//line kernels_asyncgen_test.go:210
 		goto next2
 	}
 	{
@@ -225,10 +226,8 @@ loop2:
 	awaited = async.Sleep(0)
 //line kernels_test.go:97
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line kernels_asyncgen_test.go:229
-		f.left = left
+//line kernels_asyncgen_test.go:230
 		f.i = i
-		f.limit = limit
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -238,21 +237,22 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:97
 	if err == nil {
-//line kernels_asyncgen_test.go:242
+//line kernels_asyncgen_test.go:241
 		goto next1
 	}
 //line kernels_test.go:98
 	f.Err = err
-//line kernels_asyncgen_test.go:247
+//line kernels_asyncgen_test.go:246
 	f.bodies = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line kernels_test.go:86
 	i++
-//line kernels_asyncgen_test.go:254
+//line kernels_asyncgen_test.go:253
 	goto loop2
 next2:
+	left = f.left
 //line kernels_test.go:85
 	left--
 //line kernels_asyncgen_test.go:259
@@ -435,6 +435,7 @@ func (f *tallyFrame) Resume(t *async.TaskCore) async.Status {
 	found = make(map[uint32]int)
 	left = n
 //line kernels_asyncgen_test.go:438
+	f.found = found
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -447,7 +448,7 @@ loop1:
 	}
 //line kernels_test.go:175
 	if left <= 0 {
-//line kernels_asyncgen_test.go:451
+//line kernels_asyncgen_test.go:452
 		goto end1
 	}
 //line kernels_test.go:176
@@ -458,8 +459,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line kernels_test.go:180
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line kernels_asyncgen_test.go:462
-		f.found = found
+//line kernels_asyncgen_test.go:463
 		f.left = left
 		f.awaited = awaited
 		f.State = 1
@@ -562,6 +562,7 @@ loop1:
 //line kernels_test.go:207
 	i = 0
 //line kernels_asyncgen_test.go:565
+	f.left = left
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -569,7 +570,6 @@ loop2:
 		words = f.words
 		low = f.low
 		high = f.high
-		left = f.left
 		i = f.i
 		awaited = f.awaited
 		goto resume1
@@ -594,7 +594,6 @@ loop2:
 //line kernels_asyncgen_test.go:595
 		f.low = low
 		f.high = high
-		f.left = left
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -605,21 +604,22 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:211
 	if err == nil {
-//line kernels_asyncgen_test.go:609
+//line kernels_asyncgen_test.go:608
 		goto next1
 	}
 //line kernels_test.go:212
 	f.Value, f.Err = 0, err
-//line kernels_asyncgen_test.go:614
+//line kernels_asyncgen_test.go:613
 	f.words = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line kernels_test.go:207
 	i++
-//line kernels_asyncgen_test.go:621
+//line kernels_asyncgen_test.go:620
 	goto loop2
 next2:
+	left = f.left
 //line kernels_test.go:206
 	left--
 //line kernels_asyncgen_test.go:626

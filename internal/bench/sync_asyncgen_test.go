@@ -157,7 +157,6 @@ func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 	switch f.State {
 	case 1:
 		q = f.q
-		producer = f.producer
 		sum = f.sum
 		left = f.left
 		awaited = f.awaited
@@ -173,20 +172,20 @@ func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 	producer = produceSpawn(t, q, n)
 	sum = 0
 	left = n
-//line sync_asyncgen_test.go:177
+//line sync_asyncgen_test.go:176
+	f.q = q
+	f.producer = producer
 loop1:
 //line sync_test.go:29
 	if left <= 0 {
-//line sync_asyncgen_test.go:181
+//line sync_asyncgen_test.go:182
 		goto end1
 	}
 //line sync_test.go:30
 	awaited = q.Get()
 //line sync_test.go:30
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sync_asyncgen_test.go:188
-		f.q = q
-		f.producer = producer
+//line sync_asyncgen_test.go:189
 		f.sum = sum
 		f.left = left
 		f.awaited = awaited
@@ -198,7 +197,7 @@ resume1:
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line sync_asyncgen_test.go:202
+//line sync_asyncgen_test.go:201
 		f.q = nil
 		f.producer = nil
 		f.awaited = async.QueueGet[int]{}
@@ -209,9 +208,10 @@ resume1:
 	sum += v
 //line sync_test.go:29
 	left--
-//line sync_asyncgen_test.go:213
+//line sync_asyncgen_test.go:212
 	goto loop1
 end1:
+	producer = f.producer
 //line sync_test.go:36
 	awaited2 = producer
 //line sync_test.go:36

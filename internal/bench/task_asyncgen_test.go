@@ -203,6 +203,7 @@ func (f *takingFrame) Resume(t *async.TaskCore) async.Status {
 	}
 	i2 = 0
 //line task_asyncgen_test.go:206
+	f.all = all
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -214,7 +215,7 @@ loop1:
 	}
 //line task_test.go:33
 	if uint(i2) >= uint(len(all)) {
-//line task_asyncgen_test.go:218
+//line task_asyncgen_test.go:219
 		goto end1
 	}
 //line task_test.go:33
@@ -222,8 +223,7 @@ loop1:
 	awaited = task
 //line task_test.go:34
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line task_asyncgen_test.go:226
-		f.all = all
+//line task_asyncgen_test.go:227
 		f.i = i2
 		f.awaited = awaited
 		f.State = 1
@@ -605,14 +605,14 @@ loop1:
 //line task_test.go:135
 	i2 = 0
 //line task_asyncgen_test.go:608
+	f.n = n
+	f.tasks = tasks
+	f.slice = slice
 loop2:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
-		n = f.n
-		some = f.some
 		sum = f.sum
-		tasks = f.tasks
 		slice = f.slice
 		i2 = f.i
 		awaited = f.awaited
@@ -629,10 +629,7 @@ loop2:
 //line task_test.go:136
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line task_asyncgen_test.go:632
-		f.n = n
 		f.sum = sum
-		f.tasks = tasks
-		f.slice = slice
 		f.i = i2
 		f.awaited = awaited
 		f.State = 1
@@ -643,7 +640,7 @@ resume1:
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line task_asyncgen_test.go:647
+//line task_asyncgen_test.go:644
 		f.tasks = nil
 		f.slice = nil
 		f.awaited = nil
@@ -654,9 +651,12 @@ resume1:
 	sum += v
 //line task_test.go:135
 	i2++
-//line task_asyncgen_test.go:658
+//line task_asyncgen_test.go:655
 	goto loop2
 end1:
+	n = f.n
+	some = f.some
+	tasks = f.tasks
 //line task_test.go:142
 	n -= len(tasks)
 //line task_asyncgen_test.go:663

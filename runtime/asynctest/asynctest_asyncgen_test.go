@@ -41,7 +41,6 @@ func (f *hoursFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_asyncgen_test.go:42
 	switch f.State {
 	case 1:
-		begin = f.begin2
 		left = f.left
 		awaited = f.awaited
 		goto resume1
@@ -50,7 +49,8 @@ func (f *hoursFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:25
 	begin = async.RunningLoopFrom(t).Time()
 	left = n
-//line asynctest_asyncgen_test.go:54
+//line asynctest_asyncgen_test.go:53
+	f.begin2 = begin
 loop1:
 //line asynctest_test.go:26
 	if left <= 0 {
@@ -62,7 +62,6 @@ loop1:
 //line asynctest_test.go:27
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line asynctest_asyncgen_test.go:65
-		f.begin2 = begin
 		f.left = left
 		f.awaited = awaited
 		f.State = 1
@@ -73,21 +72,22 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asynctest_test.go:27
 	if err == nil {
-//line asynctest_asyncgen_test.go:77
+//line asynctest_asyncgen_test.go:76
 		goto next1
 	}
 //line asynctest_test.go:28
 	f.Value, f.Err = 0, err
-//line asynctest_asyncgen_test.go:82
+//line asynctest_asyncgen_test.go:81
 	f.begin2 = time.Time{}
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line asynctest_test.go:26
 	left--
-//line asynctest_asyncgen_test.go:89
+//line asynctest_asyncgen_test.go:88
 	goto loop1
 end1:
+	begin = f.begin2
 //line asynctest_test.go:31
 	f.Value, f.Err = async.RunningLoopFrom(t).Time().Sub(begin), nil
 //line asynctest_asyncgen_test.go:94

@@ -2,7 +2,7 @@
 // frame.
 //
 // In: a unit with blocks. Out: Live, Save, Load and Clear of each suspension point,
-// the unit's Slots, and Leftovers, what returns have to clear.
+// Save and Load statements around loops, the unit's Slots, and Leftovers, what returns have to clear.
 //
 // # What is saved
 //
@@ -19,6 +19,9 @@
 //
 // i and n are live at the yield, i is saved at each, n never: the constructor
 // has stored it, and nothing changes it.
+//
+// What a loop with suspensions does not change is saved before it, and loaded behind it if the loop does not
+// mention it (see loops.go).
 //
 // # What is cleared
 //
@@ -54,7 +57,6 @@ import (
 func Frame(u *ir.Unit) {
 	a := &analysis{
 		unit:   u,
-		liveIn: make([]*intsets.Sparse, len(u.Blocks)),
 		liveAt: map[*ir.Suspension]*intsets.Sparse{},
 		known:  map[ast.Stmt]*ir.Effects{},
 	}
@@ -65,6 +67,7 @@ func Frame(u *ir.Unit) {
 	}
 	a.layout()
 	a.changes()
+	a.loops()
 	a.holdings()
 	a.loads()
 	a.needs()

@@ -58,12 +58,31 @@ func (a *analysis) changedAt(s *ir.Suspension, set *intsets.Sparse) *intsets.Spa
 	return set
 }
 
+// changedBefore decides what is saved before a loop, and adds to set what no longer is in the frame for that.
+func (a *analysis) changedBefore(s *ir.Save, set *intsets.Sparse) {
+	s.Vars = nil
+	for _, v := range s.Kept {
+		if set.Has(v.Index) {
+			s.Vars = append(s.Vars, v)
+		}
+	}
+	for _, v := range s.Vars {
+		for _, other := range v.Slot.Vars {
+			set.Insert(other.Index)
+		}
+	}
+	remove(set, s.Kept...)
+}
+
 func (a *analysis) changedBy(s ir.Stmt, set *intsets.Sparse) {
 	switch s := s.(type) {
 	case *ir.Island:
 		for _, stmt := range s.List {
 			set.UnionWith(&a.effects(stmt).May)
 		}
+	case *ir.Save:
+		a.changedBefore(s, set)
+	case *ir.Load: // what does not differ
 	default:
 		set.UnionWith(&ir.EffectsOfStmt(a.unit, s).May)
 	}

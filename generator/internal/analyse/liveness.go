@@ -32,6 +32,7 @@ func (a *analysis) loads() {
 // solve computes, backwards and to a fixed point, what is live at the start of
 // each block and at each suspension.
 func (a *analysis) solve() {
+	a.liveIn = make([]*intsets.Sparse, len(a.unit.Blocks))
 	for i := range a.liveIn {
 		a.liveIn[i] = &intsets.Sparse{}
 	}

@@ -1057,19 +1057,12 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	switch f.State {
 	case 1:
 		o = f.o
-		task = f.task
 		seen = f.seen
 		p = f.p
-		slice = f.slice
 		i = f.i
 		awaited = f.awaited
 		goto resume1
 	case 2:
-		o = f.o
-		task = f.task
-		seen = f.seen
-		slice = f.slice
-		i = f.i
 		left = f.left
 		awaited2 = f.awaited
 		goto resume2
@@ -1090,11 +1083,13 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	slice = []pause{first, second}
 //line awaitedlife_test.go:140
 	i = 0
-//line awaitedlife_asyncgen_test.go:1094
+//line awaitedlife_asyncgen_test.go:1087
+	f.task = task
+	f.slice = slice
 loop1:
 //line awaitedlife_test.go:140
 	if uint(i) >= uint(len(slice)) {
-//line awaitedlife_asyncgen_test.go:1098
+//line awaitedlife_asyncgen_test.go:1093
 		goto end1
 	}
 //line awaitedlife_test.go:140
@@ -1104,11 +1099,9 @@ loop1:
 	awaited = async.Sleep(0)
 //line awaitedlife_test.go:141
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:1108
-		f.task = task
+//line awaitedlife_asyncgen_test.go:1103
 		f.seen = seen
 		f.p = p
-		f.slice = slice
 		f.i = i
 		f.awaited = awaited
 		f.make = nil
@@ -1123,12 +1116,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line awaitedlife_test.go:141
 	if err == nil {
-//line awaitedlife_asyncgen_test.go:1127
+//line awaitedlife_asyncgen_test.go:1120
 		goto endif1
 	}
 //line awaitedlife_test.go:142
 	f.Value, f.Err = nil, err
-//line awaitedlife_asyncgen_test.go:1132
+//line awaitedlife_asyncgen_test.go:1125
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -1146,22 +1139,20 @@ endif1:
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
 	left = 3
-//line awaitedlife_asyncgen_test.go:1150
+//line awaitedlife_asyncgen_test.go:1143
+	f.seen = seen
+	f.i = i
 loop2:
 //line awaitedlife_test.go:147
 	if left <= 0 {
-//line awaitedlife_asyncgen_test.go:1154
+//line awaitedlife_asyncgen_test.go:1149
 		goto next2
 	}
 //line awaitedlife_test.go:148
 	awaited2 = async.Sleep(0)
 //line awaitedlife_test.go:148
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:1161
-		f.task = task
-		f.seen = seen
-		f.slice = slice
-		f.i = i
+//line awaitedlife_asyncgen_test.go:1156
 		f.left = left
 		f.awaited = awaited2
 		f.make = nil
@@ -1177,12 +1168,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line awaitedlife_test.go:148
 	if err2 == nil {
-//line awaitedlife_asyncgen_test.go:1181
+//line awaitedlife_asyncgen_test.go:1172
 		goto next1
 	}
 //line awaitedlife_test.go:149
 	f.Value, f.Err = nil, err2
-//line awaitedlife_asyncgen_test.go:1186
+//line awaitedlife_asyncgen_test.go:1177
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -1197,19 +1188,24 @@ resume2:
 next1:
 //line awaitedlife_test.go:147
 	left--
-//line awaitedlife_asyncgen_test.go:1201
+//line awaitedlife_asyncgen_test.go:1192
 	goto loop2
 next2:
+	o = f.o
+	seen = f.seen
+	slice = f.slice
+	i = f.i
 //line awaitedlife_test.go:140
 	i++
-//line awaitedlife_asyncgen_test.go:1206
+//line awaitedlife_asyncgen_test.go:1201
 	goto loop1
 end1:
+	task = f.task
 //line awaitedlife_test.go:153
 	awaited3 = task
 //line awaitedlife_test.go:153
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:1213
+//line awaitedlife_asyncgen_test.go:1209
 		f.seen = seen
 		f.awaited2 = awaited3
 		f.make = nil
@@ -1227,7 +1223,7 @@ resume3:
 //line awaitedlife_test.go:153
 	_, err3 = awaited3.EndAwait(t)
 	f.Value, f.Err = seen, err3
-//line awaitedlife_asyncgen_test.go:1231
+//line awaitedlife_asyncgen_test.go:1227
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -1279,7 +1275,7 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 //line awaitedlife_test.go:158
 		res2 error
 	)
-//line awaitedlife_asyncgen_test.go:1283
+//line awaitedlife_asyncgen_test.go:1279
 	switch f.State {
 	case 1:
 		goto resume1
@@ -1294,7 +1290,7 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 	f.observe.start(make2, o, first, second, strong)
 //line awaitedlife_test.go:162
 	if f.observe.Resume(t) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:1298
+//line awaitedlife_asyncgen_test.go:1294
 		async.Link(t, &f.Frame, &f.observe.Frame, &f.observe)
 		f.make = nil
 		f.State = 1
@@ -1303,12 +1299,12 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line awaitedlife_test.go:162
 	res, res2 = f.observe.EndAwait(t)
-//line awaitedlife_asyncgen_test.go:1307
+//line awaitedlife_asyncgen_test.go:1303
 	f.observe.Value = nil
 	f.observe.Err = nil
 //line awaitedlife_test.go:162
 	f.Value, f.Err = res, res2
-//line awaitedlife_asyncgen_test.go:1312
+//line awaitedlife_asyncgen_test.go:1308
 	f.make = nil
 	f.State = async.StateCompleted
 	return async.Done

@@ -58,9 +58,7 @@ func (f *insideIteratorFrame) Resume(g2 *async.Generator[int]) (value4 int, more
 	}()
 	switch entered {
 	case 1:
-		log = f.log
 		i = f.i
-		pulled = f.pulled
 		pulled2 = f.pulled2
 		goto resume1
 	case 2:
@@ -78,33 +76,36 @@ func (f *insideIteratorFrame) Resume(g2 *async.Generator[int]) (value4 int, more
 				*log = append(*log, "body left")
 //line closing_test.go:30
 			}()
-//line closing_asyncgen_test.go:82
+//line closing_asyncgen_test.go:80
 			rest()
 		})
 	}
 //line closing_test.go:31
 	pulled = async.Pull(counted(log))
-//line closing_asyncgen_test.go:88
+//line closing_asyncgen_test.go:86
 	f.defers.Enter(nil, pulled)
+	f.pulled = pulled
 loop1:
 //line closing_test.go:31
 	value2, ok = pulled.Next()
 //line closing_test.go:31
 	if !(ok) {
-//line closing_asyncgen_test.go:95
+//line closing_asyncgen_test.go:94
 		goto end2
 	}
 //line closing_test.go:31
 	i = value2
 	pulled2 = async.Pull(counted(log))
-//line closing_asyncgen_test.go:101
+//line closing_asyncgen_test.go:100
 	f.defers.Enter(nil, pulled2)
+	f.i = i
+	f.pulled2 = pulled2
 loop2:
 //line closing_test.go:32
 	value3, ok2 = pulled2.Next()
 //line closing_test.go:32
 	if !(ok2) {
-//line closing_asyncgen_test.go:108
+//line closing_asyncgen_test.go:109
 		goto end1
 	}
 //line closing_test.go:32
@@ -112,10 +113,7 @@ loop2:
 	{
 //line closing_test.go:33
 		var next2 int = i + j
-//line closing_asyncgen_test.go:116
-		f.i = i
-		f.pulled = pulled
-		f.pulled2 = pulled2
+//line closing_asyncgen_test.go:117
 		f.State = 1
 		return next2, true
 	}
@@ -124,14 +122,17 @@ resume1:
 	res = !g2.Closing
 //line closing_test.go:33
 	if res {
-//line closing_asyncgen_test.go:128
+//line closing_asyncgen_test.go:126
 		goto loop2
 	}
+	log = f.log
 //line closing_test.go:34
 	*log = append(*log, "closed")
 	goto epilogue1
-//line closing_asyncgen_test.go:134
+//line closing_asyncgen_test.go:133
 end1:
+	log = f.log
+	pulled = f.pulled
 	f.defers.Leave()
 	goto loop1
 end2:
@@ -139,12 +140,12 @@ end2:
 epilogue1:
 //line closing_test.go:39
 	f.defers.Run(nil, nil)
-//line closing_asyncgen_test.go:143
+//line closing_asyncgen_test.go:144
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line closing_test.go:39
 	f.log = nil
-//line closing_asyncgen_test.go:148
+//line closing_asyncgen_test.go:149
 	f.pulled = nil
 	f.pulled2 = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
@@ -191,7 +192,7 @@ func (f *insideIteratorAwaitingFrame) Resume(t *async.TaskCore) (status async.St
 //line closing_test.go:42
 		awaited async.SleepAwait
 	)
-//line closing_asyncgen_test.go:195
+//line closing_asyncgen_test.go:196
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -203,13 +204,11 @@ func (f *insideIteratorAwaitingFrame) Resume(t *async.TaskCore) (status async.St
 	}()
 	switch entered {
 	case 1:
-		log = f.log
 		i = f.i
 		pulled = f.pulled
 		awaited = f.awaited
 		goto resume1
 	case 2:
-		log = f.log
 		pulled = f.pulled
 		err = f.err
 		goto resume2
@@ -222,8 +221,9 @@ func (f *insideIteratorAwaitingFrame) Resume(t *async.TaskCore) (status async.St
 	async.PushAwait(&f.defers, insideIteratorAwaitingDefer1(log, &f.defers))
 //line closing_test.go:47
 	pulled = async.Pull(counted(log))
-//line closing_asyncgen_test.go:226
+//line closing_asyncgen_test.go:225
 	f.defers.Enter(t, pulled)
+	f.pulled = pulled
 loop1:
 //line closing_test.go:47
 	value2, ok = pulled.Next()
@@ -239,7 +239,6 @@ loop1:
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line closing_asyncgen_test.go:241
 		f.i = i
-		f.pulled = pulled
 		f.awaited = awaited
 		f.err = nil
 		f.State = 1
@@ -252,42 +251,42 @@ resume1:
 	cond = err != nil
 //line closing_test.go:48
 	if cond {
-//line closing_asyncgen_test.go:256
+//line closing_asyncgen_test.go:255
 		goto endif2
 	}
-	f.pulled = pulled
 	f.err = err
 	f.State = 2
 //line closing_test.go:48
 	return f.Yield(i)
-//line closing_asyncgen_test.go:264
+//line closing_asyncgen_test.go:262
 resume2:
 //line closing_test.go:48
 	res = !f.Closing
 //line closing_test.go:48
 	cond = !res
-//line closing_asyncgen_test.go:270
+//line closing_asyncgen_test.go:268
 endif2:
 //line closing_test.go:48
 	if !cond {
-//line closing_asyncgen_test.go:274
+//line closing_asyncgen_test.go:272
 		goto loop1
 	}
+	log = f.log
 //line closing_test.go:49
 	*log = append(*log, "closed")
 	f.Err = err
-//line closing_asyncgen_test.go:280
+//line closing_asyncgen_test.go:279
 	goto epilogue1
 end1:
 	f.defers.Leave()
 //line closing_test.go:53
 	f.Err = nil
-//line closing_asyncgen_test.go:286
+//line closing_asyncgen_test.go:285
 	goto epilogue1
 epilogue1:
 //line closing_test.go:54
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:291
+//line closing_asyncgen_test.go:290
 		f.log = nil
 		f.pulled = nil
 		f.err = nil
@@ -298,7 +297,7 @@ epilogue1:
 	f.defers.Finish()
 //line closing_test.go:54
 	f.log = nil
-//line closing_asyncgen_test.go:302
+//line closing_asyncgen_test.go:301
 	f.pulled = nil
 	f.err = nil
 	f.State = async.StateCompleted
@@ -343,7 +342,7 @@ func (f *insideIteratorAwaitingDefer1Frame) Resume(t *async.TaskCore) async.Stat
 //line closing_test.go:43
 		awaited async.SleepAwait
 	)
-//line closing_asyncgen_test.go:347
+//line closing_asyncgen_test.go:346
 	switch f.State {
 	case 1:
 		log = f.log
@@ -355,7 +354,7 @@ func (f *insideIteratorAwaitingDefer1Frame) Resume(t *async.TaskCore) async.Stat
 	awaited = async.Sleep(0)
 //line closing_test.go:44
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:359
+//line closing_asyncgen_test.go:358
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -365,7 +364,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	*log = append(*log, fmt.Sprint("body left ", err))
 	f.log = nil
-//line closing_asyncgen_test.go:369
+//line closing_asyncgen_test.go:368
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -403,7 +402,7 @@ func (f *waitsInIteratorFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line closing_test.go:57
 		awaited *async.Future[int]
 	)
-//line closing_asyncgen_test.go:407
+//line closing_asyncgen_test.go:406
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -434,14 +433,15 @@ func (f *waitsInIteratorFrame) Resume(t *async.TaskCore) (status async.Status) {
 				*log = append(*log, "body left")
 //line closing_test.go:58
 			}()
-//line closing_asyncgen_test.go:438
+//line closing_asyncgen_test.go:437
 			rest()
 		})
 	}
 //line closing_test.go:59
 	pulled = async.Pull(counted(log))
-//line closing_asyncgen_test.go:444
+//line closing_asyncgen_test.go:443
 	f.defers.Enter(t, pulled)
+	f.pulled = pulled
 loop1:
 //line closing_test.go:59
 	_, ok = pulled.Next()
@@ -455,7 +455,6 @@ loop1:
 //line closing_test.go:60
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line closing_asyncgen_test.go:458
-		f.pulled = pulled
 		f.awaited = awaited
 		f.log = nil
 		f.State = 1
@@ -466,23 +465,23 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line closing_test.go:60
 	if err == nil {
-//line closing_asyncgen_test.go:470
+//line closing_asyncgen_test.go:469
 		goto loop1
 	}
 //line closing_test.go:61
 	f.Err = err
-//line closing_asyncgen_test.go:475
+//line closing_asyncgen_test.go:474
 	goto epilogue1
 end1:
 	f.defers.Leave()
 //line closing_test.go:64
 	f.Err = nil
-//line closing_asyncgen_test.go:481
+//line closing_asyncgen_test.go:480
 	goto epilogue1
 epilogue1:
 //line closing_test.go:65
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:486
+//line closing_asyncgen_test.go:485
 		f.log = nil
 		f.pulled = nil
 		f.awaited = nil
@@ -493,7 +492,7 @@ epilogue1:
 	f.defers.Finish()
 //line closing_test.go:65
 	f.log = nil
-//line closing_asyncgen_test.go:497
+//line closing_asyncgen_test.go:496
 	f.pulled = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -537,7 +536,7 @@ func (f *closesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 //line closing_test.go:86
 		awaited2 async.AsyncClose[int]
 	)
-//line closing_asyncgen_test.go:541
+//line closing_asyncgen_test.go:540
 	switch f.State {
 	case 1:
 		g = f.g
@@ -553,7 +552,7 @@ func (f *closesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line closing_test.go:88
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:557
+//line closing_asyncgen_test.go:556
 		f.g = g
 		f.awaited = awaited
 		f.log = nil
@@ -565,12 +564,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line closing_test.go:88
 	if err == nil {
-//line closing_asyncgen_test.go:569
+//line closing_asyncgen_test.go:568
 		goto endif1
 	}
 //line closing_test.go:89
 	f.Err = err
-//line closing_asyncgen_test.go:574
+//line closing_asyncgen_test.go:573
 	f.log = nil
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
@@ -581,7 +580,7 @@ endif1:
 	awaited2 = g.Close()
 //line closing_test.go:91
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:585
+//line closing_asyncgen_test.go:584
 		f.awaited2 = awaited2
 		f.log = nil
 		f.g = nil
@@ -593,7 +592,7 @@ resume2:
 //line closing_test.go:91
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
-//line closing_asyncgen_test.go:597
+//line closing_asyncgen_test.go:596
 	f.log = nil
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
@@ -637,7 +636,7 @@ func (f *cancelsInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 //line closing_test.go:106
 		awaited async.SleepAwait
 	)
-//line closing_asyncgen_test.go:641
+//line closing_asyncgen_test.go:640
 	switch f.State {
 	case 1:
 		task = f.task
@@ -653,7 +652,7 @@ func (f *cancelsInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line closing_test.go:108
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:657
+//line closing_asyncgen_test.go:656
 		f.task = task
 		f.awaited = awaited
 		f.log = nil
@@ -665,12 +664,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line closing_test.go:108
 	if err == nil {
-//line closing_asyncgen_test.go:669
+//line closing_asyncgen_test.go:668
 		goto endif1
 	}
 //line closing_test.go:109
 	f.Err = err
-//line closing_asyncgen_test.go:674
+//line closing_asyncgen_test.go:673
 	f.log = nil
 	f.task = nil
 	f.State = async.StateCompleted
@@ -681,7 +680,7 @@ endif1:
 	awaited2 = task
 //line closing_test.go:112
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:685
+//line closing_asyncgen_test.go:684
 		f.awaited2 = awaited2
 		f.log = nil
 		f.task = nil
@@ -692,7 +691,7 @@ resume2:
 //line closing_test.go:112
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
-//line closing_asyncgen_test.go:696
+//line closing_asyncgen_test.go:695
 	f.log = nil
 	f.task = nil
 	f.awaited2 = nil
@@ -731,7 +730,7 @@ func (f *leavesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 //line closing_test.go:137
 		awaited async.SleepAwait
 	)
-//line closing_asyncgen_test.go:735
+//line closing_asyncgen_test.go:734
 	switch f.State {
 	case 1:
 		log = f.log
@@ -744,7 +743,7 @@ func (f *leavesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line closing_test.go:139
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:748
+//line closing_asyncgen_test.go:747
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -754,7 +753,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	*log = append(*log, "main left")
 	f.Err = err
-//line closing_asyncgen_test.go:758
+//line closing_asyncgen_test.go:757
 	f.log = nil
 	f.State = async.StateCompleted
 	return async.Done

@@ -292,10 +292,13 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line framesize_test.go:119
 	i = 0
 //line framesize_asyncgen_test.go:295
+	f.pointers = pointers
+	f.r = r
+	f.array = array
 loop1:
 //line framesize_test.go:119
 	if uint(i) >= 1000 {
-//line framesize_asyncgen_test.go:299
+//line framesize_asyncgen_test.go:302
 		goto end1
 	}
 //line framesize_test.go:119
@@ -304,12 +307,9 @@ loop1:
 	{
 //line framesize_test.go:121
 		var next2 int = f.plain[i]
-//line framesize_asyncgen_test.go:308
-		f.pointers = pointers
-		f.r = r
+//line framesize_asyncgen_test.go:311
 		f.i = i
 		f.p = p
-		f.array = array
 		f.o = nil
 		f.State = 1
 		return next2, true

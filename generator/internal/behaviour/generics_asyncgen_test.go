@@ -325,22 +325,20 @@ func (f *sumFrame[S, E]) Resume(t *async.TaskCore) async.Status {
 	switch f.State {
 	case 1:
 		s = f.s
-		zero = f.zero
 		a = f.a
 		i = f.i
 		tmp = f.tmp
 		goto resume1
 	}
 	s = f.s
-	zero = f.zero
 //line generics_test.go:42
 	a = acc[S, E]{}
 	i = 0
-//line generics_asyncgen_test.go:340
+//line generics_asyncgen_test.go:338
 loop1:
 //line generics_test.go:43
 	if uint(i) >= uint(len(s)) {
-//line generics_asyncgen_test.go:344
+//line generics_asyncgen_test.go:342
 		goto end1
 	}
 //line generics_test.go:43
@@ -353,7 +351,7 @@ loop1:
 	f.wait.start(e)
 //line generics_test.go:47
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:357
+//line generics_asyncgen_test.go:355
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.a = a
 		f.i = i
@@ -364,7 +362,7 @@ loop1:
 resume1:
 //line generics_test.go:47
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:368
+//line generics_asyncgen_test.go:366
 	f.wait.Value = *new(E)
 	f.wait.Err = nil
 //line generics_test.go:47
@@ -372,12 +370,13 @@ resume1:
 	a.n++
 //line generics_test.go:43
 	i++
-//line generics_asyncgen_test.go:376
+//line generics_asyncgen_test.go:374
 	goto loop1
 end1:
+	zero = f.zero
 //line generics_test.go:50
 	f.Value, f.Err = a.e+zero, nil
-//line generics_asyncgen_test.go:381
+//line generics_asyncgen_test.go:380
 	f.s = *new(S)
 	f.zero = *new(E)
 	f.a = acc[S, E]{}
@@ -426,7 +425,7 @@ func (f *kindFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:54
 		res2, res4, res6 error
 	)
-//line generics_asyncgen_test.go:430
+//line generics_asyncgen_test.go:429
 	switch f.State {
 	case 1:
 		goto resume1
@@ -441,12 +440,12 @@ func (f *kindFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:55
 	switch guard := any(v).(type) {
 	case int:
-//line generics_asyncgen_test.go:445
+//line generics_asyncgen_test.go:444
 		x = guard
 		goto case1
 //line generics_test.go:59
 	case []T:
-//line generics_asyncgen_test.go:450
+//line generics_asyncgen_test.go:449
 		goto case2
 	}
 	goto end1
@@ -455,7 +454,7 @@ case1:
 	f.wait.start(x)
 //line generics_test.go:57
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:459
+//line generics_asyncgen_test.go:458
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.v = *new(T)
 		f.other = nil
@@ -465,12 +464,12 @@ case1:
 resume1:
 //line generics_test.go:57
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:469
+//line generics_asyncgen_test.go:468
 	f.wait.Err = nil
 //line generics_test.go:57
 	must(res, res2)
 	f.Value, f.Err = "int", nil
-//line generics_asyncgen_test.go:474
+//line generics_asyncgen_test.go:473
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -478,7 +477,7 @@ resume1:
 case2:
 //line generics_test.go:60
 	f.Value, f.Err = "no", nil
-//line generics_asyncgen_test.go:482
+//line generics_asyncgen_test.go:481
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -487,12 +486,12 @@ end1:
 //line generics_test.go:62
 	switch guard := other.(type) {
 	case T:
-//line generics_asyncgen_test.go:491
+//line generics_asyncgen_test.go:490
 		x2 = guard
 		goto case3
 //line generics_test.go:66
 	case []T, map[string]T:
-//line generics_asyncgen_test.go:496
+//line generics_asyncgen_test.go:495
 		x3 = guard
 		goto case4
 	}
@@ -502,7 +501,7 @@ case3:
 	f.wait2.start(x2)
 //line generics_test.go:64
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:506
+//line generics_asyncgen_test.go:505
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.v = *new(T)
 		f.other = nil
@@ -512,13 +511,13 @@ case3:
 resume2:
 //line generics_test.go:64
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:516
+//line generics_asyncgen_test.go:515
 	f.wait2.Value = *new(T)
 	f.wait2.Err = nil
 //line generics_test.go:64
 	must(res3, res4)
 	f.Value, f.Err = "T", nil
-//line generics_asyncgen_test.go:522
+//line generics_asyncgen_test.go:521
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -528,7 +527,7 @@ case4:
 	f.wait3.start(x3)
 //line generics_test.go:67
 	if f.wait3.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:532
+//line generics_asyncgen_test.go:531
 		async.Link(t, &f.Frame, &f.wait3.Frame, &f.wait3)
 		f.x = x3
 		f.v = *new(T)
@@ -539,13 +538,13 @@ case4:
 resume3:
 //line generics_test.go:67
 	res5, res6 = f.wait3.EndAwait(t)
-//line generics_asyncgen_test.go:543
+//line generics_asyncgen_test.go:542
 	f.wait3.Value = nil
 	f.wait3.Err = nil
 //line generics_test.go:67
 	must(res5, res6)
 	f.Value, f.Err = fmt.Sprint(x3), nil
-//line generics_asyncgen_test.go:549
+//line generics_asyncgen_test.go:548
 	f.v = *new(T)
 	f.other = nil
 	f.x = nil
@@ -554,7 +553,7 @@ resume3:
 end2:
 //line generics_test.go:70
 	f.Value, f.Err = "?", nil
-//line generics_asyncgen_test.go:558
+//line generics_asyncgen_test.go:557
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -595,7 +594,7 @@ func (f *shadowedFrame[string]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:74
 		res2, res4 error
 	)
-//line generics_asyncgen_test.go:599
+//line generics_asyncgen_test.go:598
 	switch f.State {
 	case 1:
 		w = f.w
@@ -612,7 +611,7 @@ func (f *shadowedFrame[string]) Resume(t *async.TaskCore) async.Status {
 	f.wait.start((*w))
 //line generics_test.go:76
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:616
+//line generics_asyncgen_test.go:615
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.w = w
 		f.v = *new(string)
@@ -622,7 +621,7 @@ func (f *shadowedFrame[string]) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line generics_test.go:76
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:626
+//line generics_asyncgen_test.go:625
 	f.wait.Value = *new(string)
 	f.wait.Err = nil
 //line generics_test.go:76
@@ -631,7 +630,7 @@ resume1:
 	f.wait2.start(p)
 //line generics_test.go:78
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:635
+//line generics_asyncgen_test.go:634
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.p = p
 		f.v = *new(string)
@@ -642,13 +641,13 @@ resume1:
 resume2:
 //line generics_test.go:78
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:646
+//line generics_asyncgen_test.go:645
 	f.wait2.Value = nil
 	f.wait2.Err = nil
 //line generics_test.go:78
 	must(res3, res4)
 	f.Value, f.Err = *p, nil
-//line generics_asyncgen_test.go:652
+//line generics_asyncgen_test.go:651
 	f.v = *new(string)
 	f.w = nil
 	f.p = nil
@@ -701,7 +700,7 @@ func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ..
 	i = 0
 //line generics_test.go:85
 	if uint(i) >= uint(len(list)) {
-//line generics_asyncgen_test.go:705
+//line generics_asyncgen_test.go:704
 		goto end1
 	}
 //line generics_test.go:85
@@ -711,7 +710,7 @@ func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ..
 	{
 //line generics_test.go:87
 		status = f2.wait.Resume(t)
-//line generics_asyncgen_test.go:715
+//line generics_asyncgen_test.go:714
 		if status == async.Suspended {
 			async.Link(t, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		}
@@ -730,7 +729,7 @@ end1:
 	return out, async.Done, nil
 }
 
-//line generics_asyncgen_test.go:734
+//line generics_asyncgen_test.go:733
 
 // Resume runs conv to its next suspension or its end.
 func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
@@ -750,7 +749,7 @@ func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:83
 		res2 error
 	)
-//line generics_asyncgen_test.go:754
+//line generics_asyncgen_test.go:753
 	switch f2.State {
 	case 1:
 		f = f2.f
@@ -773,7 +772,7 @@ func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line generics_test.go:85
 	if uint(i) >= uint(len(list)) {
-//line generics_asyncgen_test.go:777
+//line generics_asyncgen_test.go:776
 		goto end1
 	}
 //line generics_test.go:85
@@ -782,7 +781,7 @@ loop1:
 	f2.wait.start(x2)
 //line generics_test.go:87
 	if f2.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:786
+//line generics_asyncgen_test.go:785
 		async.Link(t, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.out = out
 		f2.i = i
@@ -792,7 +791,7 @@ loop1:
 resume1:
 //line generics_test.go:87
 	res, res2 = f2.wait.EndAwait(t)
-//line generics_asyncgen_test.go:796
+//line generics_asyncgen_test.go:795
 	f2.wait.Value = *new(From)
 	f2.wait.Err = nil
 //line generics_test.go:87
@@ -800,12 +799,12 @@ resume1:
 	out = append(out, y)
 //line generics_test.go:85
 	i++
-//line generics_asyncgen_test.go:804
+//line generics_asyncgen_test.go:803
 	goto loop1
 end1:
 //line generics_test.go:90
 	f2.Value, f2.Err = out, nil
-//line generics_asyncgen_test.go:809
+//line generics_asyncgen_test.go:808
 	f2.f = nil
 	f2.list = nil
 	f2.out = nil
@@ -849,7 +848,7 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:94
 		began async.Status
 	)
-//line generics_asyncgen_test.go:853
+//line generics_asyncgen_test.go:852
 	switch f.State {
 	case 1:
 		goto resume1
@@ -869,7 +868,7 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 	}, 1, 2, 3)
 //line generics_test.go:95
 	if began == async.Suspended {
-//line generics_asyncgen_test.go:873
+//line generics_asyncgen_test.go:872
 		async.Link(t, &f.Frame, &f.conv.Frame, &f.conv)
 		f.State = 1
 		return async.Suspended
@@ -878,7 +877,7 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line generics_test.go:95
 	res, res2 = f.conv.EndAwait(t)
-//line generics_asyncgen_test.go:882
+//line generics_asyncgen_test.go:881
 	f.conv.Value = nil
 	f.conv.Err = nil
 awaited1:
@@ -891,7 +890,7 @@ awaited1:
 	}, []int{4, 5}...)
 //line generics_test.go:96
 	if began == async.Suspended {
-//line generics_asyncgen_test.go:895
+//line generics_asyncgen_test.go:894
 		async.Link(t, &f.Frame, &f.conv2.Frame, &f.conv2)
 		f.a = a
 		f.State = 2
@@ -901,7 +900,7 @@ awaited1:
 resume2:
 //line generics_test.go:96
 	res3, res4 = f.conv2.EndAwait(t)
-//line generics_asyncgen_test.go:905
+//line generics_asyncgen_test.go:904
 	f.conv2.Value = nil
 	f.conv2.Err = nil
 awaited2:
@@ -914,7 +913,7 @@ awaited2:
 	}, any(1), "x")
 //line generics_test.go:97
 	if began == async.Suspended {
-//line generics_asyncgen_test.go:918
+//line generics_asyncgen_test.go:917
 		async.Link(t, &f.Frame, &f.conv3.Frame, &f.conv3)
 		f.a = a
 		f.b = b
@@ -925,14 +924,14 @@ awaited2:
 resume3:
 //line generics_test.go:97
 	res5, res6 = f.conv3.EndAwait(t)
-//line generics_asyncgen_test.go:929
+//line generics_asyncgen_test.go:928
 	f.conv3.Value = nil
 	f.conv3.Err = nil
 awaited3:
 //line generics_test.go:97
 	c = must(res5, res6)
 	f.Value, f.Err = fmt.Sprint(a, b, c), nil
-//line generics_asyncgen_test.go:936
+//line generics_asyncgen_test.go:935
 	f.a = nil
 	f.b = nil
 	f.State = async.StateCompleted
@@ -996,7 +995,7 @@ func (f *rangeconstFFrame) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:118
 		i9, res13 rune
 	)
-//line generics_asyncgen_test.go:1000
+//line generics_asyncgen_test.go:999
 	switch f.State {
 	case 1:
 		b = f.b
@@ -1037,11 +1036,11 @@ func (f *rangeconstFFrame) Resume(t *async.TaskCore) async.Status {
 	sm = 0
 	out = ""
 	i2 = 0
-//line generics_asyncgen_test.go:1041
+//line generics_asyncgen_test.go:1040
 loop1:
 //line generics_test.go:122
 	if i2 >= 3 {
-//line generics_asyncgen_test.go:1045
+//line generics_asyncgen_test.go:1044
 		goto end1
 	}
 //line generics_test.go:122
@@ -1049,7 +1048,7 @@ loop1:
 	f.wait.start(b)
 //line generics_test.go:123
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1053
+//line generics_asyncgen_test.go:1052
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.b = b
 		f.out = out
@@ -1060,22 +1059,22 @@ loop1:
 resume1:
 //line generics_test.go:123
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:1064
+//line generics_asyncgen_test.go:1063
 	f.wait.Err = nil
 //line generics_test.go:123
 	out = out + (fmt.Sprintf("%T%v ", b, must(res, res2)))
 //line generics_test.go:122
 	i2++
-//line generics_asyncgen_test.go:1070
+//line generics_asyncgen_test.go:1069
 	goto loop1
 end1:
 //line generics_test.go:125
 	i3 = 0
-//line generics_asyncgen_test.go:1075
+//line generics_asyncgen_test.go:1074
 loop2:
 //line generics_test.go:125
 	if i3 >= 2 {
-//line generics_asyncgen_test.go:1079
+//line generics_asyncgen_test.go:1078
 		goto end2
 	}
 //line generics_test.go:125
@@ -1083,7 +1082,7 @@ loop2:
 	f.wait2.start(sm)
 //line generics_test.go:126
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1087
+//line generics_asyncgen_test.go:1086
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.sm = sm
 		f.out = out
@@ -1094,29 +1093,29 @@ loop2:
 resume2:
 //line generics_test.go:126
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1098
+//line generics_asyncgen_test.go:1097
 	f.wait2.Err = nil
 //line generics_test.go:126
 	out = out + (fmt.Sprintf("%T%v ", sm, must(res3, res4)))
 //line generics_test.go:125
 	i3++
-//line generics_asyncgen_test.go:1104
+//line generics_asyncgen_test.go:1103
 	goto loop2
 end2:
 //line generics_test.go:129
 	i = 0
-//line generics_asyncgen_test.go:1109
+//line generics_asyncgen_test.go:1108
 loop3:
 //line generics_test.go:129
 	if uint(i) >= uint(rangeconstF_c) {
-//line generics_asyncgen_test.go:1113
+//line generics_asyncgen_test.go:1112
 		goto end3
 	}
 //line generics_test.go:130
 	f.wait3.start(i)
 //line generics_test.go:130
 	if f.wait3.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1120
+//line generics_asyncgen_test.go:1119
 		async.Link(t, &f.Frame, &f.wait3.Frame, &f.wait3)
 		f.out = out
 		f.i3 = i
@@ -1126,22 +1125,22 @@ loop3:
 resume3:
 //line generics_test.go:130
 	res5, res6 = f.wait3.EndAwait(t)
-//line generics_asyncgen_test.go:1130
+//line generics_asyncgen_test.go:1129
 	f.wait3.Err = nil
 //line generics_test.go:130
 	out = out + (fmt.Sprintf("%T%v ", i, must(res5, res6)))
 //line generics_test.go:129
 	i++
-//line generics_asyncgen_test.go:1136
+//line generics_asyncgen_test.go:1135
 	goto loop3
 end3:
 //line generics_test.go:132
 	i4 = 0
-//line generics_asyncgen_test.go:1141
+//line generics_asyncgen_test.go:1140
 loop4:
 //line generics_test.go:132
 	if i4 >= small(2) {
-//line generics_asyncgen_test.go:1145
+//line generics_asyncgen_test.go:1144
 		goto end4
 	}
 //line generics_test.go:133
@@ -1149,7 +1148,7 @@ loop4:
 	f.wait2.start(i5)
 //line generics_test.go:134
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1153
+//line generics_asyncgen_test.go:1152
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.out = out
 		f.i2 = i4
@@ -1160,22 +1159,22 @@ loop4:
 resume4:
 //line generics_test.go:134
 	res7, res8 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1164
+//line generics_asyncgen_test.go:1163
 	f.wait2.Err = nil
 //line generics_test.go:134
 	out = out + (fmt.Sprintf("%T%v ", i5, must(res7, res8)))
 //line generics_test.go:132
 	i4++
-//line generics_asyncgen_test.go:1170
+//line generics_asyncgen_test.go:1169
 	goto loop4
 end4:
 //line generics_test.go:136
 	i7 = 0
-//line generics_asyncgen_test.go:1175
+//line generics_asyncgen_test.go:1174
 loop5:
 //line generics_test.go:136
 	if i7 >= small(2) {
-//line generics_asyncgen_test.go:1179
+//line generics_asyncgen_test.go:1178
 		goto end5
 	}
 //line generics_test.go:136
@@ -1193,7 +1192,7 @@ loop5:
 	f.wait2.start((*i6))
 //line generics_test.go:139
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1197
+//line generics_asyncgen_test.go:1196
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.out = out
 		f.i2 = i7
@@ -1204,13 +1203,13 @@ loop5:
 resume5:
 //line generics_test.go:139
 	res9, res10 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1208
+//line generics_asyncgen_test.go:1207
 	f.wait2.Err = nil
 //line generics_test.go:139
 	out = out + (fmt.Sprintf("%T%v ", tmp, must(res9, res10)))
 //line generics_test.go:136
 	i7++
-//line generics_asyncgen_test.go:1214
+//line generics_asyncgen_test.go:1213
 	goto loop5
 end5:
 //line generics_test.go:141
@@ -1218,7 +1217,8 @@ end5:
 	limit = n
 //line generics_test.go:142
 	i8 = 0
-//line generics_asyncgen_test.go:1222
+//line generics_asyncgen_test.go:1221
+	f.limit = limit
 loop6:
 //line generics_test.go:142
 	if i8 >= limit {
@@ -1234,36 +1234,35 @@ loop6:
 		async.Link(t, &f.Frame, &f.wait4.Frame, &f.wait4)
 		f.out = out
 		f.i5 = i8
-		f.limit = limit
 		f.State = 6
 		return async.Suspended
 	}
 resume6:
 //line generics_test.go:144
 	res11, res12 = f.wait4.EndAwait(t)
-//line generics_asyncgen_test.go:1245
+//line generics_asyncgen_test.go:1244
 	f.wait4.Err = nil
 //line generics_test.go:144
 	out = out + (fmt.Sprintf("%T%v ", i8, must(res11, res12)))
 //line generics_test.go:142
 	i8++
-//line generics_asyncgen_test.go:1251
+//line generics_asyncgen_test.go:1250
 	goto loop6
 end6:
 //line generics_test.go:146
 	i9 = 0
-//line generics_asyncgen_test.go:1256
+//line generics_asyncgen_test.go:1255
 loop7:
 //line generics_test.go:146
 	if i9 >= 'b'-'a' {
-//line generics_asyncgen_test.go:1260
+//line generics_asyncgen_test.go:1259
 		goto end7
 	}
 //line generics_test.go:147
 	f.wait5.start(i9)
 //line generics_test.go:147
 	if f.wait5.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1267
+//line generics_asyncgen_test.go:1266
 		async.Link(t, &f.Frame, &f.wait5.Frame, &f.wait5)
 		f.out = out
 		f.i6 = i9
@@ -1273,18 +1272,18 @@ loop7:
 resume7:
 //line generics_test.go:147
 	res13, res14 = f.wait5.EndAwait(t)
-//line generics_asyncgen_test.go:1277
+//line generics_asyncgen_test.go:1276
 	f.wait5.Err = nil
 //line generics_test.go:147
 	out = out + (fmt.Sprintf("%T%v ", i9, must(res13, res14)))
 //line generics_test.go:146
 	i9++
-//line generics_asyncgen_test.go:1283
+//line generics_asyncgen_test.go:1282
 	goto loop7
 end7:
 //line generics_test.go:149
 	f.Value, f.Err = out, nil
-//line generics_asyncgen_test.go:1288
+//line generics_asyncgen_test.go:1287
 	f.out = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -1337,10 +1336,9 @@ func (f *overGenericMapFrame[M, K, V, S, E]) Resume(t *async.TaskCore) async.Sta
 //line generics_test.go:153
 		e, res3 E
 	)
-//line generics_asyncgen_test.go:1341
+//line generics_asyncgen_test.go:1340
 	switch f.State {
 	case 1:
-		s = f.s
 		n = f.n
 		v = f.v
 		entries = f.entries
@@ -1352,15 +1350,15 @@ func (f *overGenericMapFrame[M, K, V, S, E]) Resume(t *async.TaskCore) async.Sta
 		goto resume2
 	}
 	m = f.m
-	s = f.s
 //line generics_test.go:154
 	n = 0
 	entries = async.RangeMap(m)
-//line generics_asyncgen_test.go:1360
+//line generics_asyncgen_test.go:1357
+	f.entries = entries
 loop1:
 //line generics_test.go:155
 	if !entries.Next() {
-//line generics_asyncgen_test.go:1364
+//line generics_asyncgen_test.go:1362
 		goto end1
 	}
 //line generics_test.go:155
@@ -1368,11 +1366,10 @@ loop1:
 	f.wait.start(k)
 //line generics_test.go:156
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1372
+//line generics_asyncgen_test.go:1370
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.n = n
 		f.v = v
-		f.entries = entries
 		f.m = *new(M)
 		f.State = 1
 		return async.Suspended
@@ -1380,23 +1377,24 @@ loop1:
 resume1:
 //line generics_test.go:156
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:1384
+//line generics_asyncgen_test.go:1381
 	f.wait.Value = *new(K)
 	f.wait.Err = nil
 //line generics_test.go:156
 	_ = must(res, res2)
 	_ = v
 	n++
-//line generics_asyncgen_test.go:1391
+//line generics_asyncgen_test.go:1388
 	goto loop1
 end1:
+	s = f.s
 //line generics_test.go:160
 	i = 0
-//line generics_asyncgen_test.go:1396
+//line generics_asyncgen_test.go:1394
 loop2:
 //line generics_test.go:160
 	if uint(i) >= uint(len(s)) {
-//line generics_asyncgen_test.go:1400
+//line generics_asyncgen_test.go:1398
 		goto end2
 	}
 //line generics_test.go:160
@@ -1404,7 +1402,7 @@ loop2:
 	f.wait2.start(e)
 //line generics_test.go:161
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1408
+//line generics_asyncgen_test.go:1406
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.n = n
 		f.i = i
@@ -1417,7 +1415,7 @@ loop2:
 resume2:
 //line generics_test.go:161
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1421
+//line generics_asyncgen_test.go:1419
 	f.wait2.Value = *new(E)
 	f.wait2.Err = nil
 //line generics_test.go:161
@@ -1425,12 +1423,12 @@ resume2:
 	n += i
 //line generics_test.go:160
 	i++
-//line generics_asyncgen_test.go:1429
+//line generics_asyncgen_test.go:1427
 	goto loop2
 end2:
 //line generics_test.go:164
 	f.Value, f.Err = n, nil
-//line generics_asyncgen_test.go:1434
+//line generics_asyncgen_test.go:1432
 	f.m = *new(M)
 	f.s = *new(S)
 	f.v = *new(V)

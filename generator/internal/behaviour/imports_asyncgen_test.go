@@ -164,18 +164,7 @@ func (f2 *everythingFrame) Resume(t2 *rt.TaskCore) rt.Status {
 		p = f2.p
 		goto resume8
 	case 9:
-		a = f2.a
-		b = f2.b
-		fmt3 = f2.fmt
-		file = f2.file
-		user = f2.user
-		value2 = f2.value
 		more = f2.more
-		entered = f2.entered
-		resume1 = f2.resume1
-		awaited = f2.awaited
-		tf = f2.tf
-		p = f2.p
 		goto resume9
 	}
 //line imports_test.go:23
@@ -183,7 +172,7 @@ func (f2 *everythingFrame) Resume(t2 *rt.TaskCore) rt.Status {
 	f2.wait.start(1)
 //line imports_test.go:24
 	if f2.wait.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:187
+//line imports_asyncgen_test.go:176
 		rt.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.a = a
 		f2.b = b
@@ -193,7 +182,7 @@ func (f2 *everythingFrame) Resume(t2 *rt.TaskCore) rt.Status {
 resume1:
 //line imports_test.go:24
 	res, res2 = f2.wait.EndAwait(t2)
-//line imports_asyncgen_test.go:197
+//line imports_asyncgen_test.go:186
 	f2.wait.Err = nil
 //line imports_test.go:24
 	must(res, res2)
@@ -201,7 +190,7 @@ resume1:
 	f2.wait.start(2)
 //line imports_test.go:26
 	if f2.wait.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:205
+//line imports_asyncgen_test.go:194
 		rt.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.a = a
 		f2.b = b
@@ -212,7 +201,7 @@ resume1:
 resume2:
 //line imports_test.go:26
 	res3, res4 = f2.wait.EndAwait(t2)
-//line imports_asyncgen_test.go:216
+//line imports_asyncgen_test.go:205
 	f2.wait.Err = nil
 //line imports_test.go:26
 	must(res3, res4)
@@ -220,7 +209,7 @@ resume2:
 	f2.wait2.start(fmt3)
 //line imports_test.go:28
 	if f2.wait2.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:224
+//line imports_asyncgen_test.go:213
 		rt.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.a = a
 		f2.b = b
@@ -232,7 +221,7 @@ resume2:
 resume3:
 //line imports_test.go:28
 	res5, res6 = f2.wait2.EndAwait(t2)
-//line imports_asyncgen_test.go:236
+//line imports_asyncgen_test.go:225
 	f2.wait2.Value = ""
 	f2.wait2.Err = nil
 //line imports_test.go:28
@@ -241,7 +230,7 @@ resume3:
 	f2.wait.start(3)
 //line imports_test.go:30
 	if f2.wait.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:245
+//line imports_asyncgen_test.go:234
 		rt.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.a = a
 		f2.b = b
@@ -254,7 +243,7 @@ resume3:
 resume4:
 //line imports_test.go:30
 	res7, res8 = f2.wait.EndAwait(t2)
-//line imports_asyncgen_test.go:258
+//line imports_asyncgen_test.go:247
 	f2.wait.Err = nil
 //line imports_test.go:30
 	must(res7, res8)
@@ -263,7 +252,7 @@ resume4:
 	f2.wait.start(4)
 //line imports_test.go:33
 	if f2.wait.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:267
+//line imports_asyncgen_test.go:256
 		rt.Link(t2, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.a = a
 		f2.b = b
@@ -279,7 +268,7 @@ resume4:
 resume5:
 //line imports_test.go:33
 	res9, res10 = f2.wait.EndAwait(t2)
-//line imports_asyncgen_test.go:283
+//line imports_asyncgen_test.go:272
 	f2.wait.Err = nil
 //line imports_test.go:33
 	must(res9, res10)
@@ -290,7 +279,7 @@ resume5:
 	f2.wait3.start(err)
 //line imports_test.go:36
 	if f2.wait3.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:294
+//line imports_asyncgen_test.go:283
 		rt.Link(t2, &f2.Frame, &f2.wait3.Frame, &f2.wait3)
 		f2.a = a
 		f2.b = b
@@ -313,7 +302,7 @@ resume5:
 resume6:
 //line imports_test.go:36
 	res11, res12 = f2.wait3.EndAwait(t2)
-//line imports_asyncgen_test.go:317
+//line imports_asyncgen_test.go:306
 	f2.wait3.Value = nil
 	f2.wait3.Err = nil
 //line imports_test.go:36
@@ -322,7 +311,7 @@ resume6:
 	f2.wait3.start(err)
 //line imports_test.go:38
 	if f2.wait3.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:326
+//line imports_asyncgen_test.go:315
 		rt.Link(t2, &f2.Frame, &f2.wait3.Frame, &f2.wait3)
 		f2.a = a
 		f2.b = b
@@ -346,7 +335,7 @@ resume6:
 resume7:
 //line imports_test.go:38
 	res13, res14 = f2.wait3.EndAwait(t2)
-//line imports_asyncgen_test.go:350
+//line imports_asyncgen_test.go:339
 	f2.wait3.Value = nil
 	f2.wait3.Err = nil
 //line imports_test.go:38
@@ -356,7 +345,7 @@ resume7:
 	f2.wait3.start(err)
 //line imports_test.go:41
 	if f2.wait3.Resume(t2) == rt.Suspended {
-//line imports_asyncgen_test.go:360
+//line imports_asyncgen_test.go:349
 		rt.Link(t2, &f2.Frame, &f2.wait3.Frame, &f2.wait3)
 		f2.a = a
 		f2.b = b
@@ -382,13 +371,24 @@ resume7:
 resume8:
 //line imports_test.go:41
 	res15, res16 = f2.wait3.EndAwait(t2)
-//line imports_asyncgen_test.go:386
+//line imports_asyncgen_test.go:375
 	f2.wait3.Value = nil
 	f2.wait3.Err = nil
 //line imports_test.go:41
 	must(res15, res16)
 	_ = rnd
-//line imports_asyncgen_test.go:392
+//line imports_asyncgen_test.go:381
+	f2.a = a
+	f2.b = b
+	f2.fmt = fmt3
+	f2.file = file
+	f2.user = user
+	f2.value = value2
+	f2.entered = entered
+	f2.resume1 = resume1
+	f2.awaited = awaited
+	f2.tf = tf
+	f2.p = p
 loop2:
 //line imports_test.go:45
 	f2.wait2.start(async2)
@@ -396,18 +396,7 @@ loop2:
 	if f2.wait2.Resume(t2) == rt.Suspended {
 //line imports_asyncgen_test.go:398
 		rt.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
-		f2.a = a
-		f2.b = b
-		f2.fmt = fmt3
-		f2.file = file
-		f2.user = user
-		f2.value = value2
 		f2.more = more
-		f2.entered = entered
-		f2.resume1 = resume1
-		f2.awaited = awaited
-		f2.tf = tf
-		f2.p = p
 		f2.r = nil
 		f2.rnd = nil
 		f2.u = nil
@@ -420,7 +409,7 @@ loop2:
 resume9:
 //line imports_test.go:45
 	res17, res18 = f2.wait2.EndAwait(t2)
-//line imports_asyncgen_test.go:424
+//line imports_asyncgen_test.go:413
 	f2.wait2.Value = ""
 	f2.wait2.Err = nil
 //line imports_test.go:45
@@ -430,9 +419,21 @@ resume9:
 		more++
 		goto loop2
 	}
+//line imports_asyncgen_test.go:423
+	a = f2.a
+	b = f2.b
+	fmt3 = f2.fmt
+	file = f2.file
+	user = f2.user
+	value2 = f2.value
+	entered = f2.entered
+	resume1 = f2.resume1
+	awaited = f2.awaited
+	tf = f2.tf
+	p = f2.p
 //line imports_test.go:53
 	f2.Value, f2.Err = strings.Join([]string{a.Name(), b.Name(), fmt3, user.String(), tf.Name()}, "-")+strings.Repeat("x", *(*int)(p)+value2.v+more+entered+resume1+awaited+len(file)), nil
-//line imports_asyncgen_test.go:436
+//line imports_asyncgen_test.go:437
 	f2.a = nil
 	f2.b = nil
 	f2.r = nil

@@ -128,11 +128,12 @@ func (f *sumOfTasksFrame) Resume(t2 *async.TaskCore) (status async.Status) {
 	pulled = async.Pull(started(n, current))
 //line iterators_asyncgen_test.go:130
 	f.defers.Enter(t2, pulled)
+	f.current = current
+	f.pulled = pulled
 loop1:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
-		current = f.current
 		pulled = f.pulled
 		awaited = f.awaited
 		goto resume1
@@ -141,7 +142,7 @@ loop1:
 	value2, ok = pulled.Next()
 //line iterators_test.go:34
 	if !(ok) {
-//line iterators_asyncgen_test.go:145
+//line iterators_asyncgen_test.go:146
 		goto end1
 	}
 //line iterators_test.go:34
@@ -149,9 +150,7 @@ loop1:
 	awaited = task
 //line iterators_test.go:35
 	if awaited.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:153
-		f.current = current
-		f.pulled = pulled
+//line iterators_asyncgen_test.go:154
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -161,14 +160,15 @@ resume1:
 	v, err = awaited.EndAwait(t2)
 	if err != nil {
 		f.sum, f.err = 0, err
-//line iterators_asyncgen_test.go:165
+//line iterators_asyncgen_test.go:164
 		goto epilogue1
 	}
 //line iterators_test.go:39
 	f.sum += v
-//line iterators_asyncgen_test.go:170
+//line iterators_asyncgen_test.go:169
 	goto loop1
 end1:
+	current = f.current
 	f.defers.Leave()
 //line iterators_test.go:41
 	for _, t := range *current {
@@ -261,12 +261,13 @@ func (f *throughGeneratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 	generator = doubledGen(n)
 //line iterators_asyncgen_test.go:263
 	f.defers.Enter(t, generator)
+	f.generator = generator
 loop1:
 //line iterators_test.go:60
 	value2, ok = generator.Next()
 //line iterators_test.go:60
 	if !(ok) {
-//line iterators_asyncgen_test.go:270
+//line iterators_asyncgen_test.go:271
 		goto end1
 	}
 //line iterators_test.go:60
@@ -274,9 +275,8 @@ loop1:
 	f.number.start(v)
 //line iterators_test.go:61
 	if f.number.Resume(t) == async.Suspended {
-//line iterators_asyncgen_test.go:278
+//line iterators_asyncgen_test.go:279
 		async.Link(t, &f.Frame, &f.number.Frame, &f.number)
-		f.generator = generator
 		f.State = 1
 		return async.Suspended
 	}
@@ -379,12 +379,14 @@ func (f *doubledFrame) Resume(g2 *async.Generator[int]) (value3 int, more bool) 
 	pulled = async.Pull(started(n, current))
 //line iterators_asyncgen_test.go:381
 	f.defers.Enter(nil, pulled)
+	f.current = current
+	f.pulled = pulled
 loop1:
 //line iterators_test.go:69
 	value2, ok = pulled.Next()
 //line iterators_test.go:69
 	if !(ok) {
-//line iterators_asyncgen_test.go:388
+//line iterators_asyncgen_test.go:390
 		goto end1
 	}
 //line iterators_test.go:69
@@ -393,9 +395,7 @@ loop1:
 	{
 //line iterators_test.go:71
 		var next2 int = 2 * len((*current))
-//line iterators_asyncgen_test.go:397
-		f.current = current
-		f.pulled = pulled
+//line iterators_asyncgen_test.go:399
 		f.State = 1
 		return next2, true
 	}
@@ -502,12 +502,13 @@ func (f *blockingIteratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 	pulled = async.Pull(blocking)
 //line iterators_asyncgen_test.go:504
 	f.defers.Enter(t, pulled)
+	f.pulled = pulled
 loop1:
 //line iterators_test.go:92
 	value2, ok = pulled.Next()
 //line iterators_test.go:92
 	if !(ok) {
-//line iterators_asyncgen_test.go:511
+//line iterators_asyncgen_test.go:512
 		goto end1
 	}
 //line iterators_test.go:92
@@ -515,9 +516,8 @@ loop1:
 	f.number.start(n)
 //line iterators_test.go:93
 	if f.number.Resume(t) == async.Suspended {
-//line iterators_asyncgen_test.go:519
+//line iterators_asyncgen_test.go:520
 		async.Link(t, &f.Frame, &f.number.Frame, &f.number)
-		f.pulled = pulled
 		f.State = 1
 		return async.Suspended
 	}

@@ -771,16 +771,16 @@ func (f *ofRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	o = nil
 	i = 0
 //line liveness_asyncgen_test.go:774
+	f.list = list
 loop1:
 //line liveness_test.go:112
 	if uint(i) >= uint(len(list)) {
-//line liveness_asyncgen_test.go:778
+//line liveness_asyncgen_test.go:779
 		goto end1
 	}
 //line liveness_test.go:112
 	v = list[i]
-//line liveness_asyncgen_test.go:783
-	f.list = list
+//line liveness_asyncgen_test.go:784
 	f.v = v
 	f.i = i
 	f.o = nil
@@ -868,17 +868,17 @@ func (f *ofMapRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:122
 	entries = async.RangeMap(map[*object]bool{o: true})
 //line liveness_asyncgen_test.go:871
+	f.entries = entries
 loop1:
 //line liveness_test.go:122
 	if !entries.Next() {
-//line liveness_asyncgen_test.go:875
+//line liveness_asyncgen_test.go:876
 		goto end1
 	}
 //line liveness_test.go:122
 	k = entries.Key()
-//line liveness_asyncgen_test.go:880
+//line liveness_asyncgen_test.go:881
 	f.k = k
-	f.entries = entries
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:123
@@ -1348,19 +1348,19 @@ func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, mo
 	pulled = async.Pull(slices.Values([]*object{o}))
 //line liveness_asyncgen_test.go:1350
 	f.defers.Enter(nil, pulled)
+	f.pulled = pulled
 loop1:
 //line liveness_test.go:174
 	value2, ok = pulled.Next()
 //line liveness_test.go:174
 	if !(ok) {
-//line liveness_asyncgen_test.go:1357
+//line liveness_asyncgen_test.go:1358
 		goto end1
 	}
 //line liveness_test.go:174
 	p = value2
-//line liveness_asyncgen_test.go:1362
+//line liveness_asyncgen_test.go:1363
 	f.p = p
-	f.pulled = pulled
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:175
@@ -1637,6 +1637,7 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:204
 	i = 0
 //line liveness_asyncgen_test.go:1640
+	f.array = array
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -1648,19 +1649,18 @@ loop1:
 	}
 //line liveness_test.go:204
 	if uint(i) >= 50 {
-//line liveness_asyncgen_test.go:1652
+//line liveness_asyncgen_test.go:1653
 		goto end1
 	}
 //line liveness_test.go:204
 	v = array[i]
 	o = nil
 	if i >= 2 {
-//line liveness_asyncgen_test.go:1659
+//line liveness_asyncgen_test.go:1660
 		goto next1
 	}
 	f.i = i
 	f.v = v
-	f.array = array
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:207
@@ -1763,12 +1763,13 @@ func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more 
 	pulled = async.Pull2(slices.All([]*object{o, nil}))
 //line liveness_asyncgen_test.go:1765
 	f.defers.Enter(nil, pulled)
+	f.pulled = pulled
 loop1:
 //line liveness_test.go:217
 	_, value3, ok = pulled.Next()
 //line liveness_test.go:217
 	if !(ok) {
-//line liveness_asyncgen_test.go:1772
+//line liveness_asyncgen_test.go:1773
 		goto end1
 	}
 //line liveness_test.go:217
@@ -1777,9 +1778,8 @@ loop1:
 	if p == nil {
 		goto end1
 	}
-//line liveness_asyncgen_test.go:1781
+//line liveness_asyncgen_test.go:1782
 	f.p = p
-	f.pulled = pulled
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:222
@@ -2170,18 +2170,18 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 	generator = g
 //line liveness_asyncgen_test.go:2172
 	f.defers.Enter(nil, generator)
+	f.generator = generator
 loop1:
 //line liveness_test.go:270
 	value2, ok = generator.Next()
 //line liveness_test.go:270
 	if !(ok) {
-//line liveness_asyncgen_test.go:2179
+//line liveness_asyncgen_test.go:2180
 		goto end1
 	}
 //line liveness_test.go:270
 	v = value2
-//line liveness_asyncgen_test.go:2184
-	f.generator = generator
+//line liveness_asyncgen_test.go:2185
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:271

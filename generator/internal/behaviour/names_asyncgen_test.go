@@ -128,33 +128,22 @@ func (f2 *srvFetch22Frame) Resume(t2 *async.TaskCore) async.Status {
 	switch f2.State {
 	case 1:
 		f = f2.f
-		g = f2.g
-		waitFrame2 = f2.waitFrame
 		goto resume12
 	case 2:
-		g = f2.g
-		waitFrame2 = f2.waitFrame
 		fetch2 = f2.fetch2
 		goto resume2
 	case 3:
-		g = f2.g
-		waitFrame2 = f2.waitFrame
-		fetch2 = f2.fetch2
-		wait = f2.wait
-		resume12 = f2.resume1
 		i = f2.i
 		goto resume3
 	}
 	t = f2.t
 	f = f2.f
-	g = f2.g
-	waitFrame2 = f2.waitFrame
 //line names_test.go:28
 	s = &srv{fetch: 1}
 	f2.fetch22.start(s, t)
 //line names_test.go:29
 	if f2.fetch22.Resume(t2) == async.Suspended {
-//line names_asyncgen_test.go:158
+//line names_asyncgen_test.go:147
 		async.Link(t2, &f2.Frame, &f2.fetch22.Frame, &f2.fetch22)
 		f2.State = 1
 		return async.Suspended
@@ -162,14 +151,14 @@ func (f2 *srvFetch22Frame) Resume(t2 *async.TaskCore) async.Status {
 resume12:
 //line names_test.go:29
 	res, res2 = f2.fetch22.EndAwait(t2)
-//line names_asyncgen_test.go:166
+//line names_asyncgen_test.go:155
 	f2.fetch22.Err = nil
 //line names_test.go:29
 	fetch2 = must(res, res2)
 	f2.wait2.start(f)
 //line names_test.go:30
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line names_asyncgen_test.go:173
+//line names_asyncgen_test.go:162
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
 		f2.fetch2 = fetch2
 		f2.State = 2
@@ -178,29 +167,29 @@ resume12:
 resume2:
 //line names_test.go:30
 	res3, res4 = f2.wait2.EndAwait(t2)
-//line names_asyncgen_test.go:182
+//line names_asyncgen_test.go:171
 	f2.wait2.Err = nil
 //line names_test.go:30
 	wait = must(res3, res4)
 	resume12 = fetch2
 //line names_test.go:33
 	i = 0
-//line names_asyncgen_test.go:189
+//line names_asyncgen_test.go:178
+	f2.fetch2 = fetch2
+	f2.wait = wait
+	f2.resume1 = resume12
 loop1:
 //line names_test.go:33
 	if uint(i) >= 2 {
-//line names_asyncgen_test.go:193
+//line names_asyncgen_test.go:185
 		goto end11
 	}
 //line names_test.go:35
 	f2.wait2.start(i)
 //line names_test.go:35
 	if f2.wait2.Resume(t2) == async.Suspended {
-//line names_asyncgen_test.go:200
+//line names_asyncgen_test.go:192
 		async.Link(t2, &f2.Frame, &f2.wait2.Frame, &f2.wait2)
-		f2.fetch2 = fetch2
-		f2.wait = wait
-		f2.resume1 = resume12
 		f2.i = i
 		f2.State = 3
 		return async.Suspended
@@ -208,21 +197,26 @@ loop1:
 resume3:
 //line names_test.go:35
 	res5, res6 = f2.wait2.EndAwait(t2)
-//line names_asyncgen_test.go:212
+//line names_asyncgen_test.go:201
 	f2.wait2.Err = nil
 //line names_test.go:35
 	if must(res5, res6) != 0 {
-//line names_asyncgen_test.go:216
+//line names_asyncgen_test.go:205
 		goto end11
 	}
 //line names_test.go:33
 	i++
-//line names_asyncgen_test.go:221
+//line names_asyncgen_test.go:210
 	goto loop1
 end11:
+	g = f2.g
+	waitFrame2 = f2.waitFrame
+	fetch2 = f2.fetch2
+	wait = f2.wait
+	resume12 = f2.resume1
 //line names_test.go:43
 	f2.Value, f2.Err = fetch2+wait+resume12+g+waitFrame2, nil
-//line names_asyncgen_test.go:226
+//line names_asyncgen_test.go:220
 	f2.State = async.StateCompleted
 	return async.Done
 }
@@ -272,7 +266,7 @@ func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:47
 		res2 error
 	)
-//line names_asyncgen_test.go:276
+//line names_asyncgen_test.go:270
 	switch f.State {
 	case 1:
 		goto resume1
@@ -281,7 +275,7 @@ func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(3)
 //line names_test.go:47
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:285
+//line names_asyncgen_test.go:279
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
@@ -289,11 +283,11 @@ func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:47
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:293
+//line names_asyncgen_test.go:287
 	f.wait.Err = nil
 //line names_test.go:47
 	f.Value, f.Err = must(res, res2), nil
-//line names_asyncgen_test.go:297
+//line names_asyncgen_test.go:291
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -331,11 +325,10 @@ func (f *étatFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:50
 		err, res2 error
 	)
-//line names_asyncgen_test.go:335
+//line names_asyncgen_test.go:329
 	switch f.State {
 	case 1:
 		straße = f.straße
-		err = f.err
 		i = f.i
 		goto resume1
 	}
@@ -345,11 +338,12 @@ func (f *étatFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:50
 	err = nil
 	i = 0
-//line names_asyncgen_test.go:349
+//line names_asyncgen_test.go:342
+	f.err = err
 loop1:
 //line names_test.go:51
 	if uint(i) >= uint(len(straße)) {
-//line names_asyncgen_test.go:353
+//line names_asyncgen_test.go:347
 		goto end1
 	}
 //line names_test.go:51
@@ -357,9 +351,8 @@ loop1:
 	f.wait.start(ñ2)
 //line names_test.go:52
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:361
+//line names_asyncgen_test.go:355
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
-		f.err = err
 		f.i = i
 		f.State = 1
 		return async.Suspended
@@ -367,19 +360,20 @@ loop1:
 resume1:
 //line names_test.go:52
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:371
+//line names_asyncgen_test.go:364
 	f.wait.Err = nil
 //line names_test.go:52
 	must(res, res2)
 //line names_test.go:51
 	i++
-//line names_asyncgen_test.go:377
+//line names_asyncgen_test.go:370
 	goto loop1
 end1:
+	err = f.err
 //line names_test.go:54
 	ñ = len(straße)
 	f.Value, f.Err = ñ, err
-//line names_asyncgen_test.go:383
+//line names_asyncgen_test.go:377
 	f.straße = nil
 	f.err = nil
 	f.State = async.StateCompleted
@@ -424,7 +418,7 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:59
 		res2, res4, res6 error
 	)
-//line names_asyncgen_test.go:428
+//line names_asyncgen_test.go:422
 	switch f.State {
 	case 1:
 		nil3 = f.nil
@@ -442,11 +436,6 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 		error2 = f.error
 		goto resume2
 	case 3:
-		nil3 = f.nil
-		true2 = f.true
-		len2 = f.len
-		append2 = f.append
-		int2 = f.int
 		error2 = f.error
 		string2 = f.string
 		goto resume3
@@ -456,7 +445,7 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(nil3)
 //line names_test.go:61
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:460
+//line names_asyncgen_test.go:449
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.nil = nil3
 		f.true = true2
@@ -469,13 +458,13 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:61
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:473
+//line names_asyncgen_test.go:462
 	f.wait.Value = ""
 	f.wait.Err = nil
 //line names_test.go:61
 	must(res, res2)
 	if true2 != 1 {
-//line names_asyncgen_test.go:479
+//line names_asyncgen_test.go:468
 		goto endif1
 	}
 //line names_test.go:63
@@ -484,7 +473,7 @@ resume1:
 	f.wait.start(false2)
 //line names_test.go:65
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:488
+//line names_asyncgen_test.go:477
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.nil = nil3
 		f.true = true2
@@ -498,31 +487,31 @@ resume1:
 resume2:
 //line names_test.go:65
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:502
+//line names_asyncgen_test.go:491
 	f.wait.Value = ""
 	f.wait.Err = nil
 //line names_test.go:65
 	must(res3, res4)
 	string2 = 0
-//line names_asyncgen_test.go:508
+//line names_asyncgen_test.go:497
+	f.nil = nil3
+	f.true = true2
+	f.len = len2
+	f.append = append2
+	f.int = int2
+	f.error = error2
 loop1:
 //line names_test.go:66
 	if uint(string2) >= 2 {
-//line names_asyncgen_test.go:512
-		goto endif1
+//line names_asyncgen_test.go:507
+		goto block2
 	}
 //line names_test.go:67
 	f.wait2.start(string2 + error2)
 //line names_test.go:67
 	if f.wait2.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:519
+//line names_asyncgen_test.go:514
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
-		f.nil = nil3
-		f.true = true2
-		f.len = len2
-		f.append = append2
-		f.int = int2
-		f.error = error2
 		f.string = string2
 		f.State = 3
 		return async.Suspended
@@ -530,25 +519,31 @@ loop1:
 resume3:
 //line names_test.go:67
 	res5, res6 = f.wait2.EndAwait(t)
-//line names_asyncgen_test.go:534
+//line names_asyncgen_test.go:523
 	f.wait2.Err = nil
 //line names_test.go:67
 	must(res5, res6)
 //line names_test.go:66
 	string2++
-//line names_asyncgen_test.go:540
+//line names_asyncgen_test.go:529
 	goto loop1
+block2:
+	nil3 = f.nil
+	true2 = f.true
+	len2 = f.len
+	append2 = f.append
+	int2 = f.int
 endif1:
 //line names_test.go:70
 	if len2 <= 1 {
-//line names_asyncgen_test.go:545
+//line names_asyncgen_test.go:540
 		goto endif2
 	}
 //line names_test.go:71
 	nil4 = 5
 	if nil4 > 7 {
 		f.Value, f.Err = "", fmt.Errorf("x")
-//line names_asyncgen_test.go:552
+//line names_asyncgen_test.go:547
 		f.nil = ""
 		f.int = ""
 		f.State = async.StateCompleted
@@ -557,7 +552,7 @@ endif1:
 endif2:
 //line names_test.go:76
 	f.Value, f.Err = fmt.Sprint(nil3, true2, len2, append2, int2), error(nil2())
-//line names_asyncgen_test.go:561
+//line names_asyncgen_test.go:556
 	f.nil = ""
 	f.int = ""
 	f.State = async.StateCompleted
@@ -618,7 +613,7 @@ func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:81
 		err, res2, res4 error
 	)
-//line names_asyncgen_test.go:622
+//line names_asyncgen_test.go:617
 	switch f.State {
 	case 1:
 		Value = f.Value2
@@ -647,7 +642,7 @@ func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:82
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:651
+//line names_asyncgen_test.go:646
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
@@ -655,7 +650,7 @@ func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:82
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:659
+//line names_asyncgen_test.go:654
 	f.wait.Err = nil
 //line names_test.go:82
 	must(res, res2)
@@ -663,7 +658,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:84
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:667
+//line names_asyncgen_test.go:662
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.Close2 = Close
 		f.Init2 = Init
@@ -674,12 +669,12 @@ resume1:
 resume2:
 //line names_test.go:84
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:678
+//line names_asyncgen_test.go:673
 	f.wait.Err = nil
 //line names_test.go:84
 	must(res3, res4)
 	Frame, err = Value+Err+State+len(Coroutine)+Close+Init+Resume, nil
-//line names_asyncgen_test.go:683
+//line names_asyncgen_test.go:678
 	f.Value, f.Err = Frame, err
 	f.Coroutine2 = ""
 	f.State = async.StateCompleted
@@ -731,7 +726,7 @@ func (f *nextFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line names_test.go:89
 		failure error
 	)
-//line names_asyncgen_test.go:735
+//line names_asyncgen_test.go:730
 	entered := f.State
 	switch entered {
 	case 1:
@@ -760,7 +755,7 @@ func (f *nextFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	{
 //line names_test.go:90
 		var next2 int = All + Running
-//line names_asyncgen_test.go:764
+//line names_asyncgen_test.go:759
 		f.result2 = result
 		f.failure2 = failure
 		f.State = 1
@@ -770,14 +765,14 @@ resume1:
 	{
 //line names_test.go:91
 		var next2 int = Link + top + leaf + root + Closing + self + parent + nested
-//line names_asyncgen_test.go:774
+//line names_asyncgen_test.go:769
 		f.State = 2
 		return next2, true
 	}
 resume2:
 //line names_test.go:92
 	f.result, f.failure = result, failure
-//line names_asyncgen_test.go:781
+//line names_asyncgen_test.go:776
 	f.failure2 = nil
 	return g2.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
@@ -822,7 +817,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:109
 		res2, res4 error
 	)
-//line names_asyncgen_test.go:826
+//line names_asyncgen_test.go:821
 	switch f.State {
 	case 1:
 		point2 = f.point
@@ -841,7 +836,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:111
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:845
+//line names_asyncgen_test.go:840
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.point = point2
 		f.q = q
@@ -851,7 +846,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:111
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:855
+//line names_asyncgen_test.go:850
 	f.wait.Err = nil
 //line names_test.go:111
 	must(res, res2)
@@ -859,7 +854,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:113
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:863
+//line names_asyncgen_test.go:858
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.point = point2
 		f.q = q
@@ -870,13 +865,13 @@ resume1:
 resume2:
 //line names_test.go:113
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:874
+//line names_asyncgen_test.go:869
 	f.wait.Err = nil
 //line names_test.go:113
 	must(res3, res4)
 	r.x++
 	f.Value, f.Err = point2.x+q.x, nil
-//line names_asyncgen_test.go:880
+//line names_asyncgen_test.go:875
 	f.q = nil
 	f.r = nil
 	f.State = async.StateCompleted
@@ -915,7 +910,7 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:119
 		res2 error
 	)
-//line names_asyncgen_test.go:919
+//line names_asyncgen_test.go:914
 	switch f.State {
 	case 1:
 		x = f.x
@@ -932,7 +927,7 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:124
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:936
+//line names_asyncgen_test.go:931
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.x = x
 		f.p = p
@@ -942,13 +937,13 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:124
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:946
+//line names_asyncgen_test.go:941
 	f.wait.Err = nil
 //line names_test.go:124
 	must(res, res2)
 	*p++
 	f.Value, f.Err = (*x), nil
-//line names_asyncgen_test.go:952
+//line names_asyncgen_test.go:947
 	f.x = nil
 	f.p = nil
 	f.State = async.StateCompleted
@@ -985,7 +980,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:130
 		err error
 	)
-//line names_asyncgen_test.go:989
+//line names_asyncgen_test.go:984
 	switch f.State {
 	case 1:
 		shadowHFrame2 = f.shadowHFrame
@@ -996,7 +991,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 	shadowHFrame2 = n
 	if n == 0 {
 		f.Value, f.Err = 0, nil
-//line names_asyncgen_test.go:1000
+//line names_asyncgen_test.go:995
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -1004,7 +999,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 	f.shadowAw.start(n)
 //line names_test.go:135
 	if f.shadowAw.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1008
+//line names_asyncgen_test.go:1003
 		async.Link(t, &f.Frame, &f.shadowAw.Frame, &f.shadowAw)
 		f.shadowHFrame = shadowHFrame2
 		f.State = 1
@@ -1013,18 +1008,18 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:135
 	v, err = f.shadowAw.EndAwait(t)
-//line names_asyncgen_test.go:1017
+//line names_asyncgen_test.go:1012
 	f.shadowAw.Err = nil
 //line names_test.go:136
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line names_asyncgen_test.go:1022
+//line names_asyncgen_test.go:1017
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line names_test.go:139
 	f.Value, f.Err = shadowHFrame2+v, nil
-//line names_asyncgen_test.go:1028
+//line names_asyncgen_test.go:1023
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1064,7 +1059,7 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:143
 		res2 error
 	)
-//line names_asyncgen_test.go:1068
+//line names_asyncgen_test.go:1063
 	switch f.State {
 	case 1:
 		shadowAwFrame2 = f.shadowAwFrame
@@ -1075,20 +1070,20 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 	shadowAwFrame2 = n
 	if n == 0 {
 		f.Value, f.Err = 0, nil
-//line names_asyncgen_test.go:1079
+//line names_asyncgen_test.go:1074
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line names_test.go:148
 	if f.shadowAw == nil {
-//line names_asyncgen_test.go:1085
+//line names_asyncgen_test.go:1080
 		f.shadowAw = new(shadowAwFrame)
 	}
 //line names_test.go:148
 	f.shadowAw.start(n - 1)
 //line names_test.go:148
 	if f.shadowAw.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1092
+//line names_asyncgen_test.go:1087
 		async.Link(t, &f.Frame, &f.shadowAw.Frame, f.shadowAw)
 		f.shadowAwFrame = shadowAwFrame2
 		f.State = 1
@@ -1097,12 +1092,12 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:148
 	res, res2 = f.shadowAw.EndAwait(t)
-//line names_asyncgen_test.go:1101
+//line names_asyncgen_test.go:1096
 	f.shadowAw.Err = nil
 //line names_test.go:148
 	v = must(res, res2)
 	f.Value, f.Err = shadowAwFrame2+v, nil
-//line names_asyncgen_test.go:1106
+//line names_asyncgen_test.go:1101
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1143,7 +1138,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:156
 		res2, res4 error
 	)
-//line names_asyncgen_test.go:1147
+//line names_asyncgen_test.go:1142
 	switch f.State {
 	case 1:
 		string2 = f.string
@@ -1160,7 +1155,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:159
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1164
+//line names_asyncgen_test.go:1159
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.string = string2
 		f.s = s
@@ -1170,7 +1165,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:159
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1174
+//line names_asyncgen_test.go:1169
 	f.wait.Err = nil
 //line names_test.go:159
 	must(res, res2)
@@ -1178,7 +1173,7 @@ resume1:
 	f.wait2.start(int2)
 //line names_test.go:161
 	if f.wait2.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1182
+//line names_asyncgen_test.go:1177
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.string = string2
 		f.int = int2
@@ -1189,13 +1184,13 @@ resume1:
 resume2:
 //line names_test.go:161
 	res3, res4 = f.wait2.EndAwait(t)
-//line names_asyncgen_test.go:1193
+//line names_asyncgen_test.go:1188
 	f.wait2.Value = ""
 	f.wait2.Err = nil
 //line names_test.go:161
 	must(res3, res4)
 	f.Value, f.Err = len(int2)+string2[1], nil
-//line names_asyncgen_test.go:1199
+//line names_asyncgen_test.go:1194
 	f.string = nil
 	f.s = ""
 	f.int = ""
@@ -1242,7 +1237,7 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:174
 		res2 error
 	)
-//line names_asyncgen_test.go:1246
+//line names_asyncgen_test.go:1241
 	switch f.State {
 	case 1:
 		arr = f.arr
@@ -1255,7 +1250,7 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:180
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1259
+//line names_asyncgen_test.go:1254
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.arr = arr
 		f.State = 1
@@ -1264,12 +1259,12 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:180
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1268
+//line names_asyncgen_test.go:1263
 	f.wait.Err = nil
 //line names_test.go:180
 	must(res, res2)
 	f.Value, f.Err = localconstF_n+len(b)+int(localconstF_third*9)+arr[0], nil
-//line names_asyncgen_test.go:1273
+//line names_asyncgen_test.go:1268
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1315,7 +1310,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:185
 		res2, res4 error
 	)
-//line names_asyncgen_test.go:1319
+//line names_asyncgen_test.go:1314
 	switch f.State {
 	case 1:
 		d = f.d
@@ -1330,7 +1325,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:193
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1334
+//line names_asyncgen_test.go:1329
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.d = d
 		f.State = 1
@@ -1339,7 +1334,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:193
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1343
+//line names_asyncgen_test.go:1338
 	f.wait.Err = nil
 //line names_test.go:193
 	must(res, res2)
@@ -1348,7 +1343,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:196
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1352
+//line names_asyncgen_test.go:1347
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.d = d
 		f.e = e
@@ -1358,12 +1353,12 @@ resume1:
 resume2:
 //line names_test.go:196
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1362
+//line names_asyncgen_test.go:1357
 	f.wait.Err = nil
 //line names_test.go:196
 	must(res3, res4)
 	f.Value, f.Err = fmt.Sprint(d.x, d.base.x, d.y, e.x, d.P.x), nil
-//line names_asyncgen_test.go:1367
+//line names_asyncgen_test.go:1362
 	f.d = derived{}
 	f.e = derived{}
 	f.State = async.StateCompleted

@@ -94,13 +94,11 @@ func (f *everywhereFrame) Resume(t *async.TaskCore) (status async.Status) {
 		goto resume2
 	case 3:
 		tr = f.tr
-		y = f.y
 		i = f.i
 		awaited3 = f.awaited
 		goto resume3
 	case 4:
 		tr = f.tr
-		y = f.y
 		v = f.v
 		slice = f.slice
 		i2 = f.i2
@@ -167,7 +165,7 @@ func (f *everywhereFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = tr.wait(tr.here())
 //line positions_test.go:62
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:171
+//line positions_asyncgen_test.go:169
 		f.x = x
 		f.y = y
 		f.awaited = awaited
@@ -194,14 +192,14 @@ resume1:
 //line positions_test.go:69
 	*y += tr.here(z, u)
 	if !(tr.yes() && *p > 0) {
-//line positions_asyncgen_test.go:198
+//line positions_asyncgen_test.go:196
 		goto else1
 	}
 //line positions_test.go:72
 	awaited2 = tr.wait()
 //line positions_test.go:72
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:205
+//line positions_asyncgen_test.go:203
 		f.y = y
 		f.awaited = awaited2
 		f.x = nil
@@ -215,14 +213,14 @@ resume2:
 	must(res3, res4)
 //line positions_test.go:74
 	tr.here()
-//line positions_asyncgen_test.go:219
+//line positions_asyncgen_test.go:217
 	goto endif1
 else1:
 //line positions_test.go:75
 	if tr.yes() {
 		tr.here()
 	}
-//line positions_asyncgen_test.go:226
+//line positions_asyncgen_test.go:224
 endif1:
 //line positions_test.go:78
 	if !tr.yes() {
@@ -236,19 +234,19 @@ endif1:
 	i = new(int)
 //line positions_test.go:86
 	*i = tr.here() * 0
-//line positions_asyncgen_test.go:240
+//line positions_asyncgen_test.go:238
+	f.y = y
 loop1:
 //line positions_test.go:86
 	if (*i) >= 2 {
-//line positions_asyncgen_test.go:244
+//line positions_asyncgen_test.go:243
 		goto end1
 	}
 //line positions_test.go:88
 	awaited3 = tr.wait((*i))
 //line positions_test.go:88
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:251
-		f.y = y
+//line positions_asyncgen_test.go:250
 		f.i = i
 		f.awaited = awaited3
 		f.x = nil
@@ -282,7 +280,7 @@ resume3:
 //line positions_test.go:94
 				tr.here((*i))
 			}()
-//line positions_asyncgen_test.go:286
+//line positions_asyncgen_test.go:284
 			rest()
 		})
 	}
@@ -292,14 +290,16 @@ resume3:
 	}
 //line positions_test.go:86
 	*i++
-//line positions_asyncgen_test.go:296
+//line positions_asyncgen_test.go:294
 	goto loop1
 end1:
+	y = f.y
 //line positions_test.go:97
 	slice = []int{tr.here(), tr.here()}
 //line positions_test.go:97
 	i2 = 0
-//line positions_asyncgen_test.go:303
+//line positions_asyncgen_test.go:302
+	f.slice = slice
 loop2:
 //line positions_test.go:97
 	if uint(i2) >= uint(len(slice)) {
@@ -313,9 +313,7 @@ loop2:
 //line positions_test.go:99
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
 //line positions_asyncgen_test.go:316
-		f.y = y
 		f.v = v
-		f.slice = slice
 		f.i2 = i2
 		f.awaited = awaited4
 		f.x = nil
@@ -330,22 +328,23 @@ resume4:
 	tr.here(v, must(len1(res7, res8)), tr.here())
 //line positions_test.go:97
 	i2++
-//line positions_asyncgen_test.go:334
+//line positions_asyncgen_test.go:332
 	goto loop2
 end2:
+	y = f.y
 //line positions_test.go:101
 	switch tr.here() * 0 {
 //line positions_test.go:103
 	case tr.here():
-//line positions_asyncgen_test.go:341
+//line positions_asyncgen_test.go:340
 		goto case1
 //line positions_test.go:105
 	case tr.here() * 0:
-//line positions_asyncgen_test.go:345
+//line positions_asyncgen_test.go:344
 		goto case2
 //line positions_test.go:109
 	case 1:
-//line positions_asyncgen_test.go:349
+//line positions_asyncgen_test.go:348
 		goto case3
 	}
 	goto end3
@@ -354,8 +353,7 @@ case1:
 	awaited5 = tr.wait()
 //line positions_test.go:104
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:358
-		f.y = y
+//line positions_asyncgen_test.go:357
 		f.awaited = awaited5
 		f.x = nil
 		f.i = nil
@@ -368,19 +366,18 @@ resume5:
 	res9, res10 = awaited5.EndAwait(t)
 //line positions_test.go:104
 	must(res9, res10)
-//line positions_asyncgen_test.go:372
+//line positions_asyncgen_test.go:370
 	goto end3
 case2:
 //line positions_test.go:106
 	tr.here()
-//line positions_asyncgen_test.go:377
+//line positions_asyncgen_test.go:375
 case3:
 //line positions_test.go:111
 	awaited6 = tr.wait()
 //line positions_test.go:111
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:383
-		f.y = y
+//line positions_asyncgen_test.go:381
 		f.awaited = awaited6
 		f.x = nil
 		f.i = nil
@@ -393,26 +390,25 @@ resume6:
 	res11, res12 = awaited6.EndAwait(t)
 //line positions_test.go:111
 	must(res11, res12)
-//line positions_asyncgen_test.go:397
+//line positions_asyncgen_test.go:394
 end3:
 //line positions_test.go:115
 	if !tr.yes() {
-//line positions_asyncgen_test.go:401
+//line positions_asyncgen_test.go:398
 		goto end4
 	}
 //line positions_test.go:117
 	cond = tr.yes()
 //line positions_test.go:117
 	if !cond {
-//line positions_asyncgen_test.go:408
+//line positions_asyncgen_test.go:405
 		goto endif3
 	}
 //line positions_test.go:117
 	awaited7 = tr.wait()
 //line positions_test.go:117
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:415
-		f.y = y
+//line positions_asyncgen_test.go:412
 		f.awaited = awaited7
 		f.x = nil
 		f.i = nil
@@ -425,27 +421,27 @@ resume7:
 	res13, res14 = awaited7.EndAwait(t)
 //line positions_test.go:117
 	cond = must(truth(res13, res14))
-//line positions_asyncgen_test.go:429
+//line positions_asyncgen_test.go:425
 endif3:
 //line positions_test.go:117
 	if !cond {
-//line positions_asyncgen_test.go:433
+//line positions_asyncgen_test.go:429
 		goto end4
 	}
 //line positions_test.go:119
 	tr.here()
-//line positions_asyncgen_test.go:438
+//line positions_asyncgen_test.go:434
 end4:
 //line positions_test.go:121
 	ch = make(chan int, 1)
 	select {
 //line positions_test.go:124
 	case ch <- tr.here():
-//line positions_asyncgen_test.go:445
+//line positions_asyncgen_test.go:441
 		goto case5
 //line positions_test.go:128
 	default:
-//line positions_asyncgen_test.go:449
+//line positions_asyncgen_test.go:445
 		goto end5
 	}
 case5:
@@ -453,8 +449,7 @@ case5:
 	awaited8 = tr.wait()
 //line positions_test.go:126
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:457
-		f.y = y
+//line positions_asyncgen_test.go:453
 		f.awaited = awaited8
 		f.x = nil
 		f.i = nil
@@ -468,7 +463,7 @@ resume8:
 //line positions_test.go:126
 	must(res15, res16)
 	tr.here()
-//line positions_asyncgen_test.go:472
+//line positions_asyncgen_test.go:467
 end5:
 //line positions_test.go:130
 	m = map[int]int{}
@@ -479,8 +474,7 @@ end5:
 	awaited9 = tr.wait()
 //line positions_test.go:131
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:483
-		f.y = y
+//line positions_asyncgen_test.go:478
 		f.m = m
 		f.i2 = tmp
 		f.tmp = tmp2
@@ -503,8 +497,7 @@ resume9:
 	awaited10 = everywhereCoro1(tr, y)
 //line positions_test.go:136
 	if awaited10.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:507
-		f.y = y
+//line positions_asyncgen_test.go:501
 		f.awaited2 = awaited10
 		f.x = nil
 		f.i = nil
@@ -518,19 +511,19 @@ resume10:
 	_, err = awaited10.EndAwait(t)
 //line positions_test.go:136
 	if err == nil {
-//line positions_asyncgen_test.go:522
+//line positions_asyncgen_test.go:515
 		goto again1
 	}
 //line positions_test.go:143
 	*f.err = err
-//line positions_asyncgen_test.go:527
+//line positions_asyncgen_test.go:520
 	goto epilogue1
 again1:
 //line positions_test.go:146
 	tr.here()
 //line positions_test.go:146
 	if (*y) <= 0 {
-//line positions_asyncgen_test.go:534
+//line positions_asyncgen_test.go:527
 		goto endif4
 	}
 //line positions_test.go:147
@@ -538,8 +531,7 @@ again1:
 	awaited11 = tr.wait()
 //line positions_test.go:148
 	if awaited11.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:542
-		f.y = y
+//line positions_asyncgen_test.go:535
 		f.awaited = awaited11
 		f.x = nil
 		f.i = nil
@@ -554,7 +546,7 @@ resume11:
 	res19, res20 = awaited11.EndAwait(t)
 //line positions_test.go:148
 	must(res19, res20)
-//line positions_asyncgen_test.go:558
+//line positions_asyncgen_test.go:550
 	goto again1
 endif4:
 //line positions_test.go:152
@@ -566,14 +558,15 @@ endif4:
 	}
 //line positions_test.go:158
 	pulled = async.Pull(seq)
-//line positions_asyncgen_test.go:570
+//line positions_asyncgen_test.go:562
 	f.defers.Enter(t, pulled)
+	f.pulled = pulled
 loop3:
 //line positions_test.go:158
 	value2, ok = pulled.Next()
 //line positions_test.go:158
 	if !(ok) {
-//line positions_asyncgen_test.go:577
+//line positions_asyncgen_test.go:570
 		goto end6
 	}
 //line positions_test.go:158
@@ -582,8 +575,7 @@ loop3:
 	awaited12 = tr.wait(v2)
 //line positions_test.go:160
 	if awaited12.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:586
-		f.pulled = pulled
+//line positions_asyncgen_test.go:579
 		f.awaited = awaited12
 		f.x = nil
 		f.y = nil
@@ -600,7 +592,7 @@ resume12:
 //line positions_test.go:160
 	must(res21, res22)
 	tr.here()
-//line positions_asyncgen_test.go:604
+//line positions_asyncgen_test.go:596
 	goto loop3
 end6:
 	f.defers.Leave()
@@ -608,7 +600,7 @@ end6:
 	awaited13 = tr.wait()
 //line positions_test.go:163
 	if awaited13.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:612
+//line positions_asyncgen_test.go:604
 		f.awaited = awaited13
 		f.tr = nil
 		f.x = nil
@@ -626,12 +618,12 @@ resume13:
 	res23, res24 = awaited13.EndAwait(t)
 //line positions_test.go:163
 	*f.err = errors.Join(nil, must(failure(res23, res24)))
-//line positions_asyncgen_test.go:630
+//line positions_asyncgen_test.go:622
 	goto epilogue1
 epilogue1:
 //line positions_test.go:164
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:635
+//line positions_asyncgen_test.go:627
 		f.tr = nil
 		f.x = nil
 		f.y = nil
@@ -647,7 +639,7 @@ epilogue1:
 	f.defers.Finish()
 //line positions_test.go:164
 	f.Err = (*f.err)
-//line positions_asyncgen_test.go:651
+//line positions_asyncgen_test.go:643
 	f.tr = nil
 	f.err = nil
 	f.x = nil
@@ -696,7 +688,7 @@ func (f *everywhereCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:136
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:700
+//line positions_asyncgen_test.go:692
 	switch f.State {
 	case 1:
 		tr = f.tr
@@ -711,7 +703,7 @@ func (f *everywhereCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:140
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:715
+//line positions_asyncgen_test.go:707
 		f.awaited = awaited
 		f.y = nil
 		f.State = 1
@@ -721,7 +713,7 @@ resume1:
 //line positions_test.go:140
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = tr.here(), err
-//line positions_asyncgen_test.go:725
+//line positions_asyncgen_test.go:717
 	f.tr = nil
 	f.y = nil
 	f.State = async.StateCompleted
@@ -762,7 +754,7 @@ func (f *everywhereDefer2Frame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:152
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:766
+//line positions_asyncgen_test.go:758
 	switch f.State {
 	case 1:
 		err = f.err
@@ -776,7 +768,7 @@ func (f *everywhereDefer2Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:154
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:780
+//line positions_asyncgen_test.go:772
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -788,7 +780,7 @@ resume1:
 	_, *err = res, res2
 	tr.here()
 	f.err = nil
-//line positions_asyncgen_test.go:792
+//line positions_asyncgen_test.go:784
 	f.tr = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -834,7 +826,7 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line positions_test.go:191
 		pulled *async.Pulled[int]
 	)
-//line positions_asyncgen_test.go:838
+//line positions_asyncgen_test.go:830
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -887,7 +879,7 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = tr.wait()
 //line positions_test.go:192
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:891
+//line positions_asyncgen_test.go:883
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -899,18 +891,18 @@ resume1:
 	must(res, res2)
 //line positions_test.go:194
 	left = 2
-//line positions_asyncgen_test.go:903
+//line positions_asyncgen_test.go:895
 loop1:
 //line positions_test.go:194
 	if left <= 0 {
-//line positions_asyncgen_test.go:907
+//line positions_asyncgen_test.go:899
 		goto end1
 	}
 //line positions_test.go:195
 	awaited2 = tr.wait()
 //line positions_test.go:195
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:914
+//line positions_asyncgen_test.go:906
 		f.left = left
 		f.awaited = awaited2
 		f.State = 2
@@ -925,7 +917,7 @@ resume2:
 	awaited3 = tr.wait()
 //line positions_test.go:197
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:929
+//line positions_asyncgen_test.go:921
 		f.left = left
 		f.awaited = awaited3
 		f.State = 3
@@ -938,14 +930,14 @@ resume3:
 	must(res5, res6)
 //line positions_test.go:194
 	left--
-//line positions_asyncgen_test.go:942
+//line positions_asyncgen_test.go:934
 	goto loop1
 end1:
 //line positions_test.go:199
 	awaited4 = tr.wait(1)
 //line positions_test.go:199
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:949
+//line positions_asyncgen_test.go:941
 		f.awaited = awaited4
 		f.State = 4
 		return async.Suspended
@@ -957,14 +949,14 @@ resume4:
 	cond = must(truth(res7, res8))
 //line positions_test.go:199
 	if cond {
-//line positions_asyncgen_test.go:961
+//line positions_asyncgen_test.go:953
 		goto endif1
 	}
 //line positions_test.go:199
 	awaited5 = tr.wait(2)
 //line positions_test.go:199
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:968
+//line positions_asyncgen_test.go:960
 		f.awaited = awaited5
 		f.State = 5
 		return async.Suspended
@@ -974,18 +966,18 @@ resume5:
 	res9, res10 = awaited5.EndAwait(t)
 //line positions_test.go:199
 	cond = must(truth(res9, res10))
-//line positions_asyncgen_test.go:978
+//line positions_asyncgen_test.go:970
 endif1:
 //line positions_test.go:199
 	if !cond {
-//line positions_asyncgen_test.go:982
+//line positions_asyncgen_test.go:974
 		goto endif2
 	}
 //line positions_test.go:201
 	f.positionsOfCallee.start(tr)
 //line positions_test.go:201
 	if f.positionsOfCallee.Resume(t) == async.Suspended {
-//line positions_asyncgen_test.go:989
+//line positions_asyncgen_test.go:981
 		async.Link(t, &f.Frame, &f.positionsOfCallee.Frame, &f.positionsOfCallee)
 		f.State = 6
 		return async.Suspended
@@ -993,11 +985,11 @@ endif1:
 resume6:
 //line positions_test.go:201
 	res11, res12 = f.positionsOfCallee.EndAwait(t)
-//line positions_asyncgen_test.go:997
+//line positions_asyncgen_test.go:989
 	f.positionsOfCallee.Err = nil
 //line positions_test.go:201
 	must(res11, res12)
-//line positions_asyncgen_test.go:1001
+//line positions_asyncgen_test.go:993
 endif2:
 //line positions_test.go:203
 	pulled = async.Pull(func(yield func(int) bool) {
@@ -1005,14 +997,15 @@ endif2:
 		yield(1)
 //line positions_test.go:203
 	})
-//line positions_asyncgen_test.go:1009
+//line positions_asyncgen_test.go:1001
 	f.defers.Enter(t, pulled)
+	f.pulled = pulled
 loop2:
 //line positions_test.go:203
 	value2, ok = pulled.Next()
 //line positions_test.go:203
 	if !(ok) {
-//line positions_asyncgen_test.go:1016
+//line positions_asyncgen_test.go:1009
 		goto end2
 	}
 //line positions_test.go:203
@@ -1021,8 +1014,7 @@ loop2:
 	awaited6 = tr.wait(v)
 //line positions_test.go:205
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1025
-		f.pulled = pulled
+//line positions_asyncgen_test.go:1018
 		f.awaited = awaited6
 		f.State = 7
 		return async.Suspended
@@ -1032,7 +1024,7 @@ resume7:
 	res13, res14 = awaited6.EndAwait(t)
 //line positions_test.go:205
 	must(res13, res14)
-//line positions_asyncgen_test.go:1036
+//line positions_asyncgen_test.go:1028
 	goto loop2
 end2:
 	f.defers.Leave()
@@ -1040,7 +1032,7 @@ end2:
 	awaited7 = tr.wait()
 //line positions_test.go:207
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1044
+//line positions_asyncgen_test.go:1036
 		f.awaited = awaited7
 		f.tr = nil
 		f.pulled = nil
@@ -1052,12 +1044,12 @@ resume8:
 	res15, res16 = awaited7.EndAwait(t)
 //line positions_test.go:207
 	f.Err = must(failure(res15, res16))
-//line positions_asyncgen_test.go:1056
+//line positions_asyncgen_test.go:1048
 	goto epilogue1
 epilogue1:
 //line positions_test.go:208
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1061
+//line positions_asyncgen_test.go:1053
 		f.tr = nil
 		f.pulled = nil
 		f.State = 9
@@ -1067,7 +1059,7 @@ epilogue1:
 	f.defers.Finish()
 //line positions_test.go:208
 	f.tr = nil
-//line positions_asyncgen_test.go:1071
+//line positions_asyncgen_test.go:1063
 	f.pulled = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1109,7 +1101,7 @@ func (f *positionsOfCalleeFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:211
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:1113
+//line positions_asyncgen_test.go:1105
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1120,7 +1112,7 @@ func (f *positionsOfCalleeFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:213
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1124
+//line positions_asyncgen_test.go:1116
 		f.awaited = awaited
 		f.tr = nil
 		f.State = 1
@@ -1130,7 +1122,7 @@ resume1:
 //line positions_test.go:213
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line positions_asyncgen_test.go:1134
+//line positions_asyncgen_test.go:1126
 	f.tr = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1177,7 +1169,7 @@ func (f *watchFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:220
 		stack []async.Position
 	)
-//line positions_asyncgen_test.go:1181
+//line positions_asyncgen_test.go:1173
 	switch f.State {
 	case 1:
 		task = f.task
@@ -1193,14 +1185,14 @@ func (f *watchFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:221
 	task = async.CreateTaskFrom(t, positionsAsync(tr))
 	seen = nil
-//line positions_asyncgen_test.go:1197
+//line positions_asyncgen_test.go:1189
+	f.task = task
 loop1:
 //line positions_test.go:224
 	awaited = async.Sleep(0)
 //line positions_test.go:224
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1203
-		f.task = task
+//line positions_asyncgen_test.go:1196
 		f.seen = seen
 		f.awaited = awaited
 		f.tr = nil
@@ -1212,12 +1204,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line positions_test.go:224
 	if err == nil {
-//line positions_asyncgen_test.go:1216
+//line positions_asyncgen_test.go:1208
 		goto endif1
 	}
 //line positions_test.go:225
 	f.Value, f.Err = nil, err
-//line positions_asyncgen_test.go:1221
+//line positions_asyncgen_test.go:1213
 	f.tr = nil
 	f.task = nil
 	f.seen = nil
@@ -1227,14 +1219,14 @@ endif1:
 //line positions_test.go:227
 	stack = task.Stack()
 	if len(stack) != 0 {
-//line positions_asyncgen_test.go:1231
+//line positions_asyncgen_test.go:1223
 		goto endif2
 	}
 //line positions_test.go:229
 	awaited2 = task
 //line positions_test.go:229
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1238
+//line positions_asyncgen_test.go:1230
 		f.seen = seen
 		f.awaited2 = awaited2
 		f.tr = nil
@@ -1246,7 +1238,7 @@ resume2:
 //line positions_test.go:229
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = seen, err2
-//line positions_asyncgen_test.go:1250
+//line positions_asyncgen_test.go:1242
 	f.tr = nil
 	f.task = nil
 	f.seen = nil
@@ -1256,7 +1248,7 @@ resume2:
 endif2:
 //line positions_test.go:232
 	seen = append(seen, fmt.Sprintf("%s:%d", stack[0].File, stack[0].Line))
-//line positions_asyncgen_test.go:1260
+//line positions_asyncgen_test.go:1252
 	goto loop1
 }
 
@@ -1289,7 +1281,7 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:248
 		err error
 	)
-//line positions_asyncgen_test.go:1293
+//line positions_asyncgen_test.go:1285
 	switch f.State {
 	case 1:
 		goto resume1
@@ -1299,7 +1291,7 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 	f.innerPanic.start(first)
 //line positions_test.go:249
 	if f.innerPanic.Resume(t) == async.Suspended {
-//line positions_asyncgen_test.go:1303
+//line positions_asyncgen_test.go:1295
 		async.Link(t, &f.Frame, &f.innerPanic.Frame, &f.innerPanic)
 		f.first = ""
 		f.State = 1
@@ -1308,11 +1300,11 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line positions_test.go:249
 	_, err = f.innerPanic.EndAwait(t)
-//line positions_asyncgen_test.go:1312
+//line positions_asyncgen_test.go:1304
 	f.innerPanic.Err = nil
 //line positions_test.go:250
 	f.Err = err
-//line positions_asyncgen_test.go:1316
+//line positions_asyncgen_test.go:1308
 	f.first = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -1356,7 +1348,7 @@ func (f *innerPanicFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:254
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:1360
+//line positions_asyncgen_test.go:1352
 	switch f.State {
 	case 1:
 		first = f.first
@@ -1368,7 +1360,7 @@ func (f *innerPanicFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line positions_test.go:255
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1372
+//line positions_asyncgen_test.go:1364
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1382,7 +1374,7 @@ resume1:
 	panic(first + caller1())
 }
 
-//line positions_asyncgen_test.go:1386
+//line positions_asyncgen_test.go:1378
 
 // Position says where the frame stands.
 func (f *innerPanicFrame) Position() async.Position {

@@ -804,12 +804,12 @@ endif1:
 	}
 	left = 3
 //line spawn_asyncgen_test.go:807
+	f.objects = objects
+	f.tasks = tasks
 loop1:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
-		objects = f.objects
-		tasks = f.tasks
 		left = f.left
 		awaited2 = f.awaited
 		goto resume3
@@ -824,8 +824,6 @@ loop1:
 //line spawn_test.go:106
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 //line spawn_asyncgen_test.go:827
-		f.objects = objects
-		f.tasks = tasks
 		f.left = left
 		f.awaited = awaited2
 		f.way = ""
@@ -838,12 +836,12 @@ resume3:
 	_, err3 = awaited2.EndAwait(t)
 //line spawn_test.go:106
 	if err3 == nil {
-//line spawn_asyncgen_test.go:842
+//line spawn_asyncgen_test.go:840
 		goto next1
 	}
 //line spawn_test.go:107
 	f.Value, f.Err = nil, err3
-//line spawn_asyncgen_test.go:847
+//line spawn_asyncgen_test.go:845
 	f.way = ""
 	f.p = nil
 	f.objects = nil
@@ -853,9 +851,11 @@ resume3:
 next1:
 //line spawn_test.go:105
 	left--
-//line spawn_asyncgen_test.go:857
+//line spawn_asyncgen_test.go:855
 	goto loop1
 end1:
+	objects = f.objects
+	tasks = f.tasks
 //line spawn_test.go:110
 	alive = nil
 	for i, task := range tasks {
@@ -1007,10 +1007,11 @@ resume1:
 //line spawn_test.go:154
 	i = 0
 //line spawn_asyncgen_test.go:1010
+	f.slice = slice
 loop1:
 //line spawn_test.go:154
 	if uint(i) >= uint(len(slice)) {
-//line spawn_asyncgen_test.go:1014
+//line spawn_asyncgen_test.go:1015
 		goto end1
 	}
 //line spawn_test.go:154
@@ -1018,10 +1019,9 @@ loop1:
 	awaited2 = task
 //line spawn_test.go:155
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1022
+//line spawn_asyncgen_test.go:1023
 		f.err = err
 		f.all = all
-		f.slice = slice
 		f.i = i
 		f.awaited2 = awaited2
 		f.p = pause{}
@@ -1704,8 +1704,6 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	case 2:
 		all = f.all
 		err2 = f.err
-		group = f.group
-		pointer = f.pointer
 		tasks = f.tasks
 		i = f.i
 		awaited2 = f.awaited2
@@ -1751,7 +1749,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 		last = 12
 		if tasks[9].Name() != "named" {
 			all, late, err2 = nil, nil, errors.New("wrong name")
-//line spawn_asyncgen_test.go:1755
+//line spawn_asyncgen_test.go:1753
 			f.Value.A, f.Value.B, f.Err = all, late, err2
 			f.State = async.StateCompleted
 			return async.Done
@@ -1761,7 +1759,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line spawn_test.go:255
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1765
+//line spawn_asyncgen_test.go:1763
 		f.all = all
 		f.err = err2
 		f.group = group
@@ -1776,12 +1774,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:255
 	if err == nil {
-//line spawn_asyncgen_test.go:1780
+//line spawn_asyncgen_test.go:1778
 		goto endif1
 	}
 //line spawn_test.go:256
 	all, late, err2 = nil, nil, err
-//line spawn_asyncgen_test.go:1785
+//line spawn_asyncgen_test.go:1783
 	f.Value.A, f.Value.B, f.Err = all, late, err2
 	f.all = nil
 	f.err = nil
@@ -1794,11 +1792,14 @@ resume1:
 endif1:
 //line spawn_test.go:258
 	i = 0
-//line spawn_asyncgen_test.go:1798
+//line spawn_asyncgen_test.go:1796
+	f.group = group
+	f.pointer = pointer
+	f.tasks = tasks
 loop1:
 //line spawn_test.go:258
 	if uint(i) >= uint(len(tasks)) {
-//line spawn_asyncgen_test.go:1802
+//line spawn_asyncgen_test.go:1803
 		goto end1
 	}
 //line spawn_test.go:258
@@ -1806,12 +1807,9 @@ loop1:
 	awaited2 = task
 //line spawn_test.go:259
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1810
+//line spawn_asyncgen_test.go:1811
 		f.all = all
 		f.err = err2
-		f.group = group
-		f.pointer = pointer
-		f.tasks = tasks
 		f.i = i
 		f.awaited2 = awaited2
 		f.awaited = nil
@@ -1824,9 +1822,11 @@ resume2:
 	all, err2 = append(all, n), errors.Join(err2, e)
 //line spawn_test.go:258
 	i++
-//line spawn_asyncgen_test.go:1828
+//line spawn_asyncgen_test.go:1826
 	goto loop1
 end1:
+	group = f.group
+	pointer = f.pointer
 //line spawn_test.go:262
 	awaited3 = tallyAddGo(group, pointer, 1000)
 //line spawn_test.go:262
@@ -1834,7 +1834,6 @@ end1:
 //line spawn_asyncgen_test.go:1835
 		f.all = all
 		f.err = err2
-		f.pointer = pointer
 		f.awaited2 = awaited3
 		f.group = nil
 		f.tasks = nil
@@ -1846,7 +1845,7 @@ resume3:
 //line spawn_test.go:262
 	_, late = awaited3.EndAwait(t)
 	all = append(all, pointer.sum)
-//line spawn_asyncgen_test.go:1850
+//line spawn_asyncgen_test.go:1849
 	f.Value.A, f.Value.B, f.Err = all, late, err2
 	f.all = nil
 	f.err = nil
@@ -1901,12 +1900,12 @@ func (f *spawnedInGroupCoro1Frame) Discard() {
 func (f *spawnedInGroupCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:244
 	var last *int
-//line spawn_asyncgen_test.go:1905
+//line spawn_asyncgen_test.go:1904
 	_ = last
 	last = f.last
 //line spawn_test.go:244
 	f.Value, f.Err = (*last), nil
-//line spawn_asyncgen_test.go:1910
+//line spawn_asyncgen_test.go:1909
 	f.last = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2006,7 +2005,7 @@ func (f *crowded2Frame) Discard() {
 func (f *crowded2Frame) Resume(t2 *async.TaskCore) async.Status {
 //line spawn_test.go:280
 	var crowdedFrame, crowdedTask, crowdedSpawn, crowdedGo, crowdedTasks, crowdedGoUnheld, s, ok, g, t int
-//line spawn_asyncgen_test.go:2010
+//line spawn_asyncgen_test.go:2009
 	crowdedFrame = f.crowdedFrame
 	crowdedTask = f.crowdedTask
 	crowdedSpawn = f.crowdedSpawn
@@ -2020,7 +2019,7 @@ func (f *crowded2Frame) Resume(t2 *async.TaskCore) async.Status {
 //line spawn_test.go:281
 	crowdedGo += crowdedTasks + crowdedGoUnheld + ok
 	f.Value, f.Err = crowdedFrame+crowdedTask+crowdedSpawn+crowdedGo+s+g+t, nil
-//line spawn_asyncgen_test.go:2024
+//line spawn_asyncgen_test.go:2023
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -2061,7 +2060,7 @@ func (f *crowdsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:286
 		m, n int
 	)
-//line spawn_asyncgen_test.go:2065
+//line spawn_asyncgen_test.go:2064
 	switch f.State {
 	case 1:
 		one = f.one
@@ -2077,7 +2076,7 @@ func (f *crowdsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line spawn_test.go:291
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:2081
+//line spawn_asyncgen_test.go:2080
 		f.one = one
 		f.two = two
 		f.awaited = awaited
@@ -2089,12 +2088,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:291
 	if err == nil {
-//line spawn_asyncgen_test.go:2093
+//line spawn_asyncgen_test.go:2092
 		goto endif1
 	}
 //line spawn_test.go:292
 	f.Value.A, f.Value.B, f.Err = 0, 0, err
-//line spawn_asyncgen_test.go:2098
+//line spawn_asyncgen_test.go:2097
 	f.one = nil
 	f.two = nil
 	f.awaited = nil
@@ -2105,7 +2104,7 @@ endif1:
 	m, err2 = one.Result()
 	n, e = two.Result()
 	f.Value.A, f.Value.B, f.Err = m, n, errors.Join(err2, e)
-//line spawn_asyncgen_test.go:2109
+//line spawn_asyncgen_test.go:2108
 	f.one = nil
 	f.two = nil
 	f.awaited = nil

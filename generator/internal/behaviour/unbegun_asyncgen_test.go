@@ -1026,11 +1026,11 @@ endif1:
 	}
 	left = 3
 //line unbegun_asyncgen_test.go:1029
+	f.group = group
 loop1:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
-		group = f.group
 		left = f.left
 		awaited = f.awaited
 		goto resume2
@@ -1045,7 +1045,6 @@ loop1:
 //line unbegun_test.go:206
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unbegun_asyncgen_test.go:1048
-		f.group = group
 		f.left = left
 		f.awaited = awaited
 		f.g = nil
@@ -1057,9 +1056,10 @@ resume2:
 	awaited.EndAwait(t)
 //line unbegun_test.go:205
 	left--
-//line unbegun_asyncgen_test.go:1061
+//line unbegun_asyncgen_test.go:1060
 	goto loop1
 end1:
+	group = f.group
 //line unbegun_test.go:208
 	awaited2 = group.Exit(errors.New("failed"))
 //line unbegun_test.go:208

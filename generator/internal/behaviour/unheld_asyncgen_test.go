@@ -427,8 +427,6 @@ func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 	switch entered {
 	case 1:
 		w = f.w
-		watch = f.watch
-		group = f.group
 		left = f.left
 		awaited = f.awaited
 		goto resume1
@@ -465,7 +463,7 @@ func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 				}
 				*events = w.events
 			}()
-//line unheld_asyncgen_test.go:469
+//line unheld_asyncgen_test.go:467
 			rest()
 		})
 	}
@@ -473,7 +471,9 @@ func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 	group = async.NewTaskGroupFrom(t)
 	doWorkGoUnheld(group, w, group, root)
 	left = late
-//line unheld_asyncgen_test.go:477
+//line unheld_asyncgen_test.go:475
+	f.watch = watch
+	f.group = group
 loop1:
 //line unheld_test.go:101
 	if left <= 0 {
@@ -485,8 +485,6 @@ loop1:
 //line unheld_test.go:102
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:488
-		f.watch = watch
-		f.group = group
 		f.left = left
 		f.awaited = awaited
 		f.root = nil
@@ -498,24 +496,25 @@ resume1:
 	_, err2 = awaited.EndAwait(t)
 //line unheld_test.go:102
 	if err2 == nil {
-//line unheld_asyncgen_test.go:502
+//line unheld_asyncgen_test.go:500
 		goto next1
 	}
 //line unheld_test.go:103
 	w.note("parent cancelled", 0)
-//line unheld_asyncgen_test.go:507
+//line unheld_asyncgen_test.go:505
 next1:
 //line unheld_test.go:101
 	left--
-//line unheld_asyncgen_test.go:511
+//line unheld_asyncgen_test.go:509
 	goto loop1
 end1:
+	watch = f.watch
+	group = f.group
 //line unheld_test.go:106
 	awaited2 = group.Wait()
 //line unheld_test.go:106
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 //line unheld_asyncgen_test.go:518
-		f.watch = watch
 		f.awaited2 = awaited2
 		f.root = nil
 		f.group = nil
@@ -529,7 +528,7 @@ resume2:
 	awaited3 = watch
 //line unheld_test.go:108
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:533
+//line unheld_asyncgen_test.go:532
 		f.awaited3 = awaited3
 		f.root = nil
 		f.watch = nil
@@ -542,12 +541,12 @@ resume3:
 //line unheld_test.go:108
 	_, f.err = awaited3.EndAwait(t)
 	*f.events = w.events
-//line unheld_asyncgen_test.go:546
+//line unheld_asyncgen_test.go:545
 	goto epilogue1
 epilogue1:
 //line unheld_test.go:110
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:551
+//line unheld_asyncgen_test.go:550
 		f.w = nil
 		f.root = nil
 		f.watch = nil
@@ -561,7 +560,7 @@ epilogue1:
 	f.defers.Finish()
 //line unheld_test.go:110
 	f.Value, f.Err = (*f.events), f.err
-//line unheld_asyncgen_test.go:565
+//line unheld_asyncgen_test.go:564
 	f.w = nil
 	f.root = nil
 	f.events = nil
@@ -616,7 +615,7 @@ func (f *unheldObjectsFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:154
 		awaited2 async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:620
+//line unheld_asyncgen_test.go:619
 	switch f.State {
 	case 1:
 		alive = f.alive
@@ -656,7 +655,7 @@ func (f *unheldObjectsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line unheld_test.go:169
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:660
+//line unheld_asyncgen_test.go:659
 		f.alive = alive
 		f.objects = objects
 		f.awaited = awaited
@@ -668,12 +667,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheld_test.go:169
 	if err == nil {
-//line unheld_asyncgen_test.go:672
+//line unheld_asyncgen_test.go:671
 		goto endif1
 	}
 //line unheld_test.go:170
 	alive, err2 = 0, err
-//line unheld_asyncgen_test.go:677
+//line unheld_asyncgen_test.go:676
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
@@ -684,7 +683,7 @@ endif1:
 	awaited2 = async.Sleep(0)
 //line unheld_test.go:172
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:688
+//line unheld_asyncgen_test.go:687
 		f.alive = alive
 		f.objects = objects
 		f.awaited2 = awaited2
@@ -697,12 +696,12 @@ resume2:
 	_, err3 = awaited2.EndAwait(t)
 //line unheld_test.go:172
 	if err3 == nil {
-//line unheld_asyncgen_test.go:701
+//line unheld_asyncgen_test.go:700
 		goto endif2
 	}
 //line unheld_test.go:173
 	alive, err2 = 0, err3
-//line unheld_asyncgen_test.go:706
+//line unheld_asyncgen_test.go:705
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
@@ -717,7 +716,7 @@ endif2:
 		}
 	}
 	err2 = nil
-//line unheld_asyncgen_test.go:721
+//line unheld_asyncgen_test.go:720
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
@@ -802,7 +801,7 @@ func (f *earlyFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:187
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:806
+//line unheld_asyncgen_test.go:805
 	switch f.State {
 	case 1:
 		o = f.o
@@ -814,7 +813,7 @@ func (f *earlyFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:188
 	if o != wanted {
 		f.Err = nil
-//line unheld_asyncgen_test.go:818
+//line unheld_asyncgen_test.go:817
 		f.o = nil
 		f.wanted = nil
 		f.State = async.StateCompleted
@@ -824,7 +823,7 @@ func (f *earlyFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line unheld_test.go:191
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:828
+//line unheld_asyncgen_test.go:827
 		f.awaited = awaited
 		f.wanted = nil
 		f.State = 1
@@ -835,7 +834,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	use(o)
 	f.Err = err
-//line unheld_asyncgen_test.go:839
+//line unheld_asyncgen_test.go:838
 	f.o = nil
 	f.wanted = nil
 	f.State = async.StateCompleted
@@ -921,7 +920,7 @@ func (f *earlyInLoopFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:197
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:925
+//line unheld_asyncgen_test.go:924
 	switch f.State {
 	case 1:
 		o = f.o
@@ -934,17 +933,17 @@ func (f *earlyInLoopFrame) Resume(t *async.TaskCore) async.Status {
 	wanted = f.wanted
 //line unheld_test.go:198
 	left = 3
-//line unheld_asyncgen_test.go:938
+//line unheld_asyncgen_test.go:937
 loop1:
 //line unheld_test.go:198
 	if left <= 0 {
-//line unheld_asyncgen_test.go:942
+//line unheld_asyncgen_test.go:941
 		goto end1
 	}
 //line unheld_test.go:199
 	if o != wanted {
 		f.Err = nil
-//line unheld_asyncgen_test.go:948
+//line unheld_asyncgen_test.go:947
 		f.o = nil
 		f.wanted = nil
 		f.State = async.StateCompleted
@@ -954,7 +953,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line unheld_test.go:202
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:958
+//line unheld_asyncgen_test.go:957
 		f.left = left
 		f.awaited = awaited
 		f.State = 1
@@ -965,12 +964,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheld_test.go:202
 	if err == nil {
-//line unheld_asyncgen_test.go:969
+//line unheld_asyncgen_test.go:968
 		goto next1
 	}
 //line unheld_test.go:203
 	f.Err = err
-//line unheld_asyncgen_test.go:974
+//line unheld_asyncgen_test.go:973
 	f.o = nil
 	f.wanted = nil
 	f.State = async.StateCompleted
@@ -978,12 +977,12 @@ resume1:
 next1:
 //line unheld_test.go:198
 	left--
-//line unheld_asyncgen_test.go:982
+//line unheld_asyncgen_test.go:981
 	goto loop1
 end1:
 //line unheld_test.go:206
 	f.Err = nil
-//line unheld_asyncgen_test.go:987
+//line unheld_asyncgen_test.go:986
 	f.o = nil
 	f.wanted = nil
 	f.State = async.StateCompleted
@@ -1071,12 +1070,12 @@ func (f *resultAtOnceFrame) Discard() {
 func (f *resultAtOnceFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:210
 	var o *object
-//line unheld_asyncgen_test.go:1075
+//line unheld_asyncgen_test.go:1074
 	_ = o
 	o = f.o
 //line unheld_test.go:210
 	f.Value, f.Err = o, nil
-//line unheld_asyncgen_test.go:1080
+//line unheld_asyncgen_test.go:1079
 	f.o = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1129,10 +1128,9 @@ func (f *unheldFormsFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:221
 		awaited2 *async.Coroutine[struct{}]
 	)
-//line unheld_asyncgen_test.go:1133
+//line unheld_asyncgen_test.go:1132
 	switch f.State {
 	case 1:
-		got = f.got
 		note = f.note
 		group = f.group
 		receiver = f.receiver
@@ -1159,11 +1157,15 @@ func (f *unheldFormsFrame) Resume(t *async.TaskCore) async.Status {
 	group = async.NewTaskGroupFrom(t)
 	receiver = &noter{note}
 	i = 0
-//line unheld_asyncgen_test.go:1163
+//line unheld_asyncgen_test.go:1161
+	f.got = got
+	f.note = note
+	f.group = group
+	f.receiver = receiver
 loop1:
 //line unheld_test.go:226
 	if uint(i) >= 2 {
-//line unheld_asyncgen_test.go:1167
+//line unheld_asyncgen_test.go:1169
 		goto end1
 	}
 //line unheld_test.go:226
@@ -1189,11 +1191,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line unheld_test.go:235
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1193
-		f.got = got
-		f.note = note
-		f.group = group
-		f.receiver = receiver
+//line unheld_asyncgen_test.go:1195
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -1204,12 +1202,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheld_test.go:235
 	if err == nil {
-//line unheld_asyncgen_test.go:1208
+//line unheld_asyncgen_test.go:1206
 		goto next1
 	}
 //line unheld_test.go:236
 	f.Value, f.Err = nil, err
-//line unheld_asyncgen_test.go:1213
+//line unheld_asyncgen_test.go:1211
 	f.got = nil
 	f.note = nil
 	f.group = nil
@@ -1219,15 +1217,15 @@ resume1:
 next1:
 //line unheld_test.go:226
 	i++
-//line unheld_asyncgen_test.go:1223
+//line unheld_asyncgen_test.go:1221
 	goto loop1
 end1:
+	got = f.got
 //line unheld_test.go:239
 	awaited2 = group.Wait()
 //line unheld_test.go:239
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1230
-		f.got = got
+//line unheld_asyncgen_test.go:1229
 		f.awaited2 = awaited2
 		f.note = nil
 		f.group = nil
@@ -1239,7 +1237,7 @@ resume2:
 //line unheld_test.go:239
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = (*got), err2
-//line unheld_asyncgen_test.go:1243
+//line unheld_asyncgen_test.go:1241
 	f.got = nil
 	f.note = nil
 	f.group = nil
@@ -1323,14 +1321,14 @@ func (f *unheldFormsCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:232
 		round int
 	)
-//line unheld_asyncgen_test.go:1327
+//line unheld_asyncgen_test.go:1325
 	note = f.note
 	round = f.round
 //line unheld_test.go:232
 	note(round*10 + 5)
 //line unheld_test.go:232
 	f.Value, f.Err = 0, nil
-//line unheld_asyncgen_test.go:1334
+//line unheld_asyncgen_test.go:1332
 	f.note = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1421,13 +1419,13 @@ func (f *noterNoteFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:246
 		v int
 	)
-//line unheld_asyncgen_test.go:1425
+//line unheld_asyncgen_test.go:1423
 	n = f.n
 	v = f.v
 //line unheld_test.go:247
 	n.to(v)
 	f.Err = nil
-//line unheld_asyncgen_test.go:1431
+//line unheld_asyncgen_test.go:1429
 	f.n = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1520,13 +1518,13 @@ func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:252
 		v int
 	)
-//line unheld_asyncgen_test.go:1524
+//line unheld_asyncgen_test.go:1522
 	to = f.to
 	v = f.v
 //line unheld_test.go:253
 	to(v)
 	f.Err = nil
-//line unheld_asyncgen_test.go:1530
+//line unheld_asyncgen_test.go:1528
 	f.to = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1605,13 +1603,13 @@ func (f *noteFirstFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:258
 		list []T
 	)
-//line unheld_asyncgen_test.go:1609
+//line unheld_asyncgen_test.go:1607
 	to = f.to
 	list = f.list
 //line unheld_test.go:259
 	to(list[0])
 	f.Err = nil
-//line unheld_asyncgen_test.go:1615
+//line unheld_asyncgen_test.go:1613
 	f.to = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -1691,7 +1689,7 @@ func (f *noteAllFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:264
 		list []int
 	)
-//line unheld_asyncgen_test.go:1695
+//line unheld_asyncgen_test.go:1693
 	to = f.to
 	list = f.list
 //line unheld_test.go:265
@@ -1699,7 +1697,7 @@ func (f *noteAllFrame) Resume(t *async.TaskCore) async.Status {
 		to(v)
 	}
 	f.Err = nil
-//line unheld_asyncgen_test.go:1703
+//line unheld_asyncgen_test.go:1701
 	f.to = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -1745,7 +1743,7 @@ func (f *spawningGeneratorFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line unheld_test.go:282
 		res bool
 	)
-//line unheld_asyncgen_test.go:1749
+//line unheld_asyncgen_test.go:1747
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1761,44 +1759,44 @@ func (f *spawningGeneratorFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	to = f.to
 //line unheld_test.go:283
 	i = 0
-//line unheld_asyncgen_test.go:1765
+//line unheld_asyncgen_test.go:1763
 loop1:
 //line unheld_test.go:283
 	if uint(i) >= 3 {
-//line unheld_asyncgen_test.go:1769
+//line unheld_asyncgen_test.go:1767
 		goto end1
 	}
 //line unheld_test.go:284
 	noteGoUnheld(g, to, i)
 	async.CreateTask(noteAsync(to, 10+i))
-//line unheld_asyncgen_test.go:1775
+//line unheld_asyncgen_test.go:1773
 	f.i = i
 	f.State = 1
 //line unheld_test.go:286
 	return i, true
-//line unheld_asyncgen_test.go:1780
+//line unheld_asyncgen_test.go:1778
 resume1:
 //line unheld_test.go:286
 	res = !g2.Closing
 //line unheld_test.go:286
 	if res {
-//line unheld_asyncgen_test.go:1786
+//line unheld_asyncgen_test.go:1784
 		goto next1
 	}
 //line unheld_test.go:287
 	f.g = nil
-//line unheld_asyncgen_test.go:1791
+//line unheld_asyncgen_test.go:1789
 	f.to = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 next1:
 //line unheld_test.go:283
 	i++
-//line unheld_asyncgen_test.go:1797
+//line unheld_asyncgen_test.go:1795
 	goto loop1
 end1:
 //line unheld_test.go:290
 	f.g = nil
-//line unheld_asyncgen_test.go:1802
+//line unheld_asyncgen_test.go:1800
 	f.to = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
@@ -1836,7 +1834,7 @@ func (f *spawnsByGeneratorFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:293
 		awaited *async.Coroutine[struct{}]
 	)
-//line unheld_asyncgen_test.go:1840
+//line unheld_asyncgen_test.go:1838
 	switch f.State {
 	case 1:
 		got = f.got
@@ -1862,7 +1860,7 @@ func (f *spawnsByGeneratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line unheld_test.go:297
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1866
+//line unheld_asyncgen_test.go:1864
 		f.got = got
 		f.awaited = awaited
 		f.State = 1
@@ -1872,7 +1870,7 @@ resume1:
 //line unheld_test.go:297
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = (*got), err
-//line unheld_asyncgen_test.go:1876
+//line unheld_asyncgen_test.go:1874
 	f.got = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -1961,7 +1959,7 @@ func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Resume(t *async.Ta
 //line unheld_test.go:311
 		err error
 	)
-//line unheld_asyncgen_test.go:1965
+//line unheld_asyncgen_test.go:1963
 	new2 = f.new
 	nil3 = f.nil
 	to = f.to
@@ -1972,7 +1970,7 @@ func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Resume(t *async.Ta
 	to(new2)
 	to(nil3)
 	ok = 1
-//line unheld_asyncgen_test.go:1976
+//line unheld_asyncgen_test.go:1974
 	f.Value, f.Err = ok, err
 	f.new = *new(hidesTask)
 	f.nil = *new(hidesTasks)
@@ -2012,7 +2010,7 @@ func (f *startsHidingFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:318
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:2016
+//line unheld_asyncgen_test.go:2014
 	switch f.State {
 	case 1:
 		got = f.got
@@ -2037,7 +2035,7 @@ func (f *startsHidingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line unheld_test.go:320
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2041
+//line unheld_asyncgen_test.go:2039
 		f.got = got
 		f.awaited = awaited
 		f.State = 1
@@ -2047,7 +2045,7 @@ resume1:
 //line unheld_test.go:320
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = (*got), err
-//line unheld_asyncgen_test.go:2051
+//line unheld_asyncgen_test.go:2049
 	f.got = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2084,7 +2082,7 @@ func (f *waitsForTaskFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:332
 		awaited *async.WaitAwait[*async.TaskCore]
 	)
-//line unheld_asyncgen_test.go:2088
+//line unheld_asyncgen_test.go:2086
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -2095,7 +2093,7 @@ func (f *waitsForTaskFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Wait([]*async.TaskCore{task})
 //line unheld_test.go:333
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2099
+//line unheld_asyncgen_test.go:2097
 		f.awaited = awaited
 		f.task = nil
 		f.State = 1
@@ -2105,7 +2103,7 @@ resume1:
 //line unheld_test.go:333
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line unheld_asyncgen_test.go:2109
+//line unheld_asyncgen_test.go:2107
 	f.task = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2147,7 +2145,7 @@ func (f *watchedTaskFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:340
 		awaited async.EventWait
 	)
-//line unheld_asyncgen_test.go:2151
+//line unheld_asyncgen_test.go:2149
 	switch f.State {
 	case 1:
 		w = f.w
@@ -2161,7 +2159,7 @@ func (f *watchedTaskFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = open.Wait()
 //line unheld_test.go:342
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2165
+//line unheld_asyncgen_test.go:2163
 		f.awaited = awaited
 		f.open = nil
 		f.State = 1
@@ -2172,7 +2170,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	w.note("watched ends", 0)
 	f.Err = err
-//line unheld_asyncgen_test.go:2176
+//line unheld_asyncgen_test.go:2174
 	f.w = nil
 	f.open = nil
 	f.awaited = async.EventWait{}
@@ -2221,13 +2219,13 @@ func (f *latecomerFrame) Discard() {
 func (f *latecomerFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:348
 	var w *working
-//line unheld_asyncgen_test.go:2225
+//line unheld_asyncgen_test.go:2223
 	_ = w
 	w = f.w
 //line unheld_test.go:349
 	w.note("latecomer", 0)
 	f.Err = nil
-//line unheld_asyncgen_test.go:2231
+//line unheld_asyncgen_test.go:2229
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2284,7 +2282,7 @@ func (f *startsLatecomerFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:354
 		awaited *async.Task[struct{}]
 	)
-//line unheld_asyncgen_test.go:2288
+//line unheld_asyncgen_test.go:2286
 	switch f.State {
 	case 1:
 		w = f.w
@@ -2297,7 +2295,7 @@ func (f *startsLatecomerFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = latecomerGo(g, w)
 //line unheld_test.go:355
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2301
+//line unheld_asyncgen_test.go:2299
 		f.awaited = awaited
 		f.g = nil
 		f.State = 1
@@ -2308,7 +2306,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	w.note(fmt.Sprint("latecomer: ", err), 0)
 	f.Err = nil
-//line unheld_asyncgen_test.go:2312
+//line unheld_asyncgen_test.go:2310
 	f.w = nil
 	f.g = nil
 	f.awaited = nil
@@ -2395,14 +2393,14 @@ func (f *startsStarterFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:361
 		g *async.TaskGroup
 	)
-//line unheld_asyncgen_test.go:2399
+//line unheld_asyncgen_test.go:2397
 	w = f.w
 	g = f.g
 //line unheld_test.go:362
 	_ = startsLatecomerSpawn(t, w, g)
 	w.note("last ends", 0)
 	f.Err = nil
-//line unheld_asyncgen_test.go:2406
+//line unheld_asyncgen_test.go:2404
 	f.w = nil
 	f.g = nil
 	f.State = async.StateCompleted
@@ -2450,7 +2448,7 @@ func (f *groupToldByCallbackFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:368
 		awaited2 async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:2454
+//line unheld_asyncgen_test.go:2452
 	switch f.State {
 	case 1:
 		w = f.w
@@ -2475,7 +2473,7 @@ func (f *groupToldByCallbackFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line unheld_test.go:378
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2479
+//line unheld_asyncgen_test.go:2477
 		f.w = w
 		f.awaited = awaited
 		f.State = 1
@@ -2488,7 +2486,7 @@ resume1:
 	awaited2 = async.Sleep(0)
 //line unheld_test.go:380
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2492
+//line unheld_asyncgen_test.go:2490
 		f.w = w
 		f.awaited2 = awaited2
 		f.awaited = nil
@@ -2499,7 +2497,7 @@ resume2:
 //line unheld_test.go:380
 	_, err = awaited2.EndAwait(t)
 	f.Value, f.Err = w.events, err
-//line unheld_asyncgen_test.go:2503
+//line unheld_asyncgen_test.go:2501
 	f.w = nil
 	f.awaited = nil
 	f.State = async.StateCompleted

@@ -373,7 +373,6 @@ func (f *leaveScopeFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_asyncgen_test.go:374
 	switch f.State {
 	case 1:
-		ended = f.ended
 		left = f.left
 		awaited = f.awaited
 		goto resume1
@@ -384,43 +383,43 @@ func (f *leaveScopeFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:57
 	switch how {
 	case "timeout":
-//line unheldholders_asyncgen_test.go:388
+//line unheldholders_asyncgen_test.go:387
 		goto case1
 //line unheldholders_test.go:60
 	case "group":
-//line unheldholders_asyncgen_test.go:392
+//line unheldholders_asyncgen_test.go:391
 		goto case2
 //line unheldholders_test.go:62
 	case "waits":
-//line unheldholders_asyncgen_test.go:396
+//line unheldholders_asyncgen_test.go:395
 		goto case3
 	}
 	goto end1
 case1:
 //line unheldholders_test.go:59
 	async.TimeoutFrom(t, 0)
-//line unheldholders_asyncgen_test.go:403
+//line unheldholders_asyncgen_test.go:402
 	goto end1
 case2:
 //line unheldholders_test.go:61
 	*groups = append(*groups, async.NewTaskGroupFrom(t))
-//line unheldholders_asyncgen_test.go:408
+//line unheldholders_asyncgen_test.go:407
 	goto end1
 case3:
 //line unheldholders_test.go:63
 	left = 5
-//line unheldholders_asyncgen_test.go:413
+//line unheldholders_asyncgen_test.go:412
 loop1:
 //line unheldholders_test.go:63
 	if left <= 0 {
-//line unheldholders_asyncgen_test.go:417
-		goto end1
+//line unheldholders_asyncgen_test.go:416
+		goto block2
 	}
 //line unheldholders_test.go:64
 	awaited = async.Sleep(0)
 //line unheldholders_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:424
+//line unheldholders_asyncgen_test.go:423
 		f.left = left
 		f.awaited = awaited
 		f.how = ""
@@ -433,12 +432,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheldholders_test.go:64
 	if err == nil {
-//line unheldholders_asyncgen_test.go:437
+//line unheldholders_asyncgen_test.go:436
 		goto next1
 	}
 //line unheldholders_test.go:65
 	f.Err = err
-//line unheldholders_asyncgen_test.go:442
+//line unheldholders_asyncgen_test.go:441
 	f.how = ""
 	f.groups = nil
 	f.ended = nil
@@ -447,13 +446,15 @@ resume1:
 next1:
 //line unheldholders_test.go:63
 	left--
-//line unheldholders_asyncgen_test.go:451
+//line unheldholders_asyncgen_test.go:450
 	goto loop1
+block2:
+	ended = f.ended
 end1:
 //line unheldholders_test.go:69
 	*ended++
 	f.Err = nil
-//line unheldholders_asyncgen_test.go:457
+//line unheldholders_asyncgen_test.go:458
 	f.how = ""
 	f.groups = nil
 	f.ended = nil
@@ -501,7 +502,7 @@ func (f *failAtOnceFrame) Discard() {
 func (f *failAtOnceFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:74
 	f.Err = errors.New("failed")
-//line unheldholders_asyncgen_test.go:505
+//line unheldholders_asyncgen_test.go:506
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -548,7 +549,7 @@ func (f *leaveScopesFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:79
 		awaited, awaited2 async.SleepAwait
 	)
-//line unheldholders_asyncgen_test.go:552
+//line unheldholders_asyncgen_test.go:553
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -563,14 +564,15 @@ func (f *leaveScopesFrame) Resume(t *async.TaskCore) async.Status {
 	err2 = nil
 	groups = new([]*async.TaskGroup)
 	left = 3
-//line unheldholders_asyncgen_test.go:567
+//line unheldholders_asyncgen_test.go:568
+	f.ended = ended
+	f.groups = groups
 loop1:
 	if resuming != 0 {
 		async.Resumed()
 		switch resuming {
 		case 1:
 			resuming = 0
-			how = f.how
 			ended = f.ended
 			groups = f.groups
 			left = f.left
@@ -582,7 +584,7 @@ loop1:
 	}
 //line unheldholders_test.go:81
 	if left <= 0 {
-//line unheldholders_asyncgen_test.go:586
+//line unheldholders_asyncgen_test.go:588
 		goto end1
 	}
 //line unheldholders_test.go:82
@@ -590,9 +592,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line unheldholders_test.go:83
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:594
-		f.ended = ended
-		f.groups = groups
+//line unheldholders_asyncgen_test.go:596
 		f.left = left
 		f.awaited = awaited
 		f.State = 1
@@ -623,31 +623,25 @@ endif1:
 	}
 	left2 = 10
 //line unheldholders_asyncgen_test.go:626
+	f.left = left
 loop2:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
-		how = f.how
-		ended = f.ended
-		groups = f.groups
-		left = f.left
 		left2 = f.left2
 		awaited2 = f.awaited
 		goto resume2
 	}
 //line unheldholders_test.go:90
 	if left2 <= 0 {
-//line unheldholders_asyncgen_test.go:641
+//line unheldholders_asyncgen_test.go:638
 		goto next2
 	}
 //line unheldholders_test.go:91
 	awaited2 = async.Sleep(0)
 //line unheldholders_test.go:91
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:648
-		f.ended = ended
-		f.groups = groups
-		f.left = left
+//line unheldholders_asyncgen_test.go:645
 		f.left2 = left2
 		f.awaited = awaited2
 		f.State = 2
@@ -658,12 +652,13 @@ resume2:
 	_, err3 = awaited2.EndAwait(t)
 //line unheldholders_test.go:91
 	if err3 == nil {
-//line unheldholders_asyncgen_test.go:662
+//line unheldholders_asyncgen_test.go:656
 		goto next1
 	}
+	ended = f.ended
 //line unheldholders_test.go:92
 	*ended, err2 = 0, err3
-//line unheldholders_asyncgen_test.go:667
+//line unheldholders_asyncgen_test.go:662
 	f.Value, f.Err = (*ended), err2
 	f.how = ""
 	f.ended = nil
@@ -673,17 +668,21 @@ resume2:
 next1:
 //line unheldholders_test.go:90
 	left2--
-//line unheldholders_asyncgen_test.go:677
+//line unheldholders_asyncgen_test.go:672
 	goto loop2
 next2:
+	how = f.how
+	ended = f.ended
+	groups = f.groups
+	left = f.left
 //line unheldholders_test.go:81
 	left--
-//line unheldholders_asyncgen_test.go:682
+//line unheldholders_asyncgen_test.go:681
 	goto loop1
 end1:
 //line unheldholders_test.go:96
 	err2 = nil
-//line unheldholders_asyncgen_test.go:687
+//line unheldholders_asyncgen_test.go:686
 	f.Value, f.Err = (*ended), err2
 	f.how = ""
 	f.ended = nil
@@ -717,7 +716,7 @@ func deferForeignAsync(tasks *[]*async.TaskCore) *async.Coroutine[struct{}] {
 func (f *deferForeignFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line unheldholders_test.go:111
 	var tasks *[]*async.TaskCore
-//line unheldholders_asyncgen_test.go:721
+//line unheldholders_asyncgen_test.go:720
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -736,12 +735,12 @@ func (f *deferForeignFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line unheldholders_test.go:112
 	async.PushAwait(&f.defers, taskOfForeign{tasks})
 	f.Err = nil
-//line unheldholders_asyncgen_test.go:740
+//line unheldholders_asyncgen_test.go:739
 	goto epilogue1
 epilogue1:
 //line unheldholders_test.go:114
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:745
+//line unheldholders_asyncgen_test.go:744
 		f.tasks = nil
 		f.State = 1
 		return async.Suspended
@@ -750,7 +749,7 @@ epilogue1:
 	f.defers.Finish()
 //line unheldholders_test.go:114
 	f.tasks = nil
-//line unheldholders_asyncgen_test.go:754
+//line unheldholders_asyncgen_test.go:753
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -808,7 +807,7 @@ func (f *keepTasksFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:119
 		names map[string]bool
 	)
-//line unheldholders_asyncgen_test.go:812
+//line unheldholders_asyncgen_test.go:811
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -827,14 +826,17 @@ func (f *keepTasksFrame) Resume(t *async.TaskCore) async.Status {
 	own = async.CurrentTaskFrom(t)
 	group = async.NewTaskGroupFrom(t)
 	left = 3
-//line unheldholders_asyncgen_test.go:831
+//line unheldholders_asyncgen_test.go:830
+	f.tasks = tasks
+	f.own = own
+	f.group = group
 loop1:
 	if resuming != 0 {
 		goto loop2
 	}
 //line unheldholders_test.go:123
 	if left <= 0 {
-//line unheldholders_asyncgen_test.go:838
+//line unheldholders_asyncgen_test.go:840
 		goto end1
 	}
 //line unheldholders_test.go:124
@@ -845,35 +847,26 @@ loop1:
 		keepTaskSpawnUnheld(t, how, tasks)
 	}
 	left2 = 3
-//line unheldholders_asyncgen_test.go:849
+//line unheldholders_asyncgen_test.go:851
+	f.left = left
 loop2:
 	if resuming != 0 {
 		async.Resumed()
 		resuming = 0
-		how = f.how
-		grouped = f.grouped
-		tasks = f.tasks
-		own = f.own
-		group = f.group
-		left = f.left
 		left2 = f.left2
 		awaited = f.awaited
 		goto resume1
 	}
 //line unheldholders_test.go:130
 	if left2 <= 0 {
-//line unheldholders_asyncgen_test.go:866
+//line unheldholders_asyncgen_test.go:863
 		goto next2
 	}
 //line unheldholders_test.go:131
 	awaited = async.Sleep(0)
 //line unheldholders_test.go:131
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:873
-		f.tasks = tasks
-		f.own = own
-		f.group = group
-		f.left = left
+//line unheldholders_asyncgen_test.go:870
 		f.left2 = left2
 		f.awaited = awaited
 		f.State = 1
@@ -884,12 +877,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheldholders_test.go:131
 	if err == nil {
-//line unheldholders_asyncgen_test.go:888
+//line unheldholders_asyncgen_test.go:881
 		goto next1
 	}
 //line unheldholders_test.go:132
 	f.Value, f.Err = 0, err
-//line unheldholders_asyncgen_test.go:893
+//line unheldholders_asyncgen_test.go:886
 	f.how = ""
 	f.tasks = nil
 	f.own = nil
@@ -899,21 +892,25 @@ resume1:
 next1:
 //line unheldholders_test.go:130
 	left2--
-//line unheldholders_asyncgen_test.go:903
+//line unheldholders_asyncgen_test.go:896
 	goto loop2
 next2:
+	how = f.how
+	grouped = f.grouped
+	tasks = f.tasks
+	group = f.group
+	left = f.left
 //line unheldholders_test.go:123
 	left--
-//line unheldholders_asyncgen_test.go:908
+//line unheldholders_asyncgen_test.go:906
 	goto loop1
 end1:
+	own = f.own
 //line unheldholders_test.go:136
 	awaited2 = group.Wait()
 //line unheldholders_test.go:136
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:915
-		f.tasks = tasks
-		f.own = own
+//line unheldholders_asyncgen_test.go:914
 		f.awaited2 = awaited2
 		f.how = ""
 		f.group = nil
@@ -925,12 +922,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line unheldholders_test.go:136
 	if err2 == nil {
-//line unheldholders_asyncgen_test.go:929
+//line unheldholders_asyncgen_test.go:926
 		goto endif1
 	}
 //line unheldholders_test.go:137
 	f.Value, f.Err = 0, err2
-//line unheldholders_asyncgen_test.go:934
+//line unheldholders_asyncgen_test.go:931
 	f.how = ""
 	f.tasks = nil
 	f.own = nil
@@ -946,7 +943,7 @@ endif1:
 			names[task.Name()] = true
 			if !task.Done() {
 				f.Value, f.Err = 0, errors.New(task.Name()+" is not done")
-//line unheldholders_asyncgen_test.go:950
+//line unheldholders_asyncgen_test.go:947
 				f.how = ""
 				f.tasks = nil
 				f.own = nil
@@ -960,7 +957,7 @@ endif1:
 //line unheldholders_test.go:148
 	if err := own.Err(); !errors.Is(err, async.ErrInvalidState) || own.Cancelling() > 0 {
 		f.Value, f.Err = 0, fmt.Errorf("the parent: %w", err)
-//line unheldholders_asyncgen_test.go:964
+//line unheldholders_asyncgen_test.go:961
 		f.how = ""
 		f.tasks = nil
 		f.own = nil
@@ -971,7 +968,7 @@ endif1:
 	}
 //line unheldholders_test.go:151
 	f.Value, f.Err = len(names), nil
-//line unheldholders_asyncgen_test.go:975
+//line unheldholders_asyncgen_test.go:972
 	f.how = ""
 	f.tasks = nil
 	f.own = nil
@@ -1061,31 +1058,28 @@ func (f *slowTaskFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:177
 		awaited async.SleepAwait
 	)
-//line unheldholders_asyncgen_test.go:1065
+//line unheldholders_asyncgen_test.go:1062
 	switch f.State {
 	case 1:
-		w = f.w
-		turns = f.turns
 		left = f.left
 		awaited = f.awaited
 		goto resume1
 	}
-	w = f.w
 	turns = f.turns
 //line unheldholders_test.go:178
 	left = turns
-//line unheldholders_asyncgen_test.go:1078
+//line unheldholders_asyncgen_test.go:1072
 loop1:
 //line unheldholders_test.go:178
 	if left <= 0 {
-//line unheldholders_asyncgen_test.go:1082
+//line unheldholders_asyncgen_test.go:1076
 		goto end1
 	}
 //line unheldholders_test.go:179
 	awaited = async.Sleep(0)
 //line unheldholders_test.go:179
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:1089
+//line unheldholders_asyncgen_test.go:1083
 		f.left = left
 		f.awaited = awaited
 		f.State = 1
@@ -1096,25 +1090,27 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheldholders_test.go:179
 	if err == nil {
-//line unheldholders_asyncgen_test.go:1100
+//line unheldholders_asyncgen_test.go:1094
 		goto next1
 	}
 //line unheldholders_test.go:180
 	f.Err = err
-//line unheldholders_asyncgen_test.go:1105
+//line unheldholders_asyncgen_test.go:1099
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line unheldholders_test.go:178
 	left--
-//line unheldholders_asyncgen_test.go:1112
+//line unheldholders_asyncgen_test.go:1106
 	goto loop1
 end1:
+	w = f.w
+	turns = f.turns
 //line unheldholders_test.go:183
 	w.note("ends", turns)
 	f.Err = nil
-//line unheldholders_asyncgen_test.go:1118
+//line unheldholders_asyncgen_test.go:1114
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1161,7 +1157,7 @@ func (f *reportsSlowFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:188
 		left int
 	)
-//line unheldholders_asyncgen_test.go:1165
+//line unheldholders_asyncgen_test.go:1161
 	switch f.State {
 	case 1:
 		reported = f.reported
@@ -1175,8 +1171,6 @@ func (f *reportsSlowFrame) Resume(t *async.TaskCore) async.Status {
 		awaited2 = f.awaited
 		goto resume2
 	case 3:
-		w = f.w
-		err2 = f.err
 		left = f.left
 		awaited3 = f.awaited
 		goto resume3
@@ -1191,7 +1185,7 @@ func (f *reportsSlowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line unheldholders_test.go:194
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:1195
+//line unheldholders_asyncgen_test.go:1189
 		f.w = w
 		f.loop = loop
 		f.awaited = awaited
@@ -1203,12 +1197,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheldholders_test.go:194
 	if err == nil {
-//line unheldholders_asyncgen_test.go:1207
+//line unheldholders_asyncgen_test.go:1201
 		goto endif1
 	}
 //line unheldholders_test.go:195
 	f.Value, f.Err = nil, err
-//line unheldholders_asyncgen_test.go:1212
+//line unheldholders_asyncgen_test.go:1206
 	f.reported = nil
 	f.w = nil
 	f.loop = nil
@@ -1221,7 +1215,7 @@ endif1:
 	awaited2 = async.Sleep(0)
 //line unheldholders_test.go:199
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:1225
+//line unheldholders_asyncgen_test.go:1219
 		f.w = w
 		f.awaited = awaited2
 		f.loop = nil
@@ -1233,7 +1227,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	if task := reported(); task == nil || !task.Done() || task.Cancel() {
 		f.Value, f.Err = nil, errors.New("the task of the report is another one")
-//line unheldholders_asyncgen_test.go:1237
+//line unheldholders_asyncgen_test.go:1231
 		f.reported = nil
 		f.w = nil
 		f.loop = nil
@@ -1242,20 +1236,20 @@ resume2:
 	}
 //line unheldholders_test.go:203
 	left = 3
-//line unheldholders_asyncgen_test.go:1246
+//line unheldholders_asyncgen_test.go:1240
+	f.w = w
+	f.err = err2
 loop1:
 //line unheldholders_test.go:203
 	if left <= 0 {
-//line unheldholders_asyncgen_test.go:1250
+//line unheldholders_asyncgen_test.go:1246
 		goto end1
 	}
 //line unheldholders_test.go:204
 	awaited3 = async.Sleep(0)
 //line unheldholders_test.go:204
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:1257
-		f.w = w
-		f.err = err2
+//line unheldholders_asyncgen_test.go:1253
 		f.left = left
 		f.awaited = awaited3
 		f.reported = nil
@@ -1268,12 +1262,12 @@ resume3:
 	_, err3 = awaited3.EndAwait(t)
 //line unheldholders_test.go:204
 	if err3 == nil {
-//line unheldholders_asyncgen_test.go:1272
+//line unheldholders_asyncgen_test.go:1266
 		goto next1
 	}
 //line unheldholders_test.go:205
 	f.Value, f.Err = nil, err3
-//line unheldholders_asyncgen_test.go:1277
+//line unheldholders_asyncgen_test.go:1271
 	f.reported = nil
 	f.w = nil
 	f.loop = nil
@@ -1283,12 +1277,14 @@ resume3:
 next1:
 //line unheldholders_test.go:203
 	left--
-//line unheldholders_asyncgen_test.go:1287
+//line unheldholders_asyncgen_test.go:1281
 	goto loop1
 end1:
+	w = f.w
+	err2 = f.err
 //line unheldholders_test.go:208
 	f.Value, f.Err = w.events, err2
-//line unheldholders_asyncgen_test.go:1292
+//line unheldholders_asyncgen_test.go:1288
 	f.reported = nil
 	f.w = nil
 	f.loop = nil

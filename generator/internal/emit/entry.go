@@ -100,6 +100,18 @@ func (p *printer) hasInnerLoop() bool {
 	return found
 }
 
+// headsAround returns for each block the heads of the loops that may go on to another iteration from there, outermost
+// first.
+func headsAround(blocks []*ir.Block) map[*ir.Block][]*ir.Block {
+	heads := map[*ir.Block][]*ir.Block{}
+	for _, body := range ir.LoopBodies(blocks) {
+		for b := range body.Blocks {
+			heads[b] = append(heads[b], body.Loop.Head)
+		}
+	}
+	return heads
+}
+
 // loopHeads returns the heads of the loops around b, outermost first, if
 // resumptions enter there. Behind the beginning, a loop that no wait goes back to is none.
 func (p *printer) loopHeads(b *ir.Block) []*ir.Block {

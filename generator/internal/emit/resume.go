@@ -259,6 +259,10 @@ func (p *printer) statements(b *ir.Block, list []ir.Stmt, next *ir.Block) []jen.
 			codes = append(codes, p.island(s)...)
 		case *ir.Renew:
 			codes = append(codes, p.renew(s.Var))
+		case *ir.Save:
+			codes = append(codes, p.saveBefore(s)...)
+		case *ir.Load:
+			codes = append(codes, p.loadBehind(s)...)
 		case *ir.Guard:
 			codes = append(codes, p.guard(s)...)
 		case *ir.Construct:

@@ -132,11 +132,9 @@ func (p *printer) save(s *ir.Suspension) []jen.Code {
 		save = s.Live // nothing is in the frame yet
 	}
 	for _, v := range save {
-		if v.Resident {
-			continue
+		if !v.Resident {
+			codes = append(codes, p.keep(v))
 		}
-		p.read[v] = true
-		codes = append(codes, p.field(v.Slot).Op("=").Id(p.names[v]))
 	}
 	for _, slot := range s.Clear {
 		codes = append(codes, p.clear(slot))
@@ -145,6 +143,37 @@ func (p *printer) save(s *ir.Suspension) []jen.Code {
 		return codes
 	}
 	return append(codes, jen.Id(p.self).Dot("State").Op("=").Lit(s.State))
+}
+
+// saveBefore stores what a loop does not change before it begins.
+func (p *printer) saveBefore(s *ir.Save) []jen.Code {
+	if p.beginning != nil {
+		return nil // the wait that the beginning comes to saves everything
+	}
+	var codes []jen.Code
+	for _, v := range s.Vars {
+		codes = append(codes, p.keep(v))
+	}
+	return p.aside(codes...)
+}
+
+// loadBehind loads what a loop has not mentioned behind it.
+func (p *printer) loadBehind(s *ir.Load) []jen.Code {
+	if p.beginning != nil {
+		return nil // the locals have it, since there was no wait
+	}
+	var codes []jen.Code
+	for _, v := range s.Vars {
+		p.written[v] = true
+		codes = append(codes, jen.Id(p.names[v]).Op("=").Add(p.field(v.Slot)))
+	}
+	return p.aside(codes...)
+}
+
+// keep stores a variable in the frame.
+func (p *printer) keep(v *ir.Var) jen.Code {
+	p.read[v] = true
+	return p.field(v.Slot).Op("=").Id(p.names[v])
 }
 
 // yield hands a value to the consumer.

@@ -89,6 +89,24 @@ type Renew struct {
 // Pos returns the variable's position.
 func (s *Renew) Pos() token.Pos { return s.Var.Pos }
 
+// Save stores variables in the frame before a loop that does not change them: it is the last statement before a jump
+// to the loop's head.
+type Save struct {
+	// Kept are the variables, Vars those of them that the frame may not hold yet.
+	Kept, Vars []*Var
+}
+
+// Pos returns the position of the first variable.
+func (s *Save) Pos() token.Pos { return s.Kept[0].Pos }
+
+// Load loads variables from the frame behind a loop that does not mention them.
+type Load struct {
+	Vars []*Var
+}
+
+// Pos returns the position of the first variable.
+func (s *Load) Pos() token.Pos { return s.Vars[0].Pos }
+
 // Guard notes that the iterator of a loop has to be left however the body
 // ends; without Iterator, it leaves the one noted last.
 type Guard struct {
@@ -297,12 +315,77 @@ type Suspension struct {
 	Source token.Pos
 
 	// Live are the variables whose values are needed after resumption. Save are
-	// those of them that the frame does not hold yet. Analyse fills them in.
+	// those of them that the frame may not hold yet. Analyse fills them in.
 	Live, Save []*Var
 	// Load are those whose locals are read before the next yield.
 	Load []*Var
 	// Clear are fields that would keep alive what is dead from here on.
 	Clear []*Slot
+}
+
+// Operands returns what a terminator evaluates, other than an Escape or a Return.
+func Operands(t Terminator) []ast.Expr {
+	switch t := t.(type) {
+	case *If:
+		return []ast.Expr{t.Cond}
+	case *Switch:
+		return append(casesOf(t.Cases), t.Tag)
+	case *TypeSwitch:
+		return []ast.Expr{t.X}
+	case *Select:
+		var list []ast.Expr
+		for _, c := range t.Comms {
+			list = append(list, c.Chan, c.Send)
+		}
+		return list
+	case *Suspension:
+		return t.Operands()
+	}
+	return nil
+}
+
+// casesOf returns the values of the cases.
+func casesOf(cases []Case) []ast.Expr {
+	var list []ast.Expr
+	for _, c := range cases {
+		list = append(list, c.Exprs...)
+	}
+	return list
+}
+
+// Redirect has t's edges lead to where to says instead.
+func Redirect(t Terminator, to func(*Block) *Block) {
+	cases := func(list []Case, next **Block) {
+		for i := range list {
+			list[i].To = to(list[i].To)
+		}
+		if *next != nil {
+			*next = to(*next)
+		}
+	}
+	switch t := t.(type) {
+	case *Jump:
+		t.To = to(t.To)
+	case *If:
+		t.Then, t.Else = to(t.Then), to(t.Else)
+	case *Escape:
+		for i := range t.Exits {
+			t.Exits[i].To = to(t.Exits[i].To)
+		}
+		if t.Next != nil {
+			t.Next = to(t.Next)
+		}
+	case *Switch:
+		cases(t.Cases, &t.Next)
+	case *TypeSwitch:
+		cases(t.Cases, &t.Next)
+	case *Select:
+		for i := range t.Comms {
+			t.Comms[i].To = to(t.Comms[i].To)
+		}
+	case *Suspension:
+		t.Resume = to(t.Resume)
+	}
 }
 
 // A Slot is a field of the frame. Variables of one name and type whose lives do

@@ -198,6 +198,14 @@ func EffectsOfStmt(u *Unit, s Stmt) *Effects {
 	case *Renew:
 		w.use(s.Var)
 		define(s.Var)
+	case *Save:
+		for _, v := range s.Vars {
+			w.use(v)
+		}
+	case *Load: // v keeps the value that the frame holds
+		for _, v := range s.Vars {
+			e.Defs.Insert(v.Index)
+		}
 	case *Guard:
 		w.uses(s.Iterator)
 	case *Construct:

@@ -199,6 +199,10 @@ func (p *unitPrinter) stmt(s Stmt) {
 		p.island(s)
 	case *Renew:
 		p.line(1, "renew %s", p.name(s.Var))
+	case *Load:
+		p.line(1, "load %s", strings.TrimSpace(p.list(s.Vars)))
+	case *Save:
+		p.line(1, "save %s", strings.TrimSpace(p.list(s.Vars)))
 	default:
 		p.line(1, "%s", p.describe(s))
 	}

@@ -5,36 +5,9 @@ import "github.com/asyncgen/asyncgen/generator/internal/ir"
 // simplify redirects edges past blocks that only jump on.
 func simplify(blocks []*ir.Block) {
 	for _, b := range blocks {
-		switch t := b.End.(type) {
-		case *ir.Jump:
-			t.To = destination(t.To)
-		case *ir.If:
-			t.Then, t.Else = destination(t.Then), destination(t.Else)
-		case *ir.Escape:
-			for i := range t.Exits {
-				t.Exits[i].To = destination(t.Exits[i].To)
-			}
-			if t.Next != nil {
-				t.Next = destination(t.Next)
-			}
-		case *ir.Switch:
-			redirect(t.Cases, &t.Next)
-		case *ir.TypeSwitch:
-			redirect(t.Cases, &t.Next)
-		case *ir.Select:
-			for i := range t.Comms {
-				t.Comms[i].To = destination(t.Comms[i].To)
-			}
+		if _, ok := b.End.(*ir.Suspension); !ok {
+			ir.Redirect(b.End, destination)
 		}
-	}
-}
-
-func redirect(cases []ir.Case, next **ir.Block) {
-	for i := range cases {
-		cases[i].To = destination(cases[i].To)
-	}
-	if *next != nil {
-		*next = destination(*next)
 	}
 }
 

@@ -26,6 +26,11 @@ func (v *verifier) emptied() {
 				pending = append(pending, s.Resume)
 			}
 		}
+		for _, b := range v.unit.Blocks {
+			if fills(b, slot) {
+				pending = append(pending, b.End.Successors()...)
+			}
+		}
 		seen := map[*ir.Block]bool{}
 		for len(pending) > 0 {
 			b := pending[len(pending)-1]
@@ -66,6 +71,14 @@ func (v *verifier) passes(b *ir.Block, slot *ir.Slot) bool {
 		v.fail(b, "the slot of %s keeps alive what it holds", slot.Name)
 	}
 	return s.Kind != ir.Yield // an operation that is done at once clears nothing
+}
+
+// fills reports whether b ends by saving a variable in slot.
+func fills(b *ir.Block, slot *ir.Slot) bool {
+	return slices.ContainsFunc(b.Stmts, func(s ir.Stmt) bool {
+		save, ok := s.(*ir.Save)
+		return ok && slices.ContainsFunc(save.Vars, func(v *ir.Var) bool { return v.Slot == slot })
+	})
 }
 
 // holds reports whether a variable in slot is live at s.

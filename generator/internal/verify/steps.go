@@ -12,6 +12,8 @@ type step struct {
 	// exits are where the island that it belongs to may be left for, and leaves
 	// where this statement of it may.
 	exits, leaves []*ir.Block
+	// saved are the variables that a Save stores, loaded those that a Load loads.
+	saved, loaded []*ir.Var
 }
 
 // An edge leads from the end of a block to another, defining variables on the way.
@@ -32,6 +34,10 @@ func blockSteps(u *ir.Unit, b *ir.Block) ([]step, []edge) {
 			for _, stmt := range s.List {
 				add(ir.EffectsOf(u, stmt))
 			}
+		case *ir.Save:
+			steps = append(steps, step{Effects: ir.EffectsOfStmt(u, s), saved: s.Vars})
+		case *ir.Load:
+			steps = append(steps, step{Effects: ir.EffectsOfStmt(u, s), loaded: s.Vars})
 		default:
 			add(ir.EffectsOfStmt(u, s))
 		}
@@ -62,7 +68,7 @@ func blockSteps(u *ir.Unit, b *ir.Block) ([]step, []edge) {
 			edges = append(edges, edge{to: exit.To, early: true})
 		}
 		for _, s := range t.Island.List {
-			steps = append(steps, step{ir.EffectsOf(u, s), exits, leaves(u, s, t.Exits)})
+			steps = append(steps, step{Effects: ir.EffectsOf(u, s), exits: exits, leaves: leaves(u, s, t.Exits)})
 		}
 		if t.Next != nil {
 			to(t.Next)

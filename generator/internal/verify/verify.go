@@ -14,7 +14,7 @@
 //     by a fixed point over sets);
 //   - at every suspension, each live variable has a slot to itself, and the slot
 //     holds its value when the frame returns: saved now, or unchanged since it
-//     was saved or loaded;
+//     was saved or loaded; so does it where it is loaded behind a loop;
 //   - on every path from a resumption, only what was loaded or has been defined
 //     since is used;
 //   - while the coroutine is suspended, and when it has ended, no slot keeps alive
@@ -218,7 +218,7 @@ func (v *verifier) reachesUse(s *ir.Suspension, variable *ir.Var) bool {
 		steps, edges := v.steps(b)
 		passed := true
 		for _, step := range steps {
-			if step.Uses.Has(variable.Index) {
+			if step.Uses.Has(variable.Index) || contains(step.loaded, variable) {
 				return true
 			}
 			// An exit may leave an island before what follows is executed.
@@ -279,9 +279,7 @@ func (v *verifier) contents() {
 			steps, edges := v.steps(b)
 			held := &intsets.Sparse{}
 			held.Copy(in[b.Index])
-			for _, step := range steps {
-				held.DifferenceWith(&step.May)
-			}
+			execute(steps, held)
 			if s, ok := b.End.(*ir.Suspension); ok {
 				before := &intsets.Sparse{}
 				before.Copy(held)
@@ -307,15 +305,23 @@ func (v *verifier) contents() {
 		}
 	}
 	for _, b := range v.unit.Blocks {
-		s, ok := b.End.(*ir.Suspension)
-		if !ok || in[b.Index] == nil {
+		if in[b.Index] == nil {
 			continue
 		}
 		held := &intsets.Sparse{}
 		held.Copy(in[b.Index])
 		steps, _ := v.steps(b)
-		for _, step := range steps {
-			held.DifferenceWith(&step.May)
+		for i := range steps {
+			for _, variable := range steps[i].loaded {
+				if !held.Has(variable.Index) {
+					v.fail(b, "%s is loaded but the frame may hold an older value", variable.Name)
+				}
+			}
+			execute(steps[i:i+1], held)
+		}
+		s, ok := b.End.(*ir.Suspension)
+		if !ok {
+			continue
 		}
 		store(s, held)
 		for _, variable := range s.Live {
@@ -334,7 +340,20 @@ func store(s *ir.Suspension, held *intsets.Sparse) {
 			held.Remove(variable.Index)
 		}
 	}
-	for _, variable := range s.Save {
+	save(s.Save, held)
+}
+
+// execute updates which variables the frame holds by a block's steps.
+func execute(steps []step, held *intsets.Sparse) {
+	for _, step := range steps {
+		held.DifferenceWith(&step.May)
+		save(step.saved, held)
+	}
+}
+
+// save updates which variables the frame holds by what is stored in it.
+func save(vars []*ir.Var, held *intsets.Sparse) {
+	for _, variable := range vars {
 		for _, other := range variable.Slot.Vars {
 			held.Remove(other.Index)
 		}

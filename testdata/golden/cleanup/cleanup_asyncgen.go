@@ -78,18 +78,18 @@ func (f *testCleanupFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line cleanup.go:22
 	i = 0
 //line cleanup_asyncgen.go:81
+	f.count = count
 loop1:
 //line cleanup.go:22
 	if uint(i) >= 3 {
-//line cleanup_asyncgen.go:85
+//line cleanup_asyncgen.go:86
 		goto end1
 	}
 //line cleanup.go:23
 	awaited = trace.Wait(i)
 //line cleanup.go:23
 	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
-//line cleanup_asyncgen.go:92
-		f.count = count
+//line cleanup_asyncgen.go:93
 		f.i = i
 		f.awaited = awaited
 		f.State = 1

@@ -154,6 +154,7 @@ func (f *testFetchAllFrame) Resume(t *async.TaskCore) async.Status {
 //line fetch.go:30
 	i2 = 0
 //line fetch_asyncgen.go:157
+	f.slice = slice
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -165,7 +166,7 @@ loop1:
 	}
 //line fetch.go:30
 	if uint(i2) >= uint(len(slice)) {
-//line fetch_asyncgen.go:169
+//line fetch_asyncgen.go:170
 		goto end1
 	}
 //line fetch.go:30
@@ -173,10 +174,9 @@ loop1:
 	f.fetch.start(u)
 //line fetch.go:31
 	if f.fetch.Resume(t) == async.Suspended {
-//line fetch_asyncgen.go:177
+//line fetch_asyncgen.go:178
 		async.Link(t, &f.Frame, &f.fetch.Frame, &f.fetch)
 		f.total = total
-		f.slice = slice
 		f.i = i2
 		f.State = 1
 		return async.Suspended

@@ -184,14 +184,14 @@ func (f *testSumFrame) Resume(t *async.TaskCore) (status async.Status) {
 	generator = testTicksAsync(n)
 //line ticks_asyncgen.go:186
 	async.EnterAwait(&f.defers, generator.Leave())
+	f.generator = generator
 loop1:
 //line ticks.go:28
 	awaited = generator.Next()
 //line ticks.go:28
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line ticks_asyncgen.go:193
+//line ticks_asyncgen.go:194
 		f.sum = sum
-		f.generator = generator
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
