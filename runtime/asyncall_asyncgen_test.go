@@ -341,12 +341,12 @@ again1:
 	left = 2
 //line asyncall_asyncgen_test.go:343
 	f.rounds = rounds
-loop1:
 //line asyncall_test.go:53
 	if left <= 0 {
-//line asyncall_asyncgen_test.go:348
+//line asyncall_asyncgen_test.go:347
 		goto end3
 	}
+body1:
 //line asyncall_test.go:54
 	generator = numbersAsync(3, events)
 //line asyncall_asyncgen_test.go:353
@@ -527,21 +527,24 @@ end2:
 next1:
 //line asyncall_test.go:53
 	left--
-//line asyncall_asyncgen_test.go:531
-	goto loop1
+//line asyncall_test.go:53
+	if left > 0 {
+//line asyncall_asyncgen_test.go:533
+		goto body1
+	}
 end3:
 //line asyncall_test.go:83
 	*events = append(*events, "end")
-//line asyncall_asyncgen_test.go:536
+//line asyncall_asyncgen_test.go:539
 end4:
 //line asyncall_test.go:85
 	*f.err = nil
-//line asyncall_asyncgen_test.go:540
+//line asyncall_asyncgen_test.go:543
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:86
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:545
+//line asyncall_asyncgen_test.go:548
 		f.way = ""
 		f.events = nil
 		f.generator = nil
@@ -554,7 +557,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:86
 	f.Err = (*f.err)
-//line asyncall_asyncgen_test.go:558
+//line asyncall_asyncgen_test.go:561
 	f.way = ""
 	f.events = nil
 	f.err = nil
@@ -611,7 +614,7 @@ func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.St
 //line asyncall_test.go:112
 		awaited3 async.AsyncLeave[int]
 	)
-//line asyncall_asyncgen_test.go:615
+//line asyncall_asyncgen_test.go:618
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -645,7 +648,7 @@ func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.St
 	events = f.events
 //line asyncall_test.go:113
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:649
+//line asyncall_asyncgen_test.go:652
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
@@ -653,7 +656,7 @@ loop1:
 	awaited = generator.Next()
 //line asyncall_test.go:113
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:657
+//line asyncall_asyncgen_test.go:660
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -663,7 +666,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:113
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:667
+//line asyncall_asyncgen_test.go:670
 		goto end1
 	}
 //line asyncall_test.go:113
@@ -671,19 +674,19 @@ resume1:
 	if err != nil {
 		*events = append(*events, "generator: "+err.Error())
 		f.Err = err
-//line asyncall_asyncgen_test.go:675
+//line asyncall_asyncgen_test.go:678
 		goto epilogue1
 	}
 //line asyncall_test.go:118
 	if !(inTheBody && v == 1) {
-//line asyncall_asyncgen_test.go:680
+//line asyncall_asyncgen_test.go:683
 		goto loop1
 	}
 //line asyncall_test.go:119
 	awaited2 = async.Sleep(time.Hour)
 //line asyncall_test.go:119
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:687
+//line asyncall_asyncgen_test.go:690
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
 		f.State = 2
@@ -694,20 +697,20 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line asyncall_test.go:119
 	if err2 == nil {
-//line asyncall_asyncgen_test.go:698
+//line asyncall_asyncgen_test.go:701
 		goto loop1
 	}
 //line asyncall_test.go:120
 	*events = append(*events, "body: "+err2.Error())
 	f.Err = err2
-//line asyncall_asyncgen_test.go:704
+//line asyncall_asyncgen_test.go:707
 	goto epilogue1
 end1:
 //line asyncall_test.go:113
 	awaited3 = generator.Leave()
 //line asyncall_test.go:113
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:711
+//line asyncall_asyncgen_test.go:714
 		f.awaited3 = awaited3
 		f.events = nil
 		f.generator = nil
@@ -718,16 +721,16 @@ end1:
 resume3:
 //line asyncall_test.go:113
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:722
+//line asyncall_asyncgen_test.go:725
 	f.defers.Forget()
 //line asyncall_test.go:125
 	f.Err = nil
-//line asyncall_asyncgen_test.go:726
+//line asyncall_asyncgen_test.go:729
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:126
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:731
+//line asyncall_asyncgen_test.go:734
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -739,7 +742,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:126
 	f.events = nil
-//line asyncall_asyncgen_test.go:743
+//line asyncall_asyncgen_test.go:746
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited3 = async.AsyncLeave[int]{}
@@ -785,7 +788,7 @@ func (f *cancelsAnotherFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncall_test.go:129
 		awaited2 *async.WaitAwait[async.AnyFuture]
 	)
-//line asyncall_asyncgen_test.go:789
+//line asyncall_asyncgen_test.go:792
 	switch f.State {
 	case 1:
 		events = f.events
@@ -805,7 +808,7 @@ func (f *cancelsAnotherFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(1500 * time.Millisecond)
 //line asyncall_test.go:131
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:809
+//line asyncall_asyncgen_test.go:812
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -816,12 +819,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asyncall_test.go:131
 	if err == nil {
-//line asyncall_asyncgen_test.go:820
+//line asyncall_asyncgen_test.go:823
 		goto endif1
 	}
 //line asyncall_test.go:132
 	f.Err = err
-//line asyncall_asyncgen_test.go:825
+//line asyncall_asyncgen_test.go:828
 	f.events = nil
 	f.task = nil
 	f.State = async.StateCompleted
@@ -832,7 +835,7 @@ endif1:
 	awaited2 = async.Wait([]async.AnyFuture{task})
 //line asyncall_test.go:135
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:836
+//line asyncall_asyncgen_test.go:839
 		f.task = task
 		f.awaited2 = awaited2
 		f.State = 2
@@ -843,7 +846,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	*events = append(*events, fmt.Sprint("cancelled ", task.Cancelled()))
 	f.Err = err2
-//line asyncall_asyncgen_test.go:847
+//line asyncall_asyncgen_test.go:850
 	f.events = nil
 	f.task = nil
 	f.awaited2 = nil
@@ -892,7 +895,7 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncall_test.go:155
 		awaited3, awaited4 async.AsyncLeave[int]
 	)
-//line asyncall_asyncgen_test.go:896
+//line asyncall_asyncgen_test.go:899
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -929,7 +932,7 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line asyncall_test.go:156
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:933
+//line asyncall_asyncgen_test.go:936
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
@@ -937,7 +940,7 @@ loop1:
 	awaited = generator.Next()
 //line asyncall_test.go:156
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:941
+//line asyncall_asyncgen_test.go:944
 		f.awaited = awaited
 		f.generator2 = nil
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -949,19 +952,19 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:156
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:953
+//line asyncall_asyncgen_test.go:956
 		goto end2
 	}
 //line asyncall_test.go:156
 	a, err = value, failure
 	if err != nil {
 		f.Err = err
-//line asyncall_asyncgen_test.go:960
+//line asyncall_asyncgen_test.go:963
 		goto epilogue1
 	}
 //line asyncall_test.go:160
 	generator2 = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:965
+//line asyncall_asyncgen_test.go:968
 	async.EnterAwait(&f.defers, generator2.Leave())
 	f.a = a
 	f.generator2 = generator2
@@ -970,7 +973,7 @@ loop2:
 	awaited2 = generator2.Next()
 //line asyncall_test.go:160
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:974
+//line asyncall_asyncgen_test.go:977
 		f.awaited = awaited2
 		f.awaited2 = async.AsyncLeave[int]{}
 		f.State = 2
@@ -981,21 +984,21 @@ resume2:
 	value2, failure2 = awaited2.EndAwait(t)
 //line asyncall_test.go:160
 	if failure2 == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:985
+//line asyncall_asyncgen_test.go:988
 		goto end1
 	}
 //line asyncall_test.go:160
 	b, err2 = value2, failure2
 	if err2 != nil {
 		f.Err = err2
-//line asyncall_asyncgen_test.go:992
+//line asyncall_asyncgen_test.go:995
 		goto epilogue1
 	}
 //line asyncall_test.go:164
 	if a == 1 && b == 2 {
 		*events = append(*events, "leaving")
 		f.Err = nil
-//line asyncall_asyncgen_test.go:999
+//line asyncall_asyncgen_test.go:1002
 		goto epilogue1
 	}
 	goto loop2
@@ -1005,7 +1008,7 @@ end1:
 	awaited3 = generator2.Leave()
 //line asyncall_test.go:160
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1009
+//line asyncall_asyncgen_test.go:1012
 		f.awaited2 = awaited3
 		f.awaited = async.AsyncNext[int]{}
 		f.generator2 = nil
@@ -1015,7 +1018,7 @@ end1:
 resume3:
 //line asyncall_test.go:160
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:1019
+//line asyncall_asyncgen_test.go:1022
 	f.defers.Forget()
 	goto loop1
 end2:
@@ -1023,7 +1026,7 @@ end2:
 	awaited4 = generator.Leave()
 //line asyncall_test.go:156
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1027
+//line asyncall_asyncgen_test.go:1030
 		f.awaited2 = awaited4
 		f.events = nil
 		f.generator = nil
@@ -1035,16 +1038,16 @@ end2:
 resume4:
 //line asyncall_test.go:156
 	awaited4.EndAwait(t)
-//line asyncall_asyncgen_test.go:1039
+//line asyncall_asyncgen_test.go:1042
 	f.defers.Forget()
 //line asyncall_test.go:170
 	f.Err = nil
-//line asyncall_asyncgen_test.go:1043
+//line asyncall_asyncgen_test.go:1046
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:171
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1048
+//line asyncall_asyncgen_test.go:1051
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1057,7 +1060,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:171
 	f.events = nil
-//line asyncall_asyncgen_test.go:1061
+//line asyncall_asyncgen_test.go:1064
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.generator2 = nil
@@ -1087,7 +1090,7 @@ func stubbornValuesAsync() *async.AsyncGenerator[int] {
 func (f *stubbornValuesFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncall_test.go:184
 	var i int
-//line asyncall_asyncgen_test.go:1091
+//line asyncall_asyncgen_test.go:1094
 	switch f.State {
 	case 1:
 		i = f.i
@@ -1095,27 +1098,29 @@ func (f *stubbornValuesFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asyncall_test.go:185
 	i = 0
-//line asyncall_asyncgen_test.go:1099
-loop1:
 //line asyncall_test.go:185
 	if uint(i) >= 3 {
-//line asyncall_asyncgen_test.go:1103
+//line asyncall_asyncgen_test.go:1104
 		goto end1
 	}
+body1:
 	f.i = i
 	f.State = 1
 //line asyncall_test.go:186
 	return f.Yield(i)
-//line asyncall_asyncgen_test.go:1110
+//line asyncall_asyncgen_test.go:1112
 resume1:
 //line asyncall_test.go:185
 	i++
-//line asyncall_asyncgen_test.go:1114
-	goto loop1
+//line asyncall_test.go:185
+	if uint(i) < 3 {
+//line asyncall_asyncgen_test.go:1118
+		goto body1
+	}
 end1:
 //line asyncall_test.go:188
 	f.State = async.StateCompleted
-//line asyncall_asyncgen_test.go:1119
+//line asyncall_asyncgen_test.go:1124
 	return async.Done
 }
 
@@ -1158,7 +1163,7 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncall_test.go:191
 		awaited2 async.AsyncLeave[int]
 	)
-//line asyncall_asyncgen_test.go:1162
+//line asyncall_asyncgen_test.go:1167
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1182,7 +1187,7 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 //line asyncall_test.go:192
 	generator = stubbornValuesAsync()
-//line asyncall_asyncgen_test.go:1186
+//line asyncall_asyncgen_test.go:1191
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
@@ -1190,7 +1195,7 @@ loop1:
 	awaited = generator.Next()
 //line asyncall_test.go:192
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1194
+//line asyncall_asyncgen_test.go:1199
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1200,7 +1205,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:192
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:1204
+//line asyncall_asyncgen_test.go:1209
 		goto end1
 	}
 //line asyncall_test.go:192
@@ -1210,7 +1215,7 @@ resume1:
 	}
 	if err != nil {
 		f.Err = err
-//line asyncall_asyncgen_test.go:1214
+//line asyncall_asyncgen_test.go:1219
 		goto epilogue1
 	}
 	goto loop1
@@ -1219,7 +1224,7 @@ end1:
 	awaited2 = generator.Leave()
 //line asyncall_test.go:192
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1223
+//line asyncall_asyncgen_test.go:1228
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1229,16 +1234,16 @@ end1:
 resume2:
 //line asyncall_test.go:192
 	awaited2.EndAwait(t)
-//line asyncall_asyncgen_test.go:1233
+//line asyncall_asyncgen_test.go:1238
 	f.defers.Forget()
 //line asyncall_test.go:200
 	f.Err = errGiven
-//line asyncall_asyncgen_test.go:1237
+//line asyncall_asyncgen_test.go:1242
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:201
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1242
+//line asyncall_asyncgen_test.go:1247
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -1249,7 +1254,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:201
 	f.generator = nil
-//line asyncall_asyncgen_test.go:1253
+//line asyncall_asyncgen_test.go:1258
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted

@@ -130,12 +130,12 @@ func (f *nestedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	i = 0
 //line asyncdelegate_asyncgen_test.go:132
 	f.limit = limit
-loop1:
 //line asyncdelegate_test.go:49
 	if i >= limit {
-//line asyncdelegate_asyncgen_test.go:137
+//line asyncdelegate_asyncgen_test.go:136
 		goto end1
 	}
+body1:
 //line asyncdelegate_test.go:50
 	if !l.slow {
 //line asyncdelegate_asyncgen_test.go:142
@@ -189,27 +189,30 @@ resume2:
 next1:
 //line asyncdelegate_test.go:49
 	i++
-//line asyncdelegate_asyncgen_test.go:193
-	goto loop1
+//line asyncdelegate_test.go:49
+	if i < limit {
+//line asyncdelegate_asyncgen_test.go:195
+		goto body1
+	}
 end1:
 	events = f.events
 //line asyncdelegate_test.go:60
 	if l.next == nil {
-//line asyncdelegate_asyncgen_test.go:199
+//line asyncdelegate_asyncgen_test.go:202
 		goto endif3
 	}
 //line asyncdelegate_test.go:61
 	delegate = nestedAsync(l.next, events)
 //line asyncdelegate_test.go:61
 	delegate.Delegated()
-//line asyncdelegate_asyncgen_test.go:206
+//line asyncdelegate_asyncgen_test.go:209
 	f.delegate = delegate
 loop2:
 //line asyncdelegate_test.go:61
 	awaited2 = delegate.Next()
 //line asyncdelegate_test.go:61
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:213
+//line asyncdelegate_asyncgen_test.go:216
 		f.awaited2 = awaited2
 		f.value = ""
 		f.State = 3
@@ -220,7 +223,7 @@ resume3:
 	value, failure = awaited2.EndAwait(t)
 //line asyncdelegate_test.go:61
 	if failure != nil {
-//line asyncdelegate_asyncgen_test.go:224
+//line asyncdelegate_asyncgen_test.go:227
 		goto block2
 	}
 	f.value = value
@@ -228,13 +231,13 @@ resume3:
 	f.State = 4
 //line asyncdelegate_test.go:61
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:232
+//line asyncdelegate_asyncgen_test.go:235
 resume4:
 //line asyncdelegate_test.go:61
 	more3 = !f.Closing
 //line asyncdelegate_test.go:61
 	if !(more3) {
-//line asyncdelegate_asyncgen_test.go:238
+//line asyncdelegate_asyncgen_test.go:241
 		goto then5
 	}
 	goto loop2
@@ -249,7 +252,7 @@ then5:
 	awaited3 = delegate.Close()
 //line asyncdelegate_test.go:61
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:253
+//line asyncdelegate_asyncgen_test.go:256
 		f.awaited3 = awaited3
 		f.State = 5
 		return async.Suspended
@@ -259,7 +262,7 @@ resume5:
 	awaited3.EndAwait(t)
 //line asyncdelegate_test.go:61
 	if !delegate.IgnoredClose() {
-//line asyncdelegate_asyncgen_test.go:263
+//line asyncdelegate_asyncgen_test.go:266
 		goto end2
 	}
 	f.value = ""
@@ -267,7 +270,7 @@ resume5:
 	f.State = 6
 //line asyncdelegate_test.go:61
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:271
+//line asyncdelegate_asyncgen_test.go:274
 resume6:
 end2:
 	{
@@ -277,7 +280,7 @@ end2:
 //line asyncdelegate_test.go:62
 	if !more {
 		*f.more, *f.err = false, nil
-//line asyncdelegate_asyncgen_test.go:281
+//line asyncdelegate_asyncgen_test.go:284
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:65
@@ -285,7 +288,7 @@ end2:
 		*events = append(*events, fmt.Sprintf("%s got %v", l.name, err3))
 		if !l.rescue {
 			*f.more, *f.err = true, err3
-//line asyncdelegate_asyncgen_test.go:289
+//line asyncdelegate_asyncgen_test.go:292
 			goto epilogue1
 		}
 	}
@@ -294,24 +297,24 @@ endif3:
 	limit2 = l.after
 //line asyncdelegate_test.go:72
 	i2 = 0
-//line asyncdelegate_asyncgen_test.go:298
+//line asyncdelegate_asyncgen_test.go:301
 	f.limit = limit2
-loop3:
 //line asyncdelegate_test.go:72
 	if i2 >= limit2 {
-//line asyncdelegate_asyncgen_test.go:303
+//line asyncdelegate_asyncgen_test.go:305
 		goto end3
 	}
+body2:
 //line asyncdelegate_test.go:73
 	if !l.slow {
-//line asyncdelegate_asyncgen_test.go:308
+//line asyncdelegate_asyncgen_test.go:311
 		goto endif4
 	}
 //line asyncdelegate_test.go:74
 	awaited4 = async.Sleep(0)
 //line asyncdelegate_test.go:74
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:315
+//line asyncdelegate_asyncgen_test.go:318
 		f.i = i2
 		f.awaited = awaited4
 		f.delegate = nil
@@ -326,18 +329,18 @@ resume7:
 	_, err4 = awaited4.EndAwait(t)
 //line asyncdelegate_test.go:74
 	if err4 == nil {
-//line asyncdelegate_asyncgen_test.go:330
+//line asyncdelegate_asyncgen_test.go:333
 		goto endif4
 	}
 //line asyncdelegate_test.go:75
 	*f.more, *f.err = true, err4
-//line asyncdelegate_asyncgen_test.go:335
+//line asyncdelegate_asyncgen_test.go:338
 	goto epilogue1
 endif4:
 	{
 //line asyncdelegate_test.go:78
 		status2 := f.Yield(fmt.Sprint(l.name, " after ", i2))
-//line asyncdelegate_asyncgen_test.go:341
+//line asyncdelegate_asyncgen_test.go:344
 		f.i = i2
 		f.delegate = nil
 		f.awaited2 = async.AsyncNext[string]{}
@@ -351,26 +354,29 @@ resume8:
 	res2 = !f.Closing
 //line asyncdelegate_test.go:78
 	if res2 {
-//line asyncdelegate_asyncgen_test.go:355
+//line asyncdelegate_asyncgen_test.go:358
 		goto next2
 	}
 	events = f.events
 //line asyncdelegate_test.go:79
 	*events = append(*events, l.name+" closed")
 	*f.more, *f.err = false, nil
-//line asyncdelegate_asyncgen_test.go:362
+//line asyncdelegate_asyncgen_test.go:365
 	goto epilogue1
 next2:
 //line asyncdelegate_test.go:72
 	i2++
-//line asyncdelegate_asyncgen_test.go:367
-	goto loop3
+//line asyncdelegate_test.go:72
+	if i2 < limit2 {
+//line asyncdelegate_asyncgen_test.go:372
+		goto body2
+	}
 end3:
 //line asyncdelegate_test.go:83
 	switch l.end {
 	case "error":
 		*f.more, *f.err = true, errors.New("error of "+l.name)
-//line asyncdelegate_asyncgen_test.go:374
+//line asyncdelegate_asyncgen_test.go:380
 		goto epilogue1
 //line asyncdelegate_test.go:86
 	case "panic":
@@ -379,12 +385,12 @@ end3:
 		runtime.Goexit()
 	}
 	*f.more, *f.err = true, nil
-//line asyncdelegate_asyncgen_test.go:383
+//line asyncdelegate_asyncgen_test.go:389
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:92
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:388
+//line asyncdelegate_asyncgen_test.go:394
 		f.l = nil
 		f.events = nil
 		f.delegate = nil
@@ -398,7 +404,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:92
 	f.result, f.Err = (*f.more), (*f.err)
-//line asyncdelegate_asyncgen_test.go:402
+//line asyncdelegate_asyncgen_test.go:408
 	f.l = nil
 	f.events = nil
 	f.more = nil
@@ -458,7 +464,7 @@ func (f *nestedDefer1Frame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:36
 		awaited async.SleepAwait
 	)
-//line asyncdelegate_asyncgen_test.go:462
+//line asyncdelegate_asyncgen_test.go:468
 	switch f.State {
 	case 1:
 		l = f.l
@@ -474,14 +480,14 @@ func (f *nestedDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	err = f.err
 //line asyncdelegate_test.go:37
 	if !l.slowly {
-//line asyncdelegate_asyncgen_test.go:478
+//line asyncdelegate_asyncgen_test.go:484
 		goto endif1
 	}
 //line asyncdelegate_test.go:38
 	awaited = async.Sleep(0)
 //line asyncdelegate_test.go:38
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:485
+//line asyncdelegate_asyncgen_test.go:491
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -491,12 +497,12 @@ resume1:
 	_, err2 = awaited.EndAwait(t)
 //line asyncdelegate_test.go:38
 	if err2 == nil {
-//line asyncdelegate_asyncgen_test.go:495
+//line asyncdelegate_asyncgen_test.go:501
 		goto endif1
 	}
 //line asyncdelegate_test.go:39
 	*events = append(*events, err2.Error())
-//line asyncdelegate_asyncgen_test.go:500
+//line asyncdelegate_asyncgen_test.go:506
 endif1:
 //line asyncdelegate_test.go:42
 	if l.rescue {
@@ -506,7 +512,7 @@ endif1:
 	}
 	*events = append(*events, l.name+" ends")
 	f.l = nil
-//line asyncdelegate_asyncgen_test.go:510
+//line asyncdelegate_asyncgen_test.go:516
 	f.events = nil
 	f.more = nil
 	f.err = nil
@@ -558,7 +564,7 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:97
 		awaited2 async.AsyncLeave[string]
 	)
-//line asyncdelegate_asyncgen_test.go:562
+//line asyncdelegate_asyncgen_test.go:568
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -598,13 +604,13 @@ func (f *takeFrame) Resume(t *async.TaskCore) (status async.Status) {
 					*events = append(*events, fmt.Sprint("consumer recovered ", v))
 				}
 			}()
-//line asyncdelegate_asyncgen_test.go:602
+//line asyncdelegate_asyncgen_test.go:608
 			rest()
 		})
 	}
 //line asyncdelegate_test.go:103
 	generator = nestedAsync(l, events)
-//line asyncdelegate_asyncgen_test.go:608
+//line asyncdelegate_asyncgen_test.go:614
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
@@ -612,7 +618,7 @@ loop1:
 	awaited = generator.Next()
 //line asyncdelegate_test.go:103
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:616
+//line asyncdelegate_asyncgen_test.go:622
 		f.values = values
 		f.awaited = awaited
 		f.l = nil
@@ -624,7 +630,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:103
 	if failure == async.ErrStopAsyncIteration {
-//line asyncdelegate_asyncgen_test.go:628
+//line asyncdelegate_asyncgen_test.go:634
 		goto end1
 	}
 //line asyncdelegate_test.go:103
@@ -637,14 +643,14 @@ resume1:
 	if values--; values == 0 {
 		goto end1
 	}
-//line asyncdelegate_asyncgen_test.go:641
+//line asyncdelegate_asyncgen_test.go:647
 	goto loop1
 end1:
 //line asyncdelegate_test.go:103
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:103
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:648
+//line asyncdelegate_asyncgen_test.go:654
 		f.awaited2 = awaited2
 		f.l = nil
 		f.generator = nil
@@ -655,17 +661,17 @@ end1:
 resume2:
 //line asyncdelegate_test.go:103
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:659
+//line asyncdelegate_asyncgen_test.go:665
 	f.defers.Forget()
 //line asyncdelegate_test.go:113
 	*events = append(*events, "consumer ends")
 	f.err = nil
-//line asyncdelegate_asyncgen_test.go:664
+//line asyncdelegate_asyncgen_test.go:670
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:115
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:669
+//line asyncdelegate_asyncgen_test.go:675
 		f.l = nil
 		f.events = nil
 		f.generator = nil
@@ -678,7 +684,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:115
 	f.Err = f.err
-//line asyncdelegate_asyncgen_test.go:682
+//line asyncdelegate_asyncgen_test.go:688
 	f.l = nil
 	f.events = nil
 	f.err = nil
@@ -738,7 +744,7 @@ func (f *spineFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:185
 		awaited3 async.SleepAwait
 	)
-//line asyncdelegate_asyncgen_test.go:742
+//line asyncdelegate_asyncgen_test.go:748
 	switch f.State {
 	case 1:
 		delegate = f.delegate
@@ -771,21 +777,21 @@ func (f *spineFrame) Resume(t *async.TaskCore) async.Status {
 	slow = f.slow
 //line asyncdelegate_test.go:186
 	if n <= 0 {
-//line asyncdelegate_asyncgen_test.go:775
+//line asyncdelegate_asyncgen_test.go:781
 		goto endif2
 	}
 //line asyncdelegate_test.go:187
 	delegate = spineAsync(n-1, values, slow)
 //line asyncdelegate_test.go:187
 	delegate.Delegated()
-//line asyncdelegate_asyncgen_test.go:782
+//line asyncdelegate_asyncgen_test.go:788
 	f.delegate = delegate
 loop1:
 //line asyncdelegate_test.go:187
 	awaited = delegate.Next()
 //line asyncdelegate_test.go:187
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:789
+//line asyncdelegate_asyncgen_test.go:795
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -795,7 +801,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:187
 	if failure != nil {
-//line asyncdelegate_asyncgen_test.go:799
+//line asyncdelegate_asyncgen_test.go:805
 		goto end1
 	}
 	f.value = value
@@ -803,20 +809,20 @@ resume1:
 	f.State = 2
 //line asyncdelegate_test.go:187
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:807
+//line asyncdelegate_asyncgen_test.go:813
 resume2:
 //line asyncdelegate_test.go:187
 	more = !f.Closing
 //line asyncdelegate_test.go:187
 	if more {
-//line asyncdelegate_asyncgen_test.go:813
+//line asyncdelegate_asyncgen_test.go:819
 		goto loop1
 	}
 //line asyncdelegate_test.go:187
 	awaited2 = delegate.Close()
 //line asyncdelegate_test.go:187
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:820
+//line asyncdelegate_asyncgen_test.go:826
 		f.awaited2 = awaited2
 		f.State = 3
 		return async.Suspended
@@ -826,14 +832,14 @@ resume3:
 	awaited2.EndAwait(t)
 //line asyncdelegate_test.go:187
 	if !delegate.IgnoredClose() {
-//line asyncdelegate_asyncgen_test.go:830
+//line asyncdelegate_asyncgen_test.go:836
 		goto end1
 	}
 	f.awaited2 = async.AsyncClose[int]{}
 	f.State = 4
 //line asyncdelegate_test.go:187
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:837
+//line asyncdelegate_asyncgen_test.go:843
 resume4:
 end1:
 	{
@@ -842,7 +848,7 @@ end1:
 	}
 //line asyncdelegate_test.go:187
 	f.Err = res
-//line asyncdelegate_asyncgen_test.go:846
+//line asyncdelegate_asyncgen_test.go:852
 	f.delegate = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -851,23 +857,22 @@ end1:
 endif2:
 //line asyncdelegate_test.go:189
 	i = 0
-//line asyncdelegate_asyncgen_test.go:855
-loop2:
 //line asyncdelegate_test.go:189
 	if i >= values {
-//line asyncdelegate_asyncgen_test.go:859
+//line asyncdelegate_asyncgen_test.go:863
 		goto end2
 	}
+body1:
 //line asyncdelegate_test.go:190
 	if !slow {
-//line asyncdelegate_asyncgen_test.go:864
+//line asyncdelegate_asyncgen_test.go:869
 		goto endif3
 	}
 //line asyncdelegate_test.go:191
 	awaited3 = async.Sleep(time.Second)
 //line asyncdelegate_test.go:191
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:871
+//line asyncdelegate_asyncgen_test.go:876
 		f.i = i
 		f.awaited3 = awaited3
 		f.State = 5
@@ -878,12 +883,12 @@ resume5:
 	_, err = awaited3.EndAwait(t)
 //line asyncdelegate_test.go:191
 	if err == nil {
-//line asyncdelegate_asyncgen_test.go:882
+//line asyncdelegate_asyncgen_test.go:887
 		goto endif3
 	}
 //line asyncdelegate_test.go:192
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:887
+//line asyncdelegate_asyncgen_test.go:892
 	f.State = async.StateCompleted
 	return async.Done
 endif3:
@@ -891,29 +896,32 @@ endif3:
 	f.State = 6
 //line asyncdelegate_test.go:195
 	return f.Yield(i)
-//line asyncdelegate_asyncgen_test.go:895
+//line asyncdelegate_asyncgen_test.go:900
 resume6:
 //line asyncdelegate_test.go:195
 	res2 = !f.Closing
 //line asyncdelegate_test.go:195
 	if res2 {
-//line asyncdelegate_asyncgen_test.go:901
+//line asyncdelegate_asyncgen_test.go:906
 		goto next1
 	}
 //line asyncdelegate_test.go:196
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:906
+//line asyncdelegate_asyncgen_test.go:911
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line asyncdelegate_test.go:189
 	i++
-//line asyncdelegate_asyncgen_test.go:912
-	goto loop2
+//line asyncdelegate_test.go:189
+	if i < values {
+//line asyncdelegate_asyncgen_test.go:919
+		goto body1
+	}
 end2:
 //line asyncdelegate_test.go:199
 	f.Err = errGiven
-//line asyncdelegate_asyncgen_test.go:917
+//line asyncdelegate_asyncgen_test.go:925
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -964,7 +972,7 @@ func (f *sumFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:203
 		awaited2 async.AsyncLeave[int]
 	)
-//line asyncdelegate_asyncgen_test.go:968
+//line asyncdelegate_asyncgen_test.go:976
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -995,7 +1003,7 @@ func (f *sumFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:204
 	total = 0
 	generator = spineAsync(n, values, slow)
-//line asyncdelegate_asyncgen_test.go:999
+//line asyncdelegate_asyncgen_test.go:1007
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
@@ -1003,7 +1011,7 @@ loop1:
 	awaited = generator.Next()
 //line asyncdelegate_test.go:205
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1007
+//line asyncdelegate_asyncgen_test.go:1015
 		f.total = total
 		f.awaited = awaited
 		f.State = 1
@@ -1014,26 +1022,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:205
 	if failure == async.ErrStopAsyncIteration {
-//line asyncdelegate_asyncgen_test.go:1018
+//line asyncdelegate_asyncgen_test.go:1026
 		goto end1
 	}
 //line asyncdelegate_test.go:205
 	v, err = value, failure
 	if err != nil {
 		f.Value, f.Err = total, err
-//line asyncdelegate_asyncgen_test.go:1025
+//line asyncdelegate_asyncgen_test.go:1033
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:209
 	total += v
-//line asyncdelegate_asyncgen_test.go:1030
+//line asyncdelegate_asyncgen_test.go:1038
 	goto loop1
 end1:
 //line asyncdelegate_test.go:205
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:205
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1037
+//line asyncdelegate_asyncgen_test.go:1045
 		f.total = total
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -1044,16 +1052,16 @@ end1:
 resume2:
 //line asyncdelegate_test.go:205
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:1048
+//line asyncdelegate_asyncgen_test.go:1056
 	f.defers.Forget()
 //line asyncdelegate_test.go:211
 	f.Value, f.Err = total, nil
-//line asyncdelegate_asyncgen_test.go:1052
+//line asyncdelegate_asyncgen_test.go:1060
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:212
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1057
+//line asyncdelegate_asyncgen_test.go:1065
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -1064,7 +1072,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:212
 	f.generator = nil
-//line asyncdelegate_asyncgen_test.go:1068
+//line asyncdelegate_asyncgen_test.go:1076
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
@@ -1104,7 +1112,7 @@ func (f *waitFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:237
 		awaited async.AsyncNext[int]
 	)
-//line asyncdelegate_asyncgen_test.go:1108
+//line asyncdelegate_asyncgen_test.go:1116
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1116,19 +1124,19 @@ func (f *waitFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:238
 	g = spineAsync(n, 3, true)
 	left = 2
-//line asyncdelegate_asyncgen_test.go:1120
+//line asyncdelegate_asyncgen_test.go:1128
 	f.g = g
-loop1:
 //line asyncdelegate_test.go:239
 	if left <= 0 {
-//line asyncdelegate_asyncgen_test.go:1125
+//line asyncdelegate_asyncgen_test.go:1132
 		goto end1
 	}
+body1:
 //line asyncdelegate_test.go:240
 	awaited = g.Next()
 //line asyncdelegate_test.go:240
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1132
+//line asyncdelegate_asyncgen_test.go:1140
 		f.left = left
 		f.awaited = awaited
 		f.State = 1
@@ -1139,12 +1147,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asyncdelegate_test.go:240
 	if err == nil {
-//line asyncdelegate_asyncgen_test.go:1143
+//line asyncdelegate_asyncgen_test.go:1151
 		goto next1
 	}
 //line asyncdelegate_test.go:241
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:1148
+//line asyncdelegate_asyncgen_test.go:1156
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1152,12 +1160,15 @@ resume1:
 next1:
 //line asyncdelegate_test.go:239
 	left--
-//line asyncdelegate_asyncgen_test.go:1156
-	goto loop1
+//line asyncdelegate_test.go:239
+	if left > 0 {
+//line asyncdelegate_asyncgen_test.go:1166
+		goto body1
+	}
 end1:
 //line asyncdelegate_test.go:244
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1161
+//line asyncdelegate_asyncgen_test.go:1172
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1203,7 +1214,7 @@ func (f *exitsFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:266
 		awaited2 async.AsyncLeave[string]
 	)
-//line asyncdelegate_asyncgen_test.go:1207
+//line asyncdelegate_asyncgen_test.go:1218
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1239,13 +1250,13 @@ func (f *exitsFrame) Resume(t *async.TaskCore) (status async.Status) {
 				*events = append(*events, "consumer ends")
 //line asyncdelegate_test.go:267
 			}()
-//line asyncdelegate_asyncgen_test.go:1243
+//line asyncdelegate_asyncgen_test.go:1254
 			rest()
 		})
 	}
 //line asyncdelegate_test.go:268
 	generator = nestedAsync(l, events)
-//line asyncdelegate_asyncgen_test.go:1249
+//line asyncdelegate_asyncgen_test.go:1260
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
@@ -1253,7 +1264,7 @@ loop1:
 	awaited = generator.Next()
 //line asyncdelegate_test.go:268
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1257
+//line asyncdelegate_asyncgen_test.go:1268
 		f.awaited = awaited
 		f.l = nil
 		f.State = 1
@@ -1264,26 +1275,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:268
 	if failure == async.ErrStopAsyncIteration {
-//line asyncdelegate_asyncgen_test.go:1268
+//line asyncdelegate_asyncgen_test.go:1279
 		goto end1
 	}
 //line asyncdelegate_test.go:268
 	v, err = value, failure
 	if err != nil {
 		f.Err = err
-//line asyncdelegate_asyncgen_test.go:1275
+//line asyncdelegate_asyncgen_test.go:1286
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:272
 	*events = append(*events, v)
-//line asyncdelegate_asyncgen_test.go:1280
+//line asyncdelegate_asyncgen_test.go:1291
 	goto loop1
 end1:
 //line asyncdelegate_test.go:268
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:268
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1287
+//line asyncdelegate_asyncgen_test.go:1298
 		f.awaited2 = awaited2
 		f.l = nil
 		f.events = nil
@@ -1295,16 +1306,16 @@ end1:
 resume2:
 //line asyncdelegate_test.go:268
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:1299
+//line asyncdelegate_asyncgen_test.go:1310
 	f.defers.Forget()
 //line asyncdelegate_test.go:274
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1303
+//line asyncdelegate_asyncgen_test.go:1314
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:275
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1308
+//line asyncdelegate_asyncgen_test.go:1319
 		f.l = nil
 		f.events = nil
 		f.generator = nil
@@ -1317,7 +1328,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:275
 	f.l = nil
-//line asyncdelegate_asyncgen_test.go:1321
+//line asyncdelegate_asyncgen_test.go:1332
 	f.events = nil
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
@@ -1366,7 +1377,7 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:316
 		awaited async.AsyncSend[string, string]
 	)
-//line asyncdelegate_asyncgen_test.go:1370
+//line asyncdelegate_asyncgen_test.go:1381
 	switch f.State {
 	case 1:
 		delegate = f.delegate
@@ -1387,7 +1398,7 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line asyncdelegate_test.go:317
 	if n <= 0 {
-//line asyncdelegate_asyncgen_test.go:1391
+//line asyncdelegate_asyncgen_test.go:1402
 		goto endif2
 	}
 //line asyncdelegate_test.go:318
@@ -1398,14 +1409,14 @@ func (f *echoingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = ""
 //line asyncdelegate_test.go:318
 	thrown = nil
-//line asyncdelegate_asyncgen_test.go:1402
+//line asyncdelegate_asyncgen_test.go:1413
 	f.delegate = delegate
 loop1:
 //line asyncdelegate_test.go:318
 	awaited = delegate.Reply(sent, thrown)
 //line asyncdelegate_test.go:318
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1409
+//line asyncdelegate_asyncgen_test.go:1420
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1415,18 +1426,18 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:318
 	if failure != nil {
-//line asyncdelegate_asyncgen_test.go:1419
+//line asyncdelegate_asyncgen_test.go:1430
 		goto end1
 	}
 	f.awaited = async.AsyncSend[string, string]{}
 	f.State = 2
 //line asyncdelegate_test.go:318
 	return f.Yield(value)
-//line asyncdelegate_asyncgen_test.go:1426
+//line asyncdelegate_asyncgen_test.go:1437
 resume2:
 //line asyncdelegate_test.go:318
 	sent, thrown = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1430
+//line asyncdelegate_asyncgen_test.go:1441
 	goto loop1
 end1:
 	n = f.n
@@ -1437,7 +1448,7 @@ end1:
 //line asyncdelegate_test.go:319
 	if err != nil {
 		f.Err = fmt.Errorf("%d: %w", n, err)
-//line asyncdelegate_asyncgen_test.go:1441
+//line asyncdelegate_asyncgen_test.go:1452
 		f.delegate = nil
 		f.awaited = async.AsyncSend[string, string]{}
 		f.State = async.StateCompleted
@@ -1446,7 +1457,7 @@ end1:
 	{
 //line asyncdelegate_test.go:322
 		status := f.Yield(fmt.Sprint("back at ", n))
-//line asyncdelegate_asyncgen_test.go:1450
+//line asyncdelegate_asyncgen_test.go:1461
 		f.delegate = nil
 		f.awaited = async.AsyncSend[string, string]{}
 		f.State = 3
@@ -1456,71 +1467,76 @@ resume3:
 //line asyncdelegate_test.go:322
 	_, err = f.Sent()
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:1460
+//line asyncdelegate_asyncgen_test.go:1471
 	f.State = async.StateCompleted
 	return async.Done
 endif2:
 	f.State = 4
 //line asyncdelegate_test.go:325
 	return f.Yield("begin")
-//line asyncdelegate_asyncgen_test.go:1467
+//line asyncdelegate_asyncgen_test.go:1478
 resume4:
 //line asyncdelegate_test.go:325
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1471
-loop2:
-//line asyncdelegate_test.go:326
 	if got == "stop" {
-//line asyncdelegate_asyncgen_test.go:1475
+//line asyncdelegate_asyncgen_test.go:1483
 		goto end2
 	}
+body1:
 //line asyncdelegate_test.go:327
 	switch {
 	case errors.Is(err2, async.ErrGeneratorClosed) || errors.Is(err2, errGiven):
-//line asyncdelegate_asyncgen_test.go:1481
+//line asyncdelegate_asyncgen_test.go:1490
 		goto case1
 //line asyncdelegate_test.go:330
 	case err2 != nil:
-//line asyncdelegate_asyncgen_test.go:1485
+//line asyncdelegate_asyncgen_test.go:1494
 		goto case2
 //line asyncdelegate_test.go:332
 	default:
-//line asyncdelegate_asyncgen_test.go:1489
+//line asyncdelegate_asyncgen_test.go:1498
 		goto case3
 	}
 case1:
 //line asyncdelegate_test.go:329
 	f.Err = err2
-//line asyncdelegate_asyncgen_test.go:1495
+//line asyncdelegate_asyncgen_test.go:1504
 	f.State = async.StateCompleted
 	return async.Done
 case2:
 	{
 //line asyncdelegate_test.go:331
 		status := f.Yield("error " + err2.Error())
-//line asyncdelegate_asyncgen_test.go:1502
+//line asyncdelegate_asyncgen_test.go:1511
 		f.State = 5
 		return status
 	}
 resume5:
 //line asyncdelegate_test.go:331
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1509
-	goto loop2
+//line asyncdelegate_test.go:326
+	if got != "stop" {
+//line asyncdelegate_asyncgen_test.go:1520
+		goto body1
+	}
+	goto end2
 case3:
 	f.State = 6
 //line asyncdelegate_test.go:333
 	return f.Yield(got)
-//line asyncdelegate_asyncgen_test.go:1515
+//line asyncdelegate_asyncgen_test.go:1528
 resume6:
 //line asyncdelegate_test.go:333
 	got, err2 = f.Sent()
-//line asyncdelegate_asyncgen_test.go:1519
-	goto loop2
+//line asyncdelegate_test.go:326
+	if got != "stop" {
+//line asyncdelegate_asyncgen_test.go:1534
+		goto body1
+	}
 end2:
 //line asyncdelegate_test.go:336
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1524
+//line asyncdelegate_asyncgen_test.go:1540
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1574,7 +1590,7 @@ func (f *converseFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncdelegate_test.go:340
 		awaited9 async.AsyncClose[string]
 	)
-//line asyncdelegate_asyncgen_test.go:1578
+//line asyncdelegate_asyncgen_test.go:1594
 	switch f.State {
 	case 1:
 		events = f.events
@@ -1651,7 +1667,7 @@ func (f *converseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line asyncdelegate_test.go:343
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1655
+//line asyncdelegate_asyncgen_test.go:1671
 		f.g = g
 		f.note = note
 		f.awaited = awaited
@@ -1666,7 +1682,7 @@ resume1:
 	awaited2 = g.Send("one")
 //line asyncdelegate_test.go:344
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1670
+//line asyncdelegate_asyncgen_test.go:1686
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited2
@@ -1682,7 +1698,7 @@ resume2:
 	awaited3 = g.Next()
 //line asyncdelegate_test.go:345
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1686
+//line asyncdelegate_asyncgen_test.go:1702
 		f.g = g
 		f.note = note
 		f.awaited = awaited3
@@ -1698,7 +1714,7 @@ resume3:
 	awaited4 = g.Throw(context.Canceled)
 //line asyncdelegate_test.go:346
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1702
+//line asyncdelegate_asyncgen_test.go:1718
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited4
@@ -1714,7 +1730,7 @@ resume4:
 	awaited5 = g.Send("two")
 //line asyncdelegate_test.go:347
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1718
+//line asyncdelegate_asyncgen_test.go:1734
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited5
@@ -1728,14 +1744,14 @@ resume5:
 //line asyncdelegate_test.go:347
 	note(res9, res10)
 	if last == nil {
-//line asyncdelegate_asyncgen_test.go:1732
+//line asyncdelegate_asyncgen_test.go:1748
 		goto else1
 	}
 //line asyncdelegate_test.go:349
 	awaited6 = g.Throw(last)
 //line asyncdelegate_test.go:349
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1739
+//line asyncdelegate_asyncgen_test.go:1755
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited6
@@ -1749,14 +1765,14 @@ resume6:
 	res11, res12 = awaited6.EndAwait(t)
 //line asyncdelegate_test.go:349
 	note(res11, res12)
-//line asyncdelegate_asyncgen_test.go:1753
+//line asyncdelegate_asyncgen_test.go:1769
 	goto endif1
 else1:
 //line asyncdelegate_test.go:351
 	awaited7 = g.Send("stop")
 //line asyncdelegate_test.go:351
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1760
+//line asyncdelegate_asyncgen_test.go:1776
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited7
@@ -1773,7 +1789,7 @@ resume7:
 	awaited8 = g.Send("ignored")
 //line asyncdelegate_test.go:352
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1777
+//line asyncdelegate_asyncgen_test.go:1793
 		f.g = g
 		f.note = note
 		f.awaited2 = awaited8
@@ -1787,13 +1803,13 @@ resume8:
 	res15, res16 = awaited8.EndAwait(t)
 //line asyncdelegate_test.go:352
 	note(res15, res16)
-//line asyncdelegate_asyncgen_test.go:1791
+//line asyncdelegate_asyncgen_test.go:1807
 endif1:
 //line asyncdelegate_test.go:354
 	awaited9 = g.Close()
 //line asyncdelegate_test.go:354
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:1797
+//line asyncdelegate_asyncgen_test.go:1813
 		f.awaited3 = awaited9
 		f.last = nil
 		f.g = nil
@@ -1808,7 +1824,7 @@ resume9:
 	_, err = awaited9.EndAwait(t)
 	*events = append(*events, fmt.Sprint("closed ", err))
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:1812
+//line asyncdelegate_asyncgen_test.go:1828
 	f.events = nil
 	f.last = nil
 	f.g = nil

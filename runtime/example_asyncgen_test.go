@@ -538,12 +538,12 @@ func (f *exampleQueueFrame) Resume(t *async.TaskCore) async.Status {
 	f.queue = queue
 	f.results = results
 	f.consumer = consumer
-loop1:
 //line example_test.go:116
 	if uint(i) >= 5 {
-//line example_asyncgen_test.go:545
+//line example_asyncgen_test.go:544
 		goto end1
 	}
+body1:
 //line example_test.go:117
 	awaited = queue.Put(i)
 //line example_test.go:117
@@ -574,8 +574,11 @@ resume1:
 next1:
 //line example_test.go:116
 	i++
-//line example_asyncgen_test.go:578
-	goto loop1
+//line example_test.go:116
+	if uint(i) < 5 {
+//line example_asyncgen_test.go:580
+		goto body1
+	}
 end1:
 	results = f.results
 	consumer = f.consumer
@@ -584,7 +587,7 @@ end1:
 	awaited2 = consumer
 //line example_test.go:122
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:588
+//line example_asyncgen_test.go:591
 		f.awaited2 = awaited2
 		f.queue = nil
 		f.consumer = nil
@@ -597,7 +600,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	fmt.Println((*results))
 	f.Err = err2
-//line example_asyncgen_test.go:601
+//line example_asyncgen_test.go:604
 	f.queue = nil
 	f.results = nil
 	f.consumer = nil
@@ -648,7 +651,7 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 //line example_test.go:133
 		awaited2 *async.SelectAwait[string]
 	)
-//line example_asyncgen_test.go:652
+//line example_asyncgen_test.go:655
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -672,7 +675,7 @@ func (f *exampleAsCompletedFrame) Resume(t *async.TaskCore) (status async.Status
 	f.Err = nil
 //line example_test.go:134
 	pulled = async.Pull(async.AsCompletedFrom(t, workAsync("slow", 2*time.Second, nil), workAsync("quick", time.Second, nil)))
-//line example_asyncgen_test.go:676
+//line example_asyncgen_test.go:679
 	f.defers.Enter(t, pulled)
 	f.pulled = pulled
 loop1:
@@ -680,7 +683,7 @@ loop1:
 	value, ok = pulled.Next()
 //line example_test.go:134
 	if !(ok) {
-//line example_asyncgen_test.go:684
+//line example_asyncgen_test.go:687
 		goto end1
 	}
 //line example_test.go:134
@@ -688,7 +691,7 @@ loop1:
 	awaited = next
 //line example_test.go:135
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:692
+//line example_asyncgen_test.go:695
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -697,7 +700,7 @@ resume1:
 //line example_test.go:135
 	name, err = awaited.EndAwait(t)
 	fmt.Println(name, err)
-//line example_asyncgen_test.go:701
+//line example_asyncgen_test.go:704
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -705,7 +708,7 @@ end1:
 	awaited2 = async.SelectFrom(t, workAsync("hare", time.Second, nil), workAsync("tortoise", time.Minute, nil))
 //line example_test.go:138
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:709
+//line example_asyncgen_test.go:712
 		f.awaited2 = awaited2
 		f.pulled = nil
 		f.awaited = nil
@@ -717,12 +720,12 @@ resume2:
 	won, err2 = awaited2.EndAwait(t)
 	fmt.Println(won.Index, won.Value, err2)
 	f.Err = nil
-//line example_asyncgen_test.go:721
+//line example_asyncgen_test.go:724
 	goto epilogue1
 epilogue1:
 //line example_test.go:141
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:726
+//line example_asyncgen_test.go:729
 		f.pulled = nil
 		f.awaited = nil
 		f.awaited2 = nil
@@ -733,7 +736,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_test.go:141
 	f.pulled = nil
-//line example_asyncgen_test.go:737
+//line example_asyncgen_test.go:740
 	f.awaited = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -778,7 +781,7 @@ func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line example_test.go:153
 		awaited2 async.SleepAwait
 	)
-//line example_asyncgen_test.go:782
+//line example_asyncgen_test.go:785
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -808,7 +811,7 @@ func (f *guardedFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = sem.Acquire()
 //line example_test.go:154
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:812
+//line example_asyncgen_test.go:815
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -818,12 +821,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_test.go:154
 	if err == nil {
-//line example_asyncgen_test.go:822
+//line example_asyncgen_test.go:825
 		goto endif1
 	}
 //line example_test.go:155
 	f.Err = err
-//line example_asyncgen_test.go:827
+//line example_asyncgen_test.go:830
 	goto epilogue1
 endif1:
 	{
@@ -833,7 +836,7 @@ endif1:
 		f.defers.Push(func(rest func()) {
 //line example_test.go:157
 			defer recv.Release()
-//line example_asyncgen_test.go:837
+//line example_asyncgen_test.go:840
 			rest()
 		})
 	}
@@ -843,7 +846,7 @@ endif1:
 	awaited2 = async.Sleep(time.Second)
 //line example_test.go:160
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:847
+//line example_asyncgen_test.go:850
 		f.awaited2 = awaited2
 		f.sem = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -855,12 +858,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	*inside--
 	f.Err = err2
-//line example_asyncgen_test.go:859
+//line example_asyncgen_test.go:862
 	goto epilogue1
 epilogue1:
 //line example_test.go:163
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:864
+//line example_asyncgen_test.go:867
 		f.sem = nil
 		f.inside = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -871,7 +874,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_test.go:163
 	f.sem = nil
-//line example_asyncgen_test.go:875
+//line example_asyncgen_test.go:878
 	f.inside = nil
 	f.awaited = async.SemaphoreAcquire{}
 	f.State = async.StateCompleted
@@ -908,7 +911,7 @@ func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:166
 		awaited *async.Gathering[[]struct{}]
 	)
-//line example_asyncgen_test.go:912
+//line example_asyncgen_test.go:915
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -926,7 +929,7 @@ func (f *exampleSemaphoreFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, all...)
 //line example_test.go:172
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:930
+//line example_asyncgen_test.go:933
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -935,7 +938,7 @@ resume1:
 //line example_test.go:172
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line example_asyncgen_test.go:939
+//line example_asyncgen_test.go:942
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -983,7 +986,7 @@ func (f *handleFrame) Discard() {
 func (f *handleFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:189
 	f.Value, f.Err = requestID.Get(async.CurrentContextFrom(t)), nil
-//line example_asyncgen_test.go:987
+//line example_asyncgen_test.go:990
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1016,7 +1019,7 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:193
 		err error
 	)
-//line example_asyncgen_test.go:1020
+//line example_asyncgen_test.go:1023
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1029,7 +1032,7 @@ func (f *exampleContextVarFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = task
 //line example_test.go:197
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1033
+//line example_asyncgen_test.go:1036
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1039,7 +1042,7 @@ resume1:
 	id, err = awaited.EndAwait(t)
 	fmt.Println(id)
 	f.Err = err
-//line example_asyncgen_test.go:1043
+//line example_asyncgen_test.go:1046
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1071,7 +1074,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:208
 		err error
 	)
-//line example_asyncgen_test.go:1075
+//line example_asyncgen_test.go:1078
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1096,7 +1099,7 @@ func (f *exampleFutureFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = future
 //line example_test.go:212
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1100
+//line example_asyncgen_test.go:1103
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1106,7 +1109,7 @@ resume1:
 	text, err = awaited.EndAwait(t)
 	fmt.Println(text)
 	f.Err = err
-//line example_asyncgen_test.go:1110
+//line example_asyncgen_test.go:1113
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1144,7 +1147,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 //line example_test.go:223
 		awaited async.SleepAwait
 	)
-//line example_asyncgen_test.go:1148
+//line example_asyncgen_test.go:1151
 	switch f.State {
 	case 1:
 		task = f.task
@@ -1160,7 +1163,7 @@ func (f *exampleTaskFrame) Resume(t2 *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_test.go:225
 	if awaited.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1164
+//line example_asyncgen_test.go:1167
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -1171,12 +1174,12 @@ resume1:
 	_, err = awaited.EndAwait(t2)
 //line example_test.go:225
 	if err == nil {
-//line example_asyncgen_test.go:1175
+//line example_asyncgen_test.go:1178
 		goto endif1
 	}
 //line example_test.go:226
 	f.Err = err
-//line example_asyncgen_test.go:1180
+//line example_asyncgen_test.go:1183
 	f.task = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1189,7 +1192,7 @@ endif1:
 	awaited2 = task
 //line example_test.go:232
 	if awaited2.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1193
+//line example_asyncgen_test.go:1196
 		f.task = task
 		f.awaited2 = awaited2
 		f.State = 2
@@ -1200,7 +1203,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t2)
 	fmt.Println(err2, task.Cancelled())
 	f.Err = nil
-//line example_asyncgen_test.go:1204
+//line example_asyncgen_test.go:1207
 	f.task = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -1237,7 +1240,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:247
 		awaited async.ToThreadAwait[int]
 	)
-//line example_asyncgen_test.go:1241
+//line example_asyncgen_test.go:1244
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1250,7 +1253,7 @@ func (f *exampleToThreadFrame) Resume(t *async.TaskCore) async.Status {
 	})
 //line example_test.go:248
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:1254
+//line example_asyncgen_test.go:1257
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1261,7 +1264,7 @@ resume1:
 //line example_test.go:252
 	fmt.Println(n > 0, err)
 	f.Err = nil
-//line example_asyncgen_test.go:1265
+//line example_asyncgen_test.go:1268
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done

@@ -223,19 +223,18 @@ func (f *greetAllFrame) Resume(t *async.TaskCore) async.Status {
 	names = f.names
 //line example_blocking_test.go:40
 	i = 0
-//line example_blocking_asyncgen_test.go:227
-loop1:
 //line example_blocking_test.go:40
 	if uint(i) >= uint(len(names)) {
-//line example_blocking_asyncgen_test.go:231
+//line example_blocking_asyncgen_test.go:229
 		goto end1
 	}
+body1:
 //line example_blocking_test.go:40
 	name = names[i]
 	f.greet.start(db, name)
 //line example_blocking_test.go:41
 	if f.greet.Resume(t) == async.Suspended {
-//line example_blocking_asyncgen_test.go:239
+//line example_blocking_asyncgen_test.go:238
 		async.Link(t, &f.Frame, &f.greet.Frame, &f.greet)
 		f.i = i
 		f.State = 1
@@ -244,13 +243,13 @@ loop1:
 resume1:
 //line example_blocking_test.go:41
 	greeting, err = f.greet.EndAwait(t)
-//line example_blocking_asyncgen_test.go:248
+//line example_blocking_asyncgen_test.go:247
 	f.greet.Value = ""
 	f.greet.Err = nil
 //line example_blocking_test.go:42
 	if err != nil {
 		f.Err = err
-//line example_blocking_asyncgen_test.go:254
+//line example_blocking_asyncgen_test.go:253
 		f.db = nil
 		f.names = nil
 		f.State = async.StateCompleted
@@ -260,14 +259,17 @@ resume1:
 	fmt.Println(greeting)
 //line example_blocking_test.go:40
 	i++
-//line example_blocking_asyncgen_test.go:264
-	goto loop1
+//line example_blocking_test.go:40
+	if uint(i) < uint(len(names)) {
+//line example_blocking_asyncgen_test.go:265
+		goto body1
+	}
 end1:
 //line example_blocking_test.go:48
 	awaited = async.GatherFrom(t, greetAsync(db, "Joan"), greetAsync(db, "Kim"))
 //line example_blocking_test.go:48
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_blocking_asyncgen_test.go:271
+//line example_blocking_asyncgen_test.go:273
 		f.awaited = awaited
 		f.db = nil
 		f.names = nil
@@ -278,7 +280,7 @@ resume2:
 //line example_blocking_test.go:48
 	_, err2 = awaited.EndAwait(t)
 	f.Err = err2
-//line example_blocking_asyncgen_test.go:282
+//line example_blocking_asyncgen_test.go:284
 	f.db = nil
 	f.names = nil
 	f.awaited = nil
@@ -321,7 +323,7 @@ func (f *askFrame) Resume(t *async.TaskCore) async.Status {
 //line example_blocking_test.go:115
 		awaited async.ToThreadAwait[string]
 	)
-//line example_blocking_asyncgen_test.go:325
+//line example_blocking_asyncgen_test.go:327
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -342,7 +344,7 @@ func (f *askFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_blocking_test.go:116
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_blocking_asyncgen_test.go:346
+//line example_blocking_asyncgen_test.go:348
 		f.awaited = awaited
 		f.handler = nil
 		f.path = ""
@@ -354,7 +356,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line example_blocking_test.go:116
 	f.Value, f.Err = res, res2
-//line example_blocking_asyncgen_test.go:358
+//line example_blocking_asyncgen_test.go:360
 	f.handler = nil
 	f.path = ""
 	f.awaited = async.ToThreadAwait[string]{}
@@ -395,7 +397,7 @@ func (f *askTwiceFrame) Resume(t *async.TaskCore) async.Status {
 //line example_blocking_test.go:124
 		awaited *async.Gathering[[]string]
 	)
-//line example_blocking_asyncgen_test.go:399
+//line example_blocking_asyncgen_test.go:401
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -406,7 +408,7 @@ func (f *askTwiceFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, askAsync(handler, "/one"), askAsync(handler, "/two"))
 //line example_blocking_test.go:125
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_blocking_asyncgen_test.go:410
+//line example_blocking_asyncgen_test.go:412
 		f.awaited = awaited
 		f.handler = nil
 		f.State = 1
@@ -419,7 +421,7 @@ resume1:
 		fmt.Println(answer)
 	}
 	f.Err = err
-//line example_blocking_asyncgen_test.go:423
+//line example_blocking_asyncgen_test.go:425
 	f.handler = nil
 	f.awaited = nil
 	f.State = async.StateCompleted

@@ -147,18 +147,17 @@ func (f *pagesFrame) Resume(t *async.TaskCore) (status async.Status) {
 	})
 //line example_generators_test.go:47
 	i = 0
-//line example_generators_asyncgen_test.go:151
-loop1:
 //line example_generators_test.go:47
 	if i >= n {
-//line example_generators_asyncgen_test.go:155
+//line example_generators_asyncgen_test.go:153
 		goto end1
 	}
+body1:
 //line example_generators_test.go:48
 	awaited = async.Sleep(time.Second)
 //line example_generators_test.go:48
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:162
+//line example_generators_asyncgen_test.go:161
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -169,18 +168,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_generators_test.go:48
 	if err == nil {
-//line example_generators_asyncgen_test.go:173
+//line example_generators_asyncgen_test.go:172
 		goto endif1
 	}
 //line example_generators_test.go:49
 	f.Err = err
-//line example_generators_asyncgen_test.go:178
+//line example_generators_asyncgen_test.go:177
 	goto epilogue1
 endif1:
 	{
 //line example_generators_test.go:51
 		status2 := f.Yield(fmt.Sprintf("page %d/%d", i+1, n))
-//line example_generators_asyncgen_test.go:184
+//line example_generators_asyncgen_test.go:183
 		f.i = i
 		f.State = 2
 		return status2
@@ -190,27 +189,30 @@ resume2:
 	res = !f.Closing
 //line example_generators_test.go:51
 	if res {
-//line example_generators_asyncgen_test.go:194
+//line example_generators_asyncgen_test.go:193
 		goto next1
 	}
 //line example_generators_test.go:52
 	f.Err = nil
-//line example_generators_asyncgen_test.go:199
+//line example_generators_asyncgen_test.go:198
 	goto epilogue1
 next1:
 //line example_generators_test.go:47
 	i++
-//line example_generators_asyncgen_test.go:204
-	goto loop1
+//line example_generators_test.go:47
+	if i < n {
+//line example_generators_asyncgen_test.go:205
+		goto body1
+	}
 end1:
 //line example_generators_test.go:55
 	f.Err = errors.New("no more pages")
-//line example_generators_asyncgen_test.go:209
+//line example_generators_asyncgen_test.go:211
 	goto epilogue1
 epilogue1:
 //line example_generators_test.go:56
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:214
+//line example_generators_asyncgen_test.go:216
 		f.State = 3
 		return async.Suspended
 	}
@@ -218,7 +220,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_generators_test.go:56
 	f.State = async.StateCompleted
-//line example_generators_asyncgen_test.go:222
+//line example_generators_asyncgen_test.go:224
 	return async.Done
 }
 
@@ -264,7 +266,7 @@ func (f *exampleAsyncGeneratorFrame) Resume(t *async.TaskCore) (status async.Sta
 //line example_generators_test.go:59
 		awaited2 async.AsyncLeave[string]
 	)
-//line example_generators_asyncgen_test.go:268
+//line example_generators_asyncgen_test.go:270
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -288,7 +290,7 @@ func (f *exampleAsyncGeneratorFrame) Resume(t *async.TaskCore) (status async.Sta
 	f.Err = nil
 //line example_generators_test.go:60
 	generator = pagesAsync(2)
-//line example_generators_asyncgen_test.go:292
+//line example_generators_asyncgen_test.go:294
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
@@ -296,7 +298,7 @@ loop1:
 	awaited = generator.Next()
 //line example_generators_test.go:60
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:300
+//line example_generators_asyncgen_test.go:302
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -306,26 +308,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line example_generators_test.go:60
 	if failure == async.ErrStopAsyncIteration {
-//line example_generators_asyncgen_test.go:310
+//line example_generators_asyncgen_test.go:312
 		goto end1
 	}
 //line example_generators_test.go:60
 	page, err = value, failure
 	if err != nil {
 		f.Err = err
-//line example_generators_asyncgen_test.go:317
+//line example_generators_asyncgen_test.go:319
 		goto epilogue1
 	}
 //line example_generators_test.go:64
 	fmt.Println(page)
-//line example_generators_asyncgen_test.go:322
+//line example_generators_asyncgen_test.go:324
 	goto loop1
 end1:
 //line example_generators_test.go:60
 	awaited2 = generator.Leave()
 //line example_generators_test.go:60
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:329
+//line example_generators_asyncgen_test.go:331
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
@@ -335,16 +337,16 @@ end1:
 resume2:
 //line example_generators_test.go:60
 	awaited2.EndAwait(t)
-//line example_generators_asyncgen_test.go:339
+//line example_generators_asyncgen_test.go:341
 	f.defers.Forget()
 //line example_generators_test.go:66
 	f.Err = nil
-//line example_generators_asyncgen_test.go:343
+//line example_generators_asyncgen_test.go:345
 	goto epilogue1
 epilogue1:
 //line example_generators_test.go:67
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:348
+//line example_generators_asyncgen_test.go:350
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
 		f.awaited2 = async.AsyncLeave[string]{}
@@ -355,7 +357,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_generators_test.go:67
 	f.generator = nil
-//line example_generators_asyncgen_test.go:359
+//line example_generators_asyncgen_test.go:361
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncLeave[string]{}
 	f.State = async.StateCompleted
@@ -398,7 +400,7 @@ func (f *exampleAsyncGeneratorByHandFrame) Resume(t *async.TaskCore) async.Statu
 //line example_generators_test.go:79
 		awaited2 async.AsyncClose[string]
 	)
-//line example_generators_asyncgen_test.go:402
+//line example_generators_asyncgen_test.go:404
 	switch f.State {
 	case 1:
 		g = f.g
@@ -417,7 +419,7 @@ func (f *exampleAsyncGeneratorByHandFrame) Resume(t *async.TaskCore) async.Statu
 	awaited = g.Next()
 //line example_generators_test.go:81
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:421
+//line example_generators_asyncgen_test.go:423
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -430,7 +432,7 @@ resume1:
 	awaited2 = g.Close()
 //line example_generators_test.go:83
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:434
+//line example_generators_asyncgen_test.go:436
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[string]{}
@@ -442,12 +444,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line example_generators_test.go:83
 	if err2 == nil {
-//line example_generators_asyncgen_test.go:446
+//line example_generators_asyncgen_test.go:448
 		goto endif1
 	}
 //line example_generators_test.go:84
 	f.Err = err2
-//line example_generators_asyncgen_test.go:451
+//line example_generators_asyncgen_test.go:453
 	f.g = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncClose[string]{}
@@ -458,7 +460,7 @@ endif1:
 	awaited3 = g.Next()
 //line example_generators_test.go:86
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:462
+//line example_generators_asyncgen_test.go:464
 		f.awaited = awaited3
 		f.g = nil
 		f.awaited2 = async.AsyncClose[string]{}
@@ -470,7 +472,7 @@ resume3:
 	_, err = awaited3.EndAwait(t)
 	fmt.Println(err == async.ErrStopAsyncIteration)
 	f.Err = nil
-//line example_generators_asyncgen_test.go:474
+//line example_generators_asyncgen_test.go:476
 	f.g = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncClose[string]{}
@@ -509,7 +511,7 @@ func (f *exampleCoroFrame) Resume(t *async.TaskCore) async.Status {
 //line example_generators_test.go:111
 		err error
 	)
-//line example_generators_asyncgen_test.go:513
+//line example_generators_asyncgen_test.go:515
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -522,7 +524,7 @@ func (f *exampleCoroFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = double
 //line example_generators_test.go:116
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:526
+//line example_generators_asyncgen_test.go:528
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -532,7 +534,7 @@ resume1:
 	result, err = awaited.EndAwait(t)
 	fmt.Println(result)
 	f.Err = err
-//line example_generators_asyncgen_test.go:536
+//line example_generators_asyncgen_test.go:538
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -587,7 +589,7 @@ func (f *exampleCoroCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line example_generators_test.go:112
 		awaited async.SleepAwait
 	)
-//line example_generators_asyncgen_test.go:591
+//line example_generators_asyncgen_test.go:593
 	switch f.State {
 	case 1:
 		n = f.n
@@ -599,7 +601,7 @@ func (f *exampleCoroCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line example_generators_test.go:113
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:603
+//line example_generators_asyncgen_test.go:605
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -608,7 +610,7 @@ resume1:
 //line example_generators_test.go:113
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = 2*n, err
-//line example_generators_asyncgen_test.go:612
+//line example_generators_asyncgen_test.go:614
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -648,7 +650,7 @@ func (f *exampleEachFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line example_generators_test.go:127
 		awaited2 async.AsyncLeave[string]
 	)
-//line example_generators_asyncgen_test.go:652
+//line example_generators_asyncgen_test.go:654
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -684,7 +686,7 @@ func (f *exampleEachFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 //line example_generators_test.go:134
 	generator = async.Each(ch)
-//line example_generators_asyncgen_test.go:688
+//line example_generators_asyncgen_test.go:690
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
@@ -692,7 +694,7 @@ loop1:
 	awaited = generator.Next()
 //line example_generators_test.go:134
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:696
+//line example_generators_asyncgen_test.go:698
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -702,26 +704,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line example_generators_test.go:134
 	if failure == async.ErrStopAsyncIteration {
-//line example_generators_asyncgen_test.go:706
+//line example_generators_asyncgen_test.go:708
 		goto end1
 	}
 //line example_generators_test.go:134
 	word, err = value, failure
 	if err != nil {
 		f.Err = err
-//line example_generators_asyncgen_test.go:713
+//line example_generators_asyncgen_test.go:715
 		goto epilogue1
 	}
 //line example_generators_test.go:138
 	fmt.Println(word)
-//line example_generators_asyncgen_test.go:718
+//line example_generators_asyncgen_test.go:720
 	goto loop1
 end1:
 //line example_generators_test.go:134
 	awaited2 = generator.Leave()
 //line example_generators_test.go:134
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:725
+//line example_generators_asyncgen_test.go:727
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
@@ -731,16 +733,16 @@ end1:
 resume2:
 //line example_generators_test.go:134
 	awaited2.EndAwait(t)
-//line example_generators_asyncgen_test.go:735
+//line example_generators_asyncgen_test.go:737
 	f.defers.Forget()
 //line example_generators_test.go:140
 	f.Err = nil
-//line example_generators_asyncgen_test.go:739
+//line example_generators_asyncgen_test.go:741
 	goto epilogue1
 epilogue1:
 //line example_generators_test.go:141
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line example_generators_asyncgen_test.go:744
+//line example_generators_asyncgen_test.go:746
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
 		f.awaited2 = async.AsyncLeave[string]{}
@@ -751,7 +753,7 @@ epilogue1:
 	f.defers.Finish()
 //line example_generators_test.go:141
 	f.generator = nil
-//line example_generators_asyncgen_test.go:755
+//line example_generators_asyncgen_test.go:757
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncLeave[string]{}
 	f.State = async.StateCompleted

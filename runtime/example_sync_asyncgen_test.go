@@ -1276,17 +1276,16 @@ func (f *linesFrame) Resume(g *async.Generator[int]) (value int, more bool) {
 	})
 //line example_sync_test.go:276
 	i = 0
-//line example_sync_asyncgen_test.go:1280
-loop1:
 //line example_sync_test.go:276
 	if i >= n {
-//line example_sync_asyncgen_test.go:1284
+//line example_sync_asyncgen_test.go:1282
 		goto end1
 	}
+body1:
 	{
 //line example_sync_test.go:277
 		var next int = i + 1
-//line example_sync_asyncgen_test.go:1290
+//line example_sync_asyncgen_test.go:1289
 		f.i = i
 		f.State = 1
 		return next, true
@@ -1296,34 +1295,37 @@ resume1:
 	res = !g.Closing
 //line example_sync_test.go:277
 	if res {
-//line example_sync_asyncgen_test.go:1300
+//line example_sync_asyncgen_test.go:1299
 		goto next1
 	}
 //line example_sync_test.go:278
 	f.failure = nil
-//line example_sync_asyncgen_test.go:1305
+//line example_sync_asyncgen_test.go:1304
 	goto epilogue1
 next1:
 //line example_sync_test.go:276
 	i++
-//line example_sync_asyncgen_test.go:1310
-	goto loop1
+//line example_sync_test.go:276
+	if i < n {
+//line example_sync_asyncgen_test.go:1311
+		goto body1
+	}
 end1:
 //line example_sync_test.go:281
 	f.failure = errors.New("unexpected end")
-//line example_sync_asyncgen_test.go:1315
+//line example_sync_asyncgen_test.go:1317
 	goto epilogue1
 epilogue1:
 //line example_sync_test.go:282
 	f.defers.Run(nil, nil)
-//line example_sync_asyncgen_test.go:1320
+//line example_sync_asyncgen_test.go:1322
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line example_sync_test.go:282
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace, f.failure)
 }
 
-//line example_sync_asyncgen_test.go:1327
+//line example_sync_asyncgen_test.go:1329
 
 // Position says where the frame stands.
 func (f *linesFrame) Position() async.Position {
@@ -1363,7 +1365,7 @@ func (f *secondsFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:305
 		awaited async.SleepAwait
 	)
-//line example_sync_asyncgen_test.go:1367
+//line example_sync_asyncgen_test.go:1369
 	switch f.State {
 	case 1:
 		i = f.i
@@ -1375,26 +1377,26 @@ func (f *secondsFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:306
 	i = 1
-//line example_sync_asyncgen_test.go:1379
+//line example_sync_asyncgen_test.go:1381
 loop1:
 	f.i = i
 	f.State = 1
 //line example_sync_test.go:306
 	return f.Yield(i)
-//line example_sync_asyncgen_test.go:1385
+//line example_sync_asyncgen_test.go:1387
 resume1:
 //line example_sync_test.go:306
 	res = !f.Closing
 //line example_sync_test.go:306
 	if !(res) {
-//line example_sync_asyncgen_test.go:1391
+//line example_sync_asyncgen_test.go:1393
 		goto end1
 	}
 //line example_sync_test.go:307
 	awaited = async.Sleep(time.Second)
 //line example_sync_test.go:307
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1398
+//line example_sync_asyncgen_test.go:1400
 		f.awaited = awaited
 		f.State = 2
 		return async.Suspended
@@ -1404,24 +1406,24 @@ resume2:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:307
 	if err == nil {
-//line example_sync_asyncgen_test.go:1408
+//line example_sync_asyncgen_test.go:1410
 		goto next1
 	}
 //line example_sync_test.go:308
 	f.Err = err
-//line example_sync_asyncgen_test.go:1413
+//line example_sync_asyncgen_test.go:1415
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line example_sync_test.go:306
 	i++
-//line example_sync_asyncgen_test.go:1419
+//line example_sync_asyncgen_test.go:1421
 	goto loop1
 end1:
 //line example_sync_test.go:311
 	fmt.Println("stopped")
 	f.Err = nil
-//line example_sync_asyncgen_test.go:1425
+//line example_sync_asyncgen_test.go:1427
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1467,7 +1469,7 @@ func (f *exampleThrowFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:316
 		awaited2 async.AsyncClose[int]
 	)
-//line example_sync_asyncgen_test.go:1471
+//line example_sync_asyncgen_test.go:1473
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1482,7 +1484,7 @@ func (f *exampleThrowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line example_sync_test.go:318
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1486
+//line example_sync_asyncgen_test.go:1488
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1496,7 +1498,7 @@ resume1:
 	awaited2 = g.Throw(errors.New("power cut"))
 //line example_sync_test.go:319
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1500
+//line example_sync_asyncgen_test.go:1502
 		f.awaited2 = awaited2
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1508,7 +1510,7 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 	fmt.Println(err)
 	f.Err = nil
-//line example_sync_asyncgen_test.go:1512
+//line example_sync_asyncgen_test.go:1514
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1550,7 +1552,7 @@ func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line example_sync_test.go:335
 		err error
 	)
-//line example_sync_asyncgen_test.go:1554
+//line example_sync_asyncgen_test.go:1556
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1562,19 +1564,19 @@ func (f *tallyFrame) Resume(g *async.Generator[int]) (int, bool) {
 	}
 //line example_sync_test.go:336
 	sum = 0
-//line example_sync_asyncgen_test.go:1566
+//line example_sync_asyncgen_test.go:1568
 loop1:
 	f.sum = sum
 	f.State = 1
 //line example_sync_test.go:337
 	return sum, true
-//line example_sync_asyncgen_test.go:1572
+//line example_sync_asyncgen_test.go:1574
 resume1:
 //line example_sync_test.go:337
 	v, err = f.Sent(g)
 	if errors.Is(err, async.ErrGeneratorClosed) {
 		f.failure = err
-//line example_sync_asyncgen_test.go:1578
+//line example_sync_asyncgen_test.go:1580
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 //line example_sync_test.go:341
@@ -1582,7 +1584,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1586
+//line example_sync_asyncgen_test.go:1588
 	goto loop1
 }
 
@@ -1619,7 +1621,7 @@ func (f *asyncTallyFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:363
 		err error
 	)
-//line example_sync_asyncgen_test.go:1623
+//line example_sync_asyncgen_test.go:1625
 	switch f.State {
 	case 1:
 		sum = f.sum
@@ -1627,19 +1629,19 @@ func (f *asyncTallyFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line example_sync_test.go:364
 	sum = 0
-//line example_sync_asyncgen_test.go:1631
+//line example_sync_asyncgen_test.go:1633
 loop1:
 	f.sum = sum
 	f.State = 1
 //line example_sync_test.go:365
 	return f.Yield(sum)
-//line example_sync_asyncgen_test.go:1637
+//line example_sync_asyncgen_test.go:1639
 resume1:
 //line example_sync_test.go:365
 	v, err = f.Sent()
 	if errors.Is(err, async.ErrGeneratorClosed) {
 		f.Err = err
-//line example_sync_asyncgen_test.go:1643
+//line example_sync_asyncgen_test.go:1645
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -1648,7 +1650,7 @@ resume1:
 	if err != nil {
 		sum = 0
 	}
-//line example_sync_asyncgen_test.go:1652
+//line example_sync_asyncgen_test.go:1654
 	goto loop1
 }
 
@@ -1696,7 +1698,7 @@ func (f *exampleAsyncThrowFrame) Resume(t *async.TaskCore) async.Status {
 //line example_sync_test.go:377
 		awaited4 async.AsyncClose[int]
 	)
-//line example_sync_asyncgen_test.go:1700
+//line example_sync_asyncgen_test.go:1702
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1719,7 +1721,7 @@ func (f *exampleAsyncThrowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line example_sync_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1723
+//line example_sync_asyncgen_test.go:1725
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1730,12 +1732,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_sync_test.go:379
 	if err == nil {
-//line example_sync_asyncgen_test.go:1734
+//line example_sync_asyncgen_test.go:1736
 		goto endif1
 	}
 //line example_sync_test.go:380
 	f.Err = err
-//line example_sync_asyncgen_test.go:1739
+//line example_sync_asyncgen_test.go:1741
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1745,7 +1747,7 @@ endif1:
 	awaited2 = g.Send(4)
 //line example_sync_test.go:382
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1749
+//line example_sync_asyncgen_test.go:1751
 		f.g = g
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
@@ -1760,7 +1762,7 @@ resume2:
 	awaited3 = g.Throw(errors.New("recount"))
 //line example_sync_test.go:383
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1764
+//line example_sync_asyncgen_test.go:1766
 		f.g = g
 		f.awaited2 = awaited3
 		f.awaited = async.AsyncNext[int]{}
@@ -1775,7 +1777,7 @@ resume3:
 	awaited4 = g.Close()
 //line example_sync_test.go:384
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_sync_asyncgen_test.go:1779
+//line example_sync_asyncgen_test.go:1781
 		f.awaited3 = awaited4
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1787,7 +1789,7 @@ resume4:
 //line example_sync_test.go:384
 	_, err2 = awaited4.EndAwait(t)
 	f.Err = err2
-//line example_sync_asyncgen_test.go:1791
+//line example_sync_asyncgen_test.go:1793
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncSend[int, int]{}

@@ -474,18 +474,17 @@ func (f *tickingFrame) Resume(t *async.TaskCore) async.Status {
 	e = f.e
 //line exiting_test.go:107
 	i = 0
-//line exiting_asyncgen_test.go:478
-loop1:
 //line exiting_test.go:107
 	if i >= n {
-//line exiting_asyncgen_test.go:482
+//line exiting_asyncgen_test.go:480
 		goto end1
 	}
+body1:
 //line exiting_test.go:108
 	awaited = async.Sleep(time.Second)
 //line exiting_test.go:108
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line exiting_asyncgen_test.go:489
+//line exiting_asyncgen_test.go:488
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -496,13 +495,13 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line exiting_test.go:108
 	if err == nil {
-//line exiting_asyncgen_test.go:500
+//line exiting_asyncgen_test.go:499
 		goto endif1
 	}
 //line exiting_test.go:109
 	e.note(err)
 	f.Err = err
-//line exiting_asyncgen_test.go:506
+//line exiting_asyncgen_test.go:505
 	f.e = exit{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -511,12 +510,15 @@ endif1:
 	e.note(i)
 //line exiting_test.go:107
 	i++
-//line exiting_asyncgen_test.go:515
-	goto loop1
+//line exiting_test.go:107
+	if i < n {
+//line exiting_asyncgen_test.go:516
+		goto body1
+	}
 end1:
 //line exiting_test.go:114
 	f.Err = nil
-//line exiting_asyncgen_test.go:520
+//line exiting_asyncgen_test.go:522
 	f.e = exit{}
 	f.State = async.StateCompleted
 	return async.Done

@@ -590,19 +590,23 @@ loop1:
 //line sendgen_asyncgen_test.go:591
 		goto end1
 	}
+body1:
 	f.State = 2
 //line sendgen_test.go:193
 	return last, true
-//line sendgen_asyncgen_test.go:597
+//line sendgen_asyncgen_test.go:598
 resume2:
 //line sendgen_test.go:193
 	last, err = f.Sent(g)
-//line sendgen_asyncgen_test.go:601
-	goto loop1
+//line sendgen_test.go:192
+	if err == nil {
+//line sendgen_asyncgen_test.go:604
+		goto body1
+	}
 end1:
 //line sendgen_test.go:195
 	f.result, f.failure = last, err
-//line sendgen_asyncgen_test.go:606
+//line sendgen_asyncgen_test.go:610
 	return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
 
@@ -655,7 +659,7 @@ func (f *sendLaterFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:223
 		awaited4, awaited8 async.AsyncNext[string]
 	)
-//line sendgen_asyncgen_test.go:659
+//line sendgen_asyncgen_test.go:663
 	switch f.State {
 	case 1:
 		g = f.g
@@ -720,7 +724,7 @@ func (f *sendLaterFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Send("early")
 //line sendgen_test.go:225
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:724
+//line sendgen_asyncgen_test.go:728
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -731,12 +735,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:225
 	if err == async.ErrGeneratorNotStarted {
-//line sendgen_asyncgen_test.go:735
+//line sendgen_asyncgen_test.go:739
 		goto endif1
 	}
 //line sendgen_test.go:226
 	f.Err = fmt.Errorf("an early Send ends with %v", err)
-//line sendgen_asyncgen_test.go:740
+//line sendgen_asyncgen_test.go:744
 	f.g = nil
 	f.awaited = async.AsyncSend[string, string]{}
 	f.State = async.StateCompleted
@@ -759,7 +763,7 @@ endif1:
 	awaited2 = g.Send("")
 //line sendgen_test.go:235
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:763
+//line sendgen_asyncgen_test.go:767
 		f.g = g
 		f.got = got
 		f.take = take
@@ -775,7 +779,7 @@ resume2:
 	awaited3 = g.Send("a")
 //line sendgen_test.go:236
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:779
+//line sendgen_asyncgen_test.go:783
 		f.g = g
 		f.got = got
 		f.take = take
@@ -791,7 +795,7 @@ resume3:
 	awaited4 = g.Next()
 //line sendgen_test.go:237
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:795
+//line sendgen_asyncgen_test.go:799
 		f.g = g
 		f.got = got
 		f.take = take
@@ -808,7 +812,7 @@ resume4:
 	awaited5 = g.Throw(errThrown)
 //line sendgen_test.go:238
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:812
+//line sendgen_asyncgen_test.go:816
 		f.g = g
 		f.got = got
 		f.take = take
@@ -825,7 +829,7 @@ resume5:
 	awaited6 = g.Throw(nil)
 //line sendgen_test.go:239
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:829
+//line sendgen_asyncgen_test.go:833
 		f.g = g
 		f.got = got
 		f.take = take
@@ -842,7 +846,7 @@ resume6:
 	awaited7 = g.Throw(errEnd)
 //line sendgen_test.go:240
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:846
+//line sendgen_asyncgen_test.go:850
 		f.g = g
 		f.got = got
 		f.take = take
@@ -859,7 +863,7 @@ resume7:
 	awaited8 = g.Next()
 //line sendgen_test.go:241
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:863
+//line sendgen_asyncgen_test.go:867
 		f.g = g
 		f.got = got
 		f.take = take
@@ -876,7 +880,7 @@ resume8:
 	awaited9 = g.Send("late")
 //line sendgen_test.go:242
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:880
+//line sendgen_asyncgen_test.go:884
 		f.g = g
 		f.got = got
 		f.take = take
@@ -893,7 +897,7 @@ resume9:
 	awaited10 = g.Throw(errThrown)
 //line sendgen_test.go:243
 	if awaited10.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:897
+//line sendgen_asyncgen_test.go:901
 		f.got = got
 		f.take = take
 		f.awaited = awaited10
@@ -923,7 +927,7 @@ resume10:
 //line sendgen_test.go:248
 		if !slices.Equal((*got), want) {
 			f.Err = fmt.Errorf("got %q", (*got))
-//line sendgen_asyncgen_test.go:927
+//line sendgen_asyncgen_test.go:931
 			f.g = nil
 			f.awaited = async.AsyncSend[string, string]{}
 			f.got = nil
@@ -935,7 +939,7 @@ resume10:
 	}
 //line sendgen_test.go:251
 	f.Err = nil
-//line sendgen_asyncgen_test.go:939
+//line sendgen_asyncgen_test.go:943
 	f.g = nil
 	f.awaited = async.AsyncSend[string, string]{}
 	f.got = nil
@@ -987,7 +991,7 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line sendgen_test.go:255
 		awaited6 async.AsyncSend[string, string]
 	)
-//line sendgen_asyncgen_test.go:991
+//line sendgen_asyncgen_test.go:995
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1031,13 +1035,13 @@ func (f *closeLaterFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line sendgen_test.go:256
 	g = echoLaterAsync(1)
 	generator = g
-//line sendgen_asyncgen_test.go:1035
+//line sendgen_asyncgen_test.go:1039
 	async.EnterAwait(&f.defers, generator.Leave())
 //line sendgen_test.go:257
 	awaited = generator.Next()
 //line sendgen_test.go:257
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1041
+//line sendgen_asyncgen_test.go:1045
 		f.g = g
 		f.generator = generator
 		f.awaited = awaited
@@ -1049,14 +1053,14 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line sendgen_test.go:257
 	if failure == async.ErrStopAsyncIteration {
-//line sendgen_asyncgen_test.go:1053
+//line sendgen_asyncgen_test.go:1057
 		goto end1
 	}
 //line sendgen_test.go:257
 	word, err = value, failure
 	if word != "hello" || err != nil {
 		f.Err = fmt.Errorf("got %q, %v", word, err)
-//line sendgen_asyncgen_test.go:1060
+//line sendgen_asyncgen_test.go:1064
 		goto epilogue1
 	}
 end1:
@@ -1064,7 +1068,7 @@ end1:
 	awaited2 = generator.Leave()
 //line sendgen_test.go:257
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1068
+//line sendgen_asyncgen_test.go:1072
 		f.g = g
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -1075,13 +1079,13 @@ end1:
 resume2:
 //line sendgen_test.go:257
 	awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:1079
+//line sendgen_asyncgen_test.go:1083
 	f.defers.Forget()
 //line sendgen_test.go:263
 	awaited3 = g.Next()
 //line sendgen_test.go:263
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1085
+//line sendgen_asyncgen_test.go:1089
 		f.awaited = awaited3
 		f.g = nil
 		f.generator = nil
@@ -1094,12 +1098,12 @@ resume3:
 	_, err2 = awaited3.EndAwait(t)
 //line sendgen_test.go:263
 	if err2 == async.ErrStopAsyncIteration {
-//line sendgen_asyncgen_test.go:1098
+//line sendgen_asyncgen_test.go:1102
 		goto endif2
 	}
 //line sendgen_test.go:264
 	f.Err = fmt.Errorf("after the range, Next ends with %v", err2)
-//line sendgen_asyncgen_test.go:1103
+//line sendgen_asyncgen_test.go:1107
 	goto epilogue1
 endif2:
 //line sendgen_test.go:266
@@ -1107,7 +1111,7 @@ endif2:
 	awaited4 = g.Next()
 //line sendgen_test.go:267
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1111
+//line sendgen_asyncgen_test.go:1115
 		f.g = g
 		f.awaited = awaited4
 		f.generator = nil
@@ -1121,7 +1125,7 @@ resume4:
 	awaited5 = g.Close()
 //line sendgen_test.go:268
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1125
+//line sendgen_asyncgen_test.go:1129
 		f.awaited3 = awaited5
 		f.g = nil
 		f.generator = nil
@@ -1135,12 +1139,12 @@ resume5:
 	_, err3 = awaited5.EndAwait(t)
 //line sendgen_test.go:268
 	if err3 == nil {
-//line sendgen_asyncgen_test.go:1139
+//line sendgen_asyncgen_test.go:1143
 		goto endif3
 	}
 //line sendgen_test.go:269
 	f.Err = fmt.Errorf("Close ends with %v", err3)
-//line sendgen_asyncgen_test.go:1144
+//line sendgen_asyncgen_test.go:1148
 	goto epilogue1
 endif3:
 //line sendgen_test.go:271
@@ -1148,7 +1152,7 @@ endif3:
 	awaited6 = g.Throw(errThrown)
 //line sendgen_test.go:272
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1152
+//line sendgen_asyncgen_test.go:1156
 		f.g = g
 		f.awaited4 = awaited6
 		f.generator = nil
@@ -1163,19 +1167,19 @@ resume6:
 	_, err4 = awaited6.EndAwait(t)
 //line sendgen_test.go:272
 	if err4 == errThrown {
-//line sendgen_asyncgen_test.go:1167
+//line sendgen_asyncgen_test.go:1171
 		goto endif4
 	}
 //line sendgen_test.go:273
 	f.Err = fmt.Errorf("Throw before the start ends with %v", err4)
-//line sendgen_asyncgen_test.go:1172
+//line sendgen_asyncgen_test.go:1176
 	goto epilogue1
 endif4:
 //line sendgen_test.go:275
 	awaited7 = g.Next()
 //line sendgen_test.go:275
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1179
+//line sendgen_asyncgen_test.go:1183
 		f.awaited = awaited7
 		f.g = nil
 		f.generator = nil
@@ -1190,22 +1194,22 @@ resume7:
 	_, err5 = awaited7.EndAwait(t)
 //line sendgen_test.go:275
 	if err5 == async.ErrStopAsyncIteration {
-//line sendgen_asyncgen_test.go:1194
+//line sendgen_asyncgen_test.go:1198
 		goto endif5
 	}
 //line sendgen_test.go:276
 	f.Err = fmt.Errorf("after that, Next ends with %v", err5)
-//line sendgen_asyncgen_test.go:1199
+//line sendgen_asyncgen_test.go:1203
 	goto epilogue1
 endif5:
 //line sendgen_test.go:278
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1204
+//line sendgen_asyncgen_test.go:1208
 	goto epilogue1
 epilogue1:
 //line sendgen_test.go:279
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1209
+//line sendgen_asyncgen_test.go:1213
 		f.g = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[string]{}
@@ -1219,7 +1223,7 @@ epilogue1:
 	f.defers.Finish()
 //line sendgen_test.go:279
 	f.g = nil
-//line sendgen_asyncgen_test.go:1223
+//line sendgen_asyncgen_test.go:1227
 	f.generator = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.awaited2 = async.AsyncLeave[string]{}
@@ -1259,7 +1263,7 @@ func (f *ignoreCloseFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:282
 		awaited2 async.AsyncClose[int]
 	)
-//line sendgen_asyncgen_test.go:1263
+//line sendgen_asyncgen_test.go:1267
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1274,7 +1278,7 @@ func (f *ignoreCloseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:284
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1278
+//line sendgen_asyncgen_test.go:1282
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -1286,7 +1290,7 @@ resume1:
 	awaited2 = g.Close()
 //line sendgen_test.go:285
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1290
+//line sendgen_asyncgen_test.go:1294
 		f.awaited2 = awaited2
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1298,12 +1302,12 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 //line sendgen_test.go:285
 	if errors.Is(err, async.ErrIgnoredClose) {
-//line sendgen_asyncgen_test.go:1302
+//line sendgen_asyncgen_test.go:1306
 		goto endif1
 	}
 //line sendgen_test.go:286
 	f.Err = fmt.Errorf("Close ends with %v", err)
-//line sendgen_asyncgen_test.go:1307
+//line sendgen_asyncgen_test.go:1311
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1312,7 +1316,7 @@ resume2:
 endif1:
 //line sendgen_test.go:288
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1316
+//line sendgen_asyncgen_test.go:1320
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncClose[int]{}
@@ -1363,7 +1367,7 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:292
 		awaited4 async.AsyncNext[string]
 	)
-//line sendgen_asyncgen_test.go:1367
+//line sendgen_asyncgen_test.go:1371
 	switch f.State {
 	case 1:
 		g = f.g
@@ -1389,7 +1393,7 @@ func (f *sendTwiceFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line sendgen_test.go:295
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1393
+//line sendgen_asyncgen_test.go:1397
 		f.g = g
 		f.slow = slow
 		f.awaited = awaited
@@ -1402,7 +1406,7 @@ resume1:
 	awaited2 = g.Send("second")
 //line sendgen_test.go:296
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1406
+//line sendgen_asyncgen_test.go:1410
 		f.g = g
 		f.slow = slow
 		f.awaited2 = awaited2
@@ -1414,12 +1418,12 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 //line sendgen_test.go:296
 	if errors.Is(err, async.ErrGeneratorRunning) {
-//line sendgen_asyncgen_test.go:1418
+//line sendgen_asyncgen_test.go:1422
 		goto endif1
 	}
 //line sendgen_test.go:297
 	f.Err = fmt.Errorf("a second consumer gets %v", err)
-//line sendgen_asyncgen_test.go:1423
+//line sendgen_asyncgen_test.go:1427
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1430,7 +1434,7 @@ endif1:
 	awaited3 = slow
 //line sendgen_test.go:299
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1434
+//line sendgen_asyncgen_test.go:1438
 		f.g = g
 		f.awaited3 = awaited3
 		f.slow = nil
@@ -1443,12 +1447,12 @@ resume3:
 	word, err2 = awaited3.EndAwait(t)
 //line sendgen_test.go:299
 	if !(word != "hello" || err2 != nil) {
-//line sendgen_asyncgen_test.go:1447
+//line sendgen_asyncgen_test.go:1451
 		goto endif2
 	}
 //line sendgen_test.go:300
 	f.Err = fmt.Errorf("the first one gets %q, %v", word, err2)
-//line sendgen_asyncgen_test.go:1452
+//line sendgen_asyncgen_test.go:1456
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1460,7 +1464,7 @@ endif2:
 	awaited4 = g.Next()
 //line sendgen_test.go:302
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1464
+//line sendgen_asyncgen_test.go:1468
 		f.awaited4 = awaited4
 		f.g = nil
 		f.slow = nil
@@ -1474,12 +1478,12 @@ resume4:
 	word2, err3 = awaited4.EndAwait(t)
 //line sendgen_test.go:302
 	if !(word2 != "echo " || err3 != nil) {
-//line sendgen_asyncgen_test.go:1478
+//line sendgen_asyncgen_test.go:1482
 		goto endif3
 	}
 //line sendgen_test.go:303
 	f.Err = fmt.Errorf("what was refused has been sent: %q, %v", word2, err3)
-//line sendgen_asyncgen_test.go:1483
+//line sendgen_asyncgen_test.go:1487
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1490,7 +1494,7 @@ resume4:
 endif3:
 //line sendgen_test.go:305
 	f.Err = nil
-//line sendgen_asyncgen_test.go:1494
+//line sendgen_asyncgen_test.go:1498
 	f.g = nil
 	f.slow = nil
 	f.awaited2 = async.AsyncSend[string, string]{}
@@ -1551,7 +1555,7 @@ func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:294
 		awaited async.AsyncNext[string]
 	)
-//line sendgen_asyncgen_test.go:1555
+//line sendgen_asyncgen_test.go:1559
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1562,7 +1566,7 @@ func (f *sendTwiceCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:294
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1566
+//line sendgen_asyncgen_test.go:1570
 		f.awaited = awaited
 		f.g = nil
 		f.State = 1
@@ -1573,7 +1577,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line sendgen_test.go:294
 	f.Value, f.Err = res, res2
-//line sendgen_asyncgen_test.go:1577
+//line sendgen_asyncgen_test.go:1581
 	f.g = nil
 	f.awaited = async.AsyncNext[string]{}
 	f.State = async.StateCompleted
@@ -1624,7 +1628,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:309
 		awaited async.AsyncNext[int]
 	)
-//line sendgen_asyncgen_test.go:1628
+//line sendgen_asyncgen_test.go:1632
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1635,7 +1639,7 @@ func (f *leaveOpenFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = witnessAsync(ended).Next()
 //line sendgen_test.go:310
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1639
+//line sendgen_asyncgen_test.go:1643
 		f.awaited = awaited
 		f.ended = nil
 		f.State = 1
@@ -1645,7 +1649,7 @@ resume1:
 //line sendgen_test.go:310
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:1649
+//line sendgen_asyncgen_test.go:1653
 	f.ended = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -1682,7 +1686,7 @@ func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:315
 		res2 error
 	)
-//line sendgen_asyncgen_test.go:1686
+//line sendgen_asyncgen_test.go:1690
 	switch f.State {
 	case 1:
 		ended = f.ended
@@ -1691,18 +1695,18 @@ func (f *witnessFrame) Resume(t *async.TaskCore) async.Status {
 	ended = f.ended
 //line sendgen_test.go:316
 	*ended = nil
-//line sendgen_asyncgen_test.go:1695
+//line sendgen_asyncgen_test.go:1699
 	f.State = 1
 //line sendgen_test.go:317
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1699
+//line sendgen_asyncgen_test.go:1703
 resume1:
 //line sendgen_test.go:317
 	res, res2 = f.Sent()
 //line sendgen_test.go:317
 	_, *ended = res, res2
 	f.ended = nil
-//line sendgen_asyncgen_test.go:1706
+//line sendgen_asyncgen_test.go:1710
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1737,7 +1741,7 @@ func (f *carefulFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line sendgen_test.go:345
 		err error
 	)
-//line sendgen_asyncgen_test.go:1741
+//line sendgen_asyncgen_test.go:1745
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1757,22 +1761,22 @@ func (f *carefulFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line sendgen_test.go:346
 	async.PushAwait(&f.defers, carefulDefer1(events, &f.defers))
-//line sendgen_asyncgen_test.go:1761
+//line sendgen_asyncgen_test.go:1765
 	f.events = nil
 	f.State = 1
 //line sendgen_test.go:350
 	return f.Yield(1)
-//line sendgen_asyncgen_test.go:1766
+//line sendgen_asyncgen_test.go:1770
 resume1:
 //line sendgen_test.go:350
 	_, err = f.Sent()
 	f.Err = err
-//line sendgen_asyncgen_test.go:1771
+//line sendgen_asyncgen_test.go:1775
 	goto epilogue1
 epilogue1:
 //line sendgen_test.go:352
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1776
+//line sendgen_asyncgen_test.go:1780
 		f.State = 2
 		return async.Suspended
 	}
@@ -1780,7 +1784,7 @@ epilogue1:
 	f.defers.Finish()
 //line sendgen_test.go:352
 	f.State = async.StateCompleted
-//line sendgen_asyncgen_test.go:1784
+//line sendgen_asyncgen_test.go:1788
 	return async.Done
 }
 
@@ -1820,7 +1824,7 @@ func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:346
 		awaited async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:1824
+//line sendgen_asyncgen_test.go:1828
 	switch f.State {
 	case 1:
 		events = f.events
@@ -1832,7 +1836,7 @@ func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:347
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1836
+//line sendgen_asyncgen_test.go:1840
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1842,7 +1846,7 @@ resume1:
 	awaited.EndAwait(t)
 	*events = append(*events, "inner")
 	f.events = nil
-//line sendgen_asyncgen_test.go:1846
+//line sendgen_asyncgen_test.go:1850
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1879,7 +1883,7 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:355
 		awaited async.AsyncSend[int, int]
 	)
-//line sendgen_asyncgen_test.go:1883
+//line sendgen_asyncgen_test.go:1887
 	switch f.State {
 	case 1:
 		delegate = f.delegate
@@ -1898,14 +1902,14 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = 0
 //line sendgen_test.go:356
 	thrown = nil
-//line sendgen_asyncgen_test.go:1902
+//line sendgen_asyncgen_test.go:1906
 	f.delegate = delegate
 loop1:
 //line sendgen_test.go:356
 	awaited = delegate.Reply(sent, thrown)
 //line sendgen_test.go:356
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1909
+//line sendgen_asyncgen_test.go:1913
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1915,18 +1919,18 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line sendgen_test.go:356
 	if failure != nil {
-//line sendgen_asyncgen_test.go:1919
+//line sendgen_asyncgen_test.go:1923
 		goto end1
 	}
 	f.awaited = async.AsyncSend[int, int]{}
 	f.State = 2
 //line sendgen_test.go:356
 	return f.Yield(value)
-//line sendgen_asyncgen_test.go:1926
+//line sendgen_asyncgen_test.go:1930
 resume2:
 //line sendgen_test.go:356
 	sent, thrown = f.Sent()
-//line sendgen_asyncgen_test.go:1930
+//line sendgen_asyncgen_test.go:1934
 	goto loop1
 end1:
 	events = f.events
@@ -1937,7 +1941,7 @@ end1:
 //line sendgen_test.go:357
 	*events = append(*events, "outer")
 	f.Err = err
-//line sendgen_asyncgen_test.go:1941
+//line sendgen_asyncgen_test.go:1945
 	f.events = nil
 	f.delegate = nil
 	f.awaited = async.AsyncSend[int, int]{}
@@ -1981,7 +1985,7 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:362
 		awaited async.AsyncNext[int]
 	)
-//line sendgen_asyncgen_test.go:1985
+//line sendgen_asyncgen_test.go:1989
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -2000,7 +2004,7 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = delegatingAsync(events).Next()
 //line sendgen_test.go:366
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2004
+//line sendgen_asyncgen_test.go:2008
 		f.awaited = awaited
 		f.events = nil
 		f.State = 1
@@ -2010,7 +2014,7 @@ resume1:
 //line sendgen_test.go:366
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:2014
+//line sendgen_asyncgen_test.go:2018
 	f.events = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -2054,7 +2058,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:378
 		awaited2 async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:2058
+//line sendgen_asyncgen_test.go:2062
 	switch f.State {
 	case 1:
 		ended = f.ended
@@ -2071,7 +2075,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = leaveOpenSpawn(t, ended)
 //line sendgen_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2075
+//line sendgen_asyncgen_test.go:2079
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -2081,12 +2085,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:379
 	if err == nil {
-//line sendgen_asyncgen_test.go:2085
+//line sendgen_asyncgen_test.go:2089
 		goto endif1
 	}
 //line sendgen_test.go:380
 	f.Err = err
-//line sendgen_asyncgen_test.go:2090
+//line sendgen_asyncgen_test.go:2094
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2094,17 +2098,16 @@ resume1:
 endif1:
 //line sendgen_test.go:382
 	left = 100
-//line sendgen_asyncgen_test.go:2098
-loop1:
 //line sendgen_test.go:382
 	if left <= 0 {
-//line sendgen_asyncgen_test.go:2102
+//line sendgen_asyncgen_test.go:2104
 		goto end1
 	}
+body1:
 //line sendgen_test.go:383
 	if *ended != nil {
 		f.Err = nil
-//line sendgen_asyncgen_test.go:2108
+//line sendgen_asyncgen_test.go:2111
 		f.ended = nil
 		f.awaited = nil
 		f.State = async.StateCompleted
@@ -2116,7 +2119,7 @@ loop1:
 	awaited2 = async.Sleep(0)
 //line sendgen_test.go:388
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2120
+//line sendgen_asyncgen_test.go:2123
 		f.left = left
 		f.awaited2 = awaited2
 		f.awaited = nil
@@ -2128,12 +2131,15 @@ resume2:
 	awaited2.EndAwait(t)
 //line sendgen_test.go:382
 	left--
-//line sendgen_asyncgen_test.go:2132
-	goto loop1
+//line sendgen_test.go:382
+	if left > 0 {
+//line sendgen_asyncgen_test.go:2137
+		goto body1
+	}
 end1:
 //line sendgen_test.go:390
 	f.Err = errors.New("the generator is still open")
-//line sendgen_asyncgen_test.go:2137
+//line sendgen_asyncgen_test.go:2143
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2175,7 +2181,7 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:416
 		err error
 	)
-//line sendgen_asyncgen_test.go:2179
+//line sendgen_asyncgen_test.go:2185
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -2189,20 +2195,20 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:417
 	sum, mean = 0.0, 0.0
 	n = 1.0
-//line sendgen_asyncgen_test.go:2193
+//line sendgen_asyncgen_test.go:2199
 loop1:
 	f.sum = sum
 	f.n = n
 	f.State = 1
 //line sendgen_test.go:419
 	return mean, true
-//line sendgen_asyncgen_test.go:2200
+//line sendgen_asyncgen_test.go:2206
 resume1:
 //line sendgen_test.go:419
 	v, err = f.Sent(g)
 	if err != nil {
 		f.failure = err
-//line sendgen_asyncgen_test.go:2206
+//line sendgen_asyncgen_test.go:2212
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 //line sendgen_test.go:423
@@ -2210,7 +2216,7 @@ resume1:
 	mean = sum / n
 //line sendgen_test.go:418
 	n++
-//line sendgen_asyncgen_test.go:2214
+//line sendgen_asyncgen_test.go:2220
 	goto loop1
 }
 
@@ -2255,7 +2261,7 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:445
 		awaited async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:2259
+//line sendgen_asyncgen_test.go:2265
 	switch f.State {
 	case 1:
 		low = f.low
@@ -2275,25 +2281,25 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line sendgen_test.go:446
 	if low >= high {
-//line sendgen_asyncgen_test.go:2279
+//line sendgen_asyncgen_test.go:2285
 		goto end1
 	}
 //line sendgen_test.go:447
 	middle = (low + high + 1) / 2
-//line sendgen_asyncgen_test.go:2284
+//line sendgen_asyncgen_test.go:2290
 	f.low = low
 	f.high = high
 	f.middle = middle
 	f.State = 1
 //line sendgen_test.go:448
 	return f.Yield(middle)
-//line sendgen_asyncgen_test.go:2291
+//line sendgen_asyncgen_test.go:2297
 resume1:
 //line sendgen_test.go:448
 	answer, err = f.Sent()
 	if err != nil {
 		f.Err = err
-//line sendgen_asyncgen_test.go:2297
+//line sendgen_asyncgen_test.go:2303
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2306,7 +2312,7 @@ resume1:
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:457
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2310
+//line sendgen_asyncgen_test.go:2316
 		f.low = low
 		f.high = high
 		f.awaited = awaited
@@ -2318,24 +2324,24 @@ resume2:
 	_, err2 = awaited.EndAwait(t)
 //line sendgen_test.go:457
 	if err2 == nil {
-//line sendgen_asyncgen_test.go:2322
+//line sendgen_asyncgen_test.go:2328
 		goto loop1
 	}
 //line sendgen_test.go:458
 	f.Err = err2
-//line sendgen_asyncgen_test.go:2327
+//line sendgen_asyncgen_test.go:2333
 	f.State = async.StateCompleted
 	return async.Done
 end1:
 	f.State = 3
 //line sendgen_test.go:461
 	return f.Yield(low)
-//line sendgen_asyncgen_test.go:2334
+//line sendgen_asyncgen_test.go:2340
 resume3:
 //line sendgen_test.go:461
 	_, err3 = f.Sent()
 	f.Err = err3
-//line sendgen_asyncgen_test.go:2339
+//line sendgen_asyncgen_test.go:2345
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -2387,7 +2393,7 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:466
 		awaited3 async.AsyncClose[int]
 	)
-//line sendgen_asyncgen_test.go:2391
+//line sendgen_asyncgen_test.go:2397
 	switch f.State {
 	case 1:
 		number = f.number
@@ -2409,7 +2415,7 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:468
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2413
+//line sendgen_asyncgen_test.go:2419
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -2418,14 +2424,14 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line sendgen_test.go:468
 	tried, err = awaited.EndAwait(t)
-//line sendgen_asyncgen_test.go:2422
+//line sendgen_asyncgen_test.go:2428
 	f.g = g
-loop1:
 //line sendgen_test.go:469
 	if !(err == nil && tried != number) {
-//line sendgen_asyncgen_test.go:2427
+//line sendgen_asyncgen_test.go:2432
 		goto end1
 	}
+body1:
 //line sendgen_test.go:470
 	answer = "higher"
 	if tried > number {
@@ -2435,7 +2441,7 @@ loop1:
 	awaited2 = g.Send(answer)
 //line sendgen_test.go:475
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2439
+//line sendgen_asyncgen_test.go:2445
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
 		f.State = 2
@@ -2444,13 +2450,16 @@ loop1:
 resume2:
 //line sendgen_test.go:475
 	tried, err = awaited2.EndAwait(t)
-//line sendgen_asyncgen_test.go:2448
-	goto loop1
+//line sendgen_test.go:469
+	if err == nil && tried != number {
+//line sendgen_asyncgen_test.go:2456
+		goto body1
+	}
 end1:
 //line sendgen_test.go:477
 	if err != nil {
 		f.Err = err
-//line sendgen_asyncgen_test.go:2454
+//line sendgen_asyncgen_test.go:2463
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncSend[int, string]{}
@@ -2462,7 +2471,7 @@ end1:
 	awaited3 = g.Close()
 //line sendgen_test.go:481
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2466
+//line sendgen_asyncgen_test.go:2475
 		f.awaited3 = awaited3
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -2474,7 +2483,7 @@ resume3:
 //line sendgen_test.go:481
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:2478
+//line sendgen_asyncgen_test.go:2487
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncSend[int, string]{}

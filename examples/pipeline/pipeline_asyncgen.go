@@ -154,12 +154,12 @@ func (f *pipelineProduceFrame) Resume(t *async.TaskCore) (status async.Status) {
 			rest()
 		})
 	}
-loop1:
 //line pipeline.go:80
 	if p.produced >= p.blocks {
-//line pipeline_asyncgen.go:161
+//line pipeline_asyncgen.go:160
 		goto end1
 	}
+body1:
 //line pipeline.go:81
 	first = 1 + p.produced*p.length
 	awaited = p.queue.Put(block{first, first + p.length})
@@ -188,17 +188,20 @@ resume1:
 	}
 //line pipeline.go:92
 	p.produced++
-//line pipeline_asyncgen.go:192
-	goto loop1
+//line pipeline.go:80
+	if p.produced < p.blocks {
+//line pipeline_asyncgen.go:194
+		goto body1
+	}
 end1:
 //line pipeline.go:94
 	f.Err = nil
-//line pipeline_asyncgen.go:197
+//line pipeline_asyncgen.go:200
 	goto epilogue1
 epilogue1:
 //line pipeline.go:95
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:202
+//line pipeline_asyncgen.go:205
 		f.p = nil
 		f.awaited = async.QueuePut[block]{}
 		f.State = 2
@@ -208,7 +211,7 @@ epilogue1:
 	f.defers.Finish()
 //line pipeline.go:95
 	f.p = nil
-//line pipeline_asyncgen.go:212
+//line pipeline_asyncgen.go:215
 	f.awaited = async.QueuePut[block]{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -272,7 +275,7 @@ func (f *pipelineWorkFrame) Resume(t *async.TaskCore) async.Status {
 //line pipeline.go:101
 		awaited2 async.ToThreadAwait[chain]
 	)
-//line pipeline_asyncgen.go:276
+//line pipeline_asyncgen.go:279
 	switch f.State {
 	case 1:
 		p = f.p
@@ -290,7 +293,7 @@ loop1:
 	awaited = p.queue.Get()
 //line pipeline.go:103
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:294
+//line pipeline_asyncgen.go:297
 		f.awaited = awaited
 		f.awaited2 = async.ToThreadAwait[chain]{}
 		f.State = 1
@@ -301,7 +304,7 @@ resume1:
 	b, err = awaited.EndAwait(t)
 	if errors.Is(err, async.ErrQueueShutdown) {
 		f.Err = nil
-//line pipeline_asyncgen.go:305
+//line pipeline_asyncgen.go:308
 		f.p = nil
 		f.awaited = async.QueueGet[block]{}
 		f.awaited2 = async.ToThreadAwait[chain]{}
@@ -311,7 +314,7 @@ resume1:
 //line pipeline.go:107
 	if err != nil {
 		f.Err = err
-//line pipeline_asyncgen.go:315
+//line pipeline_asyncgen.go:318
 		f.p = nil
 		f.awaited = async.QueueGet[block]{}
 		f.awaited2 = async.ToThreadAwait[chain]{}
@@ -328,7 +331,7 @@ resume1:
 	}
 //line pipeline.go:110
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line pipeline_asyncgen.go:332
+//line pipeline_asyncgen.go:335
 		f.b = b
 		f.awaited2 = awaited2
 		f.awaited = async.QueueGet[block]{}
@@ -341,7 +344,7 @@ resume2:
 //line pipeline.go:113
 	if err != nil {
 		f.Err = fmt.Errorf("numbers %d to %d: %w", b.first, b.end-1, err)
-//line pipeline_asyncgen.go:345
+//line pipeline_asyncgen.go:348
 		f.p = nil
 		f.awaited = async.QueueGet[block]{}
 		f.awaited2 = async.ToThreadAwait[chain]{}
@@ -350,7 +353,7 @@ resume2:
 	}
 //line pipeline.go:116
 	p.record(best)
-//line pipeline_asyncgen.go:354
+//line pipeline_asyncgen.go:357
 	goto loop1
 }
 

@@ -164,12 +164,12 @@ func (f *bankArrivalsFrame) Resume(t *async.TaskCore) async.Status {
 	n = 0
 //line bank_asyncgen.go:166
 	f.limit = limit
-loop1:
 //line bank.go:93
 	if uint(n) >= uint(limit) {
-//line bank_asyncgen.go:171
+//line bank_asyncgen.go:170
 		goto end1
 	}
+body1:
 //line bank.go:94
 	awaited = async.Sleep(b.draw(b.between))
 //line bank.go:94
@@ -200,12 +200,15 @@ endif1:
 	async.Go(group, b.customerAsync(&b.visits[n], b.draw(b.service)))
 //line bank.go:93
 	n++
-//line bank_asyncgen.go:204
-	goto loop1
+//line bank.go:93
+	if uint(n) < uint(limit) {
+//line bank_asyncgen.go:206
+		goto body1
+	}
 end1:
 //line bank.go:99
 	f.Err = nil
-//line bank_asyncgen.go:209
+//line bank_asyncgen.go:212
 	f.b = nil
 	f.group = nil
 	f.State = async.StateCompleted
@@ -254,7 +257,7 @@ func (f *bankCustomerFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line bank.go:110
 		awaited2 async.SleepAwait
 	)
-//line bank_asyncgen.go:258
+//line bank_asyncgen.go:261
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -288,7 +291,7 @@ func (f *bankCustomerFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = b.line.Acquire()
 //line bank.go:113
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line bank_asyncgen.go:292
+//line bank_asyncgen.go:295
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -302,7 +305,7 @@ resume1:
 		b.queue.change(served, -1)
 		if err != nil {
 			f.Err = err
-//line bank_asyncgen.go:306
+//line bank_asyncgen.go:309
 			goto epilogue1
 		}
 		{
@@ -312,7 +315,7 @@ resume1:
 			f.defers.Push(func(rest func()) {
 //line bank.go:119
 				defer recv.Release()
-//line bank_asyncgen.go:316
+//line bank_asyncgen.go:319
 				rest()
 			})
 		}
@@ -324,7 +327,7 @@ resume1:
 	awaited2 = async.Sleep(service)
 //line bank.go:122
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line bank_asyncgen.go:328
+//line bank_asyncgen.go:331
 		f.awaited2 = awaited2
 		f.v = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -336,12 +339,12 @@ resume2:
 	_, err = awaited2.EndAwait(t)
 	b.busy.change(b.loop.Time(), -1)
 	f.Err = err
-//line bank_asyncgen.go:340
+//line bank_asyncgen.go:343
 	goto epilogue1
 epilogue1:
 //line bank.go:125
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line bank_asyncgen.go:345
+//line bank_asyncgen.go:348
 		f.b = nil
 		f.v = nil
 		f.awaited = async.SemaphoreAcquire{}
@@ -352,7 +355,7 @@ epilogue1:
 	f.defers.Finish()
 //line bank.go:125
 	f.b = nil
-//line bank_asyncgen.go:356
+//line bank_asyncgen.go:359
 	f.v = nil
 	f.awaited = async.SemaphoreAcquire{}
 	f.State = async.StateCompleted

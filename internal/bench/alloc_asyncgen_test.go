@@ -47,18 +47,17 @@ func (f *lockTurnsFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line alloc_test.go:15
 	left = n
-//line alloc_asyncgen_test.go:51
-loop1:
 //line alloc_test.go:15
 	if left <= 0 {
-//line alloc_asyncgen_test.go:55
+//line alloc_asyncgen_test.go:53
 		goto end1
 	}
+body1:
 //line alloc_test.go:16
 	awaited = l.Acquire()
 //line alloc_test.go:16
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line alloc_asyncgen_test.go:62
+//line alloc_asyncgen_test.go:61
 		f.left = left
 		f.awaited = awaited
 		f.State = 1
@@ -69,12 +68,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line alloc_test.go:16
 	if err == nil {
-//line alloc_asyncgen_test.go:73
+//line alloc_asyncgen_test.go:72
 		goto endif1
 	}
 //line alloc_test.go:17
 	f.Err = err
-//line alloc_asyncgen_test.go:78
+//line alloc_asyncgen_test.go:77
 	f.l = nil
 	f.awaited = async.LockAcquire{}
 	f.State = async.StateCompleted
@@ -84,12 +83,15 @@ endif1:
 	l.Release()
 //line alloc_test.go:15
 	left--
-//line alloc_asyncgen_test.go:88
-	goto loop1
+//line alloc_test.go:15
+	if left > 0 {
+//line alloc_asyncgen_test.go:89
+		goto body1
+	}
 end1:
 //line alloc_test.go:21
 	f.Err = nil
-//line alloc_asyncgen_test.go:93
+//line alloc_asyncgen_test.go:95
 	f.l = nil
 	f.awaited = async.LockAcquire{}
 	f.State = async.StateCompleted
@@ -131,7 +133,7 @@ func (f *operandsFrame) Resume(t *async.TaskCore) async.Status {
 //line alloc_test.go:27
 		began async.Status
 	)
-//line alloc_asyncgen_test.go:135
+//line alloc_asyncgen_test.go:137
 	switch f.State {
 	case 1:
 		n = f.n
@@ -149,18 +151,17 @@ func (f *operandsFrame) Resume(t *async.TaskCore) async.Status {
 //line alloc_test.go:28
 	sum = 0
 	i = 0
-//line alloc_asyncgen_test.go:153
-loop1:
 //line alloc_test.go:29
 	if i >= n {
 //line alloc_asyncgen_test.go:157
 		goto end1
 	}
+body1:
 //line alloc_test.go:30
 	x, began, err = f.next.begin(t, i)
 //line alloc_test.go:30
 	if began == async.Suspended {
-//line alloc_asyncgen_test.go:164
+//line alloc_asyncgen_test.go:165
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.sum = sum
 		f.i = i
@@ -171,13 +172,13 @@ loop1:
 resume1:
 //line alloc_test.go:30
 	x, err = f.next.EndAwait(t)
-//line alloc_asyncgen_test.go:175
+//line alloc_asyncgen_test.go:176
 	f.next.Err = nil
 awaited1:
 //line alloc_test.go:31
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line alloc_asyncgen_test.go:181
+//line alloc_asyncgen_test.go:182
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -185,7 +186,7 @@ awaited1:
 	y, began, err2 = f.next.begin(t, x)
 //line alloc_test.go:34
 	if began == async.Suspended {
-//line alloc_asyncgen_test.go:189
+//line alloc_asyncgen_test.go:190
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.sum = sum
 		f.i = i
@@ -197,39 +198,42 @@ awaited1:
 resume2:
 //line alloc_test.go:34
 	y, err2 = f.next.EndAwait(t)
-//line alloc_asyncgen_test.go:201
+//line alloc_asyncgen_test.go:202
 	f.next.Err = nil
 awaited2:
 //line alloc_test.go:34
 	switch {
 	case err2 != nil:
-//line alloc_asyncgen_test.go:207
+//line alloc_asyncgen_test.go:208
 		goto case1
 //line alloc_test.go:37
 	case y > 0:
-//line alloc_asyncgen_test.go:211
+//line alloc_asyncgen_test.go:212
 		goto case2
 	}
 	goto next1
 case1:
 //line alloc_test.go:36
 	f.Value, f.Err = 0, err2
-//line alloc_asyncgen_test.go:218
+//line alloc_asyncgen_test.go:219
 	f.State = async.StateCompleted
 	return async.Done
 case2:
 //line alloc_test.go:38
 	sum += x + y
-//line alloc_asyncgen_test.go:224
+//line alloc_asyncgen_test.go:225
 next1:
 //line alloc_test.go:29
 	i++
-//line alloc_asyncgen_test.go:228
-	goto loop1
+//line alloc_test.go:29
+	if i < n {
+//line alloc_asyncgen_test.go:231
+		goto body1
+	}
 end1:
 //line alloc_test.go:41
 	f.Value, f.Err = sum, nil
-//line alloc_asyncgen_test.go:233
+//line alloc_asyncgen_test.go:237
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -273,7 +277,7 @@ func (f *callbacksFrame) Resume(t *async.TaskCore) async.Status {
 //line alloc_test.go:47
 		awaited async.SleepAwait
 	)
-//line alloc_asyncgen_test.go:277
+//line alloc_asyncgen_test.go:281
 	switch f.State {
 	case 1:
 		loop = f.loop
@@ -291,22 +295,22 @@ func (f *callbacksFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line alloc_test.go:50
 	left = n
-//line alloc_asyncgen_test.go:295
+//line alloc_asyncgen_test.go:299
 	f.loop = loop
 	f.called = called
-loop1:
 //line alloc_test.go:50
 	if left <= 0 {
-//line alloc_asyncgen_test.go:301
+//line alloc_asyncgen_test.go:304
 		goto end1
 	}
+body1:
 //line alloc_test.go:51
 	loop.CallSoonUnheld(called)
 	loop.CallLaterUnheld(0, called)
 	awaited = async.Sleep(0)
 //line alloc_test.go:53
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line alloc_asyncgen_test.go:310
+//line alloc_asyncgen_test.go:314
 		f.left = left
 		f.awaited = awaited
 		f.State = 1
@@ -317,12 +321,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line alloc_test.go:53
 	if err == nil {
-//line alloc_asyncgen_test.go:321
+//line alloc_asyncgen_test.go:325
 		goto next1
 	}
 //line alloc_test.go:54
 	f.Err = err
-//line alloc_asyncgen_test.go:326
+//line alloc_asyncgen_test.go:330
 	f.loop = nil
 	f.called = nil
 	f.State = async.StateCompleted
@@ -330,12 +334,15 @@ resume1:
 next1:
 //line alloc_test.go:50
 	left--
-//line alloc_asyncgen_test.go:334
-	goto loop1
+//line alloc_test.go:50
+	if left > 0 {
+//line alloc_asyncgen_test.go:340
+		goto body1
+	}
 end1:
 //line alloc_test.go:57
 	f.Err = nil
-//line alloc_asyncgen_test.go:339
+//line alloc_asyncgen_test.go:346
 	f.loop = nil
 	f.called = nil
 	f.State = async.StateCompleted
@@ -375,7 +382,7 @@ func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 //line alloc_test.go:117
 		began async.Status
 	)
-//line alloc_asyncgen_test.go:379
+//line alloc_asyncgen_test.go:386
 	switch f.State {
 	case 1:
 		left = f.left
@@ -384,18 +391,17 @@ func (f *suspendedChildFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line alloc_test.go:118
 	left = n
-//line alloc_asyncgen_test.go:388
-loop1:
 //line alloc_test.go:118
 	if left <= 0 {
-//line alloc_asyncgen_test.go:392
+//line alloc_asyncgen_test.go:397
 		goto end1
 	}
+body1:
 //line alloc_test.go:119
 	_, began, err = f.next.begin(t, -1)
 //line alloc_test.go:119
 	if began == async.Suspended {
-//line alloc_asyncgen_test.go:399
+//line alloc_asyncgen_test.go:405
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.left = left
 		f.State = 1
@@ -405,28 +411,31 @@ loop1:
 resume1:
 //line alloc_test.go:119
 	_, err = f.next.EndAwait(t)
-//line alloc_asyncgen_test.go:409
+//line alloc_asyncgen_test.go:415
 	f.next.Err = nil
 awaited1:
 //line alloc_test.go:119
 	if err == nil {
-//line alloc_asyncgen_test.go:414
+//line alloc_asyncgen_test.go:420
 		goto next1
 	}
 //line alloc_test.go:120
 	f.Err = err
-//line alloc_asyncgen_test.go:419
+//line alloc_asyncgen_test.go:425
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line alloc_test.go:118
 	left--
-//line alloc_asyncgen_test.go:425
-	goto loop1
+//line alloc_test.go:118
+	if left > 0 {
+//line alloc_asyncgen_test.go:433
+		goto body1
+	}
 end1:
 //line alloc_test.go:123
 	f.Err = nil
-//line alloc_asyncgen_test.go:430
+//line alloc_asyncgen_test.go:439
 	f.State = async.StateCompleted
 	return async.Done
 }

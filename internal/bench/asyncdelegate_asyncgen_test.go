@@ -160,23 +160,22 @@ end1:
 endif2:
 //line asyncdelegate_test.go:17
 	i = 0
-//line asyncdelegate_asyncgen_test.go:164
-loop2:
 //line asyncdelegate_test.go:17
 	if i >= n {
-//line asyncdelegate_asyncgen_test.go:168
+//line asyncdelegate_asyncgen_test.go:166
 		goto end2
 	}
+body1:
 //line asyncdelegate_test.go:18
 	if !waits {
-//line asyncdelegate_asyncgen_test.go:173
+//line asyncdelegate_asyncgen_test.go:172
 		goto endif3
 	}
 //line asyncdelegate_test.go:19
 	awaited3 = async.Sleep(0)
 //line asyncdelegate_test.go:19
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:180
+//line asyncdelegate_asyncgen_test.go:179
 		f.i = i
 		f.awaited3 = awaited3
 		f.State = 5
@@ -187,12 +186,12 @@ resume5:
 	_, err = awaited3.EndAwait(t)
 //line asyncdelegate_test.go:19
 	if err == nil {
-//line asyncdelegate_asyncgen_test.go:191
+//line asyncdelegate_asyncgen_test.go:190
 		goto endif3
 	}
 //line asyncdelegate_test.go:20
 	f.Err = err
-//line asyncdelegate_asyncgen_test.go:196
+//line asyncdelegate_asyncgen_test.go:195
 	f.State = async.StateCompleted
 	return async.Done
 endif3:
@@ -200,29 +199,32 @@ endif3:
 	f.State = 6
 //line asyncdelegate_test.go:23
 	return f.Yield(i)
-//line asyncdelegate_asyncgen_test.go:204
+//line asyncdelegate_asyncgen_test.go:203
 resume6:
 //line asyncdelegate_test.go:23
 	res2 = !f.Closing
 //line asyncdelegate_test.go:23
 	if res2 {
-//line asyncdelegate_asyncgen_test.go:210
+//line asyncdelegate_asyncgen_test.go:209
 		goto next1
 	}
 //line asyncdelegate_test.go:24
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:215
+//line asyncdelegate_asyncgen_test.go:214
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line asyncdelegate_test.go:17
 	i++
-//line asyncdelegate_asyncgen_test.go:221
-	goto loop2
+//line asyncdelegate_test.go:17
+	if i < n {
+//line asyncdelegate_asyncgen_test.go:222
+		goto body1
+	}
 end2:
 //line asyncdelegate_test.go:27
 	f.Err = nil
-//line asyncdelegate_asyncgen_test.go:226
+//line asyncdelegate_asyncgen_test.go:228
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -275,7 +277,7 @@ func (f *drainFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:31
 		awaited2 async.AsyncLeave[int]
 	)
-//line asyncdelegate_asyncgen_test.go:279
+//line asyncdelegate_asyncgen_test.go:281
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -306,7 +308,7 @@ func (f *drainFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncdelegate_test.go:32
 	sum = 0
 	generator = asyncInnerAsync(depth, n, waits)
-//line asyncdelegate_asyncgen_test.go:310
+//line asyncdelegate_asyncgen_test.go:312
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
@@ -314,7 +316,7 @@ loop1:
 	awaited = generator.Next()
 //line asyncdelegate_test.go:33
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:318
+//line asyncdelegate_asyncgen_test.go:320
 		f.sum = sum
 		f.awaited = awaited
 		f.State = 1
@@ -325,26 +327,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncdelegate_test.go:33
 	if failure == async.ErrStopAsyncIteration {
-//line asyncdelegate_asyncgen_test.go:329
+//line asyncdelegate_asyncgen_test.go:331
 		goto end1
 	}
 //line asyncdelegate_test.go:33
 	v, err = value, failure
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line asyncdelegate_asyncgen_test.go:336
+//line asyncdelegate_asyncgen_test.go:338
 		goto epilogue1
 	}
 //line asyncdelegate_test.go:37
 	sum += v
-//line asyncdelegate_asyncgen_test.go:341
+//line asyncdelegate_asyncgen_test.go:343
 	goto loop1
 end1:
 //line asyncdelegate_test.go:33
 	awaited2 = generator.Leave()
 //line asyncdelegate_test.go:33
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:348
+//line asyncdelegate_asyncgen_test.go:350
 		f.sum = sum
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -355,16 +357,16 @@ end1:
 resume2:
 //line asyncdelegate_test.go:33
 	awaited2.EndAwait(t)
-//line asyncdelegate_asyncgen_test.go:359
+//line asyncdelegate_asyncgen_test.go:361
 	f.defers.Forget()
 //line asyncdelegate_test.go:39
 	f.Value, f.Err = sum, nil
-//line asyncdelegate_asyncgen_test.go:363
+//line asyncdelegate_asyncgen_test.go:365
 	goto epilogue1
 epilogue1:
 //line asyncdelegate_test.go:40
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncdelegate_asyncgen_test.go:368
+//line asyncdelegate_asyncgen_test.go:370
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -375,7 +377,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncdelegate_test.go:40
 	f.generator = nil
-//line asyncdelegate_asyncgen_test.go:379
+//line asyncdelegate_asyncgen_test.go:381
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted

@@ -151,18 +151,17 @@ func (f *awaitChildFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:26
 	x = 0
 	left = n
-//line await_asyncgen_test.go:155
-loop1:
 //line await_test.go:27
 	if left <= 0 {
-//line await_asyncgen_test.go:159
+//line await_asyncgen_test.go:157
 		goto end1
 	}
+body1:
 //line await_test.go:28
 	y, began, err = f.next.begin(t, x)
 //line await_test.go:28
 	if began == async.Suspended {
-//line await_asyncgen_test.go:166
+//line await_asyncgen_test.go:165
 		async.Link(t, &f.Frame, &f.next.Frame, &f.next)
 		f.left = left
 		f.State = 1
@@ -172,13 +171,13 @@ loop1:
 resume1:
 //line await_test.go:28
 	y, err = f.next.EndAwait(t)
-//line await_asyncgen_test.go:176
+//line await_asyncgen_test.go:175
 	f.next.Err = nil
 awaited1:
 //line await_test.go:29
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:182
+//line await_asyncgen_test.go:181
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -186,12 +185,15 @@ awaited1:
 	x = y
 //line await_test.go:27
 	left--
-//line await_asyncgen_test.go:190
-	goto loop1
+//line await_test.go:27
+	if left > 0 {
+//line await_asyncgen_test.go:191
+		goto body1
+	}
 end1:
 //line await_test.go:34
 	f.Value, f.Err = x, nil
-//line await_asyncgen_test.go:195
+//line await_asyncgen_test.go:197
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -234,7 +236,7 @@ func (f *awaitOtherFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:40
 		began async.Status
 	)
-//line await_asyncgen_test.go:238
+//line await_asyncgen_test.go:240
 	switch f.State {
 	case 1:
 		left = f.left
@@ -245,24 +247,23 @@ func (f *awaitOtherFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:41
 	x = 0
 	left = n
-//line await_asyncgen_test.go:249
-loop1:
 //line await_test.go:42
 	if left <= 0 {
 //line await_asyncgen_test.go:253
 		goto end1
 	}
+body1:
 	{
 		awaited = nil
 		if f.again != nil {
 //line await_test.go:43
 			awaited, began = f.again.NextAsyncAgain(t, &f.Frame, x)
 		}
-//line await_asyncgen_test.go:262
+//line await_asyncgen_test.go:263
 		if awaited == nil {
 //line await_test.go:43
 			awaited = other.NextAsync(x)
-//line await_asyncgen_test.go:266
+//line await_asyncgen_test.go:267
 			f.again, _ = async.FrameOf(awaited).(interface {
 				NextAsyncAgain(*async.TaskCore, *async.Frame, int) (*async.Coroutine[int], async.Status)
 			})
@@ -272,7 +273,7 @@ loop1:
 	}
 //line await_test.go:43
 	if began == async.Suspended {
-//line await_asyncgen_test.go:276
+//line await_asyncgen_test.go:277
 		f.left = left
 		f.awaited = awaited
 		f.State = 1
@@ -283,7 +284,7 @@ resume1:
 	y, err = awaited.EndAgain(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:287
+//line await_asyncgen_test.go:288
 		f.awaited = nil
 		f.again = nil
 		f.State = async.StateCompleted
@@ -293,12 +294,15 @@ resume1:
 	x = y
 //line await_test.go:42
 	left--
-//line await_asyncgen_test.go:297
-	goto loop1
+//line await_test.go:42
+	if left > 0 {
+//line await_asyncgen_test.go:300
+		goto body1
+	}
 end1:
 //line await_test.go:49
 	f.Value, f.Err = x, nil
-//line await_asyncgen_test.go:302
+//line await_asyncgen_test.go:306
 	f.awaited = nil
 	f.again = nil
 	f.State = async.StateCompleted
@@ -355,7 +359,7 @@ func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:62
 		awaited async.SleepAwait
 	)
-//line await_asyncgen_test.go:359
+//line await_asyncgen_test.go:363
 	switch f.State {
 	case 1:
 		x = f.x
@@ -365,14 +369,14 @@ func (f *plusOneNextFrame) Resume(t *async.TaskCore) async.Status {
 	x = f.x
 //line await_test.go:63
 	if x >= 0 {
-//line await_asyncgen_test.go:369
+//line await_asyncgen_test.go:373
 		goto endif1
 	}
 //line await_test.go:64
 	awaited = async.Sleep(0)
 //line await_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line await_asyncgen_test.go:376
+//line await_asyncgen_test.go:380
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -382,18 +386,18 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line await_test.go:64
 	if err == nil {
-//line await_asyncgen_test.go:386
+//line await_asyncgen_test.go:390
 		goto endif1
 	}
 //line await_test.go:65
 	f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:391
+//line await_asyncgen_test.go:395
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
 //line await_test.go:68
 	f.Value, f.Err = x+1, nil
-//line await_asyncgen_test.go:397
+//line await_asyncgen_test.go:401
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -439,7 +443,7 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:74
 		began async.Status
 	)
-//line await_asyncgen_test.go:443
+//line await_asyncgen_test.go:447
 	switch f.State {
 	case 1:
 		s = f.s
@@ -452,24 +456,23 @@ func (f *awaitInterfaceFrame) Resume(t *async.TaskCore) async.Status {
 //line await_test.go:75
 	x = 0
 	left = n
-//line await_asyncgen_test.go:456
-loop1:
 //line await_test.go:76
 	if left <= 0 {
-//line await_asyncgen_test.go:460
+//line await_asyncgen_test.go:462
 		goto end1
 	}
+body1:
 	{
 		awaited = nil
 		if f.again != nil {
 //line await_test.go:77
 			awaited, began = f.again.NextAsyncAgain(t, &f.Frame, s, x)
 		}
-//line await_asyncgen_test.go:469
+//line await_asyncgen_test.go:472
 		if awaited == nil {
 //line await_test.go:77
 			awaited = s.NextAsync(x)
-//line await_asyncgen_test.go:473
+//line await_asyncgen_test.go:476
 			f.again, _ = async.FrameOf(awaited).(interface {
 				NextAsyncAgain(*async.TaskCore, *async.Frame, any, int) (*async.Coroutine[int], async.Status)
 			})
@@ -479,7 +482,7 @@ loop1:
 	}
 //line await_test.go:77
 	if began == async.Suspended {
-//line await_asyncgen_test.go:483
+//line await_asyncgen_test.go:486
 		f.left = left
 		f.awaited = awaited
 		f.State = 1
@@ -490,7 +493,7 @@ resume1:
 	y, err = awaited.EndAgain(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line await_asyncgen_test.go:494
+//line await_asyncgen_test.go:497
 		f.s = nil
 		f.awaited = nil
 		f.again = nil
@@ -501,12 +504,15 @@ resume1:
 	x = y
 //line await_test.go:76
 	left--
-//line await_asyncgen_test.go:505
-	goto loop1
+//line await_test.go:76
+	if left > 0 {
+//line await_asyncgen_test.go:510
+		goto body1
+	}
 end1:
 //line await_test.go:83
 	f.Value, f.Err = x, nil
-//line await_asyncgen_test.go:510
+//line await_asyncgen_test.go:516
 	f.s = nil
 	f.awaited = nil
 	f.again = nil

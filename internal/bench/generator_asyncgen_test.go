@@ -47,38 +47,40 @@ func (f *countFrame) Resume(g *async.Generator[int]) (int, bool) {
 	n = f.n
 //line generator_test.go:12
 	i = 0
-//line generator_asyncgen_test.go:51
-loop1:
 //line generator_test.go:12
 	if i >= n {
-//line generator_asyncgen_test.go:55
+//line generator_asyncgen_test.go:53
 		goto end1
 	}
+body1:
 	f.i = i
 //line generator_test.go:13
 	return i, true
-//line generator_asyncgen_test.go:61
+//line generator_asyncgen_test.go:60
 resume1:
 //line generator_test.go:13
 	res = !g.Closing
 //line generator_test.go:13
 	if res {
-//line generator_asyncgen_test.go:67
+//line generator_asyncgen_test.go:66
 		goto next1
 	}
 //line generator_test.go:14
 	f.State = async.StateCompleted
-//line generator_asyncgen_test.go:72
+//line generator_asyncgen_test.go:71
 	return 0, false
 next1:
 //line generator_test.go:12
 	i++
-//line generator_asyncgen_test.go:77
-	goto loop1
+//line generator_test.go:12
+	if i < n {
+//line generator_asyncgen_test.go:78
+		goto body1
+	}
 end1:
 //line generator_test.go:17
 	f.State = async.StateCompleted
-//line generator_asyncgen_test.go:82
+//line generator_asyncgen_test.go:84
 	return 0, false
 }
 
@@ -126,7 +128,7 @@ func (f *innerFrame) Resume(g *async.Generator[int]) (int, bool) {
 //line generator_test.go:138
 		res, res2 bool
 	)
-//line generator_asyncgen_test.go:130
+//line generator_asyncgen_test.go:132
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -143,19 +145,19 @@ func (f *innerFrame) Resume(g *async.Generator[int]) (int, bool) {
 	n = f.n
 //line generator_test.go:139
 	if depth <= 0 {
-//line generator_asyncgen_test.go:147
+//line generator_asyncgen_test.go:149
 		goto endif1
 	}
 //line generator_test.go:140
 	if f.inner == nil {
-//line generator_asyncgen_test.go:152
+//line generator_asyncgen_test.go:154
 		f.inner = new(innerFrame)
 	}
 //line generator_test.go:140
 	f.inner.start(depth-1, n)
 //line generator_test.go:140
 	if next2, more := f.inner.Resume(g); more {
-//line generator_asyncgen_test.go:159
+//line generator_asyncgen_test.go:161
 		g.Link(&f.link, f, &f.inner.GeneratorFrame, f.inner)
 		f.State = 1
 		return next2, true
@@ -165,44 +167,46 @@ resume1:
 	res = f.inner.result
 //line generator_test.go:140
 	f.result = res
-//line generator_asyncgen_test.go:169
+//line generator_asyncgen_test.go:171
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif1:
 //line generator_test.go:142
 	i = 0
-//line generator_asyncgen_test.go:174
-loop1:
 //line generator_test.go:142
 	if i >= n {
 //line generator_asyncgen_test.go:178
 		goto end1
 	}
+body1:
 	f.i = i
 	f.State = 2
 //line generator_test.go:143
 	return i, true
-//line generator_asyncgen_test.go:185
+//line generator_asyncgen_test.go:186
 resume2:
 //line generator_test.go:143
 	res2 = !g.Closing
 //line generator_test.go:143
 	if res2 {
-//line generator_asyncgen_test.go:191
+//line generator_asyncgen_test.go:192
 		goto next1
 	}
 //line generator_test.go:144
 	f.result = false
-//line generator_asyncgen_test.go:196
+//line generator_asyncgen_test.go:197
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 next1:
 //line generator_test.go:142
 	i++
-//line generator_asyncgen_test.go:201
-	goto loop1
+//line generator_test.go:142
+	if i < n {
+//line generator_asyncgen_test.go:204
+		goto body1
+	}
 end1:
 //line generator_test.go:147
 	f.result = true
-//line generator_asyncgen_test.go:206
+//line generator_asyncgen_test.go:210
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 

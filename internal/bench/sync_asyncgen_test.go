@@ -65,18 +65,17 @@ func (f *produceFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line sync_test.go:14
 	i = 0
-//line sync_asyncgen_test.go:69
-loop1:
 //line sync_test.go:14
 	if i >= n {
-//line sync_asyncgen_test.go:73
+//line sync_asyncgen_test.go:71
 		goto end1
 	}
+body1:
 //line sync_test.go:15
 	awaited = q.Put(i)
 //line sync_test.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sync_asyncgen_test.go:80
+//line sync_asyncgen_test.go:79
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -87,12 +86,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sync_test.go:15
 	if err == nil {
-//line sync_asyncgen_test.go:91
+//line sync_asyncgen_test.go:90
 		goto next1
 	}
 //line sync_test.go:16
 	f.Err = err
-//line sync_asyncgen_test.go:96
+//line sync_asyncgen_test.go:95
 	f.q = nil
 	f.awaited = async.QueuePut[int]{}
 	f.State = async.StateCompleted
@@ -100,12 +99,15 @@ resume1:
 next1:
 //line sync_test.go:14
 	i++
-//line sync_asyncgen_test.go:104
-	goto loop1
+//line sync_test.go:14
+	if i < n {
+//line sync_asyncgen_test.go:105
+		goto body1
+	}
 end1:
 //line sync_test.go:19
 	f.Err = nil
-//line sync_asyncgen_test.go:109
+//line sync_asyncgen_test.go:111
 	f.q = nil
 	f.awaited = async.QueuePut[int]{}
 	f.State = async.StateCompleted
@@ -153,7 +155,7 @@ func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 //line sync_test.go:25
 		awaited async.QueueGet[int]
 	)
-//line sync_asyncgen_test.go:157
+//line sync_asyncgen_test.go:159
 	switch f.State {
 	case 1:
 		q = f.q
@@ -172,20 +174,20 @@ func (f *consumeFrame) Resume(t *async.TaskCore) async.Status {
 	producer = produceSpawn(t, q, n)
 	sum = 0
 	left = n
-//line sync_asyncgen_test.go:176
+//line sync_asyncgen_test.go:178
 	f.q = q
 	f.producer = producer
-loop1:
 //line sync_test.go:29
 	if left <= 0 {
-//line sync_asyncgen_test.go:182
+//line sync_asyncgen_test.go:183
 		goto end1
 	}
+body1:
 //line sync_test.go:30
 	awaited = q.Get()
 //line sync_test.go:30
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sync_asyncgen_test.go:189
+//line sync_asyncgen_test.go:191
 		f.sum = sum
 		f.left = left
 		f.awaited = awaited
@@ -197,7 +199,7 @@ resume1:
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line sync_asyncgen_test.go:201
+//line sync_asyncgen_test.go:203
 		f.q = nil
 		f.producer = nil
 		f.awaited = async.QueueGet[int]{}
@@ -208,15 +210,18 @@ resume1:
 	sum += v
 //line sync_test.go:29
 	left--
-//line sync_asyncgen_test.go:212
-	goto loop1
+//line sync_test.go:29
+	if left > 0 {
+//line sync_asyncgen_test.go:216
+		goto body1
+	}
 end1:
 	producer = f.producer
 //line sync_test.go:36
 	awaited2 = producer
 //line sync_test.go:36
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sync_asyncgen_test.go:220
+//line sync_asyncgen_test.go:225
 		f.sum = sum
 		f.awaited2 = awaited2
 		f.q = nil
@@ -229,7 +234,7 @@ resume2:
 //line sync_test.go:36
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = sum, err2
-//line sync_asyncgen_test.go:233
+//line sync_asyncgen_test.go:238
 	f.q = nil
 	f.producer = nil
 	f.awaited = async.QueueGet[int]{}
@@ -272,7 +277,7 @@ func (f *jobsFrame) Resume(t *async.TaskCore) async.Status {
 //line sync_test.go:64
 		awaited async.ToThreadAwait[int]
 	)
-//line sync_asyncgen_test.go:276
+//line sync_asyncgen_test.go:281
 	switch f.State {
 	case 1:
 		sum = f.sum
@@ -284,18 +289,17 @@ func (f *jobsFrame) Resume(t *async.TaskCore) async.Status {
 //line sync_test.go:65
 	sum = 0
 	left = n
-//line sync_asyncgen_test.go:288
-loop1:
 //line sync_test.go:66
 	if left <= 0 {
-//line sync_asyncgen_test.go:292
+//line sync_asyncgen_test.go:295
 		goto end1
 	}
+body1:
 //line sync_test.go:67
 	awaited = async.ToThread(job)
 //line sync_test.go:67
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sync_asyncgen_test.go:299
+//line sync_asyncgen_test.go:303
 		f.sum = sum
 		f.left = left
 		f.awaited = awaited
@@ -307,7 +311,7 @@ resume1:
 	v, err = awaited.EndAwait(t)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line sync_asyncgen_test.go:311
+//line sync_asyncgen_test.go:315
 		f.awaited = async.ToThreadAwait[int]{}
 		f.State = async.StateCompleted
 		return async.Done
@@ -316,12 +320,15 @@ resume1:
 	sum += v
 //line sync_test.go:66
 	left--
-//line sync_asyncgen_test.go:320
-	goto loop1
+//line sync_test.go:66
+	if left > 0 {
+//line sync_asyncgen_test.go:326
+		goto body1
+	}
 end1:
 //line sync_test.go:73
 	f.Value, f.Err = sum, nil
-//line sync_asyncgen_test.go:325
+//line sync_asyncgen_test.go:332
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done

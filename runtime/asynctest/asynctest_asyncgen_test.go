@@ -51,12 +51,12 @@ func (f *hoursFrame) Resume(t *async.TaskCore) async.Status {
 	left = n
 //line asynctest_asyncgen_test.go:53
 	f.begin2 = begin
-loop1:
 //line asynctest_test.go:26
 	if left <= 0 {
-//line asynctest_asyncgen_test.go:58
+//line asynctest_asyncgen_test.go:57
 		goto end1
 	}
+body1:
 //line asynctest_test.go:27
 	awaited = async.Sleep(time.Hour)
 //line asynctest_test.go:27
@@ -84,13 +84,16 @@ resume1:
 next1:
 //line asynctest_test.go:26
 	left--
-//line asynctest_asyncgen_test.go:88
-	goto loop1
+//line asynctest_test.go:26
+	if left > 0 {
+//line asynctest_asyncgen_test.go:90
+		goto body1
+	}
 end1:
 	begin = f.begin2
 //line asynctest_test.go:31
 	f.Value, f.Err = async.RunningLoopFrom(t).Time().Sub(begin), nil
-//line asynctest_asyncgen_test.go:94
+//line asynctest_asyncgen_test.go:97
 	f.begin2 = time.Time{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -124,7 +127,7 @@ func (f *stuckFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:35
 		awaited *async.Future[int]
 	)
-//line asynctest_asyncgen_test.go:128
+//line asynctest_asyncgen_test.go:131
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -134,7 +137,7 @@ func (f *stuckFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.NewFuture[int](async.RunningLoopFrom(t))
 //line asynctest_test.go:36
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:138
+//line asynctest_asyncgen_test.go:141
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -143,7 +146,7 @@ resume1:
 //line asynctest_test.go:36
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line asynctest_asyncgen_test.go:147
+//line asynctest_asyncgen_test.go:150
 	f.awaited = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -173,7 +176,7 @@ func (f *leavingFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:42
 	async.CreateTaskFrom(t, hoursAsync(1), async.WithName("left"))
 	f.Err = nil
-//line asynctest_asyncgen_test.go:177
+//line asynctest_asyncgen_test.go:180
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -202,12 +205,12 @@ func failingAsync(err error) *async.Coroutine[struct{}] {
 func (f *failingFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:47
 	var err error
-//line asynctest_asyncgen_test.go:206
+//line asynctest_asyncgen_test.go:209
 	_ = err
 	err = f.err
 //line asynctest_test.go:47
 	f.Err = err
-//line asynctest_asyncgen_test.go:211
+//line asynctest_asyncgen_test.go:214
 	f.err = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -241,7 +244,7 @@ func (f *reportingFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:50
 		awaited async.SleepAwait
 	)
-//line asynctest_asyncgen_test.go:245
+//line asynctest_asyncgen_test.go:248
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -256,7 +259,7 @@ func (f *reportingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line asynctest_test.go:52
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:260
+//line asynctest_asyncgen_test.go:263
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -265,7 +268,7 @@ resume1:
 //line asynctest_test.go:52
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line asynctest_asyncgen_test.go:269
+//line asynctest_asyncgen_test.go:272
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -303,7 +306,7 @@ func (f *outsideFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:57
 		awaited async.ToThreadAwait[int]
 	)
-//line asynctest_asyncgen_test.go:307
+//line asynctest_asyncgen_test.go:310
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -321,7 +324,7 @@ func (f *outsideFrame) Resume(t *async.TaskCore) async.Status {
 	}
 //line asynctest_test.go:58
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:325
+//line asynctest_asyncgen_test.go:328
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -331,7 +334,7 @@ resume1:
 	res, res2 = awaited.EndAwait(t)
 //line asynctest_test.go:58
 	f.Value, f.Err = res, res2
-//line asynctest_asyncgen_test.go:335
+//line asynctest_asyncgen_test.go:338
 	f.awaited = async.ToThreadAwait[int]{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -383,13 +386,13 @@ func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:65
 		into *[]int
 	)
-//line asynctest_asyncgen_test.go:387
+//line asynctest_asyncgen_test.go:390
 	n = f.n
 	into = f.into
 //line asynctest_test.go:66
 	*into = append(*into, n)
 	f.Err = nil
-//line asynctest_asyncgen_test.go:393
+//line asynctest_asyncgen_test.go:396
 	f.into = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -431,7 +434,7 @@ func (f *inOrderFrame) Resume(t *async.TaskCore) async.Status {
 //line asynctest_test.go:71
 		awaited *async.Gathering[[]struct{}]
 	)
-//line asynctest_asyncgen_test.go:435
+//line asynctest_asyncgen_test.go:438
 	switch f.State {
 	case 1:
 		seen = f.seen
@@ -448,7 +451,7 @@ func (f *inOrderFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.GatherFrom(t, tasks...)
 //line asynctest_test.go:77
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asynctest_asyncgen_test.go:452
+//line asynctest_asyncgen_test.go:455
 		f.seen = seen
 		f.awaited = awaited
 		f.State = 1
@@ -458,7 +461,7 @@ resume1:
 //line asynctest_test.go:77
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = (*seen), err
-//line asynctest_asyncgen_test.go:462
+//line asynctest_asyncgen_test.go:465
 	f.seen = nil
 	f.awaited = nil
 	f.State = async.StateCompleted

@@ -48,18 +48,17 @@ func (f *backupFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:35
 	copies = 0
 	left = hours
-//line example_asyncgen_test.go:52
-loop1:
 //line example_test.go:36
 	if left <= 0 {
-//line example_asyncgen_test.go:56
+//line example_asyncgen_test.go:54
 		goto end1
 	}
+body1:
 //line example_test.go:37
 	awaited = async.Sleep(time.Hour)
 //line example_test.go:37
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:63
+//line example_asyncgen_test.go:62
 		f.copies = copies
 		f.left = left
 		f.awaited = awaited
@@ -71,12 +70,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line example_test.go:37
 	if err == nil {
-//line example_asyncgen_test.go:75
+//line example_asyncgen_test.go:74
 		goto endif1
 	}
 //line example_test.go:38
 	f.Value, f.Err = copies, err
-//line example_asyncgen_test.go:80
+//line example_asyncgen_test.go:79
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
@@ -84,12 +83,15 @@ endif1:
 	copies++
 //line example_test.go:36
 	left--
-//line example_asyncgen_test.go:88
-	goto loop1
+//line example_test.go:36
+	if left > 0 {
+//line example_asyncgen_test.go:89
+		goto body1
+	}
 end1:
 //line example_test.go:42
 	f.Value, f.Err = copies, nil
-//line example_asyncgen_test.go:93
+//line example_asyncgen_test.go:95
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -122,7 +124,7 @@ func (f *forgetfulFrame) Resume(t *async.TaskCore) async.Status {
 //line example_test.go:54
 		awaited async.SleepAwait
 	)
-//line example_asyncgen_test.go:126
+//line example_asyncgen_test.go:128
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -133,7 +135,7 @@ func (f *forgetfulFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line example_test.go:56
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line example_asyncgen_test.go:137
+//line example_asyncgen_test.go:139
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -142,7 +144,7 @@ resume1:
 //line example_test.go:56
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line example_asyncgen_test.go:146
+//line example_asyncgen_test.go:148
 	f.State = async.StateCompleted
 	return async.Done
 }

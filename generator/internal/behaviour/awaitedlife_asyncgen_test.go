@@ -859,19 +859,18 @@ func (f *ofReusedFrame) Resume(t *async.TaskCore) async.Status {
 	b = bearer{o}
 //line awaitedlife_test.go:112
 	i = 0
-//line awaitedlife_asyncgen_test.go:863
-loop1:
 //line awaitedlife_test.go:112
 	if uint(i) >= 3 {
-//line awaitedlife_asyncgen_test.go:867
+//line awaitedlife_asyncgen_test.go:865
 		goto end1
 	}
+body1:
 //line awaitedlife_test.go:113
 	p = new(pause)
 //line awaitedlife_test.go:113
 	*p = first
 	if i >= 2 {
-//line awaitedlife_asyncgen_test.go:875
+//line awaitedlife_asyncgen_test.go:874
 		goto endif1
 	}
 //line awaitedlife_test.go:115
@@ -880,17 +879,17 @@ loop1:
 		p.SetResult(struct{}{})
 	}
 	{
-//line awaitedlife_asyncgen_test.go:884
+//line awaitedlife_asyncgen_test.go:883
 		awaited = nil
 		if f.again != nil {
 //line awaitedlife_test.go:119
 			awaited, began = f.again.bearAsyncAgain(t, &f.Frame, b, o, (*p))
 		}
-//line awaitedlife_asyncgen_test.go:890
+//line awaitedlife_asyncgen_test.go:889
 		if awaited == nil {
 //line awaitedlife_test.go:119
 			awaited = b.bearAsync(o, (*p))
-//line awaitedlife_asyncgen_test.go:894
+//line awaitedlife_asyncgen_test.go:893
 			f.again, _ = async.FrameOf(awaited).(interface {
 				bearAsyncAgain(*async.TaskCore, *async.Frame, any, *object, pause) (*async.Coroutine[*object], async.Status)
 			})
@@ -900,7 +899,7 @@ loop1:
 	}
 //line awaitedlife_test.go:119
 	if began == async.Suspended {
-//line awaitedlife_asyncgen_test.go:904
+//line awaitedlife_asyncgen_test.go:903
 		f.o = o
 		f.b = b
 		f.i = i
@@ -914,12 +913,12 @@ resume1:
 	r, err = awaited.EndAgain(t)
 //line awaitedlife_test.go:119
 	if !(r == nil || errors.Is(err, context.Canceled)) {
-//line awaitedlife_asyncgen_test.go:918
+//line awaitedlife_asyncgen_test.go:917
 		goto next1
 	}
 //line awaitedlife_test.go:120
 	f.Err = err
-//line awaitedlife_asyncgen_test.go:923
+//line awaitedlife_asyncgen_test.go:922
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -935,7 +934,7 @@ endif1:
 	awaited2 = second.Future
 //line awaitedlife_test.go:125
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:939
+//line awaitedlife_asyncgen_test.go:938
 		f.o = o
 		f.b = b
 		f.i = i
@@ -949,12 +948,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line awaitedlife_test.go:125
 	if err2 == nil {
-//line awaitedlife_asyncgen_test.go:953
+//line awaitedlife_asyncgen_test.go:952
 		goto next1
 	}
 //line awaitedlife_test.go:126
 	f.Err = err2
-//line awaitedlife_asyncgen_test.go:958
+//line awaitedlife_asyncgen_test.go:957
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -967,12 +966,15 @@ resume2:
 next1:
 //line awaitedlife_test.go:112
 	i++
-//line awaitedlife_asyncgen_test.go:971
-	goto loop1
+//line awaitedlife_test.go:112
+	if uint(i) < 3 {
+//line awaitedlife_asyncgen_test.go:972
+		goto body1
+	}
 end1:
 //line awaitedlife_test.go:129
 	f.Err = nil
-//line awaitedlife_asyncgen_test.go:976
+//line awaitedlife_asyncgen_test.go:978
 	f.o = nil
 	f.first = pause{}
 	f.second = pause{}
@@ -1053,7 +1055,7 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 //line awaitedlife_test.go:136
 		awaited, awaited2 async.SleepAwait
 	)
-//line awaitedlife_asyncgen_test.go:1057
+//line awaitedlife_asyncgen_test.go:1059
 	switch f.State {
 	case 1:
 		o = f.o
@@ -1083,15 +1085,15 @@ func (f *observeFrame) Resume(t *async.TaskCore) async.Status {
 	slice = []pause{first, second}
 //line awaitedlife_test.go:140
 	i = 0
-//line awaitedlife_asyncgen_test.go:1087
+//line awaitedlife_asyncgen_test.go:1089
 	f.task = task
 	f.slice = slice
-loop1:
 //line awaitedlife_test.go:140
 	if uint(i) >= uint(len(slice)) {
-//line awaitedlife_asyncgen_test.go:1093
+//line awaitedlife_asyncgen_test.go:1094
 		goto end1
 	}
+body1:
 //line awaitedlife_test.go:140
 	p = new(pause)
 //line awaitedlife_test.go:140
@@ -1099,7 +1101,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line awaitedlife_test.go:141
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:1103
+//line awaitedlife_asyncgen_test.go:1105
 		f.seen = seen
 		f.p = p
 		f.i = i
@@ -1116,12 +1118,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line awaitedlife_test.go:141
 	if err == nil {
-//line awaitedlife_asyncgen_test.go:1120
+//line awaitedlife_asyncgen_test.go:1122
 		goto endif1
 	}
 //line awaitedlife_test.go:142
 	f.Value, f.Err = nil, err
-//line awaitedlife_asyncgen_test.go:1125
+//line awaitedlife_asyncgen_test.go:1127
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -1139,20 +1141,20 @@ endif1:
 	seen = append(seen, o.Value() != nil)
 	p.SetResult(struct{}{})
 	left = 3
-//line awaitedlife_asyncgen_test.go:1143
+//line awaitedlife_asyncgen_test.go:1145
 	f.seen = seen
 	f.i = i
-loop2:
 //line awaitedlife_test.go:147
 	if left <= 0 {
-//line awaitedlife_asyncgen_test.go:1149
+//line awaitedlife_asyncgen_test.go:1150
 		goto next2
 	}
+body2:
 //line awaitedlife_test.go:148
 	awaited2 = async.Sleep(0)
 //line awaitedlife_test.go:148
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:1156
+//line awaitedlife_asyncgen_test.go:1158
 		f.left = left
 		f.awaited = awaited2
 		f.make = nil
@@ -1168,12 +1170,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line awaitedlife_test.go:148
 	if err2 == nil {
-//line awaitedlife_asyncgen_test.go:1172
+//line awaitedlife_asyncgen_test.go:1174
 		goto next1
 	}
 //line awaitedlife_test.go:149
 	f.Value, f.Err = nil, err2
-//line awaitedlife_asyncgen_test.go:1177
+//line awaitedlife_asyncgen_test.go:1179
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -1188,8 +1190,11 @@ resume2:
 next1:
 //line awaitedlife_test.go:147
 	left--
-//line awaitedlife_asyncgen_test.go:1192
-	goto loop2
+//line awaitedlife_test.go:147
+	if left > 0 {
+//line awaitedlife_asyncgen_test.go:1196
+		goto body2
+	}
 next2:
 	o = f.o
 	seen = f.seen
@@ -1197,15 +1202,18 @@ next2:
 	i = f.i
 //line awaitedlife_test.go:140
 	i++
-//line awaitedlife_asyncgen_test.go:1201
-	goto loop1
+//line awaitedlife_test.go:140
+	if uint(i) < uint(len(slice)) {
+//line awaitedlife_asyncgen_test.go:1208
+		goto body1
+	}
 end1:
 	task = f.task
 //line awaitedlife_test.go:153
 	awaited3 = task
 //line awaitedlife_test.go:153
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:1209
+//line awaitedlife_asyncgen_test.go:1217
 		f.seen = seen
 		f.awaited2 = awaited3
 		f.make = nil
@@ -1223,7 +1231,7 @@ resume3:
 //line awaitedlife_test.go:153
 	_, err3 = awaited3.EndAwait(t)
 	f.Value, f.Err = seen, err3
-//line awaitedlife_asyncgen_test.go:1227
+//line awaitedlife_asyncgen_test.go:1235
 	f.make = nil
 	f.o = weak.Pointer[object]{}
 	f.first = pause{}
@@ -1275,7 +1283,7 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 //line awaitedlife_test.go:158
 		res2 error
 	)
-//line awaitedlife_asyncgen_test.go:1279
+//line awaitedlife_asyncgen_test.go:1287
 	switch f.State {
 	case 1:
 		goto resume1
@@ -1290,7 +1298,7 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 	f.observe.start(make2, o, first, second, strong)
 //line awaitedlife_test.go:162
 	if f.observe.Resume(t) == async.Suspended {
-//line awaitedlife_asyncgen_test.go:1294
+//line awaitedlife_asyncgen_test.go:1302
 		async.Link(t, &f.Frame, &f.observe.Frame, &f.observe)
 		f.make = nil
 		f.State = 1
@@ -1299,12 +1307,12 @@ func (f *observedFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line awaitedlife_test.go:162
 	res, res2 = f.observe.EndAwait(t)
-//line awaitedlife_asyncgen_test.go:1303
+//line awaitedlife_asyncgen_test.go:1311
 	f.observe.Value = nil
 	f.observe.Err = nil
 //line awaitedlife_test.go:162
 	f.Value, f.Err = res, res2
-//line awaitedlife_asyncgen_test.go:1308
+//line awaitedlife_asyncgen_test.go:1316
 	f.make = nil
 	f.State = async.StateCompleted
 	return async.Done

@@ -56,44 +56,46 @@ func (f *sizedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 //line framesize_test.go:40
 	i = 0
-//line framesize_asyncgen_test.go:60
-loop1:
 //line framesize_test.go:40
 	if i >= n {
-//line framesize_asyncgen_test.go:64
+//line framesize_asyncgen_test.go:62
 		goto end1
 	}
+body1:
 //line framesize_test.go:41
 	double = i * 2
-//line framesize_asyncgen_test.go:69
+//line framesize_asyncgen_test.go:68
 	f.i = i
 	f.dead = ""
 	f.State = 1
 //line framesize_test.go:42
 	return double, true
-//line framesize_asyncgen_test.go:75
+//line framesize_asyncgen_test.go:74
 resume1:
 //line framesize_test.go:42
 	res = !g2.Closing
 //line framesize_test.go:42
 	if res {
-//line framesize_asyncgen_test.go:81
+//line framesize_asyncgen_test.go:80
 		goto endif1
 	}
 //line framesize_test.go:43
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
-//line framesize_asyncgen_test.go:86
+//line framesize_asyncgen_test.go:85
 endif1:
 //line framesize_test.go:45
 	use(i)
 //line framesize_test.go:40
 	i++
-//line framesize_asyncgen_test.go:92
-	goto loop1
+//line framesize_test.go:40
+	if i < n {
+//line framesize_asyncgen_test.go:93
+		goto body1
+	}
 end1:
 //line framesize_test.go:47
 	f.dead = ""
-//line framesize_asyncgen_test.go:97
+//line framesize_asyncgen_test.go:99
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -122,13 +124,13 @@ func atOnceAsync(a int, b int) *async.Coroutine[int] {
 func (f *atOnceFrame) Resume(t *async.TaskCore) async.Status {
 //line framesize_test.go:50
 	var a, b, c int
-//line framesize_asyncgen_test.go:126
+//line framesize_asyncgen_test.go:128
 	a = f.a
 	b = f.b
 //line framesize_test.go:51
 	c = a + b
 	f.Value = c * 2
-//line framesize_asyncgen_test.go:132
+//line framesize_asyncgen_test.go:134
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -166,7 +168,7 @@ func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 //line framesize_test.go:56
 		awaited, awaited2 async.SleepAwait
 	)
-//line framesize_asyncgen_test.go:170
+//line framesize_asyncgen_test.go:172
 	switch f.State {
 	case 1:
 		n = f.n
@@ -182,7 +184,7 @@ func (f *chainedFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line framesize_test.go:57
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line framesize_asyncgen_test.go:186
+//line framesize_asyncgen_test.go:188
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -193,7 +195,7 @@ resume1:
 	use(x)
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line framesize_asyncgen_test.go:197
+//line framesize_asyncgen_test.go:199
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -201,7 +203,7 @@ resume1:
 	awaited2 = async.Sleep(0)
 //line framesize_test.go:62
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line framesize_asyncgen_test.go:205
+//line framesize_asyncgen_test.go:207
 		f.awaited = awaited2
 		f.State = 2
 		return async.Suspended
@@ -210,7 +212,7 @@ resume2:
 //line framesize_test.go:62
 	_, err = awaited2.EndAwait(t)
 	f.Value, f.Err = n, err
-//line framesize_asyncgen_test.go:214
+//line framesize_asyncgen_test.go:216
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -264,7 +266,7 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line framesize_test.go:111
 		res bool
 	)
-//line framesize_asyncgen_test.go:268
+//line framesize_asyncgen_test.go:270
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -291,23 +293,23 @@ func (f *holdsLargeFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	*array = (*pointers)
 //line framesize_test.go:119
 	i = 0
-//line framesize_asyncgen_test.go:295
+//line framesize_asyncgen_test.go:297
 	f.pointers = pointers
 	f.r = r
 	f.array = array
-loop1:
 //line framesize_test.go:119
 	if uint(i) >= 1000 {
-//line framesize_asyncgen_test.go:302
+//line framesize_asyncgen_test.go:303
 		goto end1
 	}
+body1:
 //line framesize_test.go:119
 	p = array[i]
 	f.plain[i]++
 	{
 //line framesize_test.go:121
 		var next2 int = f.plain[i]
-//line framesize_asyncgen_test.go:311
+//line framesize_asyncgen_test.go:313
 		f.i = i
 		f.p = p
 		f.o = nil
@@ -319,12 +321,12 @@ resume1:
 	res = !g2.Closing
 //line framesize_test.go:121
 	if res {
-//line framesize_asyncgen_test.go:323
+//line framesize_asyncgen_test.go:325
 		goto endif1
 	}
 //line framesize_test.go:122
 	f.pointers = nil
-//line framesize_asyncgen_test.go:328
+//line framesize_asyncgen_test.go:330
 	f.r = nil
 	f.p = nil
 	f.array = nil
@@ -334,13 +336,16 @@ endif1:
 	r.names[i%100], pointers[i] = "seen", p
 //line framesize_test.go:119
 	i++
-//line framesize_asyncgen_test.go:338
-	goto loop1
+//line framesize_test.go:119
+	if uint(i) < 1000 {
+//line framesize_asyncgen_test.go:342
+		goto body1
+	}
 end1:
 //line framesize_test.go:126
 	use(f.plain, (*pointers), (*r))
 	f.o = nil
-//line framesize_asyncgen_test.go:344
+//line framesize_asyncgen_test.go:349
 	f.pointers = nil
 	f.r = nil
 	f.p = nil

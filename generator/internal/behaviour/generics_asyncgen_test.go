@@ -334,13 +334,12 @@ func (f *sumFrame[S, E]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:42
 	a = acc[S, E]{}
 	i = 0
-//line generics_asyncgen_test.go:338
-loop1:
 //line generics_test.go:43
 	if uint(i) >= uint(len(s)) {
-//line generics_asyncgen_test.go:342
+//line generics_asyncgen_test.go:340
 		goto end1
 	}
+body1:
 //line generics_test.go:43
 	e = s[i]
 	if i > sum_limit {
@@ -351,7 +350,7 @@ loop1:
 	f.wait.start(e)
 //line generics_test.go:47
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:355
+//line generics_asyncgen_test.go:354
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.a = a
 		f.i = i
@@ -362,7 +361,7 @@ loop1:
 resume1:
 //line generics_test.go:47
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:366
+//line generics_asyncgen_test.go:365
 	f.wait.Value = *new(E)
 	f.wait.Err = nil
 //line generics_test.go:47
@@ -370,13 +369,16 @@ resume1:
 	a.n++
 //line generics_test.go:43
 	i++
-//line generics_asyncgen_test.go:374
-	goto loop1
+//line generics_test.go:43
+	if uint(i) < uint(len(s)) {
+//line generics_asyncgen_test.go:375
+		goto body1
+	}
 end1:
 	zero = f.zero
 //line generics_test.go:50
 	f.Value, f.Err = a.e+zero, nil
-//line generics_asyncgen_test.go:380
+//line generics_asyncgen_test.go:382
 	f.s = *new(S)
 	f.zero = *new(E)
 	f.a = acc[S, E]{}
@@ -425,7 +427,7 @@ func (f *kindFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:54
 		res2, res4, res6 error
 	)
-//line generics_asyncgen_test.go:429
+//line generics_asyncgen_test.go:431
 	switch f.State {
 	case 1:
 		goto resume1
@@ -440,12 +442,12 @@ func (f *kindFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:55
 	switch guard := any(v).(type) {
 	case int:
-//line generics_asyncgen_test.go:444
+//line generics_asyncgen_test.go:446
 		x = guard
 		goto case1
 //line generics_test.go:59
 	case []T:
-//line generics_asyncgen_test.go:449
+//line generics_asyncgen_test.go:451
 		goto case2
 	}
 	goto end1
@@ -454,7 +456,7 @@ case1:
 	f.wait.start(x)
 //line generics_test.go:57
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:458
+//line generics_asyncgen_test.go:460
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.v = *new(T)
 		f.other = nil
@@ -464,12 +466,12 @@ case1:
 resume1:
 //line generics_test.go:57
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:468
+//line generics_asyncgen_test.go:470
 	f.wait.Err = nil
 //line generics_test.go:57
 	must(res, res2)
 	f.Value, f.Err = "int", nil
-//line generics_asyncgen_test.go:473
+//line generics_asyncgen_test.go:475
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -477,7 +479,7 @@ resume1:
 case2:
 //line generics_test.go:60
 	f.Value, f.Err = "no", nil
-//line generics_asyncgen_test.go:481
+//line generics_asyncgen_test.go:483
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -486,12 +488,12 @@ end1:
 //line generics_test.go:62
 	switch guard := other.(type) {
 	case T:
-//line generics_asyncgen_test.go:490
+//line generics_asyncgen_test.go:492
 		x2 = guard
 		goto case3
 //line generics_test.go:66
 	case []T, map[string]T:
-//line generics_asyncgen_test.go:495
+//line generics_asyncgen_test.go:497
 		x3 = guard
 		goto case4
 	}
@@ -501,7 +503,7 @@ case3:
 	f.wait2.start(x2)
 //line generics_test.go:64
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:505
+//line generics_asyncgen_test.go:507
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.v = *new(T)
 		f.other = nil
@@ -511,13 +513,13 @@ case3:
 resume2:
 //line generics_test.go:64
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:515
+//line generics_asyncgen_test.go:517
 	f.wait2.Value = *new(T)
 	f.wait2.Err = nil
 //line generics_test.go:64
 	must(res3, res4)
 	f.Value, f.Err = "T", nil
-//line generics_asyncgen_test.go:521
+//line generics_asyncgen_test.go:523
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -527,7 +529,7 @@ case4:
 	f.wait3.start(x3)
 //line generics_test.go:67
 	if f.wait3.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:531
+//line generics_asyncgen_test.go:533
 		async.Link(t, &f.Frame, &f.wait3.Frame, &f.wait3)
 		f.x = x3
 		f.v = *new(T)
@@ -538,13 +540,13 @@ case4:
 resume3:
 //line generics_test.go:67
 	res5, res6 = f.wait3.EndAwait(t)
-//line generics_asyncgen_test.go:542
+//line generics_asyncgen_test.go:544
 	f.wait3.Value = nil
 	f.wait3.Err = nil
 //line generics_test.go:67
 	must(res5, res6)
 	f.Value, f.Err = fmt.Sprint(x3), nil
-//line generics_asyncgen_test.go:548
+//line generics_asyncgen_test.go:550
 	f.v = *new(T)
 	f.other = nil
 	f.x = nil
@@ -553,7 +555,7 @@ resume3:
 end2:
 //line generics_test.go:70
 	f.Value, f.Err = "?", nil
-//line generics_asyncgen_test.go:557
+//line generics_asyncgen_test.go:559
 	f.v = *new(T)
 	f.other = nil
 	f.State = async.StateCompleted
@@ -594,7 +596,7 @@ func (f *shadowedFrame[string]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:74
 		res2, res4 error
 	)
-//line generics_asyncgen_test.go:598
+//line generics_asyncgen_test.go:600
 	switch f.State {
 	case 1:
 		w = f.w
@@ -611,7 +613,7 @@ func (f *shadowedFrame[string]) Resume(t *async.TaskCore) async.Status {
 	f.wait.start((*w))
 //line generics_test.go:76
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:615
+//line generics_asyncgen_test.go:617
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.w = w
 		f.v = *new(string)
@@ -621,7 +623,7 @@ func (f *shadowedFrame[string]) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line generics_test.go:76
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:625
+//line generics_asyncgen_test.go:627
 	f.wait.Value = *new(string)
 	f.wait.Err = nil
 //line generics_test.go:76
@@ -630,7 +632,7 @@ resume1:
 	f.wait2.start(p)
 //line generics_test.go:78
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:634
+//line generics_asyncgen_test.go:636
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.p = p
 		f.v = *new(string)
@@ -641,13 +643,13 @@ resume1:
 resume2:
 //line generics_test.go:78
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:645
+//line generics_asyncgen_test.go:647
 	f.wait2.Value = nil
 	f.wait2.Err = nil
 //line generics_test.go:78
 	must(res3, res4)
 	f.Value, f.Err = *p, nil
-//line generics_asyncgen_test.go:651
+//line generics_asyncgen_test.go:653
 	f.v = *new(string)
 	f.w = nil
 	f.p = nil
@@ -700,7 +702,7 @@ func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ..
 	i = 0
 //line generics_test.go:85
 	if uint(i) >= uint(len(list)) {
-//line generics_asyncgen_test.go:704
+//line generics_asyncgen_test.go:706
 		goto end1
 	}
 //line generics_test.go:85
@@ -710,7 +712,7 @@ func (f2 *convFrame[From, To]) begin(t *async.TaskCore, f func(From) To, list ..
 	{
 //line generics_test.go:87
 		status = f2.wait.Resume(t)
-//line generics_asyncgen_test.go:714
+//line generics_asyncgen_test.go:716
 		if status == async.Suspended {
 			async.Link(t, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		}
@@ -729,7 +731,7 @@ end1:
 	return out, async.Done, nil
 }
 
-//line generics_asyncgen_test.go:733
+//line generics_asyncgen_test.go:735
 
 // Resume runs conv to its next suspension or its end.
 func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
@@ -749,7 +751,7 @@ func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:83
 		res2 error
 	)
-//line generics_asyncgen_test.go:753
+//line generics_asyncgen_test.go:755
 	switch f2.State {
 	case 1:
 		f = f2.f
@@ -772,7 +774,7 @@ func (f2 *convFrame[From, To]) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line generics_test.go:85
 	if uint(i) >= uint(len(list)) {
-//line generics_asyncgen_test.go:776
+//line generics_asyncgen_test.go:778
 		goto end1
 	}
 //line generics_test.go:85
@@ -781,7 +783,7 @@ loop1:
 	f2.wait.start(x2)
 //line generics_test.go:87
 	if f2.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:785
+//line generics_asyncgen_test.go:787
 		async.Link(t, &f2.Frame, &f2.wait.Frame, &f2.wait)
 		f2.out = out
 		f2.i = i
@@ -791,7 +793,7 @@ loop1:
 resume1:
 //line generics_test.go:87
 	res, res2 = f2.wait.EndAwait(t)
-//line generics_asyncgen_test.go:795
+//line generics_asyncgen_test.go:797
 	f2.wait.Value = *new(From)
 	f2.wait.Err = nil
 //line generics_test.go:87
@@ -799,12 +801,12 @@ resume1:
 	out = append(out, y)
 //line generics_test.go:85
 	i++
-//line generics_asyncgen_test.go:803
+//line generics_asyncgen_test.go:805
 	goto loop1
 end1:
 //line generics_test.go:90
 	f2.Value, f2.Err = out, nil
-//line generics_asyncgen_test.go:808
+//line generics_asyncgen_test.go:810
 	f2.f = nil
 	f2.list = nil
 	f2.out = nil
@@ -848,7 +850,7 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:94
 		began async.Status
 	)
-//line generics_asyncgen_test.go:852
+//line generics_asyncgen_test.go:854
 	switch f.State {
 	case 1:
 		goto resume1
@@ -868,7 +870,7 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 	}, 1, 2, 3)
 //line generics_test.go:95
 	if began == async.Suspended {
-//line generics_asyncgen_test.go:872
+//line generics_asyncgen_test.go:874
 		async.Link(t, &f.Frame, &f.conv.Frame, &f.conv)
 		f.State = 1
 		return async.Suspended
@@ -877,7 +879,7 @@ func (f *usesConvFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line generics_test.go:95
 	res, res2 = f.conv.EndAwait(t)
-//line generics_asyncgen_test.go:881
+//line generics_asyncgen_test.go:883
 	f.conv.Value = nil
 	f.conv.Err = nil
 awaited1:
@@ -890,7 +892,7 @@ awaited1:
 	}, []int{4, 5}...)
 //line generics_test.go:96
 	if began == async.Suspended {
-//line generics_asyncgen_test.go:894
+//line generics_asyncgen_test.go:896
 		async.Link(t, &f.Frame, &f.conv2.Frame, &f.conv2)
 		f.a = a
 		f.State = 2
@@ -900,7 +902,7 @@ awaited1:
 resume2:
 //line generics_test.go:96
 	res3, res4 = f.conv2.EndAwait(t)
-//line generics_asyncgen_test.go:904
+//line generics_asyncgen_test.go:906
 	f.conv2.Value = nil
 	f.conv2.Err = nil
 awaited2:
@@ -913,7 +915,7 @@ awaited2:
 	}, any(1), "x")
 //line generics_test.go:97
 	if began == async.Suspended {
-//line generics_asyncgen_test.go:917
+//line generics_asyncgen_test.go:919
 		async.Link(t, &f.Frame, &f.conv3.Frame, &f.conv3)
 		f.a = a
 		f.b = b
@@ -924,14 +926,14 @@ awaited2:
 resume3:
 //line generics_test.go:97
 	res5, res6 = f.conv3.EndAwait(t)
-//line generics_asyncgen_test.go:928
+//line generics_asyncgen_test.go:930
 	f.conv3.Value = nil
 	f.conv3.Err = nil
 awaited3:
 //line generics_test.go:97
 	c = must(res5, res6)
 	f.Value, f.Err = fmt.Sprint(a, b, c), nil
-//line generics_asyncgen_test.go:935
+//line generics_asyncgen_test.go:937
 	f.a = nil
 	f.b = nil
 	f.State = async.StateCompleted
@@ -995,7 +997,7 @@ func (f *rangeconstFFrame) Resume(t *async.TaskCore) async.Status {
 //line generics_test.go:118
 		i9, res13 rune
 	)
-//line generics_asyncgen_test.go:999
+//line generics_asyncgen_test.go:1001
 	switch f.State {
 	case 1:
 		b = f.b
@@ -1036,19 +1038,18 @@ func (f *rangeconstFFrame) Resume(t *async.TaskCore) async.Status {
 	sm = 0
 	out = ""
 	i2 = 0
-//line generics_asyncgen_test.go:1040
-loop1:
 //line generics_test.go:122
 	if i2 >= 3 {
 //line generics_asyncgen_test.go:1044
 		goto end1
 	}
+body1:
 //line generics_test.go:122
 	b = i2
 	f.wait.start(b)
 //line generics_test.go:123
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1052
+//line generics_asyncgen_test.go:1053
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.b = b
 		f.out = out
@@ -1059,30 +1060,32 @@ loop1:
 resume1:
 //line generics_test.go:123
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:1063
+//line generics_asyncgen_test.go:1064
 	f.wait.Err = nil
 //line generics_test.go:123
 	out = out + (fmt.Sprintf("%T%v ", b, must(res, res2)))
 //line generics_test.go:122
 	i2++
-//line generics_asyncgen_test.go:1069
-	goto loop1
+//line generics_test.go:122
+	if i2 < 3 {
+//line generics_asyncgen_test.go:1072
+		goto body1
+	}
 end1:
 //line generics_test.go:125
 	i3 = 0
-//line generics_asyncgen_test.go:1074
-loop2:
 //line generics_test.go:125
 	if i3 >= 2 {
-//line generics_asyncgen_test.go:1078
+//line generics_asyncgen_test.go:1080
 		goto end2
 	}
+body2:
 //line generics_test.go:125
 	sm = i3
 	f.wait2.start(sm)
 //line generics_test.go:126
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1086
+//line generics_asyncgen_test.go:1089
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.sm = sm
 		f.out = out
@@ -1093,29 +1096,31 @@ loop2:
 resume2:
 //line generics_test.go:126
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1097
+//line generics_asyncgen_test.go:1100
 	f.wait2.Err = nil
 //line generics_test.go:126
 	out = out + (fmt.Sprintf("%T%v ", sm, must(res3, res4)))
 //line generics_test.go:125
 	i3++
-//line generics_asyncgen_test.go:1103
-	goto loop2
+//line generics_test.go:125
+	if i3 < 2 {
+//line generics_asyncgen_test.go:1108
+		goto body2
+	}
 end2:
 //line generics_test.go:129
 	i = 0
-//line generics_asyncgen_test.go:1108
-loop3:
 //line generics_test.go:129
 	if uint(i) >= uint(rangeconstF_c) {
-//line generics_asyncgen_test.go:1112
+//line generics_asyncgen_test.go:1116
 		goto end3
 	}
+body3:
 //line generics_test.go:130
 	f.wait3.start(i)
 //line generics_test.go:130
 	if f.wait3.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1119
+//line generics_asyncgen_test.go:1124
 		async.Link(t, &f.Frame, &f.wait3.Frame, &f.wait3)
 		f.out = out
 		f.i3 = i
@@ -1125,30 +1130,32 @@ loop3:
 resume3:
 //line generics_test.go:130
 	res5, res6 = f.wait3.EndAwait(t)
-//line generics_asyncgen_test.go:1129
+//line generics_asyncgen_test.go:1134
 	f.wait3.Err = nil
 //line generics_test.go:130
 	out = out + (fmt.Sprintf("%T%v ", i, must(res5, res6)))
 //line generics_test.go:129
 	i++
-//line generics_asyncgen_test.go:1135
-	goto loop3
+//line generics_test.go:129
+	if uint(i) < uint(rangeconstF_c) {
+//line generics_asyncgen_test.go:1142
+		goto body3
+	}
 end3:
 //line generics_test.go:132
 	i4 = 0
-//line generics_asyncgen_test.go:1140
-loop4:
 //line generics_test.go:132
 	if i4 >= small(2) {
-//line generics_asyncgen_test.go:1144
+//line generics_asyncgen_test.go:1150
 		goto end4
 	}
+body4:
 //line generics_test.go:133
 	i5 = i4
 	f.wait2.start(i5)
 //line generics_test.go:134
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1152
+//line generics_asyncgen_test.go:1159
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.out = out
 		f.i2 = i4
@@ -1159,24 +1166,26 @@ loop4:
 resume4:
 //line generics_test.go:134
 	res7, res8 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1163
+//line generics_asyncgen_test.go:1170
 	f.wait2.Err = nil
 //line generics_test.go:134
 	out = out + (fmt.Sprintf("%T%v ", i5, must(res7, res8)))
 //line generics_test.go:132
 	i4++
-//line generics_asyncgen_test.go:1169
-	goto loop4
+//line generics_test.go:132
+	if i4 < small(2) {
+//line generics_asyncgen_test.go:1178
+		goto body4
+	}
 end4:
 //line generics_test.go:136
 	i7 = 0
-//line generics_asyncgen_test.go:1174
-loop5:
 //line generics_test.go:136
 	if i7 >= small(2) {
-//line generics_asyncgen_test.go:1178
+//line generics_asyncgen_test.go:1186
 		goto end5
 	}
+body5:
 //line generics_test.go:136
 	i6 = new(small)
 //line generics_test.go:136
@@ -1192,7 +1201,7 @@ loop5:
 	f.wait2.start((*i6))
 //line generics_test.go:139
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1196
+//line generics_asyncgen_test.go:1205
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.out = out
 		f.i2 = i7
@@ -1203,34 +1212,37 @@ loop5:
 resume5:
 //line generics_test.go:139
 	res9, res10 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1207
+//line generics_asyncgen_test.go:1216
 	f.wait2.Err = nil
 //line generics_test.go:139
 	out = out + (fmt.Sprintf("%T%v ", tmp, must(res9, res10)))
 //line generics_test.go:136
 	i7++
-//line generics_asyncgen_test.go:1213
-	goto loop5
+//line generics_test.go:136
+	if i7 < small(2) {
+//line generics_asyncgen_test.go:1224
+		goto body5
+	}
 end5:
 //line generics_test.go:141
 	n = 2
 	limit = n
 //line generics_test.go:142
 	i8 = 0
-//line generics_asyncgen_test.go:1221
+//line generics_asyncgen_test.go:1233
 	f.limit = limit
-loop6:
 //line generics_test.go:142
 	if i8 >= limit {
-//line generics_asyncgen_test.go:1226
+//line generics_asyncgen_test.go:1237
 		goto end6
 	}
+body6:
 //line generics_test.go:143
 	n = 100
 	f.wait4.start(i8)
 //line generics_test.go:144
 	if f.wait4.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1234
+//line generics_asyncgen_test.go:1246
 		async.Link(t, &f.Frame, &f.wait4.Frame, &f.wait4)
 		f.out = out
 		f.i5 = i8
@@ -1240,29 +1252,31 @@ loop6:
 resume6:
 //line generics_test.go:144
 	res11, res12 = f.wait4.EndAwait(t)
-//line generics_asyncgen_test.go:1244
+//line generics_asyncgen_test.go:1256
 	f.wait4.Err = nil
 //line generics_test.go:144
 	out = out + (fmt.Sprintf("%T%v ", i8, must(res11, res12)))
 //line generics_test.go:142
 	i8++
-//line generics_asyncgen_test.go:1250
-	goto loop6
+//line generics_test.go:142
+	if i8 < limit {
+//line generics_asyncgen_test.go:1264
+		goto body6
+	}
 end6:
 //line generics_test.go:146
 	i9 = 0
-//line generics_asyncgen_test.go:1255
-loop7:
 //line generics_test.go:146
 	if i9 >= 'b'-'a' {
-//line generics_asyncgen_test.go:1259
+//line generics_asyncgen_test.go:1272
 		goto end7
 	}
+body7:
 //line generics_test.go:147
 	f.wait5.start(i9)
 //line generics_test.go:147
 	if f.wait5.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1266
+//line generics_asyncgen_test.go:1280
 		async.Link(t, &f.Frame, &f.wait5.Frame, &f.wait5)
 		f.out = out
 		f.i6 = i9
@@ -1272,18 +1286,21 @@ loop7:
 resume7:
 //line generics_test.go:147
 	res13, res14 = f.wait5.EndAwait(t)
-//line generics_asyncgen_test.go:1276
+//line generics_asyncgen_test.go:1290
 	f.wait5.Err = nil
 //line generics_test.go:147
 	out = out + (fmt.Sprintf("%T%v ", i9, must(res13, res14)))
 //line generics_test.go:146
 	i9++
-//line generics_asyncgen_test.go:1282
-	goto loop7
+//line generics_test.go:146
+	if i9 < 'b'-'a' {
+//line generics_asyncgen_test.go:1298
+		goto body7
+	}
 end7:
 //line generics_test.go:149
 	f.Value, f.Err = out, nil
-//line generics_asyncgen_test.go:1287
+//line generics_asyncgen_test.go:1304
 	f.out = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -1336,7 +1353,7 @@ func (f *overGenericMapFrame[M, K, V, S, E]) Resume(t *async.TaskCore) async.Sta
 //line generics_test.go:153
 		e, res3 E
 	)
-//line generics_asyncgen_test.go:1340
+//line generics_asyncgen_test.go:1357
 	switch f.State {
 	case 1:
 		n = f.n
@@ -1353,20 +1370,20 @@ func (f *overGenericMapFrame[M, K, V, S, E]) Resume(t *async.TaskCore) async.Sta
 //line generics_test.go:154
 	n = 0
 	entries = async.RangeMap(m)
-//line generics_asyncgen_test.go:1357
+//line generics_asyncgen_test.go:1374
 	f.entries = entries
-loop1:
 //line generics_test.go:155
 	if !entries.Next() {
-//line generics_asyncgen_test.go:1362
+//line generics_asyncgen_test.go:1378
 		goto end1
 	}
+body1:
 //line generics_test.go:155
 	k, v = entries.Key(), entries.Value()
 	f.wait.start(k)
 //line generics_test.go:156
 	if f.wait.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1370
+//line generics_asyncgen_test.go:1387
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.n = n
 		f.v = v
@@ -1377,32 +1394,34 @@ loop1:
 resume1:
 //line generics_test.go:156
 	res, res2 = f.wait.EndAwait(t)
-//line generics_asyncgen_test.go:1381
+//line generics_asyncgen_test.go:1398
 	f.wait.Value = *new(K)
 	f.wait.Err = nil
 //line generics_test.go:156
 	_ = must(res, res2)
 	_ = v
 	n++
-//line generics_asyncgen_test.go:1388
-	goto loop1
+//line generics_test.go:155
+	if entries.Next() {
+//line generics_asyncgen_test.go:1407
+		goto body1
+	}
 end1:
 	s = f.s
 //line generics_test.go:160
 	i = 0
-//line generics_asyncgen_test.go:1394
-loop2:
 //line generics_test.go:160
 	if uint(i) >= uint(len(s)) {
-//line generics_asyncgen_test.go:1398
+//line generics_asyncgen_test.go:1416
 		goto end2
 	}
+body2:
 //line generics_test.go:160
 	e = s[i]
 	f.wait2.start(e)
 //line generics_test.go:161
 	if f.wait2.Resume(t) == async.Suspended {
-//line generics_asyncgen_test.go:1406
+//line generics_asyncgen_test.go:1425
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.n = n
 		f.i = i
@@ -1415,7 +1434,7 @@ loop2:
 resume2:
 //line generics_test.go:161
 	res3, res4 = f.wait2.EndAwait(t)
-//line generics_asyncgen_test.go:1419
+//line generics_asyncgen_test.go:1438
 	f.wait2.Value = *new(E)
 	f.wait2.Err = nil
 //line generics_test.go:161
@@ -1423,12 +1442,15 @@ resume2:
 	n += i
 //line generics_test.go:160
 	i++
-//line generics_asyncgen_test.go:1427
-	goto loop2
+//line generics_test.go:160
+	if uint(i) < uint(len(s)) {
+//line generics_asyncgen_test.go:1448
+		goto body2
+	}
 end2:
 //line generics_test.go:164
 	f.Value, f.Err = n, nil
-//line generics_asyncgen_test.go:1432
+//line generics_asyncgen_test.go:1454
 	f.m = *new(M)
 	f.s = *new(S)
 	f.v = *new(V)

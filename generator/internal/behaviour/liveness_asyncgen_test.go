@@ -772,12 +772,12 @@ func (f *ofRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	i = 0
 //line liveness_asyncgen_test.go:774
 	f.list = list
-loop1:
 //line liveness_test.go:112
 	if uint(i) >= uint(len(list)) {
-//line liveness_asyncgen_test.go:779
+//line liveness_asyncgen_test.go:778
 		goto end1
 	}
+body1:
 //line liveness_test.go:112
 	v = list[i]
 //line liveness_asyncgen_test.go:784
@@ -793,8 +793,11 @@ resume1:
 	use(v.next)
 //line liveness_test.go:112
 	i++
-//line liveness_asyncgen_test.go:797
-	goto loop1
+//line liveness_test.go:112
+	if uint(i) < uint(len(list)) {
+//line liveness_asyncgen_test.go:799
+		goto body1
+	}
 end1:
 	f.o = nil
 	f.list = nil
@@ -802,18 +805,18 @@ end1:
 	f.State = 2
 //line liveness_test.go:116
 	return "dead", true
-//line liveness_asyncgen_test.go:806
+//line liveness_asyncgen_test.go:809
 resume2:
 	f.State = 3
 //line liveness_test.go:117
 	return "dead", true
-//line liveness_asyncgen_test.go:811
+//line liveness_asyncgen_test.go:814
 resume3:
 //line liveness_test.go:118
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:817
+//line liveness_asyncgen_test.go:820
 
 // Position says where the frame stands.
 func (f *ofRangeFrame) Position() async.Position {
@@ -849,7 +852,7 @@ func (f *ofMapRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:121
 		entries *async.MapIterator[*object, bool]
 	)
-//line liveness_asyncgen_test.go:853
+//line liveness_asyncgen_test.go:856
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -867,28 +870,31 @@ func (f *ofMapRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	o = f.o
 //line liveness_test.go:122
 	entries = async.RangeMap(map[*object]bool{o: true})
-//line liveness_asyncgen_test.go:871
+//line liveness_asyncgen_test.go:874
 	f.entries = entries
-loop1:
 //line liveness_test.go:122
 	if !entries.Next() {
-//line liveness_asyncgen_test.go:876
+//line liveness_asyncgen_test.go:878
 		goto end1
 	}
+body1:
 //line liveness_test.go:122
 	k = entries.Key()
-//line liveness_asyncgen_test.go:881
+//line liveness_asyncgen_test.go:884
 	f.k = k
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:123
 	return "live", true
-//line liveness_asyncgen_test.go:887
+//line liveness_asyncgen_test.go:890
 resume1:
 //line liveness_test.go:124
 	use(k.next)
-//line liveness_asyncgen_test.go:891
-	goto loop1
+//line liveness_test.go:122
+	if entries.Next() {
+//line liveness_asyncgen_test.go:896
+		goto body1
+	}
 end1:
 	f.o = nil
 	f.k = nil
@@ -896,18 +902,18 @@ end1:
 	f.State = 2
 //line liveness_test.go:126
 	return "dead", true
-//line liveness_asyncgen_test.go:900
+//line liveness_asyncgen_test.go:906
 resume2:
 	f.State = 3
 //line liveness_test.go:127
 	return "dead", true
-//line liveness_asyncgen_test.go:905
+//line liveness_asyncgen_test.go:911
 resume3:
 //line liveness_test.go:128
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:911
+//line liveness_asyncgen_test.go:917
 
 // Position says where the frame stands.
 func (f *ofMapRangeFrame) Position() async.Position {
@@ -942,7 +948,7 @@ func (f *ofOneBranchFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:131
 		left int
 	)
-//line liveness_asyncgen_test.go:946
+//line liveness_asyncgen_test.go:952
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -958,49 +964,51 @@ func (f *ofOneBranchFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	o = f.o
 //line liveness_test.go:132
 	if o.payload[0] != 0 {
-//line liveness_asyncgen_test.go:962
+//line liveness_asyncgen_test.go:968
 		goto else1
 	}
 	f.State = 1
 //line liveness_test.go:133
 	return "live", true
-//line liveness_asyncgen_test.go:968
+//line liveness_asyncgen_test.go:974
 resume1:
 //line liveness_test.go:134
 	use(o.next)
-//line liveness_asyncgen_test.go:972
+//line liveness_asyncgen_test.go:978
 	goto endif1
 else1:
 	{
 //line liveness_test.go:136
 		use(o)
 	}
-//line liveness_asyncgen_test.go:979
+//line liveness_asyncgen_test.go:985
 endif1:
 //line liveness_test.go:138
 	left = 2
-//line liveness_asyncgen_test.go:983
-loop1:
 //line liveness_test.go:138
 	if left <= 0 {
-//line liveness_asyncgen_test.go:987
+//line liveness_asyncgen_test.go:991
 		goto end1
 	}
+body1:
 	f.left = left
 	f.o = nil
 	f.State = 2
 //line liveness_test.go:139
 	return "dead", true
-//line liveness_asyncgen_test.go:995
+//line liveness_asyncgen_test.go:1000
 resume2:
 //line liveness_test.go:138
 	left--
-//line liveness_asyncgen_test.go:999
-	goto loop1
+//line liveness_test.go:138
+	if left > 0 {
+//line liveness_asyncgen_test.go:1006
+		goto body1
+	}
 end1:
 //line liveness_test.go:141
 	f.o = nil
-//line liveness_asyncgen_test.go:1004
+//line liveness_asyncgen_test.go:1012
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -1034,7 +1042,7 @@ func ofDelegateGen(o *object) *async.Generator[string] {
 func (f *ofDelegateFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:144
 	var o *object
-//line liveness_asyncgen_test.go:1038
+//line liveness_asyncgen_test.go:1046
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1052,7 +1060,7 @@ func (f *ofDelegateFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	f.inner.start(o)
 //line liveness_test.go:145
 	if next2, more := f.inner.Resume(g2); more {
-//line liveness_asyncgen_test.go:1056
+//line liveness_asyncgen_test.go:1064
 		g2.Link(&f.link, f, f.inner.EndsAlone(), &f.inner)
 		f.o = nil
 		f.State = 1
@@ -1064,18 +1072,18 @@ resume1:
 	f.State = 2
 //line liveness_test.go:146
 	return "dead", true
-//line liveness_asyncgen_test.go:1068
+//line liveness_asyncgen_test.go:1076
 resume2:
 	f.State = 3
 //line liveness_test.go:147
 	return "dead", true
-//line liveness_asyncgen_test.go:1073
+//line liveness_asyncgen_test.go:1081
 resume3:
 //line liveness_test.go:148
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1079
+//line liveness_asyncgen_test.go:1087
 
 // Position says where the frame stands.
 func (f *ofDelegateFrame) Position() async.Position {
@@ -1111,7 +1119,7 @@ func (f *innerFrame) start(o *object) {
 func (f *innerFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:151
 	var o *object
-//line liveness_asyncgen_test.go:1115
+//line liveness_asyncgen_test.go:1123
 	switch f.State {
 	case 1:
 		o = f.o
@@ -1123,11 +1131,11 @@ func (f *innerFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	f.State = 1
 //line liveness_test.go:152
 	return "live", true
-//line liveness_asyncgen_test.go:1127
+//line liveness_asyncgen_test.go:1135
 resume1:
 //line liveness_test.go:153
 	f.result = o
-//line liveness_asyncgen_test.go:1131
+//line liveness_asyncgen_test.go:1139
 	f.o = nil
 	f.State = async.StateCompleted
 	return "", false
@@ -1169,7 +1177,7 @@ func ofDelegateResultGen(o *object) *async.Generator[string] {
 func (f *ofDelegateResultFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:157
 	var o, p *object
-//line liveness_asyncgen_test.go:1173
+//line liveness_asyncgen_test.go:1181
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1188,7 +1196,7 @@ func (f *ofDelegateResultFrame) Resume(g2 *async.Generator[string]) (string, boo
 	f.inner.start(o)
 //line liveness_test.go:158
 	if next2, more := f.inner.Resume(g2); more {
-//line liveness_asyncgen_test.go:1192
+//line liveness_asyncgen_test.go:1200
 		g2.Link(&f.link, f, f.inner.EndsAlone(), &f.inner)
 		f.o = nil
 		f.State = 1
@@ -1197,29 +1205,29 @@ func (f *ofDelegateResultFrame) Resume(g2 *async.Generator[string]) (string, boo
 resume1:
 //line liveness_test.go:158
 	p = f.inner.result
-//line liveness_asyncgen_test.go:1201
+//line liveness_asyncgen_test.go:1209
 	f.inner.result = nil
 	f.p = p
 	f.o = nil
 	f.State = 2
 //line liveness_test.go:159
 	return "live", true
-//line liveness_asyncgen_test.go:1208
+//line liveness_asyncgen_test.go:1216
 resume2:
 //line liveness_test.go:160
 	use(p.next)
-//line liveness_asyncgen_test.go:1212
+//line liveness_asyncgen_test.go:1220
 	f.p = nil
 	f.State = 3
 //line liveness_test.go:161
 	return "dead", true
-//line liveness_asyncgen_test.go:1217
+//line liveness_asyncgen_test.go:1225
 resume3:
 //line liveness_test.go:162
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1223
+//line liveness_asyncgen_test.go:1231
 
 // Position says where the frame stands.
 func (f *ofDelegateResultFrame) Position() async.Position {
@@ -1249,7 +1257,7 @@ func ofYieldedPointerGen(o *object) *async.Generator[string] {
 func (f *ofYieldedPointerFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:165
 	var o *object
-//line liveness_asyncgen_test.go:1253
+//line liveness_asyncgen_test.go:1261
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1267,18 +1275,18 @@ func (f *ofYieldedPointerFrame) Resume(g2 *async.Generator[string]) (string, boo
 		return true
 //line liveness_test.go:166
 	})
-//line liveness_asyncgen_test.go:1271
+//line liveness_asyncgen_test.go:1279
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:167
 	return "dead", true
-//line liveness_asyncgen_test.go:1276
+//line liveness_asyncgen_test.go:1284
 resume1:
 //line liveness_test.go:168
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1282
+//line liveness_asyncgen_test.go:1290
 
 // Position says where the frame stands.
 func (f *ofYieldedPointerFrame) Position() async.Position {
@@ -1317,7 +1325,7 @@ func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, mo
 //line liveness_test.go:173
 		ok bool
 	)
-//line liveness_asyncgen_test.go:1321
+//line liveness_asyncgen_test.go:1329
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -1346,7 +1354,7 @@ func (f *ofIteratorFrame) Resume(g2 *async.Generator[string]) (value3 string, mo
 	o = f.o
 //line liveness_test.go:174
 	pulled = async.Pull(slices.Values([]*object{o}))
-//line liveness_asyncgen_test.go:1350
+//line liveness_asyncgen_test.go:1358
 	f.defers.Enter(nil, pulled)
 	f.pulled = pulled
 loop1:
@@ -1354,52 +1362,52 @@ loop1:
 	value2, ok = pulled.Next()
 //line liveness_test.go:174
 	if !(ok) {
-//line liveness_asyncgen_test.go:1358
+//line liveness_asyncgen_test.go:1366
 		goto end1
 	}
 //line liveness_test.go:174
 	p = value2
-//line liveness_asyncgen_test.go:1363
+//line liveness_asyncgen_test.go:1371
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:175
 	return "live", true
-//line liveness_asyncgen_test.go:1369
+//line liveness_asyncgen_test.go:1377
 resume1:
 //line liveness_test.go:176
 	use(p.next)
-//line liveness_asyncgen_test.go:1373
+//line liveness_asyncgen_test.go:1381
 	goto loop1
 end1:
 	f.defers.Leave()
 //line liveness_test.go:178
 	o = nil
-//line liveness_asyncgen_test.go:1379
+//line liveness_asyncgen_test.go:1387
 	f.o = nil
 	f.p = nil
 	f.pulled = nil
 	f.State = 2
 //line liveness_test.go:179
 	return "dead", true
-//line liveness_asyncgen_test.go:1386
+//line liveness_asyncgen_test.go:1394
 resume2:
 	f.State = 3
 //line liveness_test.go:180
 	return "dead", true
-//line liveness_asyncgen_test.go:1391
+//line liveness_asyncgen_test.go:1399
 resume3:
 epilogue1:
 //line liveness_test.go:181
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1396
+//line liveness_asyncgen_test.go:1404
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line liveness_test.go:181
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1403
+//line liveness_asyncgen_test.go:1411
 
 // Position says where the frame stands.
 func (f *ofIteratorFrame) Position() async.Position {
@@ -1431,7 +1439,7 @@ func ofDeferGen(o *object) *async.Generator[string] {
 func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more bool) {
 //line liveness_test.go:184
 	var o, p *object
-//line liveness_asyncgen_test.go:1435
+//line liveness_asyncgen_test.go:1443
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -1464,7 +1472,7 @@ func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 			use(1)
 //line liveness_test.go:186
 		}()
-//line liveness_asyncgen_test.go:1468
+//line liveness_asyncgen_test.go:1476
 		rest()
 	})
 	f.p = p
@@ -1472,28 +1480,28 @@ func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 	f.State = 1
 //line liveness_test.go:187
 	return "live", true
-//line liveness_asyncgen_test.go:1476
+//line liveness_asyncgen_test.go:1484
 resume1:
 //line liveness_test.go:188
 	use(p.next)
-//line liveness_asyncgen_test.go:1480
+//line liveness_asyncgen_test.go:1488
 	f.p = nil
 	f.State = 2
 //line liveness_test.go:189
 	return "dead", true
-//line liveness_asyncgen_test.go:1485
+//line liveness_asyncgen_test.go:1493
 resume2:
 epilogue1:
 //line liveness_test.go:190
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1490
+//line liveness_asyncgen_test.go:1498
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line liveness_test.go:190
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1497
+//line liveness_asyncgen_test.go:1505
 
 // Position says where the frame stands.
 func (f *ofDeferFrame) Position() async.Position {
@@ -1528,7 +1536,7 @@ func (f *ofHeavyFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:193
 		list *[50]*object
 	)
-//line liveness_asyncgen_test.go:1532
+//line liveness_asyncgen_test.go:1540
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1548,33 +1556,33 @@ func (f *ofHeavyFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:194
 	*list = [50]*object{25: o}
 	o = nil
-//line liveness_asyncgen_test.go:1552
+//line liveness_asyncgen_test.go:1560
 	f.list = list
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:196
 	return "live", true
-//line liveness_asyncgen_test.go:1558
+//line liveness_asyncgen_test.go:1566
 resume1:
 //line liveness_test.go:197
 	use(list[25].next)
-//line liveness_asyncgen_test.go:1562
+//line liveness_asyncgen_test.go:1570
 	f.list = nil
 	f.State = 2
 //line liveness_test.go:198
 	return "dead", true
-//line liveness_asyncgen_test.go:1567
+//line liveness_asyncgen_test.go:1575
 resume2:
 	f.State = 3
 //line liveness_test.go:199
 	return "dead", true
-//line liveness_asyncgen_test.go:1572
+//line liveness_asyncgen_test.go:1580
 resume3:
 //line liveness_test.go:200
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1578
+//line liveness_asyncgen_test.go:1586
 
 // Position says where the frame stands.
 func (f *ofHeavyFrame) Position() async.Position {
@@ -1613,7 +1621,7 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:203
 		array *[50]*object
 	)
-//line liveness_asyncgen_test.go:1617
+//line liveness_asyncgen_test.go:1625
 	entered := f.State
 	f.State = async.StateRunning
 	resuming := entered
@@ -1636,7 +1644,7 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	*array = [50]*object{1: o}
 //line liveness_test.go:204
 	i = 0
-//line liveness_asyncgen_test.go:1640
+//line liveness_asyncgen_test.go:1648
 	f.array = array
 loop1:
 	if resuming != 0 {
@@ -1649,14 +1657,14 @@ loop1:
 	}
 //line liveness_test.go:204
 	if uint(i) >= 50 {
-//line liveness_asyncgen_test.go:1653
+//line liveness_asyncgen_test.go:1661
 		goto end1
 	}
 //line liveness_test.go:204
 	v = array[i]
 	o = nil
 	if i >= 2 {
-//line liveness_asyncgen_test.go:1660
+//line liveness_asyncgen_test.go:1668
 		goto next1
 	}
 	f.i = i
@@ -1665,15 +1673,15 @@ loop1:
 	f.State = 1
 //line liveness_test.go:207
 	return "live", true
-//line liveness_asyncgen_test.go:1669
+//line liveness_asyncgen_test.go:1677
 resume1:
 //line liveness_test.go:208
 	use(v)
-//line liveness_asyncgen_test.go:1673
+//line liveness_asyncgen_test.go:1681
 next1:
 //line liveness_test.go:204
 	i++
-//line liveness_asyncgen_test.go:1677
+//line liveness_asyncgen_test.go:1685
 	goto loop1
 end1:
 	f.o = nil
@@ -1682,18 +1690,18 @@ end1:
 	f.State = 2
 //line liveness_test.go:211
 	return "dead", true
-//line liveness_asyncgen_test.go:1686
+//line liveness_asyncgen_test.go:1694
 resume2:
 	f.State = 3
 //line liveness_test.go:212
 	return "dead", true
-//line liveness_asyncgen_test.go:1691
+//line liveness_asyncgen_test.go:1699
 resume3:
 //line liveness_test.go:213
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1697
+//line liveness_asyncgen_test.go:1705
 
 // Position says where the frame stands.
 func (f *ofHeavyRangeFrame) Position() async.Position {
@@ -1732,7 +1740,7 @@ func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more 
 //line liveness_test.go:216
 		ok bool
 	)
-//line liveness_asyncgen_test.go:1736
+//line liveness_asyncgen_test.go:1744
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -1761,7 +1769,7 @@ func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more 
 	o = f.o
 //line liveness_test.go:217
 	pulled = async.Pull2(slices.All([]*object{o, nil}))
-//line liveness_asyncgen_test.go:1765
+//line liveness_asyncgen_test.go:1773
 	f.defers.Enter(nil, pulled)
 	f.pulled = pulled
 loop1:
@@ -1769,7 +1777,7 @@ loop1:
 	_, value3, ok = pulled.Next()
 //line liveness_test.go:217
 	if !(ok) {
-//line liveness_asyncgen_test.go:1773
+//line liveness_asyncgen_test.go:1781
 		goto end1
 	}
 //line liveness_test.go:217
@@ -1778,17 +1786,17 @@ loop1:
 	if p == nil {
 		goto end1
 	}
-//line liveness_asyncgen_test.go:1782
+//line liveness_asyncgen_test.go:1790
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:222
 	return "live", true
-//line liveness_asyncgen_test.go:1788
+//line liveness_asyncgen_test.go:1796
 resume1:
 //line liveness_test.go:223
 	use(p.next)
-//line liveness_asyncgen_test.go:1792
+//line liveness_asyncgen_test.go:1800
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -1798,24 +1806,24 @@ end1:
 	f.State = 2
 //line liveness_test.go:225
 	return "dead", true
-//line liveness_asyncgen_test.go:1802
+//line liveness_asyncgen_test.go:1810
 resume2:
 	f.State = 3
 //line liveness_test.go:226
 	return "dead", true
-//line liveness_asyncgen_test.go:1807
+//line liveness_asyncgen_test.go:1815
 resume3:
 epilogue1:
 //line liveness_test.go:227
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1812
+//line liveness_asyncgen_test.go:1820
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line liveness_test.go:227
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:1819
+//line liveness_asyncgen_test.go:1827
 
 // Position says where the frame stands.
 func (f *ofPairsFrame) Position() async.Position {
@@ -1851,7 +1859,7 @@ func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:230
 		ch chan *object
 	)
-//line liveness_asyncgen_test.go:1855
+//line liveness_asyncgen_test.go:1863
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1873,22 +1881,22 @@ func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	ch = make(chan *object, 1)
 	ch <- o
 	o = nil
-//line liveness_asyncgen_test.go:1877
+//line liveness_asyncgen_test.go:1885
 	f.ch = ch
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:234
 	return "live", true
-//line liveness_asyncgen_test.go:1883
+//line liveness_asyncgen_test.go:1891
 resume1:
 //line liveness_test.go:235
 	select {
 	case p = <-ch:
-//line liveness_asyncgen_test.go:1888
+//line liveness_asyncgen_test.go:1896
 		goto case1
 //line liveness_test.go:239
 	default:
-//line liveness_asyncgen_test.go:1892
+//line liveness_asyncgen_test.go:1900
 		goto end1
 	}
 case1:
@@ -1897,29 +1905,29 @@ case1:
 	f.State = 2
 //line liveness_test.go:237
 	return "live", true
-//line liveness_asyncgen_test.go:1901
+//line liveness_asyncgen_test.go:1909
 resume2:
 //line liveness_test.go:238
 	use(p.next)
-//line liveness_asyncgen_test.go:1905
+//line liveness_asyncgen_test.go:1913
 end1:
 	f.ch = nil
 	f.p = nil
 	f.State = 3
 //line liveness_test.go:241
 	return "dead", true
-//line liveness_asyncgen_test.go:1912
+//line liveness_asyncgen_test.go:1920
 resume3:
 	f.State = 4
 //line liveness_test.go:242
 	return "dead", true
-//line liveness_asyncgen_test.go:1917
+//line liveness_asyncgen_test.go:1925
 resume4:
 //line liveness_test.go:243
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1923
+//line liveness_asyncgen_test.go:1931
 
 // Position says where the frame stands.
 func (f *ofChannelFrame) Position() async.Position {
@@ -1957,7 +1965,7 @@ func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:246
 		res bool
 	)
-//line liveness_asyncgen_test.go:1961
+//line liveness_asyncgen_test.go:1969
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1977,40 +1985,40 @@ func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:247
 	p, q = o, o.payload[:]
 	o = nil
-//line liveness_asyncgen_test.go:1981
+//line liveness_asyncgen_test.go:1989
 	f.p = p
 	f.q = q
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:249
 	return "live", true
-//line liveness_asyncgen_test.go:1988
+//line liveness_asyncgen_test.go:1996
 resume1:
 //line liveness_test.go:249
 	res = !g2.Closing
 //line liveness_test.go:249
 	use(p, res, q)
-//line liveness_asyncgen_test.go:1994
+//line liveness_asyncgen_test.go:2002
 	f.p = nil
 	f.q = nil
 	f.State = 2
 //line liveness_test.go:250
 	return "dead", true
-//line liveness_asyncgen_test.go:2000
+//line liveness_asyncgen_test.go:2008
 resume2:
 //line liveness_test.go:251
 	p = &object{}
-//line liveness_asyncgen_test.go:2004
+//line liveness_asyncgen_test.go:2012
 	f.p = p
 	f.State = 3
 //line liveness_test.go:252
 	return "dead", true
-//line liveness_asyncgen_test.go:2009
+//line liveness_asyncgen_test.go:2017
 resume3:
 //line liveness_test.go:253
 	use(p)
 	f.p = nil
-//line liveness_asyncgen_test.go:2014
+//line liveness_asyncgen_test.go:2022
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -2043,7 +2051,7 @@ func ofLoopVariableGen(o *object) *async.Generator[string] {
 func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:257
 	var o, p *object
-//line liveness_asyncgen_test.go:2047
+//line liveness_asyncgen_test.go:2055
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -2060,45 +2068,47 @@ func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool)
 	o = f.o
 //line liveness_test.go:258
 	p = o
-//line liveness_asyncgen_test.go:2064
-loop1:
 //line liveness_test.go:258
 	if p == nil {
-//line liveness_asyncgen_test.go:2068
+//line liveness_asyncgen_test.go:2074
 		goto end1
 	}
+body1:
 //line liveness_test.go:259
 	o = nil
-//line liveness_asyncgen_test.go:2073
+//line liveness_asyncgen_test.go:2080
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:260
 	return "live", true
-//line liveness_asyncgen_test.go:2079
+//line liveness_asyncgen_test.go:2086
 resume1:
 //line liveness_test.go:258
 	p = p.next
-//line liveness_asyncgen_test.go:2083
-	goto loop1
+//line liveness_test.go:258
+	if p != nil {
+//line liveness_asyncgen_test.go:2092
+		goto body1
+	}
 end1:
 	f.o = nil
 	f.p = nil
 	f.State = 2
 //line liveness_test.go:262
 	return "dead", true
-//line liveness_asyncgen_test.go:2091
+//line liveness_asyncgen_test.go:2101
 resume2:
 	f.State = 3
 //line liveness_test.go:263
 	return "dead", true
-//line liveness_asyncgen_test.go:2096
+//line liveness_asyncgen_test.go:2106
 resume3:
 //line liveness_test.go:264
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2102
+//line liveness_asyncgen_test.go:2112
 
 // Position says where the frame stands.
 func (f *ofLoopVariableFrame) Position() async.Position {
@@ -2138,7 +2148,7 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 //line liveness_test.go:267
 		ok bool
 	)
-//line liveness_asyncgen_test.go:2142
+//line liveness_asyncgen_test.go:2152
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -2168,7 +2178,7 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 	g = innerGen(o)
 	o = nil
 	generator = g
-//line liveness_asyncgen_test.go:2172
+//line liveness_asyncgen_test.go:2182
 	f.defers.Enter(nil, generator)
 	f.generator = generator
 loop1:
@@ -2176,17 +2186,17 @@ loop1:
 	value2, ok = generator.Next()
 //line liveness_test.go:270
 	if !(ok) {
-//line liveness_asyncgen_test.go:2180
+//line liveness_asyncgen_test.go:2190
 		goto end1
 	}
 //line liveness_test.go:270
 	v = value2
-//line liveness_asyncgen_test.go:2185
+//line liveness_asyncgen_test.go:2195
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:271
 	return v, true
-//line liveness_asyncgen_test.go:2190
+//line liveness_asyncgen_test.go:2200
 resume1:
 	goto loop1
 end1:
@@ -2196,24 +2206,24 @@ end1:
 	f.State = 2
 //line liveness_test.go:273
 	return "dead", true
-//line liveness_asyncgen_test.go:2200
+//line liveness_asyncgen_test.go:2210
 resume2:
 	f.State = 3
 //line liveness_test.go:274
 	return "dead", true
-//line liveness_asyncgen_test.go:2205
+//line liveness_asyncgen_test.go:2215
 resume3:
 epilogue1:
 //line liveness_test.go:275
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:2210
+//line liveness_asyncgen_test.go:2220
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line liveness_test.go:275
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
-//line liveness_asyncgen_test.go:2217
+//line liveness_asyncgen_test.go:2227
 
 // Position says where the frame stands.
 func (f *ofNestedGeneratorFrame) Position() async.Position {

@@ -178,12 +178,12 @@ resume2:
 	f2.fetch2 = fetch2
 	f2.wait = wait
 	f2.resume1 = resume12
-loop1:
 //line names_test.go:33
 	if uint(i) >= 2 {
-//line names_asyncgen_test.go:185
+//line names_asyncgen_test.go:184
 		goto end11
 	}
+loop2:
 //line names_test.go:35
 	f2.wait2.start(i)
 //line names_test.go:35
@@ -206,8 +206,11 @@ resume3:
 	}
 //line names_test.go:33
 	i++
-//line names_asyncgen_test.go:210
-	goto loop1
+//line names_test.go:33
+	if uint(i) < 2 {
+//line names_asyncgen_test.go:212
+		goto loop2
+	}
 end11:
 	g = f2.g
 	waitFrame2 = f2.waitFrame
@@ -216,7 +219,7 @@ end11:
 	resume12 = f2.resume1
 //line names_test.go:43
 	f2.Value, f2.Err = fetch2+wait+resume12+g+waitFrame2, nil
-//line names_asyncgen_test.go:220
+//line names_asyncgen_test.go:223
 	f2.State = async.StateCompleted
 	return async.Done
 }
@@ -266,7 +269,7 @@ func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:47
 		res2 error
 	)
-//line names_asyncgen_test.go:270
+//line names_asyncgen_test.go:273
 	switch f.State {
 	case 1:
 		goto resume1
@@ -275,7 +278,7 @@ func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(3)
 //line names_test.go:47
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:279
+//line names_asyncgen_test.go:282
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
@@ -283,11 +286,11 @@ func (f *srvUnnamedFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:47
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:287
+//line names_asyncgen_test.go:290
 	f.wait.Err = nil
 //line names_test.go:47
 	f.Value, f.Err = must(res, res2), nil
-//line names_asyncgen_test.go:291
+//line names_asyncgen_test.go:294
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -325,7 +328,7 @@ func (f *étatFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:50
 		err, res2 error
 	)
-//line names_asyncgen_test.go:329
+//line names_asyncgen_test.go:332
 	switch f.State {
 	case 1:
 		straße = f.straße
@@ -338,20 +341,20 @@ func (f *étatFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:50
 	err = nil
 	i = 0
-//line names_asyncgen_test.go:342
+//line names_asyncgen_test.go:345
 	f.err = err
-loop1:
 //line names_test.go:51
 	if uint(i) >= uint(len(straße)) {
-//line names_asyncgen_test.go:347
+//line names_asyncgen_test.go:349
 		goto end1
 	}
+body1:
 //line names_test.go:51
 	ñ2 = straße[i]
 	f.wait.start(ñ2)
 //line names_test.go:52
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:355
+//line names_asyncgen_test.go:358
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.i = i
 		f.State = 1
@@ -360,20 +363,23 @@ loop1:
 resume1:
 //line names_test.go:52
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:364
+//line names_asyncgen_test.go:367
 	f.wait.Err = nil
 //line names_test.go:52
 	must(res, res2)
 //line names_test.go:51
 	i++
-//line names_asyncgen_test.go:370
-	goto loop1
+//line names_test.go:51
+	if uint(i) < uint(len(straße)) {
+//line names_asyncgen_test.go:375
+		goto body1
+	}
 end1:
 	err = f.err
 //line names_test.go:54
 	ñ = len(straße)
 	f.Value, f.Err = ñ, err
-//line names_asyncgen_test.go:377
+//line names_asyncgen_test.go:383
 	f.straße = nil
 	f.err = nil
 	f.State = async.StateCompleted
@@ -418,7 +424,7 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:59
 		res2, res4, res6 error
 	)
-//line names_asyncgen_test.go:422
+//line names_asyncgen_test.go:428
 	switch f.State {
 	case 1:
 		nil3 = f.nil
@@ -445,7 +451,7 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(nil3)
 //line names_test.go:61
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:449
+//line names_asyncgen_test.go:455
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.nil = nil3
 		f.true = true2
@@ -458,13 +464,13 @@ func (f *builtinsFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:61
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:462
+//line names_asyncgen_test.go:468
 	f.wait.Value = ""
 	f.wait.Err = nil
 //line names_test.go:61
 	must(res, res2)
 	if true2 != 1 {
-//line names_asyncgen_test.go:468
+//line names_asyncgen_test.go:474
 		goto endif1
 	}
 //line names_test.go:63
@@ -473,7 +479,7 @@ resume1:
 	f.wait.start(false2)
 //line names_test.go:65
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:477
+//line names_asyncgen_test.go:483
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.nil = nil3
 		f.true = true2
@@ -487,30 +493,30 @@ resume1:
 resume2:
 //line names_test.go:65
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:491
+//line names_asyncgen_test.go:497
 	f.wait.Value = ""
 	f.wait.Err = nil
 //line names_test.go:65
 	must(res3, res4)
 	string2 = 0
-//line names_asyncgen_test.go:497
+//line names_asyncgen_test.go:503
 	f.nil = nil3
 	f.true = true2
 	f.len = len2
 	f.append = append2
 	f.int = int2
 	f.error = error2
-loop1:
 //line names_test.go:66
 	if uint(string2) >= 2 {
-//line names_asyncgen_test.go:507
+//line names_asyncgen_test.go:512
 		goto block2
 	}
+body1:
 //line names_test.go:67
 	f.wait2.start(string2 + error2)
 //line names_test.go:67
 	if f.wait2.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:514
+//line names_asyncgen_test.go:520
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.string = string2
 		f.State = 3
@@ -519,14 +525,17 @@ loop1:
 resume3:
 //line names_test.go:67
 	res5, res6 = f.wait2.EndAwait(t)
-//line names_asyncgen_test.go:523
+//line names_asyncgen_test.go:529
 	f.wait2.Err = nil
 //line names_test.go:67
 	must(res5, res6)
 //line names_test.go:66
 	string2++
-//line names_asyncgen_test.go:529
-	goto loop1
+//line names_test.go:66
+	if uint(string2) < 2 {
+//line names_asyncgen_test.go:537
+		goto body1
+	}
 block2:
 	nil3 = f.nil
 	true2 = f.true
@@ -536,14 +545,14 @@ block2:
 endif1:
 //line names_test.go:70
 	if len2 <= 1 {
-//line names_asyncgen_test.go:540
+//line names_asyncgen_test.go:549
 		goto endif2
 	}
 //line names_test.go:71
 	nil4 = 5
 	if nil4 > 7 {
 		f.Value, f.Err = "", fmt.Errorf("x")
-//line names_asyncgen_test.go:547
+//line names_asyncgen_test.go:556
 		f.nil = ""
 		f.int = ""
 		f.State = async.StateCompleted
@@ -552,7 +561,7 @@ endif1:
 endif2:
 //line names_test.go:76
 	f.Value, f.Err = fmt.Sprint(nil3, true2, len2, append2, int2), error(nil2())
-//line names_asyncgen_test.go:556
+//line names_asyncgen_test.go:565
 	f.nil = ""
 	f.int = ""
 	f.State = async.StateCompleted
@@ -613,7 +622,7 @@ func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:81
 		err, res2, res4 error
 	)
-//line names_asyncgen_test.go:617
+//line names_asyncgen_test.go:626
 	switch f.State {
 	case 1:
 		Value = f.Value2
@@ -642,7 +651,7 @@ func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:82
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:646
+//line names_asyncgen_test.go:655
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.State = 1
 		return async.Suspended
@@ -650,7 +659,7 @@ func (f *valueFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:82
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:654
+//line names_asyncgen_test.go:663
 	f.wait.Err = nil
 //line names_test.go:82
 	must(res, res2)
@@ -658,7 +667,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:84
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:662
+//line names_asyncgen_test.go:671
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.Close2 = Close
 		f.Init2 = Init
@@ -669,12 +678,12 @@ resume1:
 resume2:
 //line names_test.go:84
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:673
+//line names_asyncgen_test.go:682
 	f.wait.Err = nil
 //line names_test.go:84
 	must(res3, res4)
 	Frame, err = Value+Err+State+len(Coroutine)+Close+Init+Resume, nil
-//line names_asyncgen_test.go:678
+//line names_asyncgen_test.go:687
 	f.Value, f.Err = Frame, err
 	f.Coroutine2 = ""
 	f.State = async.StateCompleted
@@ -726,7 +735,7 @@ func (f *nextFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line names_test.go:89
 		failure error
 	)
-//line names_asyncgen_test.go:730
+//line names_asyncgen_test.go:739
 	entered := f.State
 	switch entered {
 	case 1:
@@ -755,7 +764,7 @@ func (f *nextFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	{
 //line names_test.go:90
 		var next2 int = All + Running
-//line names_asyncgen_test.go:759
+//line names_asyncgen_test.go:768
 		f.result2 = result
 		f.failure2 = failure
 		f.State = 1
@@ -765,14 +774,14 @@ resume1:
 	{
 //line names_test.go:91
 		var next2 int = Link + top + leaf + root + Closing + self + parent + nested
-//line names_asyncgen_test.go:769
+//line names_asyncgen_test.go:778
 		f.State = 2
 		return next2, true
 	}
 resume2:
 //line names_test.go:92
 	f.result, f.failure = result, failure
-//line names_asyncgen_test.go:776
+//line names_asyncgen_test.go:785
 	f.failure2 = nil
 	return g2.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 }
@@ -817,7 +826,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:109
 		res2, res4 error
 	)
-//line names_asyncgen_test.go:821
+//line names_asyncgen_test.go:830
 	switch f.State {
 	case 1:
 		point2 = f.point
@@ -836,7 +845,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:111
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:840
+//line names_asyncgen_test.go:849
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.point = point2
 		f.q = q
@@ -846,7 +855,7 @@ func (f *shadowFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:111
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:850
+//line names_asyncgen_test.go:859
 	f.wait.Err = nil
 //line names_test.go:111
 	must(res, res2)
@@ -854,7 +863,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:113
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:858
+//line names_asyncgen_test.go:867
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.point = point2
 		f.q = q
@@ -865,13 +874,13 @@ resume1:
 resume2:
 //line names_test.go:113
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:869
+//line names_asyncgen_test.go:878
 	f.wait.Err = nil
 //line names_test.go:113
 	must(res3, res4)
 	r.x++
 	f.Value, f.Err = point2.x+q.x, nil
-//line names_asyncgen_test.go:875
+//line names_asyncgen_test.go:884
 	f.q = nil
 	f.r = nil
 	f.State = async.StateCompleted
@@ -910,7 +919,7 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:119
 		res2 error
 	)
-//line names_asyncgen_test.go:914
+//line names_asyncgen_test.go:923
 	switch f.State {
 	case 1:
 		x = f.x
@@ -927,7 +936,7 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:124
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:931
+//line names_asyncgen_test.go:940
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.x = x
 		f.p = p
@@ -937,13 +946,13 @@ func (f *shadowGFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:124
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:941
+//line names_asyncgen_test.go:950
 	f.wait.Err = nil
 //line names_test.go:124
 	must(res, res2)
 	*p++
 	f.Value, f.Err = (*x), nil
-//line names_asyncgen_test.go:947
+//line names_asyncgen_test.go:956
 	f.x = nil
 	f.p = nil
 	f.State = async.StateCompleted
@@ -980,7 +989,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:130
 		err error
 	)
-//line names_asyncgen_test.go:984
+//line names_asyncgen_test.go:993
 	switch f.State {
 	case 1:
 		shadowHFrame2 = f.shadowHFrame
@@ -991,7 +1000,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 	shadowHFrame2 = n
 	if n == 0 {
 		f.Value, f.Err = 0, nil
-//line names_asyncgen_test.go:995
+//line names_asyncgen_test.go:1004
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -999,7 +1008,7 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 	f.shadowAw.start(n)
 //line names_test.go:135
 	if f.shadowAw.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1003
+//line names_asyncgen_test.go:1012
 		async.Link(t, &f.Frame, &f.shadowAw.Frame, &f.shadowAw)
 		f.shadowHFrame = shadowHFrame2
 		f.State = 1
@@ -1008,18 +1017,18 @@ func (f *shadowHFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:135
 	v, err = f.shadowAw.EndAwait(t)
-//line names_asyncgen_test.go:1012
+//line names_asyncgen_test.go:1021
 	f.shadowAw.Err = nil
 //line names_test.go:136
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line names_asyncgen_test.go:1017
+//line names_asyncgen_test.go:1026
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line names_test.go:139
 	f.Value, f.Err = shadowHFrame2+v, nil
-//line names_asyncgen_test.go:1023
+//line names_asyncgen_test.go:1032
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1059,7 +1068,7 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:143
 		res2 error
 	)
-//line names_asyncgen_test.go:1063
+//line names_asyncgen_test.go:1072
 	switch f.State {
 	case 1:
 		shadowAwFrame2 = f.shadowAwFrame
@@ -1070,20 +1079,20 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 	shadowAwFrame2 = n
 	if n == 0 {
 		f.Value, f.Err = 0, nil
-//line names_asyncgen_test.go:1074
+//line names_asyncgen_test.go:1083
 		f.State = async.StateCompleted
 		return async.Done
 	}
 //line names_test.go:148
 	if f.shadowAw == nil {
-//line names_asyncgen_test.go:1080
+//line names_asyncgen_test.go:1089
 		f.shadowAw = new(shadowAwFrame)
 	}
 //line names_test.go:148
 	f.shadowAw.start(n - 1)
 //line names_test.go:148
 	if f.shadowAw.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1087
+//line names_asyncgen_test.go:1096
 		async.Link(t, &f.Frame, &f.shadowAw.Frame, f.shadowAw)
 		f.shadowAwFrame = shadowAwFrame2
 		f.State = 1
@@ -1092,12 +1101,12 @@ func (f *shadowAwFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:148
 	res, res2 = f.shadowAw.EndAwait(t)
-//line names_asyncgen_test.go:1096
+//line names_asyncgen_test.go:1105
 	f.shadowAw.Err = nil
 //line names_test.go:148
 	v = must(res, res2)
 	f.Value, f.Err = shadowAwFrame2+v, nil
-//line names_asyncgen_test.go:1101
+//line names_asyncgen_test.go:1110
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1138,7 +1147,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:156
 		res2, res4 error
 	)
-//line names_asyncgen_test.go:1142
+//line names_asyncgen_test.go:1151
 	switch f.State {
 	case 1:
 		string2 = f.string
@@ -1155,7 +1164,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:159
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1159
+//line names_asyncgen_test.go:1168
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.string = string2
 		f.s = s
@@ -1165,7 +1174,7 @@ func (f *shadowKFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:159
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1169
+//line names_asyncgen_test.go:1178
 	f.wait.Err = nil
 //line names_test.go:159
 	must(res, res2)
@@ -1173,7 +1182,7 @@ resume1:
 	f.wait2.start(int2)
 //line names_test.go:161
 	if f.wait2.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1177
+//line names_asyncgen_test.go:1186
 		async.Link(t, &f.Frame, &f.wait2.Frame, &f.wait2)
 		f.string = string2
 		f.int = int2
@@ -1184,13 +1193,13 @@ resume1:
 resume2:
 //line names_test.go:161
 	res3, res4 = f.wait2.EndAwait(t)
-//line names_asyncgen_test.go:1188
+//line names_asyncgen_test.go:1197
 	f.wait2.Value = ""
 	f.wait2.Err = nil
 //line names_test.go:161
 	must(res3, res4)
 	f.Value, f.Err = len(int2)+string2[1], nil
-//line names_asyncgen_test.go:1194
+//line names_asyncgen_test.go:1203
 	f.string = nil
 	f.s = ""
 	f.int = ""
@@ -1237,7 +1246,7 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:174
 		res2 error
 	)
-//line names_asyncgen_test.go:1241
+//line names_asyncgen_test.go:1250
 	switch f.State {
 	case 1:
 		arr = f.arr
@@ -1250,7 +1259,7 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:180
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1254
+//line names_asyncgen_test.go:1263
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.arr = arr
 		f.State = 1
@@ -1259,12 +1268,12 @@ func (f *localconstFFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:180
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1263
+//line names_asyncgen_test.go:1272
 	f.wait.Err = nil
 //line names_test.go:180
 	must(res, res2)
 	f.Value, f.Err = localconstF_n+len(b)+int(localconstF_third*9)+arr[0], nil
-//line names_asyncgen_test.go:1268
+//line names_asyncgen_test.go:1277
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1310,7 +1319,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 //line names_test.go:185
 		res2, res4 error
 	)
-//line names_asyncgen_test.go:1314
+//line names_asyncgen_test.go:1323
 	switch f.State {
 	case 1:
 		d = f.d
@@ -1325,7 +1334,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 	f.wait.start(1)
 //line names_test.go:193
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1329
+//line names_asyncgen_test.go:1338
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.d = d
 		f.State = 1
@@ -1334,7 +1343,7 @@ func (f *localconstGFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line names_test.go:193
 	res, res2 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1338
+//line names_asyncgen_test.go:1347
 	f.wait.Err = nil
 //line names_test.go:193
 	must(res, res2)
@@ -1343,7 +1352,7 @@ resume1:
 	f.wait.start(1)
 //line names_test.go:196
 	if f.wait.Resume(t) == async.Suspended {
-//line names_asyncgen_test.go:1347
+//line names_asyncgen_test.go:1356
 		async.Link(t, &f.Frame, &f.wait.Frame, &f.wait)
 		f.d = d
 		f.e = e
@@ -1353,12 +1362,12 @@ resume1:
 resume2:
 //line names_test.go:196
 	res3, res4 = f.wait.EndAwait(t)
-//line names_asyncgen_test.go:1357
+//line names_asyncgen_test.go:1366
 	f.wait.Err = nil
 //line names_test.go:196
 	must(res3, res4)
 	f.Value, f.Err = fmt.Sprint(d.x, d.base.x, d.y, e.x, d.P.x), nil
-//line names_asyncgen_test.go:1362
+//line names_asyncgen_test.go:1371
 	f.d = derived{}
 	f.e = derived{}
 	f.State = async.StateCompleted

@@ -236,12 +236,12 @@ endif1:
 	*i = tr.here() * 0
 //line positions_asyncgen_test.go:238
 	f.y = y
-loop1:
 //line positions_test.go:86
 	if (*i) >= 2 {
-//line positions_asyncgen_test.go:243
+//line positions_asyncgen_test.go:242
 		goto end1
 	}
+body1:
 //line positions_test.go:88
 	awaited3 = tr.wait((*i))
 //line positions_test.go:88
@@ -290,29 +290,32 @@ resume3:
 	}
 //line positions_test.go:86
 	*i++
-//line positions_asyncgen_test.go:294
-	goto loop1
+//line positions_test.go:86
+	if (*i) < 2 {
+//line positions_asyncgen_test.go:296
+		goto body1
+	}
 end1:
 	y = f.y
 //line positions_test.go:97
 	slice = []int{tr.here(), tr.here()}
 //line positions_test.go:97
 	i2 = 0
-//line positions_asyncgen_test.go:302
+//line positions_asyncgen_test.go:305
 	f.slice = slice
-loop2:
 //line positions_test.go:97
 	if uint(i2) >= uint(len(slice)) {
-//line positions_asyncgen_test.go:307
+//line positions_asyncgen_test.go:309
 		goto end2
 	}
+body2:
 //line positions_test.go:97
 	v = slice[i2]
 //line positions_test.go:99
 	awaited4 = tr.wait()
 //line positions_test.go:99
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:316
+//line positions_asyncgen_test.go:319
 		f.v = v
 		f.i2 = i2
 		f.awaited = awaited4
@@ -328,23 +331,26 @@ resume4:
 	tr.here(v, must(len1(res7, res8)), tr.here())
 //line positions_test.go:97
 	i2++
-//line positions_asyncgen_test.go:332
-	goto loop2
+//line positions_test.go:97
+	if uint(i2) < uint(len(slice)) {
+//line positions_asyncgen_test.go:337
+		goto body2
+	}
 end2:
 	y = f.y
 //line positions_test.go:101
 	switch tr.here() * 0 {
 //line positions_test.go:103
 	case tr.here():
-//line positions_asyncgen_test.go:340
+//line positions_asyncgen_test.go:346
 		goto case1
 //line positions_test.go:105
 	case tr.here() * 0:
-//line positions_asyncgen_test.go:344
+//line positions_asyncgen_test.go:350
 		goto case2
 //line positions_test.go:109
 	case 1:
-//line positions_asyncgen_test.go:348
+//line positions_asyncgen_test.go:354
 		goto case3
 	}
 	goto end3
@@ -353,7 +359,7 @@ case1:
 	awaited5 = tr.wait()
 //line positions_test.go:104
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:357
+//line positions_asyncgen_test.go:363
 		f.awaited = awaited5
 		f.x = nil
 		f.i = nil
@@ -366,18 +372,18 @@ resume5:
 	res9, res10 = awaited5.EndAwait(t)
 //line positions_test.go:104
 	must(res9, res10)
-//line positions_asyncgen_test.go:370
+//line positions_asyncgen_test.go:376
 	goto end3
 case2:
 //line positions_test.go:106
 	tr.here()
-//line positions_asyncgen_test.go:375
+//line positions_asyncgen_test.go:381
 case3:
 //line positions_test.go:111
 	awaited6 = tr.wait()
 //line positions_test.go:111
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:381
+//line positions_asyncgen_test.go:387
 		f.awaited = awaited6
 		f.x = nil
 		f.i = nil
@@ -390,25 +396,25 @@ resume6:
 	res11, res12 = awaited6.EndAwait(t)
 //line positions_test.go:111
 	must(res11, res12)
-//line positions_asyncgen_test.go:394
+//line positions_asyncgen_test.go:400
 end3:
 //line positions_test.go:115
 	if !tr.yes() {
-//line positions_asyncgen_test.go:398
+//line positions_asyncgen_test.go:404
 		goto end4
 	}
 //line positions_test.go:117
 	cond = tr.yes()
 //line positions_test.go:117
 	if !cond {
-//line positions_asyncgen_test.go:405
+//line positions_asyncgen_test.go:411
 		goto endif3
 	}
 //line positions_test.go:117
 	awaited7 = tr.wait()
 //line positions_test.go:117
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:412
+//line positions_asyncgen_test.go:418
 		f.awaited = awaited7
 		f.x = nil
 		f.i = nil
@@ -421,27 +427,27 @@ resume7:
 	res13, res14 = awaited7.EndAwait(t)
 //line positions_test.go:117
 	cond = must(truth(res13, res14))
-//line positions_asyncgen_test.go:425
+//line positions_asyncgen_test.go:431
 endif3:
 //line positions_test.go:117
 	if !cond {
-//line positions_asyncgen_test.go:429
+//line positions_asyncgen_test.go:435
 		goto end4
 	}
 //line positions_test.go:119
 	tr.here()
-//line positions_asyncgen_test.go:434
+//line positions_asyncgen_test.go:440
 end4:
 //line positions_test.go:121
 	ch = make(chan int, 1)
 	select {
 //line positions_test.go:124
 	case ch <- tr.here():
-//line positions_asyncgen_test.go:441
+//line positions_asyncgen_test.go:447
 		goto case5
 //line positions_test.go:128
 	default:
-//line positions_asyncgen_test.go:445
+//line positions_asyncgen_test.go:451
 		goto end5
 	}
 case5:
@@ -449,7 +455,7 @@ case5:
 	awaited8 = tr.wait()
 //line positions_test.go:126
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:453
+//line positions_asyncgen_test.go:459
 		f.awaited = awaited8
 		f.x = nil
 		f.i = nil
@@ -463,7 +469,7 @@ resume8:
 //line positions_test.go:126
 	must(res15, res16)
 	tr.here()
-//line positions_asyncgen_test.go:467
+//line positions_asyncgen_test.go:473
 end5:
 //line positions_test.go:130
 	m = map[int]int{}
@@ -474,7 +480,7 @@ end5:
 	awaited9 = tr.wait()
 //line positions_test.go:131
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:478
+//line positions_asyncgen_test.go:484
 		f.m = m
 		f.i2 = tmp
 		f.tmp = tmp2
@@ -497,7 +503,7 @@ resume9:
 	awaited10 = everywhereCoro1(tr, y)
 //line positions_test.go:136
 	if awaited10.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:501
+//line positions_asyncgen_test.go:507
 		f.awaited2 = awaited10
 		f.x = nil
 		f.i = nil
@@ -511,19 +517,19 @@ resume10:
 	_, err = awaited10.EndAwait(t)
 //line positions_test.go:136
 	if err == nil {
-//line positions_asyncgen_test.go:515
+//line positions_asyncgen_test.go:521
 		goto again1
 	}
 //line positions_test.go:143
 	*f.err = err
-//line positions_asyncgen_test.go:520
+//line positions_asyncgen_test.go:526
 	goto epilogue1
 again1:
 //line positions_test.go:146
 	tr.here()
 //line positions_test.go:146
 	if (*y) <= 0 {
-//line positions_asyncgen_test.go:527
+//line positions_asyncgen_test.go:533
 		goto endif4
 	}
 //line positions_test.go:147
@@ -531,7 +537,7 @@ again1:
 	awaited11 = tr.wait()
 //line positions_test.go:148
 	if awaited11.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:535
+//line positions_asyncgen_test.go:541
 		f.awaited = awaited11
 		f.x = nil
 		f.i = nil
@@ -546,7 +552,7 @@ resume11:
 	res19, res20 = awaited11.EndAwait(t)
 //line positions_test.go:148
 	must(res19, res20)
-//line positions_asyncgen_test.go:550
+//line positions_asyncgen_test.go:556
 	goto again1
 endif4:
 //line positions_test.go:152
@@ -558,7 +564,7 @@ endif4:
 	}
 //line positions_test.go:158
 	pulled = async.Pull(seq)
-//line positions_asyncgen_test.go:562
+//line positions_asyncgen_test.go:568
 	f.defers.Enter(t, pulled)
 	f.pulled = pulled
 loop3:
@@ -566,7 +572,7 @@ loop3:
 	value2, ok = pulled.Next()
 //line positions_test.go:158
 	if !(ok) {
-//line positions_asyncgen_test.go:570
+//line positions_asyncgen_test.go:576
 		goto end6
 	}
 //line positions_test.go:158
@@ -575,7 +581,7 @@ loop3:
 	awaited12 = tr.wait(v2)
 //line positions_test.go:160
 	if awaited12.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:579
+//line positions_asyncgen_test.go:585
 		f.awaited = awaited12
 		f.x = nil
 		f.y = nil
@@ -592,7 +598,7 @@ resume12:
 //line positions_test.go:160
 	must(res21, res22)
 	tr.here()
-//line positions_asyncgen_test.go:596
+//line positions_asyncgen_test.go:602
 	goto loop3
 end6:
 	f.defers.Leave()
@@ -600,7 +606,7 @@ end6:
 	awaited13 = tr.wait()
 //line positions_test.go:163
 	if awaited13.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:604
+//line positions_asyncgen_test.go:610
 		f.awaited = awaited13
 		f.tr = nil
 		f.x = nil
@@ -618,12 +624,12 @@ resume13:
 	res23, res24 = awaited13.EndAwait(t)
 //line positions_test.go:163
 	*f.err = errors.Join(nil, must(failure(res23, res24)))
-//line positions_asyncgen_test.go:622
+//line positions_asyncgen_test.go:628
 	goto epilogue1
 epilogue1:
 //line positions_test.go:164
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:627
+//line positions_asyncgen_test.go:633
 		f.tr = nil
 		f.x = nil
 		f.y = nil
@@ -639,7 +645,7 @@ epilogue1:
 	f.defers.Finish()
 //line positions_test.go:164
 	f.Err = (*f.err)
-//line positions_asyncgen_test.go:643
+//line positions_asyncgen_test.go:649
 	f.tr = nil
 	f.err = nil
 	f.x = nil
@@ -688,7 +694,7 @@ func (f *everywhereCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:136
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:692
+//line positions_asyncgen_test.go:698
 	switch f.State {
 	case 1:
 		tr = f.tr
@@ -703,7 +709,7 @@ func (f *everywhereCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:140
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:707
+//line positions_asyncgen_test.go:713
 		f.awaited = awaited
 		f.y = nil
 		f.State = 1
@@ -713,7 +719,7 @@ resume1:
 //line positions_test.go:140
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = tr.here(), err
-//line positions_asyncgen_test.go:717
+//line positions_asyncgen_test.go:723
 	f.tr = nil
 	f.y = nil
 	f.State = async.StateCompleted
@@ -754,7 +760,7 @@ func (f *everywhereDefer2Frame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:152
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:758
+//line positions_asyncgen_test.go:764
 	switch f.State {
 	case 1:
 		err = f.err
@@ -768,7 +774,7 @@ func (f *everywhereDefer2Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:154
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:772
+//line positions_asyncgen_test.go:778
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -780,7 +786,7 @@ resume1:
 	_, *err = res, res2
 	tr.here()
 	f.err = nil
-//line positions_asyncgen_test.go:784
+//line positions_asyncgen_test.go:790
 	f.tr = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -826,7 +832,7 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line positions_test.go:191
 		pulled *async.Pulled[int]
 	)
-//line positions_asyncgen_test.go:830
+//line positions_asyncgen_test.go:836
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -879,7 +885,7 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = tr.wait()
 //line positions_test.go:192
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:883
+//line positions_asyncgen_test.go:889
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -891,18 +897,17 @@ resume1:
 	must(res, res2)
 //line positions_test.go:194
 	left = 2
-//line positions_asyncgen_test.go:895
-loop1:
 //line positions_test.go:194
 	if left <= 0 {
-//line positions_asyncgen_test.go:899
+//line positions_asyncgen_test.go:903
 		goto end1
 	}
+body1:
 //line positions_test.go:195
 	awaited2 = tr.wait()
 //line positions_test.go:195
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:906
+//line positions_asyncgen_test.go:911
 		f.left = left
 		f.awaited = awaited2
 		f.State = 2
@@ -917,7 +922,7 @@ resume2:
 	awaited3 = tr.wait()
 //line positions_test.go:197
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:921
+//line positions_asyncgen_test.go:926
 		f.left = left
 		f.awaited = awaited3
 		f.State = 3
@@ -930,14 +935,17 @@ resume3:
 	must(res5, res6)
 //line positions_test.go:194
 	left--
-//line positions_asyncgen_test.go:934
-	goto loop1
+//line positions_test.go:194
+	if left > 0 {
+//line positions_asyncgen_test.go:941
+		goto body1
+	}
 end1:
 //line positions_test.go:199
 	awaited4 = tr.wait(1)
 //line positions_test.go:199
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:941
+//line positions_asyncgen_test.go:949
 		f.awaited = awaited4
 		f.State = 4
 		return async.Suspended
@@ -949,14 +957,14 @@ resume4:
 	cond = must(truth(res7, res8))
 //line positions_test.go:199
 	if cond {
-//line positions_asyncgen_test.go:953
+//line positions_asyncgen_test.go:961
 		goto endif1
 	}
 //line positions_test.go:199
 	awaited5 = tr.wait(2)
 //line positions_test.go:199
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:960
+//line positions_asyncgen_test.go:968
 		f.awaited = awaited5
 		f.State = 5
 		return async.Suspended
@@ -966,18 +974,18 @@ resume5:
 	res9, res10 = awaited5.EndAwait(t)
 //line positions_test.go:199
 	cond = must(truth(res9, res10))
-//line positions_asyncgen_test.go:970
+//line positions_asyncgen_test.go:978
 endif1:
 //line positions_test.go:199
 	if !cond {
-//line positions_asyncgen_test.go:974
+//line positions_asyncgen_test.go:982
 		goto endif2
 	}
 //line positions_test.go:201
 	f.positionsOfCallee.start(tr)
 //line positions_test.go:201
 	if f.positionsOfCallee.Resume(t) == async.Suspended {
-//line positions_asyncgen_test.go:981
+//line positions_asyncgen_test.go:989
 		async.Link(t, &f.Frame, &f.positionsOfCallee.Frame, &f.positionsOfCallee)
 		f.State = 6
 		return async.Suspended
@@ -985,11 +993,11 @@ endif1:
 resume6:
 //line positions_test.go:201
 	res11, res12 = f.positionsOfCallee.EndAwait(t)
-//line positions_asyncgen_test.go:989
+//line positions_asyncgen_test.go:997
 	f.positionsOfCallee.Err = nil
 //line positions_test.go:201
 	must(res11, res12)
-//line positions_asyncgen_test.go:993
+//line positions_asyncgen_test.go:1001
 endif2:
 //line positions_test.go:203
 	pulled = async.Pull(func(yield func(int) bool) {
@@ -997,7 +1005,7 @@ endif2:
 		yield(1)
 //line positions_test.go:203
 	})
-//line positions_asyncgen_test.go:1001
+//line positions_asyncgen_test.go:1009
 	f.defers.Enter(t, pulled)
 	f.pulled = pulled
 loop2:
@@ -1005,7 +1013,7 @@ loop2:
 	value2, ok = pulled.Next()
 //line positions_test.go:203
 	if !(ok) {
-//line positions_asyncgen_test.go:1009
+//line positions_asyncgen_test.go:1017
 		goto end2
 	}
 //line positions_test.go:203
@@ -1014,7 +1022,7 @@ loop2:
 	awaited6 = tr.wait(v)
 //line positions_test.go:205
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1018
+//line positions_asyncgen_test.go:1026
 		f.awaited = awaited6
 		f.State = 7
 		return async.Suspended
@@ -1024,7 +1032,7 @@ resume7:
 	res13, res14 = awaited6.EndAwait(t)
 //line positions_test.go:205
 	must(res13, res14)
-//line positions_asyncgen_test.go:1028
+//line positions_asyncgen_test.go:1036
 	goto loop2
 end2:
 	f.defers.Leave()
@@ -1032,7 +1040,7 @@ end2:
 	awaited7 = tr.wait()
 //line positions_test.go:207
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1036
+//line positions_asyncgen_test.go:1044
 		f.awaited = awaited7
 		f.tr = nil
 		f.pulled = nil
@@ -1044,12 +1052,12 @@ resume8:
 	res15, res16 = awaited7.EndAwait(t)
 //line positions_test.go:207
 	f.Err = must(failure(res15, res16))
-//line positions_asyncgen_test.go:1048
+//line positions_asyncgen_test.go:1056
 	goto epilogue1
 epilogue1:
 //line positions_test.go:208
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1053
+//line positions_asyncgen_test.go:1061
 		f.tr = nil
 		f.pulled = nil
 		f.State = 9
@@ -1059,7 +1067,7 @@ epilogue1:
 	f.defers.Finish()
 //line positions_test.go:208
 	f.tr = nil
-//line positions_asyncgen_test.go:1063
+//line positions_asyncgen_test.go:1071
 	f.pulled = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1101,7 +1109,7 @@ func (f *positionsOfCalleeFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:211
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:1105
+//line positions_asyncgen_test.go:1113
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1112,7 +1120,7 @@ func (f *positionsOfCalleeFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:213
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1116
+//line positions_asyncgen_test.go:1124
 		f.awaited = awaited
 		f.tr = nil
 		f.State = 1
@@ -1122,7 +1130,7 @@ resume1:
 //line positions_test.go:213
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line positions_asyncgen_test.go:1126
+//line positions_asyncgen_test.go:1134
 	f.tr = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1169,7 +1177,7 @@ func (f *watchFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:220
 		stack []async.Position
 	)
-//line positions_asyncgen_test.go:1173
+//line positions_asyncgen_test.go:1181
 	switch f.State {
 	case 1:
 		task = f.task
@@ -1185,14 +1193,14 @@ func (f *watchFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:221
 	task = async.CreateTaskFrom(t, positionsAsync(tr))
 	seen = nil
-//line positions_asyncgen_test.go:1189
+//line positions_asyncgen_test.go:1197
 	f.task = task
 loop1:
 //line positions_test.go:224
 	awaited = async.Sleep(0)
 //line positions_test.go:224
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1196
+//line positions_asyncgen_test.go:1204
 		f.seen = seen
 		f.awaited = awaited
 		f.tr = nil
@@ -1204,12 +1212,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line positions_test.go:224
 	if err == nil {
-//line positions_asyncgen_test.go:1208
+//line positions_asyncgen_test.go:1216
 		goto endif1
 	}
 //line positions_test.go:225
 	f.Value, f.Err = nil, err
-//line positions_asyncgen_test.go:1213
+//line positions_asyncgen_test.go:1221
 	f.tr = nil
 	f.task = nil
 	f.seen = nil
@@ -1219,14 +1227,14 @@ endif1:
 //line positions_test.go:227
 	stack = task.Stack()
 	if len(stack) != 0 {
-//line positions_asyncgen_test.go:1223
+//line positions_asyncgen_test.go:1231
 		goto endif2
 	}
 //line positions_test.go:229
 	awaited2 = task
 //line positions_test.go:229
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1230
+//line positions_asyncgen_test.go:1238
 		f.seen = seen
 		f.awaited2 = awaited2
 		f.tr = nil
@@ -1238,7 +1246,7 @@ resume2:
 //line positions_test.go:229
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = seen, err2
-//line positions_asyncgen_test.go:1242
+//line positions_asyncgen_test.go:1250
 	f.tr = nil
 	f.task = nil
 	f.seen = nil
@@ -1248,7 +1256,7 @@ resume2:
 endif2:
 //line positions_test.go:232
 	seen = append(seen, fmt.Sprintf("%s:%d", stack[0].File, stack[0].Line))
-//line positions_asyncgen_test.go:1252
+//line positions_asyncgen_test.go:1260
 	goto loop1
 }
 
@@ -1281,7 +1289,7 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:248
 		err error
 	)
-//line positions_asyncgen_test.go:1285
+//line positions_asyncgen_test.go:1293
 	switch f.State {
 	case 1:
 		goto resume1
@@ -1291,7 +1299,7 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 	f.innerPanic.start(first)
 //line positions_test.go:249
 	if f.innerPanic.Resume(t) == async.Suspended {
-//line positions_asyncgen_test.go:1295
+//line positions_asyncgen_test.go:1303
 		async.Link(t, &f.Frame, &f.innerPanic.Frame, &f.innerPanic)
 		f.first = ""
 		f.State = 1
@@ -1300,11 +1308,11 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line positions_test.go:249
 	_, err = f.innerPanic.EndAwait(t)
-//line positions_asyncgen_test.go:1304
+//line positions_asyncgen_test.go:1312
 	f.innerPanic.Err = nil
 //line positions_test.go:250
 	f.Err = err
-//line positions_asyncgen_test.go:1308
+//line positions_asyncgen_test.go:1316
 	f.first = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -1348,7 +1356,7 @@ func (f *innerPanicFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:254
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:1352
+//line positions_asyncgen_test.go:1360
 	switch f.State {
 	case 1:
 		first = f.first
@@ -1360,7 +1368,7 @@ func (f *innerPanicFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line positions_test.go:255
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1364
+//line positions_asyncgen_test.go:1372
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1374,7 +1382,7 @@ resume1:
 	panic(first + caller1())
 }
 
-//line positions_asyncgen_test.go:1378
+//line positions_asyncgen_test.go:1386
 
 // Position says where the frame stands.
 func (f *innerPanicFrame) Position() async.Position {

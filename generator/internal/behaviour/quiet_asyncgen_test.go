@@ -56,39 +56,41 @@ func (f *quietCountFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	n = f.n
 //line quiet_test.go:16
 	i = 0
-//line quiet_asyncgen_test.go:60
-loop1:
 //line quiet_test.go:16
 	if i >= n {
-//line quiet_asyncgen_test.go:64
+//line quiet_asyncgen_test.go:62
 		goto end1
 	}
+body1:
 	f.i = i
 //line quiet_test.go:17
 	return i, true
-//line quiet_asyncgen_test.go:70
+//line quiet_asyncgen_test.go:69
 resume1:
 //line quiet_test.go:17
 	res = !g2.Closing
 //line quiet_test.go:17
 	if res {
-//line quiet_asyncgen_test.go:76
+//line quiet_asyncgen_test.go:75
 		goto next1
 	}
 //line quiet_test.go:18
 	f.result = false
-//line quiet_asyncgen_test.go:81
+//line quiet_asyncgen_test.go:80
 	f.State = async.StateCompleted
 	return 0, false
 next1:
 //line quiet_test.go:16
 	i++
-//line quiet_asyncgen_test.go:87
-	goto loop1
+//line quiet_test.go:16
+	if i < n {
+//line quiet_asyncgen_test.go:88
+		goto body1
+	}
 end1:
 //line quiet_test.go:21
 	f.result = true
-//line quiet_asyncgen_test.go:92
+//line quiet_asyncgen_test.go:94
 	f.State = async.StateCompleted
 	return 0, false
 }
@@ -142,7 +144,7 @@ func (f *quietPointsFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line quiet_test.go:25
 		cond, res, res2 bool
 	)
-//line quiet_asyncgen_test.go:146
+//line quiet_asyncgen_test.go:148
 	switch f.State {
 	case 1:
 		points = f.points
@@ -160,19 +162,18 @@ func (f *quietPointsFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	points = f.points
 //line quiet_test.go:26
 	i = 0
-//line quiet_asyncgen_test.go:164
-loop1:
 //line quiet_test.go:26
 	if uint(i) >= uint(len(points)) {
 //line quiet_asyncgen_test.go:168
 		goto end1
 	}
+body1:
 //line quiet_test.go:26
 	p = points[i]
 	{
 //line quiet_test.go:27
 		var next2 int = p.x
-//line quiet_asyncgen_test.go:176
+//line quiet_asyncgen_test.go:177
 		f.i = i
 		f.p = p
 		f.State = 1
@@ -185,13 +186,13 @@ resume1:
 	cond = !res
 //line quiet_test.go:27
 	if cond {
-//line quiet_asyncgen_test.go:189
+//line quiet_asyncgen_test.go:190
 		goto endif1
 	}
 	{
 //line quiet_test.go:27
 		var next2 int = p.y + len(points)*i
-//line quiet_asyncgen_test.go:195
+//line quiet_asyncgen_test.go:196
 		f.State = 2
 		return next2, true
 	}
@@ -200,28 +201,31 @@ resume2:
 	res2 = !g2.Closing
 //line quiet_test.go:27
 	cond = !res2
-//line quiet_asyncgen_test.go:204
+//line quiet_asyncgen_test.go:205
 endif1:
 //line quiet_test.go:27
 	if !cond {
-//line quiet_asyncgen_test.go:208
+//line quiet_asyncgen_test.go:209
 		goto next1
 	}
 //line quiet_test.go:28
 	f.result = false
-//line quiet_asyncgen_test.go:213
+//line quiet_asyncgen_test.go:214
 	f.points = nil
 	f.State = async.StateCompleted
 	return 0, false
 next1:
 //line quiet_test.go:26
 	i++
-//line quiet_asyncgen_test.go:220
-	goto loop1
+//line quiet_test.go:26
+	if uint(i) < uint(len(points)) {
+//line quiet_asyncgen_test.go:223
+		goto body1
+	}
 end1:
 //line quiet_test.go:31
 	f.result = true
-//line quiet_asyncgen_test.go:225
+//line quiet_asyncgen_test.go:229
 	f.points = nil
 	f.State = async.StateCompleted
 	return 0, false
@@ -269,7 +273,7 @@ func (f *quietRunesFrame) Resume(g2 *async.Generator[rune]) (rune, bool) {
 //line quiet_test.go:35
 		cond, res bool
 	)
-//line quiet_asyncgen_test.go:273
+//line quiet_asyncgen_test.go:277
 	_ = start
 	resuming := f.State
 	switch resuming {
@@ -283,7 +287,7 @@ func (f *quietRunesFrame) Resume(g2 *async.Generator[rune]) (rune, bool) {
 	s = f.s
 //line quiet_test.go:36
 	pos = 0
-//line quiet_asyncgen_test.go:287
+//line quiet_asyncgen_test.go:291
 loop1:
 	if resuming != 0 {
 		async.Resumed()
@@ -294,7 +298,7 @@ loop1:
 	}
 //line quiet_test.go:36
 	if pos >= len(s) {
-//line quiet_asyncgen_test.go:298
+//line quiet_asyncgen_test.go:302
 		goto end1
 	}
 //line quiet_test.go:36
@@ -313,34 +317,34 @@ loop1:
 	cond = r != ' '
 //line quiet_test.go:37
 	if !cond {
-//line quiet_asyncgen_test.go:317
+//line quiet_asyncgen_test.go:321
 		goto endif1
 	}
 	f.pos = pos
 //line quiet_test.go:37
 	return r, true
-//line quiet_asyncgen_test.go:323
+//line quiet_asyncgen_test.go:327
 resume1:
 //line quiet_test.go:37
 	res = !g2.Closing
 //line quiet_test.go:37
 	cond = !res
-//line quiet_asyncgen_test.go:329
+//line quiet_asyncgen_test.go:333
 endif1:
 //line quiet_test.go:37
 	if !cond {
-//line quiet_asyncgen_test.go:333
+//line quiet_asyncgen_test.go:337
 		goto loop1
 	}
 //line quiet_test.go:38
 	f.s = ""
-//line quiet_asyncgen_test.go:338
+//line quiet_asyncgen_test.go:342
 	f.State = async.StateCompleted
 	return 0, false
 end1:
 //line quiet_test.go:41
 	f.s = ""
-//line quiet_asyncgen_test.go:344
+//line quiet_asyncgen_test.go:348
 	f.State = async.StateCompleted
 	return 0, false
 }
@@ -387,7 +391,7 @@ func (f *quietRepeatFrame[T]) Resume(g2 *async.Generator[T]) (T, bool) {
 //line quiet_test.go:44
 		res bool
 	)
-//line quiet_asyncgen_test.go:391
+//line quiet_asyncgen_test.go:395
 	switch f.State {
 	case 1:
 		v = f.v
@@ -402,39 +406,41 @@ func (f *quietRepeatFrame[T]) Resume(g2 *async.Generator[T]) (T, bool) {
 	n = f.n
 //line quiet_test.go:45
 	left = n
-//line quiet_asyncgen_test.go:406
-loop1:
 //line quiet_test.go:45
 	if left <= 0 {
-//line quiet_asyncgen_test.go:410
+//line quiet_asyncgen_test.go:412
 		goto end1
 	}
+body1:
 	f.left = left
 //line quiet_test.go:46
 	return v, true
-//line quiet_asyncgen_test.go:416
+//line quiet_asyncgen_test.go:419
 resume1:
 //line quiet_test.go:46
 	res = !g2.Closing
 //line quiet_test.go:46
 	if res {
-//line quiet_asyncgen_test.go:422
+//line quiet_asyncgen_test.go:425
 		goto next1
 	}
 //line quiet_test.go:47
 	f.v = *new(T)
-//line quiet_asyncgen_test.go:427
+//line quiet_asyncgen_test.go:430
 	f.State = async.StateCompleted
 	return *new(T), false
 next1:
 //line quiet_test.go:45
 	left--
-//line quiet_asyncgen_test.go:433
-	goto loop1
+//line quiet_test.go:45
+	if left > 0 {
+//line quiet_asyncgen_test.go:438
+		goto body1
+	}
 end1:
 //line quiet_test.go:50
 	f.v = *new(T)
-//line quiet_asyncgen_test.go:438
+//line quiet_asyncgen_test.go:444
 	f.State = async.StateCompleted
 	return *new(T), false
 }
@@ -473,7 +479,7 @@ func (f *quietNothingFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 //line quiet_test.go:53
 	f.State = async.StateCompleted
-//line quiet_asyncgen_test.go:477
+//line quiet_asyncgen_test.go:483
 	return 0, false
 }
 
@@ -523,7 +529,7 @@ func (f *quietInsideFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line quiet_test.go:56
 		cond, cond2, res, res2, res3 bool
 	)
-//line quiet_asyncgen_test.go:527
+//line quiet_asyncgen_test.go:533
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -552,7 +558,7 @@ func (f *quietInsideFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	f.quietNothing.start()
 //line quiet_test.go:57
 	if next2, more := f.quietNothing.Resume(g2); more {
-//line quiet_asyncgen_test.go:556
+//line quiet_asyncgen_test.go:562
 		g2.Link(&f.link, f, f.quietNothing.EndsAlone(), &f.quietNothing)
 		f.State = 1
 		return next2, true
@@ -562,7 +568,7 @@ resume1:
 	f.quietCount.start(n)
 //line quiet_test.go:58
 	if next2, more := f.quietCount.Resume(g2); more {
-//line quiet_asyncgen_test.go:566
+//line quiet_asyncgen_test.go:572
 		g2.Link(&f.link, f, f.quietCount.EndsAlone(), &f.quietCount)
 		f.State = 2
 		return next2, true
@@ -574,14 +580,14 @@ resume2:
 	cond2 = !res
 //line quiet_test.go:58
 	if cond2 {
-//line quiet_asyncgen_test.go:578
+//line quiet_asyncgen_test.go:584
 		goto endif1
 	}
 //line quiet_test.go:58
 	f.quietPoints.start(points)
 //line quiet_test.go:58
 	if next2, more := f.quietPoints.Resume(g2); more {
-//line quiet_asyncgen_test.go:585
+//line quiet_asyncgen_test.go:591
 		g2.Link(&f.link, f, f.quietPoints.EndsAlone(), &f.quietPoints)
 		f.points = nil
 		f.State = 3
@@ -592,20 +598,20 @@ resume3:
 	res2 = f.quietPoints.result
 //line quiet_test.go:58
 	cond2 = !res2
-//line quiet_asyncgen_test.go:596
+//line quiet_asyncgen_test.go:602
 endif1:
 //line quiet_test.go:58
 	cond = cond2
 //line quiet_test.go:58
 	if cond {
-//line quiet_asyncgen_test.go:602
+//line quiet_asyncgen_test.go:608
 		goto endif2
 	}
 //line quiet_test.go:58
 	f.quietCount.start(0)
 //line quiet_test.go:58
 	if next2, more := f.quietCount.Resume(g2); more {
-//line quiet_asyncgen_test.go:609
+//line quiet_asyncgen_test.go:615
 		g2.Link(&f.link, f, f.quietCount.EndsAlone(), &f.quietCount)
 		f.points = nil
 		f.State = 4
@@ -616,23 +622,23 @@ resume4:
 	res3 = f.quietCount.result
 //line quiet_test.go:58
 	cond = !res3
-//line quiet_asyncgen_test.go:620
+//line quiet_asyncgen_test.go:626
 endif2:
 //line quiet_test.go:58
 	if !cond {
-//line quiet_asyncgen_test.go:624
+//line quiet_asyncgen_test.go:630
 		goto endif3
 	}
 //line quiet_test.go:59
 	f.points = nil
-//line quiet_asyncgen_test.go:629
+//line quiet_asyncgen_test.go:635
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif3:
 //line quiet_test.go:61
 	f.quietRepeat.start(7, n)
 //line quiet_test.go:61
 	if next2, more := f.quietRepeat.Resume(g2); more {
-//line quiet_asyncgen_test.go:636
+//line quiet_asyncgen_test.go:642
 		g2.Link(&f.link, f, f.quietRepeat.EndsAlone(), &f.quietRepeat)
 		f.points = nil
 		f.State = 5
@@ -641,7 +647,7 @@ endif3:
 resume5:
 //line quiet_test.go:62
 	f.points = nil
-//line quiet_asyncgen_test.go:645
+//line quiet_asyncgen_test.go:651
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -687,7 +693,7 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 //line quiet_test.go:65
 		res bool
 	)
-//line quiet_asyncgen_test.go:691
+//line quiet_asyncgen_test.go:697
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -726,7 +732,7 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 				*log = append(*log, fmt.Sprint("left ", recover()))
 //line quiet_test.go:66
 			}()
-//line quiet_asyncgen_test.go:730
+//line quiet_asyncgen_test.go:736
 			rest()
 		})
 	}
@@ -734,7 +740,7 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 	f.quietPoints.start(points)
 //line quiet_test.go:67
 	if next2, more2 := f.quietPoints.Resume(g2); more2 {
-//line quiet_asyncgen_test.go:738
+//line quiet_asyncgen_test.go:744
 		g2.LinkGuarded(&f.link, f, f.quietPoints.EndsAlone(), &f.quietPoints)
 		f.points = nil
 		f.State = 1
@@ -746,19 +752,19 @@ resume1:
 	res = f.quietPoints.result
 //line quiet_test.go:67
 	if res {
-//line quiet_asyncgen_test.go:750
+//line quiet_asyncgen_test.go:756
 		goto endif1
 	}
 //line quiet_test.go:68
 	*log = append(*log, "closed")
 	goto epilogue1
-//line quiet_asyncgen_test.go:756
+//line quiet_asyncgen_test.go:762
 endif1:
 //line quiet_test.go:71
 	f.quietInside.start(n, nil)
 //line quiet_test.go:71
 	if next2, more2 := f.quietInside.Resume(g2); more2 {
-//line quiet_asyncgen_test.go:762
+//line quiet_asyncgen_test.go:768
 		g2.LinkGuarded(&f.link, f, &f.quietInside.GeneratorFrame, &f.quietInside)
 		f.log = nil
 		f.points = nil
@@ -771,16 +777,16 @@ resume2:
 	if n > 1 {
 		panic("enough")
 	}
-//line quiet_asyncgen_test.go:775
+//line quiet_asyncgen_test.go:781
 epilogue1:
 //line quiet_test.go:75
 	f.defers.Run(nil, nil)
-//line quiet_asyncgen_test.go:779
+//line quiet_asyncgen_test.go:785
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line quiet_test.go:75
 	f.log = nil
-//line quiet_asyncgen_test.go:784
+//line quiet_asyncgen_test.go:790
 	f.points = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }

@@ -1008,12 +1008,12 @@ resume1:
 	i = 0
 //line spawn_asyncgen_test.go:1010
 	f.slice = slice
-loop1:
 //line spawn_test.go:154
 	if uint(i) >= uint(len(slice)) {
-//line spawn_asyncgen_test.go:1015
+//line spawn_asyncgen_test.go:1014
 		goto end1
 	}
+body1:
 //line spawn_test.go:154
 	task = slice[i]
 	awaited2 = task
@@ -1041,12 +1041,15 @@ resume2:
 	all, err = append(all, n), errors.Join(err, e)
 //line spawn_test.go:154
 	i++
-//line spawn_asyncgen_test.go:1045
-	goto loop1
+//line spawn_test.go:154
+	if uint(i) < uint(len(slice)) {
+//line spawn_asyncgen_test.go:1047
+		goto body1
+	}
 end1:
 //line spawn_test.go:158
 	f.Value, f.Err = all, err
-//line spawn_asyncgen_test.go:1050
+//line spawn_asyncgen_test.go:1053
 	f.p = pause{}
 	f.one = nil
 	f.two = nil
@@ -1142,12 +1145,12 @@ func (f *squaredFrame) Discard() {
 func (f *squaredFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:162
 	var n int
-//line spawn_asyncgen_test.go:1146
+//line spawn_asyncgen_test.go:1149
 	_ = n
 	n = f.n
 //line spawn_test.go:162
 	f.Value, f.Err = n*n, nil
-//line spawn_asyncgen_test.go:1151
+//line spawn_asyncgen_test.go:1154
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1204,12 +1207,12 @@ func (f *pickedFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:165
 		i int
 	)
-//line spawn_asyncgen_test.go:1208
+//line spawn_asyncgen_test.go:1211
 	list = f.list
 	i = f.i
 //line spawn_test.go:165
 	f.Value, f.Err = list[i], nil
-//line spawn_asyncgen_test.go:1213
+//line spawn_asyncgen_test.go:1216
 	f.list = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1262,7 +1265,7 @@ func (f *summedFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:168
 		err error
 	)
-//line spawn_asyncgen_test.go:1266
+//line spawn_asyncgen_test.go:1269
 	list = f.list
 //line spawn_test.go:168
 	sum = 0
@@ -1272,7 +1275,7 @@ func (f *summedFrame) Resume(t *async.TaskCore) async.Status {
 		sum += n
 	}
 	f.Value, f.Err = sum, err
-//line spawn_asyncgen_test.go:1276
+//line spawn_asyncgen_test.go:1279
 	f.list = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1311,7 +1314,7 @@ func (f *spawnedMisuseFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:185
 		awaited async.SleepAwait
 	)
-//line spawn_asyncgen_test.go:1315
+//line spawn_asyncgen_test.go:1318
 	switch f.State {
 	case 1:
 		coro = f.coro
@@ -1333,7 +1336,7 @@ func (f *spawnedMisuseFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line spawn_test.go:190
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1337
+//line spawn_asyncgen_test.go:1340
 		f.coro = coro
 		f.awaited = awaited
 		f.State = 1
@@ -1344,12 +1347,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:190
 	if err == nil {
-//line spawn_asyncgen_test.go:1348
+//line spawn_asyncgen_test.go:1351
 		goto endif1
 	}
 //line spawn_test.go:191
 	f.Value, f.Err = err, nil
-//line spawn_asyncgen_test.go:1353
+//line spawn_asyncgen_test.go:1356
 	f.coro = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1358,7 +1361,7 @@ endif1:
 	awaited2 = coro
 //line spawn_test.go:193
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1362
+//line spawn_asyncgen_test.go:1365
 		f.coro = coro
 		f.awaited2 = awaited2
 		f.State = 2
@@ -1368,7 +1371,7 @@ resume2:
 //line spawn_test.go:193
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = err2, coro.Runnable()
-//line spawn_asyncgen_test.go:1372
+//line spawn_asyncgen_test.go:1375
 	f.coro = nil
 	f.awaited2 = nil
 	f.State = async.StateCompleted
@@ -1448,7 +1451,7 @@ func (f *tallyAddFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:208
 		awaited async.SleepAwait
 	)
-//line spawn_asyncgen_test.go:1452
+//line spawn_asyncgen_test.go:1455
 	switch f.State {
 	case 1:
 		c = f.c
@@ -1462,7 +1465,7 @@ func (f *tallyAddFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line spawn_test.go:209
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1466
+//line spawn_asyncgen_test.go:1469
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1472,12 +1475,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:209
 	if err == nil {
-//line spawn_asyncgen_test.go:1476
+//line spawn_asyncgen_test.go:1479
 		goto endif1
 	}
 //line spawn_test.go:210
 	f.Value, f.Err = 0, err
-//line spawn_asyncgen_test.go:1481
+//line spawn_asyncgen_test.go:1484
 	f.c = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -1488,7 +1491,7 @@ endif1:
 		c.sum += n
 	}
 	f.Value, f.Err = c.sum, nil
-//line spawn_asyncgen_test.go:1492
+//line spawn_asyncgen_test.go:1495
 	f.c = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -1560,12 +1563,12 @@ func (f *tallyGetFrame) Discard() {
 func (f *tallyGetFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:219
 	var c tally
-//line spawn_asyncgen_test.go:1564
+//line spawn_asyncgen_test.go:1567
 	_ = c
 	c = f.c
 //line spawn_test.go:219
 	f.Value, f.Err = c.sum, nil
-//line spawn_asyncgen_test.go:1569
+//line spawn_asyncgen_test.go:1572
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1632,12 +1635,12 @@ func (f *boxedSameFrame[T]) Discard() {
 func (f *boxedSameFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:225
 	var v T
-//line spawn_asyncgen_test.go:1636
+//line spawn_asyncgen_test.go:1639
 	_ = v
 	v = f.v
 //line spawn_test.go:225
 	f.Value, f.Err = v, nil
-//line spawn_asyncgen_test.go:1641
+//line spawn_asyncgen_test.go:1644
 	f.v = *new(T)
 	f.State = async.StateCompleted
 	return async.Done
@@ -1691,7 +1694,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:230
 		i, n int
 	)
-//line spawn_asyncgen_test.go:1695
+//line spawn_asyncgen_test.go:1698
 	switch f.State {
 	case 1:
 		all = f.all
@@ -1749,7 +1752,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 		last = 12
 		if tasks[9].Name() != "named" {
 			all, late, err2 = nil, nil, errors.New("wrong name")
-//line spawn_asyncgen_test.go:1753
+//line spawn_asyncgen_test.go:1756
 			f.Value.A, f.Value.B, f.Err = all, late, err2
 			f.State = async.StateCompleted
 			return async.Done
@@ -1759,7 +1762,7 @@ func (f *spawnedInGroupFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line spawn_test.go:255
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1763
+//line spawn_asyncgen_test.go:1766
 		f.all = all
 		f.err = err2
 		f.group = group
@@ -1774,12 +1777,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:255
 	if err == nil {
-//line spawn_asyncgen_test.go:1778
+//line spawn_asyncgen_test.go:1781
 		goto endif1
 	}
 //line spawn_test.go:256
 	all, late, err2 = nil, nil, err
-//line spawn_asyncgen_test.go:1783
+//line spawn_asyncgen_test.go:1786
 	f.Value.A, f.Value.B, f.Err = all, late, err2
 	f.all = nil
 	f.err = nil
@@ -1792,22 +1795,22 @@ resume1:
 endif1:
 //line spawn_test.go:258
 	i = 0
-//line spawn_asyncgen_test.go:1796
+//line spawn_asyncgen_test.go:1799
 	f.group = group
 	f.pointer = pointer
 	f.tasks = tasks
-loop1:
 //line spawn_test.go:258
 	if uint(i) >= uint(len(tasks)) {
-//line spawn_asyncgen_test.go:1803
+//line spawn_asyncgen_test.go:1805
 		goto end1
 	}
+body1:
 //line spawn_test.go:258
 	task = tasks[i]
 	awaited2 = task
 //line spawn_test.go:259
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1811
+//line spawn_asyncgen_test.go:1814
 		f.all = all
 		f.err = err2
 		f.i = i
@@ -1822,8 +1825,11 @@ resume2:
 	all, err2 = append(all, n), errors.Join(err2, e)
 //line spawn_test.go:258
 	i++
-//line spawn_asyncgen_test.go:1826
-	goto loop1
+//line spawn_test.go:258
+	if uint(i) < uint(len(tasks)) {
+//line spawn_asyncgen_test.go:1831
+		goto body1
+	}
 end1:
 	group = f.group
 	pointer = f.pointer
@@ -1831,7 +1837,7 @@ end1:
 	awaited3 = tallyAddGo(group, pointer, 1000)
 //line spawn_test.go:262
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:1835
+//line spawn_asyncgen_test.go:1841
 		f.all = all
 		f.err = err2
 		f.awaited2 = awaited3
@@ -1845,7 +1851,7 @@ resume3:
 //line spawn_test.go:262
 	_, late = awaited3.EndAwait(t)
 	all = append(all, pointer.sum)
-//line spawn_asyncgen_test.go:1849
+//line spawn_asyncgen_test.go:1855
 	f.Value.A, f.Value.B, f.Err = all, late, err2
 	f.all = nil
 	f.err = nil
@@ -1900,12 +1906,12 @@ func (f *spawnedInGroupCoro1Frame) Discard() {
 func (f *spawnedInGroupCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:244
 	var last *int
-//line spawn_asyncgen_test.go:1904
+//line spawn_asyncgen_test.go:1910
 	_ = last
 	last = f.last
 //line spawn_test.go:244
 	f.Value, f.Err = (*last), nil
-//line spawn_asyncgen_test.go:1909
+//line spawn_asyncgen_test.go:1915
 	f.last = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2005,7 +2011,7 @@ func (f *crowded2Frame) Discard() {
 func (f *crowded2Frame) Resume(t2 *async.TaskCore) async.Status {
 //line spawn_test.go:280
 	var crowdedFrame, crowdedTask, crowdedSpawn, crowdedGo, crowdedTasks, crowdedGoUnheld, s, ok, g, t int
-//line spawn_asyncgen_test.go:2009
+//line spawn_asyncgen_test.go:2015
 	crowdedFrame = f.crowdedFrame
 	crowdedTask = f.crowdedTask
 	crowdedSpawn = f.crowdedSpawn
@@ -2019,7 +2025,7 @@ func (f *crowded2Frame) Resume(t2 *async.TaskCore) async.Status {
 //line spawn_test.go:281
 	crowdedGo += crowdedTasks + crowdedGoUnheld + ok
 	f.Value, f.Err = crowdedFrame+crowdedTask+crowdedSpawn+crowdedGo+s+g+t, nil
-//line spawn_asyncgen_test.go:2023
+//line spawn_asyncgen_test.go:2029
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -2060,7 +2066,7 @@ func (f *crowdsFrame) Resume(t *async.TaskCore) async.Status {
 //line spawn_test.go:286
 		m, n int
 	)
-//line spawn_asyncgen_test.go:2064
+//line spawn_asyncgen_test.go:2070
 	switch f.State {
 	case 1:
 		one = f.one
@@ -2076,7 +2082,7 @@ func (f *crowdsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line spawn_test.go:291
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line spawn_asyncgen_test.go:2080
+//line spawn_asyncgen_test.go:2086
 		f.one = one
 		f.two = two
 		f.awaited = awaited
@@ -2088,12 +2094,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line spawn_test.go:291
 	if err == nil {
-//line spawn_asyncgen_test.go:2092
+//line spawn_asyncgen_test.go:2098
 		goto endif1
 	}
 //line spawn_test.go:292
 	f.Value.A, f.Value.B, f.Err = 0, 0, err
-//line spawn_asyncgen_test.go:2097
+//line spawn_asyncgen_test.go:2103
 	f.one = nil
 	f.two = nil
 	f.awaited = nil
@@ -2104,7 +2110,7 @@ endif1:
 	m, err2 = one.Result()
 	n, e = two.Result()
 	f.Value.A, f.Value.B, f.Err = m, n, errors.Join(err2, e)
-//line spawn_asyncgen_test.go:2108
+//line spawn_asyncgen_test.go:2114
 	f.one = nil
 	f.two = nil
 	f.awaited = nil

@@ -314,13 +314,12 @@ func (f *watchWorkFrame) Resume(t *async.TaskCore) async.Status {
 	turns = f.turns
 //line unheld_test.go:78
 	i = 0
-//line unheld_asyncgen_test.go:318
-loop1:
 //line unheld_test.go:78
 	if i >= turns {
-//line unheld_asyncgen_test.go:322
+//line unheld_asyncgen_test.go:320
 		goto end1
 	}
+body1:
 //line unheld_test.go:79
 	w.note("turn", i)
 	if w.crowd && i%3 == 1 {
@@ -329,7 +328,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line unheld_test.go:83
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:333
+//line unheld_asyncgen_test.go:332
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -340,24 +339,27 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheld_test.go:83
 	if err == nil {
-//line unheld_asyncgen_test.go:344
+//line unheld_asyncgen_test.go:343
 		goto next1
 	}
 //line unheld_test.go:84
 	f.Err = err
-//line unheld_asyncgen_test.go:349
+//line unheld_asyncgen_test.go:348
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line unheld_test.go:78
 	i++
-//line unheld_asyncgen_test.go:356
-	goto loop1
+//line unheld_test.go:78
+	if i < turns {
+//line unheld_asyncgen_test.go:357
+		goto body1
+	}
 end1:
 //line unheld_test.go:87
 	f.Err = nil
-//line unheld_asyncgen_test.go:361
+//line unheld_asyncgen_test.go:363
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -414,7 +416,7 @@ func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line unheld_test.go:91
 		awaited2 *async.Coroutine[struct{}]
 	)
-//line unheld_asyncgen_test.go:418
+//line unheld_asyncgen_test.go:420
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -463,7 +465,7 @@ func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 				}
 				*events = w.events
 			}()
-//line unheld_asyncgen_test.go:467
+//line unheld_asyncgen_test.go:469
 			rest()
 		})
 	}
@@ -471,20 +473,20 @@ func (f *workInGroupFrame) Resume(t *async.TaskCore) (status async.Status) {
 	group = async.NewTaskGroupFrom(t)
 	doWorkGoUnheld(group, w, group, root)
 	left = late
-//line unheld_asyncgen_test.go:475
+//line unheld_asyncgen_test.go:477
 	f.watch = watch
 	f.group = group
-loop1:
 //line unheld_test.go:101
 	if left <= 0 {
-//line unheld_asyncgen_test.go:481
+//line unheld_asyncgen_test.go:482
 		goto end1
 	}
+body1:
 //line unheld_test.go:102
 	awaited = async.Sleep(0)
 //line unheld_test.go:102
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:488
+//line unheld_asyncgen_test.go:490
 		f.left = left
 		f.awaited = awaited
 		f.root = nil
@@ -496,17 +498,20 @@ resume1:
 	_, err2 = awaited.EndAwait(t)
 //line unheld_test.go:102
 	if err2 == nil {
-//line unheld_asyncgen_test.go:500
+//line unheld_asyncgen_test.go:502
 		goto next1
 	}
 //line unheld_test.go:103
 	w.note("parent cancelled", 0)
-//line unheld_asyncgen_test.go:505
+//line unheld_asyncgen_test.go:507
 next1:
 //line unheld_test.go:101
 	left--
-//line unheld_asyncgen_test.go:509
-	goto loop1
+//line unheld_test.go:101
+	if left > 0 {
+//line unheld_asyncgen_test.go:513
+		goto body1
+	}
 end1:
 	watch = f.watch
 	group = f.group
@@ -514,7 +519,7 @@ end1:
 	awaited2 = group.Wait()
 //line unheld_test.go:106
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:518
+//line unheld_asyncgen_test.go:523
 		f.awaited2 = awaited2
 		f.root = nil
 		f.group = nil
@@ -528,7 +533,7 @@ resume2:
 	awaited3 = watch
 //line unheld_test.go:108
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:532
+//line unheld_asyncgen_test.go:537
 		f.awaited3 = awaited3
 		f.root = nil
 		f.watch = nil
@@ -541,12 +546,12 @@ resume3:
 //line unheld_test.go:108
 	_, f.err = awaited3.EndAwait(t)
 	*f.events = w.events
-//line unheld_asyncgen_test.go:545
+//line unheld_asyncgen_test.go:550
 	goto epilogue1
 epilogue1:
 //line unheld_test.go:110
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:550
+//line unheld_asyncgen_test.go:555
 		f.w = nil
 		f.root = nil
 		f.watch = nil
@@ -560,7 +565,7 @@ epilogue1:
 	f.defers.Finish()
 //line unheld_test.go:110
 	f.Value, f.Err = (*f.events), f.err
-//line unheld_asyncgen_test.go:564
+//line unheld_asyncgen_test.go:569
 	f.w = nil
 	f.root = nil
 	f.events = nil
@@ -615,7 +620,7 @@ func (f *unheldObjectsFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:154
 		awaited2 async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:619
+//line unheld_asyncgen_test.go:624
 	switch f.State {
 	case 1:
 		alive = f.alive
@@ -655,7 +660,7 @@ func (f *unheldObjectsFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line unheld_test.go:169
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:659
+//line unheld_asyncgen_test.go:664
 		f.alive = alive
 		f.objects = objects
 		f.awaited = awaited
@@ -667,12 +672,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheld_test.go:169
 	if err == nil {
-//line unheld_asyncgen_test.go:671
+//line unheld_asyncgen_test.go:676
 		goto endif1
 	}
 //line unheld_test.go:170
 	alive, err2 = 0, err
-//line unheld_asyncgen_test.go:676
+//line unheld_asyncgen_test.go:681
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
@@ -683,7 +688,7 @@ endif1:
 	awaited2 = async.Sleep(0)
 //line unheld_test.go:172
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:687
+//line unheld_asyncgen_test.go:692
 		f.alive = alive
 		f.objects = objects
 		f.awaited2 = awaited2
@@ -696,12 +701,12 @@ resume2:
 	_, err3 = awaited2.EndAwait(t)
 //line unheld_test.go:172
 	if err3 == nil {
-//line unheld_asyncgen_test.go:700
+//line unheld_asyncgen_test.go:705
 		goto endif2
 	}
 //line unheld_test.go:173
 	alive, err2 = 0, err3
-//line unheld_asyncgen_test.go:705
+//line unheld_asyncgen_test.go:710
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
@@ -716,7 +721,7 @@ endif2:
 		}
 	}
 	err2 = nil
-//line unheld_asyncgen_test.go:720
+//line unheld_asyncgen_test.go:725
 	f.Value, f.Err = alive, err2
 	f.objects = nil
 	f.awaited = nil
@@ -801,7 +806,7 @@ func (f *earlyFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:187
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:805
+//line unheld_asyncgen_test.go:810
 	switch f.State {
 	case 1:
 		o = f.o
@@ -813,7 +818,7 @@ func (f *earlyFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:188
 	if o != wanted {
 		f.Err = nil
-//line unheld_asyncgen_test.go:817
+//line unheld_asyncgen_test.go:822
 		f.o = nil
 		f.wanted = nil
 		f.State = async.StateCompleted
@@ -823,7 +828,7 @@ func (f *earlyFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line unheld_test.go:191
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:827
+//line unheld_asyncgen_test.go:832
 		f.awaited = awaited
 		f.wanted = nil
 		f.State = 1
@@ -834,7 +839,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	use(o)
 	f.Err = err
-//line unheld_asyncgen_test.go:838
+//line unheld_asyncgen_test.go:843
 	f.o = nil
 	f.wanted = nil
 	f.State = async.StateCompleted
@@ -920,7 +925,7 @@ func (f *earlyInLoopFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:197
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:924
+//line unheld_asyncgen_test.go:929
 	switch f.State {
 	case 1:
 		o = f.o
@@ -933,17 +938,16 @@ func (f *earlyInLoopFrame) Resume(t *async.TaskCore) async.Status {
 	wanted = f.wanted
 //line unheld_test.go:198
 	left = 3
-//line unheld_asyncgen_test.go:937
-loop1:
 //line unheld_test.go:198
 	if left <= 0 {
-//line unheld_asyncgen_test.go:941
+//line unheld_asyncgen_test.go:944
 		goto end1
 	}
+body1:
 //line unheld_test.go:199
 	if o != wanted {
 		f.Err = nil
-//line unheld_asyncgen_test.go:947
+//line unheld_asyncgen_test.go:951
 		f.o = nil
 		f.wanted = nil
 		f.State = async.StateCompleted
@@ -953,7 +957,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line unheld_test.go:202
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:957
+//line unheld_asyncgen_test.go:961
 		f.left = left
 		f.awaited = awaited
 		f.State = 1
@@ -964,12 +968,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheld_test.go:202
 	if err == nil {
-//line unheld_asyncgen_test.go:968
+//line unheld_asyncgen_test.go:972
 		goto next1
 	}
 //line unheld_test.go:203
 	f.Err = err
-//line unheld_asyncgen_test.go:973
+//line unheld_asyncgen_test.go:977
 	f.o = nil
 	f.wanted = nil
 	f.State = async.StateCompleted
@@ -977,12 +981,15 @@ resume1:
 next1:
 //line unheld_test.go:198
 	left--
-//line unheld_asyncgen_test.go:981
-	goto loop1
+//line unheld_test.go:198
+	if left > 0 {
+//line unheld_asyncgen_test.go:987
+		goto body1
+	}
 end1:
 //line unheld_test.go:206
 	f.Err = nil
-//line unheld_asyncgen_test.go:986
+//line unheld_asyncgen_test.go:993
 	f.o = nil
 	f.wanted = nil
 	f.State = async.StateCompleted
@@ -1070,12 +1077,12 @@ func (f *resultAtOnceFrame) Discard() {
 func (f *resultAtOnceFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:210
 	var o *object
-//line unheld_asyncgen_test.go:1074
+//line unheld_asyncgen_test.go:1081
 	_ = o
 	o = f.o
 //line unheld_test.go:210
 	f.Value, f.Err = o, nil
-//line unheld_asyncgen_test.go:1079
+//line unheld_asyncgen_test.go:1086
 	f.o = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1128,7 +1135,7 @@ func (f *unheldFormsFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:221
 		awaited2 *async.Coroutine[struct{}]
 	)
-//line unheld_asyncgen_test.go:1132
+//line unheld_asyncgen_test.go:1139
 	switch f.State {
 	case 1:
 		note = f.note
@@ -1157,17 +1164,17 @@ func (f *unheldFormsFrame) Resume(t *async.TaskCore) async.Status {
 	group = async.NewTaskGroupFrom(t)
 	receiver = &noter{note}
 	i = 0
-//line unheld_asyncgen_test.go:1161
+//line unheld_asyncgen_test.go:1168
 	f.got = got
 	f.note = note
 	f.group = group
 	f.receiver = receiver
-loop1:
 //line unheld_test.go:226
 	if uint(i) >= 2 {
-//line unheld_asyncgen_test.go:1169
+//line unheld_asyncgen_test.go:1175
 		goto end1
 	}
+body1:
 //line unheld_test.go:226
 	round = i
 	noteGoUnheld(group, note, round*10)
@@ -1191,7 +1198,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line unheld_test.go:235
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1195
+//line unheld_asyncgen_test.go:1202
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -1202,12 +1209,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheld_test.go:235
 	if err == nil {
-//line unheld_asyncgen_test.go:1206
+//line unheld_asyncgen_test.go:1213
 		goto next1
 	}
 //line unheld_test.go:236
 	f.Value, f.Err = nil, err
-//line unheld_asyncgen_test.go:1211
+//line unheld_asyncgen_test.go:1218
 	f.got = nil
 	f.note = nil
 	f.group = nil
@@ -1217,15 +1224,18 @@ resume1:
 next1:
 //line unheld_test.go:226
 	i++
-//line unheld_asyncgen_test.go:1221
-	goto loop1
+//line unheld_test.go:226
+	if uint(i) < 2 {
+//line unheld_asyncgen_test.go:1230
+		goto body1
+	}
 end1:
 	got = f.got
 //line unheld_test.go:239
 	awaited2 = group.Wait()
 //line unheld_test.go:239
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1229
+//line unheld_asyncgen_test.go:1239
 		f.awaited2 = awaited2
 		f.note = nil
 		f.group = nil
@@ -1237,7 +1247,7 @@ resume2:
 //line unheld_test.go:239
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = (*got), err2
-//line unheld_asyncgen_test.go:1241
+//line unheld_asyncgen_test.go:1251
 	f.got = nil
 	f.note = nil
 	f.group = nil
@@ -1321,14 +1331,14 @@ func (f *unheldFormsCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:232
 		round int
 	)
-//line unheld_asyncgen_test.go:1325
+//line unheld_asyncgen_test.go:1335
 	note = f.note
 	round = f.round
 //line unheld_test.go:232
 	note(round*10 + 5)
 //line unheld_test.go:232
 	f.Value, f.Err = 0, nil
-//line unheld_asyncgen_test.go:1332
+//line unheld_asyncgen_test.go:1342
 	f.note = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1419,13 +1429,13 @@ func (f *noterNoteFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:246
 		v int
 	)
-//line unheld_asyncgen_test.go:1423
+//line unheld_asyncgen_test.go:1433
 	n = f.n
 	v = f.v
 //line unheld_test.go:247
 	n.to(v)
 	f.Err = nil
-//line unheld_asyncgen_test.go:1429
+//line unheld_asyncgen_test.go:1439
 	f.n = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1518,13 +1528,13 @@ func (f *noteFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:252
 		v int
 	)
-//line unheld_asyncgen_test.go:1522
+//line unheld_asyncgen_test.go:1532
 	to = f.to
 	v = f.v
 //line unheld_test.go:253
 	to(v)
 	f.Err = nil
-//line unheld_asyncgen_test.go:1528
+//line unheld_asyncgen_test.go:1538
 	f.to = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1603,13 +1613,13 @@ func (f *noteFirstFrame[T]) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:258
 		list []T
 	)
-//line unheld_asyncgen_test.go:1607
+//line unheld_asyncgen_test.go:1617
 	to = f.to
 	list = f.list
 //line unheld_test.go:259
 	to(list[0])
 	f.Err = nil
-//line unheld_asyncgen_test.go:1613
+//line unheld_asyncgen_test.go:1623
 	f.to = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -1689,7 +1699,7 @@ func (f *noteAllFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:264
 		list []int
 	)
-//line unheld_asyncgen_test.go:1693
+//line unheld_asyncgen_test.go:1703
 	to = f.to
 	list = f.list
 //line unheld_test.go:265
@@ -1697,7 +1707,7 @@ func (f *noteAllFrame) Resume(t *async.TaskCore) async.Status {
 		to(v)
 	}
 	f.Err = nil
-//line unheld_asyncgen_test.go:1701
+//line unheld_asyncgen_test.go:1711
 	f.to = nil
 	f.list = nil
 	f.State = async.StateCompleted
@@ -1743,7 +1753,7 @@ func (f *spawningGeneratorFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line unheld_test.go:282
 		res bool
 	)
-//line unheld_asyncgen_test.go:1747
+//line unheld_asyncgen_test.go:1757
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1759,44 +1769,46 @@ func (f *spawningGeneratorFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	to = f.to
 //line unheld_test.go:283
 	i = 0
-//line unheld_asyncgen_test.go:1763
-loop1:
 //line unheld_test.go:283
 	if uint(i) >= 3 {
-//line unheld_asyncgen_test.go:1767
+//line unheld_asyncgen_test.go:1775
 		goto end1
 	}
+body1:
 //line unheld_test.go:284
 	noteGoUnheld(g, to, i)
 	async.CreateTask(noteAsync(to, 10+i))
-//line unheld_asyncgen_test.go:1773
+//line unheld_asyncgen_test.go:1782
 	f.i = i
 	f.State = 1
 //line unheld_test.go:286
 	return i, true
-//line unheld_asyncgen_test.go:1778
+//line unheld_asyncgen_test.go:1787
 resume1:
 //line unheld_test.go:286
 	res = !g2.Closing
 //line unheld_test.go:286
 	if res {
-//line unheld_asyncgen_test.go:1784
+//line unheld_asyncgen_test.go:1793
 		goto next1
 	}
 //line unheld_test.go:287
 	f.g = nil
-//line unheld_asyncgen_test.go:1789
+//line unheld_asyncgen_test.go:1798
 	f.to = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 next1:
 //line unheld_test.go:283
 	i++
-//line unheld_asyncgen_test.go:1795
-	goto loop1
+//line unheld_test.go:283
+	if uint(i) < 3 {
+//line unheld_asyncgen_test.go:1806
+		goto body1
+	}
 end1:
 //line unheld_test.go:290
 	f.g = nil
-//line unheld_asyncgen_test.go:1800
+//line unheld_asyncgen_test.go:1812
 	f.to = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
@@ -1834,7 +1846,7 @@ func (f *spawnsByGeneratorFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:293
 		awaited *async.Coroutine[struct{}]
 	)
-//line unheld_asyncgen_test.go:1838
+//line unheld_asyncgen_test.go:1850
 	switch f.State {
 	case 1:
 		got = f.got
@@ -1860,7 +1872,7 @@ func (f *spawnsByGeneratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line unheld_test.go:297
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:1864
+//line unheld_asyncgen_test.go:1876
 		f.got = got
 		f.awaited = awaited
 		f.State = 1
@@ -1870,7 +1882,7 @@ resume1:
 //line unheld_test.go:297
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = (*got), err
-//line unheld_asyncgen_test.go:1874
+//line unheld_asyncgen_test.go:1886
 	f.got = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -1959,7 +1971,7 @@ func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Resume(t *async.Ta
 //line unheld_test.go:311
 		err error
 	)
-//line unheld_asyncgen_test.go:1963
+//line unheld_asyncgen_test.go:1975
 	new2 = f.new
 	nil3 = f.nil
 	to = f.to
@@ -1970,7 +1982,7 @@ func (f *hidesFrame[hidesTask, hidesTasks, hidesSpawnUnheld]) Resume(t *async.Ta
 	to(new2)
 	to(nil3)
 	ok = 1
-//line unheld_asyncgen_test.go:1974
+//line unheld_asyncgen_test.go:1986
 	f.Value, f.Err = ok, err
 	f.new = *new(hidesTask)
 	f.nil = *new(hidesTasks)
@@ -2010,7 +2022,7 @@ func (f *startsHidingFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:318
 		awaited async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:2014
+//line unheld_asyncgen_test.go:2026
 	switch f.State {
 	case 1:
 		got = f.got
@@ -2035,7 +2047,7 @@ func (f *startsHidingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line unheld_test.go:320
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2039
+//line unheld_asyncgen_test.go:2051
 		f.got = got
 		f.awaited = awaited
 		f.State = 1
@@ -2045,7 +2057,7 @@ resume1:
 //line unheld_test.go:320
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = (*got), err
-//line unheld_asyncgen_test.go:2049
+//line unheld_asyncgen_test.go:2061
 	f.got = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2082,7 +2094,7 @@ func (f *waitsForTaskFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:332
 		awaited *async.WaitAwait[*async.TaskCore]
 	)
-//line unheld_asyncgen_test.go:2086
+//line unheld_asyncgen_test.go:2098
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -2093,7 +2105,7 @@ func (f *waitsForTaskFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Wait([]*async.TaskCore{task})
 //line unheld_test.go:333
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2097
+//line unheld_asyncgen_test.go:2109
 		f.awaited = awaited
 		f.task = nil
 		f.State = 1
@@ -2103,7 +2115,7 @@ resume1:
 //line unheld_test.go:333
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line unheld_asyncgen_test.go:2107
+//line unheld_asyncgen_test.go:2119
 	f.task = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2145,7 +2157,7 @@ func (f *watchedTaskFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:340
 		awaited async.EventWait
 	)
-//line unheld_asyncgen_test.go:2149
+//line unheld_asyncgen_test.go:2161
 	switch f.State {
 	case 1:
 		w = f.w
@@ -2159,7 +2171,7 @@ func (f *watchedTaskFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = open.Wait()
 //line unheld_test.go:342
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2163
+//line unheld_asyncgen_test.go:2175
 		f.awaited = awaited
 		f.open = nil
 		f.State = 1
@@ -2170,7 +2182,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	w.note("watched ends", 0)
 	f.Err = err
-//line unheld_asyncgen_test.go:2174
+//line unheld_asyncgen_test.go:2186
 	f.w = nil
 	f.open = nil
 	f.awaited = async.EventWait{}
@@ -2219,13 +2231,13 @@ func (f *latecomerFrame) Discard() {
 func (f *latecomerFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:348
 	var w *working
-//line unheld_asyncgen_test.go:2223
+//line unheld_asyncgen_test.go:2235
 	_ = w
 	w = f.w
 //line unheld_test.go:349
 	w.note("latecomer", 0)
 	f.Err = nil
-//line unheld_asyncgen_test.go:2229
+//line unheld_asyncgen_test.go:2241
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -2282,7 +2294,7 @@ func (f *startsLatecomerFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:354
 		awaited *async.Task[struct{}]
 	)
-//line unheld_asyncgen_test.go:2286
+//line unheld_asyncgen_test.go:2298
 	switch f.State {
 	case 1:
 		w = f.w
@@ -2295,7 +2307,7 @@ func (f *startsLatecomerFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = latecomerGo(g, w)
 //line unheld_test.go:355
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2299
+//line unheld_asyncgen_test.go:2311
 		f.awaited = awaited
 		f.g = nil
 		f.State = 1
@@ -2306,7 +2318,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	w.note(fmt.Sprint("latecomer: ", err), 0)
 	f.Err = nil
-//line unheld_asyncgen_test.go:2310
+//line unheld_asyncgen_test.go:2322
 	f.w = nil
 	f.g = nil
 	f.awaited = nil
@@ -2393,14 +2405,14 @@ func (f *startsStarterFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:361
 		g *async.TaskGroup
 	)
-//line unheld_asyncgen_test.go:2397
+//line unheld_asyncgen_test.go:2409
 	w = f.w
 	g = f.g
 //line unheld_test.go:362
 	_ = startsLatecomerSpawn(t, w, g)
 	w.note("last ends", 0)
 	f.Err = nil
-//line unheld_asyncgen_test.go:2404
+//line unheld_asyncgen_test.go:2416
 	f.w = nil
 	f.g = nil
 	f.State = async.StateCompleted
@@ -2448,7 +2460,7 @@ func (f *groupToldByCallbackFrame) Resume(t *async.TaskCore) async.Status {
 //line unheld_test.go:368
 		awaited2 async.SleepAwait
 	)
-//line unheld_asyncgen_test.go:2452
+//line unheld_asyncgen_test.go:2464
 	switch f.State {
 	case 1:
 		w = f.w
@@ -2473,7 +2485,7 @@ func (f *groupToldByCallbackFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = group.Wait()
 //line unheld_test.go:378
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2477
+//line unheld_asyncgen_test.go:2489
 		f.w = w
 		f.awaited = awaited
 		f.State = 1
@@ -2486,7 +2498,7 @@ resume1:
 	awaited2 = async.Sleep(0)
 //line unheld_test.go:380
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheld_asyncgen_test.go:2490
+//line unheld_asyncgen_test.go:2502
 		f.w = w
 		f.awaited2 = awaited2
 		f.awaited = nil
@@ -2497,7 +2509,7 @@ resume2:
 //line unheld_test.go:380
 	_, err = awaited2.EndAwait(t)
 	f.Value, f.Err = w.events, err
-//line unheld_asyncgen_test.go:2501
+//line unheld_asyncgen_test.go:2513
 	f.w = nil
 	f.awaited = nil
 	f.State = async.StateCompleted

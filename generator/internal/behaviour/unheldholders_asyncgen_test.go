@@ -408,18 +408,17 @@ case2:
 case3:
 //line unheldholders_test.go:63
 	left = 5
-//line unheldholders_asyncgen_test.go:412
-loop1:
 //line unheldholders_test.go:63
 	if left <= 0 {
-//line unheldholders_asyncgen_test.go:416
+//line unheldholders_asyncgen_test.go:414
 		goto block2
 	}
+body1:
 //line unheldholders_test.go:64
 	awaited = async.Sleep(0)
 //line unheldholders_test.go:64
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:423
+//line unheldholders_asyncgen_test.go:422
 		f.left = left
 		f.awaited = awaited
 		f.how = ""
@@ -432,12 +431,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheldholders_test.go:64
 	if err == nil {
-//line unheldholders_asyncgen_test.go:436
+//line unheldholders_asyncgen_test.go:435
 		goto next1
 	}
 //line unheldholders_test.go:65
 	f.Err = err
-//line unheldholders_asyncgen_test.go:441
+//line unheldholders_asyncgen_test.go:440
 	f.how = ""
 	f.groups = nil
 	f.ended = nil
@@ -446,15 +445,18 @@ resume1:
 next1:
 //line unheldholders_test.go:63
 	left--
-//line unheldholders_asyncgen_test.go:450
-	goto loop1
+//line unheldholders_test.go:63
+	if left > 0 {
+//line unheldholders_asyncgen_test.go:451
+		goto body1
+	}
 block2:
 	ended = f.ended
 end1:
 //line unheldholders_test.go:69
 	*ended++
 	f.Err = nil
-//line unheldholders_asyncgen_test.go:458
+//line unheldholders_asyncgen_test.go:460
 	f.how = ""
 	f.groups = nil
 	f.ended = nil
@@ -502,7 +504,7 @@ func (f *failAtOnceFrame) Discard() {
 func (f *failAtOnceFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:74
 	f.Err = errors.New("failed")
-//line unheldholders_asyncgen_test.go:506
+//line unheldholders_asyncgen_test.go:508
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -549,7 +551,7 @@ func (f *leaveScopesFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:79
 		awaited, awaited2 async.SleepAwait
 	)
-//line unheldholders_asyncgen_test.go:553
+//line unheldholders_asyncgen_test.go:555
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -564,7 +566,7 @@ func (f *leaveScopesFrame) Resume(t *async.TaskCore) async.Status {
 	err2 = nil
 	groups = new([]*async.TaskGroup)
 	left = 3
-//line unheldholders_asyncgen_test.go:568
+//line unheldholders_asyncgen_test.go:570
 	f.ended = ended
 	f.groups = groups
 loop1:
@@ -584,7 +586,7 @@ loop1:
 	}
 //line unheldholders_test.go:81
 	if left <= 0 {
-//line unheldholders_asyncgen_test.go:588
+//line unheldholders_asyncgen_test.go:590
 		goto end1
 	}
 //line unheldholders_test.go:82
@@ -592,7 +594,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line unheldholders_test.go:83
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:596
+//line unheldholders_asyncgen_test.go:598
 		f.left = left
 		f.awaited = awaited
 		f.State = 1
@@ -603,12 +605,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheldholders_test.go:83
 	if err == nil {
-//line unheldholders_asyncgen_test.go:607
+//line unheldholders_asyncgen_test.go:609
 		goto endif1
 	}
 //line unheldholders_test.go:84
 	*ended, err2 = 0, err
-//line unheldholders_asyncgen_test.go:612
+//line unheldholders_asyncgen_test.go:614
 	f.Value, f.Err = (*ended), err2
 	f.how = ""
 	f.ended = nil
@@ -622,7 +624,7 @@ endif1:
 		_ = failAtOnceGo(group)
 	}
 	left2 = 10
-//line unheldholders_asyncgen_test.go:626
+//line unheldholders_asyncgen_test.go:628
 	f.left = left
 loop2:
 	if resuming != 0 {
@@ -634,14 +636,14 @@ loop2:
 	}
 //line unheldholders_test.go:90
 	if left2 <= 0 {
-//line unheldholders_asyncgen_test.go:638
+//line unheldholders_asyncgen_test.go:640
 		goto next2
 	}
 //line unheldholders_test.go:91
 	awaited2 = async.Sleep(0)
 //line unheldholders_test.go:91
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:645
+//line unheldholders_asyncgen_test.go:647
 		f.left2 = left2
 		f.awaited = awaited2
 		f.State = 2
@@ -652,13 +654,13 @@ resume2:
 	_, err3 = awaited2.EndAwait(t)
 //line unheldholders_test.go:91
 	if err3 == nil {
-//line unheldholders_asyncgen_test.go:656
+//line unheldholders_asyncgen_test.go:658
 		goto next1
 	}
 	ended = f.ended
 //line unheldholders_test.go:92
 	*ended, err2 = 0, err3
-//line unheldholders_asyncgen_test.go:662
+//line unheldholders_asyncgen_test.go:664
 	f.Value, f.Err = (*ended), err2
 	f.how = ""
 	f.ended = nil
@@ -668,7 +670,7 @@ resume2:
 next1:
 //line unheldholders_test.go:90
 	left2--
-//line unheldholders_asyncgen_test.go:672
+//line unheldholders_asyncgen_test.go:674
 	goto loop2
 next2:
 	how = f.how
@@ -677,12 +679,12 @@ next2:
 	left = f.left
 //line unheldholders_test.go:81
 	left--
-//line unheldholders_asyncgen_test.go:681
+//line unheldholders_asyncgen_test.go:683
 	goto loop1
 end1:
 //line unheldholders_test.go:96
 	err2 = nil
-//line unheldholders_asyncgen_test.go:686
+//line unheldholders_asyncgen_test.go:688
 	f.Value, f.Err = (*ended), err2
 	f.how = ""
 	f.ended = nil
@@ -716,7 +718,7 @@ func deferForeignAsync(tasks *[]*async.TaskCore) *async.Coroutine[struct{}] {
 func (f *deferForeignFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line unheldholders_test.go:111
 	var tasks *[]*async.TaskCore
-//line unheldholders_asyncgen_test.go:720
+//line unheldholders_asyncgen_test.go:722
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -735,12 +737,12 @@ func (f *deferForeignFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line unheldholders_test.go:112
 	async.PushAwait(&f.defers, taskOfForeign{tasks})
 	f.Err = nil
-//line unheldholders_asyncgen_test.go:739
+//line unheldholders_asyncgen_test.go:741
 	goto epilogue1
 epilogue1:
 //line unheldholders_test.go:114
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:744
+//line unheldholders_asyncgen_test.go:746
 		f.tasks = nil
 		f.State = 1
 		return async.Suspended
@@ -749,7 +751,7 @@ epilogue1:
 	f.defers.Finish()
 //line unheldholders_test.go:114
 	f.tasks = nil
-//line unheldholders_asyncgen_test.go:753
+//line unheldholders_asyncgen_test.go:755
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -807,7 +809,7 @@ func (f *keepTasksFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:119
 		names map[string]bool
 	)
-//line unheldholders_asyncgen_test.go:811
+//line unheldholders_asyncgen_test.go:813
 	resuming := f.State
 	switch resuming {
 	case 1:
@@ -826,7 +828,7 @@ func (f *keepTasksFrame) Resume(t *async.TaskCore) async.Status {
 	own = async.CurrentTaskFrom(t)
 	group = async.NewTaskGroupFrom(t)
 	left = 3
-//line unheldholders_asyncgen_test.go:830
+//line unheldholders_asyncgen_test.go:832
 	f.tasks = tasks
 	f.own = own
 	f.group = group
@@ -836,7 +838,7 @@ loop1:
 	}
 //line unheldholders_test.go:123
 	if left <= 0 {
-//line unheldholders_asyncgen_test.go:840
+//line unheldholders_asyncgen_test.go:842
 		goto end1
 	}
 //line unheldholders_test.go:124
@@ -847,7 +849,7 @@ loop1:
 		keepTaskSpawnUnheld(t, how, tasks)
 	}
 	left2 = 3
-//line unheldholders_asyncgen_test.go:851
+//line unheldholders_asyncgen_test.go:853
 	f.left = left
 loop2:
 	if resuming != 0 {
@@ -859,14 +861,14 @@ loop2:
 	}
 //line unheldholders_test.go:130
 	if left2 <= 0 {
-//line unheldholders_asyncgen_test.go:863
+//line unheldholders_asyncgen_test.go:865
 		goto next2
 	}
 //line unheldholders_test.go:131
 	awaited = async.Sleep(0)
 //line unheldholders_test.go:131
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:870
+//line unheldholders_asyncgen_test.go:872
 		f.left2 = left2
 		f.awaited = awaited
 		f.State = 1
@@ -877,12 +879,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheldholders_test.go:131
 	if err == nil {
-//line unheldholders_asyncgen_test.go:881
+//line unheldholders_asyncgen_test.go:883
 		goto next1
 	}
 //line unheldholders_test.go:132
 	f.Value, f.Err = 0, err
-//line unheldholders_asyncgen_test.go:886
+//line unheldholders_asyncgen_test.go:888
 	f.how = ""
 	f.tasks = nil
 	f.own = nil
@@ -892,7 +894,7 @@ resume1:
 next1:
 //line unheldholders_test.go:130
 	left2--
-//line unheldholders_asyncgen_test.go:896
+//line unheldholders_asyncgen_test.go:898
 	goto loop2
 next2:
 	how = f.how
@@ -902,7 +904,7 @@ next2:
 	left = f.left
 //line unheldholders_test.go:123
 	left--
-//line unheldholders_asyncgen_test.go:906
+//line unheldholders_asyncgen_test.go:908
 	goto loop1
 end1:
 	own = f.own
@@ -910,7 +912,7 @@ end1:
 	awaited2 = group.Wait()
 //line unheldholders_test.go:136
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:914
+//line unheldholders_asyncgen_test.go:916
 		f.awaited2 = awaited2
 		f.how = ""
 		f.group = nil
@@ -922,12 +924,12 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line unheldholders_test.go:136
 	if err2 == nil {
-//line unheldholders_asyncgen_test.go:926
+//line unheldholders_asyncgen_test.go:928
 		goto endif1
 	}
 //line unheldholders_test.go:137
 	f.Value, f.Err = 0, err2
-//line unheldholders_asyncgen_test.go:931
+//line unheldholders_asyncgen_test.go:933
 	f.how = ""
 	f.tasks = nil
 	f.own = nil
@@ -943,7 +945,7 @@ endif1:
 			names[task.Name()] = true
 			if !task.Done() {
 				f.Value, f.Err = 0, errors.New(task.Name()+" is not done")
-//line unheldholders_asyncgen_test.go:947
+//line unheldholders_asyncgen_test.go:949
 				f.how = ""
 				f.tasks = nil
 				f.own = nil
@@ -957,7 +959,7 @@ endif1:
 //line unheldholders_test.go:148
 	if err := own.Err(); !errors.Is(err, async.ErrInvalidState) || own.Cancelling() > 0 {
 		f.Value, f.Err = 0, fmt.Errorf("the parent: %w", err)
-//line unheldholders_asyncgen_test.go:961
+//line unheldholders_asyncgen_test.go:963
 		f.how = ""
 		f.tasks = nil
 		f.own = nil
@@ -968,7 +970,7 @@ endif1:
 	}
 //line unheldholders_test.go:151
 	f.Value, f.Err = len(names), nil
-//line unheldholders_asyncgen_test.go:972
+//line unheldholders_asyncgen_test.go:974
 	f.how = ""
 	f.tasks = nil
 	f.own = nil
@@ -1058,7 +1060,7 @@ func (f *slowTaskFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:177
 		awaited async.SleepAwait
 	)
-//line unheldholders_asyncgen_test.go:1062
+//line unheldholders_asyncgen_test.go:1064
 	switch f.State {
 	case 1:
 		left = f.left
@@ -1068,18 +1070,17 @@ func (f *slowTaskFrame) Resume(t *async.TaskCore) async.Status {
 	turns = f.turns
 //line unheldholders_test.go:178
 	left = turns
-//line unheldholders_asyncgen_test.go:1072
-loop1:
 //line unheldholders_test.go:178
 	if left <= 0 {
 //line unheldholders_asyncgen_test.go:1076
 		goto end1
 	}
+body1:
 //line unheldholders_test.go:179
 	awaited = async.Sleep(0)
 //line unheldholders_test.go:179
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:1083
+//line unheldholders_asyncgen_test.go:1084
 		f.left = left
 		f.awaited = awaited
 		f.State = 1
@@ -1090,27 +1091,30 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheldholders_test.go:179
 	if err == nil {
-//line unheldholders_asyncgen_test.go:1094
+//line unheldholders_asyncgen_test.go:1095
 		goto next1
 	}
 //line unheldholders_test.go:180
 	f.Err = err
-//line unheldholders_asyncgen_test.go:1099
+//line unheldholders_asyncgen_test.go:1100
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line unheldholders_test.go:178
 	left--
-//line unheldholders_asyncgen_test.go:1106
-	goto loop1
+//line unheldholders_test.go:178
+	if left > 0 {
+//line unheldholders_asyncgen_test.go:1109
+		goto body1
+	}
 end1:
 	w = f.w
 	turns = f.turns
 //line unheldholders_test.go:183
 	w.note("ends", turns)
 	f.Err = nil
-//line unheldholders_asyncgen_test.go:1114
+//line unheldholders_asyncgen_test.go:1118
 	f.w = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1157,7 +1161,7 @@ func (f *reportsSlowFrame) Resume(t *async.TaskCore) async.Status {
 //line unheldholders_test.go:188
 		left int
 	)
-//line unheldholders_asyncgen_test.go:1161
+//line unheldholders_asyncgen_test.go:1165
 	switch f.State {
 	case 1:
 		reported = f.reported
@@ -1185,7 +1189,7 @@ func (f *reportsSlowFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line unheldholders_test.go:194
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:1189
+//line unheldholders_asyncgen_test.go:1193
 		f.w = w
 		f.loop = loop
 		f.awaited = awaited
@@ -1197,12 +1201,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line unheldholders_test.go:194
 	if err == nil {
-//line unheldholders_asyncgen_test.go:1201
+//line unheldholders_asyncgen_test.go:1205
 		goto endif1
 	}
 //line unheldholders_test.go:195
 	f.Value, f.Err = nil, err
-//line unheldholders_asyncgen_test.go:1206
+//line unheldholders_asyncgen_test.go:1210
 	f.reported = nil
 	f.w = nil
 	f.loop = nil
@@ -1215,7 +1219,7 @@ endif1:
 	awaited2 = async.Sleep(0)
 //line unheldholders_test.go:199
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:1219
+//line unheldholders_asyncgen_test.go:1223
 		f.w = w
 		f.awaited = awaited2
 		f.loop = nil
@@ -1227,7 +1231,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	if task := reported(); task == nil || !task.Done() || task.Cancel() {
 		f.Value, f.Err = nil, errors.New("the task of the report is another one")
-//line unheldholders_asyncgen_test.go:1231
+//line unheldholders_asyncgen_test.go:1235
 		f.reported = nil
 		f.w = nil
 		f.loop = nil
@@ -1236,20 +1240,20 @@ resume2:
 	}
 //line unheldholders_test.go:203
 	left = 3
-//line unheldholders_asyncgen_test.go:1240
+//line unheldholders_asyncgen_test.go:1244
 	f.w = w
 	f.err = err2
-loop1:
 //line unheldholders_test.go:203
 	if left <= 0 {
-//line unheldholders_asyncgen_test.go:1246
+//line unheldholders_asyncgen_test.go:1249
 		goto end1
 	}
+body1:
 //line unheldholders_test.go:204
 	awaited3 = async.Sleep(0)
 //line unheldholders_test.go:204
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line unheldholders_asyncgen_test.go:1253
+//line unheldholders_asyncgen_test.go:1257
 		f.left = left
 		f.awaited = awaited3
 		f.reported = nil
@@ -1262,12 +1266,12 @@ resume3:
 	_, err3 = awaited3.EndAwait(t)
 //line unheldholders_test.go:204
 	if err3 == nil {
-//line unheldholders_asyncgen_test.go:1266
+//line unheldholders_asyncgen_test.go:1270
 		goto next1
 	}
 //line unheldholders_test.go:205
 	f.Value, f.Err = nil, err3
-//line unheldholders_asyncgen_test.go:1271
+//line unheldholders_asyncgen_test.go:1275
 	f.reported = nil
 	f.w = nil
 	f.loop = nil
@@ -1277,14 +1281,17 @@ resume3:
 next1:
 //line unheldholders_test.go:203
 	left--
-//line unheldholders_asyncgen_test.go:1281
-	goto loop1
+//line unheldholders_test.go:203
+	if left > 0 {
+//line unheldholders_asyncgen_test.go:1287
+		goto body1
+	}
 end1:
 	w = f.w
 	err2 = f.err
 //line unheldholders_test.go:208
 	f.Value, f.Err = w.events, err2
-//line unheldholders_asyncgen_test.go:1288
+//line unheldholders_asyncgen_test.go:1295
 	f.reported = nil
 	f.w = nil
 	f.loop = nil

@@ -30,9 +30,50 @@ func (p *printer) jump(to, next *ir.Block) []jen.Code {
 	return p.aside(p.gotoBlock(to))
 }
 
+// repeatedTest returns the test of the loop whose head is b, if a jump there had better test by itself:
+//
+//	i++             i++
+//	goto loop1      if i < n {
+//	                	goto body1
+//	                }
+//	                goto end1
+//
+// The compiler turns a loop round so by itself, but not one that resumptions enter in the middle: there the jump to the
+// head is a sixth of a generator's step. Where resumptions enter at the head, it is left to the compiler, which knows more
+// of a loop that it has turned round itself. So it is in bodies with a beginning, whose Resume enters loops nowhere else.
+func (p *printer) repeatedTest(b *ir.Block) *ir.If {
+	if p.unit.Begins || p.resuming != "" || !b.IsHead() || len(b.Stmts) > 0 {
+		return nil
+	}
+	test, ok := b.End.(*ir.If)
+	if !ok || !isShort(test.Cond) {
+		return nil
+	}
+	return test
+}
+
+// isShort reports whether an expression is worth repeating.
+func isShort(e ast.Expr) bool {
+	const limit = 20 // twice as many nodes as the test of a range over a slice has
+	count := 0
+	ast.Inspect(e, func(node ast.Node) bool {
+		if node != nil {
+			count++
+		}
+		if _, ok := node.(*ast.FuncLit); ok {
+			count = limit
+		}
+		return count < limit
+	})
+	return count < limit
+}
+
 func (p *printer) terminator(t ir.Terminator, next *ir.Block) []jen.Code {
 	switch t := t.(type) {
 	case *ir.Jump:
+		if test := p.repeatedTest(t.To); test != nil && t.To != next {
+			return p.terminator(test, next)
+		}
 		return p.jump(t.To, next)
 	case *ir.If:
 		return append(p.mark(t.Source), append(p.ifBlock(t, next), p.own()...)...)

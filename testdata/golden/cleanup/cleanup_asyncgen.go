@@ -79,12 +79,12 @@ func (f *testCleanupFrame) Resume(t *async.TaskCore) (status async.Status) {
 	i = 0
 //line cleanup_asyncgen.go:81
 	f.count = count
-loop1:
 //line cleanup.go:22
 	if uint(i) >= 3 {
-//line cleanup_asyncgen.go:86
+//line cleanup_asyncgen.go:85
 		goto end1
 	}
+body1:
 //line cleanup.go:23
 	awaited = trace.Wait(i)
 //line cleanup.go:23
@@ -104,17 +104,20 @@ resume1:
 	count()
 //line cleanup.go:22
 	i++
-//line cleanup_asyncgen.go:108
-	goto loop1
+//line cleanup.go:22
+	if uint(i) < 3 {
+//line cleanup_asyncgen.go:110
+		goto body1
+	}
 end1:
 //line cleanup.go:29
 	*f.err = nil
-//line cleanup_asyncgen.go:113
+//line cleanup_asyncgen.go:116
 	goto epilogue1
 epilogue1:
 //line cleanup.go:30
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line cleanup_asyncgen.go:118
+//line cleanup_asyncgen.go:121
 		f.count = nil
 		f.awaited = trace.Waiting[int]{}
 		f.State = 2
@@ -124,7 +127,7 @@ epilogue1:
 	f.defers.Finish()
 //line cleanup.go:30
 	f.Value, f.Err = (*f.done), (*f.err)
-//line cleanup_asyncgen.go:128
+//line cleanup_asyncgen.go:131
 	f.done = nil
 	f.err = nil
 	f.count = nil
@@ -167,7 +170,7 @@ func (f *testCleanupDefer1Frame) Resume(t *async.TaskCore) async.Status {
 //line cleanup.go:15
 		awaited trace.Waiting[string]
 	)
-//line cleanup_asyncgen.go:171
+//line cleanup_asyncgen.go:174
 	switch f.State {
 	case 1:
 		count = f.count
@@ -183,7 +186,7 @@ func (f *testCleanupDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = trace.Wait("closed")
 //line cleanup.go:19
 	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
-//line cleanup_asyncgen.go:187
+//line cleanup_asyncgen.go:190
 		f.awaited = awaited
 		f.err = nil
 		f.State = 1
@@ -194,7 +197,7 @@ resume1:
 	awaited.EndAwait(t)
 	count()
 	f.err = nil
-//line cleanup_asyncgen.go:198
+//line cleanup_asyncgen.go:201
 	f.count = nil
 	f.awaited = trace.Waiting[string]{}
 	f.State = async.StateCompleted

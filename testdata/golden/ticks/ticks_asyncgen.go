@@ -51,18 +51,17 @@ func (f *testTicksFrame) Resume(t *async.TaskCore) async.Status {
 	n = f.n
 //line ticks.go:14
 	i = 0
-//line ticks_asyncgen.go:55
-loop1:
 //line ticks.go:14
 	if i >= n {
-//line ticks_asyncgen.go:59
+//line ticks_asyncgen.go:57
 		goto end1
 	}
+body1:
 //line ticks.go:15
 	awaited = trace.Wait("tick")
 //line ticks.go:15
 	if awaited.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
-//line ticks_asyncgen.go:66
+//line ticks_asyncgen.go:65
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -73,12 +72,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line ticks.go:15
 	if err == nil {
-//line ticks_asyncgen.go:77
+//line ticks_asyncgen.go:76
 		goto endif1
 	}
 //line ticks.go:16
 	f.Err = err
-//line ticks_asyncgen.go:82
+//line ticks_asyncgen.go:81
 	f.awaited = trace.Waiting[string]{}
 	f.State = async.StateCompleted
 	return async.Done
@@ -88,23 +87,26 @@ endif1:
 	f.State = 2
 //line ticks.go:18
 	return f.Yield(i)
-//line ticks_asyncgen.go:92
+//line ticks_asyncgen.go:91
 resume2:
 //line ticks.go:18
 	res = !f.Closing
 //line ticks.go:18
 	if !res {
-//line ticks_asyncgen.go:98
+//line ticks_asyncgen.go:97
 		goto end1
 	}
 //line ticks.go:14
 	i++
-//line ticks_asyncgen.go:103
-	goto loop1
+//line ticks.go:14
+	if i < n {
+//line ticks_asyncgen.go:104
+		goto body1
+	}
 end1:
 //line ticks.go:22
 	f.Err = nil
-//line ticks_asyncgen.go:108
+//line ticks_asyncgen.go:110
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -153,7 +155,7 @@ func (f *testSumFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line ticks.go:26
 		awaited2 async.AsyncLeave[int]
 	)
-//line ticks_asyncgen.go:157
+//line ticks_asyncgen.go:159
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -182,7 +184,7 @@ func (f *testSumFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line ticks.go:27
 	sum = 0
 	generator = testTicksAsync(n)
-//line ticks_asyncgen.go:186
+//line ticks_asyncgen.go:188
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
@@ -190,7 +192,7 @@ loop1:
 	awaited = generator.Next()
 //line ticks.go:28
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line ticks_asyncgen.go:194
+//line ticks_asyncgen.go:196
 		f.sum = sum
 		f.awaited = awaited
 		f.State = 1
@@ -201,26 +203,26 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line ticks.go:28
 	if failure == async.ErrStopAsyncIteration {
-//line ticks_asyncgen.go:205
+//line ticks_asyncgen.go:207
 		goto end1
 	}
 //line ticks.go:28
 	v, err = value, failure
 	if err != nil {
 		f.Value, f.Err = 0, err
-//line ticks_asyncgen.go:212
+//line ticks_asyncgen.go:214
 		goto epilogue1
 	}
 //line ticks.go:32
 	sum += v
-//line ticks_asyncgen.go:217
+//line ticks_asyncgen.go:219
 	goto loop1
 end1:
 //line ticks.go:28
 	awaited2 = generator.Leave()
 //line ticks.go:28
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line ticks_asyncgen.go:224
+//line ticks_asyncgen.go:226
 		f.sum = sum
 		f.awaited2 = awaited2
 		f.generator = nil
@@ -231,16 +233,16 @@ end1:
 resume2:
 //line ticks.go:28
 	awaited2.EndAwait(t)
-//line ticks_asyncgen.go:235
+//line ticks_asyncgen.go:237
 	f.defers.Forget()
 //line ticks.go:34
 	f.Value, f.Err = sum, nil
-//line ticks_asyncgen.go:239
+//line ticks_asyncgen.go:241
 	goto epilogue1
 epilogue1:
 //line ticks.go:35
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line ticks_asyncgen.go:244
+//line ticks_asyncgen.go:246
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -251,7 +253,7 @@ epilogue1:
 	f.defers.Finish()
 //line ticks.go:35
 	f.generator = nil
-//line ticks_asyncgen.go:255
+//line ticks_asyncgen.go:257
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted
