@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"math/rand/v2"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"testing"
 )
@@ -134,5 +136,31 @@ func TestSweptTimersLeaveTheOthersInOrder(t *testing.T) {
 		if k, ok := s.popDue(math.MaxInt64); !ok || k.owner != task {
 			t.Fatal("another order")
 		}
+	}
+}
+
+func TestBurstOfTimersUsesTheMemoryOfTheLast(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	for range 2 {
+		runtime.GC() // the second takes what the first has left of a pool
+	}
+	burst := func() (allocated uint64) {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		var s timers
+		task := new(TaskCore)
+		for i := range 100_000 {
+			s.add(int64(i)*10_000, task)
+		}
+		s.stale = s.keys - 1
+		for s.keys > 0 {
+			s.popDue(math.MaxInt64)
+		}
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	first, second := burst(), burst()
+	if second > first/2 { // the race detector has pools lose a quarter
+		t.Errorf("%d bytes, and then %d", first, second)
 	}
 }

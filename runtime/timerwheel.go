@@ -3,6 +3,7 @@ package async
 import (
 	"math"
 	"math/bits"
+	"sync"
 )
 
 // This file is a hierarchical timing wheel: the timers that are due after the
@@ -27,7 +28,8 @@ import (
 // digits in which the keys differ from the wheel stay the same.
 //
 // A spoke is a list of chunks, filled one after the other: no key moves when it
-// grows, and no memory is kept for keys that may come. The first chunk of a spoke is small,
+// grows. A wheel keeps a few empty chunks, and hands the others to whatever wheel needs
+// them, until the collector takes them: timers come in bursts. The first chunk of a spoke is small,
 // the following ones are larger. So a wheel with few keys is small, the spokes of the lowest
 // level, which have few keys even where there are many in all, stay in the cache, and the large
 // ones, which have left it, are read in long stretches.
@@ -42,8 +44,11 @@ const (
 // chunkSizes is how many keys a spoke's first, second and further chunks take: 256 bytes, one kilobyte, four.
 var chunkSizes = [...]int{8, 31, 127}
 
-// spareLimit is how many empty chunks of one size are kept for later.
+// spareLimit is how many empty chunks of one size a wheel keeps for later.
 const spareLimit = 64
+
+// sharedChunks are the empty chunks that are more than that, of all wheels and of each size.
+var sharedChunks [len(chunkSizes)]sync.Pool
 
 // tickOf returns the tick of a loop time.
 func tickOf(when int64) int64 { return when >> tickBits }
@@ -150,12 +155,16 @@ func (w *timerWheel) chunkBefore(next *keyChunk) *keyChunk {
 	}
 	spares := &w.spares[size]
 	c := spares.first
-	if c == nil {
-		return &keyChunk{next: next, keys: make([]timerKey, 0, chunkSizes[size]), size: size}
+	if c != nil {
+		spares.first, c.next = c.next, next
+		spares.count--
+		return c
 	}
-	spares.first, c.next = c.next, next
-	spares.count--
-	return c
+	if c, ok := sharedChunks[size].Get().(*keyChunk); ok {
+		c.next = next
+		return c
+	}
+	return &keyChunk{next: next, keys: make([]timerKey, 0, chunkSizes[size]), size: size}
 }
 
 // discard takes back a chunk whose keys have been put again, and returns the one
@@ -167,6 +176,8 @@ func (w *timerWheel) discard(c *keyChunk) *keyChunk {
 	if spares := &w.spares[c.size]; spares.count < spareLimit {
 		c.next, spares.first = spares.first, c
 		spares.count++
+	} else {
+		sharedChunks[c.size].Put(c)
 	}
 	return next
 }
