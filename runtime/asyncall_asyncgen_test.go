@@ -270,6 +270,7 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 		way = f.way
 		events = f.events
 		rounds = f.rounds
+		left = f.left
 		generator = f.generator
 		awaited = f.awaited
 		goto resume1
@@ -277,6 +278,7 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 		way = f.way
 		events = f.events
 		rounds = f.rounds
+		left = f.left
 		generator = f.generator
 		awaited2 = f.awaited2
 		goto resume2
@@ -327,38 +329,38 @@ func (f *leaveFrame) Resume(t *async.TaskCore) (status async.Status) {
 				}
 				*events = append(*events, "left")
 			}()
-//line asyncall_asyncgen_test.go:331
+//line asyncall_asyncgen_test.go:333
 			rest()
 		})
 	}
 //line asyncall_test.go:49
 	rounds = 0
-//line asyncall_asyncgen_test.go:337
+//line asyncall_asyncgen_test.go:339
 again1:
 //line asyncall_test.go:51
 	rounds++
 //line asyncall_test.go:53
 	left = 2
-//line asyncall_asyncgen_test.go:343
+//line asyncall_asyncgen_test.go:345
 	f.rounds = rounds
 //line asyncall_test.go:53
 	if left <= 0 {
-//line asyncall_asyncgen_test.go:347
+//line asyncall_asyncgen_test.go:349
 		goto end3
 	}
 body1:
 //line asyncall_test.go:54
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:353
+//line asyncall_asyncgen_test.go:355
 	async.EnterAwait(&f.defers, generator.Leave())
-	f.left = left
-	f.generator = generator
 loop2:
 //line asyncall_test.go:54
 	awaited = generator.Next()
 //line asyncall_test.go:54
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line asyncall_asyncgen_test.go:362
+		f.left = left
+		f.generator = generator
 		f.awaited = awaited
 		f.awaited3 = async.AsyncLeave[int]{}
 		f.State = 1
@@ -369,7 +371,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:54
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:373
+//line asyncall_asyncgen_test.go:375
 		goto end1
 	}
 //line asyncall_test.go:54
@@ -384,7 +386,9 @@ resume1:
 	awaited2 = async.Sleep(time.Second)
 //line asyncall_test.go:62
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:388
+//line asyncall_asyncgen_test.go:390
+		f.left = left
+		f.generator = generator
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited3 = async.AsyncLeave[int]{}
@@ -396,12 +400,12 @@ resume2:
 	_, err3 = awaited2.EndAwait(t)
 //line asyncall_test.go:62
 	if err3 == nil {
-//line asyncall_asyncgen_test.go:400
+//line asyncall_asyncgen_test.go:404
 		goto endif2
 	}
 //line asyncall_test.go:63
 	*f.err = err3
-//line asyncall_asyncgen_test.go:405
+//line asyncall_asyncgen_test.go:409
 	goto epilogue1
 endif2:
 //line asyncall_test.go:65
@@ -412,7 +416,7 @@ endif2:
 		goto leave2
 	case "return":
 		*f.err = errGiven
-//line asyncall_asyncgen_test.go:416
+//line asyncall_asyncgen_test.go:420
 		goto epilogue1
 //line asyncall_test.go:72
 	case "goto":
@@ -423,15 +427,15 @@ endif2:
 	case "panic":
 		panic("consumer")
 	}
-//line asyncall_asyncgen_test.go:427
+//line asyncall_asyncgen_test.go:431
 	goto loop2
 end1:
-	left = f.left
 //line asyncall_test.go:54
 	awaited3 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:435
+//line asyncall_asyncgen_test.go:438
+		f.left = left
 		f.awaited3 = awaited3
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -441,7 +445,7 @@ end1:
 resume3:
 //line asyncall_test.go:54
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:445
+//line asyncall_asyncgen_test.go:449
 	f.defers.Forget()
 	goto end2
 leave1:
@@ -449,7 +453,7 @@ leave1:
 	awaited4 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:453
+//line asyncall_asyncgen_test.go:457
 		f.awaited3 = awaited4
 		f.way = ""
 		f.generator = nil
@@ -460,16 +464,16 @@ leave1:
 resume4:
 //line asyncall_test.go:54
 	awaited4.EndAwait(t)
-//line asyncall_asyncgen_test.go:464
+//line asyncall_asyncgen_test.go:468
 	f.defers.Forget()
 	goto end3
 leave2:
-	left = f.left
 //line asyncall_test.go:54
 	awaited5 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:473
+//line asyncall_asyncgen_test.go:476
+		f.left = left
 		f.awaited3 = awaited5
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -479,7 +483,7 @@ leave2:
 resume5:
 //line asyncall_test.go:54
 	awaited5.EndAwait(t)
-//line asyncall_asyncgen_test.go:483
+//line asyncall_asyncgen_test.go:487
 	f.defers.Forget()
 	goto next1
 leave3:
@@ -487,7 +491,7 @@ leave3:
 	awaited6 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:491
+//line asyncall_asyncgen_test.go:495
 		f.awaited3 = awaited6
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -497,7 +501,7 @@ leave3:
 resume6:
 //line asyncall_test.go:54
 	awaited6.EndAwait(t)
-//line asyncall_asyncgen_test.go:501
+//line asyncall_asyncgen_test.go:505
 	f.defers.Forget()
 	goto again1
 leave4:
@@ -505,7 +509,7 @@ leave4:
 	awaited7 = generator.Leave()
 //line asyncall_test.go:54
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:509
+//line asyncall_asyncgen_test.go:513
 		f.awaited3 = awaited7
 		f.way = ""
 		f.events = nil
@@ -517,34 +521,34 @@ leave4:
 resume7:
 //line asyncall_test.go:54
 	awaited7.EndAwait(t)
-//line asyncall_asyncgen_test.go:521
+//line asyncall_asyncgen_test.go:525
 	f.defers.Forget()
 	goto end4
 end2:
 //line asyncall_test.go:81
 	*events = append(*events, "after the loop")
-//line asyncall_asyncgen_test.go:527
+//line asyncall_asyncgen_test.go:531
 next1:
 //line asyncall_test.go:53
 	left--
 //line asyncall_test.go:53
 	if left > 0 {
-//line asyncall_asyncgen_test.go:533
+//line asyncall_asyncgen_test.go:537
 		goto body1
 	}
 end3:
 //line asyncall_test.go:83
 	*events = append(*events, "end")
-//line asyncall_asyncgen_test.go:539
+//line asyncall_asyncgen_test.go:543
 end4:
 //line asyncall_test.go:85
 	*f.err = nil
-//line asyncall_asyncgen_test.go:543
+//line asyncall_asyncgen_test.go:547
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:86
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:548
+//line asyncall_asyncgen_test.go:552
 		f.way = ""
 		f.events = nil
 		f.generator = nil
@@ -557,7 +561,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:86
 	f.Err = (*f.err)
-//line asyncall_asyncgen_test.go:561
+//line asyncall_asyncgen_test.go:565
 	f.way = ""
 	f.events = nil
 	f.err = nil
@@ -614,7 +618,7 @@ func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.St
 //line asyncall_test.go:112
 		awaited3 async.AsyncLeave[int]
 	)
-//line asyncall_asyncgen_test.go:618
+//line asyncall_asyncgen_test.go:622
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -648,7 +652,7 @@ func (f *cancelledWhileItRangesFrame) Resume(t *async.TaskCore) (status async.St
 	events = f.events
 //line asyncall_test.go:113
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:652
+//line asyncall_asyncgen_test.go:656
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
@@ -656,7 +660,7 @@ loop1:
 	awaited = generator.Next()
 //line asyncall_test.go:113
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:660
+//line asyncall_asyncgen_test.go:664
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -666,7 +670,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:113
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:670
+//line asyncall_asyncgen_test.go:674
 		goto end1
 	}
 //line asyncall_test.go:113
@@ -674,19 +678,19 @@ resume1:
 	if err != nil {
 		*events = append(*events, "generator: "+err.Error())
 		f.Err = err
-//line asyncall_asyncgen_test.go:678
+//line asyncall_asyncgen_test.go:682
 		goto epilogue1
 	}
 //line asyncall_test.go:118
 	if !(inTheBody && v == 1) {
-//line asyncall_asyncgen_test.go:683
+//line asyncall_asyncgen_test.go:687
 		goto loop1
 	}
 //line asyncall_test.go:119
 	awaited2 = async.Sleep(time.Hour)
 //line asyncall_test.go:119
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:690
+//line asyncall_asyncgen_test.go:694
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
 		f.State = 2
@@ -697,20 +701,20 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 //line asyncall_test.go:119
 	if err2 == nil {
-//line asyncall_asyncgen_test.go:701
+//line asyncall_asyncgen_test.go:705
 		goto loop1
 	}
 //line asyncall_test.go:120
 	*events = append(*events, "body: "+err2.Error())
 	f.Err = err2
-//line asyncall_asyncgen_test.go:707
+//line asyncall_asyncgen_test.go:711
 	goto epilogue1
 end1:
 //line asyncall_test.go:113
 	awaited3 = generator.Leave()
 //line asyncall_test.go:113
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:714
+//line asyncall_asyncgen_test.go:718
 		f.awaited3 = awaited3
 		f.events = nil
 		f.generator = nil
@@ -721,16 +725,16 @@ end1:
 resume3:
 //line asyncall_test.go:113
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:725
+//line asyncall_asyncgen_test.go:729
 	f.defers.Forget()
 //line asyncall_test.go:125
 	f.Err = nil
-//line asyncall_asyncgen_test.go:729
+//line asyncall_asyncgen_test.go:733
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:126
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:734
+//line asyncall_asyncgen_test.go:738
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -742,7 +746,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:126
 	f.events = nil
-//line asyncall_asyncgen_test.go:746
+//line asyncall_asyncgen_test.go:750
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited3 = async.AsyncLeave[int]{}
@@ -788,7 +792,7 @@ func (f *cancelsAnotherFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncall_test.go:129
 		awaited2 *async.WaitAwait[async.AnyFuture]
 	)
-//line asyncall_asyncgen_test.go:792
+//line asyncall_asyncgen_test.go:796
 	switch f.State {
 	case 1:
 		events = f.events
@@ -808,7 +812,7 @@ func (f *cancelsAnotherFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(1500 * time.Millisecond)
 //line asyncall_test.go:131
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:812
+//line asyncall_asyncgen_test.go:816
 		f.task = task
 		f.awaited = awaited
 		f.State = 1
@@ -819,12 +823,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line asyncall_test.go:131
 	if err == nil {
-//line asyncall_asyncgen_test.go:823
+//line asyncall_asyncgen_test.go:827
 		goto endif1
 	}
 //line asyncall_test.go:132
 	f.Err = err
-//line asyncall_asyncgen_test.go:828
+//line asyncall_asyncgen_test.go:832
 	f.events = nil
 	f.task = nil
 	f.State = async.StateCompleted
@@ -835,7 +839,7 @@ endif1:
 	awaited2 = async.Wait([]async.AnyFuture{task})
 //line asyncall_test.go:135
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:839
+//line asyncall_asyncgen_test.go:843
 		f.task = task
 		f.awaited2 = awaited2
 		f.State = 2
@@ -846,7 +850,7 @@ resume2:
 	_, err2 = awaited2.EndAwait(t)
 	*events = append(*events, fmt.Sprint("cancelled ", task.Cancelled()))
 	f.Err = err2
-//line asyncall_asyncgen_test.go:850
+//line asyncall_asyncgen_test.go:854
 	f.events = nil
 	f.task = nil
 	f.awaited2 = nil
@@ -895,7 +899,7 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncall_test.go:155
 		awaited3, awaited4 async.AsyncLeave[int]
 	)
-//line asyncall_asyncgen_test.go:899
+//line asyncall_asyncgen_test.go:903
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -914,6 +918,7 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 	case 2:
 		events = f.events
 		a = f.a
+		generator = f.generator
 		generator2 = f.generator2
 		awaited2 = f.awaited
 		goto resume2
@@ -932,7 +937,7 @@ func (f *leavesBothFrame) Resume(t *async.TaskCore) (status async.Status) {
 	events = f.events
 //line asyncall_test.go:156
 	generator = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:936
+//line asyncall_asyncgen_test.go:941
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
@@ -940,7 +945,7 @@ loop1:
 	awaited = generator.Next()
 //line asyncall_test.go:156
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:944
+//line asyncall_asyncgen_test.go:949
 		f.awaited = awaited
 		f.generator2 = nil
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -952,28 +957,28 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:156
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:956
+//line asyncall_asyncgen_test.go:961
 		goto end2
 	}
 //line asyncall_test.go:156
 	a, err = value, failure
 	if err != nil {
 		f.Err = err
-//line asyncall_asyncgen_test.go:963
+//line asyncall_asyncgen_test.go:968
 		goto epilogue1
 	}
 //line asyncall_test.go:160
 	generator2 = numbersAsync(3, events)
-//line asyncall_asyncgen_test.go:968
+//line asyncall_asyncgen_test.go:973
 	async.EnterAwait(&f.defers, generator2.Leave())
-	f.a = a
-	f.generator2 = generator2
 loop2:
 //line asyncall_test.go:160
 	awaited2 = generator2.Next()
 //line asyncall_test.go:160
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:977
+//line asyncall_asyncgen_test.go:980
+		f.a = a
+		f.generator2 = generator2
 		f.awaited = awaited2
 		f.awaited2 = async.AsyncLeave[int]{}
 		f.State = 2
@@ -984,31 +989,30 @@ resume2:
 	value2, failure2 = awaited2.EndAwait(t)
 //line asyncall_test.go:160
 	if failure2 == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:988
+//line asyncall_asyncgen_test.go:993
 		goto end1
 	}
 //line asyncall_test.go:160
 	b, err2 = value2, failure2
 	if err2 != nil {
 		f.Err = err2
-//line asyncall_asyncgen_test.go:995
+//line asyncall_asyncgen_test.go:1000
 		goto epilogue1
 	}
 //line asyncall_test.go:164
 	if a == 1 && b == 2 {
 		*events = append(*events, "leaving")
 		f.Err = nil
-//line asyncall_asyncgen_test.go:1002
+//line asyncall_asyncgen_test.go:1007
 		goto epilogue1
 	}
 	goto loop2
 end1:
-	generator = f.generator
 //line asyncall_test.go:160
 	awaited3 = generator2.Leave()
 //line asyncall_test.go:160
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1012
+//line asyncall_asyncgen_test.go:1016
 		f.awaited2 = awaited3
 		f.awaited = async.AsyncNext[int]{}
 		f.generator2 = nil
@@ -1018,7 +1022,7 @@ end1:
 resume3:
 //line asyncall_test.go:160
 	awaited3.EndAwait(t)
-//line asyncall_asyncgen_test.go:1022
+//line asyncall_asyncgen_test.go:1026
 	f.defers.Forget()
 	goto loop1
 end2:
@@ -1026,7 +1030,7 @@ end2:
 	awaited4 = generator.Leave()
 //line asyncall_test.go:156
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1030
+//line asyncall_asyncgen_test.go:1034
 		f.awaited2 = awaited4
 		f.events = nil
 		f.generator = nil
@@ -1038,16 +1042,16 @@ end2:
 resume4:
 //line asyncall_test.go:156
 	awaited4.EndAwait(t)
-//line asyncall_asyncgen_test.go:1042
+//line asyncall_asyncgen_test.go:1046
 	f.defers.Forget()
 //line asyncall_test.go:170
 	f.Err = nil
-//line asyncall_asyncgen_test.go:1046
+//line asyncall_asyncgen_test.go:1050
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:171
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1051
+//line asyncall_asyncgen_test.go:1055
 		f.events = nil
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1060,7 +1064,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:171
 	f.events = nil
-//line asyncall_asyncgen_test.go:1064
+//line asyncall_asyncgen_test.go:1068
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.generator2 = nil
@@ -1090,7 +1094,7 @@ func stubbornValuesAsync() *async.AsyncGenerator[int] {
 func (f *stubbornValuesFrame) Resume(t *async.TaskCore) async.Status {
 //line asyncall_test.go:184
 	var i int
-//line asyncall_asyncgen_test.go:1094
+//line asyncall_asyncgen_test.go:1098
 	switch f.State {
 	case 1:
 		i = f.i
@@ -1100,7 +1104,7 @@ func (f *stubbornValuesFrame) Resume(t *async.TaskCore) async.Status {
 	i = 0
 //line asyncall_test.go:185
 	if uint(i) >= 3 {
-//line asyncall_asyncgen_test.go:1104
+//line asyncall_asyncgen_test.go:1108
 		goto end1
 	}
 body1:
@@ -1108,19 +1112,19 @@ body1:
 	f.State = 1
 //line asyncall_test.go:186
 	return f.Yield(i)
-//line asyncall_asyncgen_test.go:1112
+//line asyncall_asyncgen_test.go:1116
 resume1:
 //line asyncall_test.go:185
 	i++
 //line asyncall_test.go:185
 	if uint(i) < 3 {
-//line asyncall_asyncgen_test.go:1118
+//line asyncall_asyncgen_test.go:1122
 		goto body1
 	}
 end1:
 //line asyncall_test.go:188
 	f.State = async.StateCompleted
-//line asyncall_asyncgen_test.go:1124
+//line asyncall_asyncgen_test.go:1128
 	return async.Done
 }
 
@@ -1163,7 +1167,7 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line asyncall_test.go:191
 		awaited2 async.AsyncLeave[int]
 	)
-//line asyncall_asyncgen_test.go:1167
+//line asyncall_asyncgen_test.go:1171
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -1187,7 +1191,7 @@ func (f *leavesStubbornFrame) Resume(t *async.TaskCore) (status async.Status) {
 	f.Err = nil
 //line asyncall_test.go:192
 	generator = stubbornValuesAsync()
-//line asyncall_asyncgen_test.go:1191
+//line asyncall_asyncgen_test.go:1195
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
@@ -1195,7 +1199,7 @@ loop1:
 	awaited = generator.Next()
 //line asyncall_test.go:192
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1199
+//line asyncall_asyncgen_test.go:1203
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1205,7 +1209,7 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line asyncall_test.go:192
 	if failure == async.ErrStopAsyncIteration {
-//line asyncall_asyncgen_test.go:1209
+//line asyncall_asyncgen_test.go:1213
 		goto end1
 	}
 //line asyncall_test.go:192
@@ -1215,7 +1219,7 @@ resume1:
 	}
 	if err != nil {
 		f.Err = err
-//line asyncall_asyncgen_test.go:1219
+//line asyncall_asyncgen_test.go:1223
 		goto epilogue1
 	}
 	goto loop1
@@ -1224,7 +1228,7 @@ end1:
 	awaited2 = generator.Leave()
 //line asyncall_test.go:192
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1228
+//line asyncall_asyncgen_test.go:1232
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1234,16 +1238,16 @@ end1:
 resume2:
 //line asyncall_test.go:192
 	awaited2.EndAwait(t)
-//line asyncall_asyncgen_test.go:1238
+//line asyncall_asyncgen_test.go:1242
 	f.defers.Forget()
 //line asyncall_test.go:200
 	f.Err = errGiven
-//line asyncall_asyncgen_test.go:1242
+//line asyncall_asyncgen_test.go:1246
 	goto epilogue1
 epilogue1:
 //line asyncall_test.go:201
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line asyncall_asyncgen_test.go:1247
+//line asyncall_asyncgen_test.go:1251
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -1254,7 +1258,7 @@ epilogue1:
 	f.defers.Finish()
 //line asyncall_test.go:201
 	f.generator = nil
-//line asyncall_asyncgen_test.go:1258
+//line asyncall_asyncgen_test.go:1262
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
 	f.State = async.StateCompleted

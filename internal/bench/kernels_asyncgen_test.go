@@ -562,7 +562,6 @@ loop1:
 //line kernels_test.go:207
 	i = 0
 //line kernels_asyncgen_test.go:565
-	f.left = left
 loop2:
 	if resuming != 0 {
 		async.Resumed()
@@ -570,6 +569,7 @@ loop2:
 		words = f.words
 		low = f.low
 		high = f.high
+		left = f.left
 		i = f.i
 		awaited = f.awaited
 		goto resume1
@@ -594,6 +594,7 @@ loop2:
 //line kernels_asyncgen_test.go:595
 		f.low = low
 		f.high = high
+		f.left = left
 		f.i = i
 		f.awaited = awaited
 		f.State = 1
@@ -604,22 +605,21 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:211
 	if err == nil {
-//line kernels_asyncgen_test.go:608
+//line kernels_asyncgen_test.go:609
 		goto next1
 	}
 //line kernels_test.go:212
 	f.Value, f.Err = 0, err
-//line kernels_asyncgen_test.go:613
+//line kernels_asyncgen_test.go:614
 	f.words = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line kernels_test.go:207
 	i++
-//line kernels_asyncgen_test.go:620
+//line kernels_asyncgen_test.go:621
 	goto loop2
 next2:
-	left = f.left
 //line kernels_test.go:206
 	left--
 //line kernels_asyncgen_test.go:626

@@ -1,6 +1,7 @@
 package analyse
 
 import (
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/container/intsets"
@@ -39,9 +40,20 @@ import (
 //
 // (The other return has a block of its own, with a load of its own.)
 //
-// Of several such loops around a suspension it is the outermost one. A loop that is
-// entered without coming to a suspension pays for a store and a load that it did not need; one
-// that comes there twice gains.
+// Of several such loops around a suspension it is the outermost one.
+//
+// # Which loops
+//
+// A loop that is entered without coming to a suspension pays for a store and a load that it did
+// not need, and what comes behind waits for the value to go through memory; one that comes to suspensions twice gains. So a
+// loop in another loop is left alone unless it is one that suspends in each round, and whose test is about what it
+// assigns, as a counter. One that only waits for something,
+//
+//	for len(q.items) == 0 {
+//		async.Await(q.changed.Wait())
+//	}
+//
+// mostly finds it there.
 //
 // # Why this keeps the frame right
 //
@@ -50,8 +62,8 @@ import (
 // one of those shares v's slot, and none of them clears it. If v may differ from what the
 // frame holds at the head, it does so at the first suspension behind it, which saves it,
 // and so it is saved before the loop: the frame holds v from the head on until the loop is left.
-// Nothing else leads into the loop, since Go has no jumps into blocks. What returns have to
-// clear is what they have to clear behind the suspension.
+// Other than resumptions, at which the frame holds v, nothing leads into the loop past its head, since Go has no jumps
+// into blocks. What returns have to clear is what they have to clear behind the suspension.
 //
 // Another variable that is live when the loop is entered may share v's slot, if the loop assigns
 // it before each suspension. Go's scopes hardly let that happen, but nothing here relies on them: a
@@ -69,21 +81,21 @@ type loopPlan struct {
 func (a *analysis) loops() {
 	var plans []loopPlan
 	for _, body := range ir.LoopBodies(a.unit.Blocks) {
-		if body.Loop.Head != a.unit.Blocks[0] { // before which nothing can be done
-			plans = append(plans, a.planLoop(body, plans))
+		if plan, ok := a.planLoop(body, plans); ok {
+			plans = append(plans, plan)
 		}
 	}
-	e := loopEditor{unit: a.unit, live: map[*ir.Block]*intsets.Sparse{}}
-	for i, b := range a.unit.Blocks {
-		e.live[b] = a.liveIn[i]
-	}
-	for _, plan := range plans { // outer loops first: what is put into one is no way into it
+	e := newLoopEditor(a)
+	// Outer loops first: a block that is put behind an inner one leads on within the outer one, whose entries and exits have
+	// been found by then.
+	for _, plan := range plans {
 		e.save(plan)
 		e.load(plan)
 	}
 	if !e.edited {
 		return
 	}
+	a.unit.Blocks = e.blocks()
 	a.changes()
 	for _, b := range a.unit.Blocks {
 		b.Stmts = slices.DeleteFunc(b.Stmts, func(s ir.Stmt) bool {
@@ -93,30 +105,41 @@ func (a *analysis) loops() {
 	}
 }
 
-// planLoop plans one loop, given the plans of outer ones.
-func (a *analysis) planLoop(body ir.LoopBody, outer []loopPlan) loopPlan {
-	kept, changed, assigned, used := &intsets.Sparse{}, &intsets.Sparse{}, &intsets.Sparse{}, &intsets.Sparse{}
+// planLoop plans one loop, given the plans made before, among them those of the loops around it. It returns false if the
+// loop is to be left alone.
+func (a *analysis) planLoop(body ir.LoopBody, plans []loopPlan) (loopPlan, bool) {
+	live, changed, assigned, used := &intsets.Sparse{}, &intsets.Sparse{}, &intsets.Sparse{}, &intsets.Sparse{}
 	for b := range body.Blocks {
 		a.assignedIn(b, assigned)
 		a.usedIn(b, used)
 		if s, ok := b.End.(*ir.Suspension); ok {
-			kept.UnionWith(a.liveAt[s])
+			live.UnionWith(a.liveAt[s])
 			for _, v := range s.Save {
 				changed.Insert(v.Index)
 			}
 		}
 	}
-	kept.DifferenceWith(assigned)
-	saved, unread := &intsets.Sparse{}, &intsets.Sparse{}
+	if body.Loop.Outer != nil && !a.goesOn(body, assigned) {
+		return loopPlan{}, false
+	}
+	kept, saved, unread := &intsets.Sparse{}, &intsets.Sparse{}, &intsets.Sparse{}
+	kept.Difference(live, assigned)
 	saved.Intersection(kept, changed)
 	unread.Difference(kept, used)
-	for _, plan := range outer {
-		if plan.body.Blocks[body.Loop.Head] {
-			saved.DifferenceWith(plan.kept)
-			unread.DifferenceWith(plan.unread)
+	for _, outer := range plans {
+		if outer.body.Blocks[body.Loop.Head] {
+			saved.DifferenceWith(outer.kept)
+			unread.DifferenceWith(outer.unread)
 		}
 	}
-	return loopPlan{body, kept, a.vars(saved), unread}
+	return loopPlan{body, kept, a.vars(saved), unread}, true
+}
+
+// goesOn reports whether a loop that has been entered probably comes to several suspensions.
+func (a *analysis) goesOn(body ir.LoopBody, assigned *intsets.Sparse) bool {
+	test, ok := body.Loop.Head.End.(*ir.If)
+	return ok && body.Loop.Tested && !body.Loop.HasQuietRound() &&
+		ir.EffectsOfExpr(a.unit, test.Cond).Uses.Intersects(assigned)
 }
 
 // assignedIn adds to set what b may give another value.
@@ -135,7 +158,7 @@ func (a *analysis) assignedIn(b *ir.Block, set *intsets.Sparse) {
 	a.changedByEnd(b.End, set)
 }
 
-// usedIn adds to set what b, which does not return, mentions.
+// usedIn adds to set what b, which does not end in a Return, mentions.
 func (a *analysis) usedIn(b *ir.Block, set *intsets.Sparse) {
 	island := func(i *ir.Island) {
 		for _, s := range i.List {
@@ -156,12 +179,28 @@ func (a *analysis) usedIn(b *ir.Block, set *intsets.Sparse) {
 	set.UnionWith(&ir.EffectsOfExpr(a.unit, ir.Operands(b.End)...).Uses)
 }
 
-// A loopEditor carries plans out.
+// A loopEditor carries plans out. New blocks get their places when all is done.
 type loopEditor struct {
 	unit *ir.Unit
-	// live has what is live where a block begins, new ones too.
-	live   map[*ir.Block]*intsets.Sparse
-	edited bool
+	// live has what is live where a block begins, new ones too, and predecessors what leads there.
+	live         map[*ir.Block]*intsets.Sparse
+	predecessors map[*ir.Block][]*ir.Block
+	// before and behind are new blocks next to old ones.
+	before, behind map[*ir.Block][]*ir.Block
+	edited         bool
+}
+
+func newLoopEditor(a *analysis) *loopEditor {
+	e := &loopEditor{
+		unit: a.unit,
+		live: map[*ir.Block]*intsets.Sparse{}, predecessors: map[*ir.Block][]*ir.Block{},
+		before: map[*ir.Block][]*ir.Block{}, behind: map[*ir.Block][]*ir.Block{},
+	}
+	predecessors := ir.Predecessors(a.unit.Blocks)
+	for i, b := range a.unit.Blocks {
+		e.live[b], e.predecessors[b] = a.liveIn[i], predecessors[i]
+	}
+	return e
 }
 
 // save puts saves in front of a loop.
@@ -171,10 +210,11 @@ func (e *loopEditor) save(plan loopPlan) {
 	}
 	e.edited = true
 	head := plan.body.Loop.Head
-	_, entries := e.predecessors(head, plan.body)
+	_, entries := e.leadingTo(head, plan.body)
 	before := entries[0]
 	if _, jumps := before.End.(*ir.Jump); !jumps || len(entries) > 1 {
-		before = e.insert(head.Index, entries, head, plan.body.Loop.Outer)
+		before = e.insert(entries, head, plan.body.Loop.Outer)
+		e.before[head] = append(e.before[head], before)
 	}
 	before.Stmts = append(before.Stmts, &ir.Save{Kept: plan.saved})
 }
@@ -184,7 +224,7 @@ func (e *loopEditor) load(plan loopPlan) {
 	if plan.unread.IsEmpty() {
 		return
 	}
-	exits, last := e.exits(plan.body)
+	exits, last := exitsOf(plan.body)
 	for _, to := range exits {
 		needed := &intsets.Sparse{}
 		needed.Intersection(plan.unread, e.live[to])
@@ -196,34 +236,32 @@ func (e *loopEditor) load(plan loopPlan) {
 		for _, i := range needed.AppendTo(nil) {
 			load.Vars = append(load.Vars, e.unit.Vars[i])
 		}
-		behind := to
-		inside, outside := e.predecessors(to, plan.body)
+		target := to
+		inside, outside := e.leadingTo(to, plan.body)
 		if len(outside) > 0 {
-			behind = e.insert(last.Index+1, inside, to, plan.body.Loop.Outer)
+			target = e.insert(inside, to, plan.body.Loop.Outer)
+			e.behind[last] = append(e.behind[last], target)
 		}
-		behind.Stmts = slices.Insert(behind.Stmts, 0, ir.Stmt(load))
+		target.Stmts = slices.Insert(target.Stmts, 0, ir.Stmt(load))
 	}
 }
 
-// exits returns the blocks for which a loop is left, and its last block.
-func (e *loopEditor) exits(body ir.LoopBody) (exits []*ir.Block, last *ir.Block) {
-	for _, b := range e.unit.Blocks {
-		if !body.Blocks[b] {
-			continue
-		}
-		last = b
+// exitsOf returns the blocks for which a loop is left, and its last block.
+func exitsOf(body ir.LoopBody) (exits []*ir.Block, last *ir.Block) {
+	inside := slices.SortedFunc(maps.Keys(body.Blocks), func(a, b *ir.Block) int { return a.Index - b.Index })
+	for _, b := range inside {
 		for _, to := range b.End.Successors() {
 			if !body.Blocks[to] && !slices.Contains(exits, to) {
 				exits = append(exits, to)
 			}
 		}
 	}
-	return exits, last
+	return exits, inside[len(inside)-1]
 }
 
-// predecessors returns the blocks that lead to b, those inside a loop and the others.
-func (e *loopEditor) predecessors(b *ir.Block, body ir.LoopBody) (inside, outside []*ir.Block) {
-	for _, from := range ir.Predecessors(e.unit.Blocks)[b.Index] {
+// leadingTo returns the blocks that lead to b, those inside a loop and the others.
+func (e *loopEditor) leadingTo(b *ir.Block, body ir.LoopBody) (inside, outside []*ir.Block) {
+	for _, from := range e.predecessors[b] {
 		if body.Blocks[from] {
 			inside = append(inside, from)
 		} else {
@@ -233,10 +271,14 @@ func (e *loopEditor) predecessors(b *ir.Block, body ir.LoopBody) (inside, outsid
 	return inside, outside
 }
 
-// insert puts a block at an index, by which the given blocks get to another one.
-func (e *loopEditor) insert(at int, from []*ir.Block, to *ir.Block, loop *ir.Loop) *ir.Block {
+// insert makes a block by which the given blocks get to another one.
+func (e *loopEditor) insert(from []*ir.Block, to *ir.Block, loop *ir.Loop) *ir.Block {
 	between := &ir.Block{Loop: loop, End: &ir.Jump{To: to}}
 	e.live[between] = e.live[to]
+	e.predecessors[between] = from
+	e.predecessors[to] = append(slices.DeleteFunc(slices.Clone(e.predecessors[to]), func(b *ir.Block) bool {
+		return slices.Contains(from, b)
+	}), between)
 	for _, b := range from {
 		ir.Redirect(b.End, func(next *ir.Block) *ir.Block {
 			if next == to {
@@ -245,9 +287,17 @@ func (e *loopEditor) insert(at int, from []*ir.Block, to *ir.Block, loop *ir.Loo
 			return next
 		})
 	}
-	e.unit.Blocks = slices.Insert(e.unit.Blocks, at, between)
-	for i, b := range e.unit.Blocks {
+	return between
+}
+
+// blocks returns all blocks, in order.
+func (e *loopEditor) blocks() []*ir.Block {
+	var list []*ir.Block
+	for _, b := range e.unit.Blocks {
+		list = append(append(append(list, e.before[b]...), b), e.behind[b]...)
+	}
+	for i, b := range list {
 		b.Index = i
 	}
-	return between
+	return list
 }

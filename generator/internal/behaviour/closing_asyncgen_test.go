@@ -58,7 +58,9 @@ func (f *insideIteratorFrame) Resume(g2 *async.Generator[int]) (value4 int, more
 	}()
 	switch entered {
 	case 1:
+		log = f.log
 		i = f.i
+		pulled = f.pulled
 		pulled2 = f.pulled2
 		goto resume1
 	case 2:
@@ -76,13 +78,13 @@ func (f *insideIteratorFrame) Resume(g2 *async.Generator[int]) (value4 int, more
 				*log = append(*log, "body left")
 //line closing_test.go:30
 			}()
-//line closing_asyncgen_test.go:80
+//line closing_asyncgen_test.go:82
 			rest()
 		})
 	}
 //line closing_test.go:31
 	pulled = async.Pull(counted(log))
-//line closing_asyncgen_test.go:86
+//line closing_asyncgen_test.go:88
 	f.defers.Enter(nil, pulled)
 	f.pulled = pulled
 loop1:
@@ -90,16 +92,14 @@ loop1:
 	value2, ok = pulled.Next()
 //line closing_test.go:31
 	if !(ok) {
-//line closing_asyncgen_test.go:94
+//line closing_asyncgen_test.go:96
 		goto end2
 	}
 //line closing_test.go:31
 	i = value2
 	pulled2 = async.Pull(counted(log))
-//line closing_asyncgen_test.go:100
+//line closing_asyncgen_test.go:102
 	f.defers.Enter(nil, pulled2)
-	f.i = i
-	f.pulled2 = pulled2
 loop2:
 //line closing_test.go:32
 	value3, ok2 = pulled2.Next()
@@ -114,6 +114,8 @@ loop2:
 //line closing_test.go:33
 		var next2 int = i + j
 //line closing_asyncgen_test.go:117
+		f.i = i
+		f.pulled2 = pulled2
 		f.State = 1
 		return next2, true
 	}
@@ -122,17 +124,14 @@ resume1:
 	res = !g2.Closing
 //line closing_test.go:33
 	if res {
-//line closing_asyncgen_test.go:126
+//line closing_asyncgen_test.go:128
 		goto loop2
 	}
-	log = f.log
 //line closing_test.go:34
 	*log = append(*log, "closed")
 	goto epilogue1
-//line closing_asyncgen_test.go:133
+//line closing_asyncgen_test.go:134
 end1:
-	log = f.log
-	pulled = f.pulled
 	f.defers.Leave()
 	goto loop1
 end2:
@@ -140,12 +139,12 @@ end2:
 epilogue1:
 //line closing_test.go:39
 	f.defers.Run(nil, nil)
-//line closing_asyncgen_test.go:144
+//line closing_asyncgen_test.go:143
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line closing_test.go:39
 	f.log = nil
-//line closing_asyncgen_test.go:149
+//line closing_asyncgen_test.go:148
 	f.pulled = nil
 	f.pulled2 = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
@@ -192,7 +191,7 @@ func (f *insideIteratorAwaitingFrame) Resume(t *async.TaskCore) (status async.St
 //line closing_test.go:42
 		awaited async.SleepAwait
 	)
-//line closing_asyncgen_test.go:196
+//line closing_asyncgen_test.go:195
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -221,7 +220,7 @@ func (f *insideIteratorAwaitingFrame) Resume(t *async.TaskCore) (status async.St
 	async.PushAwait(&f.defers, insideIteratorAwaitingDefer1(log, &f.defers))
 //line closing_test.go:47
 	pulled = async.Pull(counted(log))
-//line closing_asyncgen_test.go:225
+//line closing_asyncgen_test.go:224
 	f.defers.Enter(t, pulled)
 	f.pulled = pulled
 loop1:
@@ -229,7 +228,7 @@ loop1:
 	value2, ok = pulled.Next()
 //line closing_test.go:47
 	if !(ok) {
-//line closing_asyncgen_test.go:233
+//line closing_asyncgen_test.go:232
 		goto end1
 	}
 //line closing_test.go:47
@@ -237,7 +236,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line closing_test.go:48
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:241
+//line closing_asyncgen_test.go:240
 		f.i = i
 		f.awaited = awaited
 		f.err = nil
@@ -251,42 +250,42 @@ resume1:
 	cond = err != nil
 //line closing_test.go:48
 	if cond {
-//line closing_asyncgen_test.go:255
+//line closing_asyncgen_test.go:254
 		goto endif2
 	}
 	f.err = err
 	f.State = 2
 //line closing_test.go:48
 	return f.Yield(i)
-//line closing_asyncgen_test.go:262
+//line closing_asyncgen_test.go:261
 resume2:
 //line closing_test.go:48
 	res = !f.Closing
 //line closing_test.go:48
 	cond = !res
-//line closing_asyncgen_test.go:268
+//line closing_asyncgen_test.go:267
 endif2:
 //line closing_test.go:48
 	if !cond {
-//line closing_asyncgen_test.go:272
+//line closing_asyncgen_test.go:271
 		goto loop1
 	}
 	log = f.log
 //line closing_test.go:49
 	*log = append(*log, "closed")
 	f.Err = err
-//line closing_asyncgen_test.go:279
+//line closing_asyncgen_test.go:278
 	goto epilogue1
 end1:
 	f.defers.Leave()
 //line closing_test.go:53
 	f.Err = nil
-//line closing_asyncgen_test.go:285
+//line closing_asyncgen_test.go:284
 	goto epilogue1
 epilogue1:
 //line closing_test.go:54
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:290
+//line closing_asyncgen_test.go:289
 		f.log = nil
 		f.pulled = nil
 		f.err = nil
@@ -297,7 +296,7 @@ epilogue1:
 	f.defers.Finish()
 //line closing_test.go:54
 	f.log = nil
-//line closing_asyncgen_test.go:301
+//line closing_asyncgen_test.go:300
 	f.pulled = nil
 	f.err = nil
 	f.State = async.StateCompleted
@@ -342,7 +341,7 @@ func (f *insideIteratorAwaitingDefer1Frame) Resume(t *async.TaskCore) async.Stat
 //line closing_test.go:43
 		awaited async.SleepAwait
 	)
-//line closing_asyncgen_test.go:346
+//line closing_asyncgen_test.go:345
 	switch f.State {
 	case 1:
 		log = f.log
@@ -354,7 +353,7 @@ func (f *insideIteratorAwaitingDefer1Frame) Resume(t *async.TaskCore) async.Stat
 	awaited = async.Sleep(0)
 //line closing_test.go:44
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:358
+//line closing_asyncgen_test.go:357
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -364,7 +363,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	*log = append(*log, fmt.Sprint("body left ", err))
 	f.log = nil
-//line closing_asyncgen_test.go:368
+//line closing_asyncgen_test.go:367
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -402,7 +401,7 @@ func (f *waitsInIteratorFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line closing_test.go:57
 		awaited *async.Future[int]
 	)
-//line closing_asyncgen_test.go:406
+//line closing_asyncgen_test.go:405
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -433,13 +432,13 @@ func (f *waitsInIteratorFrame) Resume(t *async.TaskCore) (status async.Status) {
 				*log = append(*log, "body left")
 //line closing_test.go:58
 			}()
-//line closing_asyncgen_test.go:437
+//line closing_asyncgen_test.go:436
 			rest()
 		})
 	}
 //line closing_test.go:59
 	pulled = async.Pull(counted(log))
-//line closing_asyncgen_test.go:443
+//line closing_asyncgen_test.go:442
 	f.defers.Enter(t, pulled)
 	f.pulled = pulled
 loop1:
@@ -447,14 +446,14 @@ loop1:
 	_, ok = pulled.Next()
 //line closing_test.go:59
 	if !(ok) {
-//line closing_asyncgen_test.go:451
+//line closing_asyncgen_test.go:450
 		goto end1
 	}
 //line closing_test.go:60
 	awaited = async.NewFuture[int](async.RunningLoopFrom(t))
 //line closing_test.go:60
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:458
+//line closing_asyncgen_test.go:457
 		f.awaited = awaited
 		f.log = nil
 		f.State = 1
@@ -465,23 +464,23 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line closing_test.go:60
 	if err == nil {
-//line closing_asyncgen_test.go:469
+//line closing_asyncgen_test.go:468
 		goto loop1
 	}
 //line closing_test.go:61
 	f.Err = err
-//line closing_asyncgen_test.go:474
+//line closing_asyncgen_test.go:473
 	goto epilogue1
 end1:
 	f.defers.Leave()
 //line closing_test.go:64
 	f.Err = nil
-//line closing_asyncgen_test.go:480
+//line closing_asyncgen_test.go:479
 	goto epilogue1
 epilogue1:
 //line closing_test.go:65
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:485
+//line closing_asyncgen_test.go:484
 		f.log = nil
 		f.pulled = nil
 		f.awaited = nil
@@ -492,7 +491,7 @@ epilogue1:
 	f.defers.Finish()
 //line closing_test.go:65
 	f.log = nil
-//line closing_asyncgen_test.go:496
+//line closing_asyncgen_test.go:495
 	f.pulled = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -536,7 +535,7 @@ func (f *closesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 //line closing_test.go:86
 		awaited2 async.AsyncClose[int]
 	)
-//line closing_asyncgen_test.go:540
+//line closing_asyncgen_test.go:539
 	switch f.State {
 	case 1:
 		g = f.g
@@ -552,7 +551,7 @@ func (f *closesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line closing_test.go:88
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:556
+//line closing_asyncgen_test.go:555
 		f.g = g
 		f.awaited = awaited
 		f.log = nil
@@ -564,12 +563,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line closing_test.go:88
 	if err == nil {
-//line closing_asyncgen_test.go:568
+//line closing_asyncgen_test.go:567
 		goto endif1
 	}
 //line closing_test.go:89
 	f.Err = err
-//line closing_asyncgen_test.go:573
+//line closing_asyncgen_test.go:572
 	f.log = nil
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
@@ -580,7 +579,7 @@ endif1:
 	awaited2 = g.Close()
 //line closing_test.go:91
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:584
+//line closing_asyncgen_test.go:583
 		f.awaited2 = awaited2
 		f.log = nil
 		f.g = nil
@@ -592,7 +591,7 @@ resume2:
 //line closing_test.go:91
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
-//line closing_asyncgen_test.go:596
+//line closing_asyncgen_test.go:595
 	f.log = nil
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
@@ -636,7 +635,7 @@ func (f *cancelsInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 //line closing_test.go:106
 		awaited async.SleepAwait
 	)
-//line closing_asyncgen_test.go:640
+//line closing_asyncgen_test.go:639
 	switch f.State {
 	case 1:
 		task = f.task
@@ -652,7 +651,7 @@ func (f *cancelsInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line closing_test.go:108
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:656
+//line closing_asyncgen_test.go:655
 		f.task = task
 		f.awaited = awaited
 		f.log = nil
@@ -664,12 +663,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line closing_test.go:108
 	if err == nil {
-//line closing_asyncgen_test.go:668
+//line closing_asyncgen_test.go:667
 		goto endif1
 	}
 //line closing_test.go:109
 	f.Err = err
-//line closing_asyncgen_test.go:673
+//line closing_asyncgen_test.go:672
 	f.log = nil
 	f.task = nil
 	f.State = async.StateCompleted
@@ -680,7 +679,7 @@ endif1:
 	awaited2 = task
 //line closing_test.go:112
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:684
+//line closing_asyncgen_test.go:683
 		f.awaited2 = awaited2
 		f.log = nil
 		f.task = nil
@@ -691,7 +690,7 @@ resume2:
 //line closing_test.go:112
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
-//line closing_asyncgen_test.go:695
+//line closing_asyncgen_test.go:694
 	f.log = nil
 	f.task = nil
 	f.awaited2 = nil
@@ -730,7 +729,7 @@ func (f *leavesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 //line closing_test.go:137
 		awaited async.SleepAwait
 	)
-//line closing_asyncgen_test.go:734
+//line closing_asyncgen_test.go:733
 	switch f.State {
 	case 1:
 		log = f.log
@@ -743,7 +742,7 @@ func (f *leavesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line closing_test.go:139
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:747
+//line closing_asyncgen_test.go:746
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -753,7 +752,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	*log = append(*log, "main left")
 	f.Err = err
-//line closing_asyncgen_test.go:757
+//line closing_asyncgen_test.go:756
 	f.log = nil
 	f.State = async.StateCompleted
 	return async.Done

@@ -45,30 +45,10 @@ func (p *printer) entersLoops() bool {
 	for _, s := range p.unit.Points {
 		if heads := p.around[p.reentry(s)]; len(heads) > 0 {
 			inLoop = true
-			quiet = quiet || p.hasQuietRound(heads[len(heads)-1].Loop)
+			quiet = quiet || heads[len(heads)-1].Loop.HasQuietRound()
 		}
 	}
 	return inLoop && (quiet || p.hasInnerLoop())
-}
-
-// hasQuietRound reports whether a lowered loop can go round without a suspension. Lowered loops inside it
-// have suspensions; that they may not go round at all does not count.
-func (p *printer) hasQuietRound(loop *ir.Loop) bool {
-	seen := map[*ir.Block]bool{}
-	var reaches func(b *ir.Block) bool
-	reaches = func(b *ir.Block) bool {
-		if _, suspends := b.End.(*ir.Suspension); suspends || seen[b] || b.Loop != loop {
-			return false
-		}
-		seen[b] = true
-		for _, next := range b.End.Successors() {
-			if next == loop.Head || reaches(next) {
-				return true
-			}
-		}
-		return false
-	}
-	return reaches(loop.Head)
 }
 
 // hasInnerLoop reports whether an island contains a loop.

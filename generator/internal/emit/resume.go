@@ -273,7 +273,7 @@ func (p *printer) statements(b *ir.Block, list []ir.Stmt, next *ir.Block) []jen.
 			codes = append(codes, p.takeResults(s)...)
 		}
 	}
-	return append(codes, p.terminator(b.End, next)...)
+	return append(codes, p.end(b, next)...)
 }
 
 // island emits a run of opaque statements.

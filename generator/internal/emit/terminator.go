@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -30,7 +31,7 @@ func (p *printer) jump(to, next *ir.Block) []jen.Code {
 	return p.aside(p.gotoBlock(to))
 }
 
-// repeatedTest returns the test of the loop whose head is b, if a jump there had better test by itself:
+// end leaves a block. Where it goes on to the next iteration of a loop, it repeats the test at the loop's head:
 //
 //	i++             i++
 //	goto loop1      if i < n {
@@ -39,13 +40,24 @@ func (p *printer) jump(to, next *ir.Block) []jen.Code {
 //	                goto end1
 //
 // The compiler turns a loop round so by itself, but not one that resumptions enter in the middle: there the jump to the
-// head is a sixth of a generator's step. Where resumptions enter at the head, it is left to the compiler, which knows more
-// of a loop that it has turned round itself. So it is in bodies with a beginning, whose Resume enters loops nowhere else.
-func (p *printer) repeatedTest(b *ir.Block) *ir.If {
-	if p.unit.Begins || p.resuming != "" || !b.IsHead() || len(b.Stmts) > 0 {
+// head is a sixth of a generator's step.
+func (p *printer) end(b, next *ir.Block) []jen.Code {
+	if jump, ok := b.End.(*ir.Jump); ok && jump.To != next && slices.Contains(p.around[b], jump.To) {
+		if test := p.repeatableTest(jump.To); test != nil {
+			return p.terminator(test, next)
+		}
+	}
+	return p.terminator(b.End, next)
+}
+
+// repeatableTest returns the test of the loop whose head is given, if it is to be repeated. It is not where
+// resumptions enter at the head: the compiler knows more of a loop that it has turned round itself. Nor is it
+// in a body with a beginning: that has the only other way to the head, which in Resume would lead nowhere.
+func (p *printer) repeatableTest(head *ir.Block) *ir.If {
+	if p.unit.Begins || p.resuming != "" || len(head.Stmts) > 0 {
 		return nil
 	}
-	test, ok := b.End.(*ir.If)
+	test, ok := head.End.(*ir.If)
 	if !ok || !isShort(test.Cond) {
 		return nil
 	}
@@ -54,7 +66,7 @@ func (p *printer) repeatedTest(b *ir.Block) *ir.If {
 
 // isShort reports whether an expression is worth repeating.
 func isShort(e ast.Expr) bool {
-	const limit = 20 // twice as many nodes as the test of a range over a slice has
+	const limit = 20 // nodes; the test of a range over a slice has nine
 	count := 0
 	ast.Inspect(e, func(node ast.Node) bool {
 		if node != nil {
@@ -71,9 +83,6 @@ func isShort(e ast.Expr) bool {
 func (p *printer) terminator(t ir.Terminator, next *ir.Block) []jen.Code {
 	switch t := t.(type) {
 	case *ir.Jump:
-		if test := p.repeatedTest(t.To); test != nil && t.To != next {
-			return p.terminator(test, next)
-		}
 		return p.jump(t.To, next)
 	case *ir.If:
 		return append(p.mark(t.Source), append(p.ifBlock(t, next), p.own()...)...)

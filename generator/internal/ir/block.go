@@ -27,9 +27,10 @@ type Block struct {
 
 // A Loop is a loop that has been lowered.
 type Loop struct {
-	Head  *Block // where each iteration begins
-	Outer *Loop
-	Depth int // the number of loops around it, itself included
+	Head   *Block // where each iteration begins
+	Tested bool   // by a condition, at the end of Head
+	Outer  *Loop
+	Depth  int // the number of loops around it, itself included
 }
 
 // IsHead reports whether b is the head of a lowered loop.

@@ -41,6 +41,26 @@ func LoopBodies(blocks []*Block) []LoopBody {
 	return bodies
 }
 
+// HasQuietRound reports whether a loop can go round without a suspension. Lowered loops inside it
+// have suspensions; that they may not go round at all does not count.
+func (l *Loop) HasQuietRound() bool {
+	seen := map[*Block]bool{}
+	var reaches func(b *Block) bool
+	reaches = func(b *Block) bool {
+		if _, suspends := b.End.(*Suspension); suspends || seen[b] || b.Loop != l {
+			return false
+		}
+		seen[b] = true
+		for _, next := range b.End.Successors() {
+			if next == l.Head || reaches(next) {
+				return true
+			}
+		}
+		return false
+	}
+	return reaches(l.Head)
+}
+
 // Predecessors returns for each block, by index, those that lead to it, once for each edge.
 func Predecessors(blocks []*Block) [][]*Block {
 	predecessors := make([][]*Block, len(blocks))
@@ -52,11 +72,11 @@ func Predecessors(blocks []*Block) [][]*Block {
 	return predecessors
 }
 
-// An extent is where the blocks of a loop stand, from its first to its last.
+// An extent is where the blocks of a loop stand, from its first to its last. Other blocks may stand there, too: ways out.
 type extent struct{ first, last int }
 
 // loopsOf returns the loops of a body, outer ones first, and their extents. Blocks are in the order of the source, so
-// that those of a loop stand together.
+// that no block of a loop stands outside its extent.
 func loopsOf(blocks []*Block) ([]*Loop, map[*Loop]extent) {
 	extents := map[*Loop]extent{}
 	var loops []*Loop

@@ -181,7 +181,7 @@ func (b *builder) ifStmt(s *tree.If) {
 
 func (b *builder) loop(s *tree.Loop) {
 	head := &ir.Label{Name: "loop"}
-	b.inside = &ir.Loop{Head: b.at(head), Outer: b.inside, Depth: ir.DepthOf(b.inside) + 1}
+	b.inside = &ir.Loop{Head: b.at(head), Tested: s.Cond != nil, Outer: b.inside, Depth: ir.DepthOf(b.inside) + 1}
 	b.start(b.at(head))
 	if s.Cond != nil {
 		body := b.newBlock(&ir.Label{Name: "body"})
