@@ -1777,14 +1777,16 @@ epilogue1:
 //line sendgen_test.go:352
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 //line sendgen_asyncgen_test.go:1780
+		f.events = nil
 		f.State = 2
 		return async.Suspended
 	}
 	f.State = async.StateCompleted
 	f.defers.Finish()
 //line sendgen_test.go:352
+	f.events = nil
+//line sendgen_asyncgen_test.go:1789
 	f.State = async.StateCompleted
-//line sendgen_asyncgen_test.go:1788
 	return async.Done
 }
 
@@ -1824,7 +1826,7 @@ func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:346
 		awaited async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:1828
+//line sendgen_asyncgen_test.go:1830
 	switch f.State {
 	case 1:
 		events = f.events
@@ -1836,7 +1838,7 @@ func (f *carefulDefer1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:347
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1840
+//line sendgen_asyncgen_test.go:1842
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1846,7 +1848,7 @@ resume1:
 	awaited.EndAwait(t)
 	*events = append(*events, "inner")
 	f.events = nil
-//line sendgen_asyncgen_test.go:1850
+//line sendgen_asyncgen_test.go:1852
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -1883,7 +1885,7 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:355
 		awaited async.AsyncSend[int, int]
 	)
-//line sendgen_asyncgen_test.go:1887
+//line sendgen_asyncgen_test.go:1889
 	switch f.State {
 	case 1:
 		delegate = f.delegate
@@ -1902,14 +1904,14 @@ func (f *delegatingFrame) Resume(t *async.TaskCore) async.Status {
 	sent = 0
 //line sendgen_test.go:356
 	thrown = nil
-//line sendgen_asyncgen_test.go:1906
+//line sendgen_asyncgen_test.go:1908
 	f.delegate = delegate
 loop1:
 //line sendgen_test.go:356
 	awaited = delegate.Reply(sent, thrown)
 //line sendgen_test.go:356
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:1913
+//line sendgen_asyncgen_test.go:1915
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1919,18 +1921,18 @@ resume1:
 	value, failure = awaited.EndAwait(t)
 //line sendgen_test.go:356
 	if failure != nil {
-//line sendgen_asyncgen_test.go:1923
+//line sendgen_asyncgen_test.go:1925
 		goto end1
 	}
 	f.awaited = async.AsyncSend[int, int]{}
 	f.State = 2
 //line sendgen_test.go:356
 	return f.Yield(value)
-//line sendgen_asyncgen_test.go:1930
+//line sendgen_asyncgen_test.go:1932
 resume2:
 //line sendgen_test.go:356
 	sent, thrown = f.Sent()
-//line sendgen_asyncgen_test.go:1934
+//line sendgen_asyncgen_test.go:1936
 	goto loop1
 end1:
 	events = f.events
@@ -1941,7 +1943,7 @@ end1:
 //line sendgen_test.go:357
 	*events = append(*events, "outer")
 	f.Err = err
-//line sendgen_asyncgen_test.go:1945
+//line sendgen_asyncgen_test.go:1947
 	f.events = nil
 	f.delegate = nil
 	f.awaited = async.AsyncSend[int, int]{}
@@ -1985,7 +1987,7 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:362
 		awaited async.AsyncNext[int]
 	)
-//line sendgen_asyncgen_test.go:1989
+//line sendgen_asyncgen_test.go:1991
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -2004,7 +2006,7 @@ func (f *leaveDelegatingFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = delegatingAsync(events).Next()
 //line sendgen_test.go:366
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2008
+//line sendgen_asyncgen_test.go:2010
 		f.awaited = awaited
 		f.events = nil
 		f.State = 1
@@ -2014,7 +2016,7 @@ resume1:
 //line sendgen_test.go:366
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:2018
+//line sendgen_asyncgen_test.go:2020
 	f.events = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.State = async.StateCompleted
@@ -2058,7 +2060,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:378
 		awaited2 async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:2062
+//line sendgen_asyncgen_test.go:2064
 	switch f.State {
 	case 1:
 		ended = f.ended
@@ -2075,7 +2077,7 @@ func (f *dropHandleFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = leaveOpenSpawn(t, ended)
 //line sendgen_test.go:379
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2079
+//line sendgen_asyncgen_test.go:2081
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -2085,12 +2087,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line sendgen_test.go:379
 	if err == nil {
-//line sendgen_asyncgen_test.go:2089
+//line sendgen_asyncgen_test.go:2091
 		goto endif1
 	}
 //line sendgen_test.go:380
 	f.Err = err
-//line sendgen_asyncgen_test.go:2094
+//line sendgen_asyncgen_test.go:2096
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2100,14 +2102,14 @@ endif1:
 	left = 100
 //line sendgen_test.go:382
 	if left <= 0 {
-//line sendgen_asyncgen_test.go:2104
+//line sendgen_asyncgen_test.go:2106
 		goto end1
 	}
 body1:
 //line sendgen_test.go:383
 	if *ended != nil {
 		f.Err = nil
-//line sendgen_asyncgen_test.go:2111
+//line sendgen_asyncgen_test.go:2113
 		f.ended = nil
 		f.awaited = nil
 		f.State = async.StateCompleted
@@ -2119,7 +2121,7 @@ body1:
 	awaited2 = async.Sleep(0)
 //line sendgen_test.go:388
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2123
+//line sendgen_asyncgen_test.go:2125
 		f.left = left
 		f.awaited2 = awaited2
 		f.awaited = nil
@@ -2133,13 +2135,13 @@ resume2:
 	left--
 //line sendgen_test.go:382
 	if left > 0 {
-//line sendgen_asyncgen_test.go:2137
+//line sendgen_asyncgen_test.go:2139
 		goto body1
 	}
 end1:
 //line sendgen_test.go:390
 	f.Err = errors.New("the generator is still open")
-//line sendgen_asyncgen_test.go:2143
+//line sendgen_asyncgen_test.go:2145
 	f.ended = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -2181,7 +2183,7 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:416
 		err error
 	)
-//line sendgen_asyncgen_test.go:2185
+//line sendgen_asyncgen_test.go:2187
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -2195,20 +2197,20 @@ func (f *averageFrame) Resume(g *async.Generator[float64]) (float64, bool) {
 //line sendgen_test.go:417
 	sum, mean = 0.0, 0.0
 	n = 1.0
-//line sendgen_asyncgen_test.go:2199
+//line sendgen_asyncgen_test.go:2201
 loop1:
 	f.sum = sum
 	f.n = n
 	f.State = 1
 //line sendgen_test.go:419
 	return mean, true
-//line sendgen_asyncgen_test.go:2206
+//line sendgen_asyncgen_test.go:2208
 resume1:
 //line sendgen_test.go:419
 	v, err = f.Sent(g)
 	if err != nil {
 		f.failure = err
-//line sendgen_asyncgen_test.go:2212
+//line sendgen_asyncgen_test.go:2214
 		return g.ReturnError(&f.GeneratorFrame, entered == async.StateCreated, f.failure)
 	}
 //line sendgen_test.go:423
@@ -2216,7 +2218,7 @@ resume1:
 	mean = sum / n
 //line sendgen_test.go:418
 	n++
-//line sendgen_asyncgen_test.go:2220
+//line sendgen_asyncgen_test.go:2222
 	goto loop1
 }
 
@@ -2261,7 +2263,7 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:445
 		awaited async.SleepAwait
 	)
-//line sendgen_asyncgen_test.go:2265
+//line sendgen_asyncgen_test.go:2267
 	switch f.State {
 	case 1:
 		low = f.low
@@ -2281,25 +2283,25 @@ func (f *guessFrame) Resume(t *async.TaskCore) async.Status {
 loop1:
 //line sendgen_test.go:446
 	if low >= high {
-//line sendgen_asyncgen_test.go:2285
+//line sendgen_asyncgen_test.go:2287
 		goto end1
 	}
 //line sendgen_test.go:447
 	middle = (low + high + 1) / 2
-//line sendgen_asyncgen_test.go:2290
+//line sendgen_asyncgen_test.go:2292
 	f.low = low
 	f.high = high
 	f.middle = middle
 	f.State = 1
 //line sendgen_test.go:448
 	return f.Yield(middle)
-//line sendgen_asyncgen_test.go:2297
+//line sendgen_asyncgen_test.go:2299
 resume1:
 //line sendgen_test.go:448
 	answer, err = f.Sent()
 	if err != nil {
 		f.Err = err
-//line sendgen_asyncgen_test.go:2303
+//line sendgen_asyncgen_test.go:2305
 		f.State = async.StateCompleted
 		return async.Done
 	}
@@ -2312,7 +2314,7 @@ resume1:
 	awaited = async.Sleep(time.Second)
 //line sendgen_test.go:457
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2316
+//line sendgen_asyncgen_test.go:2318
 		f.low = low
 		f.high = high
 		f.awaited = awaited
@@ -2324,24 +2326,24 @@ resume2:
 	_, err2 = awaited.EndAwait(t)
 //line sendgen_test.go:457
 	if err2 == nil {
-//line sendgen_asyncgen_test.go:2328
+//line sendgen_asyncgen_test.go:2330
 		goto loop1
 	}
 //line sendgen_test.go:458
 	f.Err = err2
-//line sendgen_asyncgen_test.go:2333
+//line sendgen_asyncgen_test.go:2335
 	f.State = async.StateCompleted
 	return async.Done
 end1:
 	f.State = 3
 //line sendgen_test.go:461
 	return f.Yield(low)
-//line sendgen_asyncgen_test.go:2340
+//line sendgen_asyncgen_test.go:2342
 resume3:
 //line sendgen_test.go:461
 	_, err3 = f.Sent()
 	f.Err = err3
-//line sendgen_asyncgen_test.go:2345
+//line sendgen_asyncgen_test.go:2347
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -2393,7 +2395,7 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 //line sendgen_test.go:466
 		awaited3 async.AsyncClose[int]
 	)
-//line sendgen_asyncgen_test.go:2397
+//line sendgen_asyncgen_test.go:2399
 	switch f.State {
 	case 1:
 		number = f.number
@@ -2415,7 +2417,7 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line sendgen_test.go:468
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2419
+//line sendgen_asyncgen_test.go:2421
 		f.g = g
 		f.awaited = awaited
 		f.State = 1
@@ -2424,11 +2426,11 @@ func (f *playFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line sendgen_test.go:468
 	tried, err = awaited.EndAwait(t)
-//line sendgen_asyncgen_test.go:2428
+//line sendgen_asyncgen_test.go:2430
 	f.g = g
 //line sendgen_test.go:469
 	if !(err == nil && tried != number) {
-//line sendgen_asyncgen_test.go:2432
+//line sendgen_asyncgen_test.go:2434
 		goto end1
 	}
 body1:
@@ -2441,7 +2443,7 @@ body1:
 	awaited2 = g.Send(answer)
 //line sendgen_test.go:475
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2445
+//line sendgen_asyncgen_test.go:2447
 		f.awaited2 = awaited2
 		f.awaited = async.AsyncNext[int]{}
 		f.State = 2
@@ -2452,14 +2454,14 @@ resume2:
 	tried, err = awaited2.EndAwait(t)
 //line sendgen_test.go:469
 	if err == nil && tried != number {
-//line sendgen_asyncgen_test.go:2456
+//line sendgen_asyncgen_test.go:2458
 		goto body1
 	}
 end1:
 //line sendgen_test.go:477
 	if err != nil {
 		f.Err = err
-//line sendgen_asyncgen_test.go:2463
+//line sendgen_asyncgen_test.go:2465
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncSend[int, string]{}
@@ -2471,7 +2473,7 @@ end1:
 	awaited3 = g.Close()
 //line sendgen_test.go:481
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line sendgen_asyncgen_test.go:2475
+//line sendgen_asyncgen_test.go:2477
 		f.awaited3 = awaited3
 		f.g = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -2483,7 +2485,7 @@ resume3:
 //line sendgen_test.go:481
 	_, err = awaited3.EndAwait(t)
 	f.Err = err
-//line sendgen_asyncgen_test.go:2487
+//line sendgen_asyncgen_test.go:2489
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncSend[int, string]{}

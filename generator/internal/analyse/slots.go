@@ -124,7 +124,11 @@ func (a *analysis) holdings() {
 		}
 		return held
 	}
+	epilogue := u.EpilogueBlock()
 	forwards(u.Blocks, func(b *ir.Block, changed func(*ir.Block)) {
+		if epilogue != nil && in[epilogue.Index].UnionWith(in[b.Index]) { // b may panic
+			changed(epilogue)
+		}
 		out := &intsets.Sparse{}
 		if s, ok := b.End.(*ir.Suspension); !ok || s.Kind != ir.Yield {
 			// What is awaited may be done at once: then nothing is cleared.

@@ -1404,10 +1404,12 @@ epilogue1:
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line liveness_test.go:181
+	f.o = nil
+//line liveness_asyncgen_test.go:1409
+	f.p = nil
+	f.pulled = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
-
-//line liveness_asyncgen_test.go:1411
 
 // Position says where the frame stands.
 func (f *ofIteratorFrame) Position() async.Position {
@@ -1439,7 +1441,7 @@ func ofDeferGen(o *object) *async.Generator[string] {
 func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more bool) {
 //line liveness_test.go:184
 	var o, p *object
-//line liveness_asyncgen_test.go:1443
+//line liveness_asyncgen_test.go:1445
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -1472,7 +1474,7 @@ func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 			use(1)
 //line liveness_test.go:186
 		}()
-//line liveness_asyncgen_test.go:1476
+//line liveness_asyncgen_test.go:1478
 		rest()
 	})
 	f.p = p
@@ -1480,28 +1482,29 @@ func (f *ofDeferFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 	f.State = 1
 //line liveness_test.go:187
 	return "live", true
-//line liveness_asyncgen_test.go:1484
+//line liveness_asyncgen_test.go:1486
 resume1:
 //line liveness_test.go:188
 	use(p.next)
-//line liveness_asyncgen_test.go:1488
+//line liveness_asyncgen_test.go:1490
 	f.p = nil
 	f.State = 2
 //line liveness_test.go:189
 	return "dead", true
-//line liveness_asyncgen_test.go:1493
+//line liveness_asyncgen_test.go:1495
 resume2:
 epilogue1:
 //line liveness_test.go:190
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1498
+//line liveness_asyncgen_test.go:1500
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line liveness_test.go:190
+	f.o = nil
+//line liveness_asyncgen_test.go:1505
+	f.p = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
-
-//line liveness_asyncgen_test.go:1505
 
 // Position says where the frame stands.
 func (f *ofDeferFrame) Position() async.Position {
@@ -1536,7 +1539,7 @@ func (f *ofHeavyFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:193
 		list *[50]*object
 	)
-//line liveness_asyncgen_test.go:1540
+//line liveness_asyncgen_test.go:1543
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1556,33 +1559,33 @@ func (f *ofHeavyFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:194
 	*list = [50]*object{25: o}
 	o = nil
-//line liveness_asyncgen_test.go:1560
+//line liveness_asyncgen_test.go:1563
 	f.list = list
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:196
 	return "live", true
-//line liveness_asyncgen_test.go:1566
+//line liveness_asyncgen_test.go:1569
 resume1:
 //line liveness_test.go:197
 	use(list[25].next)
-//line liveness_asyncgen_test.go:1570
+//line liveness_asyncgen_test.go:1573
 	f.list = nil
 	f.State = 2
 //line liveness_test.go:198
 	return "dead", true
-//line liveness_asyncgen_test.go:1575
+//line liveness_asyncgen_test.go:1578
 resume2:
 	f.State = 3
 //line liveness_test.go:199
 	return "dead", true
-//line liveness_asyncgen_test.go:1580
+//line liveness_asyncgen_test.go:1583
 resume3:
 //line liveness_test.go:200
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1586
+//line liveness_asyncgen_test.go:1589
 
 // Position says where the frame stands.
 func (f *ofHeavyFrame) Position() async.Position {
@@ -1621,7 +1624,7 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:203
 		array *[50]*object
 	)
-//line liveness_asyncgen_test.go:1625
+//line liveness_asyncgen_test.go:1628
 	entered := f.State
 	f.State = async.StateRunning
 	resuming := entered
@@ -1644,7 +1647,7 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	*array = [50]*object{1: o}
 //line liveness_test.go:204
 	i = 0
-//line liveness_asyncgen_test.go:1648
+//line liveness_asyncgen_test.go:1651
 	f.array = array
 loop1:
 	if resuming != 0 {
@@ -1657,14 +1660,14 @@ loop1:
 	}
 //line liveness_test.go:204
 	if uint(i) >= 50 {
-//line liveness_asyncgen_test.go:1661
+//line liveness_asyncgen_test.go:1664
 		goto end1
 	}
 //line liveness_test.go:204
 	v = array[i]
 	o = nil
 	if i >= 2 {
-//line liveness_asyncgen_test.go:1668
+//line liveness_asyncgen_test.go:1671
 		goto next1
 	}
 	f.i = i
@@ -1673,15 +1676,15 @@ loop1:
 	f.State = 1
 //line liveness_test.go:207
 	return "live", true
-//line liveness_asyncgen_test.go:1677
+//line liveness_asyncgen_test.go:1680
 resume1:
 //line liveness_test.go:208
 	use(v)
-//line liveness_asyncgen_test.go:1681
+//line liveness_asyncgen_test.go:1684
 next1:
 //line liveness_test.go:204
 	i++
-//line liveness_asyncgen_test.go:1685
+//line liveness_asyncgen_test.go:1688
 	goto loop1
 end1:
 	f.o = nil
@@ -1690,18 +1693,18 @@ end1:
 	f.State = 2
 //line liveness_test.go:211
 	return "dead", true
-//line liveness_asyncgen_test.go:1694
+//line liveness_asyncgen_test.go:1697
 resume2:
 	f.State = 3
 //line liveness_test.go:212
 	return "dead", true
-//line liveness_asyncgen_test.go:1699
+//line liveness_asyncgen_test.go:1702
 resume3:
 //line liveness_test.go:213
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1705
+//line liveness_asyncgen_test.go:1708
 
 // Position says where the frame stands.
 func (f *ofHeavyRangeFrame) Position() async.Position {
@@ -1740,7 +1743,7 @@ func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more 
 //line liveness_test.go:216
 		ok bool
 	)
-//line liveness_asyncgen_test.go:1744
+//line liveness_asyncgen_test.go:1747
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -1769,7 +1772,7 @@ func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more 
 	o = f.o
 //line liveness_test.go:217
 	pulled = async.Pull2(slices.All([]*object{o, nil}))
-//line liveness_asyncgen_test.go:1773
+//line liveness_asyncgen_test.go:1776
 	f.defers.Enter(nil, pulled)
 	f.pulled = pulled
 loop1:
@@ -1777,7 +1780,7 @@ loop1:
 	_, value3, ok = pulled.Next()
 //line liveness_test.go:217
 	if !(ok) {
-//line liveness_asyncgen_test.go:1781
+//line liveness_asyncgen_test.go:1784
 		goto end1
 	}
 //line liveness_test.go:217
@@ -1786,17 +1789,17 @@ loop1:
 	if p == nil {
 		goto end1
 	}
-//line liveness_asyncgen_test.go:1790
+//line liveness_asyncgen_test.go:1793
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:222
 	return "live", true
-//line liveness_asyncgen_test.go:1796
+//line liveness_asyncgen_test.go:1799
 resume1:
 //line liveness_test.go:223
 	use(p.next)
-//line liveness_asyncgen_test.go:1800
+//line liveness_asyncgen_test.go:1803
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -1806,24 +1809,26 @@ end1:
 	f.State = 2
 //line liveness_test.go:225
 	return "dead", true
-//line liveness_asyncgen_test.go:1810
+//line liveness_asyncgen_test.go:1813
 resume2:
 	f.State = 3
 //line liveness_test.go:226
 	return "dead", true
-//line liveness_asyncgen_test.go:1815
+//line liveness_asyncgen_test.go:1818
 resume3:
 epilogue1:
 //line liveness_test.go:227
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1820
+//line liveness_asyncgen_test.go:1823
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line liveness_test.go:227
+	f.o = nil
+//line liveness_asyncgen_test.go:1828
+	f.p = nil
+	f.pulled = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
-
-//line liveness_asyncgen_test.go:1827
 
 // Position says where the frame stands.
 func (f *ofPairsFrame) Position() async.Position {
@@ -1859,7 +1864,7 @@ func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:230
 		ch chan *object
 	)
-//line liveness_asyncgen_test.go:1863
+//line liveness_asyncgen_test.go:1868
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1881,22 +1886,22 @@ func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	ch = make(chan *object, 1)
 	ch <- o
 	o = nil
-//line liveness_asyncgen_test.go:1885
+//line liveness_asyncgen_test.go:1890
 	f.ch = ch
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:234
 	return "live", true
-//line liveness_asyncgen_test.go:1891
+//line liveness_asyncgen_test.go:1896
 resume1:
 //line liveness_test.go:235
 	select {
 	case p = <-ch:
-//line liveness_asyncgen_test.go:1896
+//line liveness_asyncgen_test.go:1901
 		goto case1
 //line liveness_test.go:239
 	default:
-//line liveness_asyncgen_test.go:1900
+//line liveness_asyncgen_test.go:1905
 		goto end1
 	}
 case1:
@@ -1905,29 +1910,29 @@ case1:
 	f.State = 2
 //line liveness_test.go:237
 	return "live", true
-//line liveness_asyncgen_test.go:1909
+//line liveness_asyncgen_test.go:1914
 resume2:
 //line liveness_test.go:238
 	use(p.next)
-//line liveness_asyncgen_test.go:1913
+//line liveness_asyncgen_test.go:1918
 end1:
 	f.ch = nil
 	f.p = nil
 	f.State = 3
 //line liveness_test.go:241
 	return "dead", true
-//line liveness_asyncgen_test.go:1920
+//line liveness_asyncgen_test.go:1925
 resume3:
 	f.State = 4
 //line liveness_test.go:242
 	return "dead", true
-//line liveness_asyncgen_test.go:1925
+//line liveness_asyncgen_test.go:1930
 resume4:
 //line liveness_test.go:243
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1931
+//line liveness_asyncgen_test.go:1936
 
 // Position says where the frame stands.
 func (f *ofChannelFrame) Position() async.Position {
@@ -1965,7 +1970,7 @@ func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:246
 		res bool
 	)
-//line liveness_asyncgen_test.go:1969
+//line liveness_asyncgen_test.go:1974
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1985,40 +1990,40 @@ func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:247
 	p, q = o, o.payload[:]
 	o = nil
-//line liveness_asyncgen_test.go:1989
+//line liveness_asyncgen_test.go:1994
 	f.p = p
 	f.q = q
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:249
 	return "live", true
-//line liveness_asyncgen_test.go:1996
+//line liveness_asyncgen_test.go:2001
 resume1:
 //line liveness_test.go:249
 	res = !g2.Closing
 //line liveness_test.go:249
 	use(p, res, q)
-//line liveness_asyncgen_test.go:2002
+//line liveness_asyncgen_test.go:2007
 	f.p = nil
 	f.q = nil
 	f.State = 2
 //line liveness_test.go:250
 	return "dead", true
-//line liveness_asyncgen_test.go:2008
+//line liveness_asyncgen_test.go:2013
 resume2:
 //line liveness_test.go:251
 	p = &object{}
-//line liveness_asyncgen_test.go:2012
+//line liveness_asyncgen_test.go:2017
 	f.p = p
 	f.State = 3
 //line liveness_test.go:252
 	return "dead", true
-//line liveness_asyncgen_test.go:2017
+//line liveness_asyncgen_test.go:2022
 resume3:
 //line liveness_test.go:253
 	use(p)
 	f.p = nil
-//line liveness_asyncgen_test.go:2022
+//line liveness_asyncgen_test.go:2027
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -2051,7 +2056,7 @@ func ofLoopVariableGen(o *object) *async.Generator[string] {
 func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:257
 	var o, p *object
-//line liveness_asyncgen_test.go:2055
+//line liveness_asyncgen_test.go:2060
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -2070,25 +2075,25 @@ func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool)
 	p = o
 //line liveness_test.go:258
 	if p == nil {
-//line liveness_asyncgen_test.go:2074
+//line liveness_asyncgen_test.go:2079
 		goto end1
 	}
 body1:
 //line liveness_test.go:259
 	o = nil
-//line liveness_asyncgen_test.go:2080
+//line liveness_asyncgen_test.go:2085
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:260
 	return "live", true
-//line liveness_asyncgen_test.go:2086
+//line liveness_asyncgen_test.go:2091
 resume1:
 //line liveness_test.go:258
 	p = p.next
 //line liveness_test.go:258
 	if p != nil {
-//line liveness_asyncgen_test.go:2092
+//line liveness_asyncgen_test.go:2097
 		goto body1
 	}
 end1:
@@ -2097,18 +2102,18 @@ end1:
 	f.State = 2
 //line liveness_test.go:262
 	return "dead", true
-//line liveness_asyncgen_test.go:2101
+//line liveness_asyncgen_test.go:2106
 resume2:
 	f.State = 3
 //line liveness_test.go:263
 	return "dead", true
-//line liveness_asyncgen_test.go:2106
+//line liveness_asyncgen_test.go:2111
 resume3:
 //line liveness_test.go:264
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2112
+//line liveness_asyncgen_test.go:2117
 
 // Position says where the frame stands.
 func (f *ofLoopVariableFrame) Position() async.Position {
@@ -2148,7 +2153,7 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 //line liveness_test.go:267
 		ok bool
 	)
-//line liveness_asyncgen_test.go:2152
+//line liveness_asyncgen_test.go:2157
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -2178,7 +2183,7 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 	g = innerGen(o)
 	o = nil
 	generator = g
-//line liveness_asyncgen_test.go:2182
+//line liveness_asyncgen_test.go:2187
 	f.defers.Enter(nil, generator)
 	f.generator = generator
 loop1:
@@ -2186,17 +2191,17 @@ loop1:
 	value2, ok = generator.Next()
 //line liveness_test.go:270
 	if !(ok) {
-//line liveness_asyncgen_test.go:2190
+//line liveness_asyncgen_test.go:2195
 		goto end1
 	}
 //line liveness_test.go:270
 	v = value2
-//line liveness_asyncgen_test.go:2195
+//line liveness_asyncgen_test.go:2200
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:271
 	return v, true
-//line liveness_asyncgen_test.go:2200
+//line liveness_asyncgen_test.go:2205
 resume1:
 	goto loop1
 end1:
@@ -2206,24 +2211,25 @@ end1:
 	f.State = 2
 //line liveness_test.go:273
 	return "dead", true
-//line liveness_asyncgen_test.go:2210
+//line liveness_asyncgen_test.go:2215
 resume2:
 	f.State = 3
 //line liveness_test.go:274
 	return "dead", true
-//line liveness_asyncgen_test.go:2215
+//line liveness_asyncgen_test.go:2220
 resume3:
 epilogue1:
 //line liveness_test.go:275
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:2220
+//line liveness_asyncgen_test.go:2225
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line liveness_test.go:275
+	f.o = nil
+//line liveness_asyncgen_test.go:2230
+	f.generator = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
-
-//line liveness_asyncgen_test.go:2227
 
 // Position says where the frame stands.
 func (f *ofNestedGeneratorFrame) Position() async.Position {
@@ -2232,4 +2238,114 @@ func (f *ofNestedGeneratorFrame) Position() async.Position {
 
 func _() {
 	_ = ofNestedGenerator
+}
+
+// ofPanicFrame is the state of a call of ofPanic.
+type ofPanicFrame struct {
+	async.GeneratorFrame[string]
+	o      *object
+	at     int
+	p      *object
+	i      int
+	defers async.Defers
+}
+type ofPanicRoot struct {
+	async.Generator[string]
+	frame ofPanicFrame
+}
+
+// What the frame of a body that a recovered panic ends has held is let go, although no statement leads to its end.
+func ofPanicGen(o *object, at int) *async.Generator[string] {
+	g2 := &ofPanicRoot{frame: ofPanicFrame{o: o, at: at}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
+}
+
+// Resume runs ofPanic to its next suspension or its end.
+func (f *ofPanicFrame) Resume(g2 *async.Generator[string]) (value2 string, more bool) {
+	var (
+//line liveness_test.go:280
+		o, p *object
+//line liveness_test.go:280
+		at, i int
+	)
+//line liveness_asyncgen_test.go:2272
+	entered := f.State
+	if entered < async.StateCreated {
+		return g2.Refuse(&f.GeneratorFrame, entered)
+	}
+	f.State = async.StateRunning
+	defer func() {
+		if f.State == async.StateRunning {
+			f.defers.Raise(nil, recover())
+			f.defers.InPlace = entered == async.StateCreated
+			f.State = 2
+			value2, more = f.Resume(g2)
+		}
+	}()
+	switch entered {
+	case 1:
+		at = f.at
+		p = f.p
+		i = f.i
+		goto resume1
+	case 2:
+		goto epilogue1
+	}
+	o = f.o
+	at = f.at
+//line liveness_test.go:281
+	f.defers.Push(func(rest func()) {
+//line liveness_test.go:281
+		defer func() {
+//line liveness_test.go:281
+			_ = recover()
+//line liveness_test.go:281
+		}()
+//line liveness_asyncgen_test.go:2305
+		rest()
+	})
+//line liveness_test.go:282
+	p = &object{next: o}
+	i = 0
+//line liveness_asyncgen_test.go:2311
+	f.p = p
+loop1:
+//line liveness_test.go:284
+	if i == at {
+		panic("the end")
+	}
+//line liveness_asyncgen_test.go:2318
+	f.i = i
+	f.o = nil
+	f.State = 1
+//line liveness_test.go:287
+	return "live", true
+//line liveness_asyncgen_test.go:2324
+resume1:
+//line liveness_test.go:288
+	use(p.next)
+//line liveness_test.go:283
+	i++
+//line liveness_asyncgen_test.go:2330
+	goto loop1
+epilogue1:
+//line liveness_test.go:290
+	f.defers.Run(nil, nil)
+//line liveness_asyncgen_test.go:2335
+	f.State = async.StateUnwound
+	f.defers.Finish()
+//line liveness_test.go:290
+	f.o = nil
+//line liveness_asyncgen_test.go:2340
+	f.p = nil
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
+}
+
+// Position says where the frame stands.
+func (f *ofPanicFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.ofPanic", File: "liveness_test.go", Line: async.LineAt(f.State, []int{280, 287, 290})}
+}
+
+func _() {
+	_ = ofPanic
 }

@@ -274,6 +274,41 @@ func ofNestedGenerator(o *object, yield func(string) bool) {
 	yield("dead")
 }
 
+// What the frame of a body that a recovered panic ends has held is let go, although no statement leads to its end.
+//
+//asyncgen:generator
+func ofPanic(o *object, at int, yield func(string) bool) {
+	defer func() { _ = recover() }()
+	p := &object{next: o}
+	for i := 0; ; i++ {
+		if i == at {
+			panic("the end")
+		}
+		yield("live")
+		use(p.next)
+	}
+}
+
+func TestNothingIsKeptAliveAfterARecoveredPanic(t *testing.T) {
+	for at := range 3 {
+		o := &object{}
+		collected := weak.Make(o)
+		g := ofPanicGen(o, at)
+		o = nil
+		for range g.All() {
+			runtime.GC()
+			if collected.Value() == nil {
+				t.Error("collected too early")
+			}
+		}
+		runtime.GC()
+		if collected.Value() != nil {
+			t.Errorf("after a panic at %d, the ended generator keeps the object alive", at)
+		}
+		runtime.KeepAlive(g)
+	}
+}
+
 // values resumes g up to each value, and returns it.
 func values(g *async.Generator[string]) iter.Seq[string] { return g.All() }
 

@@ -180,10 +180,10 @@ epilogue1:
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line misuse_test.go:28
+	f.log = nil
+//line misuse_asyncgen_test.go:185
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
-
-//line misuse_asyncgen_test.go:187
 
 // Position says where the frame stands.
 func (f *panicsWithDeferFrame) Position() async.Position {
@@ -587,10 +587,10 @@ epilogue1:
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line misuse_test.go:62
+	f.self = nil
+//line misuse_asyncgen_test.go:592
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
-
-//line misuse_asyncgen_test.go:594
 
 // Position says where the frame stands.
 func (f *asksItselfBelowFrame) Position() async.Position {
@@ -796,10 +796,11 @@ epilogue1:
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line misuse_test.go:81
+	f.self = nil
+//line misuse_asyncgen_test.go:801
+	f.log = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
-
-//line misuse_asyncgen_test.go:803
 
 // Position says where the frame stands.
 func (f *asksInsideBelowFrame) Position() async.Position {
@@ -845,7 +846,7 @@ func (f *closesItselfFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line misuse_test.go:84
 		res bool
 	)
-//line misuse_asyncgen_test.go:849
+//line misuse_asyncgen_test.go:850
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -863,25 +864,25 @@ func (f *closesItselfFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	f.State = 1
 //line misuse_test.go:85
 	return 1, true
-//line misuse_asyncgen_test.go:867
+//line misuse_asyncgen_test.go:868
 resume1:
 //line misuse_test.go:86
 	(*self).Close()
 	tmp = *log
-//line misuse_asyncgen_test.go:872
+//line misuse_asyncgen_test.go:873
 	f.tmp = tmp
 	f.self = nil
 	f.State = 2
 //line misuse_test.go:87
 	return 2, true
-//line misuse_asyncgen_test.go:878
+//line misuse_asyncgen_test.go:879
 resume2:
 //line misuse_test.go:87
 	res = !g2.Closing
 //line misuse_test.go:87
 	*log = append(tmp, fmt.Sprint(res))
 	f.log = nil
-//line misuse_asyncgen_test.go:885
+//line misuse_asyncgen_test.go:886
 	f.tmp = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
@@ -927,7 +928,7 @@ func (f *closesItselfBelowFrame) Resume(g2 *async.Generator[int]) (value2 int, m
 //line misuse_test.go:91
 		res bool
 	)
-//line misuse_asyncgen_test.go:931
+//line misuse_asyncgen_test.go:932
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -962,14 +963,14 @@ func (f *closesItselfBelowFrame) Resume(g2 *async.Generator[int]) (value2 int, m
 			recover()
 //line misuse_test.go:92
 		}()
-//line misuse_asyncgen_test.go:966
+//line misuse_asyncgen_test.go:967
 		rest()
 	})
 //line misuse_test.go:93
 	f.closesItself.start(self, log)
 //line misuse_test.go:93
 	if next2, more2 := f.closesItself.Resume(g2); more2 {
-//line misuse_asyncgen_test.go:973
+//line misuse_asyncgen_test.go:974
 		g2.LinkGuarded(&f.link, f, &f.closesItself.GeneratorFrame, &f.closesItself)
 		f.self = nil
 		f.State = 1
@@ -979,28 +980,29 @@ resume1:
 //line misuse_test.go:93
 	g2.Rethrow()
 	tmp = *log
-//line misuse_asyncgen_test.go:983
+//line misuse_asyncgen_test.go:984
 	f.tmp = tmp
 	f.self = nil
 	f.State = 2
 //line misuse_test.go:94
 	return 3, true
-//line misuse_asyncgen_test.go:989
+//line misuse_asyncgen_test.go:990
 resume2:
 //line misuse_test.go:94
 	res = !g2.Closing
 //line misuse_test.go:94
 	*log = append(tmp, fmt.Sprint(res))
-//line misuse_asyncgen_test.go:995
+//line misuse_asyncgen_test.go:996
 epilogue1:
 //line misuse_test.go:95
 	f.defers.Run(nil, nil)
-//line misuse_asyncgen_test.go:999
+//line misuse_asyncgen_test.go:1000
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line misuse_test.go:95
+	f.self = nil
+//line misuse_asyncgen_test.go:1005
 	f.log = nil
-//line misuse_asyncgen_test.go:1004
 	f.tmp = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
@@ -1042,7 +1044,7 @@ func (f *echoesFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line misuse_test.go:98
 		err error
 	)
-//line misuse_asyncgen_test.go:1046
+//line misuse_asyncgen_test.go:1048
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1058,23 +1060,23 @@ func (f *echoesFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	f.State = 1
 //line misuse_test.go:99
 	return 1, true
-//line misuse_asyncgen_test.go:1062
+//line misuse_asyncgen_test.go:1064
 resume1:
 //line misuse_test.go:99
 	f.Sent(g2)
 	(*self).Close()
-//line misuse_asyncgen_test.go:1067
+//line misuse_asyncgen_test.go:1069
 	f.self = nil
 	f.State = 2
 //line misuse_test.go:101
 	return 2, true
-//line misuse_asyncgen_test.go:1072
+//line misuse_asyncgen_test.go:1074
 resume2:
 //line misuse_test.go:101
 	sent, err = f.Sent(g2)
 	*log = append(*log, fmt.Sprint(sent, err))
 	f.log = nil
-//line misuse_asyncgen_test.go:1078
+//line misuse_asyncgen_test.go:1080
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -1113,7 +1115,7 @@ func (f *asksWhenClosedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line misuse_test.go:106
 		res bool
 	)
-//line misuse_asyncgen_test.go:1117
+//line misuse_asyncgen_test.go:1119
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1127,13 +1129,13 @@ func (f *asksWhenClosedFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	f.State = 1
 //line misuse_test.go:107
 	return 1, true
-//line misuse_asyncgen_test.go:1131
+//line misuse_asyncgen_test.go:1133
 resume1:
 //line misuse_test.go:107
 	res = !g2.Closing
 //line misuse_test.go:107
 	if res {
-//line misuse_asyncgen_test.go:1137
+//line misuse_asyncgen_test.go:1139
 		goto endif1
 	}
 	{
@@ -1150,11 +1152,11 @@ resume1:
 			(*self).Next()
 		}()
 	}
-//line misuse_asyncgen_test.go:1154
+//line misuse_asyncgen_test.go:1156
 endif1:
 //line misuse_test.go:113
 	f.self = nil
-//line misuse_asyncgen_test.go:1158
+//line misuse_asyncgen_test.go:1160
 	f.log = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }

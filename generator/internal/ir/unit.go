@@ -228,6 +228,16 @@ func (u *Unit) IsResult(obj *types.Var) bool {
 // Info returns what the type checker found out about the author's syntax.
 func (u *Unit) Info() *types.Info { return u.Template.Package.Info }
 
+// EpilogueBlock returns the block at which a body with Defers ends, and which panics lead to, or nil.
+func (u *Unit) EpilogueBlock() *Block {
+	for _, b := range u.Blocks {
+		if s, ok := b.End.(*Suspension); ok && s.Kind == Unwind {
+			return b
+		}
+	}
+	return nil
+}
+
 // EndsAlone reports whether the unit's Resume ends without calling the runtime.
 func (u *Unit) EndsAlone() bool { return u.Quiet && !u.Template.HasError }
 

@@ -9,6 +9,7 @@ import (
 // emptied checks that a slot that may keep objects alive is emptied at the first
 // suspension or return at which nobody needs it any more.
 func (v *verifier) emptied() {
+	epilogue := v.unit.EpilogueBlock()
 	for _, slot := range v.unit.Slots {
 		if !ir.HasPointers(slot.Type) {
 			continue
@@ -39,6 +40,9 @@ func (v *verifier) emptied() {
 				continue
 			}
 			seen[b] = true
+			if epilogue != nil {
+				pending = append(pending, epilogue) // b may panic
+			}
 			if v.passes(b, slot) {
 				pending = append(pending, b.End.Successors()...)
 			}
