@@ -2,6 +2,7 @@ package analyse
 
 import (
 	"go/ast"
+	"slices"
 
 	"golang.org/x/tools/container/intsets"
 
@@ -23,10 +24,34 @@ func (a *analysis) liveness() {
 func (a *analysis) loads() {
 	a.loading = true
 	a.solve()
+	a.dropDeadLoads()
 	a.unit.Entry = a.vars(a.liveIn[0])
 	for _, s := range a.unit.Points {
 		s.Load = a.vars(a.liveAt[s])
 	}
+}
+
+// dropDeadLoads drops what is loaded behind a loop for the sake of what stands behind the next one, which loads it
+// itself.
+func (a *analysis) dropDeadLoads() {
+	for _, b := range a.unit.Blocks {
+		if !slices.ContainsFunc(b.Stmts, isLoad) {
+			continue
+		}
+		live := a.liveBeforeEnd(b)
+		for _, s := range slices.Backward(b.Stmts) {
+			if load, ok := s.(*ir.Load); ok {
+				load.Vars = slices.DeleteFunc(load.Vars, func(v *ir.Var) bool { return !live.Has(v.Index) })
+			}
+			a.liveBeforeStmt(s, live)
+		}
+		b.Stmts = slices.DeleteFunc(b.Stmts, func(s ir.Stmt) bool { return isLoad(s) && len(s.(*ir.Load).Vars) == 0 })
+	}
+}
+
+func isLoad(s ir.Stmt) bool {
+	_, ok := s.(*ir.Load)
+	return ok
 }
 
 // solve computes, backwards and to a fixed point, what is live at the start of

@@ -296,16 +296,15 @@ resume3:
 		goto body1
 	}
 end1:
-	y = f.y
 //line positions_test.go:97
 	slice = []int{tr.here(), tr.here()}
 //line positions_test.go:97
 	i2 = 0
-//line positions_asyncgen_test.go:305
+//line positions_asyncgen_test.go:304
 	f.slice = slice
 //line positions_test.go:97
 	if uint(i2) >= uint(len(slice)) {
-//line positions_asyncgen_test.go:309
+//line positions_asyncgen_test.go:308
 		goto end2
 	}
 body2:
@@ -315,7 +314,7 @@ body2:
 	awaited4 = tr.wait()
 //line positions_test.go:99
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:319
+//line positions_asyncgen_test.go:318
 		f.v = v
 		f.i2 = i2
 		f.awaited = awaited4
@@ -333,7 +332,7 @@ resume4:
 	i2++
 //line positions_test.go:97
 	if uint(i2) < uint(len(slice)) {
-//line positions_asyncgen_test.go:337
+//line positions_asyncgen_test.go:336
 		goto body2
 	}
 end2:
@@ -342,15 +341,15 @@ end2:
 	switch tr.here() * 0 {
 //line positions_test.go:103
 	case tr.here():
-//line positions_asyncgen_test.go:346
+//line positions_asyncgen_test.go:345
 		goto case1
 //line positions_test.go:105
 	case tr.here() * 0:
-//line positions_asyncgen_test.go:350
+//line positions_asyncgen_test.go:349
 		goto case2
 //line positions_test.go:109
 	case 1:
-//line positions_asyncgen_test.go:354
+//line positions_asyncgen_test.go:353
 		goto case3
 	}
 	goto end3
@@ -359,7 +358,7 @@ case1:
 	awaited5 = tr.wait()
 //line positions_test.go:104
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:363
+//line positions_asyncgen_test.go:362
 		f.awaited = awaited5
 		f.x = nil
 		f.i = nil
@@ -372,18 +371,18 @@ resume5:
 	res9, res10 = awaited5.EndAwait(t)
 //line positions_test.go:104
 	must(res9, res10)
-//line positions_asyncgen_test.go:376
+//line positions_asyncgen_test.go:375
 	goto end3
 case2:
 //line positions_test.go:106
 	tr.here()
-//line positions_asyncgen_test.go:381
+//line positions_asyncgen_test.go:380
 case3:
 //line positions_test.go:111
 	awaited6 = tr.wait()
 //line positions_test.go:111
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:387
+//line positions_asyncgen_test.go:386
 		f.awaited = awaited6
 		f.x = nil
 		f.i = nil
@@ -396,25 +395,25 @@ resume6:
 	res11, res12 = awaited6.EndAwait(t)
 //line positions_test.go:111
 	must(res11, res12)
-//line positions_asyncgen_test.go:400
+//line positions_asyncgen_test.go:399
 end3:
 //line positions_test.go:115
 	if !tr.yes() {
-//line positions_asyncgen_test.go:404
+//line positions_asyncgen_test.go:403
 		goto end4
 	}
 //line positions_test.go:117
 	cond = tr.yes()
 //line positions_test.go:117
 	if !cond {
-//line positions_asyncgen_test.go:411
+//line positions_asyncgen_test.go:410
 		goto endif3
 	}
 //line positions_test.go:117
 	awaited7 = tr.wait()
 //line positions_test.go:117
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:418
+//line positions_asyncgen_test.go:417
 		f.awaited = awaited7
 		f.x = nil
 		f.i = nil
@@ -427,27 +426,27 @@ resume7:
 	res13, res14 = awaited7.EndAwait(t)
 //line positions_test.go:117
 	cond = must(truth(res13, res14))
-//line positions_asyncgen_test.go:431
+//line positions_asyncgen_test.go:430
 endif3:
 //line positions_test.go:117
 	if !cond {
-//line positions_asyncgen_test.go:435
+//line positions_asyncgen_test.go:434
 		goto end4
 	}
 //line positions_test.go:119
 	tr.here()
-//line positions_asyncgen_test.go:440
+//line positions_asyncgen_test.go:439
 end4:
 //line positions_test.go:121
 	ch = make(chan int, 1)
 	select {
 //line positions_test.go:124
 	case ch <- tr.here():
-//line positions_asyncgen_test.go:447
+//line positions_asyncgen_test.go:446
 		goto case5
 //line positions_test.go:128
 	default:
-//line positions_asyncgen_test.go:451
+//line positions_asyncgen_test.go:450
 		goto end5
 	}
 case5:
@@ -455,7 +454,7 @@ case5:
 	awaited8 = tr.wait()
 //line positions_test.go:126
 	if awaited8.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:459
+//line positions_asyncgen_test.go:458
 		f.awaited = awaited8
 		f.x = nil
 		f.i = nil
@@ -469,7 +468,7 @@ resume8:
 //line positions_test.go:126
 	must(res15, res16)
 	tr.here()
-//line positions_asyncgen_test.go:473
+//line positions_asyncgen_test.go:472
 end5:
 //line positions_test.go:130
 	m = map[int]int{}
@@ -480,7 +479,7 @@ end5:
 	awaited9 = tr.wait()
 //line positions_test.go:131
 	if awaited9.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:484
+//line positions_asyncgen_test.go:483
 		f.m = m
 		f.i2 = tmp
 		f.tmp = tmp2
@@ -503,7 +502,7 @@ resume9:
 	awaited10 = everywhereCoro1(tr, y)
 //line positions_test.go:136
 	if awaited10.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:507
+//line positions_asyncgen_test.go:506
 		f.awaited2 = awaited10
 		f.x = nil
 		f.i = nil
@@ -517,19 +516,19 @@ resume10:
 	_, err = awaited10.EndAwait(t)
 //line positions_test.go:136
 	if err == nil {
-//line positions_asyncgen_test.go:521
+//line positions_asyncgen_test.go:520
 		goto again1
 	}
 //line positions_test.go:143
 	*f.err = err
-//line positions_asyncgen_test.go:526
+//line positions_asyncgen_test.go:525
 	goto epilogue1
 again1:
 //line positions_test.go:146
 	tr.here()
 //line positions_test.go:146
 	if (*y) <= 0 {
-//line positions_asyncgen_test.go:533
+//line positions_asyncgen_test.go:532
 		goto endif4
 	}
 //line positions_test.go:147
@@ -537,7 +536,7 @@ again1:
 	awaited11 = tr.wait()
 //line positions_test.go:148
 	if awaited11.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:541
+//line positions_asyncgen_test.go:540
 		f.awaited = awaited11
 		f.x = nil
 		f.i = nil
@@ -552,7 +551,7 @@ resume11:
 	res19, res20 = awaited11.EndAwait(t)
 //line positions_test.go:148
 	must(res19, res20)
-//line positions_asyncgen_test.go:556
+//line positions_asyncgen_test.go:555
 	goto again1
 endif4:
 //line positions_test.go:152
@@ -564,7 +563,7 @@ endif4:
 	}
 //line positions_test.go:158
 	pulled = async.Pull(seq)
-//line positions_asyncgen_test.go:568
+//line positions_asyncgen_test.go:567
 	f.defers.Enter(t, pulled)
 	f.pulled = pulled
 loop3:
@@ -572,7 +571,7 @@ loop3:
 	value2, ok = pulled.Next()
 //line positions_test.go:158
 	if !(ok) {
-//line positions_asyncgen_test.go:576
+//line positions_asyncgen_test.go:575
 		goto end6
 	}
 //line positions_test.go:158
@@ -581,7 +580,7 @@ loop3:
 	awaited12 = tr.wait(v2)
 //line positions_test.go:160
 	if awaited12.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:585
+//line positions_asyncgen_test.go:584
 		f.awaited = awaited12
 		f.x = nil
 		f.y = nil
@@ -598,7 +597,7 @@ resume12:
 //line positions_test.go:160
 	must(res21, res22)
 	tr.here()
-//line positions_asyncgen_test.go:602
+//line positions_asyncgen_test.go:601
 	goto loop3
 end6:
 	f.defers.Leave()
@@ -606,7 +605,7 @@ end6:
 	awaited13 = tr.wait()
 //line positions_test.go:163
 	if awaited13.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:610
+//line positions_asyncgen_test.go:609
 		f.awaited = awaited13
 		f.tr = nil
 		f.x = nil
@@ -624,12 +623,12 @@ resume13:
 	res23, res24 = awaited13.EndAwait(t)
 //line positions_test.go:163
 	*f.err = errors.Join(nil, must(failure(res23, res24)))
-//line positions_asyncgen_test.go:628
+//line positions_asyncgen_test.go:627
 	goto epilogue1
 epilogue1:
 //line positions_test.go:164
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:633
+//line positions_asyncgen_test.go:632
 		f.tr = nil
 		f.x = nil
 		f.y = nil
@@ -645,7 +644,7 @@ epilogue1:
 	f.defers.Finish()
 //line positions_test.go:164
 	f.Err = (*f.err)
-//line positions_asyncgen_test.go:649
+//line positions_asyncgen_test.go:648
 	f.tr = nil
 	f.err = nil
 	f.x = nil
@@ -694,7 +693,7 @@ func (f *everywhereCoro1Frame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:136
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:698
+//line positions_asyncgen_test.go:697
 	switch f.State {
 	case 1:
 		tr = f.tr
@@ -709,7 +708,7 @@ func (f *everywhereCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:140
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:713
+//line positions_asyncgen_test.go:712
 		f.awaited = awaited
 		f.y = nil
 		f.State = 1
@@ -719,7 +718,7 @@ resume1:
 //line positions_test.go:140
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = tr.here(), err
-//line positions_asyncgen_test.go:723
+//line positions_asyncgen_test.go:722
 	f.tr = nil
 	f.y = nil
 	f.State = async.StateCompleted
@@ -760,7 +759,7 @@ func (f *everywhereDefer2Frame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:152
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:764
+//line positions_asyncgen_test.go:763
 	switch f.State {
 	case 1:
 		err = f.err
@@ -774,7 +773,7 @@ func (f *everywhereDefer2Frame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:154
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:778
+//line positions_asyncgen_test.go:777
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -786,7 +785,7 @@ resume1:
 	_, *err = res, res2
 	tr.here()
 	f.err = nil
-//line positions_asyncgen_test.go:790
+//line positions_asyncgen_test.go:789
 	f.tr = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -832,7 +831,7 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line positions_test.go:191
 		pulled *async.Pulled[int]
 	)
-//line positions_asyncgen_test.go:836
+//line positions_asyncgen_test.go:835
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -885,7 +884,7 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 	awaited = tr.wait()
 //line positions_test.go:192
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:889
+//line positions_asyncgen_test.go:888
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -899,7 +898,7 @@ resume1:
 	left = 2
 //line positions_test.go:194
 	if left <= 0 {
-//line positions_asyncgen_test.go:903
+//line positions_asyncgen_test.go:902
 		goto end1
 	}
 body1:
@@ -907,7 +906,7 @@ body1:
 	awaited2 = tr.wait()
 //line positions_test.go:195
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:911
+//line positions_asyncgen_test.go:910
 		f.left = left
 		f.awaited = awaited2
 		f.State = 2
@@ -922,7 +921,7 @@ resume2:
 	awaited3 = tr.wait()
 //line positions_test.go:197
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:926
+//line positions_asyncgen_test.go:925
 		f.left = left
 		f.awaited = awaited3
 		f.State = 3
@@ -937,7 +936,7 @@ resume3:
 	left--
 //line positions_test.go:194
 	if left > 0 {
-//line positions_asyncgen_test.go:941
+//line positions_asyncgen_test.go:940
 		goto body1
 	}
 end1:
@@ -945,7 +944,7 @@ end1:
 	awaited4 = tr.wait(1)
 //line positions_test.go:199
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:949
+//line positions_asyncgen_test.go:948
 		f.awaited = awaited4
 		f.State = 4
 		return async.Suspended
@@ -957,14 +956,14 @@ resume4:
 	cond = must(truth(res7, res8))
 //line positions_test.go:199
 	if cond {
-//line positions_asyncgen_test.go:961
+//line positions_asyncgen_test.go:960
 		goto endif1
 	}
 //line positions_test.go:199
 	awaited5 = tr.wait(2)
 //line positions_test.go:199
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:968
+//line positions_asyncgen_test.go:967
 		f.awaited = awaited5
 		f.State = 5
 		return async.Suspended
@@ -974,18 +973,18 @@ resume5:
 	res9, res10 = awaited5.EndAwait(t)
 //line positions_test.go:199
 	cond = must(truth(res9, res10))
-//line positions_asyncgen_test.go:978
+//line positions_asyncgen_test.go:977
 endif1:
 //line positions_test.go:199
 	if !cond {
-//line positions_asyncgen_test.go:982
+//line positions_asyncgen_test.go:981
 		goto endif2
 	}
 //line positions_test.go:201
 	f.positionsOfCallee.start(tr)
 //line positions_test.go:201
 	if f.positionsOfCallee.Resume(t) == async.Suspended {
-//line positions_asyncgen_test.go:989
+//line positions_asyncgen_test.go:988
 		async.Link(t, &f.Frame, &f.positionsOfCallee.Frame, &f.positionsOfCallee)
 		f.State = 6
 		return async.Suspended
@@ -993,11 +992,11 @@ endif1:
 resume6:
 //line positions_test.go:201
 	res11, res12 = f.positionsOfCallee.EndAwait(t)
-//line positions_asyncgen_test.go:997
+//line positions_asyncgen_test.go:996
 	f.positionsOfCallee.Err = nil
 //line positions_test.go:201
 	must(res11, res12)
-//line positions_asyncgen_test.go:1001
+//line positions_asyncgen_test.go:1000
 endif2:
 //line positions_test.go:203
 	pulled = async.Pull(func(yield func(int) bool) {
@@ -1005,7 +1004,7 @@ endif2:
 		yield(1)
 //line positions_test.go:203
 	})
-//line positions_asyncgen_test.go:1009
+//line positions_asyncgen_test.go:1008
 	f.defers.Enter(t, pulled)
 	f.pulled = pulled
 loop2:
@@ -1013,7 +1012,7 @@ loop2:
 	value2, ok = pulled.Next()
 //line positions_test.go:203
 	if !(ok) {
-//line positions_asyncgen_test.go:1017
+//line positions_asyncgen_test.go:1016
 		goto end2
 	}
 //line positions_test.go:203
@@ -1022,7 +1021,7 @@ loop2:
 	awaited6 = tr.wait(v)
 //line positions_test.go:205
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1026
+//line positions_asyncgen_test.go:1025
 		f.awaited = awaited6
 		f.State = 7
 		return async.Suspended
@@ -1032,7 +1031,7 @@ resume7:
 	res13, res14 = awaited6.EndAwait(t)
 //line positions_test.go:205
 	must(res13, res14)
-//line positions_asyncgen_test.go:1036
+//line positions_asyncgen_test.go:1035
 	goto loop2
 end2:
 	f.defers.Leave()
@@ -1040,7 +1039,7 @@ end2:
 	awaited7 = tr.wait()
 //line positions_test.go:207
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1044
+//line positions_asyncgen_test.go:1043
 		f.awaited = awaited7
 		f.tr = nil
 		f.pulled = nil
@@ -1052,12 +1051,12 @@ resume8:
 	res15, res16 = awaited7.EndAwait(t)
 //line positions_test.go:207
 	f.Err = must(failure(res15, res16))
-//line positions_asyncgen_test.go:1056
+//line positions_asyncgen_test.go:1055
 	goto epilogue1
 epilogue1:
 //line positions_test.go:208
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1061
+//line positions_asyncgen_test.go:1060
 		f.tr = nil
 		f.pulled = nil
 		f.State = 9
@@ -1067,7 +1066,7 @@ epilogue1:
 	f.defers.Finish()
 //line positions_test.go:208
 	f.tr = nil
-//line positions_asyncgen_test.go:1071
+//line positions_asyncgen_test.go:1070
 	f.pulled = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1109,7 +1108,7 @@ func (f *positionsOfCalleeFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:211
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:1113
+//line positions_asyncgen_test.go:1112
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1120,7 +1119,7 @@ func (f *positionsOfCalleeFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:213
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1124
+//line positions_asyncgen_test.go:1123
 		f.awaited = awaited
 		f.tr = nil
 		f.State = 1
@@ -1130,7 +1129,7 @@ resume1:
 //line positions_test.go:213
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line positions_asyncgen_test.go:1134
+//line positions_asyncgen_test.go:1133
 	f.tr = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1177,7 +1176,7 @@ func (f *watchFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:220
 		stack []async.Position
 	)
-//line positions_asyncgen_test.go:1181
+//line positions_asyncgen_test.go:1180
 	switch f.State {
 	case 1:
 		task = f.task
@@ -1193,14 +1192,14 @@ func (f *watchFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:221
 	task = async.CreateTaskFrom(t, positionsAsync(tr))
 	seen = nil
-//line positions_asyncgen_test.go:1197
+//line positions_asyncgen_test.go:1196
 	f.task = task
 loop1:
 //line positions_test.go:224
 	awaited = async.Sleep(0)
 //line positions_test.go:224
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1204
+//line positions_asyncgen_test.go:1203
 		f.seen = seen
 		f.awaited = awaited
 		f.tr = nil
@@ -1212,12 +1211,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line positions_test.go:224
 	if err == nil {
-//line positions_asyncgen_test.go:1216
+//line positions_asyncgen_test.go:1215
 		goto endif1
 	}
 //line positions_test.go:225
 	f.Value, f.Err = nil, err
-//line positions_asyncgen_test.go:1221
+//line positions_asyncgen_test.go:1220
 	f.tr = nil
 	f.task = nil
 	f.seen = nil
@@ -1227,14 +1226,14 @@ endif1:
 //line positions_test.go:227
 	stack = task.Stack()
 	if len(stack) != 0 {
-//line positions_asyncgen_test.go:1231
+//line positions_asyncgen_test.go:1230
 		goto endif2
 	}
 //line positions_test.go:229
 	awaited2 = task
 //line positions_test.go:229
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1238
+//line positions_asyncgen_test.go:1237
 		f.seen = seen
 		f.awaited2 = awaited2
 		f.tr = nil
@@ -1246,7 +1245,7 @@ resume2:
 //line positions_test.go:229
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = seen, err2
-//line positions_asyncgen_test.go:1250
+//line positions_asyncgen_test.go:1249
 	f.tr = nil
 	f.task = nil
 	f.seen = nil
@@ -1256,7 +1255,7 @@ resume2:
 endif2:
 //line positions_test.go:232
 	seen = append(seen, fmt.Sprintf("%s:%d", stack[0].File, stack[0].Line))
-//line positions_asyncgen_test.go:1260
+//line positions_asyncgen_test.go:1259
 	goto loop1
 }
 
@@ -1289,7 +1288,7 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:248
 		err error
 	)
-//line positions_asyncgen_test.go:1293
+//line positions_asyncgen_test.go:1292
 	switch f.State {
 	case 1:
 		goto resume1
@@ -1299,7 +1298,7 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 	f.innerPanic.start(first)
 //line positions_test.go:249
 	if f.innerPanic.Resume(t) == async.Suspended {
-//line positions_asyncgen_test.go:1303
+//line positions_asyncgen_test.go:1302
 		async.Link(t, &f.Frame, &f.innerPanic.Frame, &f.innerPanic)
 		f.first = ""
 		f.State = 1
@@ -1308,11 +1307,11 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line positions_test.go:249
 	_, err = f.innerPanic.EndAwait(t)
-//line positions_asyncgen_test.go:1312
+//line positions_asyncgen_test.go:1311
 	f.innerPanic.Err = nil
 //line positions_test.go:250
 	f.Err = err
-//line positions_asyncgen_test.go:1316
+//line positions_asyncgen_test.go:1315
 	f.first = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -1356,7 +1355,7 @@ func (f *innerPanicFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:254
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:1360
+//line positions_asyncgen_test.go:1359
 	switch f.State {
 	case 1:
 		first = f.first
@@ -1368,7 +1367,7 @@ func (f *innerPanicFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line positions_test.go:255
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1372
+//line positions_asyncgen_test.go:1371
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1382,7 +1381,7 @@ resume1:
 	panic(first + caller1())
 }
 
-//line positions_asyncgen_test.go:1386
+//line positions_asyncgen_test.go:1385
 
 // Position says where the frame stands.
 func (f *innerPanicFrame) Position() async.Position {
