@@ -13,12 +13,7 @@ import (
 // inner ones all the time, and would get one loop further inwards each time. So every other time it is outer loops
 // first.
 func backwards(blocks []*ir.Block, visit func(*ir.Block) (changed bool)) {
-	predecessors := make([][]int, len(blocks))
-	for _, b := range blocks {
-		for _, to := range b.End.Successors() {
-			predecessors[to.Index] = append(predecessors[to.Index], b.Index)
-		}
-	}
+	predecessors := ir.Predecessors(blocks)
 	order, other := slices.Clone(blocks), slices.Clone(blocks)
 	slices.Reverse(order)
 	slices.SortStableFunc(other, func(a, b *ir.Block) int { return ir.DepthOf(a.Loop) - ir.DepthOf(b.Loop) })
@@ -27,7 +22,7 @@ func backwards(blocks []*ir.Block, visit func(*ir.Block) (changed bool)) {
 		for _, b := range order {
 			if w.take(b.Index) && visit(b) {
 				for _, from := range predecessors[b.Index] {
-					w.put(from)
+					w.put(from.Index)
 				}
 			}
 		}

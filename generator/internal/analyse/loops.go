@@ -85,6 +85,9 @@ func (a *analysis) loops() {
 			plans = append(plans, plan)
 		}
 	}
+	if len(plans) == 0 {
+		return
+	}
 	e := newLoopEditor(a)
 	// Outer loops first: a block that is put behind an inner one leads on within the outer one, whose entries and exits have
 	// been found by then.

@@ -118,12 +118,7 @@ func (p *printer) reentry(s *ir.Suspension) *ir.Block {
 	if s.Kind != ir.Unwind {
 		return s.Resume
 	}
-	for _, b := range p.unit.Blocks {
-		if b.End == ir.Terminator(s) {
-			return b
-		}
-	}
-	panic("emit: a suspension without a block")
+	return p.unit.EpilogueBlock()
 }
 
 // refuse answers a resumption of a generator that stands at no yield.
@@ -178,7 +173,7 @@ func (p *printer) dispatch() []jen.Code {
 	}
 	for _, v := range p.unit.Entry {
 		if v.Role == ir.Param {
-			codes = append(codes, jen.Id(p.names[v]).Op("=").Add(p.field(v.Slot)))
+			codes = append(codes, p.load(v))
 		}
 	}
 	return codes
@@ -188,7 +183,7 @@ func (p *printer) dispatch() []jen.Code {
 func (p *printer) resumption(s *ir.Suspension) []jen.Code {
 	var list []jen.Code
 	for _, v := range s.Load {
-		list = append(list, jen.Id(p.names[v]).Op("=").Add(p.field(v.Slot)))
+		list = append(list, p.load(v))
 	}
 	return append(list, p.gotoBlock(p.reentry(s)))
 }

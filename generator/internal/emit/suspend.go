@@ -165,7 +165,7 @@ func (p *printer) loadBehind(s *ir.Load) []jen.Code {
 	var codes []jen.Code
 	for _, v := range s.Vars {
 		p.written[v] = true
-		codes = append(codes, jen.Id(p.names[v]).Op("=").Add(p.field(v.Slot)))
+		codes = append(codes, p.load(v))
 	}
 	return p.aside(codes...)
 }
@@ -175,6 +175,9 @@ func (p *printer) keep(v *ir.Var) jen.Code {
 	p.read[v] = true
 	return p.field(v.Slot).Op("=").Id(p.names[v])
 }
+
+// load loads a variable from the frame.
+func (p *printer) load(v *ir.Var) jen.Code { return jen.Id(p.names[v]).Op("=").Add(p.field(v.Slot)) }
 
 // yield hands a value to the consumer.
 func (p *printer) yield(s *ir.Suspension) []jen.Code {

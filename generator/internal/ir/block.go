@@ -354,7 +354,7 @@ func casesOf(cases []Case) []ast.Expr {
 	return list
 }
 
-// Redirect has t's edges lead to where to says instead.
+// Redirect has t's edges lead to where to says instead, but not the edge to where a suspension resumes, which is its own.
 func Redirect(t Terminator, to func(*Block) *Block) {
 	cases := func(list []Case, next **Block) {
 		for i := range list {
@@ -384,8 +384,6 @@ func Redirect(t Terminator, to func(*Block) *Block) {
 		for i := range t.Comms {
 			t.Comms[i].To = to(t.Comms[i].To)
 		}
-	case *Suspension:
-		t.Resume = to(t.Resume)
 	}
 }
 

@@ -5,9 +5,7 @@ import "github.com/asyncgen/asyncgen/generator/internal/ir"
 // simplify redirects edges past blocks that only jump on.
 func simplify(blocks []*ir.Block) {
 	for _, b := range blocks {
-		if _, ok := b.End.(*ir.Suspension); !ok {
-			ir.Redirect(b.End, destination)
-		}
+		ir.Redirect(b.End, destination)
 	}
 }
 

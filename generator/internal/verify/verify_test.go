@@ -153,6 +153,26 @@ func TestBrokenFramesAreNamed(t *testing.T) {
 		{"needed variable not loaded", func(u *ir.Unit) {
 			u.Points[0].Load = without(u.Points[0].Load, variable(t, u, "total"))
 		}, "block 3: total is used before it is defined"},
+		{"not loaded behind the loop", func(u *ir.Unit) {
+			for _, b := range u.Blocks {
+				b.Stmts = slices.DeleteFunc(b.Stmts, func(s ir.Stmt) bool {
+					_, ok := s.(*ir.Load)
+					return ok
+				})
+			}
+		}, "name is used before it is defined"},
+		{"loaded though it has changed", func(u *ir.Unit) {
+			b := u.Points[0].Resume
+			b.Stmts = append(b.Stmts, &ir.Load{Vars: []*ir.Var{variable(t, u, "total")}})
+		}, "total is loaded but the frame may hold an older value"},
+		{"not saved before the loop", func(u *ir.Unit) {
+			for _, b := range u.Blocks {
+				b.Stmts = slices.DeleteFunc(b.Stmts, func(s ir.Stmt) bool {
+					_, ok := s.(*ir.Save)
+					return ok
+				})
+			}
+		}, "is live but the frame may hold an older value"},
 		{"no slot", func(u *ir.Unit) { variable(t, u, "i").Slot = nil }, "i is live and has no slot"},
 		{"one slot for two", func(u *ir.Unit) {
 			variable(t, u, "i").Slot = variable(t, u, "total").Slot
