@@ -2,8 +2,8 @@ package async
 
 import "slices"
 
-// timerHeap is the timers of the current tick in their exact order: a 4-ary heap,
-// the earliest first.
+// timerHeap is the keys that are armed for the wheel's tick while it is the current one, or for
+// earlier: a 4-ary heap, the earliest first.
 type timerHeap struct{ keys []timerKey }
 
 func (h *timerHeap) push(k timerKey) {

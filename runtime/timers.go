@@ -1,15 +1,15 @@
 package async
 
 // This file is the timers of a loop: deadlines in, what is due out. It puts the
-// parts together; timerwheel.go and timerheap.go have the order.
+// parts together; timerwheel.go, timerrun.go and timerheap.go have the order.
 //
-// Time is cut into ticks of 16 µs. What is due after the current tick waits in the
-// wheel, in no order; when its tick comes it goes to the heap, which is small and
-// has the exact order. So half a million timers cost what a few dozen do, and a
-// move or two within the wheel:
+// Time is cut into ticks of half a millisecond. What is due after the current tick waits in
+// the wheel, in no order. When its tick comes, all that came with it is sorted: the run. What is
+// armed for the current tick from then on goes to a heap, beside it. So half a million timers cost
+// what a few hundred do, and a move or two within the wheel:
 //
-//	add ──→ wheel ──tick──→ heap ──due──→ popDue
-//	  └──── this tick ──────↗
+//	add ──→ wheel ──tick──→ run ──due──→ popDue
+//	  └──── this tick ────→ heap ──due────↗
 //
 // Among equal deadlines the order of arming decides: first in, first out.
 //
@@ -56,7 +56,8 @@ func (t *TaskCore) arm(id timerID) { t.timer = id }
 func (h *Handle) arm(id timerID)   { h.timer = id }
 
 type timers struct {
-	due    timerHeap  // what is due up to the wheel's tick
+	run    timerRun   // what came with the wheel's tick
+	heap   timerHeap  // what was armed for that tick, or before it, since it came
 	later  timerWheel // what is due after it
 	lastID timerID
 	keys   int // in the heap and the wheel
@@ -73,7 +74,7 @@ func (s *timers) add(when int64, owner timerOwner) {
 
 func (s *timers) put(k timerKey) {
 	if tickOf(k.when) <= s.later.tick {
-		s.due.push(k)
+		s.heap.push(k)
 	} else {
 		s.later.push(k)
 	}
@@ -110,28 +111,30 @@ func (s *timers) next() (when int64, ok bool) {
 	if s.live() == 0 {
 		return 0, false
 	}
-	for len(s.due.keys) > 0 {
-		if k := &s.due.keys[0]; !k.isStale() {
+	for {
+		k := s.first()
+		if k == nil {
+			return s.later.earliest(), true
+		}
+		if !k.isStale() {
 			return k.when, true
 		}
-		s.due.pop()
-		s.keys--
+		s.pop()
 		s.stale--
 	}
-	return s.later.earliest(), true
 }
 
 // popDue disarms and returns the earliest timer that is due at now.
 func (s *timers) popDue(now int64) (k timerKey, ok bool) {
 	for {
-		if len(s.due.keys) == 0 || s.due.keys[0].when > now {
+		first := s.first()
+		if first == nil || first.when > now {
 			if !s.turn(tickOf(now)) {
 				return timerKey{}, false
 			}
 			continue
 		}
-		k = s.due.pop()
-		s.keys--
+		k = s.pop()
 		if k.isStale() {
 			s.stale--
 			continue
@@ -141,39 +144,60 @@ func (s *timers) popDue(now int64) (k timerKey, ok bool) {
 	}
 }
 
-// turn turns the wheel up to the given tick, or to the first tick before it at
-// which something is due, and reports whether there was such a tick.
-func (s *timers) turn(tick int64) bool {
-	chunk, level := s.later.turn(tick)
-	for c := chunk; c != nil; c = s.later.discard(c) {
-		keys := c.keys
-		if level == 0 { // they are due
-			keys = s.dropStale(keys)
-		}
-		for i := range keys {
-			s.put(keys[i])
-		}
+// first returns the earliest of the keys that are due up to the wheel's tick, or nil.
+func (s *timers) first() *timerKey {
+	switch {
+	case s.heapIsNext():
+		return &s.heap.keys[0]
+	case s.run.left() > 0:
+		return s.run.first()
 	}
-	return chunk != nil
+	return nil
 }
 
-// dropStale removes the stale keys from a list.
-func (s *timers) dropStale(keys []timerKey) []timerKey {
-	live := keys[:0]
-	for i := range keys {
-		if k := &keys[i]; !k.isStale() {
-			live = append(live, *k)
+// pop removes what first returns, which is not nil.
+func (s *timers) pop() timerKey {
+	s.keys--
+	if s.heapIsNext() {
+		return s.heap.pop()
+	}
+	return s.run.pop()
+}
+
+// heapIsNext reports whether the earliest key of the two is in the heap.
+func (s *timers) heapIsNext() bool {
+	return len(s.heap.keys) > 0 && (s.run.left() == 0 || s.heap.keys[0].before(s.run.first()))
+}
+
+// turn turns the wheel up to the given tick, or to the first tick before it at
+// which keys have to be put again, and reports whether there was such a tick. Nothing
+// of the tick so far must be left.
+func (s *timers) turn(tick int64) bool {
+	chunk := s.later.turn(tick)
+	if chunk == nil {
+		return false
+	}
+	for c := chunk; c != nil; c = s.later.discard(c) {
+		for i := range c.keys {
+			switch k := &c.keys[i]; {
+			case tickOf(k.when) > s.later.tick:
+				s.later.push(*k)
+			case k.isStale():
+				s.keys--
+				s.stale--
+			default:
+				s.run.keys = append(s.run.keys, *k)
+			}
 		}
 	}
-	dropped := len(keys) - len(live)
-	s.keys -= dropped
-	s.stale -= dropped
-	return live
+	s.run.sort()
+	return true
 }
 
 // sweep drops all stale keys.
 func (s *timers) sweep() {
-	s.due.deleteStale()
+	s.run.deleteStale()
+	s.heap.deleteStale()
 	s.later.deleteStale()
 	s.keys -= s.stale
 	s.stale = 0
@@ -186,8 +210,10 @@ func (s *timers) all(f func(*timerKey)) {
 			f(k)
 		}
 	}
-	for i := range s.due.keys {
-		visit(&s.due.keys[i])
+	for _, keys := range [][]timerKey{s.run.keys[s.run.taken:], s.heap.keys} {
+		for i := range keys {
+			visit(&keys[i])
+		}
 	}
 	s.later.each(visit)
 }

@@ -19,15 +19,22 @@ type armed struct {
 // TestTimersFireInTheOrderOfAList arms, cancels and fires random timers, in time that
 // passes by steps of every size, and expects what a plain list would give.
 func TestTimersFireInTheOrderOfAList(t *testing.T) {
-	for seed := range uint64(300) {
+	t.Run("few over all of time", func(t *testing.T) { compareWithList(t, 300, 400, 50) })
+	t.Run("many within a few ticks", func(t *testing.T) { compareWithList(t, 20, 5000, tickBits+2) })
+	t.Run("many within a microsecond", func(t *testing.T) { compareWithList(t, 5, 5000, 10) })
+}
+
+// compareWithList does the given number of things for each seed; no step is longer than 1<<spanBits.
+func compareWithList(t *testing.T, seeds uint64, things, spanBits int) {
+	for seed := range seeds {
 		random := rand.New(rand.NewPCG(seed, 0))
 		var (
 			s    timers
 			list []armed // in the order of arming
 			now  int64
 		)
-		span := func() int64 { return random.Int64N(1 << (1 + random.IntN(50))) }
-		for range 400 {
+		span := func() int64 { return random.Int64N(1 << (1 + random.IntN(spanBits))) }
+		for range things {
 			switch random.IntN(5) {
 			case 0, 1:
 				a := armed{when: now + span(), task: new(TaskCore)}
@@ -162,5 +169,65 @@ func TestBurstOfTimersUsesTheMemoryOfTheLast(t *testing.T) {
 	first, second := burst(), burst()
 	if second > first/2 { // the race detector has pools lose a quarter
 		t.Errorf("%d bytes, and then %d", first, second)
+	}
+}
+
+// TestManyTimersOfOneTickFireInOrder has them share their deadlines in part: groups of every size
+// at every digit that sorting looks at.
+func TestManyTimersOfOneTickFireInOrder(t *testing.T) {
+	for shared := range tickBits + 1 {
+		for _, n := range []int{1, smallGroup, smallGroup + 1, 300, 2 * keptRun} {
+			random := rand.New(rand.NewPCG(uint64(shared), uint64(n)))
+			var s timers
+			list := make([]armed, n)
+			for i := range list {
+				list[i] = armed{1<<40 + random.Int64N(1<<(tickBits-shared)), new(TaskCore)}
+				s.add(list[i].when, list[i].task)
+			}
+			if left := fire(t, &s, list, math.MaxInt64); len(left) != 0 || t.Failed() {
+				t.Fatalf("%d timers that share %d bits", n, shared)
+			}
+		}
+	}
+}
+
+func TestFiredTimersAreLetGo(t *testing.T) {
+	var s timers
+	const (
+		n     = 1000
+		begin = 1 << 40 // of a tick
+	)
+	for i := range int64(n) {
+		s.add(begin+(n-1-i)<<tickBits/n, new(TaskCore))
+	}
+	now := int64(begin + 1<<(tickBits-1))
+	for {
+		if _, ok := s.popDue(now); !ok {
+			break
+		}
+	}
+	kept := 0
+	for _, keys := range [][]timerKey{s.run.keys[:cap(s.run.keys)], s.run.scratch[:cap(s.run.scratch)], s.heap.keys[:cap(s.heap.keys)]} {
+		for _, k := range keys {
+			if k.owner != nil {
+				kept++
+			}
+		}
+	}
+	if kept != s.live() {
+		t.Errorf("%d owners are kept of %d timers", kept, s.live())
+	}
+}
+
+func TestMemoryOfTimersDueAtOnceIsNotKept(t *testing.T) {
+	var s timers
+	for range 10 * keptRun {
+		s.add(1<<40, new(TaskCore))
+	}
+	for s.live() > 0 {
+		s.popDue(math.MaxInt64)
+	}
+	if n := cap(s.run.keys) + cap(s.run.scratch); n > 2*keptRun {
+		t.Errorf("there is room for %d keys", n)
 	}
 }

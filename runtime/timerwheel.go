@@ -21,7 +21,7 @@ import (
 // Therefore all of level 0 comes before all of level 1 and so on, and within a level
 // the spokes come in their order; within a spoke there is none. When the wheel turns
 // to the first tick of a spoke, the spoke's keys are put again: they differ from it
-// in lower digits only, and so go to lower levels or are due. A key moves once a
+// in lower digits only, and so go to lower levels or have come to their tick. A key moves once a
 // level at most.
 //
 // Turning to a tick before the first spoke in use moves no key, since then the
@@ -35,7 +35,7 @@ import (
 // ones, which have left it, are read in long stretches.
 
 const (
-	tickBits  = 14 // a tick is 2^14 ns, 16 µs
+	tickBits  = 19 // a tick is 2^19 ns, half a millisecond
 	digitBits = 6
 	spokes    = 1 << digitBits
 	levels    = (63 - tickBits + digitBits - 1) / digitBits
@@ -123,28 +123,29 @@ func (w *timerWheel) earliest() int64 {
 }
 
 // turn turns the wheel to the given tick if no spoke comes before. Otherwise it
-// turns to the first one, and returns its keys, to be put again, and its level.
-func (w *timerWheel) turn(tick int64) (chunks *keyChunk, level int) {
+// turns to the first one, and returns its keys, to be put again.
+func (w *timerWheel) turn(tick int64) *keyChunk {
 	if tick <= w.tick {
-		return nil, 0
+		return nil
 	}
 	n, digit, ok := w.first()
 	if !ok {
 		w.tick = tick
-		return nil, 0
+		return nil
 	}
 	shift := n * digitBits
 	begin := (w.tick>>shift&^(spokes-1) | int64(digit)) << shift
 	if begin > tick {
 		w.tick = tick
-		return nil, 0
+		return nil
 	}
 	w.tick = begin
 	l := w.levels[n]
 	l.used &^= 1 << digit
 	s := &l.spokes[digit]
-	chunks, s.chunks = s.chunks, nil
-	return chunks, n
+	chunks := s.chunks
+	s.chunks = nil
+	return chunks
 }
 
 // chunkBefore returns an empty chunk that stands before the one given, or is a spoke's first.
