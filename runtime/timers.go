@@ -60,7 +60,7 @@ type timers struct {
 	heap   timerHeap  // what was armed for that tick, or before it, since it came
 	later  timerWheel // what is due after it
 	lastID timerID
-	keys   int // in the heap and the wheel
+	keys   int // in all three
 	stale  int // keys that were cancelled
 }
 
@@ -69,11 +69,8 @@ func (s *timers) add(when int64, owner timerOwner) {
 	s.lastID++
 	owner.arm(s.lastID)
 	s.keys++
-	s.put(timerKey{when, s.lastID, owner})
-}
-
-func (s *timers) put(k timerKey) {
-	if tickOf(k.when) <= s.later.tick {
+	k := timerKey{when, s.lastID, owner}
+	if tickOf(when) <= s.later.tick {
 		s.heap.push(k)
 	} else {
 		s.later.push(k)
