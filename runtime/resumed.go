@@ -5,3 +5,8 @@ package async
 //
 //go:noinline
 func Resumed() {}
+
+// Resumption is, for generated code, the state of a frame whose resumption is on its way through the loops to where
+// it goes on, and zero when it has arrived. It is an array of more than it needs because the Go compiler keeps such in
+// memory: the loops are to have the registers.
+type Resumption [2]int32

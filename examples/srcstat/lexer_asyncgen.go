@@ -50,8 +50,8 @@ func (f *tokensFrame) Resume(g *async.Generator[Token]) (Token, bool) {
 //line lexer_asyncgen.go:51
 	entered := f.State
 	f.State = async.StateRunning
-	resuming := entered
-	switch resuming {
+	resuming := async.Resumption{entered}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	case 2:
@@ -67,16 +67,16 @@ func (f *tokensFrame) Resume(g *async.Generator[Token]) (Token, bool) {
 	pos = start(src)
 //line lexer_asyncgen.go:69
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		switch resuming {
+		switch resuming[0] {
 		case 1:
-			resuming = 0
+			resuming[0] = 0
 			src = f.src
 			pos = f.pos
 			goto resume1
 		case 2:
-			resuming = 0
+			resuming[0] = 0
 			src = f.src
 			ends = f.ends
 			pos = f.pos
@@ -85,7 +85,7 @@ loop1:
 			text = f.text
 			goto resume2
 		case 3:
-			resuming = 0
+			resuming[0] = 0
 			src = f.src
 			end = f.end
 			goto resume3

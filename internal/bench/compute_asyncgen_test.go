@@ -42,8 +42,8 @@ func (f *productFrame) Resume(t *async.TaskCore) async.Status {
 		awaited async.SleepAwait
 	)
 //line compute_asyncgen_test.go:45
-	resuming := f.State
-	switch resuming {
+	resuming := async.Resumption{f.State}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	}
@@ -55,7 +55,7 @@ func (f *productFrame) Resume(t *async.TaskCore) async.Status {
 	left = n
 //line compute_asyncgen_test.go:57
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		goto loop2
 	}
 //line compute_test.go:28
@@ -68,9 +68,9 @@ loop1:
 //line compute_asyncgen_test.go:69
 	f.left = left
 loop2:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		a = f.a
 		b = f.b
 		c = f.c
@@ -186,8 +186,8 @@ func (f2 *mixFrame) Resume(t2 *async.TaskCore) async.Status {
 		awaited async.SleepAwait
 	)
 //line compute_asyncgen_test.go:189
-	resuming := f2.State
-	switch resuming {
+	resuming := async.Resumption{f2.State}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	}
@@ -199,9 +199,9 @@ func (f2 *mixFrame) Resume(t2 *async.TaskCore) async.Status {
 	left = n
 //line compute_asyncgen_test.go:201
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		words = f2.words
 		a = f2.a
 		b = f2.b
@@ -311,8 +311,8 @@ func (f *sortsFrame) Resume(t *async.TaskCore) async.Status {
 		awaited async.SleepAwait
 	)
 //line compute_asyncgen_test.go:314
-	resuming := f.State
-	switch resuming {
+	resuming := async.Resumption{f.State}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	}
@@ -323,9 +323,9 @@ func (f *sortsFrame) Resume(t *async.TaskCore) async.Status {
 	left = n
 //line compute_asyncgen_test.go:325
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		values = f.values
 		work = f.work
 		left = f.left

@@ -43,8 +43,8 @@ func (f2 *digestFrame) Resume(t *async.TaskCore) async.Status {
 		awaited async.SleepAwait
 	)
 //line kernels_asyncgen_test.go:46
-	resuming := f2.State
-	switch resuming {
+	resuming := async.Resumption{f2.State}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	}
@@ -55,9 +55,9 @@ func (f2 *digestFrame) Resume(t *async.TaskCore) async.Status {
 	left = n
 //line kernels_asyncgen_test.go:57
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		words = f2.words
 		state = f2.state
 		left = f2.left
@@ -168,8 +168,8 @@ func (f *attractFrame) Resume(t *async.TaskCore) async.Status {
 		awaited async.SleepAwait
 	)
 //line kernels_asyncgen_test.go:171
-	resuming := f.State
-	switch resuming {
+	resuming := async.Resumption{f.State}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	}
@@ -179,7 +179,7 @@ func (f *attractFrame) Resume(t *async.TaskCore) async.Status {
 	left = n
 //line kernels_asyncgen_test.go:181
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		goto loop2
 	}
 //line kernels_test.go:85
@@ -195,9 +195,9 @@ loop1:
 	f.left = left
 	f.limit = limit
 loop2:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		bodies = f.bodies
 		i = f.i
 		limit = f.limit
@@ -308,8 +308,8 @@ func (f *quoteFrame) Resume(t *async.TaskCore) async.Status {
 		awaited async.SleepAwait
 	)
 //line kernels_asyncgen_test.go:311
-	resuming := f.State
-	switch resuming {
+	resuming := async.Resumption{f.State}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	}
@@ -320,9 +320,9 @@ func (f *quoteFrame) Resume(t *async.TaskCore) async.Status {
 	left = n
 //line kernels_asyncgen_test.go:322
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		words = f.words
 		text = f.text
 		left = f.left
@@ -424,8 +424,8 @@ func (f *tallyFrame) Resume(t *async.TaskCore) async.Status {
 		awaited async.SleepAwait
 	)
 //line kernels_asyncgen_test.go:427
-	resuming := f.State
-	switch resuming {
+	resuming := async.Resumption{f.State}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	}
@@ -437,9 +437,9 @@ func (f *tallyFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_asyncgen_test.go:438
 	f.found = found
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		words = f.words
 		found = f.found
 		left = f.left
@@ -537,8 +537,8 @@ func (f *checksumFrame) Resume(t *async.TaskCore) async.Status {
 		awaited async.SleepAwait
 	)
 //line kernels_asyncgen_test.go:540
-	resuming := f.State
-	switch resuming {
+	resuming := async.Resumption{f.State}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	}
@@ -551,7 +551,7 @@ func (f *checksumFrame) Resume(t *async.TaskCore) async.Status {
 	left = n
 //line kernels_asyncgen_test.go:553
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		goto loop2
 	}
 //line kernels_test.go:206
@@ -563,9 +563,9 @@ loop1:
 	i = 0
 //line kernels_asyncgen_test.go:565
 loop2:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		words = f.words
 		low = f.low
 		high = f.high

@@ -189,8 +189,8 @@ func (f *takingFrame) Resume(t *async.TaskCore) async.Status {
 		err error
 	)
 //line task_asyncgen_test.go:192
-	resuming := f.State
-	switch resuming {
+	resuming := async.Resumption{f.State}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	}
@@ -205,9 +205,9 @@ func (f *takingFrame) Resume(t *async.TaskCore) async.Status {
 //line task_asyncgen_test.go:206
 	f.all = all
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		all = f.all
 		i2 = f.i
 		awaited = f.awaited
@@ -576,8 +576,8 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 		err error
 	)
 //line task_asyncgen_test.go:579
-	resuming := f.State
-	switch resuming {
+	resuming := async.Resumption{f.State}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	}
@@ -588,7 +588,7 @@ func (f *spawningFrame) Resume(t *async.TaskCore) async.Status {
 	tasks = make([]*async.Task[int], 0, some)
 //line task_asyncgen_test.go:590
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		goto loop2
 	}
 //line task_test.go:130
@@ -609,9 +609,9 @@ loop1:
 	f.tasks = tasks
 	f.slice = slice
 loop2:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		sum = f.sum
 		slice = f.slice
 		i2 = f.i
@@ -792,8 +792,8 @@ func (f *groupingFrame) Resume(t *async.TaskCore) async.Status {
 		awaited *async.Coroutine[struct{}]
 	)
 //line task_asyncgen_test.go:795
-	resuming := f.State
-	switch resuming {
+	resuming := async.Resumption{f.State}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	}
@@ -804,9 +804,9 @@ func (f *groupingFrame) Resume(t *async.TaskCore) async.Status {
 	results = make([]int, some)
 //line task_asyncgen_test.go:806
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		n = f.n
 		some = f.some
 		sum = f.sum

@@ -111,12 +111,12 @@ func (f *sumOfTasksFrame) Resume(t2 *async.TaskCore) (status async.Status) {
 			status = f.Resume(t2)
 		}
 	}()
-	resuming := entered
-	switch resuming {
+	resuming := async.Resumption{entered}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	case 2:
-		resuming = 0
+		resuming[0] = 0
 		goto epilogue1
 	}
 	n = f.n
@@ -131,9 +131,9 @@ func (f *sumOfTasksFrame) Resume(t2 *async.TaskCore) (status async.Status) {
 	f.current = current
 	f.pulled = pulled
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		pulled = f.pulled
 		awaited = f.awaited
 		goto resume1

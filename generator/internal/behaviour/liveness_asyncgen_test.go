@@ -1627,15 +1627,15 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_asyncgen_test.go:1628
 	entered := f.State
 	f.State = async.StateRunning
-	resuming := entered
-	switch resuming {
+	resuming := async.Resumption{entered}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	case 2:
-		resuming = 0
+		resuming[0] = 0
 		goto resume2
 	case 3:
-		resuming = 0
+		resuming[0] = 0
 		goto resume3
 	case async.StateRunning, async.StateCompleted:
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -1650,9 +1650,9 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_asyncgen_test.go:1651
 	f.array = array
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		i = f.i
 		v = f.v
 		array = f.array

@@ -275,8 +275,8 @@ func (f *quietRunesFrame) Resume(g2 *async.Generator[rune]) (rune, bool) {
 	)
 //line quiet_asyncgen_test.go:277
 	_ = start
-	resuming := f.State
-	switch resuming {
+	resuming := async.Resumption{f.State}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	}
@@ -289,9 +289,9 @@ func (f *quietRunesFrame) Resume(g2 *async.Generator[rune]) (rune, bool) {
 	pos = 0
 //line quiet_asyncgen_test.go:291
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		s = f.s
 		pos = f.pos
 		goto resume1

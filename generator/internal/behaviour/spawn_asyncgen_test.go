@@ -705,16 +705,16 @@ func (f *spawnedObjectsFrame) Resume(t *async.TaskCore) async.Status {
 		began async.Status
 	)
 //line spawn_asyncgen_test.go:708
-	resuming := f.State
-	switch resuming {
+	resuming := async.Resumption{f.State}
+	switch resuming[0] {
 	case 1:
-		resuming = 0
+		resuming[0] = 0
 		way = f.way
 		p = f.p
 		objects = f.objects
 		goto resume1
 	case 2:
-		resuming = 0
+		resuming[0] = 0
 		way = f.way
 		p = f.p
 		objects = f.objects
@@ -807,9 +807,9 @@ endif1:
 	f.objects = objects
 	f.tasks = tasks
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		left = f.left
 		awaited2 = f.awaited
 		goto resume3

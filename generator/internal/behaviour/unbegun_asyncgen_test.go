@@ -968,17 +968,17 @@ func (f *cancelMixedFrame) Resume(t *async.TaskCore) async.Status {
 		began async.Status
 	)
 //line unbegun_asyncgen_test.go:971
-	resuming := f.State
-	switch resuming {
+	resuming := async.Resumption{f.State}
+	switch resuming[0] {
 	case 1:
-		resuming = 0
+		resuming[0] = 0
 		g = f.g
 		held = f.held
 		goto resume1
 	case 2:
 		goto loop1
 	case 3:
-		resuming = 0
+		resuming[0] = 0
 		awaited2 = f.awaited2
 		goto resume3
 	}
@@ -1028,9 +1028,9 @@ endif1:
 //line unbegun_asyncgen_test.go:1029
 	f.group = group
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		left = f.left
 		awaited = f.awaited
 		goto resume2

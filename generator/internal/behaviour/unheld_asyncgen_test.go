@@ -119,10 +119,10 @@ func (f *doWorkFrame) Resume(t *async.TaskCore) async.Status {
 		began async.Status
 	)
 //line unheld_asyncgen_test.go:122
-	resuming := f.State
-	switch resuming {
+	resuming := async.Resumption{f.State}
+	switch resuming[0] {
 	case 1:
-		resuming = 0
+		resuming[0] = 0
 		w = f.w
 		g = f.g
 		job = f.job
@@ -175,9 +175,9 @@ endif1:
 	left = job.waits
 //line unheld_asyncgen_test.go:177
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		w = f.w
 		job = f.job
 		left = f.left

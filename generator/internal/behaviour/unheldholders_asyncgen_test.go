@@ -552,8 +552,8 @@ func (f *leaveScopesFrame) Resume(t *async.TaskCore) async.Status {
 		awaited, awaited2 async.SleepAwait
 	)
 //line unheldholders_asyncgen_test.go:555
-	resuming := f.State
-	switch resuming {
+	resuming := async.Resumption{f.State}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	case 2:
@@ -570,11 +570,11 @@ func (f *leaveScopesFrame) Resume(t *async.TaskCore) async.Status {
 	f.ended = ended
 	f.groups = groups
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		switch resuming {
+		switch resuming[0] {
 		case 1:
-			resuming = 0
+			resuming[0] = 0
 			ended = f.ended
 			groups = f.groups
 			left = f.left
@@ -627,9 +627,9 @@ endif1:
 //line unheldholders_asyncgen_test.go:628
 	f.left = left
 loop2:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		left2 = f.left2
 		awaited2 = f.awaited
 		goto resume2
@@ -810,12 +810,12 @@ func (f *keepTasksFrame) Resume(t *async.TaskCore) async.Status {
 		names map[string]bool
 	)
 //line unheldholders_asyncgen_test.go:813
-	resuming := f.State
-	switch resuming {
+	resuming := async.Resumption{f.State}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	case 2:
-		resuming = 0
+		resuming[0] = 0
 		tasks = f.tasks
 		own = f.own
 		awaited2 = f.awaited2
@@ -833,7 +833,7 @@ func (f *keepTasksFrame) Resume(t *async.TaskCore) async.Status {
 	f.own = own
 	f.group = group
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		goto loop2
 	}
 //line unheldholders_test.go:123
@@ -852,9 +852,9 @@ loop1:
 //line unheldholders_asyncgen_test.go:853
 	f.left = left
 loop2:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		left2 = f.left2
 		awaited = f.awaited
 		goto resume1

@@ -18,15 +18,16 @@ import (
 // round without suspending, opaque ones or others, a resumption enters at the
 // outermost loop's head, which passes it on:
 //
-//	switch resuming {
+//	resuming := async.Resumption{f.State}
+//	switch resuming[0] {
 //	case 1:
 //		goto loop1
 //	}
 //	...
 //	loop1:
-//	if resuming != 0 {
+//	if resuming[0] != 0 {
 //		async.Resumed()
-//		resuming = 0
+//		resuming[0] = 0
 //		i = f.i
 //		goto resume1
 //	}
@@ -34,7 +35,8 @@ import (
 // What is live is loaded as late as that: a variable that came through the head would be one with the
 // loop's own, and what has to be done for the one (a place on the stack, above all) would be done in each round. The
 // call tells the compiler that the branch is a rare one; otherwise it lays the loop's body out behind it, and each
-// round jumps over it.
+// round jumps over it. The state on its way is in memory, where a head looks at it with one
+// instruction: in a register it is one less for the loops within, all the time.
 //
 // Where each round suspends, the test would cost more than it gains (0.5 ns of a generator's step of 2), so there the
 // jump is direct.
@@ -79,6 +81,9 @@ func (p *printer) hasInnerLoop() bool {
 	}
 	return found
 }
+
+// onItsWay is the state of the suspension that a resumption has yet to get to, or zero.
+func (p *printer) onItsWay() *jen.Statement { return jen.Id(p.resuming).Index(jen.Lit(0)) }
 
 // headsAround returns for each block the heads of the loops that may go on to another iteration from there, outermost
 // first.
@@ -131,7 +136,7 @@ func (p *printer) passOn(b *ir.Block) []jen.Code {
 				continue
 			}
 			arrives = true
-			ways = append(ways, append([]jen.Code{jen.Id(p.resuming).Op("=").Lit(0)}, p.resumption(s)...))
+			ways = append(ways, append([]jen.Code{p.onItsWay().Op("=").Lit(0)}, p.resumption(s)...))
 		}
 	}
 	var codes []jen.Code
@@ -148,7 +153,7 @@ func (p *printer) passOn(b *ir.Block) []jen.Code {
 		for i, way := range ways {
 			cases = append(cases, jen.Case(jen.Lit(states[i])).Block(way...))
 		}
-		codes = append(codes, jen.Switch(jen.Id(p.resuming)).Block(cases...))
+		codes = append(codes, jen.Switch(p.onItsWay()).Block(cases...))
 	}
-	return []jen.Code{jen.If(jen.Id(p.resuming).Op("!=").Lit(0)).Block(codes...)}
+	return []jen.Code{jen.If(p.onItsWay().Op("!=").Lit(0)).Block(codes...)}
 }

@@ -134,7 +134,7 @@ func (p *printer) dispatch() []jen.Code {
 		if heads := p.loopHeads(p.reentry(s)); len(heads) > 0 {
 			list = []jen.Code{p.gotoBlock(heads[0])}
 		} else if p.resuming != "" {
-			list = append([]jen.Code{jen.Id(p.resuming).Op("=").Lit(0)}, list...)
+			list = append([]jen.Code{p.onItsWay().Op("=").Lit(0)}, list...)
 		}
 		cases = append(cases, jen.Case(jen.Lit(s.State)).Block(list...))
 	}
@@ -158,8 +158,8 @@ func (p *printer) dispatch() []jen.Code {
 		cases = append(cases, jen.Case(p.async("StateRunning"), p.async("StateCompleted")).Block(jen.Return(p.refuse())))
 	}
 	if p.resuming != "" {
-		codes = append(codes, jen.Id(p.resuming).Op(":=").Add(state))
-		state = jen.Id(p.resuming)
+		codes = append(codes, jen.Id(p.resuming).Op(":=").Add(p.async("Resumption")).Values(state))
+		state = p.onItsWay()
 	}
 	if len(cases) > 0 {
 		codes = append(codes, jen.Switch(state).Block(cases...))

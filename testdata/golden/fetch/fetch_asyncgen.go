@@ -136,8 +136,8 @@ func (f *testFetchAllFrame) Resume(t *async.TaskCore) async.Status {
 		u, body string
 	)
 //line fetch_asyncgen.go:139
-	resuming := f.State
-	switch resuming {
+	resuming := async.Resumption{f.State}
+	switch resuming[0] {
 	case 1:
 		goto loop1
 	}
@@ -156,9 +156,9 @@ func (f *testFetchAllFrame) Resume(t *async.TaskCore) async.Status {
 //line fetch_asyncgen.go:157
 	f.slice = slice
 loop1:
-	if resuming != 0 {
+	if resuming[0] != 0 {
 		async.Resumed()
-		resuming = 0
+		resuming[0] = 0
 		total = f.total
 		slice = f.slice
 		i2 = f.i
