@@ -343,7 +343,7 @@ func TestPlainCodeCannotBlockWhereALoopRuns(t *testing.T) {
 		if v := expectPanic(t, func() {
 			for range counter(1).All() {
 			}
-		}); !strings.Contains(v.(string), "Await outside a coroutine") {
+		}); !strings.Contains(v.(string), "a loop over All") {
 			t.Error(v)
 		}
 	})

@@ -20,6 +20,10 @@ import "iter"
 // loop is left early, goes to the exception handler; a panic goes on.
 func (g *AsyncGenerator[T]) All() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
+		if RunningLoop() != nil {
+			panic("async: a loop over All of an async generator would block the event loop that runs on this goroutine: " +
+				"it awaits only in a coroutine's own code, as for v, err := range g.All()")
+		}
 		defer Await(g.Leave())
 		for {
 			v, err := Await(g.Next())

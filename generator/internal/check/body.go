@@ -22,6 +22,8 @@ func (c *checker) body(t *find.Template) {
 			w.runtimeUse(n, stack)
 		case *ast.CallExpr:
 			w.call(n, stack)
+		case *ast.SelectorExpr:
+			w.asyncAll(n, stack)
 		case *ast.ExprStmt:
 			w.dropped(n)
 		case *ast.GoStmt:
