@@ -2,6 +2,9 @@ package async
 
 import "slices"
 
+// keptHeap is for how many keys an empty heap keeps its memory, at most.
+const keptHeap = 1 << 15
+
 // timerHeap is the keys that are armed for the wheel's tick while it is the current one, or for
 // earlier: a 4-ary heap, the earliest first.
 type timerHeap struct{ keys []timerKey }
@@ -20,6 +23,8 @@ func (h *timerHeap) pop() timerKey {
 	h.keys = h.keys[:last]
 	if last > 0 {
 		h.down(0, k)
+	} else if cap(h.keys) > keptHeap {
+		h.keys = nil
 	}
 	return earliest
 }

@@ -1,8 +1,8 @@
 package async
 
 import (
-	"cmp"
 	"slices"
+	"sync"
 )
 
 // timerRun is the keys that came with the wheel's tick, in their exact order. They come all at
@@ -26,9 +26,12 @@ const (
 	sortBits = 8
 	// smallGroup is up to how many keys are compared.
 	smallGroup = 24
-	// keptRun is how many keys the memory of a run is kept for, at most.
+	// keptRun is for how many keys a wheel that has no run keeps the memory of one, at most.
 	keptRun = 1 << 13
 )
+
+// sharedRuns is the memory of larger runs, of all wheels, until the collector takes it: see sharedChunks.
+var sharedRuns sync.Pool
 
 // left returns how many keys have not been taken.
 func (r *timerRun) left() int { return len(r.keys) - r.taken }
@@ -49,11 +52,28 @@ func (r *timerRun) pop() timerKey {
 
 // reset makes room for the keys of another tick, when all have been taken.
 func (r *timerRun) reset() {
-	if cap(r.keys) > keptRun {
+	if max(cap(r.keys), cap(r.scratch)) > keptRun {
+		sharedRuns.Put(&timerRun{keys: r.keys[:0], scratch: r.scratch})
 		*r = timerRun{}
 		return
 	}
 	r.keys, r.taken = r.keys[:0], 0
+}
+
+// add puts another key of the tick that has come behind the others.
+func (r *timerRun) add(k timerKey) {
+	if n := len(r.keys); n == cap(r.keys) && (n == 0 || n >= keptRun) {
+		r.enlarge()
+	}
+	r.keys = append(r.keys, k)
+}
+
+// enlarge exchanges the run's memory for that of a larger run, if there is some.
+func (r *timerRun) enlarge() {
+	if large, ok := sharedRuns.Get().(*timerRun); ok && cap(large.keys) > len(r.keys) {
+		large.keys = append(large.keys, r.keys...)
+		*r = *large
+	}
 }
 
 // deleteStale removes the keys that are stale.
@@ -65,7 +85,8 @@ func (r *timerRun) deleteStale() {
 	}
 }
 
-// sort puts the keys in order; none has been taken. They are of one tick.
+// sort puts the keys in order; none has been taken. They are of one tick, and those of
+// the same deadline are in the order of arming, which distribution does not change.
 func (r *timerRun) sort() {
 	if n := len(r.keys); n > smallGroup {
 		r.scratch = slices.Grow(r.scratch, n)[:n]
@@ -79,8 +100,7 @@ func (r *timerRun) sort() {
 // distribute sorts keys whose deadlines are the same above the digit at shift, but for the order
 // within small groups, which lie where they belong. The scratch has room for them.
 func distribute(keys, scratch []timerKey, shift int) {
-	if shift <= -sortBits { // the same deadline
-		slices.SortFunc(keys, func(a, b timerKey) int { return cmp.Compare(a.id, b.id) })
+	if shift <= -sortBits { // the deadline is the same, since the digit above was at 0
 		return
 	}
 	shift = max(shift, 0) // the lowest digit may overlap the one above
@@ -88,6 +108,10 @@ func distribute(keys, scratch []timerKey, shift int) {
 	var ends [1 << sortBits]int // of the groups so far; the numbers of their keys to begin with
 	for i := range keys {
 		ends[keys[i].when>>shift&mask]++
+	}
+	if ends[keys[0].when>>shift&mask] == len(keys) {
+		distribute(keys, scratch, shift-sortBits)
+		return
 	}
 	begin := 0
 	for digit, n := range ends {
@@ -110,7 +134,7 @@ func distribute(keys, scratch []timerKey, shift int) {
 	}
 }
 
-// insertionSort sorts keys none of which is far from its place.
+// insertionSort sorts keys none of which is far from its place: its time is the sum of those distances.
 func insertionSort(keys []timerKey) {
 	for i := 1; i < len(keys); i++ {
 		if !keys[i].before(&keys[i-1]) {

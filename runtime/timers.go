@@ -5,8 +5,9 @@ package async
 //
 // Time is cut into ticks of half a millisecond. What is due after the current tick waits in
 // the wheel, in no order. When its tick comes, all that came with it is sorted: the run. What is
-// armed for the current tick from then on goes to a heap, beside it. So half a million timers cost
-// what a few hundred do, and a move or two within the wheel:
+// armed for the current tick from then on goes to a heap, beside it. So half a million timers of a second cost
+// what a few hundred do, and a move within the wheel (those of less than half a millisecond cost what a heap of
+// them does):
 //
 //	add ──→ wheel ──tick──→ run ──due──→ popDue
 //	  └──── this tick ────→ heap ──due────↗
@@ -83,6 +84,9 @@ func (s *timers) cancel(armed *timerID) {
 		return
 	}
 	*armed = 0
+	if s.keys == 0 { // the loop has been closed
+		return
+	}
 	s.stale++
 	if s.stale >= sweepFrom && s.stale > s.keys/2 {
 		s.sweep()
@@ -183,7 +187,7 @@ func (s *timers) turn(tick int64) bool {
 				s.keys--
 				s.stale--
 			default:
-				s.run.keys = append(s.run.keys, *k)
+				s.run.add(*k)
 			}
 		}
 	}

@@ -19,7 +19,8 @@ import (
 //	tick 5000   level 3, spoke 5
 //
 // Therefore all of level 0 comes before all of level 1 and so on, and within a level
-// the spokes come in their order; within a spoke there is none. When the wheel turns
+// the spokes come in their order; within a spoke there is none but that of arming. (Keys of one tick are in the
+// same spoke at any time, so they stay in that order.) When the wheel turns
 // to the first tick of a spoke, the spoke's keys are put again: they differ from it
 // in lower digits only, and so go to lower levels or have come to their tick. A key moves once a
 // level at most.
@@ -123,7 +124,7 @@ func (w *timerWheel) earliest() int64 {
 }
 
 // turn turns the wheel to the given tick if no spoke comes before. Otherwise it
-// turns to the first one, and returns its keys, to be put again.
+// turns to the first one, and returns its keys, to be put again, in the order of arming.
 func (w *timerWheel) turn(tick int64) *keyChunk {
 	if tick <= w.tick {
 		return nil
@@ -143,9 +144,17 @@ func (w *timerWheel) turn(tick int64) *keyChunk {
 	l := w.levels[n]
 	l.used &^= 1 << digit
 	s := &l.spokes[digit]
-	chunks := s.chunks
+	chunks := inOrder(s.chunks)
 	s.chunks = nil
 	return chunks
+}
+
+// inOrder turns a spoke's list round: the chunk that was filled first comes first.
+func inOrder(c *keyChunk) (first *keyChunk) {
+	for c != nil {
+		c.next, first, c = first, c, c.next
+	}
+	return first
 }
 
 // chunkBefore returns an empty chunk that stands before the one given, or is a spoke's first.
@@ -197,7 +206,7 @@ func (w *timerWheel) deleteStale() {
 			}
 			s.chunks = nil
 			level.used &^= 1 << digit
-			for c := chunks; c != nil; c = w.discard(c) {
+			for c := inOrder(chunks); c != nil; c = w.discard(c) {
 				for i := range c.keys {
 					if k := &c.keys[i]; !k.isStale() {
 						w.push(*k)
