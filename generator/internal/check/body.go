@@ -142,17 +142,3 @@ func (w *walker) isYield(e ast.Expr) bool {
 	id, ok := ast.Unparen(e).(*ast.Ident)
 	return ok && w.t.Yield != nil && w.info.Uses[id] == types.Object(w.t.Yield)
 }
-
-// isRuntimeType says whether v is of the runtime's type of that name or of a
-// pointer to it.
-func (w *walker) isRuntimeType(v *types.Var, name string) bool {
-	if v == nil {
-		return false
-	}
-	t := types.Unalias(v.Type())
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	named, ok := t.(*types.Named)
-	return ok && named.Obj().Name() == name && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == load.RuntimePath
-}

@@ -72,35 +72,5 @@ func constructorText(fun ast.Expr, t *find.Template) string {
 	return t.Constructor
 }
 
-// dropped refuses a statement that makes a coroutine and forgets it.
-func (w *walker) dropped(stmt *ast.ExprStmt) {
-	if call, ok := ast.Unparen(stmt.X).(*ast.CallExpr); ok {
-		w.forgotten(call, "")
-	}
-}
-
-// forgotten refuses call if it makes a coroutine or generator. keyword is what
-// stands in front of it: "", "go " or "defer ".
-func (w *walker) forgotten(call *ast.CallExpr, keyword string) {
-	fn := w.callee(call)
-	if fn == nil {
-		return
-	}
-	t := w.index.Constructor(fn)
-	text := nodeText(call.Fun)
-	switch {
-	case t != nil && t.Kind != find.Async:
-		w.refuse(call.Pos(), "%s%s(...) makes a generator and drops it; range over it", keyword, text)
-	case t != nil || w.isCoroutine(call):
-		w.refuse(call.Pos(), "%s%s(...) makes a coroutine that nobody awaits, so it never runs; write async.Await(%s(...)), or async.CreateTask(...) to go on without waiting", keyword, text, text)
-	}
-}
-
-// isCoroutine says whether a call gives a coroutine of whatever origin.
-func (w *walker) isCoroutine(call *ast.CallExpr) bool {
-	tv, ok := w.info.Types[call]
-	return ok && tv.Type != nil && !tv.IsVoid() && w.isRuntimeType(types.NewVar(0, nil, "", tv.Type), "Coroutine")
-}
-
 // nodeText returns an expression as it could be written on one line.
 func nodeText(e ast.Expr) string { return types.ExprString(e) }

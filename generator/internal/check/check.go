@@ -10,7 +10,8 @@
 //	body.go         the walk over a template's body, and what a place in it is
 //	yield.go        yield, which must not escape
 //	await.go        Await, and the literals it stands in
-//	calls.go        templates and constructors that are called
+//	calls.go        templates that are called
+//	dropped.go      calls whose result would have to be awaited, and is dropped
 //
 // # What is refused, and what is not
 //
