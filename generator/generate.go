@@ -102,6 +102,10 @@ func Generate(ctx context.Context, opts Options) (*Result, error) {
 	diagnostics := slices.Concat(lists...)
 	slices.SortFunc(result.Files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 	result.Diagnostics = diagnostics.Sorted()
+	for _, folder := range prog.Directories {
+		result.Excluded = append(result.Excluded, folder.Excluded...)
+	}
+	slices.Sort(result.Excluded)
 	if opts.Logf != nil {
 		opts.Logf("worked out %d files in %v", len(result.Files), time.Since(start).Round(time.Millisecond))
 	}

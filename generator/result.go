@@ -45,6 +45,9 @@ type Result struct {
 	// Files are the generated files of all folders that have no diagnostics,
 	// sorted by path.
 	Files []File
+	// Excluded are the absolute paths, sorted, of files with directives that the build constraints
+	// of this run exclude: what is generated from them has not been looked at.
+	Excluded []string
 	// Diagnostics are sorted by file, line, column and text.
 	Diagnostics []Diagnostic
 }

@@ -113,6 +113,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	for _, d := range result.Diagnostics {
 		fmt.Fprintln(stderr, d.Format(result.Dir))
 	}
+	if *check || *verbose {
+		for _, path := range result.Excluded {
+			fmt.Fprintf(stderr, "asyncgen: %s: has directives but is excluded by build constraints; for what is generated from it, run asyncgen with -tags or GOOS\n", result.Relative(path))
+		}
+	}
 	status := exitDone
 	if len(result.Diagnostics) > 0 {
 		status = exitMistakes

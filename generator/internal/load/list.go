@@ -168,7 +168,7 @@ func (d *Directory) explainUnowned(cfg *Config, roots []*packages.Package) {
 		switch {
 		case in(func(p *packages.Package) []string { return p.CompiledGoFiles }):
 		case in(func(p *packages.Package) []string { return p.IgnoredFiles }):
-			cfg.logf("%s: excluded by build constraints", src.Path)
+			d.Excluded = append(d.Excluded, src.Path)
 		case in(func(p *packages.Package) []string { return p.GoFiles }):
 			d.Diagnostics.Add(src.where, "a file that imports \"C\" cannot have annotated functions; move them to a file of their own")
 		case len(d.Diagnostics) == 0:

@@ -31,6 +31,8 @@ type Directory struct {
 	// Leftover are the absolute paths of generated files whose source has no
 	// directive any more, or is gone.
 	Leftover []string
+	// Excluded are the absolute paths of source files that build constraints exclude.
+	Excluded []string
 	// Diagnostics are what kept sources from being parsed and packages from being
 	// listed. Type errors are with their packages.
 	Diagnostics diag.List
