@@ -259,6 +259,45 @@ func testPanicWhileConsuming(n int) (r int) {
 	return
 }
 
+type (
+	stream[T any] = async.AsyncGenerator[T]
+	reader[T any] = *stream[T]
+	talk[T any]   = async.AsyncSendGenerator[T, string]
+)
+
+//asyncgen:async
+func testTalk(n int, yield func(int) (string, error)) error {
+	for i := range n {
+		said, err := yield(must(async.Await(waitAsync(i))))
+		trace.Note("said", said, err)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+//asyncgen:async
+func heard[T any](s *stream[T], r reader[T], t *talk[T]) (list []T) {
+	for v := range s.All() {
+		list = append(list, v)
+	}
+	for v := range r.All() {
+		list = append(list, v)
+	}
+	for v := range t.All() {
+		list = append(list, v)
+	}
+	return list
+}
+
+// The types of generators have aliases.
+//
+//asyncgen:async
+func testAliases(n int) string {
+	return fmt.Sprint(must(async.Await(heardAsync(testTicksAsync(n), testNoAwaitAsync(n), testTalkAsync(n)))))
+}
+
 //asyncgen:async
 func generic[T any](list []T, yield func(int, T) bool) (n int, err error) {
 	for i, v := range list {

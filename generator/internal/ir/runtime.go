@@ -24,15 +24,21 @@ func AsyncRange(info *types.Info, s *ast.RangeStmt) ast.Expr {
 
 // IsRuntimePointer reports whether t is a pointer to one of the runtime's types.
 func IsRuntimePointer(t types.Type, names ...string) bool {
+	named := Pointee(t)
+	return named != nil && slices.Contains(names, named.Obj().Name()) && isRuntime(named)
+}
+
+// Pointee returns the named type that t is a pointer to, or nil. Either may have an alias.
+func Pointee(t types.Type) *types.Named {
 	if t == nil {
-		return false
+		return nil
 	}
 	ptr, ok := types.Unalias(t).(*types.Pointer)
 	if !ok {
-		return false
+		return nil
 	}
-	named, ok := types.Unalias(ptr.Elem()).(*types.Named)
-	return ok && slices.Contains(names, named.Obj().Name()) && isRuntime(named)
+	named, _ := types.Unalias(ptr.Elem()).(*types.Named)
+	return named
 }
 
 // IsRuntimeAwaitable reports whether an awaitable of type t is one that the runtime implements.

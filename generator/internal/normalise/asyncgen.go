@@ -54,7 +54,7 @@ func (r *rangeLoop) overAsyncGenerator(g ast.Expr) {
 	loop := &funcLoop{s: r.s, departures: map[*ir.Label]*ir.Label{}}
 	loop.leave = func() { r.closeAwaiting(handle, at) }
 	r.funcLoops = append(r.funcLoops, loop)
-	elem := types.Unalias(t).(*types.Pointer).Elem().(*types.Named).TypeArgs().At(0)
+	elem := ir.Pointee(t).TypeArgs().At(0)
 	var value *ir.Var // nil if nobody wants to know
 	var key ast.Expr
 	if r.key {
@@ -79,7 +79,7 @@ func (n *normaliser) closeAwaiting(handle *ir.Var, at token.Pos) {
 // awaitMethod emits the suspension dst = await handle.name(), which returns an
 // instance of the runtime's generic type of that name.
 func (n *normaliser) awaitMethod(handle *ir.Var, name, result string, dst []*ir.Var, at token.Pos) {
-	elem := types.Unalias(handle.Type).(*types.Pointer).Elem().(*types.Named).TypeArgs().At(0)
+	elem := ir.Pointee(handle.Type).TypeArgs().At(0)
 	awaitable := n.runtimeType(result, elem).(*types.Pointer).Elem()
 	n.await(n.callOf(handle, name, awaitable), awaitable, dst, at)
 }
