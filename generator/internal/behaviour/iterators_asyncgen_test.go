@@ -559,3 +559,556 @@ func (f *blockingIteratorFrame) Position() async.Position {
 func _() {
 	_ = blockingIterator
 }
+
+// countedSlowlyFrame is the state of a call of countedSlowly.
+type countedSlowlyFrame struct {
+	async.AsyncGeneratorFrame[int]
+	n      int
+	i      int
+	number numberFrame
+}
+
+func countedSlowlyAsync(n int) *async.AsyncGenerator[int] {
+	f := &countedSlowlyFrame{n: n}
+	return async.NewAsyncGenerator(f, &f.AsyncGeneratorFrame)
+}
+
+// Resume runs countedSlowly to its next suspension or its end.
+func (f *countedSlowlyFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line iterators_test.go:110
+		n, i, res2 int
+//line iterators_test.go:110
+		res bool
+//line iterators_test.go:110
+		res3 error
+	)
+//line iterators_asyncgen_test.go:587
+	switch f.State {
+	case 1:
+		i = f.i
+		goto resume1
+	case 2:
+		n = f.n
+		i = f.i
+		goto resume2
+	}
+	n = f.n
+//line iterators_test.go:111
+	i = 0
+//line iterators_test.go:111
+	if i >= n {
+//line iterators_asyncgen_test.go:602
+		goto end1
+	}
+body1:
+//line iterators_test.go:112
+	f.number.start(i)
+//line iterators_test.go:112
+	if f.number.Resume(t) == async.Suspended {
+//line iterators_asyncgen_test.go:610
+		async.Link(t, &f.Frame, &f.number.Frame, &f.number)
+		f.i = i
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line iterators_test.go:112
+	res2, res3 = f.number.EndAwait(t)
+	{
+//line iterators_test.go:112
+		status := f.Yield(must(res2, res3))
+//line iterators_asyncgen_test.go:622
+		f.i = i
+		f.State = 2
+		return status
+	}
+resume2:
+//line iterators_test.go:112
+	res = !f.Closing
+//line iterators_test.go:112
+	if res {
+//line iterators_asyncgen_test.go:632
+		goto next1
+	}
+//line iterators_test.go:113
+	f.State = async.StateCompleted
+//line iterators_asyncgen_test.go:637
+	return async.Done
+next1:
+//line iterators_test.go:111
+	i++
+//line iterators_test.go:111
+	if i < n {
+//line iterators_asyncgen_test.go:644
+		goto body1
+	}
+end1:
+//line iterators_test.go:116
+	f.State = async.StateCompleted
+//line iterators_asyncgen_test.go:650
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *countedSlowlyFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.countedSlowly", File: "iterators_test.go", Line: async.LineAt(f.State, []int{110, 112, 112})}
+}
+
+func _() {
+	_ = countedSlowly
+}
+
+// squaresFrame is the state of a call of squares.
+type squaresFrame struct {
+	async.GeneratorFrame[int]
+	n int
+	i int
+}
+type squaresRoot struct {
+	async.Generator[int]
+	frame squaresFrame
+}
+
+func squaresGen(n int) *async.Generator[int] {
+	g2 := &squaresRoot{frame: squaresFrame{n: n}}
+	return g2.Init(&g2.frame, g2.frame.EndsAlone())
+}
+
+// Resume runs squares to its next suspension or its end.
+func (f *squaresFrame) Resume(g2 *async.Generator[int]) (int, bool) {
+	var (
+//line iterators_test.go:119
+		n, i int
+//line iterators_test.go:119
+		res bool
+	)
+//line iterators_asyncgen_test.go:687
+	switch f.State {
+	case 1:
+		n = f.n
+		i = f.i
+		goto resume1
+	}
+	if f.State != async.StateCreated {
+		return 0, false
+	}
+	f.State = 1
+	n = f.n
+//line iterators_test.go:120
+	i = 0
+//line iterators_test.go:120
+	if i >= n {
+//line iterators_asyncgen_test.go:703
+		goto end1
+	}
+body1:
+	{
+//line iterators_test.go:121
+		var next2 int = i * i
+//line iterators_asyncgen_test.go:710
+		f.i = i
+		return next2, true
+	}
+resume1:
+//line iterators_test.go:121
+	res = !g2.Closing
+//line iterators_test.go:121
+	if res {
+//line iterators_asyncgen_test.go:719
+		goto next1
+	}
+//line iterators_test.go:122
+	f.State = async.StateCompleted
+//line iterators_asyncgen_test.go:724
+	return 0, false
+next1:
+//line iterators_test.go:120
+	i++
+//line iterators_test.go:120
+	if i < n {
+//line iterators_asyncgen_test.go:731
+		goto body1
+	}
+end1:
+//line iterators_test.go:125
+	f.State = async.StateCompleted
+//line iterators_asyncgen_test.go:737
+	return 0, false
+}
+
+// Position says where the frame stands.
+func (f *squaresFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.squares", File: "iterators_test.go", Line: async.LineAt(f.State, []int{119, 121})}
+}
+
+func _() {
+	_ = squares
+}
+
+// squaresTwiceFrame is the state of a call of squaresTwice.
+type squaresTwiceFrame struct {
+	async.GeneratorFrame[int]
+	n         int
+	v         int
+	generator *async.Generator[int]
+	defers    async.Defers
+}
+type squaresTwiceRoot struct {
+	async.Generator[int]
+	frame squaresTwiceFrame
+}
+
+func squaresTwiceGen(n int) *async.Generator[int] {
+	g2 := &squaresTwiceRoot{frame: squaresTwiceFrame{n: n}}
+	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
+}
+
+// Resume runs squaresTwice to its next suspension or its end.
+func (f *squaresTwiceFrame) Resume(g2 *async.Generator[int]) (value3 int, more bool) {
+	var (
+//line iterators_test.go:128
+		n, v, value2 int
+//line iterators_test.go:128
+		generator *async.Generator[int]
+//line iterators_test.go:128
+		ok, cond, res, res2 bool
+	)
+//line iterators_asyncgen_test.go:778
+	entered := f.State
+	if entered < async.StateCreated {
+		return g2.Refuse(&f.GeneratorFrame, entered)
+	}
+	f.State = async.StateRunning
+	defer func() {
+		if f.State == async.StateRunning {
+			f.defers.Raise(nil, recover())
+			f.defers.InPlace = entered == async.StateCreated
+			f.State = 3
+			value3, more = f.Resume(g2)
+		}
+	}()
+	switch entered {
+	case 1:
+		v = f.v
+		generator = f.generator
+		goto resume1
+	case 2:
+		generator = f.generator
+		goto resume2
+	case 3:
+		goto epilogue1
+	}
+	n = f.n
+//line iterators_test.go:129
+	generator = squaresGen(n)
+//line iterators_asyncgen_test.go:806
+	f.defers.Enter(nil, generator)
+	f.generator = generator
+loop1:
+//line iterators_test.go:129
+	value2, ok = generator.Next()
+//line iterators_test.go:129
+	if !(ok) {
+//line iterators_asyncgen_test.go:814
+		goto end1
+	}
+//line iterators_test.go:129
+	v = value2
+//line iterators_asyncgen_test.go:819
+	f.v = v
+	f.State = 1
+//line iterators_test.go:130
+	return v, true
+//line iterators_asyncgen_test.go:824
+resume1:
+//line iterators_test.go:130
+	res = !g2.Closing
+//line iterators_test.go:130
+	cond = !res
+//line iterators_test.go:130
+	if cond {
+//line iterators_asyncgen_test.go:832
+		goto endif2
+	}
+	f.State = 2
+//line iterators_test.go:130
+	return v, true
+//line iterators_asyncgen_test.go:838
+resume2:
+//line iterators_test.go:130
+	res2 = !g2.Closing
+//line iterators_test.go:130
+	cond = !res2
+//line iterators_asyncgen_test.go:844
+endif2:
+//line iterators_test.go:130
+	if !cond {
+//line iterators_asyncgen_test.go:848
+		goto loop1
+	}
+//line iterators_test.go:131
+	goto epilogue1
+//line iterators_asyncgen_test.go:853
+end1:
+	f.defers.Leave()
+epilogue1:
+//line iterators_test.go:134
+	f.defers.Run(nil, nil)
+//line iterators_asyncgen_test.go:859
+	f.State = async.StateUnwound
+	f.defers.Finish()
+//line iterators_test.go:134
+	f.generator = nil
+//line iterators_asyncgen_test.go:864
+	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
+}
+
+// Position says where the frame stands.
+func (f *squaresTwiceFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.squaresTwice", File: "iterators_test.go", Line: async.LineAt(f.State, []int{128, 130, 130, 134})}
+}
+
+func _() {
+	_ = squaresTwice
+}
+
+// throughMethodExpressionsFrame is the state of a call of throughMethodExpressions.
+type throughMethodExpressionsFrame struct {
+	async.Coroutine[int]
+	n          int
+	sum        int
+	generator  *async.AsyncGenerator[int]
+	awaited    async.AsyncNext[int]
+	awaited2   async.AsyncLeave[int]
+	generator2 *async.Generator[int]
+	defers     async.Defers
+	number     numberFrame
+}
+
+func throughMethodExpressionsAsync(n int) *async.Coroutine[int] {
+	f := &throughMethodExpressionsFrame{n: n}
+	return f.Init(f)
+}
+
+// Resume runs throughMethodExpressions to its next suspension or its end.
+func (f *throughMethodExpressionsFrame) Resume(t *async.TaskCore) (status async.Status) {
+	var (
+//line iterators_test.go:137
+		n, v, value2, v2, value3, v3, value4, res int
+//line iterators_test.go:137
+		generator, generator2 *async.AsyncGenerator[int]
+//line iterators_test.go:137
+		failure2, failure3, res2 error
+//line iterators_test.go:137
+		awaited, awaited3 async.AsyncNext[int]
+//line iterators_test.go:137
+		awaited2, awaited4 async.AsyncLeave[int]
+//line iterators_test.go:137
+		g held
+//line iterators_test.go:137
+		generator3 *async.Generator[int]
+//line iterators_test.go:137
+		ok bool
+	)
+//line iterators_asyncgen_test.go:915
+	entered := f.State
+	f.State = async.StateRunning
+	defer func() {
+		if f.State == async.StateRunning {
+			f.defers.Raise(t, recover())
+			f.State = 6
+			status = f.Resume(t)
+		}
+	}()
+	switch entered {
+	case 1:
+		generator = f.generator
+		awaited = f.awaited
+		goto resume1
+	case 2:
+		n = f.n
+		awaited2 = f.awaited2
+		goto resume2
+	case 3:
+		generator2 = f.generator
+		awaited3 = f.awaited
+		goto resume3
+	case 4:
+		n = f.n
+		awaited4 = f.awaited2
+		goto resume4
+	case 5:
+		generator3 = f.generator2
+		goto resume5
+	case 6:
+		goto epilogue1
+	}
+	n = f.n
+//line iterators_test.go:137
+	f.sum = 0
+	generator = countedSlowlyAsync(n)
+//line iterators_asyncgen_test.go:952
+	async.EnterAwait(&f.defers, generator.Leave())
+	f.generator = generator
+loop1:
+//line iterators_test.go:138
+	awaited = generator.Next()
+//line iterators_test.go:138
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line iterators_asyncgen_test.go:960
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line iterators_test.go:138
+	value2, failure2 = awaited.EndAwait(t)
+//line iterators_test.go:138
+	if failure2 == async.ErrStopAsyncIteration {
+//line iterators_asyncgen_test.go:970
+		goto end1
+	}
+//line iterators_test.go:138
+	v = value2
+	f.sum += v
+//line iterators_asyncgen_test.go:976
+	goto loop1
+end1:
+	n = f.n
+//line iterators_test.go:138
+	awaited2 = generator.Leave()
+//line iterators_test.go:138
+	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
+//line iterators_asyncgen_test.go:984
+		f.awaited2 = awaited2
+		f.generator = nil
+		f.awaited = async.AsyncNext[int]{}
+		f.State = 2
+		return async.Suspended
+	}
+resume2:
+//line iterators_test.go:138
+	awaited2.EndAwait(t)
+//line iterators_asyncgen_test.go:994
+	f.defers.Forget()
+//line iterators_test.go:141
+	g = held(countedSlowlyAsync(n))
+	generator2 = g
+//line iterators_asyncgen_test.go:999
+	async.EnterAwait(&f.defers, generator2.Leave())
+	f.generator = generator2
+loop2:
+//line iterators_test.go:142
+	awaited3 = generator2.Next()
+//line iterators_test.go:142
+	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
+//line iterators_asyncgen_test.go:1007
+		f.awaited = awaited3
+		f.awaited2 = async.AsyncLeave[int]{}
+		f.State = 3
+		return async.Suspended
+	}
+resume3:
+//line iterators_test.go:142
+	value3, failure3 = awaited3.EndAwait(t)
+//line iterators_test.go:142
+	if failure3 == async.ErrStopAsyncIteration {
+//line iterators_asyncgen_test.go:1018
+		goto end2
+	}
+//line iterators_test.go:142
+	v2 = value3
+	if f.sum += 10 * v2; v2 == 1 {
+		goto end2
+	}
+//line iterators_asyncgen_test.go:1026
+	goto loop2
+end2:
+	n = f.n
+//line iterators_test.go:142
+	awaited4 = generator2.Leave()
+//line iterators_test.go:142
+	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
+//line iterators_asyncgen_test.go:1034
+		f.awaited2 = awaited4
+		f.generator = nil
+		f.awaited = async.AsyncNext[int]{}
+		f.State = 4
+		return async.Suspended
+	}
+resume4:
+//line iterators_test.go:142
+	awaited4.EndAwait(t)
+//line iterators_asyncgen_test.go:1044
+	f.defers.Forget()
+//line iterators_test.go:147
+	generator3 = squaresTwiceGen(n)
+//line iterators_asyncgen_test.go:1048
+	f.defers.Enter(t, generator3)
+	f.generator2 = generator3
+loop3:
+//line iterators_test.go:147
+	value4, ok = generator3.Next()
+//line iterators_test.go:147
+	if !(ok) {
+//line iterators_asyncgen_test.go:1056
+		goto end3
+	}
+//line iterators_test.go:147
+	v3 = value4
+	f.number.start(v3)
+//line iterators_test.go:148
+	if f.number.Resume(t) == async.Suspended {
+//line iterators_asyncgen_test.go:1064
+		async.Link(t, &f.Frame, &f.number.Frame, &f.number)
+		f.generator = nil
+		f.awaited = async.AsyncNext[int]{}
+		f.awaited2 = async.AsyncLeave[int]{}
+		f.State = 5
+		return async.Suspended
+	}
+resume5:
+//line iterators_test.go:148
+	res, res2 = f.number.EndAwait(t)
+//line iterators_test.go:148
+	f.sum = f.sum + (100 * must(res, res2))
+//line iterators_asyncgen_test.go:1077
+	goto loop3
+end3:
+	f.defers.Leave()
+//line iterators_test.go:150
+	goto epilogue1
+//line iterators_asyncgen_test.go:1083
+epilogue1:
+//line iterators_test.go:151
+	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line iterators_asyncgen_test.go:1087
+		f.generator = nil
+		f.awaited = async.AsyncNext[int]{}
+		f.awaited2 = async.AsyncLeave[int]{}
+		f.generator2 = nil
+		f.State = 6
+		return async.Suspended
+	}
+	f.State = async.StateCompleted
+	f.defers.Finish()
+//line iterators_test.go:151
+	f.Value = f.sum
+//line iterators_asyncgen_test.go:1099
+	f.generator = nil
+	f.awaited = async.AsyncNext[int]{}
+	f.awaited2 = async.AsyncLeave[int]{}
+	f.generator2 = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *throughMethodExpressionsFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.throughMethodExpressions", File: "iterators_test.go", Line: async.LineAt(f.State, []int{137, 138, 138, 142, 142, 148, 151})}
+}
+
+func _() {
+	_ = throughMethodExpressions
+}

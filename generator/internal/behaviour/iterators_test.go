@@ -102,3 +102,58 @@ func TestIteratorsMustNotBlockTheLoop(t *testing.T) {
 		t.Errorf("got %v, %v", message, err)
 	}
 }
+
+// held is a generator's type that is not the receiver's of All, only assigned to it.
+type held *async.AsyncGenerator[int]
+
+//asyncgen:async
+func countedSlowly(n int, yield func(int) bool) {
+	for i := range n {
+		if !yield(must(async.Await(numberAsync(i)))) {
+			return
+		}
+	}
+}
+
+//asyncgen:generator
+func squares(n int, yield func(int) bool) {
+	for i := range n {
+		if !yield(i * i) {
+			return
+		}
+	}
+}
+
+//asyncgen:generator
+func squaresTwice(n int, yield func(int) bool) {
+	for v := range (*async.Generator[int]).All(squaresGen(n)) {
+		if !yield(v) || !yield(v) {
+			return
+		}
+	}
+}
+
+//asyncgen:async
+func throughMethodExpressions(n int) (sum int) {
+	for v := range (*async.AsyncGenerator[int]).All(countedSlowlyAsync(n)) {
+		sum += v
+	}
+	g := held(countedSlowlyAsync(n))
+	for v := range ((*async.AsyncGenerator[int]).All)(g) {
+		if sum += 10 * v; v == 1 {
+			break
+		}
+	}
+	for v := range (*async.Generator[int]).All(squaresTwiceGen(n)) {
+		sum += 100 * must(async.Await(numberAsync(v)))
+	}
+	return sum
+}
+
+// TestGeneratorsAreRangedOverByMethodExpressions has the operand of the loop be an argument.
+func TestGeneratorsAreRangedOverByMethodExpressions(t *testing.T) {
+	sum, err := runner.Run(context.Background(), throughMethodExpressionsAsync(3))
+	if sum != 3+10+1000 || err != nil {
+		t.Errorf("got %d, %v; want %d", sum, err, 3+10+1000)
+	}
+}

@@ -8,18 +8,35 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/load"
 )
 
-// AsyncRange returns the operand g of a range over g.All(), or nil if s is
-// something else.
-func AsyncRange(info *types.Info, s *ast.RangeStmt) ast.Expr {
+// AsyncRange returns the async generator g and its type if s ranges over g.All(), or nil.
+func AsyncRange(info *types.Info, s *ast.RangeStmt) (g ast.Expr, t types.Type) {
+	return rangedOver(info, s, "AsyncGenerator", "AsyncSendGenerator")
+}
+
+// GeneratorRange is AsyncRange for a generator that is not async.
+func GeneratorRange(info *types.Info, s *ast.RangeStmt) (g ast.Expr, t types.Type) {
+	return rangedOver(info, s, "Generator", "SendGenerator")
+}
+
+// rangedOver returns g and its type if s ranges over g.All(), g being a pointer to one of the runtime's types. The
+// method expression's call (*T).All(g) is g.All() as well; g is assigned to the type then and may itself have another.
+func rangedOver(info *types.Info, s *ast.RangeStmt, names ...string) (g ast.Expr, t types.Type) {
 	call, ok := ast.Unparen(s.X).(*ast.CallExpr)
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok || sel.Sel.Name != "All" || !IsRuntimePointer(info.TypeOf(sel.X), "AsyncGenerator", "AsyncSendGenerator") {
-		return nil
+	if !ok || sel.Sel.Name != "All" {
+		return nil, nil
 	}
-	return sel.X
+	t = info.TypeOf(sel.X)
+	if !IsRuntimePointer(t, names...) {
+		return nil, nil
+	}
+	if info.Types[sel.X].IsType() {
+		return call.Args[0], t
+	}
+	return sel.X, t
 }
 
 // IsRuntimePointer reports whether t is a pointer to one of the runtime's types.

@@ -101,7 +101,8 @@ func Awaits(info *types.Info, lit *ast.FuncLit) bool {
 				found = found || Awaits(info, lit)
 			}
 		case *ast.RangeStmt:
-			found = found || ir.AsyncRange(info, node) != nil
+			g, _ := ir.AsyncRange(info, node)
+			found = found || g != nil
 		}
 		return true
 	})

@@ -44,10 +44,9 @@ import (
 //	        jump end
 //	    suspend sent, thrown = yield value
 
-// overAsyncGenerator ranges over the values of g.
-func (r *rangeLoop) overAsyncGenerator(g ast.Expr) {
+// overAsyncGenerator ranges over the values of g, which becomes one of type t.
+func (r *rangeLoop) overAsyncGenerator(g ast.Expr, t types.Type) {
 	at := r.s.For
-	t := r.u.TypeOf(g)
 	handle := r.temp("generator", t, g.Pos())
 	r.set(handle, r.expr(g), g.Pos())
 	r.emit(&tree.Guard{Guard: &ir.Guard{Iterator: r.callOf(handle, "Leave", nil), Closed: true, Source: at}})

@@ -94,8 +94,8 @@ func (n *normaliser) rangeStmt(s *ast.RangeStmt) {
 		value: !isBlank(s.Value),
 	}
 	r.declare()
-	if g := ir.AsyncRange(r.info, s); g != nil {
-		r.overAsyncGenerator(g)
+	if g, t := ir.AsyncRange(r.info, s); g != nil {
+		r.overAsyncGenerator(g, t)
 		n.emit(r.loop)
 		r.after()
 		return

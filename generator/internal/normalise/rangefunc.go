@@ -114,20 +114,12 @@ func (r *rangeLoop) pull(values []types.Type) *ir.Var {
 
 // generator returns a variable with the generator if the operand is g.All().
 func (r *rangeLoop) generator() *ir.Var {
-	call, ok := ast.Unparen(r.s.X).(*ast.CallExpr)
-	if !ok {
+	operand, t := ir.GeneratorRange(r.info, r.s)
+	if operand == nil {
 		return nil
 	}
-	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok || sel.Sel.Name != "All" {
-		return nil
-	}
-	t := r.u.TypeOf(sel.X)
-	if !ir.IsRuntimePointer(t, "Generator", "SendGenerator") {
-		return nil
-	}
-	g := r.temp("generator", t, sel.Pos())
-	r.set(g, r.expr(sel.X), sel.Pos())
+	g := r.temp("generator", t, operand.Pos())
+	r.set(g, r.expr(operand), operand.Pos())
 	return g
 }
 

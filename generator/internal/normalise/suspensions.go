@@ -42,7 +42,7 @@ func findSuspensions(u *ir.Unit) *suspensions {
 		case *ast.GoStmt:
 			_, s.deferred[node.Call] = classify(u, node.Call)
 		case *ast.RangeStmt:
-			if u.Template.Kind != find.Generator && ir.AsyncRange(u.Info(), node) != nil {
+			if g, _ := ir.AsyncRange(u.Info(), node); g != nil && u.Template.Kind != find.Generator {
 				for _, outer := range path {
 					s.inside[outer] = true
 				}
