@@ -5,6 +5,7 @@ import (
 	"go/types"
 
 	"github.com/asyncgen/asyncgen/generator/internal/find"
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
 	"github.com/asyncgen/asyncgen/generator/internal/load"
 )
 
@@ -54,14 +55,12 @@ func isCalled(id *ast.Ident, stack []ast.Node) bool {
 // await refuses an Await that cannot suspend the template's coroutine.
 func (w *walker) await(call *ast.CallExpr, stack []ast.Node) {
 	pos := call.Pos()
-	where, consumer := w.place(stack)
-	if w.t.Kind == find.Generator && (where == inBody || where == inDeferred || where == inCalled) {
-		w.refuse(pos, "%s is a generator, which cannot await; make it //asyncgen:async", w.t.FuncName())
-		return
-	}
+	where, consumer := w.awaiting(stack)
 	switch where {
 	case inBody:
-		if _, ok := parent(stack).(*ast.GoStmt); ok {
+		if w.t.Kind == find.Generator {
+			w.refuse(pos, "%s is a generator, which cannot await; make it //asyncgen:async", w.t.FuncName())
+		} else if _, ok := parent(stack).(*ast.GoStmt); ok {
 			w.refuse(pos, "a go statement cannot await for the coroutine; write async.CreateTask, or Await without go")
 		}
 	case inGoroutine:
@@ -72,4 +71,37 @@ func (w *walker) await(call *ast.CallExpr, stack []ast.Node) {
 	case inAnyLiteral:
 		w.refuse(pos, "Await in a function literal, whose caller cannot suspend; make the literal a coroutine with async.Coro, or await outside of it")
 	}
+}
+
+// asyncRange refuses a range over an async generator in a generator, which would have to await each value. (Other code
+// that cannot await may block its goroutine instead.)
+func (w *walker) asyncRange(s *ast.RangeStmt, stack []ast.Node) {
+	g, _ := ir.AsyncRange(w.info, s)
+	if g == nil || w.t.Kind != find.Generator {
+		return
+	}
+	if where, _ := w.awaiting(stack); where == inBody {
+		w.refuse(s.X.Pos(), "%s is a generator, which cannot await the values of %s; make it //asyncgen:async", w.t.FuncName(), nodeText(g))
+	}
+}
+
+// awaiting returns the kind of code that what has the given stack would await for: to it, a literal that is deferred
+// or called where it stands is a part of the code around.
+func (w *walker) awaiting(stack []ast.Node) (where place, consumer *find.Template) {
+	for {
+		where, consumer = w.place(stack)
+		if where != inDeferred && where != inCalled {
+			return where, consumer
+		}
+		literal := len(stack) - 1
+		for !isLiteral(stack[literal]) {
+			literal--
+		}
+		stack = stack[:literal]
+	}
+}
+
+func isLiteral(node ast.Node) bool {
+	_, ok := node.(*ast.FuncLit)
+	return ok
 }

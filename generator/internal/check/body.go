@@ -24,6 +24,8 @@ func (c *checker) body(t *find.Template) {
 			w.call(n, stack)
 		case *ast.SelectorExpr:
 			w.asyncAll(n, stack)
+		case *ast.RangeStmt:
+			w.asyncRange(n, stack)
 		case *ast.ExprStmt:
 			w.dropped(n)
 		case *ast.GoStmt:

@@ -9,7 +9,8 @@
 //	signature.go    templates whose signature or name does not allow for a constructor
 //	body.go         the walk over a template's body, and what a place in it is
 //	yield.go        yield, which must not escape
-//	await.go        Await, and the literals it stands in
+//	await.go        Await, ranges over async generators, and the literals they stand in
+//	asyncall.go     All of an async generator where no loop awaits its values
 //	calls.go        templates that are called
 //	dropped.go      calls whose result would have to be awaited, and is dropped
 //
