@@ -62,7 +62,8 @@ type Diagnostic = diag.Diagnostic
 //
 // What is wrong with the program is in the result's Diagnostics. The error is for
 // what kept Generate from looking at it: a *UsageError, or an environment
-// that does not work (no go command, unreadable files, ctx cancelled).
+// that does not work (no go command, unreadable files, ctx cancelled). If it is about some folders only, unreadable
+// files or bugs of the generator, there is also a result, which has the diagnostics of all folders, and no files.
 func Generate(ctx context.Context, opts Options) (*Result, error) {
 	prog, err := load.Load(ctx, load.Config{
 		Dir:      opts.Dir,
@@ -81,27 +82,30 @@ func Generate(ctx context.Context, opts Options) (*Result, error) {
 	// Folders have nothing in common any more but the index, which is only read.
 	files := make([][]File, len(prog.Directories))
 	lists := make([]diag.List, len(prog.Directories))
-	group, gctx := errgroup.WithContext(ctx)
+	errs := make([]error, len(prog.Directories)) // of one folder, which must not hide another's diagnostics
+	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, folder := range prog.Directories {
-		group.Go(func() (err error) {
-			if err := gctx.Err(); err != nil {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
 				return err
 			}
-			files[i], lists[i], err = generateFolder(folder, index, problems[folder], opts)
+			files[i], lists[i], errs[i] = generateFolder(folder, index, problems[folder], opts)
 			for _, pkg := range folder.Packages {
 				pkg.Release() // or all of them would be in memory until the last one is done
 			}
-			return err
+			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	result := &Result{Dir: prog.Dir, Files: slices.Concat(files...)}
-	diagnostics := slices.Concat(lists...)
+	result := &Result{Dir: prog.Dir, Diagnostics: slices.Concat(lists...).Sorted()}
+	if err := errors.Join(errs...); err != nil {
+		return result, err
+	}
+	result.Files = slices.Concat(files...)
 	slices.SortFunc(result.Files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
-	result.Diagnostics = diagnostics.Sorted()
 	for _, folder := range prog.Directories {
 		result.Excluded = append(result.Excluded, folder.Excluded...)
 	}
@@ -124,7 +128,7 @@ func lines(opts Options) emit.Lines {
 }
 
 // generateFolder returns the generated files of one folder, or, if anything is
-// wrong in it, none.
+// wrong in it, none. There may be an error besides diagnostics.
 func generateFolder(folder *load.Directory, index *find.Index, problems diag.List, opts Options) ([]File, diag.List, error) {
 	if len(problems) > 0 {
 		return nil, problems, nil
@@ -139,7 +143,7 @@ func generateFolder(folder *load.Directory, index *find.Index, problems diag.Lis
 			Lines: lines(opts), Verify: opts.Verify, Taken: taken[pkg.Name],
 		})
 		if err != nil {
-			return nil, nil, fmt.Errorf("package %s: %w (this is a bug in asyncgen)", pkg.Path, err)
+			return nil, problems, fmt.Errorf("package %s: this is a bug in asyncgen: %w", pkg.Path, err)
 		}
 		problems = append(problems, found...)
 		for _, file := range pkg.Files {
@@ -152,7 +156,7 @@ func generateFolder(folder *load.Directory, index *find.Index, problems diag.Lis
 			case errors.Is(err, fs.ErrNotExist):
 				files = append(files, File{Path: file.Output, Action: Create, New: text})
 			case err != nil:
-				return nil, nil, err
+				return nil, problems, err
 			case bytes.Equal(old, text):
 				files = append(files, File{Path: file.Output, Action: Keep, Old: old, New: old})
 			default:
@@ -163,7 +167,7 @@ func generateFolder(folder *load.Directory, index *find.Index, problems diag.Lis
 	for _, path := range folder.Leftover {
 		old, err := os.ReadFile(path)
 		if err != nil {
-			return nil, nil, err
+			return nil, problems, err
 		}
 		files = append(files, File{Path: path, Action: Delete, Old: old})
 	}

@@ -12,8 +12,8 @@
 // generated.
 //
 // The exit status is 0 if all is well, 1 if the program has mistakes or (with
-// -check) generated files are not up to date, 2 if asyncgen was called wrongly or
-// its environment does not work.
+// -check) generated files are not up to date, 2 if asyncgen was called wrongly,
+// its environment does not work or it has a bug.
 package main
 
 import (
@@ -106,12 +106,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		opts.Logf = func(format string, args ...any) { fmt.Fprintf(stderr, "asyncgen: "+format+"\n", args...) }
 	}
 	result, err := generator.Generate(ctx, opts)
+	if result != nil {
+		for _, d := range result.Diagnostics {
+			fmt.Fprintln(stderr, d.Format(result.Dir))
+		}
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, "asyncgen:", err)
 		return exitUsage
-	}
-	for _, d := range result.Diagnostics {
-		fmt.Fprintln(stderr, d.Format(result.Dir))
 	}
 	if *check || *verbose {
 		for _, path := range result.Excluded {

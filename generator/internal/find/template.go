@@ -83,6 +83,11 @@ type Template struct {
 	Value types.Type
 }
 
+// Place returns where t is and its name, for messages about the generator itself.
+func (t *Template) Place() string {
+	return t.Package.Position(t.Decl.Name.Pos()).String() + ": " + t.FuncName()
+}
+
 // GeneratorType returns the name of the runtime's type of generators of the given kind
 // that have t's yield, and its type arguments.
 func (t *Template) GeneratorType(kind Kind) (name string, args []types.Type) {

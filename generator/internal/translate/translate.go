@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/asyncgen/asyncgen/generator/internal/analyse"
+	"github.com/asyncgen/asyncgen/generator/internal/bug"
 	"github.com/asyncgen/asyncgen/generator/internal/diag"
 	"github.com/asyncgen/asyncgen/generator/internal/emit"
 	"github.com/asyncgen/asyncgen/generator/internal/find"
@@ -25,31 +26,52 @@ type Options struct {
 	Taken map[string]bool
 }
 
-// Package returns the source of the generated file for every file of pkg.
+// Package returns the source of the generated file for every file of pkg. The error, also for a panic of a pass, is
+// for a bug.
 func Package(pkg *load.Package, templates []*find.Template, index *find.Index, opts Options) (map[*load.File][]byte, diag.List, error) {
 	var units []*ir.Unit
 	for _, t := range templates {
-		units = append(units, literal.Units(ir.NewUnit(t, index))...)
+		err := bug.Catch(t.Place, func() error {
+			units = append(units, literal.Units(ir.NewUnit(t, index))...)
+			return nil
+		})
+		if err != nil {
+			return nil, nil, err
+		}
 	}
 	for _, u := range units {
-		lower.Blocks(u, normalise.Body(u))
-		if opts.Verify {
-			if err := verify.Blocks(u); err != nil {
-				return nil, nil, fmt.Errorf("%w\n%s", err, u)
-			}
-		}
-		analyse.Frame(u)
-		if opts.Verify {
-			if err := verify.Frame(u); err != nil {
-				return nil, nil, fmt.Errorf("%w\n%s", err, u)
-			}
+		if err := bug.Catch(u.Template.Place, func() error { return frame(u, opts.Verify) }); err != nil {
+			return nil, nil, err
 		}
 	}
-	analyse.Callees(units)
-	analyse.Reuse(units)
-	analyse.Spawns(units)
-	analyse.Begins(units)
-	analyse.Quiet(units)
-	analyse.Initialisation(units)
-	return emit.Package(pkg, units, opts.Lines, opts.Taken)
+	var sources map[*load.File][]byte
+	var diagnostics diag.List
+	err := bug.Catch(func() string { return "all templates" }, func() (err error) {
+		analyse.Callees(units)
+		analyse.Reuse(units)
+		analyse.Spawns(units)
+		analyse.Begins(units)
+		analyse.Quiet(units)
+		analyse.Initialisation(units)
+		sources, diagnostics, err = emit.Package(pkg, units, opts.Lines, opts.Taken)
+		return err
+	})
+	return sources, diagnostics, err
+}
+
+// frame runs the passes over u that know no other unit.
+func frame(u *ir.Unit, check bool) error {
+	lower.Blocks(u, normalise.Body(u))
+	if check {
+		if err := verify.Blocks(u); err != nil {
+			return fmt.Errorf("%w\n%s", err, u)
+		}
+	}
+	analyse.Frame(u)
+	if check {
+		if err := verify.Frame(u); err != nil {
+			return fmt.Errorf("%w\n%s", err, u)
+		}
+	}
+	return nil
 }
