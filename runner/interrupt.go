@@ -23,6 +23,11 @@ import (
 //
 // A SIGINT that the process ignores (a job in the background) stays ignored.
 //
+// One for which the program has given the loop a handler, by AddSignalHandler, is that
+// handler's: it counts neither as the first nor as the second. The loop and the
+// run have one channel for the signal between them, see TakeSignal, so that whoever reads it
+// decides once whose it is, on which a handler that removes itself depends.
+//
 // Signals arrive on a goroutine of their own, which lives as long as the run and
 // reaches the task through the loop's inbox: a loop that waits is woken, one that
 // is busy gets to it after the current iteration. One that never comes to the end
@@ -74,35 +79,38 @@ func (c *canceller) watch(ctx context.Context, interrupts bool) (stop func()) {
 		unregister := context.AfterFunc(ctx, func() { c.contextDone(ctx) })
 		return func() { unregister() }
 	}
-	signals := make(chan os.Signal, 2)
+	signals, handled, release := c.loop.TakeSignal(os.Interrupt)
 	quit := make(chan struct{})
 	var listener sync.WaitGroup
-	signal.Notify(signals, os.Interrupt)
-	listener.Go(func() { c.listen(ctx, done, signals, quit) })
+	listener.Go(func() { c.listen(ctx, done, signals, handled, quit) })
 	return func() {
-		signal.Stop(signals)
 		close(quit)
 		listener.Wait()
+		release()
 	}
 }
 
-// listen is the goroutine of watch.
-func (c *canceller) listen(ctx context.Context, done <-chan struct{}, signals <-chan os.Signal, quit <-chan struct{}) {
+// listen is the goroutine of watch. handled reports of the signal that was read last
+// whether the loop has a handler for it, which is called then.
+func (c *canceller) listen(ctx context.Context, done <-chan struct{}, signals <-chan os.Signal, handled func() bool, quit <-chan struct{}) {
 	interrupted := false
 	for {
 		select {
 		case <-quit:
 			return
 		case <-signals:
-			if interrupted {
+			switch {
+			case handled():
+			case interrupted:
 				die()
+			default:
+				interrupted = true
+				c.interrupt()
 			}
-			interrupted = true
-			c.interrupt()
 		case <-done:
 			done = nil
 			switch {
-			case !interrupted && arrived(signals):
+			case !interrupted && arrived(signals) && !handled():
 				interrupted = true
 				c.interrupt()
 			case !interrupted || ctx.Err() != context.Canceled:

@@ -235,6 +235,200 @@ var children = map[string]func() error{
 		}), runner.WithDebug(true))
 		return err
 	},
+	"the loop's handler": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			if err := handleInterrupts(c, 3); err != nil {
+				return err
+			}
+			return sleep(c, 50*time.Millisecond) // for what should not come
+		}))
+		return err
+	},
+	"the loop's handler while the loop is busy": func() error {
+		interruptedHere := interruptWitness()
+		_, err := runner.Run(background, do(func(c *handle) error {
+			calls := 0
+			c.T.Loop().AddSignalHandler(os.Interrupt, func() { calls++ })
+			for range 2 {
+				fmt.Println("ready")
+				<-interruptedHere
+			}
+			fmt.Println("calls:", calls)
+			for calls < 2 {
+				if err := sleep(c, time.Millisecond); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		return err
+	},
+	"the loop's handler is removed": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			if err := handleInterrupts(c, 2); err != nil {
+				return err
+			}
+			c.T.Loop().RemoveSignalHandler(os.Interrupt)
+			fmt.Println("ready")
+			sleep(c, time.Minute)
+			fmt.Println("cancelled")
+			fmt.Println("ready")
+			return sleep(c, time.Minute)
+		}))
+		return err
+	},
+	"the loop's handler during the clean-up": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			fmt.Println("ready")
+			sleep(c, time.Minute)
+			if err := handleInterrupts(c, 2); err != nil {
+				return err
+			}
+			c.T.Loop().RemoveSignalHandler(os.Interrupt)
+			fmt.Println("ready")
+			return sleep(c, time.Minute)
+		}))
+		return err
+	},
+	"the loop's handler cancels ctx": func() error {
+		ctx, cancel := context.WithCancel(background)
+		_, err := runner.Run(ctx, do(func(c *handle) error {
+			c.T.Loop().AddSignalHandler(os.Interrupt, cancel)
+			fmt.Println("ready")
+			return sleep(c, time.Minute)
+		}))
+		return err
+	},
+	"the loop's handler and ctx cancelled, 200 times": func() error {
+		defer keepBusy()()
+		for i := range 200 {
+			ctx, stop := signal.NotifyContext(background, os.Interrupt)
+			calls := 0
+			_, err := runner.Run(ctx, do(func(c *handle) error {
+				c.T.Loop().AddSignalHandler(os.Interrupt, func() { calls++ })
+				if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+					return err
+				}
+				cancelled := sleep(c, time.Minute)
+				if err := sleep(c, time.Millisecond); err != nil {
+					return fmt.Errorf("the clean-up was disturbed: %v", err)
+				}
+				for calls == 0 {
+					sleep(c, time.Millisecond)
+				}
+				return cancelled
+			}))
+			stop()
+			if calls != 1 || !errors.Is(err, context.Canceled) || errors.Is(err, runner.ErrInterrupted) {
+				return fmt.Errorf("run %d: %d calls, %v", i, calls, err)
+			}
+		}
+		return nil
+	},
+	"the loop's handler of several runs": func() error {
+		return runner.With(func(r *runner.Runner) error {
+			loop, err := r.Loop()
+			if err != nil {
+				return err
+			}
+			calls := 0
+			loop.AddSignalHandler(os.Interrupt, func() {
+				calls++
+				fmt.Println("mine", calls)
+			})
+			interruptedHere := interruptWitness()
+			for i, opts := range [][]runner.Option{nil, nil, {runner.WithInterrupts(false)}} {
+				fmt.Println("ready")
+				<-interruptedHere // while nothing runs
+				if _, err := runner.RunIn(background, r, do(func(c *handle) error {
+					fmt.Println("ready")
+					for calls < 2*(i+1) {
+						if err := sleep(c, time.Millisecond); err != nil {
+							return err
+						}
+					}
+					<-interruptedHere
+					return sleep(c, 20*time.Millisecond)
+				}), opts...); err != nil {
+					return err
+				}
+			}
+			loop.RemoveSignalHandler(os.Interrupt)
+			_, err = runner.RunIn(background, r, do(func(c *handle) error {
+				fmt.Println("ready")
+				return sleep(c, time.Minute)
+			}))
+			return err
+		})
+	},
+	"disposition after the loop's handler": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error { return handleInterrupts(c, 1) }))
+		fmt.Println(err)
+		fmt.Println("ready")
+		time.Sleep(time.Minute)
+		return nil
+	},
+	"the loop's handler removes itself, 200 times": func() error {
+		defer keepBusy()()
+		for i := range 200 {
+			calls := 0
+			_, err := runner.Run(background, do(func(c *handle) error {
+				called := async.NewFuture[int](c.T.Loop())
+				c.T.Loop().AddSignalHandler(os.Interrupt, func() {
+					calls++
+					called.SetResult(0)
+					c.T.Loop().RemoveSignalHandler(os.Interrupt)
+				})
+				if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+					return err
+				}
+				if _, err := await(c, called); err != nil {
+					return err
+				}
+				return sleep(c, time.Millisecond)
+			}))
+			if err != nil || calls != 1 {
+				return fmt.Errorf("run %d: %d calls, %v", i, calls, err)
+			}
+		}
+		return nil
+	},
+	"the loop's handler comes and goes, 200 times": func() error {
+		interruptedHere := interruptWitness()
+		for i := range 200 {
+			calls, seen := 0, false
+			_, err := runner.Run(background, do(func(c *handle) error {
+				go func() {
+					time.Sleep(time.Duration(i) * time.Microsecond)
+					syscall.Kill(os.Getpid(), syscall.SIGINT)
+				}()
+				for {
+					c.T.Loop().AddSignalHandler(os.Interrupt, func() { calls++ })
+					if err := sleep(c, 0); err != nil {
+						return err
+					}
+					c.T.Loop().RemoveSignalHandler(os.Interrupt)
+					if err := sleep(c, 0); err != nil {
+						return err
+					}
+					select {
+					case <-interruptedHere:
+						seen = true
+						return sleep(c, time.Millisecond)
+					default:
+					}
+				}
+			}))
+			if !seen {
+				<-interruptedHere
+			}
+			if err == nil && calls <= 1 || err == runner.ErrInterrupted && calls == 0 {
+				continue
+			}
+			return fmt.Errorf("run %d: %d calls, %v", i, calls, err)
+		}
+		return nil
+	},
 	"cancelled by somebody else too": func() error {
 		_, err := runner.Run(background, do(func(c *handle) error {
 			fmt.Println("ready")
@@ -246,12 +440,34 @@ var children = map[string]func() error{
 	},
 }
 
-// interruptedAgainAndAgain interrupts runs with a context that the same SIGINT
-// cancels, on busy processors, and returns an error about the first that was not
-// interrupted once: with its clean-up left alone.
-func interruptedAgainAndAgain(newContext func() (context.Context, func())) error {
+// handleInterrupts adds a handler for SIGINT to c's loop, asks for n, one after the other, and
+// waits for the handler's calls.
+func handleInterrupts(c *handle, n int) error {
+	var arrived *async.Future[int]
+	c.T.Loop().AddSignalHandler(os.Interrupt, func() {
+		fmt.Println("mine")
+		arrived.SetResult(0)
+	})
+	for range n {
+		arrived = async.NewFuture[int](c.T.Loop())
+		fmt.Println("ready")
+		if _, err := await(c, arrived); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// interruptWitness returns a channel that has a value for each SIGINT from now on.
+func interruptWitness() <-chan os.Signal {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt)
+	return signals
+}
+
+// keepBusy gives the processors something to do until stop is called.
+func keepBusy() (stop func()) {
 	quit := make(chan struct{})
-	defer close(quit)
 	for range 4 {
 		go func() {
 			for {
@@ -266,6 +482,14 @@ func interruptedAgainAndAgain(newContext func() (context.Context, func())) error
 			}
 		}()
 	}
+	return func() { close(quit) }
+}
+
+// interruptedAgainAndAgain interrupts runs with a context that the same SIGINT
+// cancels, on busy processors, and returns an error about the first that was not
+// interrupted once: with its clean-up left alone.
+func interruptedAgainAndAgain(newContext func() (context.Context, func())) error {
+	defer keepBusy()()
 	for i := range 200 {
 		ctx, stop := newContext()
 		_, err := runner.Run(ctx, do(func(c *handle) error {
@@ -368,6 +592,16 @@ func TestInterrupt(t *testing.T) {
 		{"disposition after an interrupt", "runner: interrupted", syscall.SIGINT},
 		{"ignored", "end: no error", 0},
 		{"every run has its own", "runner: interrupted, runner: interrupted, end: no error", 0},
+		{"the loop's handler", "mine, mine, mine, end: no error", 0},
+		{"the loop's handler while the loop is busy", "calls: 0, end: no error", 0},
+		{"the loop's handler is removed", "mine, mine, cancelled", syscall.SIGINT},
+		{"the loop's handler during the clean-up", "mine, mine", syscall.SIGINT},
+		{"the loop's handler cancels ctx", "end: async: cancelled: context canceled | context canceled", 0},
+		{"the loop's handler and ctx cancelled, 200 times", "end: no error", 0},
+		{"the loop's handler of several runs", "mine 1, mine 2, mine 3, mine 4, mine 5, mine 6, end: interrupted", 0},
+		{"disposition after the loop's handler", "mine, <nil>", syscall.SIGINT},
+		{"the loop's handler removes itself, 200 times", "end: no error", 0},
+		{"the loop's handler comes and goes, 200 times", "end: no error", 0},
 		{"cancelled by somebody else too", "end: async: cancelled", 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {

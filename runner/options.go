@@ -32,8 +32,9 @@ func WithLoopFactory(factory func() (*async.Loop, error)) Option {
 }
 
 // WithInterrupts says whether SIGINT cancels the main task of a run, which it
-// does by default. A program that handles the signal itself says false: Go does
-// not tell whether somebody else listens.
+// does by default. A program that handles the signal itself with package signal says
+// false: Go does not tell whether somebody else listens. One that has the loop handle it, by
+// AddSignalHandler, need not: that handler takes the place of the run's.
 func WithInterrupts(enabled bool) Option {
 	return func(o *options) { o.noInterrupts = !enabled }
 }

@@ -57,7 +57,7 @@ type Loop struct {
 	executor         Executor
 	executorShutdown bool
 	generators       generatorRegistry
-	signals          map[os.Signal]*signalHandler
+	signals          map[os.Signal]*signalSource
 }
 
 // LoopOption changes how NewLoop makes a loop.

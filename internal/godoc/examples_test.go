@@ -43,6 +43,7 @@ var exceptions = map[string]string{
 	"async.Pulled2":                     "likewise",
 	"async.Resumed":                     "tells the Go compiler which way is rare, in generated code",
 	"async.Loop.TaskFactory":            "returns what SetTaskFactory was given",
+	"async.Loop.TakeSignal":             "is for package runner, which shares SIGINT with the loop's handlers",
 	"async.LineAt":                      "looks a line up in the table of a frame",
 	"async.Link":                        "links the frames of two generated coroutines",
 	"async.Defers":                      "the deferred calls of a frame",
