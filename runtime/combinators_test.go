@@ -134,6 +134,18 @@ func TestCancellationOfAGatheringHasTheMessage(t *testing.T) { // cancel_gather_
 	}
 }
 
+func TestResultsOfAGatheringHaveTheMessagesOfCancellations(t *testing.T) { // which asyncio's have of futures only
+	check(t, func(c *script) {
+		child := CreateTaskFrom(c.t, after(time.Hour, 0, nil))
+		settled(c)
+		child.Cancel("enough")
+		results, err := await(c, GatherResultsFrom(c.t, child))
+		if err != nil || results[0].Err.Error() != "async: cancelled: enough" {
+			t.Error(results, err)
+		}
+	})
+}
+
 // A gathering that is cancelled fails even if its children make nothing of it.
 func TestCancelledGatheringFailsWhateverItsChildrenDo(t *testing.T) {
 	check(t, func(c *script) {
