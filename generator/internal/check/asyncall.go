@@ -51,7 +51,8 @@ func (w *walker) isRanged(sel *ast.SelectorExpr, stack []ast.Node) bool {
 				return false
 			}
 		case *ast.RangeStmt:
-			return ir.AsyncRange(w.info, outer) == sel.X
+			g, _ := ir.AsyncRange(w.info, outer)
+			return g == sel.X
 		default:
 			return false
 		}
