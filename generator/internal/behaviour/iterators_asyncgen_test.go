@@ -746,26 +746,26 @@ func _() {
 	_ = squares
 }
 
-// squaresTwiceFrame is the state of a call of squaresTwice.
-type squaresTwiceFrame struct {
+// squaresAndNextFrame is the state of a call of squaresAndNext.
+type squaresAndNextFrame struct {
 	async.GeneratorFrame[int]
 	n         int
 	v         int
 	generator *async.Generator[int]
 	defers    async.Defers
 }
-type squaresTwiceRoot struct {
+type squaresAndNextRoot struct {
 	async.Generator[int]
-	frame squaresTwiceFrame
+	frame squaresAndNextFrame
 }
 
-func squaresTwiceGen(n int) *async.Generator[int] {
-	g2 := &squaresTwiceRoot{frame: squaresTwiceFrame{n: n}}
+func squaresAndNextGen(n int) *async.Generator[int] {
+	g2 := &squaresAndNextRoot{frame: squaresAndNextFrame{n: n}}
 	return g2.Init(&g2.frame, &g2.frame.GeneratorFrame)
 }
 
-// Resume runs squaresTwice to its next suspension or its end.
-func (f *squaresTwiceFrame) Resume(g2 *async.Generator[int]) (value3 int, more bool) {
+// Resume runs squaresAndNext to its next suspension or its end.
+func (f *squaresAndNextFrame) Resume(g2 *async.Generator[int]) (value3 int, more bool) {
 	var (
 //line iterators_test.go:128
 		n, v, value2 int
@@ -831,46 +831,49 @@ resume1:
 //line iterators_asyncgen_test.go:832
 		goto endif2
 	}
-	f.State = 2
+	{
 //line iterators_test.go:130
-	return v, true
+		var next2 int = v + 1
 //line iterators_asyncgen_test.go:838
+		f.State = 2
+		return next2, true
+	}
 resume2:
 //line iterators_test.go:130
 	res2 = !g2.Closing
 //line iterators_test.go:130
 	cond = !res2
-//line iterators_asyncgen_test.go:844
+//line iterators_asyncgen_test.go:847
 endif2:
 //line iterators_test.go:130
 	if !cond {
-//line iterators_asyncgen_test.go:848
+//line iterators_asyncgen_test.go:851
 		goto loop1
 	}
 //line iterators_test.go:131
 	goto epilogue1
-//line iterators_asyncgen_test.go:853
+//line iterators_asyncgen_test.go:856
 end1:
 	f.defers.Leave()
 epilogue1:
 //line iterators_test.go:134
 	f.defers.Run(nil, nil)
-//line iterators_asyncgen_test.go:859
+//line iterators_asyncgen_test.go:862
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line iterators_test.go:134
 	f.generator = nil
-//line iterators_asyncgen_test.go:864
+//line iterators_asyncgen_test.go:867
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
 // Position says where the frame stands.
-func (f *squaresTwiceFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.squaresTwice", File: "iterators_test.go", Line: async.LineAt(f.State, []int{128, 130, 130, 134})}
+func (f *squaresAndNextFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.squaresAndNext", File: "iterators_test.go", Line: async.LineAt(f.State, []int{128, 130, 130, 134})}
 }
 
 func _() {
-	_ = squaresTwice
+	_ = squaresAndNext
 }
 
 // throughMethodExpressionsFrame is the state of a call of throughMethodExpressions.
@@ -911,7 +914,7 @@ func (f *throughMethodExpressionsFrame) Resume(t *async.TaskCore) (status async.
 //line iterators_test.go:137
 		ok bool
 	)
-//line iterators_asyncgen_test.go:915
+//line iterators_asyncgen_test.go:918
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -948,7 +951,7 @@ func (f *throughMethodExpressionsFrame) Resume(t *async.TaskCore) (status async.
 //line iterators_test.go:137
 	f.sum = 0
 	generator = countedSlowlyAsync(n)
-//line iterators_asyncgen_test.go:952
+//line iterators_asyncgen_test.go:955
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
@@ -956,7 +959,7 @@ loop1:
 	awaited = generator.Next()
 //line iterators_test.go:138
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:960
+//line iterators_asyncgen_test.go:963
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -966,13 +969,13 @@ resume1:
 	value2, failure2 = awaited.EndAwait(t)
 //line iterators_test.go:138
 	if failure2 == async.ErrStopAsyncIteration {
-//line iterators_asyncgen_test.go:970
+//line iterators_asyncgen_test.go:973
 		goto end1
 	}
 //line iterators_test.go:138
 	v = value2
 	f.sum += v
-//line iterators_asyncgen_test.go:976
+//line iterators_asyncgen_test.go:979
 	goto loop1
 end1:
 	n = f.n
@@ -980,7 +983,7 @@ end1:
 	awaited2 = generator.Leave()
 //line iterators_test.go:138
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:984
+//line iterators_asyncgen_test.go:987
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -990,12 +993,12 @@ end1:
 resume2:
 //line iterators_test.go:138
 	awaited2.EndAwait(t)
-//line iterators_asyncgen_test.go:994
+//line iterators_asyncgen_test.go:997
 	f.defers.Forget()
 //line iterators_test.go:141
 	g = held(countedSlowlyAsync(n))
 	generator2 = g
-//line iterators_asyncgen_test.go:999
+//line iterators_asyncgen_test.go:1002
 	async.EnterAwait(&f.defers, generator2.Leave())
 	f.generator = generator2
 loop2:
@@ -1003,7 +1006,7 @@ loop2:
 	awaited3 = generator2.Next()
 //line iterators_test.go:142
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:1007
+//line iterators_asyncgen_test.go:1010
 		f.awaited = awaited3
 		f.awaited2 = async.AsyncLeave[int]{}
 		f.State = 3
@@ -1014,7 +1017,7 @@ resume3:
 	value3, failure3 = awaited3.EndAwait(t)
 //line iterators_test.go:142
 	if failure3 == async.ErrStopAsyncIteration {
-//line iterators_asyncgen_test.go:1018
+//line iterators_asyncgen_test.go:1021
 		goto end2
 	}
 //line iterators_test.go:142
@@ -1022,7 +1025,7 @@ resume3:
 	if f.sum += 10 * v2; v2 == 1 {
 		goto end2
 	}
-//line iterators_asyncgen_test.go:1026
+//line iterators_asyncgen_test.go:1029
 	goto loop2
 end2:
 	n = f.n
@@ -1030,7 +1033,7 @@ end2:
 	awaited4 = generator2.Leave()
 //line iterators_test.go:142
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:1034
+//line iterators_asyncgen_test.go:1037
 		f.awaited2 = awaited4
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1040,11 +1043,11 @@ end2:
 resume4:
 //line iterators_test.go:142
 	awaited4.EndAwait(t)
-//line iterators_asyncgen_test.go:1044
+//line iterators_asyncgen_test.go:1047
 	f.defers.Forget()
 //line iterators_test.go:147
-	generator3 = squaresTwiceGen(n)
-//line iterators_asyncgen_test.go:1048
+	generator3 = squaresAndNextGen(n)
+//line iterators_asyncgen_test.go:1051
 	f.defers.Enter(t, generator3)
 	f.generator2 = generator3
 loop3:
@@ -1052,7 +1055,7 @@ loop3:
 	value4, ok = generator3.Next()
 //line iterators_test.go:147
 	if !(ok) {
-//line iterators_asyncgen_test.go:1056
+//line iterators_asyncgen_test.go:1059
 		goto end3
 	}
 //line iterators_test.go:147
@@ -1060,7 +1063,7 @@ loop3:
 	f.number.start(v3)
 //line iterators_test.go:148
 	if f.number.Resume(t) == async.Suspended {
-//line iterators_asyncgen_test.go:1064
+//line iterators_asyncgen_test.go:1067
 		async.Link(t, &f.Frame, &f.number.Frame, &f.number)
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1073,17 +1076,17 @@ resume5:
 	res, res2 = f.number.EndAwait(t)
 //line iterators_test.go:148
 	f.sum = f.sum + (100 * must(res, res2))
-//line iterators_asyncgen_test.go:1077
+//line iterators_asyncgen_test.go:1080
 	goto loop3
 end3:
 	f.defers.Leave()
 //line iterators_test.go:150
 	goto epilogue1
-//line iterators_asyncgen_test.go:1083
+//line iterators_asyncgen_test.go:1086
 epilogue1:
 //line iterators_test.go:151
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:1087
+//line iterators_asyncgen_test.go:1090
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -1095,7 +1098,7 @@ epilogue1:
 	f.defers.Finish()
 //line iterators_test.go:151
 	f.Value = f.sum
-//line iterators_asyncgen_test.go:1099
+//line iterators_asyncgen_test.go:1102
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}

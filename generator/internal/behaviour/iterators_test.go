@@ -125,9 +125,9 @@ func squares(n int, yield func(int) bool) {
 }
 
 //asyncgen:generator
-func squaresTwice(n int, yield func(int) bool) {
+func squaresAndNext(n int, yield func(int) bool) {
 	for v := range (*async.Generator[int]).All(squaresGen(n)) {
-		if !yield(v) || !yield(v) {
+		if !yield(v) || !yield(v+1) {
 			return
 		}
 	}
@@ -144,7 +144,7 @@ func throughMethodExpressions(n int) (sum int) {
 			break
 		}
 	}
-	for v := range (*async.Generator[int]).All(squaresTwiceGen(n)) {
+	for v := range (*async.Generator[int]).All(squaresAndNextGen(n)) {
 		sum += 100 * must(async.Await(numberAsync(v)))
 	}
 	return sum
@@ -153,7 +153,7 @@ func throughMethodExpressions(n int) (sum int) {
 // TestGeneratorsAreRangedOverByMethodExpressions has the operand of the loop be an argument.
 func TestGeneratorsAreRangedOverByMethodExpressions(t *testing.T) {
 	sum, err := runner.Run(context.Background(), throughMethodExpressionsAsync(3))
-	if sum != 3+10+1000 || err != nil {
-		t.Errorf("got %d, %v; want %d", sum, err, 3+10+1000)
+	if sum != 3+10+1300 || err != nil {
+		t.Errorf("got %d, %v; want %d", sum, err, 3+10+1300)
 	}
 }
