@@ -23,8 +23,8 @@ func (h *timerHeap) pop() timerKey {
 	h.keys = h.keys[:last]
 	if last > 0 {
 		h.down(0, k)
-	} else if cap(h.keys) > keptHeap {
-		h.keys = nil
+	} else {
+		h.shrink()
 	}
 	return earliest
 }
@@ -34,6 +34,16 @@ func (h *timerHeap) deleteStale() {
 	h.keys = slices.DeleteFunc(h.keys, func(k timerKey) bool { return k.isStale() })
 	for i := (len(h.keys) + 2) / 4; i > 0; i-- {
 		h.down(i-1, h.keys[i-1])
+	}
+	if len(h.keys) == 0 {
+		h.shrink()
+	}
+}
+
+// shrink lets go of the memory of a heap that has become empty, if that is much.
+func (h *timerHeap) shrink() {
+	if cap(h.keys) > keptHeap {
+		h.keys = nil
 	}
 }
 

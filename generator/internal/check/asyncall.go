@@ -3,6 +3,7 @@ package check
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/asyncgen/asyncgen/generator/internal/find"
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
@@ -14,10 +15,8 @@ func (w *walker) asyncAll(sel *ast.SelectorExpr, stack []ast.Node) {
 	if w.t.Kind == find.Generator || !w.isAsyncAll(sel) || w.isRanged(sel, stack) {
 		return
 	}
-	switch where, _ := w.place(stack); where {
-	case inBody, inCoroutine, inDeferred, inCalled:
-	default: // another goroutine may call it
-		return
+	if where, _ := w.awaiting(stack); where != inBody && where != inCoroutine {
+		return // another goroutine may call it
 	}
 	if path := w.info.Selections[sel].Index(); !isAsyncGenerator(w.info.TypeOf(sel.X)) && len(path) > 1 {
 		w.refuse(sel.Sel.Pos(), "All of an embedded async generator is not awaited by the loop that ranges over it; write %s.All()",
@@ -41,23 +40,16 @@ func isAsyncGenerator(t types.Type) bool {
 	return ir.IsRuntimePointer(t, "AsyncGenerator", "AsyncSendGenerator")
 }
 
-// isRanged reports whether sel is called by a range clause, as a loop that awaits.
+// isRanged reports whether a loop ranges over sel's call and awaits its values.
 func (w *walker) isRanged(sel *ast.SelectorExpr, stack []ast.Node) bool {
-	for i := len(stack) - 1; i >= 0; i-- {
-		switch outer := stack[i].(type) {
-		case *ast.ParenExpr:
-		case *ast.CallExpr:
-			if ast.Unparen(outer.Fun) != sel {
-				return false
-			}
-		case *ast.RangeStmt:
-			g, _ := ir.AsyncRange(w.info, outer)
-			return g == sel.X
-		default:
+	return slices.ContainsFunc(stack, func(outer ast.Node) bool {
+		s, ok := outer.(*ast.RangeStmt)
+		if !ok {
 			return false
 		}
-	}
-	return false
+		g, _ := ir.AsyncRange(w.info, s)
+		return g == sel.X
+	})
 }
 
 // embedded returns the selectors of the fields of t at the path.

@@ -5,6 +5,7 @@ import (
 	"go/types"
 
 	"github.com/asyncgen/asyncgen/generator/internal/find"
+	"github.com/asyncgen/asyncgen/generator/internal/ir"
 	"github.com/asyncgen/asyncgen/generator/internal/load"
 )
 
@@ -61,23 +62,15 @@ func (w *walker) forgotten(call *ast.CallExpr, keyword string) {
 // the runtime's awaitables that do nothing until they are awaited, and else "".
 // An interface may hold one that is under way.
 func idleAwaitable(t types.Type) string {
-	t = types.Unalias(t)
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	named, ok := t.(*types.Named)
-	if !ok || types.IsInterface(named) {
-		return ""
-	}
-	name := named.Obj()
-	if name.Pkg() == nil || name.Pkg().Path() != load.RuntimePath || underWay[name.Name()] {
+	named := ir.RuntimeType(t)
+	if named == nil || underWay[named.Obj().Name()] {
 		return ""
 	}
 	// Nothing else in the runtime has a method of that name.
 	if begin, _, _ := types.LookupFieldOrMethod(named, true, nil, "BeginAwait"); begin == nil {
 		return ""
 	}
-	return name.Name()
+	return named.Obj().Name()
 }
 
 // isRuntimeMethod says whether fn is a method of a type of the runtime. The

@@ -59,13 +59,19 @@ func Pointee(t types.Type) *types.Named {
 }
 
 // IsRuntimeAwaitable reports whether an awaitable of type t is one that the runtime implements.
-func IsRuntimeAwaitable(t types.Type) bool {
-	t = types.Unalias(t)
-	if ptr, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(ptr.Elem())
+func IsRuntimeAwaitable(t types.Type) bool { return RuntimeType(t) != nil }
+
+// RuntimeType returns the runtime's type that t is or points to, or nil. An interface is none: it may hold a type of
+// somebody else's.
+func RuntimeType(t types.Type) *types.Named {
+	named := Pointee(t)
+	if named == nil && t != nil {
+		named, _ = types.Unalias(t).(*types.Named)
 	}
-	named, ok := t.(*types.Named)
-	return ok && isRuntime(named) && !types.IsInterface(named)
+	if named == nil || !isRuntime(named) || types.IsInterface(named) {
+		return nil
+	}
+	return named
 }
 
 // isRuntime reports whether t is declared in the runtime.
