@@ -1,13 +1,10 @@
 package runner_test
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"os/signal"
 	"runtime"
 	"strings"
@@ -19,13 +16,8 @@ import (
 	async "github.com/asyncgen/asyncgen/runtime"
 )
 
-// The interrupts are tested on a child process: this test binary, which runs
-// one of the programs below instead of the tests. A program prints "ready" when
-// it wants its signal.
-
-const childVariable = "ASYNCGEN_RUNNER_TEST_CHILD"
-
-var children = map[string]func() error{
+// interruptPrograms are run in child processes: child_test.go.
+var interruptPrograms = map[string]func() error{
 	"clean up with awaits": func() error {
 		_, err := runner.Run(background, do(func(c *handle) error {
 			fmt.Println("ready")
@@ -218,22 +210,6 @@ var children = map[string]func() error{
 			}
 			return nil
 		})
-	},
-	"dump": func() error {
-		_, err := runner.Run(background, do(func(c *handle) error {
-			async.CreateTaskFrom(c.T, forever(), async.WithName("sleeper"))
-			fmt.Println("quit")
-			return sleep(c, 200*time.Millisecond)
-		}), runner.WithDebug(true))
-		return err
-	},
-	"dump of a busy loop": func() error {
-		_, err := runner.Run(background, do(func(*handle) error {
-			fmt.Println("quit")
-			time.Sleep(1200 * time.Millisecond)
-			return nil
-		}), runner.WithDebug(true))
-		return err
 	},
 	"the loop's handler": func() error {
 		_, err := runner.Run(background, do(func(c *handle) error {
@@ -512,61 +488,6 @@ func interruptedAgainAndAgain(newContext func() (context.Context, func())) error
 	return nil
 }
 
-// runChild is the child process's main: it prints how the program ended.
-func runChild(name string) int {
-	switch err := children[name](); {
-	case err == nil:
-		fmt.Println("end: no error")
-	case errors.Is(err, runner.ErrInterrupted):
-		fmt.Println("end: interrupted")
-	default:
-		fmt.Println("end:", strings.ReplaceAll(err.Error(), "\n", " | "))
-	}
-	return 0
-}
-
-// interrupted runs a program of children, sends SIGINT at each "ready" and
-// SIGQUIT at each "quit", and returns the other lines it printed and the signal
-// that ended it, if one did. Its standard error goes to stderr.
-func interrupted(t *testing.T, name string, stderr io.Writer) (lines []string, died syscall.Signal) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(background, 20*time.Second)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, os.Args[0])
-	cmd.Env = append(os.Environ(), childVariable+"="+name)
-	cmd.Stderr = stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for scanner := bufio.NewScanner(out); scanner.Scan(); {
-		var sig os.Signal
-		switch scanner.Text() {
-		case "ready":
-			sig = os.Interrupt
-		case "quit":
-			sig = syscall.SIGQUIT
-		default:
-			lines = append(lines, scanner.Text())
-			continue
-		}
-		time.Sleep(20 * time.Millisecond) // let it get to its wait
-		if err := cmd.Process.Signal(sig); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := cmd.Wait(); err != nil {
-		if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-			return lines, status.Signal()
-		}
-		t.Fatal(err, lines)
-	}
-	return lines, 0
-}
-
 func TestInterrupt(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -609,22 +530,6 @@ func TestInterrupt(t *testing.T) {
 			lines, died := interrupted(t, test.name, os.Stderr)
 			if got := strings.Join(lines, ", "); got != test.lines || died != test.died {
 				t.Errorf("got %q, signal %v; want %q, signal %v", got, died, test.lines, test.died)
-			}
-		})
-	}
-}
-
-func TestSIGQUITInDebugModeDumpsTheTasks(t *testing.T) {
-	for name, want := range map[string]string{
-		"dump":                "sleeper sleeps",
-		"dump of a busy loop": "the loop is busy; goroutines:",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var stderr strings.Builder
-			lines, died := interrupted(t, name, &stderr)
-			if died != 0 || len(lines) != 1 || lines[0] != "end: no error" || !strings.Contains(stderr.String(), want) {
-				t.Error(lines, died, stderr.String())
 			}
 		})
 	}
