@@ -147,14 +147,21 @@ func TestSweptTimersLeaveTheOthersInOrder(t *testing.T) {
 	}
 }
 
+// allocatedBy returns how many bytes f allocates, and what else runs meanwhile.
+func allocatedBy(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
 func TestBurstOfTimersUsesTheMemoryOfTheLast(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	for range 2 {
 		runtime.GC() // the second takes what the first has left of a pool
 	}
-	burst := func() (allocated uint64) {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
+	burst := func() {
 		var s timers
 		task := new(TaskCore)
 		for i := range 100_000 {
@@ -164,10 +171,8 @@ func TestBurstOfTimersUsesTheMemoryOfTheLast(t *testing.T) {
 		for s.keys > 0 {
 			s.popDue(math.MaxInt64)
 		}
-		runtime.ReadMemStats(&after)
-		return after.TotalAlloc - before.TotalAlloc
 	}
-	first, second := burst(), burst()
+	first, second := allocatedBy(burst), allocatedBy(burst)
 	if second > first/2 { // the race detector has pools lose a quarter
 		t.Errorf("%d bytes, and then %d", first, second)
 	}
@@ -239,9 +244,7 @@ func TestLargeTicksUseTheMemoryOfTheLast(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	for _, n := range []int{keptRun / 2, keptRun, 3 * keptRun} {
 		var s timers
-		tick := func() (allocated uint64) {
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
+		tick := func() {
 			begin := (s.later.tick + 1) << tickBits
 			for range n {
 				s.add(begin, unheldCall(nil))
@@ -249,13 +252,11 @@ func TestLargeTicksUseTheMemoryOfTheLast(t *testing.T) {
 			for s.keys > 0 {
 				s.popDue(begin)
 			}
-			runtime.ReadMemStats(&after)
-			return after.TotalAlloc - before.TotalAlloc
 		}
 		tick()
 		anew := 0
 		for range 20 {
-			if tick() > uint64(n)*32 { // the size of the keys
+			if allocatedBy(tick) > uint64(n)*32 { // the size of the keys
 				anew++
 			}
 		}
