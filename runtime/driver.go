@@ -187,12 +187,10 @@ func (l *Loop) runProtected() (finished bool) {
 		var t *TaskCore
 		if l.ready.left() > 0 {
 			t = l.ready.takeTask()
-		} else if !l.undisturbed() {
+		} else if !l.ready.hasNext() || !l.undisturbed() {
 			break
 		} else if t = l.ready.takeOnly(); t == nil {
-			if !l.ready.advance() {
-				break
-			}
+			l.ready.advance()
 			t = l.ready.takeTask()
 		}
 		if t == callbackTurn {

@@ -57,17 +57,19 @@ func (q *readyQueue) pushHandle(h *Handle) {
 }
 
 // empty reports whether nothing is ready.
-func (q *readyQueue) empty() bool { return q.left() == 0 && len(q.next.tasks) == 0 }
+func (q *readyQueue) empty() bool { return q.left() == 0 && !q.hasNext() }
+
+// hasNext reports whether something is ready for the next iteration.
+func (q *readyQueue) hasNext() bool { return len(q.next.tasks) > 0 }
 
 // left returns how many entries of the iteration have not had their turn.
 func (q *readyQueue) left() int { return len(q.now.tasks) - q.atTask }
 
 // advance begins an iteration: what is ready is what it runs. If something is left
-// of the one before, which Goexit has ended, that comes first. It returns false if
-// there is nothing to run.
-func (q *readyQueue) advance() bool {
+// of the one before, which Goexit has ended, that comes first.
+func (q *readyQueue) advance() {
 	if q.left() > 0 {
-		return true
+		return
 	}
 	q.atTask = 0
 	q.now.tasks, q.next.tasks = q.next.tasks, q.now.tasks[:0]
@@ -75,7 +77,6 @@ func (q *readyQueue) advance() bool {
 		q.atCall = 0
 		q.now.handles, q.next.handles = q.next.handles, q.now.handles[:0]
 	}
-	return len(q.now.tasks) > 0
 }
 
 // takeOnly is an iteration with one entry, a task: it takes that. It returns nil if
