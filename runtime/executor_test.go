@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -46,6 +47,82 @@ func TestPanicOfAJobPanicsInTheAwaiter(t *testing.T) {
 		if !ok || p.Value != errTest || len(p.Stack) == 0 {
 			t.Error(value)
 		}
+	})
+}
+
+// unaskable is an error that cannot be asked what it is.
+type unaskable struct{}
+
+func (unaskable) Error() string { return "unaskable" }
+func (unaskable) Is(error) bool { panic("asked") }
+
+func TestPanicOfTheErrorOfAJobPanicsInTheAwaiter(t *testing.T) {
+	check(t, func(c *script) {
+		_, err := await(c, start(c, func(c *script) (int, error) {
+			defer func() {
+				if p, ok := recover().(*PanicError); !ok || p.Value != "asked" {
+					t.Error(p)
+				}
+			}()
+			return await(c, ToThread(func(context.Context) (int, error) { return 0, unaskable{} }))
+		}))
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestJobPanicsWithACancellation: only one that is returned is one.
+func TestJobPanicsWithACancellation(t *testing.T) {
+	check(t, func(c *script) {
+		f := RunInExecutor(c.t.loop, nil, func(context.Context) (int, error) { panic(ErrCancelled) })
+		for !f.Done() {
+			turns(c, 1)
+		}
+		var p *PanicError
+		if !errors.As(f.Err(), &p) || f.Cancelled() {
+			t.Error(f.Err(), f.Cancelled())
+		}
+	})
+}
+
+// TestOutcomesOfJobsComeInTheirOrder: whether they are errors or not.
+func TestOutcomesOfJobsComeInTheirOrder(t *testing.T) {
+	check(t, func(c *script) {
+		const n = 20
+		pool := NewWorkerPool(1)
+		release := make(chan struct{})
+		var order []int
+		var tasks []*Task[int]
+		for i := range n {
+			tasks = append(tasks, start(c, func(c *script) (int, error) {
+				_, err := await(c, RunInExecutor(c.t.loop, pool, func(context.Context) (int, error) {
+					<-release
+					switch i % 3 {
+					case 0:
+						return 0, nil
+					case 1:
+						return 0, ErrCancelled
+					default:
+						return 0, errors.New("failed")
+					}
+				}))
+				if (i%3 == 0) != (err == nil) || (i%3 == 1) != errors.Is(err, ErrCancelled) {
+					t.Error(i, err)
+				}
+				order = append(order, i)
+				return 0, nil
+			}))
+		}
+		turns(c, 2)
+		close(release)
+		for _, task := range tasks {
+			await(c, task)
+		}
+		if len(order) != n || !slices.IsSorted(order) {
+			t.Error(order)
+		}
+		pool.Shutdown(context.Background())
 	})
 }
 

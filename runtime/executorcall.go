@@ -73,15 +73,14 @@ func (l *Loop) RunInExecutor(e Executor, fn func(ctx context.Context) (any, erro
 // the job of a WorkerPool.
 //
 // run is called where the executor likes, everything else on the loop's goroutine.
-// value and err are run's until it has posted the call to the loop's inbox.
+// value, err and ctx.cancelled are run's until it has posted the call to the loop's inbox.
 type executorCall[T any] struct {
 	certain
-	fn      func(context.Context) (T, error)
-	future  Future[T] // its loop is set once the call has been submitted
-	ctx     jobContext
-	value   T
-	err     error
-	counted bool // among what is under way outside the loop
+	fn     func(context.Context) (T, error)
+	future Future[T] // its loop is set once the call has been submitted
+	ctx    jobContext
+	value  T
+	err    error
 }
 
 // submit hands the call to e, or to the default executor. vars has the context
@@ -110,36 +109,49 @@ func (c *executorCall[T]) submit(l *Loop, e Executor, vars, scope *Context) {
 		_ = c.future.SetError(err)
 		return
 	}
-	c.counted = true
+	c.ctx.counted = true
 	l.external++
 }
 
-// run is the job.
+// run is the job. It also asks the error whether it is a cancellation, since its type may have methods
+// for that which panic.
 func (c *executorCall[T]) run(ctx context.Context) {
-	c.err = errGoexit
+	c.err, c.ctx.cancelled = errGoexit, false
 	defer func() {
 		if v := recover(); v != nil {
-			c.err = asPanicError(v, debug.Stack())
+			c.err, c.ctx.cancelled = asPanicError(v, debug.Stack()), false
 		}
-		if l := c.future.loop; l.inbox.post(postedCall{c, l.rootContext}) != nil {
+		if c.future.loop.inbox.post(postedCall{action: c}) != nil {
 			c.release() // a closed loop has nobody waiting
 		}
 	}()
 	if ctx.Err() != nil {
 		c.err = neverStarted(context.Cause(ctx))
-		return
+	} else {
+		c.value, c.err = c.fn(ctx)
 	}
-	c.value, c.err = c.fn(ctx)
+	if c.err != nil {
+		if cancellation, ok := asCancellation(c.err); ok {
+			c.err, c.ctx.cancelled = cancellation, true
+		}
+	}
 }
 
-// act takes the outcome, on the loop.
+// act takes the outcome, on the loop. It calls nobody.
 func (c *executorCall[T]) act() {
-	if c.counted { // else the executor has run the job twice, or has refused it
-		c.counted = false
+	if c.ctx.counted { // else the executor has run the job twice, or has refused it
+		c.ctx.counted = false
 		c.future.loop.external--
 	}
 	c.release()
-	c.future.setOutcome(c.value, c.err)
+	switch f := &c.future; {
+	case f.state != statePending:
+	case c.err != nil:
+		f.value = c.value
+		f.fail(c.err, c.ctx.cancelled)
+	default:
+		_ = f.SetResult(c.value) // pending, as was just seen
+	}
 }
 
 // release makes the job's context done: the job is over, or nobody waits for it.

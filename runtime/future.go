@@ -35,13 +35,22 @@ func (f *Future[T]) SetError(err error) error {
 	if f.state != statePending || err == nil {
 		return ErrInvalidState
 	}
-	if c, ok := asCancellation(err); ok {
-		f.settle(stateCancelled, c)
-		return nil
+	cancellation, ok := asCancellation(err)
+	if ok {
+		err = cancellation
+	}
+	f.fail(err, ok)
+	return nil
+}
+
+// fail makes a pending future done with an error that is known to be a cancellation, or none.
+func (f *Future[T]) fail(err error, cancelled bool) {
+	if cancelled {
+		f.settle(stateCancelled, err)
+		return
 	}
 	f.loop.watchFailure(&f.completion, err, nil)
 	f.settle(stateFinished, err)
-	return nil
 }
 
 // setOutcome gives a future that is still pending what a function returned.

@@ -22,10 +22,21 @@ type inbox struct {
 	spare   []postedCall // the slice drained last, to be filled next; of the loop's goroutine
 }
 
-// postedCall is a call that another goroutine asks for.
+// postedCall is a call that another goroutine asks for. Without a context it is an action of the
+// package's own that calls nobody, but makes ready who waits for it, an outcome for example: it need not wait
+// for a turn itself, and is taken when the inbox is drained.
 type postedCall struct {
 	action action
 	ctx    *Context
+}
+
+// arrive makes c ready, or takes it.
+func (c postedCall) arrive(l *Loop) {
+	if c.ctx == nil {
+		c.action.act()
+	} else {
+		l.callSoonUnheld(c.action, c.ctx)
+	}
 }
 
 func (b *inbox) post(c postedCall) error {
@@ -61,13 +72,21 @@ func (b *inbox) drain(l *Loop) {
 		return
 	}
 	b.mu.Lock()
-	calls := b.calls
-	b.calls = b.spare
 	b.drained = b.posted.Load()
+	calls := b.calls
+	if len(calls) == 1 { // as mostly: there is no need for a second slice
+		only := calls[0]
+		calls[0] = postedCall{}
+		b.calls = calls[:0]
+		b.mu.Unlock()
+		only.arrive(l)
+		return
+	}
+	b.calls = b.spare
 	b.mu.Unlock()
 	b.spare = nil
 	for _, c := range calls {
-		l.callSoonUnheld(c.action, c.ctx)
+		c.arrive(l)
 	}
 	clear(calls)
 	b.spare = calls[:0]

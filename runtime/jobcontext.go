@@ -11,12 +11,27 @@ import (
 // nobody waits for it any more.
 //
 // Most jobs never ask for a channel. So there is none until somebody does: ending the
-// context of such a job is one exchange of a pointer.
+// context of such a job is one exchange of a number.
+//
+// Invariant: a scope is cancelled once the context has ended. Whoever comes second, who makes it or who ends the
+// context, finds what the first has done and cancels it.
 type jobContext struct {
 	vars  *varMap
 	base  context.Context
-	scope atomic.Pointer[jobScope] // nil at first
+	scope atomic.Pointer[jobScope] // nil as long as nobody has asked; does not change any more then
+	state atomic.Uint32
+
+	// Of the call whose context this is, where it takes no room.
+	counted   bool // among what is under way outside the loop; of the loop's goroutine
+	cancelled bool // its error is a cancellation
 }
+
+// What jobContext.state says.
+const (
+	jobUnasked uint32 = iota // nobody has asked for a channel, and it has not ended
+	jobAsked                 // there is a scope
+	jobEnded                 // it has ended before anybody asked
+)
 
 // jobScope is what a jobContext has made for who asked. It never changes.
 type jobScope struct {
@@ -24,37 +39,34 @@ type jobScope struct {
 	cancel context.CancelFunc
 }
 
-// unaskedScope is the scope of a context that was ended before anybody asked.
-var unaskedScope = &jobScope{cancel: func() {}}
-
 // end makes the context done.
 func (c *jobContext) end() {
-	if !c.scope.CompareAndSwap(nil, unaskedScope) {
-		c.scope.Load().cancel()
+	if c.state.CompareAndSwap(jobUnasked, jobEnded) {
+		return
+	}
+	if s := c.scope.Load(); s != nil {
+		s.cancel()
 	}
 }
 
 // made returns the scope, made if there was none.
 func (c *jobContext) made() *jobScope {
-	for {
-		old := c.scope.Load()
-		if old != nil && old != unaskedScope {
-			return old
-		}
+	if c.scope.Load() == nil {
 		ctx, cancel := context.WithCancel(c.base)
-		if old == unaskedScope {
-			cancel()
+		if !c.scope.CompareAndSwap(nil, &jobScope{ctx, cancel}) {
+			cancel() // somebody else was faster
 		}
-		if s := (&jobScope{ctx, cancel}); c.scope.CompareAndSwap(old, s) {
-			return s
-		}
-		cancel() // somebody else was faster
 	}
+	s := c.scope.Load()
+	if !c.state.CompareAndSwap(jobUnasked, jobAsked) && c.state.Load() == jobEnded {
+		s.cancel()
+	}
+	return s
 }
 
 // current returns the Go context that c stands for now.
 func (c *jobContext) current() context.Context {
-	if c.scope.Load() == nil {
+	if c.state.Load() == jobUnasked {
 		return c.base
 	}
 	return c.made()
