@@ -100,7 +100,7 @@ func (c *executorCall[T]) submit(l *Loop, e Executor, vars, scope *Context) {
 	c.ctx.vars, c.ctx.base = vars.store.vars.Load(), behind
 	var err error
 	if pool, ok := e.(*WorkerPool); ok {
-		err = pool.submit(&c.ctx, c)
+		err = pool.submit(c)
 	} else {
 		err = e.Submit(&c.ctx, c.run)
 	}
@@ -112,6 +112,9 @@ func (c *executorCall[T]) submit(l *Loop, e Executor, vars, scope *Context) {
 	c.ctx.counted = true
 	l.external++
 }
+
+// do implements job.
+func (c *executorCall[T]) do() { c.run(&c.ctx) }
 
 // run is the job. It also asks the error whether it is a cancellation, since its type may have methods
 // for that which panic.

@@ -23,6 +23,9 @@ func (r *ring[T]) grow() {
 	r.items, r.head = items, 0
 }
 
+// first returns the first item of a ring that is not empty.
+func (r *ring[T]) first() T { return r.items[r.head] }
+
 // get takes the first item out of a ring that is not empty.
 func (r *ring[T]) get() (item T) {
 	var zero T

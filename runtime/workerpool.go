@@ -4,36 +4,57 @@ import (
 	"context"
 	"runtime"
 	"sync"
+	"sync/atomic"
 )
 
 // WorkerPool is an Executor with a bounded number of goroutines, which are
 // started when there is work and none is idle, and end at Shutdown.
+//
+// What is on the way between jobs and workers is a number. free is how many workers wait for a job, less the
+// jobs that wait for a worker. A job takes one off it, a worker that has done its job adds one, and either knows
+// from the result, without any lock, what to do:
+//
+//	submit  free 1 -> 0    into the queue: a worker waits there
+//	submit  free 0 -> -1   start a worker, or into the queue if there are enough: the first to be free takes it
+//	work    free -1 -> 0   from the queue, where a job is or is about to be
+//	work    free 0 -> 1    the same, and wait
+//
+// Shutdown makes it so low that no job finds a worker free, and poolClosed is the zero of then. A worker that finds
+// poolClosed ends, since no job waits for it; one that waits already is told to by a nil in the queue,
+// behind all jobs.
+//
+// Invariant: once the pool is closed, free is not above poolClosed. Whoever would make it so ends a worker instead.
 type WorkerPool struct {
 	limit int
+	free  atomic.Int64
+	full  atomic.Bool // there are as many workers as there may be
+	queue jobQueue
 
 	mu       sync.Mutex
-	changed  sync.Cond // a job was queued, or shutdown begun
-	jobs     ring[poolJob]
-	queued   int // jobs in the ring
 	workers  int
-	idle     int
 	shutdown bool
 	finished chan struct{} // closed when shut down and the last worker has ended
 }
 
-type poolJob struct {
-	ctx context.Context
-	job job
-}
+// poolClosed is less than a pool has ever jobs waiting.
+const poolClosed = -1 << 62
 
 // job is what a pool runs: a function of the user's, or an object of the package that needs
 // no function made for it.
-type job interface{ run(context.Context) }
+type job interface{ do() }
 
-// jobFunc is a function as a job.
-type jobFunc func(context.Context)
+// submittedJob is a function of the user's as a job.
+type submittedJob struct {
+	ctx context.Context
+	fn  func(context.Context)
+}
 
-func (f jobFunc) run(ctx context.Context) { f(ctx) }
+func (j submittedJob) do() { j.fn(j.ctx) }
+
+// noJob is what a worker begins with that replaces another.
+type noJob struct{}
+
+func (noJob) do() {}
 
 // NewWorkerPool returns a pool of at most limit workers; zero or less means the
 // default, which is four more than there are processors, but not over 32.
@@ -41,86 +62,84 @@ func NewWorkerPool(limit int) *WorkerPool {
 	if limit <= 0 {
 		limit = min(32, runtime.NumCPU()+4)
 	}
-	p := &WorkerPool{limit: limit, finished: make(chan struct{})}
-	p.changed.L = &p.mu
-	return p
+	return &WorkerPool{limit: limit, queue: newJobQueue(), finished: make(chan struct{})}
 }
 
 // Submit implements Executor.
 func (p *WorkerPool) Submit(ctx context.Context, job func(context.Context)) error {
-	return p.submit(ctx, jobFunc(job))
+	return p.submit(submittedJob{ctx, job})
 }
 
-func (p *WorkerPool) submit(ctx context.Context, j job) error {
+func (p *WorkerPool) submit(j job) error {
+	free := p.free.Add(-1)
+	if free < 0 && (free < poolClosed || !p.full.Load()) {
+		return p.submitLocked(j)
+	}
+	p.queue.put(j)
+	return nil
+}
+
+// submitLocked is submit of a job for which a worker may have to be started, or that is refused.
+func (p *WorkerPool) submitLocked(j job) error {
 	p.mu.Lock()
-	if p.shutdown {
-		p.mu.Unlock()
-		return ErrExecutorShutdown
-	}
-	p.jobs.put(p.queued, poolJob{ctx, j})
-	p.queued++
-	wake := p.idle >= p.queued
-	start := !wake && p.workers < p.limit
-	if start {
-		p.workers++
-	}
-	p.mu.Unlock()
+	defer p.mu.Unlock()
 	switch {
-	case wake:
-		p.changed.Signal()
-	case start:
-		go p.work()
+	case p.shutdown:
+		if !p.release() {
+			p.queue.put(nil)
+		}
+		return ErrExecutorShutdown
+	case p.workers < p.limit:
+		p.release()
+		p.workers++
+		p.full.Store(p.workers == p.limit)
+		go p.work(j)
+	default:
+		p.queue.put(j)
 	}
 	return nil
 }
 
-func (p *WorkerPool) work() {
-	p.mu.Lock()
-	normal := false
-	defer func() {
-		// Also the end of a worker whose job called Goexit.
-		if !normal {
-			p.mu.Lock()
-		}
-		p.workers--
-		switch {
-		case p.workers == 0 && p.shutdown && p.queued == 0:
-			close(p.finished)
-		case !normal && p.queued > 0:
-			p.workers++
-			go p.work()
-		}
-		p.mu.Unlock()
-	}()
+// release adds one to free. It does not, and returns false, if the pool is closed and a worker would wait for nothing.
+func (p *WorkerPool) release() bool {
 	for {
-		for p.queued == 0 {
-			if p.shutdown {
-				normal = true
-				return
-			}
-			p.idle++
-			p.changed.Wait()
-			p.idle--
+		free := p.free.Load()
+		if free == poolClosed {
+			return false
 		}
-		p.queued--
-		next := p.jobs.get()
-		p.mu.Unlock()
-		next.job.run(next.ctx)
-		p.mu.Lock()
+		if p.free.CompareAndSwap(free, free+1) {
+			return true
+		}
+	}
+}
+
+// work is a worker, which begins with j.
+func (p *WorkerPool) work(j job) {
+	over := false
+	defer func() {
+		if !over { // the job has called Goexit
+			go p.work(noJob{})
+		}
+	}()
+	for j != nil {
+		j.do()
+		j = nil
+		if p.release() {
+			j = p.queue.get()
+		}
+	}
+	over = true
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.workers--
+	if p.workers == 0 {
+		close(p.finished)
 	}
 }
 
 // Shutdown implements Executor. Jobs that wait for a worker are still run.
 func (p *WorkerPool) Shutdown(ctx context.Context) error {
-	p.mu.Lock()
-	if !p.shutdown {
-		p.shutdown = true
-		p.changed.Broadcast()
-		if p.workers == 0 {
-			close(p.finished)
-		}
-	}
-	p.mu.Unlock()
+	p.close()
 	select {
 	case <-p.finished:
 		return nil
@@ -131,5 +150,25 @@ func (p *WorkerPool) Shutdown(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+}
+
+// close refuses further jobs and has workers end when there is nothing to do for them.
+func (p *WorkerPool) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.shutdown {
+		return
+	}
+	p.shutdown = true
+	free := p.free.Load()
+	for !p.free.CompareAndSwap(free, min(free, 0)+poolClosed) {
+		free = p.free.Load()
+	}
+	for range free { // they wait in the queue
+		p.queue.put(nil)
+	}
+	if p.workers == 0 {
+		close(p.finished)
 	}
 }
