@@ -3,6 +3,7 @@ package check
 import (
 	"go/ast"
 	"go/token"
+	"strings"
 
 	"github.com/asyncgen/asyncgen/generator/internal/load"
 )
@@ -30,12 +31,14 @@ func (c *checker) directives() {
 func (c *checker) wellFormed(d *load.Directive) bool {
 	pos := d.Comment.Pos()
 	switch {
-	case d.Spaced():
-		c.refuse(pos, "this is prose, not a directive; remove the space behind the slashes")
+	case d.Meant() != "":
+		c.refuse(pos, "this is prose, not a directive; write %s", d.Meant())
 	case d.Verb == "":
 		c.refuse(pos, "a directive without a verb; write //asyncgen:async or //asyncgen:generator")
 	case d.Suffix() == "":
 		c.refuse(pos, "unknown directive //asyncgen:%s; there are //asyncgen:async and //asyncgen:generator", d.Verb)
+	case len(d.Args) > 0 && strings.HasPrefix(d.Args[0], "//"):
+		c.refuse(pos, "//asyncgen:%s is followed by a comment; move that to a line of its own, above", d.Verb)
 	case len(d.Args) > 1:
 		c.refuse(pos, "//asyncgen:%s is followed by %d words; it takes one at most, the name of the generated function", d.Verb, len(d.Args))
 	case len(d.Args) == 1 && (!token.IsIdentifier(d.Args[0]) || d.Args[0] == "_"):

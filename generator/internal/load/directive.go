@@ -15,9 +15,19 @@ var (
 	// anyDirective is a comment line that tools read, by the rule that gofmt
 	// follows: gofmt moves such lines to the end of a doc comment.
 	anyDirective = regexp.MustCompile(`^//([a-z0-9]+:[a-z0-9]|line |extern |export )`)
-	// spacedDirective is a directive that gofmt and we take for prose.
-	spacedDirective = regexp.MustCompile(`^//[ \t]+asyncgen:(async|generator)(\s+\w+)?\s*$`)
+	// proseDirective is what was meant to be a directive and is prose for gofmt and for us.
+	proseDirective = regexp.MustCompile(`(?i)^/[/*]\s*asyncgen(?:\s*:\s*|\s+)(async|generator)(\s+\w+)?\s*(?:\*/)?$`)
 )
+
+// mayHaveDirectives is a quick look at a file: most have none.
+func mayHaveDirectives(text []byte) bool {
+	for _, prefix := range []string{"asyncgen:", "asyncgen ", "asyncgen\t"} {
+		if bytes.Contains(text, []byte(prefix)) {
+			return true
+		}
+	}
+	return false
+}
 
 // Suffix returns what the default name of a template's constructor ends in:
 // Async or Gen.
@@ -31,9 +41,17 @@ func (d *Directive) Suffix() string {
 	return ""
 }
 
-// Spaced says that the comment is not a directive, but was meant to be one:
-// there is a space behind its slashes.
-func (d *Directive) Spaced() bool { return !strings.HasPrefix(d.Comment.Text, directivePrefix) }
+// Meant returns the directive that the comment was meant to be if it is none, because of a space
+// for example, and "" if it is one.
+func (d *Directive) Meant() string {
+	words := proseDirective.FindStringSubmatch(d.Comment.Text)
+	if words == nil || isDirective(d.Comment) {
+		return ""
+	}
+	return directivePrefix + strings.ToLower(words[1]) + words[2]
+}
+
+func isDirective(c *ast.Comment) bool { return strings.HasPrefix(c.Text, directivePrefix) }
 
 // DirectivesOf returns the directives in a file that is not part of a program,
 // none if it cannot be read. Positions in what it returns mean nothing.
@@ -51,7 +69,7 @@ func DirectivesOf(path string) []*Directive {
 // wherever it stands; whether it annotates a function is what Decl says.
 func directives(fset *token.FileSet, file *ast.File) []*Directive {
 	annotated := make(map[*ast.Comment]*ast.FuncDecl)
-	spaced := make(map[*ast.Comment]bool)
+	prose := make(map[*ast.Comment]bool)
 	for _, decl := range file.Decls {
 		fn, ok := decl.(*ast.FuncDecl)
 		if !ok || fn.Doc == nil {
@@ -62,21 +80,21 @@ func directives(fset *token.FileSet, file *ast.File) []*Directive {
 			annotated[list[i]] = fn
 		}
 		for _, c := range list {
-			spaced[c] = spacedDirective.MatchString(c.Text)
+			prose[c] = proseDirective.MatchString(c.Text)
 		}
 	}
 
 	var found []*Directive
 	for _, group := range file.Comments {
 		for _, c := range group.List {
-			if !spaced[c] && !strings.HasPrefix(c.Text, directivePrefix) {
+			if !prose[c] && !isDirective(c) {
 				continue
 			}
 			d := &Directive{Comment: c, Decl: annotated[c]}
 			if d.Decl != nil {
 				d.Line = fset.Position(d.Decl.Name.Pos()).Line
 			}
-			if !d.Spaced() {
+			if isDirective(c) {
 				fields := strings.Fields(strings.TrimPrefix(c.Text, directivePrefix))
 				if len(fields) > 0 && !strings.HasPrefix(c.Text, directivePrefix+" ") {
 					d.Verb, d.Args = fields[0], fields[1:]

@@ -104,7 +104,7 @@ func scan(fset *token.FileSet, dir string) (*Directory, error) {
 		case sourceName(path) != "":
 			foreign[path] = true
 		}
-		if !bytes.Contains(text, []byte("asyncgen:")) {
+		if !mayHaveDirectives(text) {
 			continue
 		}
 		if src := d.parse(fset, path, text); src == nil {
