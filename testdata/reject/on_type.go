@@ -13,3 +13,10 @@ type T struct {
 //
 //asyncgen:generator
 var f = func() {}
+
+type fetcher interface {
+	// want+2 `fetch is a method of an interface; annotate what implements it, and name the generated method, fetchAsync, in the`
+	//
+	//asyncgen:async
+	fetch(url string) (string, error)
+}

@@ -62,6 +62,10 @@ func (c *checker) inPlace(file *ast.File, d *load.Directive) bool {
 	for _, decl := range file.Decls {
 		switch decl := decl.(type) {
 		case *ast.GenDecl:
+			if method := interfaceMethod(decl, pos); method != "" {
+				c.refuse(pos, "%s is a method of an interface; annotate what implements it, and name the generated method, %sAsync, in the interface", method, method)
+				return false
+			}
 			if decl.Doc != nil && within(decl.Doc, pos) || within(decl, pos) {
 				c.refuse(pos, "the directive annotates a declaration of kind %s; only functions and methods can be annotated", decl.Tok)
 				return false
@@ -75,6 +79,21 @@ func (c *checker) inPlace(file *ast.File, d *load.Directive) bool {
 	}
 	c.refuse(pos, "the directive annotates nothing; put it directly above a function, without an empty line between them")
 	return false
+}
+
+// interfaceMethod returns the name of the method in an interface of decl in whose comment pos is, or "".
+func interfaceMethod(decl *ast.GenDecl, pos token.Pos) (name string) {
+	ast.Inspect(decl, func(n ast.Node) bool {
+		if i, ok := n.(*ast.InterfaceType); ok {
+			for _, method := range i.Methods.List {
+				if len(method.Names) > 0 && method.Doc != nil && within(method.Doc, pos) {
+					name = method.Names[0].Name
+				}
+			}
+		}
+		return name == ""
+	})
+	return name
 }
 
 // documented returns the function whose doc comment, or whose last lines of it, d
