@@ -101,7 +101,7 @@ func (l *Loop) reportPending() {
 	}
 }
 
-// watchFailure reports err once c is garbage, unless somebody has asked for it
+// watchFailure reports err once c is garbage, or when the loop is closed, unless somebody has asked for it
 // by then. t is the task that c is the completion of, or nil for a future.
 func (l *Loop) watchFailure(c *completion, err error, t *TaskCore) {
 	m := c.cold()
@@ -114,9 +114,7 @@ func (l *Loop) watchFailure(c *completion, err error, t *TaskCore) {
 		context: ExceptionContext{Message: message, Err: err, Created: m.creation},
 	}
 	runtime.AddCleanup(c, (*lostFailure).report, m.lost)
-	if l.debug {
-		l.failures.add(m.lost)
-	}
+	l.failures.add(m.lost)
 }
 
 // The watch on coroutines.

@@ -102,8 +102,14 @@ func TestGoexitOfTheMainTaskIsNotReported(t *testing.T) {
 }
 
 // Otherwise they are reported when they are garbage, which may be never.
-func TestDebugModeReportsFailuresNobodyHasTakenWhenTheLoopIsClosed(t *testing.T) {
-	l := NewLoop(WithLoopDebug(true))
+func TestFailuresNobodyHasTakenAreReportedWhenTheLoopIsClosed(t *testing.T) {
+	for _, debug := range []bool{false, true} {
+		testFailuresAtClose(t, debug)
+	}
+}
+
+func testFailuresAtClose(t *testing.T, debug bool) {
+	l := NewLoop(WithLoopDebug(debug))
 	var reports []ExceptionContext
 	l.SetExceptionHandler(func(_ *Loop, e ExceptionContext) { reports = append(reports, e) })
 	var taken, lost []*Task[struct{}]
@@ -121,8 +127,8 @@ func TestDebugModeReportsFailuresNobodyHasTakenWhenTheLoopIsClosed(t *testing.T)
 	l.Close()
 	runtime.KeepAlive(lost)
 	if len(reports) != 41 || reports[0].Err != errTest || reports[0].Message != "failure of task lost was never retrieved" ||
-		!strings.Contains(reports[0].Created, "debug_test.go:") {
-		t.Error(len(reports), reports[0])
+		strings.Contains(reports[0].Created, "debug_test.go:") != debug {
+		t.Error(debug, len(reports), reports[0])
 	}
 }
 

@@ -98,8 +98,8 @@ type lostFailure struct {
 	context   ExceptionContext
 }
 
-// lostFailures are the failures of a loop in debug mode that nobody has taken. A
-// program is often over before the collector finds their tasks.
+// lostFailures are the failures of a loop that nobody has taken. A program is often over before
+// the collector finds their tasks.
 type lostFailures struct {
 	all   []*lostFailure
 	limit int // how many to keep before those that were taken are looked for

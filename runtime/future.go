@@ -30,7 +30,7 @@ func (f *Future[T]) SetResult(value T) error {
 // cancellation cancels the future, and a *PanicError makes awaiting it panic. If
 // it is done already, nothing changes and ErrInvalidState is returned. An error
 // that nobody takes is reported to the exception handler once the future is
-// garbage. asyncio: set_exception.
+// garbage, or when the loop is closed. asyncio: set_exception.
 func (f *Future[T]) SetError(err error) error {
 	if f.state != statePending || err == nil {
 		return ErrInvalidState

@@ -53,7 +53,7 @@ type Loop struct {
 	over        chan struct{} // closed by Close
 
 	exceptionHandler func(*Loop, ExceptionContext)
-	failures         lostFailures // in debug mode
+	failures         lostFailures
 	executor         Executor
 	executorShutdown bool
 	generators       generatorRegistry
