@@ -7,23 +7,23 @@ import (
 	"sync/atomic"
 )
 
-// WorkerPool is an Executor with a bounded number of goroutines, which are
-// started when there is work and none is idle, and end at Shutdown.
-//
-// What is on the way between jobs and workers is a number. free is how many workers wait for a job, less the
-// jobs that wait for a worker. A job takes one off it, a worker that has done its job adds one, and either knows
-// from the result, without any lock, what to do:
+// This file is the default executor. What is on the way between jobs and workers is one number, free: how many
+// workers wait for a job, less the jobs that wait for a worker. A job takes one off it, a worker that
+// has done its job adds one, and either knows from the result, without any lock, what to do:
 //
 //	submit  free 1 -> 0    into the queue: a worker waits there
 //	submit  free 0 -> -1   start a worker, or into the queue if there are enough: the first to be free takes it
 //	work    free -1 -> 0   from the queue, where a job is or is about to be
 //	work    free 0 -> 1    the same, and wait
 //
-// Shutdown makes it so low that no job finds a worker free, and poolClosed is the zero of then. A worker that finds
+// Shutdown moves the zero down to poolClosed, so low that no job finds a worker free. A worker that finds
 // poolClosed ends, since no job waits for it; one that waits already is told to by a nil in the queue,
 // behind all jobs.
 //
 // Invariant: once the pool is closed, free is not above poolClosed. Whoever would make it so ends a worker instead.
+
+// WorkerPool is an Executor with a bounded number of goroutines, which are
+// started when there is work and none is idle, and end at Shutdown.
 type WorkerPool struct {
 	limit int
 	free  atomic.Int64
@@ -36,7 +36,7 @@ type WorkerPool struct {
 	finished chan struct{} // closed when shut down and the last worker has ended
 }
 
-// poolClosed is less than a pool has ever jobs waiting.
+// poolClosed is free of a closed pool that no job and no worker waits for. No number of waiting jobs comes near it.
 const poolClosed = -1 << 62
 
 // job is what a pool runs: a function of the user's, or an object of the package that needs
