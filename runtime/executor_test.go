@@ -72,6 +72,79 @@ func TestPanicOfTheErrorOfAJobPanicsInTheAwaiter(t *testing.T) {
 	})
 }
 
+// clinging is a Go context of a user's, with AfterFunc as package context knows it, that panics when
+// somebody has lost interest in it.
+type clinging struct {
+	context.Context
+	done  chan struct{}
+	armed atomic.Bool
+}
+
+func (b *clinging) Done() <-chan struct{} { return b.done }
+
+func (b *clinging) AfterFunc(func()) (stop func() bool) {
+	return func() bool {
+		if b.armed.Swap(false) {
+			panic("clinging")
+		}
+		return true
+	}
+}
+
+// TestPanicOfTheContextBehindAJobPanicsInTheAwaiter: it neither ends the loop's run nor takes with it what arrives
+// together with the outcome.
+func TestPanicOfTheContextBehindAJobPanicsInTheAwaiter(t *testing.T) {
+	behind := &clinging{Context: context.Background(), done: make(chan struct{})}
+	l := testLoop(t)
+	called := false
+	_, err := RunUntilComplete(l, coro(func(c *script) (int, error) {
+		over := make(chan struct{})
+		task := start(c, func(c *script) (int, error) {
+			defer func() {
+				if p, ok := recover().(*PanicError); !ok || p.Value != "clinging" {
+					t.Error(p)
+				}
+			}()
+			return await(c, ToThread(func(ctx context.Context) (int, error) {
+				ctx.Done()
+				behind.armed.Store(true)
+				close(over)
+				return 1, nil
+			}))
+		})
+		turns(c, 1)
+		<-over
+		time.Sleep(5 * time.Millisecond) // the outcome is in the inbox
+		l.CallSoonThreadsafe(func() { called = true })
+		return await(c, task)
+	}), WithContext(NewContext(behind)))
+	if err != nil || !called {
+		t.Error(err, called)
+	}
+}
+
+// TestContextOfAJobEndsWithoutTheLoop: the loop never looks at the outcome.
+func TestContextOfAJobEndsWithoutTheLoop(t *testing.T) {
+	l := NewLoop()
+	var job context.Context
+	begun, release := make(chan struct{}), make(chan struct{})
+	RunInExecutor(l, nil, func(ctx context.Context) (int, error) {
+		ctx.Done()
+		job = ctx
+		close(begun)
+		<-release
+		return 1, nil
+	})
+	<-begun
+	close(release)
+	select {
+	case <-job.Done():
+	case <-time.After(10 * time.Second):
+		t.Error("it goes on although the job is over")
+	}
+	l.Shutdown()
+}
+
 // TestJobPanicsWithACancellation: only one that is returned is one.
 func TestJobPanicsWithACancellation(t *testing.T) {
 	check(t, func(c *script) {

@@ -73,7 +73,7 @@ func (l *Loop) RunInExecutor(e Executor, fn func(ctx context.Context) (any, erro
 // the job of a WorkerPool.
 //
 // run is called where the executor likes, everything else on the loop's goroutine.
-// value, err and ctx.cancelled are run's until it has posted the call to the loop's inbox.
+// value, err, ctx.begun and ctx.cancelled are run's until it has posted the call to the loop's inbox.
 type executorCall[T any] struct {
 	certain
 	fn     func(context.Context) (T, error)
@@ -116,18 +116,21 @@ func (c *executorCall[T]) submit(l *Loop, e Executor, vars, scope *Context) {
 // do implements job.
 func (c *executorCall[T]) do() { c.run(&c.ctx) }
 
-// run is the job. It also asks the error whether it is a cancellation, since its type may have methods
-// for that which panic.
+// run is the job. It also asks the error whether it is a cancellation, and ends the job's context: the
+// methods of the error, or of the Go context behind, may be the user's and panic.
 func (c *executorCall[T]) run(ctx context.Context) {
-	c.err, c.ctx.cancelled = errGoexit, false
+	if c.ctx.begun { // the executor runs the job twice: its context has ended, and the loop may be reading the outcome
+		return
+	}
+	c.ctx.begun = true
+	c.err = errGoexit
 	defer func() {
 		if v := recover(); v != nil {
 			c.err, c.ctx.cancelled = asPanicError(v, debug.Stack()), false
 		}
-		if c.future.loop.inbox.post(postedCall{action: c}) != nil {
-			c.release() // a closed loop has nobody waiting
-		}
+		_ = c.future.loop.inbox.post(postedCall{action: c}) // a closed loop has nobody waiting
 	}()
+	defer c.release()
 	if ctx.Err() != nil {
 		c.err = neverStarted(context.Cause(ctx))
 	} else {
@@ -142,11 +145,10 @@ func (c *executorCall[T]) run(ctx context.Context) {
 
 // act takes the outcome, on the loop. It calls nobody.
 func (c *executorCall[T]) act() {
-	if c.ctx.counted { // else the executor has run the job twice, or has refused it
+	if c.ctx.counted { // else the executor has refused the job that it has run
 		c.ctx.counted = false
 		c.future.loop.external--
 	}
-	c.release()
 	switch f := &c.future; {
 	case f.state != statePending:
 	case c.err != nil:

@@ -23,6 +23,7 @@ type jobContext struct {
 
 	// Of the call whose context this is, where it takes no room.
 	counted   bool // among what is under way outside the loop; of the loop's goroutine
+	begun     bool // the job
 	cancelled bool // its error is a cancellation
 }
 

@@ -12,10 +12,10 @@ import (
 // signal. What the channel has no room for is spilled into a ring, and from there moved to
 // the channel as workers make room.
 //
-//	put   j1 ... j64   channel
-//	put   j65          ring, since the channel is full
-//	put   j66          ring, since nothing is to overtake j65
-//	get   j1           and j65 goes to the channel
+//	put   j1 ... j256  channel
+//	put   j257         ring, since the channel is full
+//	put   j258         ring, since nothing is to overtake j257
+//	get   j1           and j257 goes to the channel
 //
 // Invariant: what has spilled is behind all that is in the channel, and the channel has been full since it
 // spilled, or who made room is about to refill it. So somebody is going to look for it.
@@ -29,7 +29,8 @@ type jobQueue struct {
 // jobQueueRoom is how many jobs wait in the channel: more than most programs have waiting.
 const jobQueueRoom = 256
 
-func newJobQueue() jobQueue { return jobQueue{jobs: make(chan job, jobQueueRoom)} }
+// open makes the queue ready for use.
+func (q *jobQueue) open() { q.jobs = make(chan job, jobQueueRoom) }
 
 // put adds a job. It does not wait.
 func (q *jobQueue) put(j job) {

@@ -13,7 +13,8 @@ func (numbered) do() {}
 
 // TestJobQueueKeepsTheOrder has every number of jobs in the queue, with and without spilled ones.
 func TestJobQueueKeepsTheOrder(t *testing.T) {
-	q := newJobQueue()
+	var q jobQueue
+	q.open()
 	next, put := 0, 0
 	take := func(n int) {
 		for range n {
@@ -45,7 +46,8 @@ func TestJobQueueKeepsTheOrder(t *testing.T) {
 // jobs of one goroutine each receiver sees the later ones later.
 func TestJobQueueLosesNothing(t *testing.T) {
 	const ends, each = 4, 5000
-	q := newJobQueue()
+	var q jobQueue
+	q.open()
 	var senders, receivers sync.WaitGroup
 	got := make([][]int, ends)
 	for r := range ends {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -135,4 +136,18 @@ func TestShutdownOfAPoolThatWasNotUsed(t *testing.T) {
 	p := NewWorkerPool(0)
 	shutDown(t, p)
 	shutDown(t, p)
+}
+
+// TestPoolWorksInABubbleThatItWasNotMadeIn: its idle workers do not keep the bubble's time from passing.
+func TestPoolWorksInABubbleThatItWasNotMadeIn(t *testing.T) {
+	p := NewWorkerPool(2)
+	synctest.Test(t, func(t *testing.T) {
+		done := make(chan struct{})
+		if err := p.Submit(context.Background(), func(context.Context) { close(done) }); err != nil {
+			t.Error(err)
+		}
+		<-done
+		time.Sleep(time.Hour)
+		shutDown(t, p)
+	})
 }
