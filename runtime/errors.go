@@ -49,9 +49,9 @@ func cancelledError(message string) error {
 	return &CancelledError{Message: message}
 }
 
-// asCancellation returns the cancellation in err, if it is one.
+// asCancellation returns the cancellation in err, if it is one. A panic is none, whatever its value.
 func asCancellation(err error) (error, bool) {
-	if err == nil || !errors.Is(err, ErrCancelled) {
+	if _, panicked := err.(*PanicError); panicked || err == nil || !errors.Is(err, ErrCancelled) {
 		return nil, false
 	}
 	var c *CancelledError

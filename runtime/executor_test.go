@@ -153,8 +153,10 @@ func TestJobPanicsWithACancellation(t *testing.T) {
 			turns(c, 1)
 		}
 		var p *PanicError
-		if !errors.As(f.Err(), &p) || f.Cancelled() {
-			t.Error(f.Err(), f.Cancelled())
+		shielded := ShieldFrom(c.t, f)
+		turns(c, 2)
+		if !errors.As(f.Err(), &p) || f.Cancelled() || !errors.As(shielded.Err(), &p) || shielded.Cancelled() {
+			t.Error(f.Err(), f.Cancelled(), shielded.Err(), shielded.Cancelled())
 		}
 	})
 }

@@ -66,7 +66,7 @@ func (b *inbox) nudge() {
 // pending reports whether something has arrived, on the loop's goroutine.
 func (b *inbox) pending() bool { return b.posted.Load() != b.drained }
 
-// drain makes ready what has arrived. l is the loop of the inbox.
+// drain makes ready what has arrived, or takes it. l is the loop of the inbox.
 func (b *inbox) drain(l *Loop) {
 	if !b.pending() {
 		return

@@ -54,7 +54,8 @@ func (q *jobQueue) get() job {
 }
 
 // spill adds a job for which the channel had no room. That may have changed before the ring had it, with
-// nobody left who would look there: so it looks itself.
+// nobody left who would look there: so it looks itself. If the channel is full still, all that
+// is in it has yet to be received, and who receives looks.
 func (q *jobQueue) spill(j job) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

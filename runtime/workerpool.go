@@ -17,8 +17,8 @@ import (
 //	work    free 0 -> 1    the same, and wait
 //
 // Shutdown moves the zero down to poolClosed, so low that no job finds a worker free. A worker that finds
-// poolClosed ends, since no job waits for it; one that waits already is told to by a nil in the queue,
-// behind all jobs.
+// poolClosed ends, since no job waits for it; one that waits already is told to by a nil in the queue. There are
+// as many jobs and nils as there are workers to get them, in whatever order they come.
 //
 // Invariant: once the pool is closed, free is not above poolClosed. Whoever would make it so ends a worker instead.
 
