@@ -90,7 +90,11 @@ func Generate(ctx context.Context, opts Options) (*Result, error) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			files[i], lists[i], errs[i] = generateFolder(folder, index, problems[folder], opts)
+			if refused, bad := problems[folder]; bad {
+				lists[i] = refused
+			} else {
+				files[i], lists[i], errs[i] = generateFolder(folder, index, opts)
+			}
 			for _, pkg := range folder.Packages {
 				pkg.Release() // or all of them would be in memory until the last one is done
 			}
@@ -127,13 +131,11 @@ func lines(opts Options) emit.Lines {
 	return emit.BaseLines
 }
 
-// generateFolder returns the generated files of one folder, or, if anything is
+// generateFolder returns the generated files of a folder that check has nothing against, or, if anything is
 // wrong in it, none. There may be an error besides diagnostics.
-func generateFolder(folder *load.Directory, index *find.Index, problems diag.List, opts Options) ([]File, diag.List, error) {
-	if len(problems) > 0 {
-		return nil, problems, nil
-	}
+func generateFolder(folder *load.Directory, index *find.Index, opts Options) ([]File, diag.List, error) {
 	var files []File
+	var problems diag.List
 	taken := map[string]map[string]bool{} // by the package's name: variants of one are compiled together
 	for _, pkg := range folder.Packages {
 		if taken[pkg.Name] == nil {

@@ -39,12 +39,14 @@ import (
 )
 
 // Program checks all packages of a program. The result has the diagnostics of
-// each folder, those of load included; a folder without any has no entry.
+// each folder, those of load included. A folder that can be translated has no entry. One that cannot has diagnostics, unless
+// all that is wrong with it follows from what is refused in another: then its entry is empty.
 func Program(prog *load.Program, index *find.Index) map[*load.Directory]diag.List {
 	found := make(map[*load.Directory]diag.List)
-	refused := refusedNames(prog)
+	refused := refusedNamesOf(prog)
 	for _, d := range prog.Directories {
 		var list diag.List
+		failed := false
 		list = append(list, d.Diagnostics...)
 		for _, pkg := range d.Packages {
 			c := &checker{pkg: pkg, index: index}
@@ -57,8 +59,9 @@ func Program(prog *load.Program, index *find.Index) map[*load.Directory]diag.Lis
 				}
 			}
 			list = append(list, c.list...)
+			failed = failed || c.failed
 		}
-		if len(list) > 0 {
+		if failed || len(list) > 0 {
 			found[d] = list
 		}
 	}
@@ -67,9 +70,10 @@ func Program(prog *load.Program, index *find.Index) map[*load.Directory]diag.Lis
 
 // checker checks one package.
 type checker struct {
-	pkg   *load.Package
-	index *find.Index
-	list  diag.List
+	pkg    *load.Package
+	index  *find.Index
+	list   diag.List
+	failed bool // there is something wrong that is not in list
 }
 
 // refuse adds a diagnostic about the place at pos.

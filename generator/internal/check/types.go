@@ -1,6 +1,7 @@
 package check
 
 import (
+	"go/types"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,11 +15,11 @@ var (
 )
 
 // typeErrors adds the package's type errors. An error about a constructor that
-// there is not, because its template is refused, only repeats that; it is dropped.
-func (c *checker) typeErrors(refused map[string]bool) {
+// there is not, because its template is refused, only repeats that: it is not shown, and the package has failed.
+func (c *checker) typeErrors(refused refusedNames) {
 	for _, e := range c.pkg.Errors {
-		if strings.Contains(e.Msg, "undefined") &&
-			slices.ContainsFunc(identifier.FindAllString(e.Msg, -1), func(name string) bool { return refused[name] }) {
+		if strings.Contains(e.Msg, "undefined") && refused.explain(c.pkg, e.Msg) {
+			c.failed = true
 			continue
 		}
 		// Messages have continuation lines: other declarations, what to run.
@@ -34,10 +35,11 @@ func (c *checker) typeErrors(refused map[string]bool) {
 	}
 }
 
-// refusedNames returns the names of constructors that users expect and that
-// there is no stub for.
-func refusedNames(prog *load.Program) map[string]bool {
-	names := make(map[string]bool)
+// refusedNames are the names of constructors that users expect and that there is no stub for, by the paths of their packages.
+type refusedNames map[string]map[string]bool
+
+func refusedNamesOf(prog *load.Program) refusedNames {
+	refused := make(refusedNames)
 	for _, d := range prog.Directories {
 		for _, pkg := range d.Packages {
 			for _, f := range pkg.Files {
@@ -46,15 +48,41 @@ func refusedNames(prog *load.Program) map[string]bool {
 						continue
 					}
 					for _, name := range directive.Args {
-						names[name] = true
+						refused.add(pkg, name)
 					}
 					if decl := documented(f.Syntax, directive); decl != nil {
-						names[decl.Name.Name+"Async"] = true
-						names[decl.Name.Name+"Gen"] = true
+						refused.add(pkg, decl.Name.Name+"Async")
+						refused.add(pkg, decl.Name.Name+"Gen")
 					}
 				}
 			}
 		}
 	}
-	return names
+	return refused
+}
+
+func (r refusedNames) add(pkg *load.Package, name string) {
+	if r[pkg.Path] == nil {
+		r[pkg.Path] = make(map[string]bool)
+	}
+	r[pkg.Path][name] = true
+}
+
+// explain reports whether what is undefined in pkg is a refused constructor: of pkg, or of what pkg depends on.
+func (r refusedNames) explain(pkg *load.Package, msg string) bool {
+	if len(r) == 0 {
+		return false
+	}
+	names := identifier.FindAllString(msg, -1)
+	seen := make(map[*types.Package]bool)
+	var within func(*types.Package) bool
+	within = func(p *types.Package) bool {
+		if seen[p] {
+			return false
+		}
+		seen[p] = true
+		refused := r[p.Path()]
+		return slices.ContainsFunc(names, func(name string) bool { return refused[name] }) || slices.ContainsFunc(p.Imports(), within)
+	}
+	return within(pkg.Types)
 }
