@@ -155,7 +155,7 @@ func awaitsCancelled(yield func(int) bool) error {
 
 //asyncgen:async
 func leavesCancelled() error {
-	for range awaitsCancelledAsync().All() {
+	for _, _ = range awaitsCancelledAsync().All() {
 		break
 	}
 	_, err := async.Await(async.Sleep(time.Second))

@@ -33,9 +33,9 @@ func fibonacciGen() *async.Generator[int] {
 // Resume runs fibonacci to its next suspension or its end.
 func (f *fibonacciFrame) Resume(g *async.Generator[int]) (int, bool) {
 	var (
-//line example_generators_test.go:14
+//line example_generators_test.go:15
 		a, b int
-//line example_generators_test.go:14
+//line example_generators_test.go:15
 		res bool
 	)
 //line example_generators_asyncgen_test.go:42
@@ -49,29 +49,29 @@ func (f *fibonacciFrame) Resume(g *async.Generator[int]) (int, bool) {
 		return 0, false
 	}
 	f.State = 1
-//line example_generators_test.go:15
+//line example_generators_test.go:16
 	a, b = 0, 1
 //line example_generators_asyncgen_test.go:55
 loop1:
 	f.a = a
 	f.b = b
-//line example_generators_test.go:15
+//line example_generators_test.go:16
 	return a, true
 //line example_generators_asyncgen_test.go:61
 resume1:
-//line example_generators_test.go:15
+//line example_generators_test.go:16
 	res = !g.Closing
-//line example_generators_test.go:15
+//line example_generators_test.go:16
 	if !(res) {
 //line example_generators_asyncgen_test.go:67
 		goto end1
 	}
-//line example_generators_test.go:15
+//line example_generators_test.go:16
 	a, b = b, a+b
 //line example_generators_asyncgen_test.go:72
 	goto loop1
 end1:
-//line example_generators_test.go:17
+//line example_generators_test.go:18
 	f.State = async.StateCompleted
 //line example_generators_asyncgen_test.go:77
 	return 0, false
@@ -79,7 +79,7 @@ end1:
 
 // Position says where the frame stands.
 func (f *fibonacciFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.fibonacci", File: "example_generators_test.go", Line: async.LineAt(f.State, []int{14, 15})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.fibonacci", File: "example_generators_test.go", Line: async.LineAt(f.State, []int{15, 16})}
 }
 
 func _() {
@@ -104,13 +104,13 @@ func pagesAsync(n int) *async.AsyncGenerator[string] {
 // Resume runs pages to its next suspension or its end.
 func (f *pagesFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-//line example_generators_test.go:45
+//line example_generators_test.go:46
 		n, i int
-//line example_generators_test.go:45
+//line example_generators_test.go:46
 		err error
-//line example_generators_test.go:45
+//line example_generators_test.go:46
 		awaited async.SleepAwait
-//line example_generators_test.go:45
+//line example_generators_test.go:46
 		res bool
 	)
 //line example_generators_asyncgen_test.go:117
@@ -138,24 +138,24 @@ func (f *pagesFrame) Resume(t *async.TaskCore) (status async.Status) {
 	}
 	f.Err = nil
 	n = f.n
-//line example_generators_test.go:46
+//line example_generators_test.go:47
 	f.defers.Push(func(rest func()) {
-//line example_generators_test.go:46
+//line example_generators_test.go:47
 		defer fmt.Println("connection closed")
 //line example_generators_asyncgen_test.go:146
 		rest()
 	})
-//line example_generators_test.go:47
+//line example_generators_test.go:48
 	i = 0
-//line example_generators_test.go:47
+//line example_generators_test.go:48
 	if i >= n {
 //line example_generators_asyncgen_test.go:153
 		goto end1
 	}
 body1:
-//line example_generators_test.go:48
+//line example_generators_test.go:49
 	awaited = async.Sleep(time.Second)
-//line example_generators_test.go:48
+//line example_generators_test.go:49
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line example_generators_asyncgen_test.go:161
 		f.i = i
@@ -164,20 +164,20 @@ body1:
 		return async.Suspended
 	}
 resume1:
-//line example_generators_test.go:48
+//line example_generators_test.go:49
 	_, err = awaited.EndAwait(t)
-//line example_generators_test.go:48
+//line example_generators_test.go:49
 	if err == nil {
 //line example_generators_asyncgen_test.go:172
 		goto endif1
 	}
-//line example_generators_test.go:49
+//line example_generators_test.go:50
 	f.Err = err
 //line example_generators_asyncgen_test.go:177
 	goto epilogue1
 endif1:
 	{
-//line example_generators_test.go:51
+//line example_generators_test.go:52
 		status2 := f.Yield(fmt.Sprintf("page %d/%d", i+1, n))
 //line example_generators_asyncgen_test.go:183
 		f.i = i
@@ -185,32 +185,32 @@ endif1:
 		return status2
 	}
 resume2:
-//line example_generators_test.go:51
+//line example_generators_test.go:52
 	res = !f.Closing
-//line example_generators_test.go:51
+//line example_generators_test.go:52
 	if res {
 //line example_generators_asyncgen_test.go:193
 		goto next1
 	}
-//line example_generators_test.go:52
+//line example_generators_test.go:53
 	f.Err = nil
 //line example_generators_asyncgen_test.go:198
 	goto epilogue1
 next1:
-//line example_generators_test.go:47
+//line example_generators_test.go:48
 	i++
-//line example_generators_test.go:47
+//line example_generators_test.go:48
 	if i < n {
 //line example_generators_asyncgen_test.go:205
 		goto body1
 	}
 end1:
-//line example_generators_test.go:55
+//line example_generators_test.go:56
 	f.Err = errors.New("no more pages")
 //line example_generators_asyncgen_test.go:211
 	goto epilogue1
 epilogue1:
-//line example_generators_test.go:56
+//line example_generators_test.go:57
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 //line example_generators_asyncgen_test.go:216
 		f.State = 3
@@ -218,7 +218,7 @@ epilogue1:
 	}
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line example_generators_test.go:56
+//line example_generators_test.go:57
 	f.State = async.StateCompleted
 //line example_generators_asyncgen_test.go:224
 	return async.Done
@@ -226,7 +226,7 @@ epilogue1:
 
 // Position says where the frame stands.
 func (f *pagesFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.pages", File: "example_generators_test.go", Line: async.LineAt(f.State, []int{45, 48, 51, 56})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.pages", File: "example_generators_test.go", Line: async.LineAt(f.State, []int{46, 49, 52, 57})}
 }
 
 // Result returns what the template returned.
@@ -255,15 +255,15 @@ func exampleAsyncGeneratorAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleAsyncGenerator to its next suspension or its end.
 func (f *exampleAsyncGeneratorFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-//line example_generators_test.go:59
+//line example_generators_test.go:60
 		page, value string
-//line example_generators_test.go:59
+//line example_generators_test.go:60
 		err, failure error
-//line example_generators_test.go:59
+//line example_generators_test.go:60
 		generator *async.AsyncGenerator[string]
-//line example_generators_test.go:59
+//line example_generators_test.go:60
 		awaited async.AsyncNext[string]
-//line example_generators_test.go:59
+//line example_generators_test.go:60
 		awaited2 async.AsyncLeave[string]
 	)
 //line example_generators_asyncgen_test.go:270
@@ -288,15 +288,15 @@ func (f *exampleAsyncGeneratorFrame) Resume(t *async.TaskCore) (status async.Sta
 		goto epilogue1
 	}
 	f.Err = nil
-//line example_generators_test.go:60
+//line example_generators_test.go:61
 	generator = pagesAsync(2)
 //line example_generators_asyncgen_test.go:294
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
-//line example_generators_test.go:60
+//line example_generators_test.go:61
 	awaited = generator.Next()
-//line example_generators_test.go:60
+//line example_generators_test.go:61
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line example_generators_asyncgen_test.go:302
 		f.awaited = awaited
@@ -304,28 +304,28 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line example_generators_test.go:60
+//line example_generators_test.go:61
 	value, failure = awaited.EndAwait(t)
-//line example_generators_test.go:60
+//line example_generators_test.go:61
 	if failure == async.ErrStopAsyncIteration {
 //line example_generators_asyncgen_test.go:312
 		goto end1
 	}
-//line example_generators_test.go:60
+//line example_generators_test.go:61
 	page, err = value, failure
 	if err != nil {
 		f.Err = err
 //line example_generators_asyncgen_test.go:319
 		goto epilogue1
 	}
-//line example_generators_test.go:64
+//line example_generators_test.go:65
 	fmt.Println(page)
 //line example_generators_asyncgen_test.go:324
 	goto loop1
 end1:
-//line example_generators_test.go:60
+//line example_generators_test.go:61
 	awaited2 = generator.Leave()
-//line example_generators_test.go:60
+//line example_generators_test.go:61
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 //line example_generators_asyncgen_test.go:331
 		f.awaited2 = awaited2
@@ -335,16 +335,16 @@ end1:
 		return async.Suspended
 	}
 resume2:
-//line example_generators_test.go:60
+//line example_generators_test.go:61
 	awaited2.EndAwait(t)
 //line example_generators_asyncgen_test.go:341
 	f.defers.Forget()
-//line example_generators_test.go:66
+//line example_generators_test.go:67
 	f.Err = nil
 //line example_generators_asyncgen_test.go:345
 	goto epilogue1
 epilogue1:
-//line example_generators_test.go:67
+//line example_generators_test.go:68
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 //line example_generators_asyncgen_test.go:350
 		f.generator = nil
@@ -355,7 +355,7 @@ epilogue1:
 	}
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line example_generators_test.go:67
+//line example_generators_test.go:68
 	f.generator = nil
 //line example_generators_asyncgen_test.go:361
 	f.awaited = async.AsyncNext[string]{}
@@ -366,7 +366,7 @@ epilogue1:
 
 // Position says where the frame stands.
 func (f *exampleAsyncGeneratorFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.exampleAsyncGenerator", File: "example_generators_test.go", Line: async.LineAt(f.State, []int{59, 60, 60, 67})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.exampleAsyncGenerator", File: "example_generators_test.go", Line: async.LineAt(f.State, []int{60, 61, 61, 68})}
 }
 
 func _() {
@@ -389,15 +389,15 @@ func exampleAsyncGeneratorByHandAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleAsyncGeneratorByHand to its next suspension or its end.
 func (f *exampleAsyncGeneratorByHandFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line example_generators_test.go:79
+//line example_generators_test.go:80
 		g *async.AsyncGenerator[string]
-//line example_generators_test.go:79
+//line example_generators_test.go:80
 		page string
-//line example_generators_test.go:79
+//line example_generators_test.go:80
 		err, err2 error
-//line example_generators_test.go:79
+//line example_generators_test.go:80
 		awaited, awaited3 async.AsyncNext[string]
-//line example_generators_test.go:79
+//line example_generators_test.go:80
 		awaited2 async.AsyncClose[string]
 	)
 //line example_generators_asyncgen_test.go:404
@@ -414,10 +414,10 @@ func (f *exampleAsyncGeneratorByHandFrame) Resume(t *async.TaskCore) async.Statu
 		awaited3 = f.awaited
 		goto resume3
 	}
-//line example_generators_test.go:80
+//line example_generators_test.go:81
 	g = pagesAsync(9)
 	awaited = g.Next()
-//line example_generators_test.go:81
+//line example_generators_test.go:82
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line example_generators_asyncgen_test.go:423
 		f.g = g
@@ -426,11 +426,11 @@ func (f *exampleAsyncGeneratorByHandFrame) Resume(t *async.TaskCore) async.Statu
 		return async.Suspended
 	}
 resume1:
-//line example_generators_test.go:81
+//line example_generators_test.go:82
 	page, err = awaited.EndAwait(t)
 	fmt.Println(page, err)
 	awaited2 = g.Close()
-//line example_generators_test.go:83
+//line example_generators_test.go:84
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 //line example_generators_asyncgen_test.go:436
 		f.g = g
@@ -440,14 +440,14 @@ resume1:
 		return async.Suspended
 	}
 resume2:
-//line example_generators_test.go:83
+//line example_generators_test.go:84
 	_, err2 = awaited2.EndAwait(t)
-//line example_generators_test.go:83
+//line example_generators_test.go:84
 	if err2 == nil {
 //line example_generators_asyncgen_test.go:448
 		goto endif1
 	}
-//line example_generators_test.go:84
+//line example_generators_test.go:85
 	f.Err = err2
 //line example_generators_asyncgen_test.go:453
 	f.g = nil
@@ -456,9 +456,9 @@ resume2:
 	f.State = async.StateCompleted
 	return async.Done
 endif1:
-//line example_generators_test.go:86
+//line example_generators_test.go:87
 	awaited3 = g.Next()
-//line example_generators_test.go:86
+//line example_generators_test.go:87
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
 //line example_generators_asyncgen_test.go:464
 		f.awaited = awaited3
@@ -468,7 +468,7 @@ endif1:
 		return async.Suspended
 	}
 resume3:
-//line example_generators_test.go:86
+//line example_generators_test.go:87
 	_, err = awaited3.EndAwait(t)
 	fmt.Println(err == async.ErrStopAsyncIteration)
 	f.Err = nil
@@ -482,7 +482,7 @@ resume3:
 
 // Position says where the frame stands.
 func (f *exampleAsyncGeneratorByHandFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.exampleAsyncGeneratorByHand", File: "example_generators_test.go", Line: async.LineAt(f.State, []int{79, 81, 83, 86})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.exampleAsyncGeneratorByHand", File: "example_generators_test.go", Line: async.LineAt(f.State, []int{80, 82, 84, 87})}
 }
 
 func _() {
@@ -504,11 +504,11 @@ func exampleCoroAsync(n int) *async.Coroutine[struct{}] {
 // Resume runs exampleCoro to its next suspension or its end.
 func (f *exampleCoroFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line example_generators_test.go:111
+//line example_generators_test.go:115
 		n, result int
-//line example_generators_test.go:111
+//line example_generators_test.go:115
 		double, awaited *async.Task[int]
-//line example_generators_test.go:111
+//line example_generators_test.go:115
 		err error
 	)
 //line example_generators_asyncgen_test.go:515
@@ -518,11 +518,11 @@ func (f *exampleCoroFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	n = f.n
-//line example_generators_test.go:112
+//line example_generators_test.go:116
 	double = exampleCoroCoro1Spawn(t, n)
-//line example_generators_test.go:116
+//line example_generators_test.go:120
 	awaited = double
-//line example_generators_test.go:116
+//line example_generators_test.go:120
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line example_generators_asyncgen_test.go:528
 		f.awaited = awaited
@@ -530,7 +530,7 @@ func (f *exampleCoroFrame) Resume(t *async.TaskCore) async.Status {
 		return async.Suspended
 	}
 resume1:
-//line example_generators_test.go:116
+//line example_generators_test.go:120
 	result, err = awaited.EndAwait(t)
 	fmt.Println(result)
 	f.Err = err
@@ -542,7 +542,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *exampleCoroFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.exampleCoro", File: "example_generators_test.go", Line: async.LineAt(f.State, []int{111, 116})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.exampleCoro", File: "example_generators_test.go", Line: async.LineAt(f.State, []int{115, 120})}
 }
 
 func _() {
@@ -582,11 +582,11 @@ func (f *exampleCoroCoro1Frame) Discard() {
 // Resume runs exampleCoroCoro1 to its next suspension or its end.
 func (f *exampleCoroCoro1Frame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line example_generators_test.go:112
+//line example_generators_test.go:116
 		n int
-//line example_generators_test.go:112
+//line example_generators_test.go:116
 		err error
-//line example_generators_test.go:112
+//line example_generators_test.go:116
 		awaited async.SleepAwait
 	)
 //line example_generators_asyncgen_test.go:593
@@ -597,9 +597,9 @@ func (f *exampleCoroCoro1Frame) Resume(t *async.TaskCore) async.Status {
 		goto resume1
 	}
 	n = f.n
-//line example_generators_test.go:113
+//line example_generators_test.go:117
 	awaited = async.Sleep(time.Second)
-//line example_generators_test.go:113
+//line example_generators_test.go:117
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line example_generators_asyncgen_test.go:605
 		f.awaited = awaited
@@ -607,7 +607,7 @@ func (f *exampleCoroCoro1Frame) Resume(t *async.TaskCore) async.Status {
 		return async.Suspended
 	}
 resume1:
-//line example_generators_test.go:113
+//line example_generators_test.go:117
 	_, err = awaited.EndAwait(t)
 	f.Value, f.Err = 2*n, err
 //line example_generators_asyncgen_test.go:614
@@ -617,7 +617,7 @@ resume1:
 
 // Position says where the frame stands.
 func (f *exampleCoroCoro1Frame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.exampleCoro.func", File: "example_generators_test.go", Line: async.LineAt(f.State, []int{112, 113})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.exampleCoro.func", File: "example_generators_test.go", Line: async.LineAt(f.State, []int{116, 117})}
 }
 
 // exampleEachFrame is the state of a call of exampleEach.
@@ -637,17 +637,17 @@ func exampleEachAsync() *async.Coroutine[struct{}] {
 // Resume runs exampleEach to its next suspension or its end.
 func (f *exampleEachFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-//line example_generators_test.go:127
+//line example_generators_test.go:131
 		ch chan string
-//line example_generators_test.go:127
+//line example_generators_test.go:131
 		word, value string
-//line example_generators_test.go:127
+//line example_generators_test.go:131
 		err, failure error
-//line example_generators_test.go:127
+//line example_generators_test.go:131
 		generator *async.AsyncGenerator[string]
-//line example_generators_test.go:127
+//line example_generators_test.go:131
 		awaited async.AsyncNext[string]
-//line example_generators_test.go:127
+//line example_generators_test.go:131
 		awaited2 async.AsyncLeave[string]
 	)
 //line example_generators_asyncgen_test.go:654
@@ -672,27 +672,27 @@ func (f *exampleEachFrame) Resume(t *async.TaskCore) (status async.Status) {
 		goto epilogue1
 	}
 	f.Err = nil
-//line example_generators_test.go:128
+//line example_generators_test.go:132
 	ch = make(chan string)
 	{
-//line example_generators_test.go:129
+//line example_generators_test.go:133
 		ch := ch
-//line example_generators_test.go:129
+//line example_generators_test.go:133
 		go func() {
 			defer close(ch)
 			ch <- "from"
 			ch <- "elsewhere"
 		}()
 	}
-//line example_generators_test.go:134
+//line example_generators_test.go:138
 	generator = async.Each(ch)
 //line example_generators_asyncgen_test.go:690
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
-//line example_generators_test.go:134
+//line example_generators_test.go:138
 	awaited = generator.Next()
-//line example_generators_test.go:134
+//line example_generators_test.go:138
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
 //line example_generators_asyncgen_test.go:698
 		f.awaited = awaited
@@ -700,28 +700,28 @@ loop1:
 		return async.Suspended
 	}
 resume1:
-//line example_generators_test.go:134
+//line example_generators_test.go:138
 	value, failure = awaited.EndAwait(t)
-//line example_generators_test.go:134
+//line example_generators_test.go:138
 	if failure == async.ErrStopAsyncIteration {
 //line example_generators_asyncgen_test.go:708
 		goto end1
 	}
-//line example_generators_test.go:134
+//line example_generators_test.go:138
 	word, err = value, failure
 	if err != nil {
 		f.Err = err
 //line example_generators_asyncgen_test.go:715
 		goto epilogue1
 	}
-//line example_generators_test.go:138
+//line example_generators_test.go:142
 	fmt.Println(word)
 //line example_generators_asyncgen_test.go:720
 	goto loop1
 end1:
-//line example_generators_test.go:134
+//line example_generators_test.go:138
 	awaited2 = generator.Leave()
-//line example_generators_test.go:134
+//line example_generators_test.go:138
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
 //line example_generators_asyncgen_test.go:727
 		f.awaited2 = awaited2
@@ -731,16 +731,16 @@ end1:
 		return async.Suspended
 	}
 resume2:
-//line example_generators_test.go:134
+//line example_generators_test.go:138
 	awaited2.EndAwait(t)
 //line example_generators_asyncgen_test.go:737
 	f.defers.Forget()
-//line example_generators_test.go:140
+//line example_generators_test.go:144
 	f.Err = nil
 //line example_generators_asyncgen_test.go:741
 	goto epilogue1
 epilogue1:
-//line example_generators_test.go:141
+//line example_generators_test.go:145
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
 //line example_generators_asyncgen_test.go:746
 		f.generator = nil
@@ -751,7 +751,7 @@ epilogue1:
 	}
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line example_generators_test.go:141
+//line example_generators_test.go:145
 	f.generator = nil
 //line example_generators_asyncgen_test.go:757
 	f.awaited = async.AsyncNext[string]{}
@@ -762,7 +762,7 @@ epilogue1:
 
 // Position says where the frame stands.
 func (f *exampleEachFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.exampleEach", File: "example_generators_test.go", Line: async.LineAt(f.State, []int{127, 134, 134, 141})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.exampleEach", File: "example_generators_test.go", Line: async.LineAt(f.State, []int{131, 138, 138, 145})}
 }
 
 func _() {

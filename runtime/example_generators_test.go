@@ -3,6 +3,7 @@ package async_test
 import (
 	"errors"
 	"fmt"
+	"log"
 	"time"
 
 	async "github.com/asyncgen/asyncgen/runtime"
@@ -98,7 +99,10 @@ func ExampleAsyncGenerator_Close() {
 
 // Code that is no coroutine blocks for each value.
 func ExampleAsyncGenerator_All_blocking() {
-	for page := range pagesAsync(1000).All() {
+	for page, err := range pagesAsync(1000).All() {
+		if err != nil {
+			log.Fatal(err)
+		}
 		fmt.Println(page)
 		break
 	}

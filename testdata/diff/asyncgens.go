@@ -213,8 +213,8 @@ func testConsuming(n int) (sum int, err error) {
 //asyncgen:async
 func testNestedConsumers(n int) (sum int) {
 outer:
-	for v := range testTicksAsync(n).All() {
-		for w := range testNoAwaitAsync(n).All() {
+	for v, _ := range testTicksAsync(n).All() {
+		for w, _ := range testNoAwaitAsync(n).All() {
 			switch {
 			case w > v:
 				continue outer
@@ -250,7 +250,7 @@ func testMapping(n int, yield func(string) bool) error {
 //asyncgen:async
 func testPanicWhileConsuming(n int) (r int) {
 	defer func() { trace.Note("recovered", recover()) }()
-	for v := range testAwaitAfterStopAsync(5).All() {
+	for v, _ := range testAwaitAfterStopAsync(5).All() {
 		r += v
 		if v == n {
 			panic(v)
@@ -279,13 +279,13 @@ func testTalk(n int, yield func(int) (string, error)) error {
 
 //asyncgen:async
 func heard[T any](s *stream[T], r reader[T], t *talk[T]) (list []T) {
-	for v := range s.All() {
+	for v, _ := range s.All() {
 		list = append(list, v)
 	}
-	for v := range r.All() {
+	for v, _ := range r.All() {
 		list = append(list, v)
 	}
-	for v := range t.All() {
+	for v, _ := range t.All() {
 		list = append(list, v)
 	}
 	return list

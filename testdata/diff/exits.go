@@ -177,7 +177,7 @@ func values(n int, yield func(int) bool) error {
 //asyncgen:async
 func testLoopOverGenerator(n int) (sum int) {
 	defer func() { trace.Note("summed", sum, trace.Must(async.Await(waitAsync("summed")))) }()
-	for v := range valuesAsync(n).All() {
+	for v, _ := range valuesAsync(n).All() {
 		sum += v
 		if n == 5 && v == 2 {
 			runtime.Goexit()
@@ -195,7 +195,7 @@ func delegating(n int, yield func(int) bool) error {
 //asyncgen:async
 func testLoopOverDelegation(n int) (sum int) {
 	defer func() { trace.Note("summed", sum, trace.Must(async.Await(waitAsync("summed")))) }()
-	for v := range delegatingAsync(n).All() {
+	for v, _ := range delegatingAsync(n).All() {
 		sum += v
 		if n == 5 && v == 2 {
 			runtime.Goexit()

@@ -26,9 +26,9 @@ func readsFeed(s feed, o *outer, g *async.AsyncGenerator[int], two *async.AsyncS
 		take(g.All()) // want `All of an async generator is awaited only by the loop`
 		return 0, nil
 	}))
-	for range (s.AsyncGenerator).All() {
+	for _, _ = range (s.AsyncGenerator).All() {
 	}
-	for range (g.All)() {
+	for _, _ = range (g.All)() {
 	}
 	_, err := async.Await(async.ToThread(func(ctx context.Context) (int, error) {
 		take(g.All()) // not this loop's goroutine

@@ -33,12 +33,12 @@ func f(ch chan int, yield func(int) bool) {
 		}()
 	}()
 	go func() {
-		for range ticksAsync().All() { // blocks the goroutine, where no loop is running
+		for _, _ = range ticksAsync().All() { // blocks the goroutine, where no loop is running
 		}
 	}()
 	_ = async.Coro(func() (int, error) {
 		defer func() {
-			for range ticksAsync().All() { // for the literal, which is a coroutine
+			for _, _ = range ticksAsync().All() { // for the literal, which is a coroutine
 				async.Await(async.Sleep(1))
 			}
 		}()

@@ -135,11 +135,11 @@ func squaresAndNext(n int, yield func(int) bool) {
 
 //asyncgen:async
 func throughMethodExpressions(n int) (sum int) {
-	for v := range (*async.AsyncGenerator[int]).All(countedSlowlyAsync(n)) {
+	for v, _ := range (*async.AsyncGenerator[int]).All(countedSlowlyAsync(n)) {
 		sum += v
 	}
 	g := held(countedSlowlyAsync(n))
-	for v := range ((*async.AsyncGenerator[int]).All)(g) {
+	for v, _ := range ((*async.AsyncGenerator[int]).All)(g) {
 		if sum += 10 * v; v == 1 {
 			break
 		}

@@ -74,14 +74,17 @@ func (w *walker) await(call *ast.CallExpr, stack []ast.Node) {
 }
 
 // asyncRange refuses a range over an async generator in a generator, which would have to await each value. (Other code
-// that cannot await may block its goroutine instead.)
+// that cannot await may block its goroutine instead.) It also refuses one without a variable for the error: that would run its
+// body once more, with no value, when the generator fails or is cancelled, and go on as if nothing had happened.
 func (w *walker) asyncRange(s *ast.RangeStmt, stack []ast.Node) {
 	g, _ := ir.AsyncRange(w.info, s)
-	if g == nil || w.t.Kind != find.Generator {
+	if g == nil {
 		return
 	}
-	if where, _ := w.awaiting(stack); where == inBody {
+	if where, _ := w.awaiting(stack); where == inBody && w.t.Kind == find.Generator {
 		w.refuse(s.X.Pos(), "%s is a generator, which cannot await the values of %s; make it //asyncgen:async", w.t.FuncName(), nodeText(g))
+	} else if s.Value == nil {
+		w.refuse(s.For, "the error of %s is ignored, and its last turn has no value; write for v, err := range, and look at err first", nodeText(g))
 	}
 }
 
