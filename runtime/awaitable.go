@@ -29,9 +29,19 @@ type Awaitable[T any] interface {
 // or, if it does not run, is run here.
 // Anything else runs to its end on a private loop, which is shut down
 // afterwards; so calling a template as the plain function it is runs it
-// synchronously. On a goroutine whose loop is running, it cannot wait and panics.
+// synchronously. On a goroutine whose loop is running, it cannot wait and panics, except in a function
+// that Coro has made a coroutine of.
 func Await[T any](a Awaitable[T]) (T, error) {
-	if RunningLoop() != nil {
+	if l := RunningLoop(); l != nil {
+		if s := l.plainStackHere(); s != nil {
+			if home := homeOf(a); home != nil && home != l {
+				return awaitElsewhere(home, a)
+			}
+			if v, err, ok := runPlain(a); ok {
+				return v, err
+			}
+			return awaitOnStack(s, a)
+		}
 		panic("async: Await outside a coroutine would block the loop that runs on this goroutine: " +
 			"annotate the function with //asyncgen:async and await its coroutine, or make a task of it with CreateTask")
 	}

@@ -22,9 +22,10 @@ import (
 // every goroutine.
 type Loop struct {
 	ready     readyQueue
-	current   *TaskCore // the task whose turn it is
-	calling   *Handle   // the callback whose turn it is
-	unwinding *TaskCore // the task whose frames a panic is travelling through
+	current   *TaskCore   // the task whose turn it is
+	calling   *Handle     // the callback whose turn it is
+	unwinding *TaskCore   // the task whose frames a panic is travelling through
+	plain     *plainStack // the ordinary function that has control
 
 	timers     timers
 	unheld     unheldCalls

@@ -1,0 +1,180 @@
+package async
+
+import "iter"
+
+// This file makes coroutines of ordinary functions, which have no frame that could be resumed. Their stack is
+// a goroutine's: the function runs on one of its own, and when it has to wait, by the blocking Await, it is that
+// goroutine which waits, while the loop goes on.
+//
+//	loop's goroutine                    function's goroutine
+//	Resume ── control ────────────────> runs
+//	          <──────── what it awaits  Await
+//	BeginAwait: suspended, other turns
+//	Resume, EndAwait ── control ──────> Await returns, runs
+//	completed <─────────────── the end  returns
+//
+// Invariant: one of the two runs, the other waits for it. While the function's goroutine runs, it is the loop's
+// goroutine for all purposes (RunningLoop, CreateTask, ...), and the current task is its task. All that resumes
+// frames, awaits and what they run in place, is done by the loop's goroutine.
+//
+// A function that is never resumed again, since its loop was closed meanwhile, keeps its goroutine.
+
+// plainFrame is the frame of an ordinary function.
+type plainFrame[T any] struct {
+	Coroutine[T]
+	run   func() (T, error)
+	stack *plainStack // nil until it is first resumed
+}
+
+// Resume implements Resumer.
+func (f *plainFrame[T]) Resume(t *TaskCore) Status {
+	f.State = StateRunning
+	if f.stack == nil {
+		f.stack = newPlainStack(func() { f.Value, f.Err = f.run() })
+	}
+	if f.stack.resume(t, &f.Frame) == Suspended {
+		f.State = 1
+		return Suspended
+	}
+	f.State = StateCompleted
+	return Done
+}
+
+// Position implements Resumer.
+func (*plainFrame[T]) Position() Position { return Position{Function: "async.Coro"} }
+
+// runPlain runs a, if it is a coroutine of an ordinary function that has not run
+// yet, on the calling goroutine.
+func runPlain[T any](a Awaitable[T]) (v T, err error, ok bool) {
+	c, isCoroutine := a.(*Coroutine[T])
+	if !isCoroutine || c == nil {
+		return v, nil, false
+	}
+	f, isPlain := c.self.(*plainFrame[T])
+	if !isPlain || c.take() != nil {
+		return v, nil, false
+	}
+	v, err = f.run()
+	f.Value, f.Err, f.State = v, err, StateCompleted
+	return v, err, true
+}
+
+// plainStack is the goroutine of an ordinary function, and the control that goes to and fro. A panic or Goexit of
+// the function comes out of next.
+type plainStack struct {
+	next  func() (*plainWait, bool) // gives control to the function; there is no wait at its end
+	yield func(*plainWait) bool     // gives it back
+	wait  *plainWait                // what has suspended it
+
+	// While the function has control:
+	task *TaskCore
+	id   uint64 // of the goroutine
+}
+
+// plainWait is an Await of an ordinary function.
+type plainWait struct {
+	begin  func(t *TaskCore, parent *Frame) Status
+	end    func(t *TaskCore)
+	thrown *thrown // the panic or Goexit that one of these has ended with
+}
+
+func newPlainStack(run func()) *plainStack {
+	s := new(plainStack)
+	s.next, _ = iter.Pull(func(yield func(*plainWait) bool) {
+		s.yield, s.id = yield, goroutineID()
+		s.take()
+		run()
+	})
+	return s
+}
+
+// resume lets the function run until it has to wait or ends.
+func (s *plainStack) resume(t *TaskCore, parent *Frame) Status {
+	if w := s.wait; w != nil {
+		s.wait = nil
+		s.protected(w, t, func() { w.end(t) })
+	}
+	for {
+		w, waits := s.hand(t)
+		if !waits {
+			return Done
+		}
+		suspended := false
+		s.protected(w, t, func() {
+			if suspended = w.begin(t, parent) == Suspended; !suspended {
+				w.end(t)
+			}
+		})
+		if suspended {
+			s.wait = w
+			return Suspended
+		}
+	}
+}
+
+// protected calls part of an await. Its panic is the function's, which awaits. If the goroutine of the loop is exiting,
+// the function is too, and has to be over when this returns: it cannot wait any more.
+func (s *plainStack) protected(w *plainWait, t *TaskCore, part func()) {
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		if v := recover(); v != nil {
+			w.thrown = &thrown{value: v}
+			return
+		}
+		w.thrown = &thrown{goexit: true}
+		for w, waits := s.hand(t); waits; w, waits = s.hand(t) {
+			w.thrown = &thrown{value: "async: Await in a deferred call of an ordinary function while Goexit ends the goroutine of its loop"}
+		}
+	}()
+	part()
+	returned = true
+}
+
+// hand gives control to the function, and returns what it waits for, or false at its end.
+func (s *plainStack) hand(t *TaskCore) (w *plainWait, waits bool) {
+	l := t.loop
+	driver, outer := l.goroutine.Load(), l.plain
+	s.task, l.plain = t, s
+	defer func() {
+		unregisterRunning(s.id)
+		l.goroutine.Store(driver)
+		s.task, l.plain = nil, outer
+	}()
+	return s.next()
+}
+
+// take makes the function's goroutine, which has been given control, the loop's.
+func (s *plainStack) take() {
+	s.task.loop.goroutine.Store(s.id)
+	registerRunning(s.id, s.task.loop)
+}
+
+// await waits on the function's goroutine.
+func (s *plainStack) await(w *plainWait) {
+	s.yield(w)
+	s.take()
+	if w.thrown != nil {
+		w.thrown.again()
+	}
+}
+
+// plainStackHere returns the ordinary function that has control, if that is what the calling goroutine, l's, runs:
+// it may also run another task, which it has started eagerly.
+func (l *Loop) plainStackHere() *plainStack {
+	if s := l.plain; s != nil && s.task == l.current {
+		return s
+	}
+	return nil
+}
+
+// awaitOnStack is Await in an ordinary function that is a coroutine.
+func awaitOnStack[T any](s *plainStack, a Awaitable[T]) (v T, err error) {
+	s.await(&plainWait{
+		begin: func(t *TaskCore, parent *Frame) Status { return a.BeginAwait(t, parent) },
+		end:   func(t *TaskCore) { v, err = a.EndAwait(t) },
+	})
+	return v, err
+}
