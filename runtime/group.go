@@ -52,7 +52,7 @@ type TaskGroup struct {
 	unbegun         int         // tasks that are still calls, see unbegun.go
 	unordered       bool        // members have joined in another order than that of their creation: some were calls
 	listener        listener
-	failures        []error
+	failed          []*TaskCore // their errors are lost, and reported, if nobody leaves the group
 	panicked        *PanicError
 	empty           *Future[struct{}] // what Exit waits for
 	exiting         bool
@@ -160,15 +160,16 @@ func (g *TaskGroup) departed() {
 
 // ended takes note of how a task has ended.
 func (g *TaskGroup) ended(t *TaskCore) {
-	err := t.outcome()
-	if err == nil || t.Cancelled() {
+	if t.more == nil || t.more.err == nil || t.Cancelled() {
 		return
 	}
-	g.failures = append(g.failures, err)
+	err := t.more.err
+	g.failed = append(g.failed, t.Hold())
 	if p, ok := err.(*PanicError); ok && g.panicked == nil {
 		g.panicked = p
 	}
 	if g.parent.Done() {
+		t.markTaken()
 		g.parent.loop.CallExceptionHandler(ExceptionContext{
 			Message: fmt.Sprintf("task %s failed after its group's parent had ended", t.Name()),
 			Err:     err,
@@ -193,7 +194,7 @@ func (g *TaskGroup) abort() {
 		slices.SortFunc(members, byCreation)
 	}
 	for _, t := range members {
-		if t != nil {
+		if t != nil && !t.Done() {
 			t.Cancel()
 		}
 	}
@@ -274,16 +275,20 @@ func (f *groupExit) outcome() error {
 	if g.parentRequested {
 		g.parent.Uncancel() // what the group itself requested; it has failures to report then
 	}
+	failures := make([]error, 0, len(g.failed))
+	for _, t := range g.failed {
+		failures = append(failures, t.outcome())
+	}
 	if g.panicked != nil {
 		panic(g.panicked)
 	}
-	if f.cancelled != nil && len(g.failures) == 0 {
+	if f.cancelled != nil && len(failures) == 0 {
 		return f.cancelled
 	}
 	if f.body != nil && !errors.Is(f.body, ErrCancelled) {
-		g.failures = append(g.failures, f.body)
+		failures = append(failures, f.body)
 	}
-	if len(g.failures) == 0 {
+	if len(failures) == 0 {
 		return nil
 	}
 	if g.parent.Cancelling() > 0 {
@@ -292,7 +297,7 @@ func (f *groupExit) outcome() error {
 		g.parent.Uncancel()
 		g.parent.Cancel()
 	}
-	return &GroupError{Errors: g.failures}
+	return &GroupError{Errors: failures}
 }
 
 // InGroup makes a group, runs the coroutine that body returns within the current

@@ -2,6 +2,7 @@ package async
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 )
@@ -392,4 +393,30 @@ func TestBodyThatFailsBeforeItsTasksHaveStarted(t *testing.T) { // 10
 			t.Error(one, two)
 		}
 	})
+}
+
+// A body that returns at an error of its own awaits, which is the group's cancellation, never comes to Wait.
+func TestFailuresInAGroupThatNobodyLeavesAreReported(t *testing.T) {
+	l := testLoop(t)
+	var reports []string
+	l.SetExceptionHandler(func(_ *Loop, e ExceptionContext) { reports = append(reports, e.Message+": "+e.Err.Error()) })
+	_, err := RunUntilComplete(l, do(func(c *script) error {
+		g := NewTaskGroupFrom(c.t)
+		Go(g, failing[int](errTest), WithName("lost"))
+		_, err := await(c, Sleep(time.Second))
+		return err
+	}))
+	expectError(t, err, ErrCancelled)
+	_, err = RunUntilComplete(l, do(func(c *script) error { // this one is left
+		g := NewTaskGroupFrom(c.t)
+		Go(g, failing[int](errTest), WithName("taken"))
+		_, err := await(c, Sleep(time.Second))
+		_, err = await(c, g.Exit(err))
+		return err
+	}))
+	expectError(t, err, errTest)
+	l.Close()
+	if want := []string{"failure of task lost was never retrieved: test error"}; !slices.Equal(reports, want) {
+		t.Error(reports)
+	}
 }
