@@ -5,6 +5,7 @@ import (
 	"go/types"
 
 	"github.com/asyncgen/asyncgen/generator/internal/find"
+	"github.com/asyncgen/asyncgen/generator/internal/load"
 )
 
 // call checks calls of the runtime and of templates.
@@ -57,7 +58,22 @@ func (w *walker) templateCall(call *ast.CallExpr, t *find.Template, stack []ast.
 		w.refuse(call.Pos(), "a call of %s blocks the loop while it waits; range over its generator: for v, err := range %s(...).All()", t.FuncName(), constructor)
 		return
 	}
+	if w.isRuntimeArgument(call, stack) {
+		w.explained[call.Pos()] = true // or the compiler's words come as well, about types
+		w.refuse(call.Pos(), "a call of %s blocks the loop while it waits; its coroutine is %s(...)", t.FuncName(), constructor)
+		return
+	}
 	w.refuse(call.Pos(), "a call of %s blocks the loop while it waits; await its coroutine: async.Await(%s(...))", t.FuncName(), constructor)
+}
+
+// isRuntimeArgument says whether e, with the given stack, is an argument of a call of the runtime, as of async.CreateTask(e).
+func (w *walker) isRuntimeArgument(e ast.Expr, stack []ast.Node) bool {
+	outer, ok := parent(stack).(*ast.CallExpr)
+	if !ok || outer.Fun == e {
+		return false
+	}
+	fn := w.callee(outer)
+	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == load.RuntimePath
 }
 
 // constructorText returns what to write for fun, which names t, in order to

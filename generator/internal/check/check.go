@@ -49,8 +49,7 @@ func Program(prog *load.Program, index *find.Index) map[*load.Directory]diag.Lis
 		failed := false
 		list = append(list, d.Diagnostics...)
 		for _, pkg := range d.Packages {
-			c := &checker{pkg: pkg, index: index}
-			c.typeErrors(refused)
+			c := &checker{pkg: pkg, index: index, explained: make(map[token.Pos]bool)}
 			c.directives()
 			for _, t := range index.Templates(pkg) {
 				c.name(t)
@@ -58,6 +57,7 @@ func Program(prog *load.Program, index *find.Index) map[*load.Directory]diag.Lis
 					c.body(t)
 				}
 			}
+			c.typeErrors(refused)
 			list = append(list, c.list...)
 			failed = failed || c.failed
 		}
@@ -74,6 +74,8 @@ type checker struct {
 	index  *find.Index
 	list   diag.List
 	failed bool // there is something wrong that is not in list
+
+	explained map[token.Pos]bool // where a type error only repeats what is in list
 }
 
 // refuse adds a diagnostic about the place at pos.

@@ -9,15 +9,35 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/load"
 )
 
-var (
-	identifier = regexp.MustCompile(`[\pL_][\pL\pN_]*`)
-	imported   = regexp.MustCompile(`^undefined: \w+\.\w+(Async|Gen)$`)
-)
+var identifier = regexp.MustCompile(`[\pL_][\pL\pN_]*`)
+
+// remedies are what to do about type errors that are mistakes in the use of asyncgen. The first that matches is added.
+var remedies = []struct {
+	message *regexp.Regexp
+	remedy  string
+}{
+	{regexp.MustCompile(`^undefined: \w+\.\w+(Async|Gen)$|^could not import .*: undefined: [\w.]*(Async|Gen)\)$`),
+		"if asyncgen is to generate it, name both packages in one run (asyncgen ./...)"},
+	{regexp.MustCompile(`^undefined: \w+(Async|Gen)$`),
+		"it is generated for a function that is annotated, by //asyncgen:async or //asyncgen:generator"},
+	{regexp.MustCompile(`\w+(Async|Gen) undefined \(type .* has no field or method`),
+		"it is generated for a method that is annotated; an interface has to list it itself"},
+	{regexp.MustCompile(`^assignment mismatch: .*\w+Async(\[.*\])?(\(.*\))? returns 1 value$`),
+		"await the coroutine: async.Await(...)"},
+	{regexp.MustCompile(`^cannot use .*\(value of type \*[\w./]*async\.Coroutine\[|^invalid operation: .*\*[\w./]*async\.Coroutine\[`),
+		"a coroutine has a value once it is awaited: async.Await(...)"},
+	{regexp.MustCompile(`^in call to async\.Coro, type func\(.*does not match`),
+		"the literal must return a value and an error: func() (T, error) { ... }"},
+}
 
 // typeErrors adds the package's type errors. An error about a constructor that
-// there is not, because its template is refused, only repeats that: it is not shown, and the package has failed.
+// there is not, because its template is refused, only repeats that: it is not shown, and the package has failed. Nor is
+// one shown about a mistake that the walk over the bodies has explained.
 func (c *checker) typeErrors(refused refusedNames) {
 	for _, e := range c.pkg.Errors {
+		if c.explained[e.Pos] {
+			continue
+		}
 		if strings.Contains(e.Msg, "undefined") && refused.explain(c.pkg, e.Msg) {
 			c.failed = true
 			continue
@@ -28,8 +48,11 @@ func (c *checker) typeErrors(refused refusedNames) {
 			parts = append(parts, strings.TrimSpace(line))
 		}
 		msg := strings.Join(parts, " ")
-		if imported.MatchString(e.Msg) {
-			msg += "; if asyncgen is to generate it, name both packages in one run (asyncgen ./...)"
+		for _, r := range remedies {
+			if r.message.MatchString(e.Msg) {
+				msg += "; " + r.remedy
+				break
+			}
 		}
 		c.refuse(e.Pos, "%s", msg)
 	}
