@@ -28,6 +28,9 @@ func (c *checker) signature(d *load.Directive) {
 	case name == "init" && decl.Recv == nil:
 		c.refuse(decl.Name.Pos(), "init cannot be annotated, because nothing may refer to it; annotate another function and call that one's constructor")
 		return
+	case name == "main" && decl.Recv == nil && c.pkg.Name == "main":
+		c.refuse(decl.Name.Pos(), "main is called as it stands; annotate another function, run for example, and have main call runner.Run(ctx, runAsync())")
+		return
 	}
 	yield, index := load.YieldParam(decl)
 	c.yieldParams(d, yield)
