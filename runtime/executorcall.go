@@ -123,14 +123,13 @@ func (c *executorCall[T]) run(ctx context.Context) {
 		return
 	}
 	c.ctx.begun = true
-	c.err = errGoexit
+	returned := false
 	defer func() {
-		if v := recover(); v != nil {
-			c.err, c.ctx.cancelled = asPanicError(v, debug.Stack()), false
+		if !returned {
+			c.err, c.ctx.cancelled = c.failure(recover()), false
 		}
 		_ = c.future.loop.inbox.post(postedCall{action: c}) // a closed loop has nobody waiting
 	}()
-	defer c.release()
 	if ctx.Err() != nil {
 		c.err = neverStarted(context.Cause(ctx))
 	} else {
@@ -141,6 +140,20 @@ func (c *executorCall[T]) run(ctx context.Context) {
 			c.err, c.ctx.cancelled = cancellation, true
 		}
 	}
+	c.release()
+	returned = true
+}
+
+// failure ends the context of a job that has panicked with v, or called Goexit if there is none, and returns
+// the error that this is.
+func (c *executorCall[T]) failure(v any) (err error) {
+	err = errGoexit
+	if v != nil {
+		err = asPanicError(v, debug.Stack())
+	}
+	defer func() { _ = recover() }() // the first panic is what counts
+	c.release()
+	return err
 }
 
 // act takes the outcome, on the loop. It calls nobody.
