@@ -62,9 +62,22 @@ func positionOf(a action) Position {
 	case !ok:
 		return Position{Function: fmt.Sprintf("%T", a)}
 	}
+	return beginningOf(fn)
+}
+
+// beginningOf says where a function begins.
+func beginningOf(fn any) Position {
 	f := runtime.FuncForPC(reflect.ValueOf(fn).Pointer())
 	file, line := f.FileLine(f.Entry())
 	return Position{Function: f.Name(), File: filepath.Base(file), Line: line}
+}
+
+// callerPosition says where the function stands that is skip calls above who asks.
+func callerPosition(skip int) Position {
+	var pcs [1]uintptr
+	runtime.Callers(skip+2, pcs[:])
+	frame, _ := runtime.CallersFrames(pcs[:]).Next()
+	return Position{Function: frame.Function, File: filepath.Base(frame.File), Line: frame.Line}
 }
 
 // packagePath is the import path of this package.

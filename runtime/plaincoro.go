@@ -40,8 +40,13 @@ func (f *plainFrame[T]) Resume(t *TaskCore) Status {
 	return Done
 }
 
-// Position implements Resumer.
-func (*plainFrame[T]) Position() Position { return Position{Function: "async.Coro"} }
+// Position implements Resumer. It is where the function waits, or begins.
+func (f *plainFrame[T]) Position() Position {
+	if f.stack != nil && f.stack.at.Line > 0 {
+		return f.stack.at
+	}
+	return beginningOf(f.run)
+}
 
 // runPlain runs a, if it is a coroutine of an ordinary function that has not run
 // yet, on the calling goroutine.
@@ -65,6 +70,7 @@ type plainStack struct {
 	next  func() (*plainWait, bool) // gives control to the function; there is no wait at its end
 	yield func(*plainWait) bool     // gives it back
 	wait  *plainWait                // what has suspended it
+	at    Position                  // of its last Await
 
 	// While the function has control:
 	task *TaskCore
@@ -172,6 +178,7 @@ func (l *Loop) plainStackHere() *plainStack {
 
 // awaitOnStack is Await in an ordinary function that is a coroutine.
 func awaitOnStack[T any](s *plainStack, a Awaitable[T]) (v T, err error) {
+	s.at = callerPosition(2)
 	s.await(&plainWait{
 		begin: func(t *TaskCore, parent *Frame) Status { return a.BeginAwait(t, parent) },
 		end:   func(t *TaskCore) { v, err = a.EndAwait(t) },

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -248,4 +249,19 @@ func TestOrdinaryCoroutineIsCalledWhereNoLoopRuns(t *testing.T) {
 	if v != 3 || err != nil {
 		t.Error(v, err)
 	}
+}
+
+func TestPositionOfAnOrdinaryCoroutine(t *testing.T) {
+	check(t, func(c *script) {
+		task := CreateTaskFrom(c.t, delayed(time.Hour, 1))
+		begins := task.position()
+		turns(c, 1)
+		waits := task.position()
+		if begins.File != "plaincoro_test.go" || waits.File != begins.File || waits.Line != begins.Line+1 ||
+			!strings.Contains(waits.Function, "delayed") || !strings.Contains(begins.Function, "delayed") {
+			t.Error(begins, waits)
+		}
+		task.Cancel()
+		await(c, task)
+	})
 }
