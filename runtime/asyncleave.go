@@ -16,11 +16,11 @@ import "iter"
 // All returns the values that are still to come, to range over; the last pair has the
 // template's error if there is one. A template that ranges over it awaits each
 // value, and closes the generator however the loop is left. In other code the range
-// blocks the goroutine; it panics where a loop is running. An error of closing, if the
+// blocks the goroutine; it panics where a loop is running, except in a function that Coro has made a coroutine of. An error of closing, if the
 // loop is left early, goes to the exception handler; a panic goes on.
 func (g *AsyncGenerator[T]) All() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		if RunningLoop() != nil {
+		if l := RunningLoop(); l != nil && l.plainStackHere() == nil {
 			panic("async: a loop over All of an async generator would block the event loop that runs on this goroutine: " +
 				"it awaits only in a coroutine's own code, as for v, err := range g.All()")
 		}

@@ -79,6 +79,8 @@ var drivers = map[string]bool{
 	packagePath + ".(*Loop).stepNow":      true,
 	packagePath + ".(*Loop).unwindGoexit": true,
 
+	packagePath + ".(*plainStack).protected": true,
+
 	packagePath + ".(*Generator[...]).Next":      true,
 	packagePath + ".(*Generator[...]).Close":     true,
 	packagePath + ".(*SendGenerator[...]).Reply": true,

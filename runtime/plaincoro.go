@@ -1,6 +1,9 @@
 package async
 
-import "iter"
+import (
+	"iter"
+	"runtime/debug"
+)
 
 // This file makes coroutines of ordinary functions, which have no frame that could be resumed. Their stack is
 // a goroutine's: the function runs on one of its own, and when it has to wait, by the blocking Await, it is that
@@ -64,13 +67,15 @@ func runPlain[T any](a Awaitable[T]) (v T, err error, ok bool) {
 	return v, err, true
 }
 
-// plainStack is the goroutine of an ordinary function, and the control that goes to and fro. A panic or Goexit of
-// the function comes out of next.
+// plainStack is the goroutine of an ordinary function, and the control that goes to and fro. A Goexit of
+// the function comes out of next, and a panic out of hand.
 type plainStack struct {
 	next  func() (*plainWait, bool) // gives control to the function; there is no wait at its end
 	yield func(*plainWait) bool     // gives it back
 	wait  *plainWait                // what has suspended it
 	at    Position                  // of its last Await
+
+	panicked *thrown // what it has ended with
 
 	// While the function has control:
 	task *TaskCore
@@ -89,7 +94,7 @@ func newPlainStack(run func()) *plainStack {
 	s.next, _ = iter.Pull(func(yield func(*plainWait) bool) {
 		s.yield, s.id = yield, goroutineID()
 		s.take()
-		run()
+		s.guarded(run)
 	})
 	return s
 }
@@ -119,24 +124,61 @@ func (s *plainStack) resume(t *TaskCore, parent *Frame) Status {
 }
 
 // protected calls part of an await. Its panic is the function's, which awaits. If the goroutine of the loop is exiting,
-// the function is too, and has to be over when this returns: it cannot wait any more.
+// the function is too, and has to be over when this returns: its deferred calls run meanwhile, and what they await is
+// waited for here (see exiting.go).
 func (s *plainStack) protected(w *plainWait, t *TaskCore, part func()) {
 	returned := false
 	defer func() {
 		if returned {
 			return
 		}
-		if v := recover(); v != nil {
-			w.thrown = &thrown{value: v}
-			return
+		v := recover()
+		if v == nil {
+			w.thrown = &thrown{goexit: true}
+		} else {
+			w.thrown = &thrown{value: v, stack: debug.Stack(), exiting: t.isExiting(v)}
+			t.noteThrown(w.thrown)
 		}
-		w.thrown = &thrown{goexit: true}
-		for w, waits := s.hand(t); waits; w, waits = s.hand(t) {
-			w.thrown = &thrown{value: "async: Await in a deferred call of an ordinary function while Goexit ends the goroutine of its loop"}
+		if v == nil || w.thrown.exiting {
+			s.finish(t)
 		}
 	}()
 	part()
 	returned = true
+}
+
+// finish lets the function, which exits, run to its end.
+func (s *plainStack) finish(t *TaskCore) {
+	for w, waits := s.hand(t); waits; w, waits = s.hand(t) {
+		p := newPause(t)
+		suspended := false
+		s.protected(w, t, func() {
+			if suspended = w.begin(t, &p.Frame) == Suspended; !suspended {
+				w.end(t)
+			}
+		})
+		if suspended {
+			if !p.nested { // no frame has been suspended below it
+				t.top = &p.Frame
+			}
+			s.finishWait(w, p, t)
+		}
+	}
+}
+
+// finishWait waits for what the function awaits while it exits. If another task calls Goexit meanwhile, the function
+// has to be over when this returns.
+func (s *plainStack) finishWait(w *plainWait, p *pause, t *TaskCore) {
+	waited := false
+	defer func() {
+		if !waited {
+			s.finishWait(w, p, t)
+			s.finish(t)
+		}
+	}()
+	p.wait()
+	waited = true
+	s.protected(w, t, func() { w.end(t) })
 }
 
 // hand gives control to the function, and returns what it waits for, or false at its end.
@@ -148,8 +190,35 @@ func (s *plainStack) hand(t *TaskCore) (w *plainWait, waits bool) {
 		unregisterRunning(s.id)
 		l.goroutine.Store(driver)
 		s.task, l.plain = nil, outer
+		if p := s.panicked; p != nil {
+			s.panicked = nil
+			t.noteThrown(p)
+			panic(p.value) // on top of the Goexit, if there is one
+		}
 	}()
 	return s.next()
+}
+
+// guarded calls the function. Its panic is kept with its stack, which would not go through iter.Pull.
+func (s *plainStack) guarded(run func()) {
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		if v := recover(); v != nil {
+			s.panicked = &thrown{value: v, stack: debug.Stack(), exiting: exitingBelow()}
+		}
+	}()
+	run()
+	returned = true
+}
+
+// noteThrown keeps the stack of a panic that t's next frame is going to see, if it does not continue the last one.
+func (t *TaskCore) noteThrown(p *thrown) {
+	if cold := t.cold(); p.exiting || !cold.thrown.same(p.value) {
+		cold.thrown = p
+	}
 }
 
 // take makes the function's goroutine, which has been given control, the loop's.

@@ -265,3 +265,135 @@ func TestPositionOfAnOrdinaryCoroutine(t *testing.T) {
 		await(c, task)
 	})
 }
+
+func panicsOrdinarily() { panic("ordinary") }
+
+// The stack of a function's panic is its own, not the loop's.
+func TestPanicOfAnOrdinaryCoroutineHasItsStack(t *testing.T) {
+	check(t, func(c *script) {
+		for _, later := range []bool{false, true} {
+			task := CreateTaskFrom(c.t, Coro(func() (int, error) {
+				if later {
+					Await(Sleep(0))
+				}
+				panicsOrdinarily()
+				return 0, nil
+			}))
+			for !task.Done() {
+				turns(c, 1)
+			}
+			var p *PanicError
+			if !errors.As(task.Err(), &p) || !strings.Contains(string(p.Stack), "panicsOrdinarily") {
+				t.Error(later, task.Err())
+			}
+		}
+	})
+}
+
+func TestOrdinaryCoroutineRangesOverAnAsyncGenerator(t *testing.T) {
+	check(t, func(c *script) {
+		var events trace
+		task := CreateTaskFrom(c.t, Coro(func() (sum int, err error) {
+			for v, err := range cleaning(&events).All() {
+				if err != nil || v == 3 {
+					return sum, err
+				}
+				sum += v
+			}
+			return 0, nil
+		}))
+		if sum, err := await(c, task); sum != 3 || err != nil {
+			t.Error(sum, err)
+		}
+		events.expect(t, "cleaned up")
+	})
+}
+
+// exitsIn is an awaitable whose BeginAwait or EndAwait does what it is told.
+type exitsIn struct{ begin, end func() }
+
+func (a exitsIn) BeginAwait(*TaskCore, *Frame) Status { a.begin(); return Done }
+
+func (a exitsIn) EndAwait(*TaskCore) (int, error) { a.end(); return 0, nil }
+
+func TestDeferredCallsOfOrdinaryCoroutinesWaitDuringGoexit(t *testing.T) {
+	nothing := func() {}
+	panicking := func() {
+		defer panic("on top")
+		runtime.Goexit()
+	}
+	later := coro(func(c *script) (int, error) {
+		await(c, Sleep(time.Millisecond))
+		runtime.Goexit()
+		return 0, nil
+	})
+	for name, a := range map[string]Awaitable[int]{
+		"begin":       exitsIn{runtime.Goexit, nothing},
+		"end":         exitsIn{nothing, runtime.Goexit},
+		"later":       later,
+		"panic begin": exitsIn{panicking, nothing},
+		"panic end":   exitsIn{nothing, panicking},
+	} {
+		l := NewLoop()
+		var log []string
+		ended := make(chan struct{})
+		var ran any
+		go func() {
+			defer close(ended)
+			defer func() { ran = recover() }()
+			RunUntilComplete(l, Coro(func() (int, error) {
+				defer func() {
+					CreateTask(Coro(func() (int, error) { runtime.Goexit(); return 0, nil })) // another one, meanwhile
+					_, err := Await(delayed(time.Millisecond, 1))
+					if err == nil {
+						_, err = Await(Sleep(time.Millisecond))
+					}
+					func() {
+						defer func() { log = append(log, recover().(string)) }()
+						Await(exitsIn{func() { panic("ordinary") }, nothing})
+					}()
+					log = append(log, outcomeText(1, err))
+				}()
+				return Await(a)
+			}))
+			t.Error(name, "went on")
+		}()
+		<-ended
+		if !slices.Equal(log, []string{"ordinary", "1"}) || l.IsRunning() || l.plain != nil || (ran != nil) != strings.HasPrefix(name, "panic") {
+			t.Error(name, log, l.IsRunning(), ran)
+		}
+		if _, err := RunUntilComplete(l, delayed(time.Millisecond, 1)); err != nil {
+			t.Error(name, err)
+		}
+		l.Close()
+	}
+}
+
+// A panic in what an ordinary function awaits is an ordinary one, even if the function is awaited during a Goexit.
+func TestOrdinaryCoroutineAwaitedDuringGoexit(t *testing.T) {
+	l := NewLoop()
+	var log []string
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		RunUntilComplete(l, Coro(func() (int, error) {
+			defer func() {
+				Await(coroutineOf[int](Coro(func() (int, error) {
+					func() {
+						defer func() { log = append(log, recover().(string)) }()
+						Await(exitsIn{func() { panic("ordinary") }, func() {}})
+					}()
+					log = append(log, "went on")
+					return 1, nil
+				})))
+				log = append(log, "deferred")
+			}()
+			return Await(exitsIn{runtime.Goexit, func() {}})
+		}))
+	}()
+	<-ended
+	if !slices.Equal(log, []string{"ordinary", "went on", "deferred"}) {
+		t.Error(log)
+	}
+	l.Close()
+}
