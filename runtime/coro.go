@@ -16,6 +16,8 @@ package async
 // blocking Await, the task waits and others go on. That costs a goroutine, and some
 // microseconds for each Await. Awaited by the blocking Await itself where no loop runs, f runs on the caller's goroutine.
 //
+// Goroutines that f starts, by go or iter.Pull, are not taken for the loop's: they must not wait for what belongs to it.
+//
 // Go ends the program if the goroutine that has control then is locked to its thread, and the one that ran the loop when
 // f began was not, or the other way round: f must not leave runtime.LockOSThread in effect where it awaits or
 // returns, and a goroutine that is to run the loop locked has to be locked before f begins, and until it ends.
