@@ -200,6 +200,14 @@ func (g *gen) rangeLoop() string {
 	for len(list) > 0 && list[len(list)-1] == "_" {
 		list = list[:len(list)-1]
 	}
+	if values && value == tError { // an async generator's, which has to be taken, if only by a blank
+		if len(list) == 0 {
+			list, tok = append(list, "_"), "="
+		}
+		if len(list) == 1 {
+			list = append(list, "_")
+		}
+	}
 	if len(list) == 0 {
 		return "for range " + operand + " " + body
 	}
