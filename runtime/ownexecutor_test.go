@@ -159,3 +159,22 @@ func TestDefaultExecutorIsMadeAtItsFirstUse(t *testing.T) {
 		}
 	})
 }
+
+// asyncio sets the result in a callback of its own, so what was posted after it would come first there.
+func TestOutcomeOfAJobIsTakenWhenItArrives(t *testing.T) {
+	var r trace
+	check(t, func(c *script) {
+		f := RunInExecutor(c.t.loop, immediate{}, func(context.Context) (int, error) { return 1, nil })
+		task := spawn(c, func(c *script) error {
+			_, err := await(c, f)
+			r.add("awaited")
+			return err
+		})
+		if err := c.t.loop.CallSoonThreadsafe(func() { r.add("posted later") }); err != nil {
+			t.Error(err)
+		}
+		turns(c, 2)
+		await(c, task)
+	})
+	r.expect(t, "awaited", "posted later")
+}

@@ -110,17 +110,22 @@ func (s *plainStack) resume(t *TaskCore, parent *Frame) Status {
 		if !waits {
 			return Done
 		}
-		suspended := false
-		s.protected(w, t, func() {
-			if suspended = w.begin(t, parent) == Suspended; !suspended {
-				w.end(t)
-			}
-		})
-		if suspended {
+		if s.begin(w, t, parent) == Suspended {
 			s.wait = w
 			return Suspended
 		}
 	}
+}
+
+// begin begins an await, and ends it if there is nothing to wait for.
+func (s *plainStack) begin(w *plainWait, t *TaskCore, parent *Frame) Status {
+	status := Done
+	s.protected(w, t, func() {
+		if status = w.begin(t, parent); status == Done {
+			w.end(t)
+		}
+	})
+	return status
 }
 
 // protected calls part of an await. Its panic is the function's, which awaits. If the goroutine of the loop is exiting,
@@ -151,13 +156,7 @@ func (s *plainStack) protected(w *plainWait, t *TaskCore, part func()) {
 func (s *plainStack) finish(t *TaskCore) {
 	for w, waits := s.hand(t); waits; w, waits = s.hand(t) {
 		p := newPause(t)
-		suspended := false
-		s.protected(w, t, func() {
-			if suspended = w.begin(t, &p.Frame) == Suspended; !suspended {
-				w.end(t)
-			}
-		})
-		if suspended {
+		if s.begin(w, t, &p.Frame) == Suspended {
 			if !p.nested { // no frame has been suspended below it
 				t.top = &p.Frame
 			}
