@@ -170,7 +170,7 @@ resume1:
 //line order_test.go:40
 	res = !f.Closing
 //line order_test.go:40
-	if !(res) {
+	if !res {
 //line order_asyncgen_test.go:175
 		goto end1
 	}

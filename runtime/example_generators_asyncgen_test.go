@@ -62,7 +62,7 @@ resume1:
 //line example_generators_test.go:16
 	res = !g.Closing
 //line example_generators_test.go:16
-	if !(res) {
+	if !res {
 //line example_generators_asyncgen_test.go:67
 		goto end1
 	}

@@ -1388,7 +1388,7 @@ resume1:
 //line example_sync_test.go:306
 	res = !f.Closing
 //line example_sync_test.go:306
-	if !(res) {
+	if !res {
 //line example_sync_asyncgen_test.go:1393
 		goto end1
 	}

@@ -41,7 +41,7 @@ func (f *tokensFrame) Resume(g *async.Generator[Token]) (Token, bool) {
 //line lexer.go:39
 		src, text string
 //line lexer.go:39
-		ends, cond, res, res2, res3 bool
+		ends, res, res2, res3 bool
 //line lexer.go:39
 		pos, end, line int
 //line lexer.go:39
@@ -98,16 +98,14 @@ loop1:
 		goto endif3
 	}
 //line lexer.go:44
-	cond = ends
-//line lexer.go:44
-	if !cond {
-//line lexer_asyncgen.go:105
-		goto endif1
+	if !ends {
+//line lexer_asyncgen.go:103
+		goto endif2
 	}
 	{
 //line lexer.go:44
 		var next Token = Token{token.SEMICOLON, pos, "\n"}
-//line lexer_asyncgen.go:111
+//line lexer_asyncgen.go:109
 		f.pos = pos
 		f.text = ""
 		f.State = 1
@@ -117,30 +115,25 @@ resume1:
 //line lexer.go:44
 	res = !g.Closing
 //line lexer.go:44
-	cond = !res
-//line lexer_asyncgen.go:122
-endif1:
-//line lexer.go:44
-	if !cond {
-//line lexer_asyncgen.go:126
+	if res {
+//line lexer_asyncgen.go:120
 		goto endif2
 	}
 //line lexer.go:45
 	f.src = ""
-//line lexer_asyncgen.go:131
-	f.text = ""
+//line lexer_asyncgen.go:125
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif2:
 //line lexer.go:47
 	if pos == len(src) {
 		f.src = ""
-//line lexer_asyncgen.go:138
+//line lexer_asyncgen.go:131
 		f.text = ""
 		return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 	}
 //line lexer.go:50
 	ends = false
-//line lexer_asyncgen.go:144
+//line lexer_asyncgen.go:137
 	goto loop1
 endif3:
 //line lexer.go:53
@@ -149,7 +142,7 @@ endif3:
 	{
 //line lexer.go:55
 		var next Token = Token{kind, pos, text}
-//line lexer_asyncgen.go:153
+//line lexer_asyncgen.go:146
 		f.ends = ends
 		f.pos = pos
 		f.kind = kind
@@ -163,36 +156,36 @@ resume2:
 	res2 = !g.Closing
 //line lexer.go:55
 	if res2 {
-//line lexer_asyncgen.go:167
+//line lexer_asyncgen.go:160
 		goto endif4
 	}
 //line lexer.go:56
 	f.src = ""
-//line lexer_asyncgen.go:172
+//line lexer_asyncgen.go:165
 	f.text = ""
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif4:
 //line lexer.go:58
 	if kind == token.COMMENT {
-//line lexer_asyncgen.go:178
+//line lexer_asyncgen.go:171
 		goto else1
 	}
 //line lexer.go:59
 	ends = endsStatement(kind, ends)
-//line lexer_asyncgen.go:183
+//line lexer_asyncgen.go:176
 	goto endif6
 else1:
 //line lexer.go:60
 	line = strings.IndexByte(text, '\n')
 //line lexer.go:60
 	if !(ends && line >= 0) {
-//line lexer_asyncgen.go:190
+//line lexer_asyncgen.go:183
 		goto endif6
 	}
 	{
 //line lexer.go:62
 		var next Token = Token{token.SEMICOLON, pos + line, "\n"}
-//line lexer_asyncgen.go:196
+//line lexer_asyncgen.go:189
 		f.text = ""
 		f.State = 3
 		return next, true
@@ -202,21 +195,21 @@ resume3:
 	res3 = !g.Closing
 //line lexer.go:62
 	if res3 {
-//line lexer_asyncgen.go:206
+//line lexer_asyncgen.go:199
 		goto endif5
 	}
 //line lexer.go:63
 	f.src = ""
-//line lexer_asyncgen.go:211
+//line lexer_asyncgen.go:204
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif5:
 //line lexer.go:65
 	ends = false
-//line lexer_asyncgen.go:216
+//line lexer_asyncgen.go:209
 endif6:
 //line lexer.go:67
 	pos = end
-//line lexer_asyncgen.go:220
+//line lexer_asyncgen.go:213
 	goto loop1
 }
 

@@ -185,7 +185,7 @@ func (f *insideIteratorAwaitingFrame) Resume(t *async.TaskCore) (status async.St
 //line closing_test.go:42
 		pulled *async.Pulled[int]
 //line closing_test.go:42
-		ok, cond, res bool
+		ok, res bool
 //line closing_test.go:42
 		err error
 //line closing_test.go:42
@@ -204,7 +204,6 @@ func (f *insideIteratorAwaitingFrame) Resume(t *async.TaskCore) (status async.St
 	switch entered {
 	case 1:
 		i = f.i
-		pulled = f.pulled
 		awaited = f.awaited
 		goto resume1
 	case 2:
@@ -220,7 +219,7 @@ func (f *insideIteratorAwaitingFrame) Resume(t *async.TaskCore) (status async.St
 	async.PushAwait(&f.defers, insideIteratorAwaitingDefer1(log, &f.defers))
 //line closing_test.go:47
 	pulled = async.Pull(counted(log))
-//line closing_asyncgen_test.go:224
+//line closing_asyncgen_test.go:223
 	f.defers.Enter(t, pulled)
 	f.pulled = pulled
 loop1:
@@ -228,7 +227,7 @@ loop1:
 	value2, ok = pulled.Next()
 //line closing_test.go:47
 	if !(ok) {
-//line closing_asyncgen_test.go:232
+//line closing_asyncgen_test.go:231
 		goto end1
 	}
 //line closing_test.go:47
@@ -236,7 +235,7 @@ loop1:
 	awaited = async.Sleep(0)
 //line closing_test.go:48
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:240
+//line closing_asyncgen_test.go:239
 		f.i = i
 		f.awaited = awaited
 		f.err = nil
@@ -247,45 +246,40 @@ resume1:
 //line closing_test.go:48
 	_, err = awaited.EndAwait(t)
 //line closing_test.go:48
-	cond = err != nil
-//line closing_test.go:48
-	if cond {
-//line closing_asyncgen_test.go:254
-		goto endif2
+	if err != nil {
+//line closing_asyncgen_test.go:251
+		goto then1
 	}
 	f.err = err
 	f.State = 2
 //line closing_test.go:48
 	return f.Yield(i)
-//line closing_asyncgen_test.go:261
+//line closing_asyncgen_test.go:258
 resume2:
 //line closing_test.go:48
 	res = !f.Closing
 //line closing_test.go:48
-	cond = !res
-//line closing_asyncgen_test.go:267
-endif2:
-//line closing_test.go:48
-	if !cond {
-//line closing_asyncgen_test.go:271
+	if res {
+//line closing_asyncgen_test.go:264
 		goto loop1
 	}
+then1:
 	log = f.log
 //line closing_test.go:49
 	*log = append(*log, "closed")
 	f.Err = err
-//line closing_asyncgen_test.go:278
+//line closing_asyncgen_test.go:272
 	goto epilogue1
 end1:
 	f.defers.Leave()
 //line closing_test.go:53
 	f.Err = nil
-//line closing_asyncgen_test.go:284
+//line closing_asyncgen_test.go:278
 	goto epilogue1
 epilogue1:
 //line closing_test.go:54
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:289
+//line closing_asyncgen_test.go:283
 		f.log = nil
 		f.pulled = nil
 		f.err = nil
@@ -296,7 +290,7 @@ epilogue1:
 	f.defers.Finish()
 //line closing_test.go:54
 	f.log = nil
-//line closing_asyncgen_test.go:300
+//line closing_asyncgen_test.go:294
 	f.pulled = nil
 	f.err = nil
 	f.State = async.StateCompleted
@@ -341,7 +335,7 @@ func (f *insideIteratorAwaitingDefer1Frame) Resume(t *async.TaskCore) async.Stat
 //line closing_test.go:43
 		awaited async.SleepAwait
 	)
-//line closing_asyncgen_test.go:345
+//line closing_asyncgen_test.go:339
 	switch f.State {
 	case 1:
 		log = f.log
@@ -353,7 +347,7 @@ func (f *insideIteratorAwaitingDefer1Frame) Resume(t *async.TaskCore) async.Stat
 	awaited = async.Sleep(0)
 //line closing_test.go:44
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:357
+//line closing_asyncgen_test.go:351
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -363,7 +357,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	*log = append(*log, fmt.Sprint("body left ", err))
 	f.log = nil
-//line closing_asyncgen_test.go:367
+//line closing_asyncgen_test.go:361
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -401,7 +395,7 @@ func (f *waitsInIteratorFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line closing_test.go:57
 		awaited *async.Future[int]
 	)
-//line closing_asyncgen_test.go:405
+//line closing_asyncgen_test.go:399
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -432,13 +426,13 @@ func (f *waitsInIteratorFrame) Resume(t *async.TaskCore) (status async.Status) {
 				*log = append(*log, "body left")
 //line closing_test.go:58
 			}()
-//line closing_asyncgen_test.go:436
+//line closing_asyncgen_test.go:430
 			rest()
 		})
 	}
 //line closing_test.go:59
 	pulled = async.Pull(counted(log))
-//line closing_asyncgen_test.go:442
+//line closing_asyncgen_test.go:436
 	f.defers.Enter(t, pulled)
 	f.pulled = pulled
 loop1:
@@ -446,14 +440,14 @@ loop1:
 	_, ok = pulled.Next()
 //line closing_test.go:59
 	if !(ok) {
-//line closing_asyncgen_test.go:450
+//line closing_asyncgen_test.go:444
 		goto end1
 	}
 //line closing_test.go:60
 	awaited = async.NewFuture[int](async.RunningLoopFrom(t))
 //line closing_test.go:60
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:457
+//line closing_asyncgen_test.go:451
 		f.awaited = awaited
 		f.log = nil
 		f.State = 1
@@ -464,23 +458,23 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line closing_test.go:60
 	if err == nil {
-//line closing_asyncgen_test.go:468
+//line closing_asyncgen_test.go:462
 		goto loop1
 	}
 //line closing_test.go:61
 	f.Err = err
-//line closing_asyncgen_test.go:473
+//line closing_asyncgen_test.go:467
 	goto epilogue1
 end1:
 	f.defers.Leave()
 //line closing_test.go:64
 	f.Err = nil
-//line closing_asyncgen_test.go:479
+//line closing_asyncgen_test.go:473
 	goto epilogue1
 epilogue1:
 //line closing_test.go:65
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:484
+//line closing_asyncgen_test.go:478
 		f.log = nil
 		f.pulled = nil
 		f.awaited = nil
@@ -491,7 +485,7 @@ epilogue1:
 	f.defers.Finish()
 //line closing_test.go:65
 	f.log = nil
-//line closing_asyncgen_test.go:495
+//line closing_asyncgen_test.go:489
 	f.pulled = nil
 	f.awaited = nil
 	f.State = async.StateCompleted
@@ -535,7 +529,7 @@ func (f *closesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 //line closing_test.go:86
 		awaited2 async.AsyncClose[int]
 	)
-//line closing_asyncgen_test.go:539
+//line closing_asyncgen_test.go:533
 	switch f.State {
 	case 1:
 		g = f.g
@@ -551,7 +545,7 @@ func (f *closesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = g.Next()
 //line closing_test.go:88
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:555
+//line closing_asyncgen_test.go:549
 		f.g = g
 		f.awaited = awaited
 		f.log = nil
@@ -563,12 +557,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line closing_test.go:88
 	if err == nil {
-//line closing_asyncgen_test.go:567
+//line closing_asyncgen_test.go:561
 		goto endif1
 	}
 //line closing_test.go:89
 	f.Err = err
-//line closing_asyncgen_test.go:572
+//line closing_asyncgen_test.go:566
 	f.log = nil
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
@@ -579,7 +573,7 @@ endif1:
 	awaited2 = g.Close()
 //line closing_test.go:91
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:583
+//line closing_asyncgen_test.go:577
 		f.awaited2 = awaited2
 		f.log = nil
 		f.g = nil
@@ -591,7 +585,7 @@ resume2:
 //line closing_test.go:91
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
-//line closing_asyncgen_test.go:595
+//line closing_asyncgen_test.go:589
 	f.log = nil
 	f.g = nil
 	f.awaited = async.AsyncNext[int]{}
@@ -635,7 +629,7 @@ func (f *cancelsInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 //line closing_test.go:106
 		awaited async.SleepAwait
 	)
-//line closing_asyncgen_test.go:639
+//line closing_asyncgen_test.go:633
 	switch f.State {
 	case 1:
 		task = f.task
@@ -651,7 +645,7 @@ func (f *cancelsInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line closing_test.go:108
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:655
+//line closing_asyncgen_test.go:649
 		f.task = task
 		f.awaited = awaited
 		f.log = nil
@@ -663,12 +657,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line closing_test.go:108
 	if err == nil {
-//line closing_asyncgen_test.go:667
+//line closing_asyncgen_test.go:661
 		goto endif1
 	}
 //line closing_test.go:109
 	f.Err = err
-//line closing_asyncgen_test.go:672
+//line closing_asyncgen_test.go:666
 	f.log = nil
 	f.task = nil
 	f.State = async.StateCompleted
@@ -679,7 +673,7 @@ endif1:
 	awaited2 = task
 //line closing_test.go:112
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:683
+//line closing_asyncgen_test.go:677
 		f.awaited2 = awaited2
 		f.log = nil
 		f.task = nil
@@ -690,7 +684,7 @@ resume2:
 //line closing_test.go:112
 	_, err2 = awaited2.EndAwait(t)
 	f.Err = err2
-//line closing_asyncgen_test.go:694
+//line closing_asyncgen_test.go:688
 	f.log = nil
 	f.task = nil
 	f.awaited2 = nil
@@ -729,7 +723,7 @@ func (f *leavesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 //line closing_test.go:137
 		awaited async.SleepAwait
 	)
-//line closing_asyncgen_test.go:733
+//line closing_asyncgen_test.go:727
 	switch f.State {
 	case 1:
 		log = f.log
@@ -742,7 +736,7 @@ func (f *leavesInsideIteratorFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line closing_test.go:139
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line closing_asyncgen_test.go:746
+//line closing_asyncgen_test.go:740
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -752,7 +746,7 @@ resume1:
 	_, err = awaited.EndAwait(t)
 	*log = append(*log, "main left")
 	f.Err = err
-//line closing_asyncgen_test.go:756
+//line closing_asyncgen_test.go:750
 	f.log = nil
 	f.State = async.StateCompleted
 	return async.Done

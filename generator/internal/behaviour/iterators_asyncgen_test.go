@@ -772,7 +772,7 @@ func (f *squaresAndNextFrame) Resume(g2 *async.Generator[int]) (value3 int, more
 //line iterators_test.go:128
 		generator *async.Generator[int]
 //line iterators_test.go:128
-		ok, cond, res, res2 bool
+		ok, res, res2 bool
 	)
 //line iterators_asyncgen_test.go:778
 	entered := f.State
@@ -791,7 +791,6 @@ func (f *squaresAndNextFrame) Resume(g2 *async.Generator[int]) (value3 int, more
 	switch entered {
 	case 1:
 		v = f.v
-		generator = f.generator
 		goto resume1
 	case 2:
 		generator = f.generator
@@ -802,7 +801,7 @@ func (f *squaresAndNextFrame) Resume(g2 *async.Generator[int]) (value3 int, more
 	n = f.n
 //line iterators_test.go:129
 	generator = squaresGen(n)
-//line iterators_asyncgen_test.go:806
+//line iterators_asyncgen_test.go:805
 	f.defers.Enter(nil, generator)
 	f.generator = generator
 loop1:
@@ -810,31 +809,29 @@ loop1:
 	value2, ok = generator.Next()
 //line iterators_test.go:129
 	if !(ok) {
-//line iterators_asyncgen_test.go:814
+//line iterators_asyncgen_test.go:813
 		goto end1
 	}
 //line iterators_test.go:129
 	v = value2
-//line iterators_asyncgen_test.go:819
+//line iterators_asyncgen_test.go:818
 	f.v = v
 	f.State = 1
 //line iterators_test.go:130
 	return v, true
-//line iterators_asyncgen_test.go:824
+//line iterators_asyncgen_test.go:823
 resume1:
 //line iterators_test.go:130
 	res = !g2.Closing
 //line iterators_test.go:130
-	cond = !res
-//line iterators_test.go:130
-	if cond {
-//line iterators_asyncgen_test.go:832
-		goto endif2
+	if !res {
+//line iterators_asyncgen_test.go:829
+		goto then1
 	}
 	{
 //line iterators_test.go:130
 		var next2 int = v + 1
-//line iterators_asyncgen_test.go:838
+//line iterators_asyncgen_test.go:835
 		f.State = 2
 		return next2, true
 	}
@@ -842,28 +839,25 @@ resume2:
 //line iterators_test.go:130
 	res2 = !g2.Closing
 //line iterators_test.go:130
-	cond = !res2
-//line iterators_asyncgen_test.go:847
-endif2:
-//line iterators_test.go:130
-	if !cond {
-//line iterators_asyncgen_test.go:851
+	if res2 {
+//line iterators_asyncgen_test.go:844
 		goto loop1
 	}
+then1:
 //line iterators_test.go:131
 	goto epilogue1
-//line iterators_asyncgen_test.go:856
+//line iterators_asyncgen_test.go:850
 end1:
 	f.defers.Leave()
 epilogue1:
 //line iterators_test.go:134
 	f.defers.Run(nil, nil)
-//line iterators_asyncgen_test.go:862
+//line iterators_asyncgen_test.go:856
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line iterators_test.go:134
 	f.generator = nil
-//line iterators_asyncgen_test.go:867
+//line iterators_asyncgen_test.go:861
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
@@ -914,7 +908,7 @@ func (f *throughMethodExpressionsFrame) Resume(t *async.TaskCore) (status async.
 //line iterators_test.go:137
 		ok bool
 	)
-//line iterators_asyncgen_test.go:918
+//line iterators_asyncgen_test.go:912
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -951,7 +945,7 @@ func (f *throughMethodExpressionsFrame) Resume(t *async.TaskCore) (status async.
 //line iterators_test.go:137
 	f.sum = 0
 	generator = countedSlowlyAsync(n)
-//line iterators_asyncgen_test.go:955
+//line iterators_asyncgen_test.go:949
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
@@ -959,7 +953,7 @@ loop1:
 	awaited = generator.Next()
 //line iterators_test.go:138
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:963
+//line iterators_asyncgen_test.go:957
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -969,13 +963,13 @@ resume1:
 	value2, failure2 = awaited.EndAwait(t)
 //line iterators_test.go:138
 	if failure2 == async.ErrStopAsyncIteration {
-//line iterators_asyncgen_test.go:973
+//line iterators_asyncgen_test.go:967
 		goto end1
 	}
 //line iterators_test.go:138
 	v = value2
 	f.sum += v
-//line iterators_asyncgen_test.go:979
+//line iterators_asyncgen_test.go:973
 	goto loop1
 end1:
 	n = f.n
@@ -983,7 +977,7 @@ end1:
 	awaited2 = generator.Leave()
 //line iterators_test.go:138
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:987
+//line iterators_asyncgen_test.go:981
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -993,12 +987,12 @@ end1:
 resume2:
 //line iterators_test.go:138
 	awaited2.EndAwait(t)
-//line iterators_asyncgen_test.go:997
+//line iterators_asyncgen_test.go:991
 	f.defers.Forget()
 //line iterators_test.go:141
 	g = held(countedSlowlyAsync(n))
 	generator2 = g
-//line iterators_asyncgen_test.go:1002
+//line iterators_asyncgen_test.go:996
 	async.EnterAwait(&f.defers, generator2.Leave())
 	f.generator = generator2
 loop2:
@@ -1006,7 +1000,7 @@ loop2:
 	awaited3 = generator2.Next()
 //line iterators_test.go:142
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:1010
+//line iterators_asyncgen_test.go:1004
 		f.awaited = awaited3
 		f.awaited2 = async.AsyncLeave[int]{}
 		f.State = 3
@@ -1017,7 +1011,7 @@ resume3:
 	value3, failure3 = awaited3.EndAwait(t)
 //line iterators_test.go:142
 	if failure3 == async.ErrStopAsyncIteration {
-//line iterators_asyncgen_test.go:1021
+//line iterators_asyncgen_test.go:1015
 		goto end2
 	}
 //line iterators_test.go:142
@@ -1025,7 +1019,7 @@ resume3:
 	if f.sum += 10 * v2; v2 == 1 {
 		goto end2
 	}
-//line iterators_asyncgen_test.go:1029
+//line iterators_asyncgen_test.go:1023
 	goto loop2
 end2:
 	n = f.n
@@ -1033,7 +1027,7 @@ end2:
 	awaited4 = generator2.Leave()
 //line iterators_test.go:142
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:1037
+//line iterators_asyncgen_test.go:1031
 		f.awaited2 = awaited4
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1043,11 +1037,11 @@ end2:
 resume4:
 //line iterators_test.go:142
 	awaited4.EndAwait(t)
-//line iterators_asyncgen_test.go:1047
+//line iterators_asyncgen_test.go:1041
 	f.defers.Forget()
 //line iterators_test.go:147
 	generator3 = squaresAndNextGen(n)
-//line iterators_asyncgen_test.go:1051
+//line iterators_asyncgen_test.go:1045
 	f.defers.Enter(t, generator3)
 	f.generator2 = generator3
 loop3:
@@ -1055,7 +1049,7 @@ loop3:
 	value4, ok = generator3.Next()
 //line iterators_test.go:147
 	if !(ok) {
-//line iterators_asyncgen_test.go:1059
+//line iterators_asyncgen_test.go:1053
 		goto end3
 	}
 //line iterators_test.go:147
@@ -1063,7 +1057,7 @@ loop3:
 	f.number.start(v3)
 //line iterators_test.go:148
 	if f.number.Resume(t) == async.Suspended {
-//line iterators_asyncgen_test.go:1067
+//line iterators_asyncgen_test.go:1061
 		async.Link(t, &f.Frame, &f.number.Frame, &f.number)
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1076,17 +1070,17 @@ resume5:
 	res, res2 = f.number.EndAwait(t)
 //line iterators_test.go:148
 	f.sum = f.sum + (100 * must(res, res2))
-//line iterators_asyncgen_test.go:1080
+//line iterators_asyncgen_test.go:1074
 	goto loop3
 end3:
 	f.defers.Leave()
 //line iterators_test.go:150
 	goto epilogue1
-//line iterators_asyncgen_test.go:1086
+//line iterators_asyncgen_test.go:1080
 epilogue1:
 //line iterators_test.go:151
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:1090
+//line iterators_asyncgen_test.go:1084
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -1098,7 +1092,7 @@ epilogue1:
 	f.defers.Finish()
 //line iterators_test.go:151
 	f.Value = f.sum
-//line iterators_asyncgen_test.go:1102
+//line iterators_asyncgen_test.go:1096
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}

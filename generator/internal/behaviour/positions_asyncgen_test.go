@@ -827,9 +827,9 @@ func (f *positionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 //line positions_test.go:191
 		left, v, value2 int
 //line positions_test.go:191
-		cond, ok bool
-//line positions_test.go:191
 		pulled *async.Pulled[int]
+//line positions_test.go:191
+		ok bool
 	)
 //line positions_asyncgen_test.go:835
 	entered := f.State
@@ -953,17 +953,15 @@ resume4:
 //line positions_test.go:199
 	res7, res8 = awaited4.EndAwait(t)
 //line positions_test.go:199
-	cond = must(truth(res7, res8))
-//line positions_test.go:199
-	if cond {
-//line positions_asyncgen_test.go:960
-		goto endif1
+	if must(truth(res7, res8)) {
+//line positions_asyncgen_test.go:958
+		goto then1
 	}
 //line positions_test.go:199
 	awaited5 = tr.wait(2)
 //line positions_test.go:199
 	if awaited5.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:967
+//line positions_asyncgen_test.go:965
 		f.awaited = awaited5
 		f.State = 5
 		return async.Suspended
@@ -972,19 +970,16 @@ resume5:
 //line positions_test.go:199
 	res9, res10 = awaited5.EndAwait(t)
 //line positions_test.go:199
-	cond = must(truth(res9, res10))
-//line positions_asyncgen_test.go:977
-endif1:
-//line positions_test.go:199
-	if !cond {
-//line positions_asyncgen_test.go:981
+	if !must(truth(res9, res10)) {
+//line positions_asyncgen_test.go:975
 		goto endif2
 	}
+then1:
 //line positions_test.go:201
 	f.positionsOfCallee.start(tr)
 //line positions_test.go:201
 	if f.positionsOfCallee.Resume(t) == async.Suspended {
-//line positions_asyncgen_test.go:988
+//line positions_asyncgen_test.go:983
 		async.Link(t, &f.Frame, &f.positionsOfCallee.Frame, &f.positionsOfCallee)
 		f.State = 6
 		return async.Suspended
@@ -992,11 +987,11 @@ endif1:
 resume6:
 //line positions_test.go:201
 	res11, res12 = f.positionsOfCallee.EndAwait(t)
-//line positions_asyncgen_test.go:996
+//line positions_asyncgen_test.go:991
 	f.positionsOfCallee.Err = nil
 //line positions_test.go:201
 	must(res11, res12)
-//line positions_asyncgen_test.go:1000
+//line positions_asyncgen_test.go:995
 endif2:
 //line positions_test.go:203
 	pulled = async.Pull(func(yield func(int) bool) {
@@ -1004,7 +999,7 @@ endif2:
 		yield(1)
 //line positions_test.go:203
 	})
-//line positions_asyncgen_test.go:1008
+//line positions_asyncgen_test.go:1003
 	f.defers.Enter(t, pulled)
 	f.pulled = pulled
 loop2:
@@ -1012,7 +1007,7 @@ loop2:
 	value2, ok = pulled.Next()
 //line positions_test.go:203
 	if !(ok) {
-//line positions_asyncgen_test.go:1016
+//line positions_asyncgen_test.go:1011
 		goto end2
 	}
 //line positions_test.go:203
@@ -1021,7 +1016,7 @@ loop2:
 	awaited6 = tr.wait(v)
 //line positions_test.go:205
 	if awaited6.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1025
+//line positions_asyncgen_test.go:1020
 		f.awaited = awaited6
 		f.State = 7
 		return async.Suspended
@@ -1031,7 +1026,7 @@ resume7:
 	res13, res14 = awaited6.EndAwait(t)
 //line positions_test.go:205
 	must(res13, res14)
-//line positions_asyncgen_test.go:1035
+//line positions_asyncgen_test.go:1030
 	goto loop2
 end2:
 	f.defers.Leave()
@@ -1039,7 +1034,7 @@ end2:
 	awaited7 = tr.wait()
 //line positions_test.go:207
 	if awaited7.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1043
+//line positions_asyncgen_test.go:1038
 		f.awaited = awaited7
 		f.tr = nil
 		f.pulled = nil
@@ -1051,12 +1046,12 @@ resume8:
 	res15, res16 = awaited7.EndAwait(t)
 //line positions_test.go:207
 	f.Err = must(failure(res15, res16))
-//line positions_asyncgen_test.go:1055
+//line positions_asyncgen_test.go:1050
 	goto epilogue1
 epilogue1:
 //line positions_test.go:208
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1060
+//line positions_asyncgen_test.go:1055
 		f.tr = nil
 		f.pulled = nil
 		f.State = 9
@@ -1066,7 +1061,7 @@ epilogue1:
 	f.defers.Finish()
 //line positions_test.go:208
 	f.tr = nil
-//line positions_asyncgen_test.go:1070
+//line positions_asyncgen_test.go:1065
 	f.pulled = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1108,7 +1103,7 @@ func (f *positionsOfCalleeFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:211
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:1112
+//line positions_asyncgen_test.go:1107
 	switch f.State {
 	case 1:
 		awaited = f.awaited
@@ -1119,7 +1114,7 @@ func (f *positionsOfCalleeFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = tr.wait()
 //line positions_test.go:213
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1123
+//line positions_asyncgen_test.go:1118
 		f.awaited = awaited
 		f.tr = nil
 		f.State = 1
@@ -1129,7 +1124,7 @@ resume1:
 //line positions_test.go:213
 	_, err = awaited.EndAwait(t)
 	f.Err = err
-//line positions_asyncgen_test.go:1133
+//line positions_asyncgen_test.go:1128
 	f.tr = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -1176,7 +1171,7 @@ func (f *watchFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:220
 		stack []async.Position
 	)
-//line positions_asyncgen_test.go:1180
+//line positions_asyncgen_test.go:1175
 	switch f.State {
 	case 1:
 		task = f.task
@@ -1192,14 +1187,14 @@ func (f *watchFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:221
 	task = async.CreateTaskFrom(t, positionsAsync(tr))
 	seen = nil
-//line positions_asyncgen_test.go:1196
+//line positions_asyncgen_test.go:1191
 	f.task = task
 loop1:
 //line positions_test.go:224
 	awaited = async.Sleep(0)
 //line positions_test.go:224
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1203
+//line positions_asyncgen_test.go:1198
 		f.seen = seen
 		f.awaited = awaited
 		f.tr = nil
@@ -1211,12 +1206,12 @@ resume1:
 	_, err = awaited.EndAwait(t)
 //line positions_test.go:224
 	if err == nil {
-//line positions_asyncgen_test.go:1215
+//line positions_asyncgen_test.go:1210
 		goto endif1
 	}
 //line positions_test.go:225
 	f.Value, f.Err = nil, err
-//line positions_asyncgen_test.go:1220
+//line positions_asyncgen_test.go:1215
 	f.tr = nil
 	f.task = nil
 	f.seen = nil
@@ -1226,14 +1221,14 @@ endif1:
 //line positions_test.go:227
 	stack = task.Stack()
 	if len(stack) != 0 {
-//line positions_asyncgen_test.go:1230
+//line positions_asyncgen_test.go:1225
 		goto endif2
 	}
 //line positions_test.go:229
 	awaited2 = task
 //line positions_test.go:229
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1237
+//line positions_asyncgen_test.go:1232
 		f.seen = seen
 		f.awaited2 = awaited2
 		f.tr = nil
@@ -1245,7 +1240,7 @@ resume2:
 //line positions_test.go:229
 	_, err2 = awaited2.EndAwait(t)
 	f.Value, f.Err = seen, err2
-//line positions_asyncgen_test.go:1249
+//line positions_asyncgen_test.go:1244
 	f.tr = nil
 	f.task = nil
 	f.seen = nil
@@ -1255,7 +1250,7 @@ resume2:
 endif2:
 //line positions_test.go:232
 	seen = append(seen, fmt.Sprintf("%s:%d", stack[0].File, stack[0].Line))
-//line positions_asyncgen_test.go:1259
+//line positions_asyncgen_test.go:1254
 	goto loop1
 }
 
@@ -1288,7 +1283,7 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:248
 		err error
 	)
-//line positions_asyncgen_test.go:1292
+//line positions_asyncgen_test.go:1287
 	switch f.State {
 	case 1:
 		goto resume1
@@ -1298,7 +1293,7 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 	f.innerPanic.start(first)
 //line positions_test.go:249
 	if f.innerPanic.Resume(t) == async.Suspended {
-//line positions_asyncgen_test.go:1302
+//line positions_asyncgen_test.go:1297
 		async.Link(t, &f.Frame, &f.innerPanic.Frame, &f.innerPanic)
 		f.first = ""
 		f.State = 1
@@ -1307,11 +1302,11 @@ func (f *outerPanicFrame) Resume(t *async.TaskCore) async.Status {
 resume1:
 //line positions_test.go:249
 	_, err = f.innerPanic.EndAwait(t)
-//line positions_asyncgen_test.go:1311
+//line positions_asyncgen_test.go:1306
 	f.innerPanic.Err = nil
 //line positions_test.go:250
 	f.Err = err
-//line positions_asyncgen_test.go:1315
+//line positions_asyncgen_test.go:1310
 	f.first = ""
 	f.State = async.StateCompleted
 	return async.Done
@@ -1355,7 +1350,7 @@ func (f *innerPanicFrame) Resume(t *async.TaskCore) async.Status {
 //line positions_test.go:254
 		awaited async.SleepAwait
 	)
-//line positions_asyncgen_test.go:1359
+//line positions_asyncgen_test.go:1354
 	switch f.State {
 	case 1:
 		first = f.first
@@ -1367,7 +1362,7 @@ func (f *innerPanicFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line positions_test.go:255
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line positions_asyncgen_test.go:1371
+//line positions_asyncgen_test.go:1366
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -1381,7 +1376,7 @@ resume1:
 	panic(first + caller1())
 }
 
-//line positions_asyncgen_test.go:1385
+//line positions_asyncgen_test.go:1380
 
 // Position says where the frame stands.
 func (f *innerPanicFrame) Position() async.Position {

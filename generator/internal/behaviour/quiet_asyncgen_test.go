@@ -142,7 +142,7 @@ func (f *quietPointsFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line quiet_test.go:25
 		p point
 //line quiet_test.go:25
-		cond, res, res2 bool
+		res, res2 bool
 	)
 //line quiet_asyncgen_test.go:148
 	switch f.State {
@@ -183,16 +183,14 @@ resume1:
 //line quiet_test.go:27
 	res = !g2.Closing
 //line quiet_test.go:27
-	cond = !res
-//line quiet_test.go:27
-	if cond {
-//line quiet_asyncgen_test.go:190
-		goto endif1
+	if !res {
+//line quiet_asyncgen_test.go:188
+		goto then1
 	}
 	{
 //line quiet_test.go:27
 		var next2 int = p.y + len(points)*i
-//line quiet_asyncgen_test.go:196
+//line quiet_asyncgen_test.go:194
 		f.State = 2
 		return next2, true
 	}
@@ -200,17 +198,14 @@ resume2:
 //line quiet_test.go:27
 	res2 = !g2.Closing
 //line quiet_test.go:27
-	cond = !res2
-//line quiet_asyncgen_test.go:205
-endif1:
-//line quiet_test.go:27
-	if !cond {
-//line quiet_asyncgen_test.go:209
+	if res2 {
+//line quiet_asyncgen_test.go:203
 		goto next1
 	}
+then1:
 //line quiet_test.go:28
 	f.result = false
-//line quiet_asyncgen_test.go:214
+//line quiet_asyncgen_test.go:209
 	f.points = nil
 	f.State = async.StateCompleted
 	return 0, false
@@ -219,13 +214,13 @@ next1:
 	i++
 //line quiet_test.go:26
 	if uint(i) < uint(len(points)) {
-//line quiet_asyncgen_test.go:223
+//line quiet_asyncgen_test.go:218
 		goto body1
 	}
 end1:
 //line quiet_test.go:31
 	f.result = true
-//line quiet_asyncgen_test.go:229
+//line quiet_asyncgen_test.go:224
 	f.points = nil
 	f.State = async.StateCompleted
 	return 0, false
@@ -271,9 +266,9 @@ func (f *quietRunesFrame) Resume(g2 *async.Generator[rune]) (rune, bool) {
 //line quiet_test.go:35
 		pos, width, start int
 //line quiet_test.go:35
-		cond, res bool
+		res bool
 	)
-//line quiet_asyncgen_test.go:277
+//line quiet_asyncgen_test.go:272
 	_ = start
 	resuming := async.Resumption{f.State}
 	switch resuming[0] {
@@ -287,7 +282,7 @@ func (f *quietRunesFrame) Resume(g2 *async.Generator[rune]) (rune, bool) {
 	s = f.s
 //line quiet_test.go:36
 	pos = 0
-//line quiet_asyncgen_test.go:291
+//line quiet_asyncgen_test.go:286
 loop1:
 	if resuming[0] != 0 {
 		async.Resumed()
@@ -298,7 +293,7 @@ loop1:
 	}
 //line quiet_test.go:36
 	if pos >= len(s) {
-//line quiet_asyncgen_test.go:302
+//line quiet_asyncgen_test.go:297
 		goto end1
 	}
 //line quiet_test.go:36
@@ -314,37 +309,31 @@ loop1:
 	pos += width
 //line quiet_test.go:36
 	r = char
-	cond = r != ' '
-//line quiet_test.go:37
-	if !cond {
-//line quiet_asyncgen_test.go:321
-		goto endif1
+	if r == ' ' {
+//line quiet_asyncgen_test.go:314
+		goto loop1
 	}
 	f.pos = pos
 //line quiet_test.go:37
 	return r, true
-//line quiet_asyncgen_test.go:327
+//line quiet_asyncgen_test.go:320
 resume1:
 //line quiet_test.go:37
 	res = !g2.Closing
 //line quiet_test.go:37
-	cond = !res
-//line quiet_asyncgen_test.go:333
-endif1:
-//line quiet_test.go:37
-	if !cond {
-//line quiet_asyncgen_test.go:337
+	if res {
+//line quiet_asyncgen_test.go:326
 		goto loop1
 	}
 //line quiet_test.go:38
 	f.s = ""
-//line quiet_asyncgen_test.go:342
+//line quiet_asyncgen_test.go:331
 	f.State = async.StateCompleted
 	return 0, false
 end1:
 //line quiet_test.go:41
 	f.s = ""
-//line quiet_asyncgen_test.go:348
+//line quiet_asyncgen_test.go:337
 	f.State = async.StateCompleted
 	return 0, false
 }
@@ -391,7 +380,7 @@ func (f *quietRepeatFrame[T]) Resume(g2 *async.Generator[T]) (T, bool) {
 //line quiet_test.go:44
 		res bool
 	)
-//line quiet_asyncgen_test.go:395
+//line quiet_asyncgen_test.go:384
 	switch f.State {
 	case 1:
 		v = f.v
@@ -408,25 +397,25 @@ func (f *quietRepeatFrame[T]) Resume(g2 *async.Generator[T]) (T, bool) {
 	left = n
 //line quiet_test.go:45
 	if left <= 0 {
-//line quiet_asyncgen_test.go:412
+//line quiet_asyncgen_test.go:401
 		goto end1
 	}
 body1:
 	f.left = left
 //line quiet_test.go:46
 	return v, true
-//line quiet_asyncgen_test.go:419
+//line quiet_asyncgen_test.go:408
 resume1:
 //line quiet_test.go:46
 	res = !g2.Closing
 //line quiet_test.go:46
 	if res {
-//line quiet_asyncgen_test.go:425
+//line quiet_asyncgen_test.go:414
 		goto next1
 	}
 //line quiet_test.go:47
 	f.v = *new(T)
-//line quiet_asyncgen_test.go:430
+//line quiet_asyncgen_test.go:419
 	f.State = async.StateCompleted
 	return *new(T), false
 next1:
@@ -434,13 +423,13 @@ next1:
 	left--
 //line quiet_test.go:45
 	if left > 0 {
-//line quiet_asyncgen_test.go:438
+//line quiet_asyncgen_test.go:427
 		goto body1
 	}
 end1:
 //line quiet_test.go:50
 	f.v = *new(T)
-//line quiet_asyncgen_test.go:444
+//line quiet_asyncgen_test.go:433
 	f.State = async.StateCompleted
 	return *new(T), false
 }
@@ -479,7 +468,7 @@ func (f *quietNothingFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 //line quiet_test.go:53
 	f.State = async.StateCompleted
-//line quiet_asyncgen_test.go:483
+//line quiet_asyncgen_test.go:472
 	return 0, false
 }
 
@@ -527,9 +516,9 @@ func (f *quietInsideFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line quiet_test.go:56
 		points []point
 //line quiet_test.go:56
-		cond, cond2, res, res2, res3 bool
+		res, res2, res3 bool
 	)
-//line quiet_asyncgen_test.go:533
+//line quiet_asyncgen_test.go:522
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -558,7 +547,7 @@ func (f *quietInsideFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	f.quietNothing.start()
 //line quiet_test.go:57
 	if next2, more := f.quietNothing.Resume(g2); more {
-//line quiet_asyncgen_test.go:562
+//line quiet_asyncgen_test.go:551
 		g2.Link(&f.link, f, f.quietNothing.EndsAlone(), &f.quietNothing)
 		f.State = 1
 		return next2, true
@@ -568,7 +557,7 @@ resume1:
 	f.quietCount.start(n)
 //line quiet_test.go:58
 	if next2, more := f.quietCount.Resume(g2); more {
-//line quiet_asyncgen_test.go:572
+//line quiet_asyncgen_test.go:561
 		g2.Link(&f.link, f, f.quietCount.EndsAlone(), &f.quietCount)
 		f.State = 2
 		return next2, true
@@ -577,17 +566,15 @@ resume2:
 //line quiet_test.go:58
 	res = f.quietCount.result
 //line quiet_test.go:58
-	cond2 = !res
-//line quiet_test.go:58
-	if cond2 {
-//line quiet_asyncgen_test.go:584
-		goto endif1
+	if !res {
+//line quiet_asyncgen_test.go:571
+		goto then1
 	}
 //line quiet_test.go:58
 	f.quietPoints.start(points)
 //line quiet_test.go:58
 	if next2, more := f.quietPoints.Resume(g2); more {
-//line quiet_asyncgen_test.go:591
+//line quiet_asyncgen_test.go:578
 		g2.Link(&f.link, f, f.quietPoints.EndsAlone(), &f.quietPoints)
 		f.points = nil
 		f.State = 3
@@ -597,21 +584,15 @@ resume3:
 //line quiet_test.go:58
 	res2 = f.quietPoints.result
 //line quiet_test.go:58
-	cond2 = !res2
-//line quiet_asyncgen_test.go:602
-endif1:
-//line quiet_test.go:58
-	cond = cond2
-//line quiet_test.go:58
-	if cond {
-//line quiet_asyncgen_test.go:608
-		goto endif2
+	if !res2 {
+//line quiet_asyncgen_test.go:589
+		goto then1
 	}
 //line quiet_test.go:58
 	f.quietCount.start(0)
 //line quiet_test.go:58
 	if next2, more := f.quietCount.Resume(g2); more {
-//line quiet_asyncgen_test.go:615
+//line quiet_asyncgen_test.go:596
 		g2.Link(&f.link, f, f.quietCount.EndsAlone(), &f.quietCount)
 		f.points = nil
 		f.State = 4
@@ -621,24 +602,21 @@ resume4:
 //line quiet_test.go:58
 	res3 = f.quietCount.result
 //line quiet_test.go:58
-	cond = !res3
-//line quiet_asyncgen_test.go:626
-endif2:
-//line quiet_test.go:58
-	if !cond {
-//line quiet_asyncgen_test.go:630
+	if res3 {
+//line quiet_asyncgen_test.go:607
 		goto endif3
 	}
+then1:
 //line quiet_test.go:59
 	f.points = nil
-//line quiet_asyncgen_test.go:635
+//line quiet_asyncgen_test.go:613
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif3:
 //line quiet_test.go:61
 	f.quietRepeat.start(7, n)
 //line quiet_test.go:61
 	if next2, more := f.quietRepeat.Resume(g2); more {
-//line quiet_asyncgen_test.go:642
+//line quiet_asyncgen_test.go:620
 		g2.Link(&f.link, f, f.quietRepeat.EndsAlone(), &f.quietRepeat)
 		f.points = nil
 		f.State = 5
@@ -647,7 +625,7 @@ endif3:
 resume5:
 //line quiet_test.go:62
 	f.points = nil
-//line quiet_asyncgen_test.go:651
+//line quiet_asyncgen_test.go:629
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -693,7 +671,7 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 //line quiet_test.go:65
 		res bool
 	)
-//line quiet_asyncgen_test.go:697
+//line quiet_asyncgen_test.go:675
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -732,7 +710,7 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 				*log = append(*log, fmt.Sprint("left ", recover()))
 //line quiet_test.go:66
 			}()
-//line quiet_asyncgen_test.go:736
+//line quiet_asyncgen_test.go:714
 			rest()
 		})
 	}
@@ -740,7 +718,7 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 	f.quietPoints.start(points)
 //line quiet_test.go:67
 	if next2, more2 := f.quietPoints.Resume(g2); more2 {
-//line quiet_asyncgen_test.go:744
+//line quiet_asyncgen_test.go:722
 		g2.LinkGuarded(&f.link, f, f.quietPoints.EndsAlone(), &f.quietPoints)
 		f.points = nil
 		f.State = 1
@@ -752,19 +730,19 @@ resume1:
 	res = f.quietPoints.result
 //line quiet_test.go:67
 	if res {
-//line quiet_asyncgen_test.go:756
+//line quiet_asyncgen_test.go:734
 		goto endif1
 	}
 //line quiet_test.go:68
 	*log = append(*log, "closed")
 	goto epilogue1
-//line quiet_asyncgen_test.go:762
+//line quiet_asyncgen_test.go:740
 endif1:
 //line quiet_test.go:71
 	f.quietInside.start(n, nil)
 //line quiet_test.go:71
 	if next2, more2 := f.quietInside.Resume(g2); more2 {
-//line quiet_asyncgen_test.go:768
+//line quiet_asyncgen_test.go:746
 		g2.LinkGuarded(&f.link, f, &f.quietInside.GeneratorFrame, &f.quietInside)
 		f.log = nil
 		f.points = nil
@@ -777,16 +755,16 @@ resume2:
 	if n > 1 {
 		panic("enough")
 	}
-//line quiet_asyncgen_test.go:781
+//line quiet_asyncgen_test.go:759
 epilogue1:
 //line quiet_test.go:75
 	f.defers.Run(nil, nil)
-//line quiet_asyncgen_test.go:785
+//line quiet_asyncgen_test.go:763
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line quiet_test.go:75
 	f.log = nil
-//line quiet_asyncgen_test.go:790
+//line quiet_asyncgen_test.go:768
 	f.points = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }

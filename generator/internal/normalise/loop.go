@@ -33,12 +33,7 @@ func (n *normaliser) forStmt(s *ast.ForStmt) {
 	loop := &tree.Loop{Break: l.onBreak, Continue: l.onContinue, Source: s.For}
 	loop.Body = n.collect(func() {
 		if s.Cond != nil && n.suspends(s.Cond) {
-			cond := n.expr(s.Cond)
-			n.emit(&tree.If{
-				Cond:   not(cond),
-				Then:   []tree.Stmt{&tree.Jump{To: l.onBreak, Source: s.Cond.Pos()}},
-				Source: s.Cond.Pos(),
-			})
+			n.jumpUnless(s.Cond, l.onBreak, "body")
 		} else {
 			loop.Cond = s.Cond
 		}

@@ -100,6 +100,10 @@ func (n *normaliser) labeled(s *ast.LabeledStmt) {
 
 func (n *normaliser) ifStmt(s *ast.IfStmt) {
 	n.single(s.Init)
+	if n.suspendsConditionally(s.Cond) {
+		n.ifConditional(s)
+		return
+	}
 	cond := n.expr(s.Cond)
 	n.emit(&tree.If{
 		Cond:   cond,
@@ -107,6 +111,23 @@ func (n *normaliser) ifStmt(s *ast.IfStmt) {
 		Else:   n.collect(func() { n.single(s.Else) }),
 		Source: s.If,
 	})
+}
+
+// ifConditional normalises an if whose condition suspends conditionally.
+func (n *normaliser) ifConditional(s *ast.IfStmt) {
+	end := &ir.Label{Name: "endif"}
+	otherwise := end
+	if s.Else != nil {
+		otherwise = &ir.Label{Name: "else"}
+	}
+	n.jumpUnless(s.Cond, otherwise, "then")
+	n.list(s.Body.List)
+	if s.Else != nil {
+		n.emit(&tree.Jump{To: end, Source: s.Else.Pos()})
+		n.emit(&tree.Mark{Label: otherwise})
+		n.single(s.Else)
+	}
+	n.emit(&tree.Mark{Label: end})
 }
 
 func (n *normaliser) incDec(s *ast.IncDecStmt) {
