@@ -50,14 +50,23 @@ func (f *tokensFrame) Resume(g *async.Generator[Token]) (Token, bool) {
 //line lexer_asyncgen.go:51
 	entered := f.State
 	f.State = async.StateRunning
-	resuming := async.Resumption{entered}
-	switch resuming[0] {
+	switch entered {
 	case 1:
-		goto loop1
+		src = f.src
+		pos = f.pos
+		goto resume1
 	case 2:
-		goto loop1
+		src = f.src
+		ends = f.ends
+		pos = f.pos
+		kind = f.kind
+		end = f.end
+		text = f.text
+		goto resume2
 	case 3:
-		goto loop1
+		src = f.src
+		end = f.end
+		goto resume3
 	case async.StateRunning, async.StateCompleted:
 		return g.Refuse(&f.GeneratorFrame, entered)
 	}
@@ -65,75 +74,39 @@ func (f *tokensFrame) Resume(g *async.Generator[Token]) (Token, bool) {
 //line lexer.go:40
 	ends = false
 	pos = start(src)
-//line lexer_asyncgen.go:69
+//line lexer_asyncgen.go:78
 loop1:
-	if resuming[0] != 0 {
-		async.Resumed()
-		switch resuming[0] {
-		case 1:
-			resuming[0] = 0
-			src = f.src
-			pos = f.pos
-			goto resume1
-		case 2:
-			resuming[0] = 0
-			src = f.src
-			ends = f.ends
-			pos = f.pos
-			kind = f.kind
-			end = f.end
-			text = f.text
-			goto resume2
-		case 3:
-			resuming[0] = 0
-			src = f.src
-			end = f.end
-			goto resume3
-		}
-	}
 //line lexer.go:42
 	pos = skipBlank(src, pos, ends)
 	if !(pos == len(src) || src[pos] == '\n') {
-//line lexer_asyncgen.go:98
+//line lexer_asyncgen.go:83
 		goto endif3
 	}
 //line lexer.go:44
 	if !ends {
-//line lexer_asyncgen.go:103
+//line lexer_asyncgen.go:88
 		goto endif2
 	}
 	{
 //line lexer.go:44
 		var next Token = Token{token.SEMICOLON, pos, "\n"}
-//line lexer_asyncgen.go:109
+//line lexer_asyncgen.go:94
 		f.pos = pos
 		f.text = ""
 		f.State = 1
 		return next, true
 	}
-resume1:
-//line lexer.go:44
-	res = !g.Closing
-//line lexer.go:44
-	if res {
-//line lexer_asyncgen.go:120
-		goto endif2
-	}
-//line lexer.go:45
-	f.src = ""
-//line lexer_asyncgen.go:125
-	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif2:
 //line lexer.go:47
 	if pos == len(src) {
 		f.src = ""
-//line lexer_asyncgen.go:131
+//line lexer_asyncgen.go:104
 		f.text = ""
 		return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 	}
 //line lexer.go:50
 	ends = false
-//line lexer_asyncgen.go:137
+//line lexer_asyncgen.go:110
 	goto loop1
 endif3:
 //line lexer.go:53
@@ -142,7 +115,7 @@ endif3:
 	{
 //line lexer.go:55
 		var next Token = Token{kind, pos, text}
-//line lexer_asyncgen.go:146
+//line lexer_asyncgen.go:119
 		f.ends = ends
 		f.pos = pos
 		f.kind = kind
@@ -151,41 +124,65 @@ endif3:
 		f.State = 2
 		return next, true
 	}
+resume1:
+//line lexer.go:44
+	res = !g.Closing
+//line lexer.go:44
+	if res {
+//line lexer_asyncgen.go:133
+		goto endif7
+	}
+//line lexer.go:45
+	f.src = ""
+//line lexer_asyncgen.go:138
+	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+endif7:
+//line lexer.go:47
+	if pos == len(src) {
+		f.src = ""
+//line lexer_asyncgen.go:144
+		f.text = ""
+		return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+	}
+//line lexer.go:50
+	ends = false
+//line lexer_asyncgen.go:150
+	goto loop1
 resume2:
 //line lexer.go:55
 	res2 = !g.Closing
 //line lexer.go:55
 	if res2 {
-//line lexer_asyncgen.go:160
-		goto endif4
+//line lexer_asyncgen.go:157
+		goto endif8
 	}
 //line lexer.go:56
 	f.src = ""
-//line lexer_asyncgen.go:165
+//line lexer_asyncgen.go:162
 	f.text = ""
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-endif4:
+endif8:
 //line lexer.go:58
 	if kind == token.COMMENT {
-//line lexer_asyncgen.go:171
-		goto else1
+//line lexer_asyncgen.go:168
+		goto else2
 	}
 //line lexer.go:59
 	ends = endsStatement(kind, ends)
-//line lexer_asyncgen.go:176
-	goto endif6
-else1:
+//line lexer_asyncgen.go:173
+	goto endif10
+else2:
 //line lexer.go:60
 	line = strings.IndexByte(text, '\n')
 //line lexer.go:60
 	if !(ends && line >= 0) {
-//line lexer_asyncgen.go:183
-		goto endif6
+//line lexer_asyncgen.go:180
+		goto endif10
 	}
 	{
 //line lexer.go:62
 		var next Token = Token{token.SEMICOLON, pos + line, "\n"}
-//line lexer_asyncgen.go:189
+//line lexer_asyncgen.go:186
 		f.text = ""
 		f.State = 3
 		return next, true
@@ -195,21 +192,21 @@ resume3:
 	res3 = !g.Closing
 //line lexer.go:62
 	if res3 {
-//line lexer_asyncgen.go:199
-		goto endif5
+//line lexer_asyncgen.go:196
+		goto endif9
 	}
 //line lexer.go:63
 	f.src = ""
-//line lexer_asyncgen.go:204
+//line lexer_asyncgen.go:201
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
-endif5:
+endif9:
 //line lexer.go:65
 	ends = false
-//line lexer_asyncgen.go:209
-endif6:
+//line lexer_asyncgen.go:206
+endif10:
 //line lexer.go:67
 	pos = end
-//line lexer_asyncgen.go:213
+//line lexer_asyncgen.go:210
 	goto loop1
 }
 

@@ -93,6 +93,103 @@ func _() {
 	_ = count
 }
 
+// sixteenthsFrame is the state of a call of sixteenths.
+type sixteenthsFrame struct {
+	async.GeneratorFrame[int]
+	list []int
+	i    int
+}
+type sixteenthsRoot struct {
+	async.Generator[int]
+	frame sixteenthsFrame
+}
+
+// sixteenths yields the elements that can be divided by sixteen.
+func sixteenthsGen(list []int) *async.Generator[int] {
+	g := &sixteenthsRoot{frame: sixteenthsFrame{list: list}}
+	return g.Init(&g.frame, &g.frame.GeneratorFrame)
+}
+
+// Resume runs sixteenths to its next suspension or its end.
+func (f *sixteenthsFrame) Resume(g *async.Generator[int]) (int, bool) {
+	var (
+//line generator_test.go:138
+		list []int
+//line generator_test.go:138
+		v, i int
+//line generator_test.go:138
+		res bool
+	)
+//line generator_asyncgen_test.go:124
+	entered := f.State
+	f.State = async.StateRunning
+	switch entered {
+	case 1:
+		list = f.list
+		i = f.i
+		goto resume1
+	case async.StateRunning, async.StateCompleted:
+		return g.Refuse(&f.GeneratorFrame, entered)
+	}
+	list = f.list
+//line generator_test.go:139
+	i = 0
+//line generator_asyncgen_test.go:138
+loop1:
+//line generator_test.go:139
+	if uint(i) >= uint(len(list)) {
+//line generator_asyncgen_test.go:142
+		goto end1
+	}
+//line generator_test.go:139
+	v = list[i]
+	if v%16 != 0 {
+//line generator_asyncgen_test.go:148
+		goto next1
+	}
+	f.i = i
+	f.State = 1
+//line generator_test.go:140
+	return v, true
+//line generator_asyncgen_test.go:155
+next1:
+//line generator_test.go:139
+	i++
+//line generator_asyncgen_test.go:159
+	goto loop1
+end1:
+//line generator_test.go:144
+	f.list = nil
+//line generator_asyncgen_test.go:164
+	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+resume1:
+//line generator_test.go:140
+	res = !g.Closing
+//line generator_test.go:140
+	if res {
+//line generator_asyncgen_test.go:171
+		goto next2
+	}
+//line generator_test.go:141
+	f.list = nil
+//line generator_asyncgen_test.go:176
+	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
+next2:
+//line generator_test.go:139
+	i++
+//line generator_asyncgen_test.go:181
+	goto loop1
+}
+
+// Position says where the frame stands.
+func (f *sixteenthsFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.sixteenths", File: "generator_test.go", Line: async.LineAt(f.State, []int{138, 140})}
+}
+
+func _() {
+	_ = sixteenths
+}
+
 // innerFrame is the state of a call of inner.
 type innerFrame struct {
 	async.GeneratorFrame[int]
@@ -123,12 +220,12 @@ func (f *innerFrame) start(depth int, n int) {
 // Resume runs inner to its next suspension or its end.
 func (f *innerFrame) Resume(g *async.Generator[int]) (int, bool) {
 	var (
-//line generator_test.go:138
+//line generator_test.go:197
 		depth, n, i int
-//line generator_test.go:138
+//line generator_test.go:197
 		res, res2 bool
 	)
-//line generator_asyncgen_test.go:132
+//line generator_asyncgen_test.go:229
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -143,76 +240,76 @@ func (f *innerFrame) Resume(g *async.Generator[int]) (int, bool) {
 	}
 	depth = f.depth
 	n = f.n
-//line generator_test.go:139
+//line generator_test.go:198
 	if depth <= 0 {
-//line generator_asyncgen_test.go:149
+//line generator_asyncgen_test.go:246
 		goto endif1
 	}
-//line generator_test.go:140
+//line generator_test.go:199
 	if f.inner == nil {
-//line generator_asyncgen_test.go:154
+//line generator_asyncgen_test.go:251
 		f.inner = new(innerFrame)
 	}
-//line generator_test.go:140
+//line generator_test.go:199
 	f.inner.start(depth-1, n)
-//line generator_test.go:140
+//line generator_test.go:199
 	if next2, more := f.inner.Resume(g); more {
-//line generator_asyncgen_test.go:161
+//line generator_asyncgen_test.go:258
 		g.Link(&f.link, f, &f.inner.GeneratorFrame, f.inner)
 		f.State = 1
 		return next2, true
 	}
 resume1:
-//line generator_test.go:140
+//line generator_test.go:199
 	res = f.inner.result
-//line generator_test.go:140
+//line generator_test.go:199
 	f.result = res
-//line generator_asyncgen_test.go:171
+//line generator_asyncgen_test.go:268
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif1:
-//line generator_test.go:142
+//line generator_test.go:201
 	i = 0
-//line generator_test.go:142
+//line generator_test.go:201
 	if i >= n {
-//line generator_asyncgen_test.go:178
+//line generator_asyncgen_test.go:275
 		goto end1
 	}
 body1:
 	f.i = i
 	f.State = 2
-//line generator_test.go:143
+//line generator_test.go:202
 	return i, true
-//line generator_asyncgen_test.go:186
+//line generator_asyncgen_test.go:283
 resume2:
-//line generator_test.go:143
+//line generator_test.go:202
 	res2 = !g.Closing
-//line generator_test.go:143
+//line generator_test.go:202
 	if res2 {
-//line generator_asyncgen_test.go:192
+//line generator_asyncgen_test.go:289
 		goto next1
 	}
-//line generator_test.go:144
+//line generator_test.go:203
 	f.result = false
-//line generator_asyncgen_test.go:197
+//line generator_asyncgen_test.go:294
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 next1:
-//line generator_test.go:142
+//line generator_test.go:201
 	i++
-//line generator_test.go:142
+//line generator_test.go:201
 	if i < n {
-//line generator_asyncgen_test.go:204
+//line generator_asyncgen_test.go:301
 		goto body1
 	}
 end1:
-//line generator_test.go:147
+//line generator_test.go:206
 	f.result = true
-//line generator_asyncgen_test.go:210
+//line generator_asyncgen_test.go:307
 	return g.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
 // Position says where the frame stands.
 func (f *innerFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.inner", File: "generator_test.go", Line: async.LineAt(f.State, []int{138, 140, 143})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/internal/bench.inner", File: "generator_test.go", Line: async.LineAt(f.State, []int{197, 199, 202})}
 }
 
 // Result returns what the template returned.

@@ -132,6 +132,65 @@ func BenchmarkGeneratorOfTen(b *testing.B) {
 	})
 }
 
+// sixteenths yields the elements that can be divided by sixteen.
+//
+//asyncgen:generator
+func sixteenths(list []int, yield func(int) bool) {
+	for _, v := range list {
+		if v%16 == 0 && !yield(v) {
+			return
+		}
+	}
+}
+
+// handSixteenths is sixteenths written by hand, with the place in a register while it looks for the next.
+type handSixteenths struct {
+	list []int
+	i    int
+}
+
+func (s *handSixteenths) Next() (int, bool) {
+	for i := s.i; i < len(s.list); i++ {
+		if v := s.list[i]; v%16 == 0 {
+			s.i = i + 1
+			return v, true
+		}
+	}
+	s.i = len(s.list)
+	return 0, false
+}
+
+// BenchmarkGeneratorFilter takes one of 16,000 elements in disorder, a thousand of which are let through.
+func BenchmarkGeneratorFilter(b *testing.B) {
+	const elements = 16_000
+	list := make([]int, elements)
+	for i := range list {
+		list[i] = i * 7919 % elements
+	}
+	measure := func(drain func()) func(*testing.B) {
+		return func(b *testing.B) {
+			for range b.N {
+				drain()
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/elements, "ns/element")
+		}
+	}
+	pulled := func(s counter) {
+		for v, more := s.Next(); more; v, more = s.Next() {
+			sink += v
+		}
+	}
+	b.Run("ours", measure(func() { pulled(sixteenthsGen(list)) }))
+	b.Run("struct", measure(func() { pulled(&handSixteenths{list: list}) }))
+	b.Run("iter.Pull", measure(func() {
+		next, stop := iter.Pull(func(yield func(int) bool) { sixteenths(list, yield) })
+		defer stop()
+		for v, more := next(); more; v, more = next() {
+			sink += v
+		}
+	}))
+}
+
 // inner yields 0 to n-1 from within as many generators as depth says.
 //
 //asyncgen:generator

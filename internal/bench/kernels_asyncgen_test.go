@@ -552,18 +552,6 @@ func (f *checksumFrame) Resume(t *async.TaskCore) async.Status {
 //line kernels_asyncgen_test.go:553
 loop1:
 	if resuming[0] != 0 {
-		goto loop2
-	}
-//line kernels_test.go:206
-	if left <= 0 {
-//line kernels_asyncgen_test.go:560
-		goto end1
-	}
-//line kernels_test.go:207
-	i = 0
-//line kernels_asyncgen_test.go:565
-loop2:
-	if resuming[0] != 0 {
 		async.Resumed()
 		resuming[0] = 0
 		words = f.words
@@ -574,9 +562,18 @@ loop2:
 		awaited = f.awaited
 		goto resume1
 	}
+//line kernels_test.go:206
+	if left <= 0 {
+//line kernels_asyncgen_test.go:568
+		goto end1
+	}
+//line kernels_test.go:207
+	i = 0
+//line kernels_asyncgen_test.go:573
+loop2:
 //line kernels_test.go:207
 	if uint(i) >= uint(len(words)) {
-//line kernels_asyncgen_test.go:580
+//line kernels_asyncgen_test.go:577
 		goto next2
 	}
 //line kernels_test.go:207
@@ -584,14 +581,14 @@ loop2:
 	low = (low + w) & 0xffff
 	high = (high + low) & 0xffff
 	if i&16383 != 16383 {
-//line kernels_asyncgen_test.go:588
+//line kernels_asyncgen_test.go:585
 		goto next1
 	}
 //line kernels_test.go:211
 	awaited = async.Sleep(0)
 //line kernels_test.go:211
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line kernels_asyncgen_test.go:595
+//line kernels_asyncgen_test.go:592
 		f.low = low
 		f.high = high
 		f.left = left
@@ -600,37 +597,49 @@ loop2:
 		f.State = 1
 		return async.Suspended
 	}
-resume1:
 //line kernels_test.go:211
 	_, err = awaited.EndAwait(t)
 //line kernels_test.go:211
 	if err == nil {
-//line kernels_asyncgen_test.go:609
+//line kernels_asyncgen_test.go:605
 		goto next1
 	}
+then2:
 //line kernels_test.go:212
 	f.Value, f.Err = 0, err
-//line kernels_asyncgen_test.go:614
+//line kernels_asyncgen_test.go:611
 	f.words = nil
 	f.State = async.StateCompleted
 	return async.Done
 next1:
 //line kernels_test.go:207
 	i++
-//line kernels_asyncgen_test.go:621
+//line kernels_asyncgen_test.go:618
 	goto loop2
 next2:
 //line kernels_test.go:206
 	left--
-//line kernels_asyncgen_test.go:626
+//line kernels_asyncgen_test.go:623
 	goto loop1
 end1:
 //line kernels_test.go:217
 	f.Value, f.Err = high<<16|low, nil
-//line kernels_asyncgen_test.go:631
+//line kernels_asyncgen_test.go:628
 	f.words = nil
 	f.State = async.StateCompleted
 	return async.Done
+resume1:
+//line kernels_test.go:211
+	_, err = awaited.EndAwait(t)
+//line kernels_test.go:211
+	if err != nil {
+//line kernels_asyncgen_test.go:637
+		goto then2
+	}
+//line kernels_test.go:207
+	i++
+//line kernels_asyncgen_test.go:642
+	goto loop2
 }
 
 // Position says where the frame stands.

@@ -1627,15 +1627,15 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_asyncgen_test.go:1628
 	entered := f.State
 	f.State = async.StateRunning
-	resuming := async.Resumption{entered}
-	switch resuming[0] {
+	switch entered {
 	case 1:
-		goto loop1
+		i = f.i
+		v = f.v
+		array = f.array
+		goto resume1
 	case 2:
-		resuming[0] = 0
 		goto resume2
 	case 3:
-		resuming[0] = 0
 		goto resume3
 	case async.StateRunning, async.StateCompleted:
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -1650,24 +1650,16 @@ func (f *ofHeavyRangeFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_asyncgen_test.go:1651
 	f.array = array
 loop1:
-	if resuming[0] != 0 {
-		async.Resumed()
-		resuming[0] = 0
-		i = f.i
-		v = f.v
-		array = f.array
-		goto resume1
-	}
 //line liveness_test.go:204
 	if uint(i) >= 50 {
-//line liveness_asyncgen_test.go:1664
+//line liveness_asyncgen_test.go:1656
 		goto end1
 	}
 //line liveness_test.go:204
 	v = array[i]
 	o = nil
 	if i >= 2 {
-//line liveness_asyncgen_test.go:1671
+//line liveness_asyncgen_test.go:1663
 		goto next1
 	}
 	f.i = i
@@ -1676,15 +1668,11 @@ loop1:
 	f.State = 1
 //line liveness_test.go:207
 	return "live", true
-//line liveness_asyncgen_test.go:1680
-resume1:
-//line liveness_test.go:208
-	use(v)
-//line liveness_asyncgen_test.go:1684
+//line liveness_asyncgen_test.go:1672
 next1:
 //line liveness_test.go:204
 	i++
-//line liveness_asyncgen_test.go:1688
+//line liveness_asyncgen_test.go:1676
 	goto loop1
 end1:
 	f.o = nil
@@ -1693,18 +1681,24 @@ end1:
 	f.State = 2
 //line liveness_test.go:211
 	return "dead", true
-//line liveness_asyncgen_test.go:1697
+//line liveness_asyncgen_test.go:1685
 resume2:
 	f.State = 3
 //line liveness_test.go:212
 	return "dead", true
-//line liveness_asyncgen_test.go:1702
+//line liveness_asyncgen_test.go:1690
 resume3:
 //line liveness_test.go:213
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
+//line liveness_asyncgen_test.go:1694
+resume1:
+//line liveness_test.go:208
+	use(v)
+//line liveness_test.go:204
+	i++
+//line liveness_asyncgen_test.go:1700
+	goto loop1
 }
-
-//line liveness_asyncgen_test.go:1708
 
 // Position says where the frame stands.
 func (f *ofHeavyRangeFrame) Position() async.Position {
@@ -1743,7 +1737,7 @@ func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more 
 //line liveness_test.go:216
 		ok bool
 	)
-//line liveness_asyncgen_test.go:1747
+//line liveness_asyncgen_test.go:1741
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -1772,7 +1766,7 @@ func (f *ofPairsFrame) Resume(g2 *async.Generator[string]) (value4 string, more 
 	o = f.o
 //line liveness_test.go:217
 	pulled = async.Pull2(slices.All([]*object{o, nil}))
-//line liveness_asyncgen_test.go:1776
+//line liveness_asyncgen_test.go:1770
 	f.defers.Enter(nil, pulled)
 	f.pulled = pulled
 loop1:
@@ -1780,7 +1774,7 @@ loop1:
 	_, value3, ok = pulled.Next()
 //line liveness_test.go:217
 	if !(ok) {
-//line liveness_asyncgen_test.go:1784
+//line liveness_asyncgen_test.go:1778
 		goto end1
 	}
 //line liveness_test.go:217
@@ -1789,17 +1783,17 @@ loop1:
 	if p == nil {
 		goto end1
 	}
-//line liveness_asyncgen_test.go:1793
+//line liveness_asyncgen_test.go:1787
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:222
 	return "live", true
-//line liveness_asyncgen_test.go:1799
+//line liveness_asyncgen_test.go:1793
 resume1:
 //line liveness_test.go:223
 	use(p.next)
-//line liveness_asyncgen_test.go:1803
+//line liveness_asyncgen_test.go:1797
 	goto loop1
 end1:
 	f.defers.Leave()
@@ -1809,22 +1803,22 @@ end1:
 	f.State = 2
 //line liveness_test.go:225
 	return "dead", true
-//line liveness_asyncgen_test.go:1813
+//line liveness_asyncgen_test.go:1807
 resume2:
 	f.State = 3
 //line liveness_test.go:226
 	return "dead", true
-//line liveness_asyncgen_test.go:1818
+//line liveness_asyncgen_test.go:1812
 resume3:
 epilogue1:
 //line liveness_test.go:227
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:1823
+//line liveness_asyncgen_test.go:1817
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line liveness_test.go:227
 	f.o = nil
-//line liveness_asyncgen_test.go:1828
+//line liveness_asyncgen_test.go:1822
 	f.p = nil
 	f.pulled = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
@@ -1864,7 +1858,7 @@ func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:230
 		ch chan *object
 	)
-//line liveness_asyncgen_test.go:1868
+//line liveness_asyncgen_test.go:1862
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1886,22 +1880,22 @@ func (f *ofChannelFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 	ch = make(chan *object, 1)
 	ch <- o
 	o = nil
-//line liveness_asyncgen_test.go:1890
+//line liveness_asyncgen_test.go:1884
 	f.ch = ch
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:234
 	return "live", true
-//line liveness_asyncgen_test.go:1896
+//line liveness_asyncgen_test.go:1890
 resume1:
 //line liveness_test.go:235
 	select {
 	case p = <-ch:
-//line liveness_asyncgen_test.go:1901
+//line liveness_asyncgen_test.go:1895
 		goto case1
 //line liveness_test.go:239
 	default:
-//line liveness_asyncgen_test.go:1905
+//line liveness_asyncgen_test.go:1899
 		goto end1
 	}
 case1:
@@ -1910,29 +1904,29 @@ case1:
 	f.State = 2
 //line liveness_test.go:237
 	return "live", true
-//line liveness_asyncgen_test.go:1914
+//line liveness_asyncgen_test.go:1908
 resume2:
 //line liveness_test.go:238
 	use(p.next)
-//line liveness_asyncgen_test.go:1918
+//line liveness_asyncgen_test.go:1912
 end1:
 	f.ch = nil
 	f.p = nil
 	f.State = 3
 //line liveness_test.go:241
 	return "dead", true
-//line liveness_asyncgen_test.go:1925
+//line liveness_asyncgen_test.go:1919
 resume3:
 	f.State = 4
 //line liveness_test.go:242
 	return "dead", true
-//line liveness_asyncgen_test.go:1930
+//line liveness_asyncgen_test.go:1924
 resume4:
 //line liveness_test.go:243
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:1936
+//line liveness_asyncgen_test.go:1930
 
 // Position says where the frame stands.
 func (f *ofChannelFrame) Position() async.Position {
@@ -1970,7 +1964,7 @@ func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:246
 		res bool
 	)
-//line liveness_asyncgen_test.go:1974
+//line liveness_asyncgen_test.go:1968
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -1990,40 +1984,40 @@ func (f *ofOperandFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:247
 	p, q = o, o.payload[:]
 	o = nil
-//line liveness_asyncgen_test.go:1994
+//line liveness_asyncgen_test.go:1988
 	f.p = p
 	f.q = q
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:249
 	return "live", true
-//line liveness_asyncgen_test.go:2001
+//line liveness_asyncgen_test.go:1995
 resume1:
 //line liveness_test.go:249
 	res = !g2.Closing
 //line liveness_test.go:249
 	use(p, res, q)
-//line liveness_asyncgen_test.go:2007
+//line liveness_asyncgen_test.go:2001
 	f.p = nil
 	f.q = nil
 	f.State = 2
 //line liveness_test.go:250
 	return "dead", true
-//line liveness_asyncgen_test.go:2013
+//line liveness_asyncgen_test.go:2007
 resume2:
 //line liveness_test.go:251
 	p = &object{}
-//line liveness_asyncgen_test.go:2017
+//line liveness_asyncgen_test.go:2011
 	f.p = p
 	f.State = 3
 //line liveness_test.go:252
 	return "dead", true
-//line liveness_asyncgen_test.go:2022
+//line liveness_asyncgen_test.go:2016
 resume3:
 //line liveness_test.go:253
 	use(p)
 	f.p = nil
-//line liveness_asyncgen_test.go:2027
+//line liveness_asyncgen_test.go:2021
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -2056,7 +2050,7 @@ func ofLoopVariableGen(o *object) *async.Generator[string] {
 func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool) {
 //line liveness_test.go:257
 	var o, p *object
-//line liveness_asyncgen_test.go:2060
+//line liveness_asyncgen_test.go:2054
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -2075,25 +2069,25 @@ func (f *ofLoopVariableFrame) Resume(g2 *async.Generator[string]) (string, bool)
 	p = o
 //line liveness_test.go:258
 	if p == nil {
-//line liveness_asyncgen_test.go:2079
+//line liveness_asyncgen_test.go:2073
 		goto end1
 	}
 body1:
 //line liveness_test.go:259
 	o = nil
-//line liveness_asyncgen_test.go:2085
+//line liveness_asyncgen_test.go:2079
 	f.p = p
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:260
 	return "live", true
-//line liveness_asyncgen_test.go:2091
+//line liveness_asyncgen_test.go:2085
 resume1:
 //line liveness_test.go:258
 	p = p.next
 //line liveness_test.go:258
 	if p != nil {
-//line liveness_asyncgen_test.go:2097
+//line liveness_asyncgen_test.go:2091
 		goto body1
 	}
 end1:
@@ -2102,18 +2096,18 @@ end1:
 	f.State = 2
 //line liveness_test.go:262
 	return "dead", true
-//line liveness_asyncgen_test.go:2106
+//line liveness_asyncgen_test.go:2100
 resume2:
 	f.State = 3
 //line liveness_test.go:263
 	return "dead", true
-//line liveness_asyncgen_test.go:2111
+//line liveness_asyncgen_test.go:2105
 resume3:
 //line liveness_test.go:264
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
-//line liveness_asyncgen_test.go:2117
+//line liveness_asyncgen_test.go:2111
 
 // Position says where the frame stands.
 func (f *ofLoopVariableFrame) Position() async.Position {
@@ -2153,7 +2147,7 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 //line liveness_test.go:267
 		ok bool
 	)
-//line liveness_asyncgen_test.go:2157
+//line liveness_asyncgen_test.go:2151
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -2183,7 +2177,7 @@ func (f *ofNestedGeneratorFrame) Resume(g2 *async.Generator[string]) (value3 str
 	g = innerGen(o)
 	o = nil
 	generator = g
-//line liveness_asyncgen_test.go:2187
+//line liveness_asyncgen_test.go:2181
 	f.defers.Enter(nil, generator)
 	f.generator = generator
 loop1:
@@ -2191,17 +2185,17 @@ loop1:
 	value2, ok = generator.Next()
 //line liveness_test.go:270
 	if !(ok) {
-//line liveness_asyncgen_test.go:2195
+//line liveness_asyncgen_test.go:2189
 		goto end1
 	}
 //line liveness_test.go:270
 	v = value2
-//line liveness_asyncgen_test.go:2200
+//line liveness_asyncgen_test.go:2194
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:271
 	return v, true
-//line liveness_asyncgen_test.go:2205
+//line liveness_asyncgen_test.go:2199
 resume1:
 	goto loop1
 end1:
@@ -2211,22 +2205,22 @@ end1:
 	f.State = 2
 //line liveness_test.go:273
 	return "dead", true
-//line liveness_asyncgen_test.go:2215
+//line liveness_asyncgen_test.go:2209
 resume2:
 	f.State = 3
 //line liveness_test.go:274
 	return "dead", true
-//line liveness_asyncgen_test.go:2220
+//line liveness_asyncgen_test.go:2214
 resume3:
 epilogue1:
 //line liveness_test.go:275
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:2225
+//line liveness_asyncgen_test.go:2219
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line liveness_test.go:275
 	f.o = nil
-//line liveness_asyncgen_test.go:2230
+//line liveness_asyncgen_test.go:2224
 	f.generator = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
@@ -2268,7 +2262,7 @@ func (f *ofPanicFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 //line liveness_test.go:280
 		at, i int
 	)
-//line liveness_asyncgen_test.go:2272
+//line liveness_asyncgen_test.go:2266
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -2301,42 +2295,42 @@ func (f *ofPanicFrame) Resume(g2 *async.Generator[string]) (value2 string, more 
 			_ = recover()
 //line liveness_test.go:281
 		}()
-//line liveness_asyncgen_test.go:2305
+//line liveness_asyncgen_test.go:2299
 		rest()
 	})
 //line liveness_test.go:282
 	p = &object{next: o}
 	i = 0
-//line liveness_asyncgen_test.go:2311
+//line liveness_asyncgen_test.go:2305
 	f.p = p
 loop1:
 //line liveness_test.go:284
 	if i == at {
 		panic("the end")
 	}
-//line liveness_asyncgen_test.go:2318
+//line liveness_asyncgen_test.go:2312
 	f.i = i
 	f.o = nil
 	f.State = 1
 //line liveness_test.go:287
 	return "live", true
-//line liveness_asyncgen_test.go:2324
+//line liveness_asyncgen_test.go:2318
 resume1:
 //line liveness_test.go:288
 	use(p.next)
 //line liveness_test.go:283
 	i++
-//line liveness_asyncgen_test.go:2330
+//line liveness_asyncgen_test.go:2324
 	goto loop1
 epilogue1:
 //line liveness_test.go:290
 	f.defers.Run(nil, nil)
-//line liveness_asyncgen_test.go:2335
+//line liveness_asyncgen_test.go:2329
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line liveness_test.go:290
 	f.o = nil
-//line liveness_asyncgen_test.go:2340
+//line liveness_asyncgen_test.go:2334
 	f.p = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }

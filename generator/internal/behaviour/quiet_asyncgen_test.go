@@ -270,10 +270,11 @@ func (f *quietRunesFrame) Resume(g2 *async.Generator[rune]) (rune, bool) {
 	)
 //line quiet_asyncgen_test.go:272
 	_ = start
-	resuming := async.Resumption{f.State}
-	switch resuming[0] {
+	switch f.State {
 	case 1:
-		goto loop1
+		s = f.s
+		pos = f.pos
+		goto resume1
 	}
 	if f.State != async.StateCreated {
 		return 0, false
@@ -282,18 +283,11 @@ func (f *quietRunesFrame) Resume(g2 *async.Generator[rune]) (rune, bool) {
 	s = f.s
 //line quiet_test.go:36
 	pos = 0
-//line quiet_asyncgen_test.go:286
+//line quiet_asyncgen_test.go:287
 loop1:
-	if resuming[0] != 0 {
-		async.Resumed()
-		resuming[0] = 0
-		s = f.s
-		pos = f.pos
-		goto resume1
-	}
 //line quiet_test.go:36
 	if pos >= len(s) {
-//line quiet_asyncgen_test.go:297
+//line quiet_asyncgen_test.go:291
 		goto end1
 	}
 //line quiet_test.go:36
@@ -310,13 +304,19 @@ loop1:
 //line quiet_test.go:36
 	r = char
 	if r == ' ' {
-//line quiet_asyncgen_test.go:314
+//line quiet_asyncgen_test.go:308
 		goto loop1
 	}
 	f.pos = pos
 //line quiet_test.go:37
 	return r, true
-//line quiet_asyncgen_test.go:320
+//line quiet_asyncgen_test.go:314
+end1:
+//line quiet_test.go:41
+	f.s = ""
+//line quiet_asyncgen_test.go:318
+	f.State = async.StateCompleted
+	return 0, false
 resume1:
 //line quiet_test.go:37
 	res = !g2.Closing
@@ -328,12 +328,6 @@ resume1:
 //line quiet_test.go:38
 	f.s = ""
 //line quiet_asyncgen_test.go:331
-	f.State = async.StateCompleted
-	return 0, false
-end1:
-//line quiet_test.go:41
-	f.s = ""
-//line quiet_asyncgen_test.go:337
 	f.State = async.StateCompleted
 	return 0, false
 }
@@ -380,7 +374,7 @@ func (f *quietRepeatFrame[T]) Resume(g2 *async.Generator[T]) (T, bool) {
 //line quiet_test.go:44
 		res bool
 	)
-//line quiet_asyncgen_test.go:384
+//line quiet_asyncgen_test.go:378
 	switch f.State {
 	case 1:
 		v = f.v
@@ -397,25 +391,25 @@ func (f *quietRepeatFrame[T]) Resume(g2 *async.Generator[T]) (T, bool) {
 	left = n
 //line quiet_test.go:45
 	if left <= 0 {
-//line quiet_asyncgen_test.go:401
+//line quiet_asyncgen_test.go:395
 		goto end1
 	}
 body1:
 	f.left = left
 //line quiet_test.go:46
 	return v, true
-//line quiet_asyncgen_test.go:408
+//line quiet_asyncgen_test.go:402
 resume1:
 //line quiet_test.go:46
 	res = !g2.Closing
 //line quiet_test.go:46
 	if res {
-//line quiet_asyncgen_test.go:414
+//line quiet_asyncgen_test.go:408
 		goto next1
 	}
 //line quiet_test.go:47
 	f.v = *new(T)
-//line quiet_asyncgen_test.go:419
+//line quiet_asyncgen_test.go:413
 	f.State = async.StateCompleted
 	return *new(T), false
 next1:
@@ -423,13 +417,13 @@ next1:
 	left--
 //line quiet_test.go:45
 	if left > 0 {
-//line quiet_asyncgen_test.go:427
+//line quiet_asyncgen_test.go:421
 		goto body1
 	}
 end1:
 //line quiet_test.go:50
 	f.v = *new(T)
-//line quiet_asyncgen_test.go:433
+//line quiet_asyncgen_test.go:427
 	f.State = async.StateCompleted
 	return *new(T), false
 }
@@ -468,7 +462,7 @@ func (f *quietNothingFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 //line quiet_test.go:53
 	f.State = async.StateCompleted
-//line quiet_asyncgen_test.go:472
+//line quiet_asyncgen_test.go:466
 	return 0, false
 }
 
@@ -518,7 +512,7 @@ func (f *quietInsideFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 //line quiet_test.go:56
 		res, res2, res3 bool
 	)
-//line quiet_asyncgen_test.go:522
+//line quiet_asyncgen_test.go:516
 	entered := f.State
 	f.State = async.StateRunning
 	switch entered {
@@ -547,7 +541,7 @@ func (f *quietInsideFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	f.quietNothing.start()
 //line quiet_test.go:57
 	if next2, more := f.quietNothing.Resume(g2); more {
-//line quiet_asyncgen_test.go:551
+//line quiet_asyncgen_test.go:545
 		g2.Link(&f.link, f, f.quietNothing.EndsAlone(), &f.quietNothing)
 		f.State = 1
 		return next2, true
@@ -557,7 +551,7 @@ resume1:
 	f.quietCount.start(n)
 //line quiet_test.go:58
 	if next2, more := f.quietCount.Resume(g2); more {
-//line quiet_asyncgen_test.go:561
+//line quiet_asyncgen_test.go:555
 		g2.Link(&f.link, f, f.quietCount.EndsAlone(), &f.quietCount)
 		f.State = 2
 		return next2, true
@@ -567,14 +561,14 @@ resume2:
 	res = f.quietCount.result
 //line quiet_test.go:58
 	if !res {
-//line quiet_asyncgen_test.go:571
+//line quiet_asyncgen_test.go:565
 		goto then1
 	}
 //line quiet_test.go:58
 	f.quietPoints.start(points)
 //line quiet_test.go:58
 	if next2, more := f.quietPoints.Resume(g2); more {
-//line quiet_asyncgen_test.go:578
+//line quiet_asyncgen_test.go:572
 		g2.Link(&f.link, f, f.quietPoints.EndsAlone(), &f.quietPoints)
 		f.points = nil
 		f.State = 3
@@ -585,14 +579,14 @@ resume3:
 	res2 = f.quietPoints.result
 //line quiet_test.go:58
 	if !res2 {
-//line quiet_asyncgen_test.go:589
+//line quiet_asyncgen_test.go:583
 		goto then1
 	}
 //line quiet_test.go:58
 	f.quietCount.start(0)
 //line quiet_test.go:58
 	if next2, more := f.quietCount.Resume(g2); more {
-//line quiet_asyncgen_test.go:596
+//line quiet_asyncgen_test.go:590
 		g2.Link(&f.link, f, f.quietCount.EndsAlone(), &f.quietCount)
 		f.points = nil
 		f.State = 4
@@ -603,20 +597,20 @@ resume4:
 	res3 = f.quietCount.result
 //line quiet_test.go:58
 	if res3 {
-//line quiet_asyncgen_test.go:607
+//line quiet_asyncgen_test.go:601
 		goto endif3
 	}
 then1:
 //line quiet_test.go:59
 	f.points = nil
-//line quiet_asyncgen_test.go:613
+//line quiet_asyncgen_test.go:607
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 endif3:
 //line quiet_test.go:61
 	f.quietRepeat.start(7, n)
 //line quiet_test.go:61
 	if next2, more := f.quietRepeat.Resume(g2); more {
-//line quiet_asyncgen_test.go:620
+//line quiet_asyncgen_test.go:614
 		g2.Link(&f.link, f, f.quietRepeat.EndsAlone(), &f.quietRepeat)
 		f.points = nil
 		f.State = 5
@@ -625,7 +619,7 @@ endif3:
 resume5:
 //line quiet_test.go:62
 	f.points = nil
-//line quiet_asyncgen_test.go:629
+//line quiet_asyncgen_test.go:623
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated)
 }
 
@@ -671,7 +665,7 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 //line quiet_test.go:65
 		res bool
 	)
-//line quiet_asyncgen_test.go:675
+//line quiet_asyncgen_test.go:669
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -710,7 +704,7 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 				*log = append(*log, fmt.Sprint("left ", recover()))
 //line quiet_test.go:66
 			}()
-//line quiet_asyncgen_test.go:714
+//line quiet_asyncgen_test.go:708
 			rest()
 		})
 	}
@@ -718,7 +712,7 @@ func (f *quietBelowDefersFrame) Resume(g2 *async.Generator[int]) (value2 int, mo
 	f.quietPoints.start(points)
 //line quiet_test.go:67
 	if next2, more2 := f.quietPoints.Resume(g2); more2 {
-//line quiet_asyncgen_test.go:722
+//line quiet_asyncgen_test.go:716
 		g2.LinkGuarded(&f.link, f, f.quietPoints.EndsAlone(), &f.quietPoints)
 		f.points = nil
 		f.State = 1
@@ -730,19 +724,19 @@ resume1:
 	res = f.quietPoints.result
 //line quiet_test.go:67
 	if res {
-//line quiet_asyncgen_test.go:734
+//line quiet_asyncgen_test.go:728
 		goto endif1
 	}
 //line quiet_test.go:68
 	*log = append(*log, "closed")
 	goto epilogue1
-//line quiet_asyncgen_test.go:740
+//line quiet_asyncgen_test.go:734
 endif1:
 //line quiet_test.go:71
 	f.quietInside.start(n, nil)
 //line quiet_test.go:71
 	if next2, more2 := f.quietInside.Resume(g2); more2 {
-//line quiet_asyncgen_test.go:746
+//line quiet_asyncgen_test.go:740
 		g2.LinkGuarded(&f.link, f, &f.quietInside.GeneratorFrame, &f.quietInside)
 		f.log = nil
 		f.points = nil
@@ -755,16 +749,16 @@ resume2:
 	if n > 1 {
 		panic("enough")
 	}
-//line quiet_asyncgen_test.go:759
+//line quiet_asyncgen_test.go:753
 epilogue1:
 //line quiet_test.go:75
 	f.defers.Run(nil, nil)
-//line quiet_asyncgen_test.go:763
+//line quiet_asyncgen_test.go:757
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line quiet_test.go:75
 	f.log = nil
-//line quiet_asyncgen_test.go:768
+//line quiet_asyncgen_test.go:762
 	f.points = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }

@@ -175,7 +175,7 @@ func (p *printer) goOn(s *ir.Suspension, next *ir.Block) []jen.Code {
 	case p.beginning != nil && !s.Direct || s.Kind == ir.Yield:
 		return nil // it has returned
 	case p.beginning == nil && s.Direct:
-		return p.aside(jen.Goto().Id(p.outcomes[s.Resume]))
+		return p.aside(jen.Goto().Id(p.outcomesOf(s.Resume)[s.Resume]))
 	}
 	return p.jump(s.Resume, next)
 }
@@ -186,11 +186,43 @@ func (p *printer) labelOutcomes(blocks []*ir.Block) {
 	if p.beginning != nil {
 		return
 	}
-	for _, b := range blocks {
-		if s, ok := b.End.(*ir.Suspension); ok && s.Direct {
-			p.outcomes[s.Resume] = p.labelScope.fresh(fmt.Sprintf("awaited%d", s.State))
+	label := func(b *ir.Block, behind bool) {
+		s, ok := b.End.(*ir.Suspension)
+		if !ok || !s.Direct {
+			return
+		}
+		outcomes := p.outcomes
+		if behind && p.isPeeled(s.Resume) {
+			outcomes = p.peeled.outcomes
+		}
+		if outcomes[s.Resume] == "" {
+			outcomes[s.Resume] = p.labelScope.fresh(fmt.Sprintf("awaited%d", s.State))
 		}
 	}
+	for _, b := range blocks {
+		label(b, false)
+	}
+	if p.peeled == nil {
+		return
+	}
+	for _, b := range p.unit.Blocks {
+		if p.peeled.behind[b] {
+			label(b, true)
+		}
+	}
+}
+
+// outcomesOf returns the labels of outcomes of b in its place, or in its copy.
+func (p *printer) outcomesOf(b *ir.Block) map[*ir.Block]string {
+	if p.isBehind(b) {
+		return p.peeled.outcomes
+	}
+	return p.outcomes
+}
+
+// hasOutcome reports whether b only goes on behind a direct await whose outcome it has: its resumptions go on in the copy.
+func (p *printer) hasOutcome(b *ir.Block) bool {
+	return b.Resumes.Direct && p.isPeeled(b) && !p.isBehind(b)
 }
 
 // leaveBeginning leaves the rest to Resume: at once if there is nothing to wait for.

@@ -137,6 +137,10 @@ func (p *printer) labelOf(b *ir.Block) string {
 		}
 		return c.labels[b]
 	}
+	if p.isBehind(b) {
+		p.peeled.targeted[b] = true
+		return p.peeled.labels[b]
+	}
 	for _, v := range b.Needs {
 		p.requireScope(v)
 	}
@@ -192,7 +196,7 @@ func (p *printer) confine(vars []*ir.Var, declaration []jen.Code, rest func() []
 		b := c.pending[0]
 		c.pending = c.pending[1:]
 		codes = append(codes, jen.Id(c.labels[b]).Op(":"))
-		codes = append(codes, p.copyBlock(b)...)
+		codes = append(codes, p.copyBlock(b, nil)...)
 	}
 	p.confinement, p.leftovers, p.exits = c.outer, leftovers, exits
 	for _, v := range vars {
@@ -204,12 +208,12 @@ func (p *printer) confine(vars []*ir.Var, declaration []jen.Code, rest func() []
 	return append(declaration, codes...)
 }
 
-// copyBlock emits another copy of a block. Labels of the author's in it get other names.
-func (p *printer) copyBlock(b *ir.Block) []jen.Code {
+// copyBlock emits another copy of a block, which next follows. Labels of the author's in it get other names.
+func (p *printer) copyBlock(b, next *ir.Block) []jen.Code {
 	outer := p.copiedLabels
 	p.copiedLabels = map[string]string{}
 	defer func() { p.copiedLabels = outer }()
-	return p.block(b, nil)
+	return p.block(b, next)
 }
 
 // label returns the name for a label of the author's in what stays as it is.

@@ -103,7 +103,11 @@ func (p *printer) loopHeads(b *ir.Block) []*ir.Block {
 	if p.resuming == "" {
 		return nil
 	}
-	return p.around[b]
+	heads := p.around[b]
+	if p.isPeeled(b) { // what is left of the iteration does not stand in its loop
+		return heads[:len(heads)-1]
+	}
+	return heads
 }
 
 // markEntries notes which blocks resumptions jump to on their way.
@@ -115,7 +119,9 @@ func (p *printer) markEntries() {
 		for _, head := range p.loopHeads(p.reentry(s)) {
 			p.targeted[head] = true
 		}
-		p.targeted[p.reentry(s)] = true
+		if !p.isPeeled(p.reentry(s)) {
+			p.targeted[p.reentry(s)] = true
+		}
 	}
 }
 

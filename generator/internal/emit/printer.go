@@ -56,6 +56,8 @@ type printer struct {
 	failed    map[string]bool           // types that cannot be named here, with the places that need them
 	spelling  *ir.Var                   // the variable whose type is spelled, or nil
 
+	peeled *peeled // see peel.go; or nil
+
 	// See begin.go: what is to be emitted of the unit, if not all blocks.
 	emitted     map[*ir.Block]bool
 	beginning   *beginning           // of the function that is being emitted, or nil
@@ -154,15 +156,19 @@ func (p *printer) nameLabels() {
 		return true
 	})
 	for _, b := range p.unit.Blocks {
-		switch {
-		case b.Resumes != nil:
-			p.labels[b] = p.labelScope.fresh(fmt.Sprintf("resume%d", b.Resumes.State))
-		case b.Label != nil:
-			p.labels[b] = p.labelScope.numbered(b.Label.Name)
-		default:
-			p.labels[b] = p.labelScope.numbered("block")
-		}
+		p.labels[b] = p.newLabel(b)
 	}
+}
+
+// newLabel returns another label for b.
+func (p *printer) newLabel(b *ir.Block) string {
+	switch {
+	case b.Resumes != nil:
+		return p.labelScope.fresh(fmt.Sprintf("resume%d", b.Resumes.State))
+	case b.Label != nil:
+		return p.labelScope.numbered(b.Label.Name)
+	}
+	return p.labelScope.numbered("block")
 }
 
 // inner returns the name of a local of a block that generated code opens; blocks

@@ -18,6 +18,7 @@ func (p *printer) resume() []jen.Code {
 			p.around[b] = slices.DeleteFunc(slices.Clone(heads), func(head *ir.Block) bool { return !p.emitted[head] })
 		}
 	}
+	p.peel()
 	body := p.blocks()
 	fn := jen.Func().Params(jen.Id(p.self).Op("*").Add(p.instance(p.frameName()))).Id("Resume")
 	comment := "// Resume runs " + t.Object.Name() + " to its next suspension or its end."
@@ -185,6 +186,9 @@ func (p *printer) resumption(s *ir.Suspension) []jen.Code {
 	for _, v := range s.Load {
 		list = append(list, p.load(v))
 	}
+	if b := p.reentry(s); p.isPeeled(b) {
+		return append(list, jen.Goto().Id(p.peeled.labels[b]))
+	}
 	return append(list, p.gotoBlock(p.reentry(s)))
 }
 
@@ -208,12 +212,9 @@ func (p *printer) blocks() []jen.Code {
 	}
 	bodies := make([][]jen.Code, len(order))
 	for i, b := range order {
-		var next *ir.Block
-		if i+1 < len(order) {
-			next = order[i+1]
-		}
-		bodies[i] = p.block(b, next)
+		bodies[i] = p.block(b, following(order, i))
 	}
+	rests := p.rests()
 	p.markEntries()
 	var codes []jen.Code
 	for i, b := range order {
@@ -222,7 +223,7 @@ func (p *printer) blocks() []jen.Code {
 		}
 		codes = append(append(codes, p.passOn(b)...), bodies[i]...)
 	}
-	return codes
+	return append(codes, rests...)
 }
 
 // block emits one block, which next follows.
@@ -230,11 +231,13 @@ func (p *printer) block(b, next *ir.Block) []jen.Code {
 	p.leftovers = p.unit.Leftovers[b]
 	var codes []jen.Code
 	if b.Resumes != nil && p.beginning == nil {
-		codes = append(codes, p.mark(b.Resumes.Source)...)
-		codes = append(codes, p.outcome(b.Resumes)...)
-		codes = append(codes, p.aside(p.letGo(b.Resumes)...)...)
-		codes = append(codes, p.own()...)
-		if label := p.outcomes[b]; label != "" {
+		if !p.hasOutcome(b) {
+			codes = append(codes, p.mark(b.Resumes.Source)...)
+			codes = append(codes, p.outcome(b.Resumes)...)
+			codes = append(codes, p.aside(p.letGo(b.Resumes)...)...)
+			codes = append(codes, p.own()...)
+		}
+		if label := p.outcomesOf(b)[b]; label != "" {
 			codes = append(codes, jen.Id(label).Op(":"))
 		}
 	}

@@ -54,7 +54,7 @@ func (p *printer) end(b, next *ir.Block) []jen.Code {
 // resumptions enter at the head: the compiler knows more of a loop that it has turned round itself. Nor is it
 // in a body with a beginning: that has the only other way to the head, which in Resume would lead nowhere.
 func (p *printer) repeatableTest(head *ir.Block) *ir.If {
-	if p.unit.Begins || p.resuming != "" || len(head.Stmts) > 0 {
+	if p.unit.Begins || p.resuming != "" || p.peeled != nil || len(head.Stmts) > 0 {
 		return nil
 	}
 	test, ok := head.End.(*ir.If)

@@ -5,7 +5,7 @@ import "slices"
 // Beginning returns the blocks that can be reached from the first one without any wait:
 // a direct await of a coroutine goes on behind it, every other suspension ends the way.
 func (u *Unit) Beginning() map[*Block]bool {
-	return reach(u.Blocks[:1], func(b *Block) []*Block {
+	return Reach(u.Blocks[:1], func(b *Block) []*Block {
 		if s, ok := b.End.(*Suspension); ok && !s.Direct {
 			return nil
 		}
@@ -19,11 +19,11 @@ func (u *Unit) Continuation() map[*Block]bool {
 	for _, s := range u.Points {
 		from = append(from, s.Resume)
 	}
-	return reach(from, func(b *Block) []*Block { return b.End.Successors() })
+	return Reach(from, func(b *Block) []*Block { return b.End.Successors() })
 }
 
-// reach returns the blocks that can be reached from the given ones, these included.
-func reach(from []*Block, next func(*Block) []*Block) map[*Block]bool {
+// Reach returns the blocks that can be reached from the given ones, these included.
+func Reach(from []*Block, next func(*Block) []*Block) map[*Block]bool {
 	seen := map[*Block]bool{}
 	for pending := slices.Clone(from); len(pending) > 0; {
 		b := pending[len(pending)-1]

@@ -29,7 +29,7 @@ func LoopBodies(blocks []*Block) []LoopBody {
 	var bodies []LoopBody
 	for _, loop := range loops {
 		within := extents[loop]
-		body := reach([]*Block{loop.Head}, func(b *Block) []*Block {
+		body := Reach([]*Block{loop.Head}, func(b *Block) []*Block {
 			return slices.DeleteFunc(slices.Clone(predecessors[b.Index]), func(from *Block) bool {
 				return from.Index < within.first || within.last < from.Index
 			})

@@ -32,6 +32,8 @@ var rows = []row{
 	{"generator: a value", benchPackage, "GeneratorStep", "ours", "iter.Pull", "ns/op", goal{times: 30}},
 	{"generator: a value", benchPackage, "GeneratorStep", "ours", "channel", "ns/op", goal{}},
 	{"generator: create, drain ten", benchPackage, "GeneratorOfTen", "ours", "iter.Pull", "ns/op", goal{times: 15, allocs: 1}},
+	{"generator: an element of which one in 16 is yielded", benchPackage, "GeneratorFilter", "ours", "struct", "ns/element", goal{within: 1.2}},
+	{"generator: an element of which one in 16 is yielded", benchPackage, "GeneratorFilter", "ours", "iter.Pull", "ns/element", goal{}},
 	{"generator: a value, 1,000 deep", benchPackage, "Delegation", "depth1000", "depth1", "ns/op", goal{within: 1.5}},
 	{"async generator: a value, 1,000 deep", benchPackage, "AsyncDelegation", "ready/depth1000", "ready/depth1", "ns/op", goal{within: 1.5}},
 	{"the same, with a wait", benchPackage, "AsyncDelegation", "waits/depth1000", "waits/depth1", "ns/op", goal{within: 1.5}},
