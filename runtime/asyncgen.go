@@ -94,8 +94,8 @@ func (f *AsyncGeneratorFrame[T]) begin(t *TaskCore) error {
 	return nil
 }
 
-// Delegated says that another generator drives g from now on, for generated code. That
-// one is known to the loop; if the loop closed both, it would interfere.
+// Delegated tells g that another generator drives it from now on, for generated code.
+// The loop knows that one; if it closed both, the two closings would interfere.
 func (g *AsyncGenerator[T]) Delegated() { g.frame.delegated = true }
 
 // register makes the generator known to the loop of its first Next.
@@ -230,15 +230,15 @@ func (n AsyncNext[T]) EndAwait(t *TaskCore) (v T, err error) {
 
 func (n AsyncNext[T]) privateLoop() (*Loop, func()) { return n.g.blockingLoop() }
 
-// Close returns an awaitable that ends the generator: the yield at which it stands
-// returns false, and it runs on from there, and may await, to its end. Its error is
-// the template's. One that has not begun never does; closing a finished one does
-// nothing. asyncio: agen.aclose.
+// Close returns an awaitable that ends the generator: the yield at which it is
+// suspended returns false, and it runs on from there to its end, and may await. The
+// error is the template's. A generator that has not begun never runs; closing a
+// finished one does nothing. asyncio: agen.aclose.
 func (g *AsyncGenerator[T]) Close() AsyncClose[T] { return AsyncClose[T]{g.frame, nil, g} }
 
-// Throw is Close for a reason: if the template ends without an error of its own,
-// the awaitable's error is err. asyncio: agen.athrow; a yield that returns false is
-// what raising at the yield is there.
+// Throw is Close with a reason: if the template ends without an error of its own, the
+// awaitable's error is err. asyncio: agen.athrow, which raises at the yield instead of
+// making it return false.
 func (g *AsyncGenerator[T]) Throw(err error) AsyncClose[T] { return AsyncClose[T]{g.frame, err, g} }
 
 // AsyncClose is what AsyncGenerator.Close and Throw return.
@@ -340,8 +340,8 @@ func (c *closing[T]) Resume(t *TaskCore) Status {
 // Position implements Resumer.
 func (c *closing[T]) Position() Position { return c.frame.self.Position() }
 
-// AsyncResultOf returns what the template of a generator returned that another one
-// has delegated to, for generated code.
+// AsyncResultOf returns, for generated code, the results of a generator's template to
+// which another generator has delegated.
 func AsyncResultOf[V, T any](g *AsyncGenerator[T]) (V, error) {
 	return g.frame.self.(interface{ Result() (V, error) }).Result()
 }

@@ -13,11 +13,13 @@ import "iter"
 //   - a cancellation of the consumer that has arrived in the generator's clean-up is
 //     the consumer's: it is delivered again at the consumer's next await.
 
-// All returns the values that are still to come, to range over; the last pair has the
-// template's error if there is one. A template that ranges over it awaits each
-// value, and closes the generator however the loop is left. In other code the range
-// blocks the goroutine; it panics where a loop is running, except in a function that Coro has made a coroutine of. An error of closing, if the
-// loop is left early, goes to the exception handler; a panic goes on.
+// All returns the remaining values as a sequence to range over; the last pair has the
+// template's error if there is one. A template that ranges over it awaits each value,
+// and closes the generator however the loop is left. If closing fails where the loop is
+// left early, the error goes to the exception handler; a panic propagates.
+//
+// Outside templates the range blocks the goroutine. It panics where a loop is running,
+// except in a function that Coro has turned into a coroutine.
 func (g *AsyncGenerator[T]) All() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		if l := RunningLoop(); l != nil && l.plainStackHere() == nil {
@@ -34,8 +36,8 @@ func (g *AsyncGenerator[T]) All() iter.Seq2[T, error] {
 	}
 }
 
-// Leave is Close where a loop over the generator is left, for generated code: its
-// error is reported to the exception handler instead of returned.
+// Leave is Close, for generated code, where a loop over the generator is left: its
+// error goes to the exception handler instead of being returned.
 func (g *AsyncGenerator[T]) Leave() AsyncLeave[T] { return AsyncLeave[T]{g.Close()} }
 
 // AsyncLeave is what AsyncGenerator.Leave returns.

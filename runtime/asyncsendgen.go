@@ -1,9 +1,9 @@
 package async
 
-// AsyncSendGenerator is an async generator that answers can be sent to: a call of an
-// async template whose yield is a func(T) (S, error). What AsyncGenerator says
-// holds for it as well; what yield returns is said at SendGenerator. The template
-// may pass ErrGeneratorClosed on: Close then has no error.
+// AsyncSendGenerator is an async generator to which the consumer can send answers: a
+// call of an async template whose yield is a func(T) (S, error). Everything said of
+// AsyncGenerator holds for it as well; SendGenerator lists what yield returns. If the
+// template returns ErrGeneratorClosed, wrapped or not, Close has no error.
 //
 // Python: an asynchronous generator object with asend, athrow and aclose.
 type AsyncSendGenerator[T, S any] struct {
@@ -26,28 +26,28 @@ func NewAsyncSendGenerator[T, S any](self Resumer, frame *AsyncSendGeneratorFram
 	}
 }
 
-// Sent returns what the yield returns at which the frame has stood.
+// Sent returns the result of the yield at which the frame was suspended.
 func (f *AsyncSendGeneratorFrame[T, S]) Sent() (S, error) { return f.inbox.take(&f.Closing) }
 
 // receive puts what the consumer has sent where the frame finds it.
 func (f *AsyncSendGeneratorFrame[T, S]) receive(sent Inbox[S]) { f.inbox = sent }
 
-// Send returns an awaitable that has the yield at which the generator stands return
-// v, and has the outcome of Next. A generator that has not begun stands at none: a
-// Send then is Next if v is the zero value, and fails with ErrGeneratorNotStarted
-// otherwise. asyncio: agen.asend.
+// Send returns an awaitable that makes the yield at which the generator is suspended
+// return v, and that has the outcome of Next. A generator that has not begun is at no
+// yield: Send is then Next if v is the zero value, and fails with
+// ErrGeneratorNotStarted otherwise. asyncio: agen.asend.
 func (g *AsyncSendGenerator[T, S]) Send(v S) AsyncSend[T, S] { return g.Reply(v, nil) }
 
-// Throw returns an awaitable that has the yield at which the generator stands return
-// err, and has the outcome of Next: the generator may go on. One that has not begun
-// or is finished ends with err. asyncio: agen.athrow.
+// Throw returns an awaitable that makes the yield at which the generator is suspended
+// return err, and that has the outcome of Next: the generator may yield again. A
+// generator that has not begun or has ended fails with err. asyncio: agen.athrow.
 func (g *AsyncSendGenerator[T, S]) Throw(err error) AsyncSend[T, S] {
 	var zero S
 	return g.Reply(zero, err)
 }
 
 // Reply is Send and Throw in one, for generated code: yield returns v and err. A
-// generator that has not begun does if err is nil.
+// generator that has not begun starts if err is nil.
 func (g *AsyncSendGenerator[T, S]) Reply(v S, err error) AsyncSend[T, S] {
 	return AsyncSend[T, S]{AsyncNext: g.Next(), frame: g.frame, inbox: Inbox[S]{v, err}}
 }

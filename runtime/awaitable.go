@@ -5,13 +5,12 @@ import (
 	"reflect"
 )
 
-// Awaitable is what Await accepts: coroutines, tasks, futures, sleeps, and
-// whatever else implements the two methods. Only generated code and the runtime
-// call them.
+// Awaitable is what Await accepts: coroutines, tasks, futures, sleeps, and anything
+// else that implements the two methods. Only generated code and the runtime call them.
 type Awaitable[T any] interface {
-	// BeginAwait starts to wait on behalf of t, whose frame parent awaits. Done
-	// means that the outcome can be taken now; Suspended that t is parked, and
-	// that somebody will make it ready again.
+	// BeginAwait starts to wait on behalf of t, whose frame parent awaits. Done means
+	// that the outcome can be taken now; Suspended that t is parked and will be made
+	// ready later.
 	BeginAwait(t *TaskCore, parent *Frame) Status
 	// EndAwait returns the outcome. It is called exactly once, directly after
 	// BeginAwait returned Done, or else after t has been resumed.
@@ -20,17 +19,16 @@ type Awaitable[T any] interface {
 
 // Await waits for a and returns its outcome.
 //
-// In a template, Await is a suspension point: the coroutine is suspended, and
-// its loop runs other tasks meanwhile. A cancellation of the task arrives as an
-// error that errors.Is ErrCancelled.
+// In a template, Await is a suspension point: the coroutine is suspended, and its loop
+// runs other tasks meanwhile. A cancellation of the task arrives as an error for which
+// errors.Is(err, ErrCancelled) holds.
 //
-// In any other code Await blocks the goroutine. A task or future, and a Wait,
-// Select or WaitFor of such, is waited for on its own loop, which runs elsewhere
-// or, if it does not run, is run here.
-// Anything else runs to its end on a private loop, which is shut down
-// afterwards; so calling a template as the plain function it is runs it
-// synchronously. On a goroutine whose loop is running, it cannot wait and panics, except in a function
-// that Coro has made a coroutine of.
+// In any other code Await blocks the goroutine. A task or future, and a Wait, Select or
+// WaitFor of these, is waited for on its own loop, which runs elsewhere or, if it is
+// not running, is run here. Anything else runs to its end on a private loop, which is
+// shut down afterwards; so a template that is called as a plain function runs
+// synchronously. On a goroutine whose loop is running, Await cannot block and panics,
+// except in a function that Coro has turned into a coroutine.
 func Await[T any](a Awaitable[T]) (T, error) {
 	if l := RunningLoop(); l != nil {
 		if s := l.plainStackHere(); s != nil {

@@ -33,7 +33,8 @@ const (
 	barrierBroken
 )
 
-// NewBarrier returns a barrier for that many tasks. It panics if there is none.
+// NewBarrier returns a barrier for the given number of tasks. It panics if parties is
+// less than one.
 func NewBarrier(parties int) *Barrier {
 	if parties < 1 {
 		panic("async: barrier for less than one task")
@@ -41,7 +42,7 @@ func NewBarrier(parties int) *Barrier {
 	return &Barrier{parties: parties}
 }
 
-// Parties returns the number of tasks that open the barrier.
+// Parties returns the number of tasks that the barrier waits for. asyncio: parties.
 func (b *Barrier) Parties() int { return b.parties }
 
 // Waiting returns the number of tasks that wait while the barrier is filling.
@@ -56,14 +57,15 @@ func (b *Barrier) Waiting() int {
 // Broken reports whether the barrier is broken.
 func (b *Barrier) Broken() bool { return b.state == barrierBroken }
 
-// Wait waits until all parties have called it, and returns a number from 0 to
-// one less than their count: the order of arrival. A task that is cancelled while
-// it waits leaves the party, and the next to arrive takes its place; the others go
-// on waiting. It fails with ErrBrokenBarrier.
+// Wait returns an awaitable that waits until all parties have called Wait. Its value is
+// the order of arrival, from 0 to one less than the number of parties. A task that is
+// cancelled while it waits leaves the party, and the next to arrive takes its place;
+// the others keep waiting. It fails with ErrBrokenBarrier if the barrier is broken or
+// reset. asyncio: wait.
 func (b *Barrier) Wait() *BarrierWait { return &BarrierWait{barrier: b} }
 
-// Reset makes the barrier empty and usable; tasks that wait fail with
-// ErrBrokenBarrier.
+// Reset makes the barrier empty and usable again; tasks that are waiting fail with
+// ErrBrokenBarrier. asyncio: reset.
 func (b *Barrier) Reset() {
 	if b.inside > 0 {
 		if b.state != barrierResetting {
@@ -75,8 +77,8 @@ func (b *Barrier) Reset() {
 	b.wakeAll()
 }
 
-// Abort breaks the barrier: tasks that wait, and all that come, fail with
-// ErrBrokenBarrier until Reset.
+// Abort breaks the barrier: tasks that are waiting, and all that arrive before the next
+// Reset, fail with ErrBrokenBarrier. asyncio: abort.
 func (b *Barrier) Abort() {
 	b.state = barrierBroken
 	b.wakeAll()

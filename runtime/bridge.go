@@ -12,13 +12,13 @@ import (
 var ErrChanClosed = errors.New("async: channel is closed")
 
 // WrapChan makes a Go channel awaitable: awaiting it receives one value, without
-// blocking the loop, or fails with ErrChanClosed. It can be awaited again and
-// again, by one task at a time.
+// blocking the loop, or fails with ErrChanClosed. It can be awaited repeatedly, by one
+// task at a time.
 //
-// If no value is there at once, a goroutine waits for one until the await ends.
-// When the await is cancelled just as that goroutine has received, the value is
-// kept for the next await; so nothing is lost, and the order stays, as long as
-// one WrapChan is used for the channel.
+// If no value is available at once, a goroutine waits for one until the await ends. If
+// the await is cancelled just after that goroutine has received a value, the value is
+// kept for the next await. So no value is lost, and the order is kept, as long as one
+// WrapChan is used for the channel.
 func WrapChan[T any](ch <-chan T) *ChanAwait[T] { return &ChanAwait[T]{ch: ch} }
 
 // ChanAwait is the awaitable of WrapChan. Its fields belong to the loop's
@@ -112,8 +112,8 @@ func (a *ChanAwait[T]) EndAwait(t *TaskCore) (T, error) {
 	return receipt.EndAwait(t)
 }
 
-// WrapContext makes a Go context awaitable: the await ends, without an error,
-// when ctx is done. Its cause is then to be had from context.Cause.
+// WrapContext makes a Go context awaitable: the await ends, without an error, when ctx
+// is done. context.Cause then tells why.
 func WrapContext(ctx context.Context) *ContextAwait { return &ContextAwait{ctx: ctx} }
 
 // ContextAwait is the awaitable of WrapContext. It can be awaited again, by one

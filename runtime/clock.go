@@ -5,13 +5,14 @@ import "time"
 // A Clock tells a loop the time and does its waiting. The default is the
 // machine's; package asynctest has one that jumps instead of waiting.
 type Clock interface {
-	// Now is the current time. It never goes backwards. Any goroutine may ask.
+	// Now returns the current time, which never goes backwards. Any goroutine may call
+	// it.
 	Now() time.Time
-	// Wait blocks until wake can be received from (and receives from it), or
-	// until the clock has reached the deadline. A zero deadline means none.
-	// external says how much is under way outside the loop that will wake it
-	// (jobs in executors); a clock that jumps must not while there is any. Only
-	// the loop's goroutine calls Wait.
+	// Wait blocks until it can receive from wake (and receives), or until the clock has
+	// reached the deadline. A zero deadline means none. external is the number of
+	// operations outside the loop that are going to wake it (jobs in executors); a
+	// clock that jumps must stand still while it is not zero. Only the loop's goroutine
+	// calls Wait.
 	Wait(wake <-chan struct{}, deadline time.Time, external int)
 }
 

@@ -36,28 +36,29 @@ func NewCondition(lock *Lock) *Condition {
 // Acquire acquires the lock.
 func (c *Condition) Acquire() LockAcquire { return c.lock.Acquire() }
 
-// Release releases the lock.
+// Release releases the lock. It returns ErrNotAcquired if the lock is not held.
 func (c *Condition) Release() error { return c.lock.Release() }
 
 // Locked reports whether a task holds the lock.
 func (c *Condition) Locked() bool { return c.lock.Locked() }
 
-// Wait releases the lock, waits for a notification, and acquires the lock
-// again. It fails with ErrNotLocked if the lock is not held.
+// Wait returns a coroutine that releases the lock, waits for a notification, and
+// acquires the lock again. It fails with ErrNotLocked if the lock is not held. asyncio:
+// wait.
 func (c *Condition) Wait() *Coroutine[struct{}] {
 	return c.WaitFor(nil)
 }
 
-// WaitFor waits until the predicate holds, which is asked while the lock is held:
-// first at once, then after every notification. A nil predicate holds after the
-// first. asyncio: wait_for.
+// WaitFor returns a coroutine that waits until the predicate is true. The predicate is
+// called with the lock held, first at once, then after every notification. A nil
+// predicate is true after the first notification. asyncio: wait_for.
 func (c *Condition) WaitFor(predicate func() bool) *Coroutine[struct{}] {
 	f := &conditionWait{condition: c, predicate: predicate}
 	return f.Init(f)
 }
 
-// Notify wakes up to n of the tasks that wait, those that have waited longest.
-// It returns ErrNotLocked if the lock is not held.
+// Notify wakes up to n of the waiting tasks, in the order in which they began to wait.
+// It returns ErrNotLocked if the lock is not held. asyncio: notify.
 func (c *Condition) Notify(n int) error {
 	if !c.Locked() {
 		return ErrNotLocked
@@ -66,7 +67,8 @@ func (c *Condition) Notify(n int) error {
 	return nil
 }
 
-// NotifyAll wakes all that wait.
+// NotifyAll wakes all waiting tasks. It returns ErrNotLocked if the lock is not held.
+// asyncio: notify_all.
 func (c *Condition) NotifyAll() error { return c.Notify(math.MaxInt) }
 
 func (c *Condition) notify(n int) {

@@ -53,9 +53,9 @@ type varStore struct{ vars atomic.Pointer[varMap] }
 
 var emptyContext = &Context{store: new(varStore), base: context.Background(), frozen: true}
 
-// NewContext returns a context without variables over a Go context. nil means
-// context.Background. Over a *Context, it has copies of that one's variables; if
-// that is a task's, it is done when that task is cancelled or has ended.
+// NewContext returns a context without variables whose parent is a Go context; nil
+// means context.Background. If parent is a *Context, the variables are copied from it;
+// if it is a task's, the new context is done when that task is cancelled or has ended.
 func NewContext(parent context.Context) *Context {
 	if parent == nil {
 		parent = context.Background()
@@ -66,16 +66,16 @@ func NewContext(parent context.Context) *Context {
 	return &Context{store: new(varStore), base: parent}
 }
 
-// Copy returns a context with the same variables, whose later changes are its
-// own, and the same Go context behind it: what a new task gets. If c is a task's,
-// the copy is not done when that task is cancelled or has ended. asyncio:
+// Copy returns a context with the same variables and the same parent; later changes to
+// its variables are not shared. This is what a new task gets. If c is a task's, the
+// copy is not done when that task is cancelled or has ended. asyncio:
 // contextvars.copy_context.
 func (c *Context) Copy() *Context {
 	return &Context{store: c.copyStore(), base: c.base}
 }
 
-// WithParent returns a context that shares c's variables, changes included, and
-// has another Go context behind it.
+// WithParent returns a context that shares c's variables, including later changes, and
+// has another Go context as its parent.
 func (c *Context) WithParent(parent context.Context) *Context {
 	return &Context{store: c.store, base: parent}
 }
@@ -185,8 +185,8 @@ func (c *Context) parent() context.Context {
 	return c.base
 }
 
-// Parent returns the Go context behind c: the one given to Run for a task's
-// context, or to NewContext or WithParent.
+// Parent returns the Go context behind c: for a task's context the one given to Run,
+// otherwise the one given to NewContext or WithParent.
 func (c *Context) Parent() context.Context { return c.base }
 
 // Loop returns the loop of the task whose context c is, or nil for a context
@@ -238,9 +238,9 @@ func (c *Context) renewScope() {
 // Deadline implements context.Context.
 func (c *Context) Deadline() (time.Time, bool) { return c.base.Deadline() }
 
-// Done implements context.Context. For a task's context the channel is closed
-// when the task is cancelled or has ended, or when the context given to Run is
-// done. After Uncancel has taken the last cancellation back, it is a new one.
+// Done implements context.Context. A task's context has its channel closed when the
+// task is cancelled or has ended, or when the context given to Run is done. After
+// Uncancel has withdrawn the last cancellation, Done returns a new channel.
 func (c *Context) Done() <-chan struct{} { return c.goContext(true).Done() }
 
 // Err implements context.Context.

@@ -6,9 +6,9 @@ import (
 	"sync/atomic"
 )
 
-// ContextVar is a variable whose value is a matter of the context: each task
-// has its own, inherited from its creator. Declare them as package-level
-// variables. asyncio: contextvars.ContextVar.
+// ContextVar is a variable whose value depends on the context: each task has its own,
+// inherited from its creator. Declare context variables at package level. asyncio:
+// contextvars.ContextVar.
 type ContextVar[T any] struct {
 	name     string
 	id       uint32
@@ -41,8 +41,8 @@ func (m *varMap) lookup(key any) (value any, ok bool) {
 
 var lastVariable atomic.Uint32
 
-// NewContextVar returns a new variable, distinct from all others; the name is
-// for humans. Where it is not set, it has the default value.
+// NewContextVar returns a new variable, distinct from all others; the name is only
+// informative. Where the variable is not set, it has the default value.
 func NewContextVar[T any](name string, defaultValue T) *ContextVar[T] {
 	return &ContextVar[T]{name: name, id: lastVariable.Add(1), fallback: defaultValue}
 }
@@ -53,8 +53,8 @@ func (v *ContextVar[T]) unboxed(value any) any { return value.(boxed[T]).value }
 // Name returns the name given to NewContextVar.
 func (v *ContextVar[T]) Name() string { return v.name }
 
-// Get returns the variable's value in ctx, which may be a *Context or any
-// context derived from one, or the default. Any goroutine may call it.
+// Get returns the variable's value in ctx, which may be a *Context or any context
+// derived from one, or else the default value. Any goroutine may call it. asyncio: get.
 func (v *ContextVar[T]) Get(ctx context.Context) T {
 	value, ok := v.Lookup(ctx)
 	if !ok {
@@ -69,8 +69,9 @@ func (v *ContextVar[T]) Lookup(ctx context.Context) (value T, ok bool) {
 	return box.value, ok
 }
 
-// Set sets the variable in c, for who uses c and for copies made from now on.
-// The token takes that back. It belongs to the loop's goroutine.
+// Set sets the variable in c, for the users of c and for copies made from now on. Reset
+// with the returned token undoes it. It must be called on the loop's goroutine.
+// asyncio: set.
 func (v *ContextVar[T]) Set(c *Context, value T) *Token[T] {
 	old, was := c.store.vars.Load().get(v.id)
 	token := &Token[T]{variable: v, store: c.store, was: was}
@@ -89,7 +90,7 @@ func (v *ContextVar[T]) put(s *varStore, value T) {
 // value, not an absence.
 type boxed[T any] struct{ value T }
 
-// Token remembers what a Set replaced. asyncio: contextvars.Token.
+// Token records what a Set has replaced, for Reset. asyncio: contextvars.Token.
 type Token[T any] struct {
 	variable *ContextVar[T]
 	store    *varStore
@@ -102,8 +103,10 @@ type Token[T any] struct {
 // one that was used before.
 var ErrToken = errors.New("async: token belongs to another variable or context, or was used before")
 
-// Reset gives the variable the value it had in c before the Set that returned
-// the token, or makes it unset.
+// Reset restores the variable's value in c, or its absence, from before the Set that
+// returned the token. It returns ErrToken if the token belongs to another variable or
+// context, or was used before. It must be called on the loop's goroutine. asyncio:
+// reset.
 func (v *ContextVar[T]) Reset(c *Context, token *Token[T]) error {
 	if token == nil || token.used || token.variable != v || token.store != c.store {
 		return ErrToken

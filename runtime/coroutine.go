@@ -2,13 +2,12 @@ package async
 
 import "fmt"
 
-// Coroutine is a call of an async template: it has not run yet, or in part, or
-// to its end. It is a handle for one use: await it, make a task of it, give it
-// to the Runner, or Close it.
+// Coroutine is a call of an async template that has not begun, is suspended, is
+// running, or has ended. It can be used once: await it, make a task of it, give it to
+// the Runner, or Close it.
 //
-// Generated code that has a callee's frame inline calls Resume, Link and
-// EndAwait on it and never BeginAwait, which is where a handle is checked for
-// misuse; inline frames pay nothing for that.
+// Generated code that holds a callee's frame inline calls Resume, Link and EndAwait on
+// it and never BeginAwait, which checks for misuse; inline frames do not pay for that.
 type Coroutine[T any] struct {
 	Frame
 	Value T     // the result, once completed and until somebody has taken it
@@ -46,8 +45,9 @@ func (c *Coroutine[T]) EndAwait(t *TaskCore) (v T, err error) {
 	return c.Value, c.Err
 }
 
-// FrameOf returns the frame that c runs, for generated code that is about to await c; nil if c is nil, or not to be had:
-// the frame of a coroutine that somebody else has claimed is theirs to use again.
+// FrameOf returns, for generated code that is about to await c, the frame that c runs.
+// It is nil if c is nil or not available: if another party has claimed the coroutine,
+// reusing its frame is theirs.
 func FrameOf[T any](c *Coroutine[T]) Resumer {
 	if c == nil || c.taken {
 		return nil
@@ -55,8 +55,9 @@ func FrameOf[T any](c *Coroutine[T]) Resumer {
 	return c.self
 }
 
-// Again is BeginAwait, for generated code, of a coroutine that had ended, and has been started again and resumed with
-// the given status. For who has kept it, it has been awaited, whatever it does now (see reused).
+// Again is BeginAwait, for generated code, of a coroutine that had ended, was started
+// again, and has been resumed with the given status. Anyone who has kept it sees a
+// coroutine that was awaited, whatever it does now (see reused).
 func (c *Coroutine[T]) Again(t *TaskCore, parent *Frame, status Status) (*Coroutine[T], Status) {
 	if status == Suspended {
 		Link(t, parent, &c.Frame, c.self)
@@ -64,8 +65,8 @@ func (c *Coroutine[T]) Again(t *TaskCore, parent *Frame, status Status) (*Corout
 	return c, status
 }
 
-// EndAgain is EndAwait, for generated code, of a coroutine whose frame is kept to be used again: the outcome does not
-// stay there.
+// EndAgain is EndAwait, for generated code, of a coroutine whose frame is kept for
+// reuse: it clears the outcome in the frame.
 func (c *Coroutine[T]) EndAgain(t *TaskCore) (v T, err error) {
 	if t.interrupted() {
 		err = t.interruption()
@@ -77,8 +78,8 @@ func (c *Coroutine[T]) EndAgain(t *TaskCore) (v T, err error) {
 	return c.takeOutcome()
 }
 
-// Rest returns, for generated code, what a coroutine has come to that was resumed for
-// the first time, as its function for the beginning does.
+// Rest returns, for generated code, the outcome of the first resumption of a coroutine,
+// in the form of its begin function.
 func (c *Coroutine[T]) Rest(status Status) (v T, _ Status, err error) {
 	if status == Done {
 		v, err = c.takeOutcome()
@@ -95,10 +96,10 @@ func (c *Coroutine[T]) takeOutcome() (v T, err error) {
 	return v, err
 }
 
-// Close marks a coroutine that is not going to be run as closed: awaiting it is
-// an error from then on. Closing twice, or after the end, is fine. It returns
-// ErrCoroutineRunning for one that has begun to run and has not ended, and
-// ErrNilCoroutine for nil. asyncio: coroutine.close.
+// Close marks a coroutine that is not going to be run as closed; awaiting it is an
+// error from then on. Closing twice, or after the end, does nothing. Close returns
+// ErrCoroutineRunning for a coroutine that has begun and not ended, and ErrNilCoroutine
+// for nil. asyncio: coroutine.close.
 func (c *Coroutine[T]) Close() error {
 	if err := c.take(); err != nil {
 		if c != nil && (c.reused || c.State == StateCompleted) {
@@ -147,9 +148,8 @@ func (c *Coroutine[T]) misuse() error {
 	}
 }
 
-// Runnable returns nil for a coroutine that has not been awaited, made a task of
-// or closed, and otherwise the error that says why it cannot be run. It changes
-// nothing.
+// Runnable returns nil for a coroutine that has not been awaited, made a task or
+// closed, and otherwise the error that says why it cannot be run. It changes nothing.
 func (c *Coroutine[T]) Runnable() error {
 	if c == nil || c.taken {
 		return c.misuse()

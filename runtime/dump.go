@@ -18,9 +18,9 @@ import (
 // described is a waitable or a frame that can say what it waits for.
 type described interface{ describeWait() string }
 
-// Stack returns where the task stands: its suspended frames, the innermost
-// first. It is empty for a task that is done. For one that is running, the frames
-// are those at its last suspension. asyncio: get_stack.
+// Stack returns the positions of the task's suspended frames, the innermost first. It
+// is empty for a task that is done; for one that is running, the frames are those of
+// its last suspension. asyncio: get_stack.
 func (t *TaskCore) Stack() []Position {
 	var stack []Position
 	for f := t.top; f != nil; f = f.parent {

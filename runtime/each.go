@@ -1,7 +1,7 @@
 package async
 
-// Each yields the values that are received from a Go channel, until it is closed.
-// The loop is not blocked meanwhile. In a template:
+// Each returns a generator of the values received from a Go channel, which ends when
+// the channel is closed. The loop is not blocked meanwhile. In a template:
 //
 //	for v, err := range async.Each(ch).All() {
 //		if err != nil {
@@ -10,7 +10,7 @@ package async
 //		...
 //	}
 //
-// A value that was received just as the loop was left or cancelled is lost; to
+// A value that was received just before the loop was left or cancelled is lost; to
 // receive single values without such a loss, keep a WrapChan.
 func Each[T any](ch <-chan T) *AsyncGenerator[T] {
 	f := &eachFrame[T]{receive: WrapChan(ch)}

@@ -18,10 +18,10 @@ import (
 //     awaits the task. Only where a task is inspected rather than awaited
 //     (Task.Err, Task.Result, an exception handler) is it an error value.
 
-// CancelledError is the outcome of a cancelled task, future or await. asyncio
-// calls it CancelledError too.
+// CancelledError is the outcome of a cancelled task, future or await. asyncio:
+// CancelledError.
 type CancelledError struct {
-	// Message is what was given to Cancel, or empty.
+	// Message is the argument of Cancel, or empty.
 	Message string
 }
 
@@ -38,8 +38,8 @@ func (e *CancelledError) Is(target error) bool {
 	return target == ErrCancelled || target == context.Canceled
 }
 
-// ErrCancelled is the cancellation without a message, and what errors.Is
-// compares any cancellation with.
+// ErrCancelled is a cancellation without a message. errors.Is(err, ErrCancelled)
+// recognises any cancellation.
 var ErrCancelled error = &CancelledError{}
 
 func cancelledError(message string) error {
@@ -77,12 +77,12 @@ type PanicError struct {
 	Stack []byte // the stack at the time of the (first) panic, as debug.Stack prints it
 }
 
-// Error gives the value and the stack.
+// Error returns the value and the stack as text.
 func (e *PanicError) Error() string {
 	return fmt.Sprintf("async: panic: %v\n\n%s", e.Value, e.Stack)
 }
 
-// Unwrap gives the value if it is an error.
+// Unwrap returns the value if it is an error, and otherwise nil.
 func (e *PanicError) Unwrap() error {
 	err, _ := e.Value.(error)
 	return err
@@ -90,14 +90,14 @@ func (e *PanicError) Unwrap() error {
 
 // Misuse of coroutines. Await, CreateTask and the Runner report them.
 var (
-	// ErrNilCoroutine is reported for a nil coroutine (or another nil awaitable).
+	// ErrNilCoroutine is reported for a nil coroutine or any other nil awaitable.
 	ErrNilCoroutine = errors.New("async: nil coroutine")
-	// ErrAlreadyAwaited is reported for a coroutine that has run to its end
-	// before. A coroutine is one call; call the function again.
+	// ErrAlreadyAwaited is reported for a coroutine that has already run to its end. A
+	// coroutine is one call; call the function again.
 	ErrAlreadyAwaited = errors.New("async: coroutine was awaited before")
-	// ErrCoroutineRunning is reported for a coroutine that somebody else
-	// awaits or a task runs. To wait for one result in several places, make a
-	// task of the coroutine and await that.
+	// ErrCoroutineRunning is reported for a coroutine that is awaited elsewhere or that
+	// a task runs. To wait for one result in several places, make a task of the
+	// coroutine and await that.
 	ErrCoroutineRunning = errors.New("async: coroutine is being awaited elsewhere")
 	// ErrCoroutineClosed is reported for a coroutine that was closed before it ran.
 	ErrCoroutineClosed = errors.New("async: coroutine was closed")
@@ -105,18 +105,18 @@ var (
 
 // Misuse of loops, tasks and futures.
 var (
-	// ErrInvalidState is reported for taking the result of a task or future
-	// that is not done, and for giving one that is done another result.
+	// ErrInvalidState is reported for taking the result of a task or future that is not
+	// done, and for setting the result of one that is.
 	ErrInvalidState = errors.New("async: invalid state")
-	// ErrLoopClosed is reported (or panicked with, where there is no error
-	// result) for the use of a closed loop.
+	// ErrLoopClosed is reported for the use of a closed loop; functions without an
+	// error result panic with it.
 	ErrLoopClosed = errors.New("async: loop is closed")
-	// ErrLoopRunning is reported for running a loop that is running, or that
-	// another running loop's goroutine tries to run.
+	// ErrLoopRunning is reported for running a loop that is already running, or on a
+	// goroutine that runs another loop.
 	ErrLoopRunning = errors.New("async: loop is already running")
 	// ErrLoopStopped is reported by RunUntilComplete if Stop ended the loop first.
 	ErrLoopStopped = errors.New("async: loop stopped before the awaitable was done")
-	// ErrDifferentLoop is reported for awaiting what belongs to another loop.
+	// ErrDifferentLoop is reported for awaiting an object of another loop.
 	ErrDifferentLoop = errors.New("async: awaited object belongs to a different loop")
 	// ErrAwaitSelf is reported for a task that awaits itself.
 	ErrAwaitSelf = errors.New("async: task cannot await itself")

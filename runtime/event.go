@@ -1,8 +1,7 @@
 package async
 
-// Event lets tasks wait until something has happened. The zero value is an
-// event that is not set. It is not for use by several goroutines. asyncio:
-// Event.
+// Event lets tasks wait until something has happened. The zero value is an event that
+// is not set. It is not for use by several goroutines. asyncio: Event.
 type Event struct {
 	loopBound
 	waiters waitQueue
@@ -15,18 +14,19 @@ func NewEvent() *Event { return new(Event) }
 // IsSet reports whether the event is set.
 func (e *Event) IsSet() bool { return e.set }
 
-// Set sets the event and wakes all who wait for it. They go on even if the
-// event is cleared before their turn.
+// Set sets the event and wakes all tasks that wait for it. They continue even if the
+// event is cleared before their turn. asyncio: set.
 func (e *Event) Set() {
 	e.set = true
 	for e.waiters.grantFirst() != nil {
 	}
 }
 
-// Clear makes the event not set.
+// Clear resets the event. asyncio: clear.
 func (e *Event) Clear() { e.set = false }
 
-// Wait waits until the event is set, not at all if it is.
+// Wait returns an awaitable that waits until the event is set; if it is set already,
+// the await does not suspend. asyncio: wait.
 func (e *Event) Wait() EventWait { return EventWait{e} }
 
 // cancelFor implements waitable.
