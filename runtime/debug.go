@@ -28,8 +28,8 @@ import (
 // alive, and the report must know whether it was used, so what is watched is a
 // table of weak pointers, from which whoever takes a coroutine removes it.
 
-// SetSlowCallbackDuration sets from when on a turn is reported as slow in debug
-// mode; 100 ms at first. asyncio: slow_callback_duration.
+// SetSlowCallbackDuration sets the duration from which a turn is reported as slow in
+// debug mode; the default is 100 ms. asyncio: slow_callback_duration.
 func (l *Loop) SetSlowCallbackDuration(d time.Duration) { l.slow = d }
 
 // checkSlow reports a turn that took too long.

@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 )
 
-// ExceptionContext is what an exception handler is told: something failed, and
-// nobody is there to receive the error.
+// ExceptionContext tells an exception handler about a failure that no caller can
+// receive.
 type ExceptionContext struct {
 	Message string    // what happened, for humans
 	Err     error     // the error; a panic is a *PanicError
@@ -20,16 +20,17 @@ type ExceptionContext struct {
 	ctx *Context // that of the task or callback, in which the handler runs
 }
 
-// SetExceptionHandler makes handler what errors that nobody awaits are given
-// to: panics in callbacks, failed tasks whose error nobody took, failures during
-// shutdown. nil restores the default, which logs with log/slog. The handler is
-// called on the loop's goroutine, with the context variables of the task or
-// callback concerned. asyncio: set_exception_handler.
+// SetExceptionHandler sets the handler of errors that no caller can receive: panics in
+// callbacks, failed tasks whose error was never retrieved, failures during shutdown.
+// nil restores the default, which logs with log/slog. The handler is called on the
+// loop's goroutine, with the context variables of the task or callback concerned.
+// asyncio: set_exception_handler.
 func (l *Loop) SetExceptionHandler(handler func(*Loop, ExceptionContext)) {
 	l.exceptionHandler = handler
 }
 
-// ExceptionHandler returns what SetExceptionHandler was given last, or nil.
+// ExceptionHandler returns the last argument of SetExceptionHandler, or nil. asyncio:
+// get_exception_handler.
 func (l *Loop) ExceptionHandler() func(*Loop, ExceptionContext) { return l.exceptionHandler }
 
 // DefaultExceptionHandler logs the context at level Error. asyncio:
@@ -63,8 +64,8 @@ func (c *ExceptionContext) context() *Context {
 	return nil
 }
 
-// CallExceptionHandler hands c to the exception handler. A handler that panics
-// is itself reported to the default one. asyncio: call_exception_handler.
+// CallExceptionHandler passes c to the exception handler. If the handler panics, that
+// is reported to the default one. asyncio: call_exception_handler.
 func (l *Loop) CallExceptionHandler(c ExceptionContext) {
 	if l.exceptionHandler == nil {
 		l.DefaultExceptionHandler(c)

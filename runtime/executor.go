@@ -11,20 +11,18 @@ import (
 // default is a WorkerPool; anything that can run a function somewhere and say
 // when it is over can take its place.
 type Executor interface {
-	// Submit arranges for job(ctx) to be called once, some time, somewhere, and
-	// does not wait for it. ctx is done when nobody is interested in the job any
-	// more; a job that has not been started by then is to be called all the
-	// same, and returns at once. An error means that job will not be called.
-	// Any goroutine may call Submit.
+	// Submit arranges for job(ctx) to be called once, at any time and on any goroutine,
+	// and does not wait for it. ctx is done when the result is no longer wanted; a job
+	// that has not started by then must still be called, and returns at once. An error
+	// means that job will not be called. Any goroutine may call Submit.
 	Submit(ctx context.Context, job func(ctx context.Context)) error
-	// Shutdown refuses further jobs, and waits until those submitted are over or
-	// ctx is done, whose error it returns then.
+	// Shutdown refuses further jobs and waits until those submitted have ended. If ctx
+	// is done first, it returns ctx's error.
 	Shutdown(ctx context.Context) error
 }
 
-// SetDefaultExecutor makes e what ToThread and RunInExecutor use, instead of a
-// WorkerPool made at first use. The loop shuts it down. asyncio:
-// set_default_executor.
+// SetDefaultExecutor sets the executor that ToThread and RunInExecutor use instead of a
+// WorkerPool made at first use. The loop shuts it down. asyncio: set_default_executor.
 func (l *Loop) SetDefaultExecutor(e Executor) {
 	l.checkOpen()
 	l.executor = e
@@ -45,10 +43,10 @@ func (l *Loop) defaultExecutor() Executor {
 // running after the timeout.
 var ErrExecutorTimeout = errors.New("async: executor did not finish its jobs in time")
 
-// ShutdownDefaultExecutor refuses further jobs and returns a future that is done
-// when those under way are over, or with ErrExecutorTimeout after the timeout;
-// zero means no timeout. A panic of the executor's Shutdown panics in who awaits the
-// future. asyncio: shutdown_default_executor.
+// ShutdownDefaultExecutor refuses further jobs and returns a future that is done when
+// the running ones have ended, or fails with ErrExecutorTimeout after the timeout; zero
+// means no timeout. If the executor's Shutdown panics, awaiting the future panics.
+// asyncio: shutdown_default_executor.
 func (l *Loop) ShutdownDefaultExecutor(timeout time.Duration) *Future[struct{}] {
 	f := NewFuture[struct{}](l)
 	l.executorShutdown = true

@@ -9,13 +9,13 @@ import (
 // This file calls functions in executors: ToThread for who awaits the result at once,
 // RunInExecutor for who wants a future.
 
-// ToThread runs fn in the loop's default executor when it is awaited, and
-// returns what it returns. A panic of fn panics in the awaiting coroutine.
+// ToThread returns an awaitable that runs fn in the loop's default executor and has
+// fn's results. A panic of fn panics in the awaiting coroutine.
 //
-// fn's ctx has a copy of the task's context variables, and is done when the
-// task is cancelled; the await then ends at once, without waiting for fn. A task that
-// is cleaning up after a cancellation may call it too: that one does not count.
-// asyncio: to_thread.
+// fn's ctx has a copy of the task's context variables, and is done when the task is
+// cancelled; the await then ends at once, without waiting for fn. A task that cleans up
+// after a cancellation may use ToThread too: only a new cancellation ends it. asyncio:
+// to_thread.
 func ToThread[T any](fn func(ctx context.Context) (T, error)) ToThreadAwait[T] {
 	return ToThreadAwait[T]{&executorCall[T]{fn: fn}}
 }
@@ -44,9 +44,9 @@ func (a ToThreadAwait[T]) EndAwait(t *TaskCore) (T, error) {
 	return a.call.future.EndAwait(t)
 }
 
-// RunInExecutor submits fn to e, or to the loop's default executor if e is nil,
-// and returns the future of its result. Cancelling the future makes fn's context
-// done. If the executor refuses, the future has its error. asyncio:
+// RunInExecutor submits fn to e, or to the loop's default executor if e is nil, and
+// returns the future of its result. Cancelling the future makes fn's context done. If
+// the executor refuses the job, the future has its error. asyncio:
 // loop.run_in_executor.
 func RunInExecutor[T any](l *Loop, e Executor, fn func(ctx context.Context) (T, error)) *Future[T] {
 	l.checkOpen()

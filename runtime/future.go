@@ -1,10 +1,10 @@
 package async
 
-// Future is a result that somebody sets later. It is awaitable, by any number
-// of tasks; awaiting it from a task that is then cancelled cancels the future
-// (Shield keeps that away). See completion.go for its states. asyncio: Future.
+// Future is a result that is set later. Any number of tasks may await it; if one of
+// them is cancelled while it waits, the future is cancelled (Shield prevents that). See
+// completion.go for its states. asyncio: Future.
 //
-// Methods are to be called on the loop's goroutine. The zero value is of no use.
+// Methods must be called on the loop's goroutine. The zero value is not usable.
 type Future[T any] struct {
 	completion
 	value T
@@ -15,7 +15,7 @@ func NewFuture[T any](l *Loop) *Future[T] {
 	return &Future[T]{completion: completion{loop: l}}
 }
 
-// SetResult makes the future done with a value. If it is done already, nothing
+// SetResult completes the future with a value. If the future is done already, nothing
 // changes and ErrInvalidState is returned. asyncio: set_result.
 func (f *Future[T]) SetResult(value T) error {
 	if f.state != statePending {
@@ -26,11 +26,11 @@ func (f *Future[T]) SetResult(value T) error {
 	return nil
 }
 
-// SetError makes the future done with an error, which must not be nil; a
-// cancellation cancels the future, and a *PanicError makes awaiting it panic. If
-// it is done already, nothing changes and ErrInvalidState is returned. An error
-// that nobody takes is reported to the exception handler once the future is
-// garbage, or when the loop is closed. asyncio: set_exception.
+// SetError completes the future with an error, which must not be nil. A cancellation
+// cancels the future, and a *PanicError makes awaiting it panic. If the future is done
+// already, nothing changes and ErrInvalidState is returned. An error that is never
+// retrieved is reported to the exception handler once the future is garbage, or when
+// the loop is closed. asyncio: set_exception.
 func (f *Future[T]) SetError(err error) error {
 	if f.state != statePending || err == nil {
 		return ErrInvalidState
@@ -66,20 +66,20 @@ func (f *Future[T]) setOutcome(value T, err error) {
 	}
 }
 
-// Cancel makes a pending future done with a *CancelledError, and reports
-// whether it was pending.
+// Cancel completes a pending future with a *CancelledError, and reports whether it was
+// pending. asyncio: cancel.
 func (f *Future[T]) Cancel(message ...string) bool {
 	return f.cancelPending(first(message))
 }
 
-// Result returns what the future was given: its value or error, the
-// cancellation, or ErrInvalidState as long as it is pending.
+// Result returns the value or error of the future, the cancellation, or ErrInvalidState
+// while it is pending. asyncio: result.
 func (f *Future[T]) Result() (T, error) { return f.value, f.Err() }
 
-// AddDoneCallback has fn called with f, through the loop, when f is done, which
-// may be already. Callbacks and awaiting tasks are served in the order in which
-// they came. The returned function takes the callback back, and reports whether
-// it was still to be called. asyncio: add_done_callback, remove_done_callback.
+// AddDoneCallback arranges for the loop to call fn with f when f is done, which may
+// already be the case. Callbacks and awaiting tasks are served in the order in which
+// they were added. The returned function removes the callback, and reports whether it
+// was still to be called. asyncio: add_done_callback, remove_done_callback.
 func (f *Future[T]) AddDoneCallback(fn func(*Future[T])) (remove func() bool) {
 	return f.onDone(f.loop.inheritedContext(), func() { fn(f) })
 }

@@ -4,8 +4,8 @@ import "errors"
 
 // This file waits for several awaitables at once and collects all results.
 
-// AnyFuture is a task or a future of any type, or what is built on them: what
-// can be waited for and inspected without knowing the type of its result.
+// AnyFuture is a task or future of any type, or a type built on them. It can be waited
+// for and inspected without knowing the type of its result.
 type AnyFuture interface {
 	Done() bool
 	Cancelled() bool
@@ -17,10 +17,10 @@ type AnyFuture interface {
 	core() *completion
 }
 
-// Gathering is the future of several results together. It is awaitable like any
-// future; cancelling it, or a task that awaits it, cancels all that is gathered
-// and not done, and its error is what they make of that. Cancelled is false even
-// then, as in asyncio: those that are gathered were cancelled.
+// Gathering is the future of several results together, awaitable like any future.
+// Cancelling it, or a task that awaits it, cancels all its members that are not done;
+// its error is then what they return. Cancelled stays false even then, as in asyncio,
+// because the members were cancelled.
 type Gathering[R any] struct {
 	Future[R]
 	children  []AnyFuture
@@ -77,8 +77,7 @@ func (g *Gathering[R]) fail(err error) {
 	_ = g.SetError(err) // pending
 }
 
-// Cancel cancels everything that is gathered and not done. It returns false if
-// there is nothing to cancel.
+// Cancel cancels all members that are not done. It returns false if there are none.
 func (g *Gathering[R]) Cancel(message ...string) bool {
 	if g.Done() {
 		return false
@@ -102,15 +101,15 @@ func (g *Gathering[R]) BeginAwait(t *TaskCore, _ *Frame) Status {
 	return g.join(t, g)
 }
 
-// Gather runs awaitables concurrently and returns their results, in the order of
-// the arguments. Coroutines become tasks at once; one that is given twice runs
-// once. The first error is the error of the whole, at once; the others go on.
-// Cancelling the whole cancels all; if one is cancelled, that is its error like
-// any other. asyncio: gather.
+// Gather runs awaitables concurrently and returns their results, in the order of the
+// arguments. Coroutines become tasks at once; one that is passed twice runs once. The
+// first error completes the gathering; the other members keep running. Cancelling the
+// gathering cancels all members; if a member is cancelled by itself, that counts as an
+// error. asyncio: gather.
 //
-// The arguments have one type; mixed kinds of awaitables are passed as
-// Awaitable[T] (a []Awaitable[T] spread, for instance), different results by
-// Gather2 to Gather6. It panics if no loop runs on this goroutine.
+// The arguments have one type. Pass different kinds of awaitables as Awaitable[T] (for
+// instance by spreading a []Awaitable[T]), and different types of results to Gather2 to
+// Gather6. It panics if no loop runs on this goroutine.
 func Gather[T any, A Awaitable[T]](awaitables ...A) *Gathering[[]T] {
 	l := mustRunningLoop("Gather")
 	return gatherOn[T](l, l.inheritedContext(), awaitables)
@@ -142,8 +141,8 @@ type Result[T any] struct {
 	Err   error // a *PanicError if it panicked
 }
 
-// GatherResults is Gather with errors as results: it waits for all, and none of
-// them makes it fail. asyncio: gather with return_exceptions.
+// GatherResults is Gather with errors as results: it waits for all members, and never
+// fails because of one. asyncio: gather with return_exceptions.
 func GatherResults[T any, A Awaitable[T]](awaitables ...A) *Gathering[[]Result[T]] {
 	l := mustRunningLoop("GatherResults")
 	return gatherResultsOn[T](l, l.inheritedContext(), awaitables)

@@ -7,9 +7,8 @@ import (
 
 // A GeneratorResumer is a generator's frame.
 type GeneratorResumer[T any] interface {
-	// Resume runs the body to its next yield, and returns the value and true,
-	// or to its end, and returns what Generator.Return gives; after its end it
-	// returns false again.
+	// Resume runs the body to its next yield, and returns the value and true, or to its
+	// end, and returns the results of Generator.Return; after the end it returns false.
 	Resume(g *Generator[T]) (T, bool)
 	// Position says where the frame stands.
 	Position() Position
@@ -33,14 +32,14 @@ type GeneratorFrame[T any] struct {
 
 func (f *GeneratorFrame[T]) header() *GeneratorFrame[T] { return f }
 
-// A GeneratorLink connects a frame to the one that it delegates to. It is a part of the former, so
-// that those which only yield have none of this: what a generator costs to make is its size. It
-// is for generated code.
+// A GeneratorLink connects a frame to the frame that it delegates to, for generated
+// code. Only frames that delegate have one, since the cost of making a generator is its
+// size.
 type GeneratorLink[T any] struct{ outer, inner GeneratorResumer[T] }
 
-// EndsAlone notes that the frame calls nothing: its Resume is a function without calls, so that
-// it needs no stack frame, and says nothing but false at the end. It returns f. It is for
-// generated code.
+// EndsAlone records, for generated code, that the frame calls nothing: its Resume has
+// no calls, so that it needs no stack frame, and only returns false at the end. It
+// returns f.
 func (f *GeneratorFrame[T]) EndsAlone() *GeneratorFrame[T] {
 	f.alone = true
 	return f
@@ -61,9 +60,9 @@ func (l *GeneratorLink[T]) resume(g *Generator[T]) (T, bool) {
 	return g.top.Resume(g)
 }
 
-// Generator is a producer of values that runs only when asked for the next one:
-// a call of a generator template. It is driven by one goroutine at a time, and
-// needs no loop; it holds no goroutine, so one that is dropped is garbage.
+// Generator is a producer of values that runs only when asked for the next one: a call
+// of a generator template. One goroutine at a time may drive it, and no loop is needed.
+// It occupies no goroutine, so one that is dropped is garbage.
 //
 //	State      top                       Next
 //	created    the root frame, state 0   runs it from its start
@@ -71,8 +70,7 @@ func (l *GeneratorLink[T]) resume(g *Generator[T]) (T, bool) {
 //	running    that frame, state -1      panics
 //	finished   the root frame, state -2  returns false
 //
-// Python: a generator object; a generator is an iter.Pull without the
-// goroutine.
+// Python: a generator object. In Go's terms it is an iter.Pull without the goroutine.
 type Generator[T any] struct {
 	top     GeneratorResumer[T] // what Next resumes: the innermost frame, or what stands for it
 	more    *coldGenerator
@@ -101,14 +99,14 @@ func (g *Generator[T]) Init(frame GeneratorResumer[T], header *GeneratorFrame[T]
 	return g
 }
 
-// Next runs the generator to its next yield and returns the value and true, or to
-// its end and returns false; from then on it returns false. A panic of the
-// generator is the caller's. Calling Next from within the generator itself, or
-// after it panicked, panics. Python: next.
+// Next runs the generator to its next yield and returns the value and true, or to its
+// end and returns false, as it does from then on. A panic of the generator propagates
+// to the caller. Next panics if it is called from within the generator itself, or after
+// the generator has panicked. Python: next.
 func (g *Generator[T]) Next() (T, bool) { return g.top.Resume(g) }
 
-// All returns the values that are still to come as a sequence to range over. Leaving
-// the loop early closes the generator. The sequence can be used once.
+// All returns the remaining values as a sequence to range over. Leaving the loop early
+// closes the generator. The sequence can be used once.
 func (g *Generator[T]) All() iter.Seq[T] {
 	return func(yield func(T) bool) {
 		left := false // by the consumer, not by a panic of the generator
@@ -131,10 +129,10 @@ func (g *Generator[T]) All() iter.Seq[T] {
 	}
 }
 
-// Close ends the generator: the yield at which it stands returns false, and it
-// runs on from there to its end. One that has not begun never does. Closing a
-// finished generator, one that a panic ended, or from within the generator itself does
-// nothing. Close panics if the generator yields again. Python: generator.close.
+// Close ends the generator: the yield at which it is suspended returns false, and it
+// runs on from there to its end. A generator that has not begun never runs. Close does
+// nothing if the generator has ended, by a panic or otherwise, or is the caller itself.
+// It panics if the generator yields again. Python: generator.close.
 func (g *Generator[T]) Close() {
 	f := g.top.header()
 	switch f.State {
@@ -152,8 +150,8 @@ func (g *Generator[T]) Close() {
 	}
 }
 
-// Err returns the error with which the template ended, nil before its end or if it
-// has no error result.
+// Err returns the error that the template has returned. It is nil before the end, and
+// for a template without an error result.
 func (g *Generator[T]) Err() error {
 	if g.more == nil {
 		return nil
@@ -216,9 +214,9 @@ func (g *Generator[T]) enter(frame GeneratorResumer[T]) {
 	g.setTop(frame, f)
 }
 
-// Return ends frame f. inPlace says that the resumption that ends it began at its
-// start: then what delegates to it, if anything, is what called Resume and goes on by itself;
-// else that has to be resumed.
+// Return ends frame f, for generated code. inPlace means that the resumption that ends
+// f began at its start: then the frame that delegates to it, if any, is the caller of
+// Resume and continues by itself; otherwise that frame has to be resumed.
 func (g *Generator[T]) Return(f *GeneratorFrame[T], inPlace bool) (v T, ok bool) {
 	f.State = StateCompleted
 	if f.link == nil || inPlace {
@@ -236,8 +234,9 @@ func (g *Generator[T]) ReturnError(f *GeneratorFrame[T], inPlace bool, err error
 	return g.Return(f, inPlace)
 }
 
-// Refuse answers, for generated code, a resumption of a frame that stands at no yield, but has been in the given state.
-// One that has ended yields nothing more; one that runs already, or that a panic ended, must not be resumed.
+// Refuse answers, for generated code, the resumption of a frame that was in the given
+// state and is at no yield. One that has ended yields nothing more; one that is
+// running, or that was ended by a panic, must not be resumed.
 func (g *Generator[T]) Refuse(f *GeneratorFrame[T], state int32) (v T, ok bool) {
 	f.State = state
 	if state == StateCompleted {
@@ -297,8 +296,8 @@ func (g *Generator[T]) unwind(p *thrown) (T, bool) {
 	return g.top.Resume(g)
 }
 
-// Rethrow goes on with the panic of what a frame with deferred calls has delegated
-// to.
+// Rethrow continues the panic of a generator to which a frame with deferred calls has
+// delegated, for generated code.
 func (g *Generator[T]) Rethrow() {
 	if g.more == nil || g.more.thrown == nil {
 		return
@@ -325,8 +324,8 @@ func (g *Generator[T]) LinkGuardedTo(by *Generator[T], link *GeneratorLink[T], o
 	by.LinkGuarded(link, outer, g.top.header(), g.top)
 }
 
-// ResultOf returns what the template of a generator that has been run by another
-// one returned, once that has ended. It is for generated code.
+// ResultOf returns, for generated code, the results of a generator's template to which
+// another generator has delegated and that has ended.
 func ResultOf[V, T any](g *Generator[T]) (V, error) {
 	return g.top.(interface{ Result() (V, error) }).Result()
 }

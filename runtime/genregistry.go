@@ -65,10 +65,11 @@ func (r *generatorRegistry) takeAll() []asyncGenCloser {
 	return all
 }
 
-// ShutdownAsyncGenerators closes all async generators of the loop that have
-// begun and not ended, concurrently, and refuses the first Next of others from
-// now on. The future is done when all are closed; failures go to the exception
-// handler. In debug mode each is logged with the line at which it stands. asyncio: shutdown_asyncgens.
+// ShutdownAsyncGenerators concurrently closes all async generators of the loop that
+// have begun and not ended, and from now on refuses the first Next of others. The
+// future is done when all are closed; failures go to the exception handler. In debug
+// mode each one is logged with the line at which it is suspended. asyncio:
+// shutdown_asyncgens.
 func (l *Loop) ShutdownAsyncGenerators() *Future[struct{}] {
 	all := NewFuture[struct{}](l)
 	generators := l.generators.takeAll()

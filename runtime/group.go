@@ -12,9 +12,9 @@ import (
 // shutting down or has ended.
 var ErrGroupClosed = errors.New("async: task group is shutting down or has ended")
 
-// GroupError is what a TaskGroup fails with: the errors of its tasks, in the
-// order in which they ended, and last that of the body, if it failed by itself.
-// errors.Is and errors.As look into all of them. asyncio: ExceptionGroup.
+// GroupError is the error of a TaskGroup: the errors of its tasks, in the order in
+// which they ended, followed by that of the body, if it failed by itself. errors.Is and
+// errors.As examine all of them. asyncio: ExceptionGroup.
 type GroupError struct{ Errors []error }
 
 // Error implements error.
@@ -26,24 +26,24 @@ func (e *GroupError) Error() string {
 	return fmt.Sprintf("async: %d of the task group failed: %s", len(texts), strings.Join(texts, "; "))
 }
 
-// Unwrap gives the errors.
+// Unwrap returns the errors.
 func (e *GroupError) Unwrap() []error { return e.Errors }
 
-// TaskGroup is a scope that its tasks do not outlive. The task that makes the
-// group is its parent; the scope ends when the parent awaits Exit (or Wait),
-// which it must on every path.
+// TaskGroup is a scope that its tasks do not outlive. The task that makes the group is
+// its parent; the scope ends when the parent awaits Exit (or Wait), which it must do on
+// every path.
 //
 //	group := async.NewTaskGroup()
 //	async.Go(group, readAsync())
 //	async.Go(group, writeAsync())
 //	_, err := async.Await(group.Wait())
 //
-// The first task that fails cancels the others, and the parent too if it is
-// still in the body, so that its await there returns. Exit then reports all
-// failures as a *GroupError. Cancelling the parent cancels the tasks. A task that
-// panics panics in Exit, after all have ended. A cancelled task is no failure.
+// The first task that fails cancels the others, and also the parent if it is still in
+// the body, so that its await there returns. Exit then reports all failures as a
+// *GroupError. Cancelling the parent cancels the tasks. If a task panics, Exit panics
+// after all have ended. A cancelled task is not a failure.
 //
-// InGroup pairs making and leaving for a body that is a coroutine. asyncio:
+// InGroup makes and leaves a group around a body that is a coroutine. asyncio:
 // TaskGroup.
 type TaskGroup struct {
 	parent          *TaskCore
@@ -72,12 +72,12 @@ func NewTaskGroupFrom(t *TaskCore) *TaskGroup {
 	return g
 }
 
-// Go starts coro as a task of the group. Tasks of the group may start others. If
-// the group is shutting down or has ended, coro is closed and the returned task
-// fails with ErrGroupClosed. asyncio: create_task, which raises.
+// Go starts coro as a task of the group. Tasks of the group may start others. If the
+// group is shutting down or has ended, coro is closed and the returned task fails with
+// ErrGroupClosed. asyncio: create_task, which raises.
 //
-// A template that does not need the task, and calls Go as a statement, allocates
-// nothing for one that ends without having waited.
+// In a template, a Go statement that drops the task allocates nothing for a task that
+// ends without having waited.
 func Go[T any](g *TaskGroup, coro *Coroutine[T], opts ...TaskOption) *Task[T] {
 	l := g.parent.loop
 	if g.isClosed() {
@@ -200,13 +200,14 @@ func (g *TaskGroup) abort() {
 	}
 }
 
-// Wait ends a scope whose body succeeded; see Exit.
+// Wait is Exit for a body that succeeded: Exit(nil).
 func (g *TaskGroup) Wait() *Coroutine[struct{}] { return g.Exit(nil) }
 
-// Exit ends the scope; err is how the body has ended. The parent awaits it, once.
-// If err is not nil, the tasks are cancelled. When all tasks have ended, it
-// returns a *GroupError if a task failed or the body did by itself, the
-// cancellation if the parent was cancelled from outside, or nil.
+// Exit returns a coroutine that ends the scope and that the parent must await, once.
+// err is the error of the body; if it is not nil, the tasks are cancelled. When all
+// tasks have ended, the await returns a *GroupError if a task or the body itself has
+// failed, the cancellation if the parent was cancelled from outside, or nil. asyncio:
+// __aexit__.
 func (g *TaskGroup) Exit(err error) *Coroutine[struct{}] {
 	f := &groupExit{group: g, body: err}
 	return f.Init(f)
@@ -300,9 +301,9 @@ func (f *groupExit) outcome() error {
 	return &GroupError{Errors: failures}
 }
 
-// InGroup makes a group, runs the coroutine that body returns within the current
-// task, and leaves the group with its outcome. The coroutine's value is returned
-// if nothing failed. asyncio: async with TaskGroup.
+// InGroup makes a group, runs the coroutine that body returns within the current task,
+// and leaves the group with the coroutine's error. It returns the coroutine's value if
+// nothing failed. asyncio: async with TaskGroup.
 //
 //	total, err := async.Await(async.InGroup(func(g *async.TaskGroup) *async.Coroutine[int] {
 //		return sumAsync(g, inputs)

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// Handle is a callback that a loop has been asked to call: soon, later, or at a
-// time. asyncio: Handle and TimerHandle.
+// Handle is a scheduled callback: of CallSoon, CallLater or CallAt. asyncio: Handle and
+// TimerHandle.
 //
-// Methods are to be called on the loop's goroutine.
+// Methods must be called on the loop's goroutine.
 type Handle struct {
 	loop   *Loop
 	action action // nil once it was called or cancelled
@@ -35,8 +35,8 @@ func (f callback) act() { f() }
 // over reports whether h was called or cancelled.
 func (h *Handle) over() bool { return h.timer >= handleCalled }
 
-// Cancel prevents the call if it has not been made. It may be called any number
-// of times, also after the call.
+// Cancel prevents the call if it has not been made. It may be called repeatedly, also
+// after the call. asyncio: cancel.
 func (h *Handle) Cancel() {
 	if h.over() {
 		return
@@ -46,11 +46,12 @@ func (h *Handle) Cancel() {
 	h.action, h.ctx = nil, nil
 }
 
-// Cancelled reports whether Cancel was called before the callback was.
+// Cancelled reports whether Cancel was called before the callback ran. asyncio:
+// cancelled.
 func (h *Handle) Cancelled() bool { return h.timer == handleCancelled }
 
-// When returns the time a callback of CallLater or CallAt is due, on the loop's
-// clock. For others it is the time the loop was made.
+// When returns the time of the loop's clock at which a callback of CallLater or CallAt
+// is due. For others it is the time at which the loop was made. asyncio: when.
 func (h *Handle) When() time.Time { return h.loop.epoch.Add(time.Duration(h.when)) }
 
 // run makes the call.
@@ -75,11 +76,10 @@ func (h *Handle) run() {
 	}
 }
 
-// CallSoon has fn called in the next iteration of the loop, after what is ready
-// now. It sees a copy of the caller's context variables. A panic in fn goes to
-// the exception handler. It panics if the loop is closed, and in debug mode if
-// the calling goroutine is not the loop's while the loop runs. asyncio:
-// call_soon.
+// CallSoon arranges for fn to be called in the next iteration of the loop, after what
+// is ready now. fn sees a copy of the caller's context variables, and its panics go to
+// the exception handler. CallSoon panics if the loop is closed and, in debug mode, if
+// the loop runs on another goroutine. asyncio: call_soon.
 func (l *Loop) CallSoon(fn func()) *Handle {
 	l.checkOpen()
 	l.checkGoroutine("CallSoon")
@@ -100,17 +100,17 @@ func (l *Loop) callSoon(fn func(), ctx *Context) *Handle {
 	return h
 }
 
-// CallLater has fn called once d has passed. Callbacks due at the same time are
-// called in the order in which they were asked for. A loop whose timers are due
-// by the thousands a second wakes up for many at once: they may then be up to a
-// millisecond late, as all of asyncio's are. Otherwise as CallSoon.
-// asyncio: call_later.
+// CallLater arranges for fn to be called once d has passed. Callbacks that are due at
+// the same time are called in the order of these calls. A loop with thousands of timers
+// per second wakes up for many of them at once, so they may be up to a millisecond
+// late, as all of asyncio's may be. Otherwise it behaves like CallSoon. asyncio:
+// call_later.
 func (l *Loop) CallLater(d time.Duration, fn func()) *Handle {
 	return l.callAt(l.after(d), callback(fn), "CallLater")
 }
 
-// CallAt has fn called at the given time of the loop's clock. Otherwise as
-// CallLater. asyncio: call_at.
+// CallAt arranges for fn to be called at the given time of the loop's clock. Otherwise
+// it behaves like CallLater. asyncio: call_at.
 func (l *Loop) CallAt(when time.Time, fn func()) *Handle {
 	return l.callAt(int64(when.Sub(l.epoch)), callback(fn), "CallAt")
 }
@@ -123,11 +123,11 @@ func (l *Loop) callAt(when int64, a action, caller string) *Handle {
 	return h
 }
 
-// CallSoonThreadsafe is CallSoon for any goroutine; it wakes the loop if that
-// is waiting. Calls from one goroutine are made in order. fn sees a copy of the
-// caller's context variables if the loop runs on the calling goroutine, and none
-// otherwise. It returns ErrLoopClosed if the loop is closed, and fn will not be
-// called then. It takes a microsecond or two. asyncio: call_soon_threadsafe.
+// CallSoonThreadsafe is CallSoon for any goroutine; it wakes the loop if that is
+// waiting. Calls from one goroutine are made in order. fn sees a copy of the caller's
+// context variables if the loop runs on the calling goroutine, and none otherwise. If
+// the loop is closed, CallSoonThreadsafe returns ErrLoopClosed and fn will not be
+// called. It takes a microsecond or two. asyncio: call_soon_threadsafe.
 func (l *Loop) CallSoonThreadsafe(fn func()) error {
 	ctx := l.rootContext
 	if l.runsHere() {

@@ -1,19 +1,19 @@
 package async
 
-// Lock is a mutual exclusion lock for tasks. It is fair: tasks get it in the
-// order in which they asked, and one that asks while others wait, waits. The
-// zero value is an unlocked lock. It is not for use by several goroutines, and
-// not recursive. asyncio: Lock.
+// Lock is a mutual exclusion lock for tasks. It is fair: tasks get it in the order in
+// which they asked, and a task that asks while others wait has to wait too. The zero
+// value is an unlocked lock. It is not for use by several goroutines, and not
+// recursive. asyncio: Lock.
 //
 //	if _, err := async.Await(lock.Acquire()); err != nil {
 //		return err // cancelled
 //	}
 //	defer lock.Release()
 //
-// Between a Release and the turn of the task it woke, the lock is free but
-// promised: Locked is false, and who asks has to wait all the same. A cancelled
-// waiter keeps its place in the queue until its turn, and only then does the next
-// get its chance; that is asyncio's order, turn by turn.
+// Between a Release and the turn of the task that it woke, the lock is free but
+// promised: Locked is false, and yet a new Acquire has to wait. A cancelled waiter
+// keeps its place in the queue until its turn; only then does the next one get its
+// chance, as in asyncio.
 type Lock struct {
 	loopBound
 	waiters waitQueue
@@ -24,16 +24,16 @@ type Lock struct {
 // NewLock returns an unlocked lock.
 func NewLock() *Lock { return new(Lock) }
 
-// Acquire waits until the lock is free and takes it. A cancelled wait leaves
-// the lock to others.
+// Acquire returns an awaitable that waits until the lock is free and takes it. A
+// cancelled wait does not take the lock. asyncio: acquire.
 func (l *Lock) Acquire() LockAcquire { return LockAcquire{l} }
 
 // Locked reports whether a task holds the lock.
 func (l *Lock) Locked() bool { return l.held }
 
-// Release frees the lock and wakes the task that has waited longest. The lock
-// need not be released by the task that acquired it. It returns ErrNotAcquired
-// if the lock is free.
+// Release frees the lock and wakes the task that has waited longest. It need not be
+// called by the task that acquired the lock. It returns ErrNotAcquired if the lock is
+// free. asyncio: release.
 func (l *Lock) Release() error {
 	if !l.held {
 		return ErrNotAcquired

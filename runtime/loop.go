@@ -13,13 +13,12 @@ import (
 // on one goroutine at a time), closed. handle.go has its callbacks, driver.go
 // the running of what is ready, looprun.go the iteration.
 
-// Loop runs tasks and callbacks, one at a time, on the goroutine that runs it.
-// asyncio: an event loop.
+// Loop runs tasks and callbacks, one at a time, on the goroutine that runs it. asyncio:
+// an event loop.
 //
-// Except where said otherwise, methods are to be called on the loop's
-// goroutine: from its coroutines and callbacks, or while it is not running.
-// CallSoonThreadsafe, RunCoroutineThreadsafe, IsRunning and IsClosed are for
-// every goroutine.
+// Unless stated otherwise, methods must be called on the loop's goroutine: from its
+// coroutines and callbacks, or while it is not running. Any goroutine may call
+// CallSoonThreadsafe, RunCoroutineThreadsafe, IsRunning and IsClosed.
 type Loop struct {
 	ready     readyQueue
 	current   *TaskCore   // the task whose turn it is
@@ -64,15 +63,15 @@ type Loop struct {
 // LoopOption changes how NewLoop makes a loop.
 type LoopOption func(*Loop)
 
-// WithClock makes the loop live by the given clock.
+// WithClock makes the loop use the given clock.
 func WithClock(c Clock) LoopOption { return func(l *Loop) { l.clock = c } }
 
 // WithLoopDebug sets debug mode, overriding ASYNCGEN_DEBUG.
 func WithLoopDebug(debug bool) LoopOption { return func(l *Loop) { l.debug = debug } }
 
-// WithShuffle makes every iteration run what is ready in an order drawn from a
-// source with the given seed, instead of the order of readiness. It is for
-// tests: code that works under every seed does not depend on the order.
+// WithShuffle makes every iteration run what is ready in an order drawn from a random
+// source with the given seed, instead of the order of readiness. It is for tests: code
+// that works under every seed does not depend on the order.
 func WithShuffle(seed uint64) LoopOption {
 	return func(l *Loop) { l.shuffle = rand.New(rand.NewPCG(seed, seed)) }
 }
@@ -110,8 +109,7 @@ func NewLoop(opts ...LoopOption) *Loop {
 	return l
 }
 
-// Time is the current time of the loop's clock. asyncio: time, which counts
-// seconds.
+// Time returns the current time of the loop's clock. asyncio: time, in seconds.
 func (l *Loop) Time() time.Time { return l.clock.Now() }
 
 // now is the time as nanoseconds since the loop was made.
@@ -142,9 +140,9 @@ func (l *Loop) IsClosed() bool { return l.closed.Load() }
 // Debug reports whether debug mode is on. asyncio: get_debug.
 func (l *Loop) Debug() bool { return l.debug }
 
-// SetDebug switches debug mode: slow callbacks are logged, calls from foreign
-// goroutines panic, tasks and coroutines know where they were created. asyncio:
-// set_debug.
+// SetDebug turns debug mode on or off. In debug mode slow callbacks are logged, calls
+// from foreign goroutines panic, and reports on tasks and coroutines say where these
+// were created. asyncio: set_debug.
 func (l *Loop) SetDebug(debug bool) {
 	l.debug = debug
 	l.apart.set(observed, debug || l.shuffle != nil)
@@ -153,27 +151,27 @@ func (l *Loop) SetDebug(debug bool) {
 	}
 }
 
-// Stop makes the loop stop running at the end of the current iteration: what is
-// ready now still runs. If the loop is not running, the next run is of one
-// iteration that does not wait. asyncio: stop.
+// Stop makes the loop stop running at the end of the current iteration; what is ready
+// now still runs. If the loop is not running, its next run is a single iteration that
+// does not wait. asyncio: stop.
 func (l *Loop) Stop() { l.apart.set(stopRequested, true) }
 
-// SetTaskFactory has factory called for every new task of the loop, before its
-// first turn; the options it returns are applied before those given where the
-// task is created. nil ends that. WithEagerTasks is asyncio's
+// SetTaskFactory arranges for factory to be called for every new task of the loop,
+// before its first turn; the options that it returns are applied before those of the
+// call that creates the task. nil removes the factory. WithEagerTasks is asyncio's
 // eager_task_factory. asyncio: set_task_factory, whose factories make the tasks
 // themselves.
 func (l *Loop) SetTaskFactory(factory func(*TaskCore) []TaskOption) { l.factory = factory }
 
-// TaskFactory returns what SetTaskFactory was given last, or nil. asyncio:
+// TaskFactory returns the last argument of SetTaskFactory, or nil. asyncio:
 // get_task_factory.
 func (l *Loop) TaskFactory() func(*TaskCore) []TaskOption { return l.factory }
 
-// Close closes a loop that is not running: what is ready or scheduled is
-// dropped, callbacks of other goroutines are refused, the default executor is
-// told to end without waiting for it. Tasks that are not done never will be;
-// Shutdown is the way to end them first. Closing twice is fine. It returns
-// ErrLoopRunning if the loop runs. asyncio: close.
+// Close closes a loop that is not running. It drops what is ready or scheduled, refuses
+// callbacks of other goroutines, and tells the default executor to shut down without
+// waiting for it. Tasks that are not done never will be; Shutdown ends them first.
+// Closing twice does nothing. It returns ErrLoopRunning if the loop is running.
+// asyncio: close.
 func (l *Loop) Close() error {
 	if l.IsRunning() {
 		return ErrLoopRunning

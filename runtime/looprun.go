@@ -11,8 +11,8 @@ import "time"
 //     next iteration, so that no task can starve the timers.
 
 // RunForever runs the loop on this goroutine until Stop is called. It returns
-// ErrLoopClosed if the loop is closed, and ErrLoopRunning if it is running or
-// this goroutine runs another one. asyncio: run_forever.
+// ErrLoopClosed if the loop is closed, and ErrLoopRunning if it is running already or
+// this goroutine runs another loop. asyncio: run_forever.
 func (l *Loop) RunForever() error {
 	if err := l.enter(); err != nil {
 		return err
@@ -123,11 +123,11 @@ func (l *Loop) fireTimers(waited bool) {
 	}
 }
 
-// RunUntilComplete runs l on this goroutine until a is done, and returns its
-// outcome. A coroutine is made a task first. A panic of a panics here. Other
-// tasks and callbacks that are not done by then stay, for the next run.
+// RunUntilComplete runs l on this goroutine until a is done, and returns the outcome of
+// a. A coroutine becomes a task first. A panic of a panics here. Other tasks and
+// callbacks that are not done by then stay for the next run.
 //
-// Besides a's own error it returns what RunForever does, and ErrLoopStopped if
+// In addition to a's own error it returns those of RunForever, and ErrLoopStopped if
 // Stop was called before a was done. asyncio: run_until_complete.
 func RunUntilComplete[T any](l *Loop, a Awaitable[T], opts ...TaskOption) (T, error) {
 	var zero T

@@ -28,8 +28,8 @@ package async
 // task resumes its top directly; when that completes, its parent becomes the
 // top and is resumed. A resumption thus costs the same at any depth.
 
-// RunGoGenerateV2 is named by every generated file. It changes its name when the contract
-// between generated code and runtime changes, so that a file generated for
+// RunGoGenerateV2 is mentioned by every generated file. Its name changes when the
+// contract between generated code and runtime changes, so that a file generated for
 // another runtime does not compile until `go generate` has been run again.
 const RunGoGenerateV2 = 1
 

@@ -16,16 +16,15 @@ var (
 	ErrTaskDone = errors.New("async: TaskDone called too many times")
 )
 
-// Queue hands items from tasks that put to tasks that get, first in, first out.
-// If it has a capacity, Put waits while it is full. Waiting tasks are served in
-// the order in which they came. It is not for use by several goroutines.
-// asyncio: Queue.
+// Queue passes items from tasks that put to tasks that get, first in, first out. If it
+// has a capacity, Put waits while the queue is full. Waiting tasks are served in the
+// order in which they began to wait. It is not for use by several goroutines. asyncio:
+// Queue.
 //
-// A task that is woken checks again at its turn, since somebody may have taken
-// the item or the place meanwhile; it then waits again, behind the others. One
-// that is cancelled after it was woken wakes the next. So no item and no wake-up
-// is ever lost: a Get that returns an error has taken nothing, a Put that returns
-// one has put nothing.
+// A woken task checks again at its turn, since another task may have taken the item or
+// the place meanwhile; it then waits again, behind the others. One that is cancelled
+// after it was woken wakes the next. So no item and no wake-up is ever lost: a Get that
+// returns an error has taken nothing, and a Put that returns one has put nothing.
 type Queue[T any] struct {
 	queueCore
 	ring  ring[T]      // the items, unless the queue has an order of its own
@@ -45,7 +44,7 @@ func NewQueue[T any](capacity int) *Queue[T] {
 	return &Queue[T]{queueCore: queueCore{capacity: max(capacity, 0)}}
 }
 
-// PriorityQueue is a Queue that hands out the least item first; of equal ones,
+// PriorityQueue is a Queue that returns the least item first and, among equal items,
 // the one that was put first. asyncio: PriorityQueue.
 type PriorityQueue[T any] struct{ Queue[T] }
 
@@ -57,7 +56,7 @@ func NewPriorityQueue[T any](capacity int, less func(a, b T) bool) *PriorityQueu
 	return q
 }
 
-// LifoQueue is a Queue that hands out the latest item first. asyncio: LifoQueue.
+// LifoQueue is a Queue that returns the most recent item first. asyncio: LifoQueue.
 type LifoQueue[T any] struct{ Queue[T] }
 
 // NewLifoQueue returns a queue that works as a stack.
@@ -68,8 +67,8 @@ func NewLifoQueue[T any](capacity int) *LifoQueue[T] {
 	return q
 }
 
-// PutNowait puts an item without waiting. It returns ErrQueueFull or
-// ErrQueueShutdown if that is not possible.
+// PutNowait puts an item without waiting. It returns ErrQueueFull if there is no place,
+// and ErrQueueShutdown after Shutdown. asyncio: put_nowait.
 func (q *Queue[T]) PutNowait(item T) error { return q.put(nil, item) }
 
 // put is PutNowait, and the end of t's Put unless t is nil.
@@ -93,8 +92,8 @@ func (q *Queue[T]) put(t *TaskCore, item T) error {
 	return nil
 }
 
-// GetNowait takes an item without waiting. It returns ErrQueueEmpty, or
-// ErrQueueShutdown after Shutdown, if there is none.
+// GetNowait takes an item without waiting. If there is none it returns ErrQueueEmpty,
+// or ErrQueueShutdown after Shutdown. asyncio: get_nowait.
 func (q *Queue[T]) GetNowait() (T, error) { return q.get(nil) }
 
 // get is GetNowait, and the end of t's Get unless t is nil.
@@ -118,21 +117,21 @@ func (q *Queue[T]) get(t *TaskCore) (item T, err error) {
 	return item, nil
 }
 
-// Put waits for a place and puts the item. It fails with ErrQueueShutdown after
-// Shutdown, also if it was waiting before.
+// Put returns an awaitable that waits for a place and puts the item. It fails with
+// ErrQueueShutdown after Shutdown, even if it was already waiting. asyncio: put.
 func (q *Queue[T]) Put(item T) QueuePut[T] { return QueuePut[T]{q, item} }
 
-// Get waits for an item and takes it. It fails with ErrQueueShutdown if the
-// queue was shut down and is empty.
+// Get returns an awaitable that waits for an item and takes it. It fails with
+// ErrQueueShutdown if the queue was shut down and is empty. asyncio: get.
 func (q *Queue[T]) Get() QueueGet[T] { return QueueGet[T]{q} }
 
-// Join waits until every item that was put has been dealt with: as many calls of
-// TaskDone as items.
+// Join returns an awaitable that waits until every item that was put has been
+// processed: until TaskDone has been called once for each. asyncio: join.
 func (q *Queue[T]) Join() QueueJoin[T] { return QueueJoin[T]{q} }
 
-// Shutdown makes every Put fail from now on, and every Get once the queue is
-// empty; who waits is woken to find that out. With immediate, the items are
-// dropped and count as dealt with. asyncio: shutdown, of Python 3.13.
+// Shutdown makes every Put fail from now on, and every Get once the queue is empty;
+// waiting tasks are woken to find that out. If immediate is true, the remaining items
+// are dropped and count as processed. asyncio: shutdown, of Python 3.13.
 func (q *Queue[T]) Shutdown(immediate bool) {
 	q.shutdown = true
 	if immediate {

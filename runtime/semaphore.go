@@ -6,9 +6,9 @@ import "errors"
 // an acquire.
 var ErrTooManyReleases = errors.New("async: semaphore released too many times")
 
-// Semaphore lets at most a given number of tasks pass at a time. It is fair:
-// tasks get permits in the order in which they asked. It is not for use by
-// several goroutines. asyncio: Semaphore.
+// Semaphore limits how many tasks may proceed at a time. It is fair: tasks get permits
+// in the order in which they asked. It is not for use by several goroutines. asyncio:
+// Semaphore.
 //
 //	sem := async.NewSemaphore(16)
 //	...
@@ -17,11 +17,11 @@ var ErrTooManyReleases = errors.New("async: semaphore released too many times")
 //	}
 //	defer sem.Release()
 //
-// A permit that a Release hands to a waiting task is no longer counted as
-// free. If that task is cancelled before its turn, the permit goes on to the
-// next. Invariants: free permits, held ones and granted ones add up to a
-// constant; while permits are free, somebody waits only behind a task that was
-// granted one, whose turn serves the others. asyncio's order as of Python 3.13.
+// A permit that Release grants to a waiting task no longer counts as free. If that task
+// is cancelled before its turn, the permit goes to the next. Invariants: the free, held
+// and granted permits add up to a constant; while permits are free, a task waits only
+// behind one that was granted a permit, whose turn serves the others. The order is
+// asyncio's, as of Python 3.13.
 type Semaphore struct {
 	loopBound
 	waiters waitQueue
@@ -38,7 +38,7 @@ func NewSemaphore(permits int) *Semaphore {
 	return &Semaphore{value: permits}
 }
 
-// Acquire waits for a permit and takes it.
+// Acquire returns an awaitable that waits for a permit and takes it. asyncio: acquire.
 func (s *Semaphore) Acquire() SemaphoreAcquire { return SemaphoreAcquire{s} }
 
 // Locked reports whether Acquire would have to wait.
@@ -46,7 +46,8 @@ func (s *Semaphore) Locked() bool {
 	return s.value == 0 || s.waiters.head != nil || s.granted > 0
 }
 
-// Release returns a permit, to the task that has waited longest if one waits.
+// Release returns a permit, which goes to the task that has waited longest, if any.
+// asyncio: release.
 func (s *Semaphore) Release() {
 	s.value++
 	s.grant()
@@ -103,8 +104,8 @@ func (a SemaphoreAcquire) EndAwait(t *TaskCore) (struct{}, error) {
 	return struct{}{}, err
 }
 
-// BoundedSemaphore is a Semaphore that has never more permits than it began
-// with. asyncio: BoundedSemaphore.
+// BoundedSemaphore is a Semaphore that never has more permits than it began with.
+// asyncio: BoundedSemaphore.
 type BoundedSemaphore struct {
 	semaphore Semaphore
 	permits   int
@@ -116,13 +117,13 @@ func NewBoundedSemaphore(permits int) *BoundedSemaphore {
 	return &BoundedSemaphore{semaphore: *NewSemaphore(permits), permits: permits}
 }
 
-// Acquire waits for a permit and takes it.
+// Acquire returns an awaitable that waits for a permit and takes it.
 func (s *BoundedSemaphore) Acquire() SemaphoreAcquire { return s.semaphore.Acquire() }
 
 // Locked reports whether Acquire would have to wait.
 func (s *BoundedSemaphore) Locked() bool { return s.semaphore.Locked() }
 
-// Release returns a permit, or ErrTooManyReleases if none is out.
+// Release returns a permit. It fails with ErrTooManyReleases if none is held.
 func (s *BoundedSemaphore) Release() error {
 	if s.semaphore.value >= s.permits {
 		return ErrTooManyReleases

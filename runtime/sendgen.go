@@ -75,7 +75,7 @@ type SendGeneratorFrame[T, S any] struct {
 	Inbox *Inbox[S]
 }
 
-// Sent returns what the yield returns at which g has stood.
+// Sent returns the result of the yield at which g was suspended.
 func (f *SendGeneratorFrame[T, S]) Sent(g *Generator[T]) (S, error) { return f.Inbox.take(&g.Closing) }
 
 // SendGenerator is a generator that answers can be sent to: a call of a generator
@@ -104,10 +104,10 @@ func (g *SendGenerator[T, S]) Init(frame GeneratorResumer[T], header *SendGenera
 	return g
 }
 
-// Send has the yield at which the generator stands return v, and runs the generator
-// to its next yield, like Next. A generator that has not begun stands at none: a
-// Send then is Next if v is the zero value, and panics otherwise. To send to a
-// finished generator does nothing. Python: generator.send.
+// Send makes the yield at which the generator is suspended return v, and runs the
+// generator to its next yield, like Next. A generator that has not begun is at no
+// yield: Send is then Next if v is the zero value, and panics otherwise. On a generator
+// that has ended, Send does nothing. Python: generator.send.
 func (g *SendGenerator[T, S]) Send(v S) (T, bool) {
 	if tooEarly(g.frame.State, v) {
 		panic(fmt.Sprintf("%v (%s)", ErrGeneratorNotStarted, g.top.Position().Function))
@@ -115,9 +115,9 @@ func (g *SendGenerator[T, S]) Send(v S) (T, bool) {
 	return g.Reply(v, nil)
 }
 
-// Throw has the yield at which the generator stands return err, and runs the
-// generator to its next yield, like Next. One that has not begun ends with err as its
-// error; a finished one stays as it is. Python: generator.throw.
+// Throw makes the yield at which the generator is suspended return err, and runs the
+// generator to its next yield, like Next. A generator that has not begun ends with err
+// as its error; one that has ended stays as it is. Python: generator.throw.
 func (g *SendGenerator[T, S]) Throw(err error) (T, bool) {
 	if g.frame.State == StateCreated && err != nil {
 		g.cold().err = err
@@ -127,8 +127,9 @@ func (g *SendGenerator[T, S]) Throw(err error) (T, bool) {
 	return g.Reply(zero, err)
 }
 
-// Err returns the error with which the template ended, nil before its end, if it has
-// no error result, or if the error is the ErrGeneratorClosed that Close gave it.
+// Err returns the error that the template has returned. It is nil before the end, for a
+// template without an error result, and for the ErrGeneratorClosed that Close passed
+// in.
 func (g *SendGenerator[T, S]) Err() error {
 	if errors.Is(g.Generator.Err(), ErrGeneratorClosed) {
 		return nil
@@ -136,8 +137,8 @@ func (g *SendGenerator[T, S]) Err() error {
 	return g.Generator.Err()
 }
 
-// Reply is Send and Throw in one: yield returns v and err. A generator that has not
-// begun does. It is for generated code.
+// Reply is Send and Throw in one, for generated code: yield returns v and err. A
+// generator that has not begun starts.
 func (g *SendGenerator[T, S]) Reply(v S, err error) (T, bool) {
 	if f := g.top.header(); f.State < StateCreated {
 		return g.Refuse(f, f.State)

@@ -1,13 +1,13 @@
 package async
 
-// Shield protects a from the cancellation of who awaits it: cancelling the
-// returned future, or a task that awaits it, ends that wait and leaves a
-// running. If a itself is cancelled, so is the future. A coroutine becomes a
-// task at once. asyncio: shield.
+// Shield protects a from the cancellation of the tasks that await it: cancelling the
+// returned future, or a task that awaits it, ends that wait and leaves a running. If a
+// itself is cancelled, so is the future. A coroutine becomes a task at once. asyncio:
+// shield.
 //
-// Nobody may be left to take a's error once the wait was cancelled; it is reported
-// as never retrieved then. Outside generated code it panics if no loop runs on
-// this goroutine.
+// After the wait was cancelled, an error of a may have no receiver; it is then reported
+// as never retrieved. Outside generated code Shield panics if no loop runs on this
+// goroutine.
 func Shield[T any](a Awaitable[T]) *Future[T] {
 	l := mustRunningLoop("Shield")
 	return shieldOn(l, l.inheritedContext(), a)

@@ -28,10 +28,10 @@ const executorTimeout = 5 * time.Minute
 // others are cancelled in their turn.
 const shutdownRounds = 100
 
-// Shutdown ends everything on a loop that is not running, and closes it. It
-// runs the loop on this goroutine meanwhile. A second call does nothing. It
-// returns ErrLoopRunning if the loop is running, and otherwise what the steps
-// reported, joined. asyncio: what Runner.close does.
+// Shutdown ends everything on a loop that is not running, and closes it; meanwhile it
+// runs the loop on this goroutine. A second call does nothing. It returns
+// ErrLoopRunning if the loop is running, and otherwise the errors of the steps, joined.
+// asyncio: the work of Runner.close.
 func (l *Loop) Shutdown() (err error) {
 	if l.IsRunning() {
 		return ErrLoopRunning

@@ -33,15 +33,15 @@ type signalHandler struct {
 	ctx *Context
 }
 
-// AddSignalHandler has fn called on the loop whenever the process receives sig,
-// in place of a former handler of the loop for sig. It sees a copy of the caller's
-// context variables. Other receivers of the signal in the program, handlers of other
-// loops among them, are not affected. Closing the loop removes its handlers.
+// AddSignalHandler arranges for the loop to call fn whenever the process receives sig,
+// replacing an earlier handler of the loop for sig. fn sees a copy of the caller's
+// context variables. Other receivers of the signal in the program, including handlers
+// of other loops, are not affected. Closing the loop removes its handlers.
 //
-// A handler for os.Interrupt also takes the place of what package runner does on SIGINT
-// when it runs this loop: while the handler is there, SIGINT neither cancels the main task
-// nor ends the process, not even if the loop is too busy to call fn.
-// asyncio: add_signal_handler.
+// A handler for os.Interrupt also replaces what package runner does on SIGINT when it
+// runs this loop: as long as there is one, SIGINT neither cancels the main task nor
+// ends the process, even if the loop is too busy to call fn. asyncio:
+// add_signal_handler.
 func (l *Loop) AddSignalHandler(sig os.Signal, fn func()) {
 	l.checkOpen()
 	l.checkGoroutine("AddSignalHandler")
@@ -52,12 +52,12 @@ func (l *Loop) AddSignalHandler(sig os.Signal, fn func()) {
 	}
 }
 
-// RemoveSignalHandler removes the loop's handler for sig and reports whether
-// there was one. A signal that the handler has not been called for yet is dropped. Without
-// a handler for os.Interrupt, package runner reacts to SIGINT as it does by default: the
-// next one cancels the main task, or ends the process if one has cancelled it before. In Python
-// it raises KeyboardInterrupt wherever the program is, and the main task is not told.
-// asyncio: remove_signal_handler.
+// RemoveSignalHandler removes the loop's handler for sig and reports whether there was
+// one. Signals for which the handler has not been called yet are dropped. Without a
+// handler for os.Interrupt, package runner handles SIGINT as it does by default: the
+// next one cancels the main task, or ends the process if an earlier one has cancelled
+// it. asyncio: remove_signal_handler, after which SIGINT raises KeyboardInterrupt
+// wherever the program is, and the main task is not told.
 func (l *Loop) RemoveSignalHandler(sig os.Signal) bool {
 	s := l.signals[sig]
 	if s == nil || s.handler.Swap(nil) == nil {

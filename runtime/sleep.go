@@ -2,9 +2,9 @@ package async
 
 import "time"
 
-// Sleep waits for d. A sleep of zero or less gives everything else that is
-// ready one turn. It ends early, with the cancellation, if the task is
-// cancelled. Nothing is allocated. asyncio: sleep.
+// Sleep returns an awaitable that waits for d. If d is zero or less, everything else
+// that is ready gets one turn first. If the task is cancelled, the sleep ends early
+// with the cancellation. It does not allocate. asyncio: sleep.
 func Sleep(d time.Duration) SleepAwait { return SleepAwait{d} }
 
 // SleepAwait is the awaitable of Sleep. It may be awaited any number of times.

@@ -1,14 +1,13 @@
 package async
 
-// Task runs a coroutine on a loop, concurrently with other tasks. Its creator
-// need not keep it: the loop refers to every task that is not done.
+// Task runs a coroutine on a loop, concurrently with other tasks. Its creator need not
+// keep it: the loop refers to every task that is not done.
 //
-// A task is awaitable, by any number of tasks. Awaiting it returns the
-// coroutine's result, panics if the coroutine panicked, and passes a
-// cancellation of the waiting task on to the awaited one (Shield keeps it
-// away). asyncio: Task.
+// Any number of tasks may await a task. Awaiting it returns the coroutine's result,
+// panics if the coroutine panicked, and passes a cancellation of the waiting task on to
+// the awaited one (Shield prevents that). asyncio: Task.
 //
-// Methods are to be called on the goroutine of the task's loop.
+// Methods must be called on the goroutine of the task's loop.
 type Task[T any] struct {
 	value T // in front, since behind the rest even a struct{} would take a word
 	TaskCore
@@ -28,29 +27,28 @@ func WithName(name string) TaskOption {
 	return func(o *taskOptions) { o.name = name }
 }
 
-// WithContext makes the task run in ctx itself, seeing and making its changes of
-// context variables, instead of in a copy of its creator's context. Cancelling
-// ctx's Go context is seen by the task's context, but does not cancel the task. Of
-// another task's context, only the variables and the Go context behind it count.
+// WithContext makes the task run in ctx itself instead of in a copy of its creator's
+// context, so that both see each other's changes of context variables. The task's
+// context is done when the Go context behind ctx is, but that does not cancel the task.
+// If ctx is another task's context, only its variables and its parent are used.
 func WithContext(ctx *Context) TaskOption {
 	return func(o *taskOptions) { o.ctx = ctx.apart() }
 }
 
-// WithEagerStart runs the coroutine at once, up to its first suspension, within
-// the call that creates the task. If it ends there, the task is done on return
-// and the loop had nothing to do. It needs the task's loop to be running.
-// asyncio: eager_start.
+// WithEagerStart runs the coroutine up to its first suspension within the call that
+// creates the task. If it ends there, the task is done on return and the loop has
+// nothing to do. The task's loop must be running. asyncio: eager_start.
 func WithEagerStart() TaskOption {
 	return func(o *taskOptions) { o.eager = true }
 }
 
-// CreateTask starts coro as a task of the loop running on this goroutine; it
-// gets its first turn after the current callbacks. The coroutine belongs to the
-// task from now on. If coro cannot be run (nil, awaited before, running
-// elsewhere, closed), the task fails with the error that says so.
+// CreateTask starts coro as a task of the loop that runs on this goroutine; its first
+// turn comes after the callbacks that are ready now. From now on the coroutine belongs
+// to the task. If coro cannot be run (nil, awaited before, running elsewhere, closed),
+// the task fails with the corresponding error.
 //
-// It panics if no loop runs on this goroutine or the loop's task factory panics,
-// having closed coro. asyncio: create_task.
+// CreateTask closes coro and panics if no loop runs on this goroutine or the loop's
+// task factory panics. asyncio: create_task.
 func CreateTask[T any](coro *Coroutine[T], opts ...TaskOption) *Task[T] {
 	l := RunningLoop()
 	if l == nil {
@@ -64,9 +62,9 @@ func CreateTaskFrom[T any](t *TaskCore, coro *Coroutine[T], opts ...TaskOption) 
 	return newTask(t.loop, t.inheritedContext(), coro, opts)
 }
 
-// CreateTaskOn starts coro as a task of l, which need not be running yet. It is
-// to be called on l's goroutine, or before l runs. It panics if l is closed,
-// having closed coro. asyncio: loop.create_task.
+// CreateTaskOn starts coro as a task of l, which need not be running yet. It must be
+// called on l's goroutine, or before l runs. If l is closed, it closes coro and panics.
+// asyncio: loop.create_task.
 func CreateTaskOn[T any](l *Loop, coro *Coroutine[T], opts ...TaskOption) *Task[T] {
 	return newTask(l, l.inheritedContext(), coro, opts)
 }
@@ -200,10 +198,10 @@ func (t *Task[T]) Result() (T, error) {
 	return t.value, t.Err()
 }
 
-// AddDoneCallback has fn called with t, through the loop, when t is done, which
-// may be already. Callbacks and awaiting tasks are served in the order in which
-// they came. The returned function takes the callback back, and reports whether
-// it was still to be called. asyncio: add_done_callback, remove_done_callback.
+// AddDoneCallback arranges for the loop to call fn with t when t is done, which may
+// already be the case. Callbacks and awaiting tasks are served in the order in which
+// they were added. The returned function removes the callback, and reports whether it
+// was still to be called. asyncio: add_done_callback, remove_done_callback.
 func (t *Task[T]) AddDoneCallback(fn func(*Task[T])) (remove func() bool) {
 	return t.onDone(t.loop.inheritedContext(), func() { fn(t) })
 }

@@ -169,15 +169,14 @@ func (t *TaskCore) takeCancellation() error {
 	return err
 }
 
-// Cancel requests that the task be cancelled: what it awaits, or is going to
-// await next, returns a *CancelledError with the message, and the Go context of
-// the task is cancelled. A coroutine may clean up, or even carry on; a task
-// counts as cancelled once its coroutine has returned the cancellation. A task
-// that has not begun to run is cancelled without its coroutine running at all.
+// Cancel requests the cancellation of the task: what it awaits, or is going to await
+// next, returns a *CancelledError with the message, and the Go context of the task is
+// cancelled. The coroutine may clean up, or even carry on; the task counts as cancelled
+// once its coroutine has returned the cancellation. If the task has not begun, its
+// coroutine does not run at all.
 //
-// Cancel returns false if the task is done, else true. The error of one that has
-// failed is nobody's interest any more, and is not reported as never retrieved.
-// asyncio: Task.cancel.
+// Cancel returns false if the task is done, and true otherwise. If the task has failed,
+// its error is no longer reported as never retrieved. asyncio: Task.cancel.
 func (t *TaskCore) Cancel(message ...string) bool {
 	if t.state != statePending {
 		t.markTaken()
@@ -213,10 +212,10 @@ func (t *TaskCore) cancelFor(_ *TaskCore, message string) bool {
 	return t.Cancel(message)
 }
 
-// Uncancel takes one request to cancel back and returns how many are left. Who
-// has cancelled a task and dealt with that (a timeout, a task group) calls it.
-// When none is left, a cancellation that has not been delivered yet is dropped,
-// and the Go context of the task is usable again: CurrentContext has a new
+// Uncancel withdraws one cancellation request and returns how many are left. It is
+// called by code that has cancelled a task and handled that, such as a timeout or a
+// task group. When none is left, a cancellation that has not been delivered yet is
+// dropped, and the Go context of the task is usable again: CurrentContext has a new
 // Done channel. asyncio: Task.uncancel, as of Python 3.13.
 func (t *TaskCore) Uncancel() int {
 	if t.cancelling > 0 {
@@ -231,7 +230,8 @@ func (t *TaskCore) Uncancel() int {
 	return int(t.cancelling)
 }
 
-// Cancelling returns how many requests to cancel have not been taken back.
+// Cancelling returns the number of cancellation requests that have not been withdrawn.
+// asyncio: Task.cancelling.
 func (t *TaskCore) Cancelling() int { return int(t.cancelling) }
 
 // Name returns the name given by WithName or SetName, or else "Task-N", where N

@@ -5,9 +5,8 @@ import (
 	"runtime/debug"
 )
 
-// ConcurrentFuture is the result of a coroutine that runs on a loop of another
-// goroutine. All its methods are for every goroutine. asyncio hands out a
-// concurrent.futures.Future.
+// ConcurrentFuture is the result of a coroutine that runs on the loop of another
+// goroutine. Any goroutine may call its methods. asyncio: concurrent.futures.Future.
 type ConcurrentFuture[T any] struct {
 	loop  *Loop
 	done  chan struct{}
@@ -17,10 +16,10 @@ type ConcurrentFuture[T any] struct {
 	err   error
 }
 
-// RunCoroutineThreadsafe has l, which runs on another goroutine or will, run
+// RunCoroutineThreadsafe makes l, which runs on another goroutine or will run, execute
 // coro as a task. If the loop is closed, coro is closed and the result is
-// ErrLoopClosed. Any goroutine but the loop's own may wait for the result.
-// asyncio: run_coroutine_threadsafe.
+// ErrLoopClosed. Any goroutine but the loop's own may wait for the result. asyncio:
+// run_coroutine_threadsafe.
 func RunCoroutineThreadsafe[T any](l *Loop, coro *Coroutine[T], opts ...TaskOption) *ConcurrentFuture[T] {
 	f := &ConcurrentFuture[T]{loop: l, done: make(chan struct{})}
 	start := func() {
@@ -48,10 +47,10 @@ func RunCoroutineThreadsafe[T any](l *Loop, coro *Coroutine[T], opts ...TaskOpti
 	return f
 }
 
-// Wait blocks until the coroutine has ended and returns its outcome; a panic of
-// the coroutine panics here too. If ctx is done first, its error is returned,
-// and the coroutine goes on; if the loop is closed first, ErrLoopClosed. It panics
-// on the loop's own goroutine, which it would block for ever.
+// Wait blocks until the coroutine has ended and returns its outcome; a panic of the
+// coroutine panics here too. If ctx is done first, Wait returns its error, and the
+// coroutine keeps running; if the loop is closed first, it returns ErrLoopClosed. It
+// panics on the loop's own goroutine, which it would block for ever.
 func (f *ConcurrentFuture[T]) Wait(ctx context.Context) (T, error) {
 	select {
 	case <-f.done:

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// ErrTimeout is the error of what a timeout has ended. errors.Is(err,
+// ErrTimeout is the error of an operation that a timeout has ended. errors.Is(err,
 // context.DeadlineExceeded) holds for it as well; it is not a cancellation.
 var ErrTimeout error = timeoutError{}
 
@@ -25,15 +25,15 @@ func (timeoutError) Timeout() bool { return true }
 // ErrTimeoutState is what a TimeoutScope reports if it is used after its end.
 var ErrTimeoutState = errors.New("async: the timeout has ended already")
 
-// TimeoutScope bounds how long a part of a coroutine may take: the part between
-// Timeout and Exit. When the time has come, the task is cancelled; Exit
-// recognises that and makes the cancellation an ErrTimeout.
+// TimeoutScope limits the time of a part of a coroutine: the part between Timeout and
+// Exit. At the deadline the task is cancelled; Exit recognises that cancellation and
+// turns it into an ErrTimeout.
 //
 //	limit := async.Timeout(time.Second)
 //	v, err := async.Await(fetchAsync(url))
 //	err = limit.Exit(err)
 //
-// Every scope must be left by Exit, on every path. WaitFor does it all for a
+// Every scope must be left by Exit, on every path. WaitFor does all of this for a
 // single awaitable. asyncio: the timeout context manager, with its states:
 //
 //	entered   the clock is running (or there is no deadline)
@@ -114,8 +114,8 @@ func (s *TimeoutScope) act() {
 // When returns the deadline, or the zero time if there is none.
 func (s *TimeoutScope) When() time.Time { return s.when }
 
-// Reschedule changes the deadline; the zero time removes it. It returns
-// ErrTimeoutState once the scope has expired or was left.
+// Reschedule changes the deadline; the zero time removes it. It returns ErrTimeoutState
+// once the scope has expired or was left. asyncio: reschedule.
 func (s *TimeoutScope) Reschedule(when time.Time) error {
 	if s.state != timeoutEntered {
 		return ErrTimeoutState
@@ -129,10 +129,10 @@ func (s *TimeoutScope) Expired() bool {
 	return s.state == timeoutExpiring || s.state == timeoutExpired
 }
 
-// Exit leaves the scope. err is how the part it bounds has ended: if that is the
-// cancellation by this timeout, and nobody else has requested another, Exit
-// returns an error that errors.Is ErrTimeout, and otherwise err. A second Exit
-// returns err.
+// Exit leaves the scope. err is the error with which the part has ended. If that is the
+// cancellation by this timeout, and no other cancellation has been requested, Exit
+// returns an error for which errors.Is(err, ErrTimeout) holds, and otherwise err. A
+// second Exit returns err. asyncio: __aexit__.
 func (s *TimeoutScope) Exit(err error) error {
 	if s.handle != nil {
 		s.handle.Cancel()
@@ -164,10 +164,10 @@ func (s *TimeoutScope) String() string {
 	}
 }
 
-// WaitFor awaits a for at most d: if that is over, a is cancelled and the error
-// is ErrTimeout, unless a ends otherwise. A coroutine runs within the current
-// task. With d zero or less, a gets no time at all: what is not done already is
-// cancelled. Cancelling the task that waits cancels a. asyncio: wait_for.
+// WaitFor returns an awaitable that awaits a for at most d. After that, a is cancelled
+// and the error is ErrTimeout, unless a ends otherwise. A coroutine runs within the
+// current task. If d is zero or less, a gets no time at all: it is cancelled unless it
+// is done already. Cancelling the waiting task cancels a. asyncio: wait_for.
 func WaitFor[T any](a Awaitable[T], d time.Duration) *WaitForAwait[T] {
 	return &WaitForAwait[T]{a: a, d: d}
 }

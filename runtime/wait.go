@@ -23,7 +23,7 @@ const (
 	FirstError
 )
 
-// Waited is the result of Wait: all that was given, in its order, in two parts.
+// Waited is the result of Wait: all its arguments, in their order, in two parts.
 type Waited[F AnyFuture] struct {
 	Done    []F
 	Pending []F
@@ -38,19 +38,21 @@ type waitOptions struct {
 	timed   bool
 }
 
-// Until makes Wait return at the given moment instead of at AllCompleted.
+// Until makes Wait return under the given condition instead of AllCompleted. asyncio:
+// return_when.
 func Until(when ReturnWhen) WaitOption { return func(o *waitOptions) { o.when = when } }
 
-// WaitAtMost makes Wait return after d at the latest; that is no error.
+// WaitAtMost makes Wait return after d at the latest, without an error. asyncio:
+// timeout.
 func WaitAtMost(d time.Duration) WaitOption {
 	return func(o *waitOptions) { o.timeout, o.timed = d, true }
 }
 
-// Wait waits until futures are done, and returns which are and which are not.
-// It takes no results and cancels nothing, not even when it is itself cancelled.
-// Even if all are done already, other tasks get a turn first.
-// Tasks and futures of different types are passed as AnyFuture. Those of another
-// loop are refused with ErrDifferentLoop. asyncio: wait.
+// Wait returns an awaitable that waits until futures are done, and whose value says
+// which are and which are not. It retrieves no results and cancels nothing, even if it
+// is itself cancelled. Even if all are done already, other tasks get a turn first.
+// Tasks and futures of different types are passed as AnyFuture. Those of another loop
+// are refused with ErrDifferentLoop. asyncio: wait.
 func Wait[F AnyFuture](futures []F, opts ...WaitOption) *WaitAwait[F] {
 	w := &WaitAwait[F]{futures: futures}
 	for _, opt := range opts {
@@ -200,10 +202,10 @@ type Selected[T any] struct {
 	Value T
 }
 
-// Select waits until one of the awaitables is done, and returns its outcome and
-// which it was: the first of those that are done by then, in the order of the
-// arguments. The others are left alone: they go on. Coroutines become tasks at
-// once. Of an error, Index says whose it is. It panics if no loop runs on this
+// Select returns an awaitable that waits until one of the awaitables is done, and has
+// its outcome and its index. If several are done by then, the first in the order of the
+// arguments is selected. The others keep running. Coroutines become tasks at once. In
+// case of an error, Index says whose it is. Select panics if no loop runs on this
 // goroutine.
 func Select[T any, A Awaitable[T]](awaitables ...A) *SelectAwait[T] {
 	l := mustRunningLoop("Select")
@@ -270,17 +272,17 @@ func (s *SelectAwait[T]) EndAwait(t *TaskCore) (won Selected[T], err error) {
 	return won, err
 }
 
-// AsCompleted runs awaitables concurrently and yields as many futures: the first
-// has the outcome of the one that is done first, and so on. Coroutines become
-// tasks at once, not only when the loop gets to them.
+// AsCompleted runs awaitables concurrently and yields as many futures: the first has
+// the outcome of the awaitable that is done first, and so on. Coroutines become tasks
+// at once, not only when the loop gets to them.
 //
 //	for next := range async.AsCompleted(coros...) {
 //		v, err := async.Await(next)
 //		...
 //	}
 //
-// It panics if no loop runs on this goroutine. asyncio: as_completed; WaitFor
-// around each next is its timeout.
+// It panics if no loop runs on this goroutine. asyncio: as_completed; its timeout is a
+// WaitFor around each future.
 func AsCompleted[T any, A Awaitable[T]](awaitables ...A) iter.Seq[*Future[T]] {
 	l := mustRunningLoop("AsCompleted")
 	return asCompletedOn[T](l, l.inheritedContext(), awaitables)

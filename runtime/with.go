@@ -1,7 +1,6 @@
 package async
 
-// Guard is what With acquires and releases: a Lock, a Semaphore, a
-// BoundedSemaphore or a Condition.
+// Guard is an argument of With: a Lock, a Semaphore, a BoundedSemaphore or a Condition.
 type Guard interface {
 	// guard returns how to acquire and how to release it.
 	guard() (acquire Awaitable[struct{}], release func())

@@ -56,8 +56,9 @@ type noJob struct{}
 
 func (noJob) do() {}
 
-// NewWorkerPool returns a pool of at most limit workers; zero or less means the
-// default, which is four more than there are processors, but not over 32.
+// NewWorkerPool returns a pool of at most limit workers. If limit is zero or less, the
+// limit is the default: four more than there are processors, but at most 32. asyncio:
+// ThreadPoolExecutor, with max_workers.
 func NewWorkerPool(limit int) *WorkerPool {
 	if limit <= 0 {
 		limit = min(32, runtime.NumCPU()+4)
