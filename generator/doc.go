@@ -14,7 +14,7 @@
 //	}
 //	return result.Write()
 //
-// # What becomes of a function
+// # What is generated
 //
 // An annotated function, the template, is plain Go and stays in its package:
 //

@@ -24,46 +24,45 @@ import (
 
 // Options say what to generate.
 type Options struct {
-	// Dir is the folder in which patterns have their meaning, "" for the
-	// current one.
+	// Dir is the folder to which patterns are relative; "" is the current one.
 	Dir string
-	// Patterns are package patterns as the go command has them. None means
-	// the package in Dir.
+	// Patterns are package patterns, as for the go command. None means the package in
+	// Dir.
 	Patterns []string
 	// Tags are build tags, separated by commas.
 	Tags string
-	// Env is the environment of the go command, nil for that of this process.
+	// Env is the environment of the go command; nil means that of this process.
 	Env []string
-	// Line maps the statements of generated code to their templates by line
-	// directives. It should be true except for reading generated code in a
-	// debugger.
+	// Line maps the statements of generated code to their templates by line directives.
+	// Turn it off only to step through the generated code in a debugger.
 	Line bool
-	// LinePaths has line directives name files by their whole paths. Debuggers
-	// then take the template and what is generated from it for one file, and
-	// breakpoints set in the template stop in both. It is for
-	// a session with a debugger: such files differ from machine to machine.
+	// LinePaths makes line directives name files by their full paths. Debuggers then
+	// take a template and its generated code for one file, and breakpoints set in the
+	// template stop in both. It is for a debugging session: such files differ from
+	// machine to machine.
 	LinePaths bool
-	// Verify has the passes re-derive what the next one relies on. It is for
-	// tests: only a bug in the generator makes it fail.
+	// Verify makes the passes re-derive what later passes rely on. It is for tests:
+	// only a bug in the generator makes it fail.
 	Verify bool
-	// Logf, if not nil, is told what is done and how long it takes.
+	// Logf, if not nil, receives progress messages with durations.
 	Logf func(format string, args ...any)
 }
 
 // A UsageError says that a pattern or folder in Options is wrong.
 type UsageError = load.UsageError
 
-// A Diagnostic says what is wrong with the user's program, where, and what to
-// do.
+// A Diagnostic describes a mistake in the user's program: its position, the reason and
+// the remedy.
 type Diagnostic = diag.Diagnostic
 
-// Generate works out the generated files of the packages that opts names. It
-// writes nothing.
+// Generate computes the generated files of the packages that opts names. It writes
+// nothing.
 //
-// What is wrong with the program is in the result's Diagnostics. The error is for
-// what kept Generate from looking at it: a *UsageError, or an environment
-// that does not work (no go command, unreadable files, ctx cancelled). If it is about some folders only, unreadable
-// files or bugs of the generator, there is also a result, which has the diagnostics of all folders, and no files.
+// Mistakes in the program are in the result's Diagnostics. An error means that Generate
+// could not examine the program: it is a *UsageError, or the environment does not work
+// (no go command, unreadable files, ctx cancelled). If the error concerns only some
+// folders, because of unreadable files or a bug of the generator, there is also a
+// result, with the diagnostics of all folders and without files.
 func Generate(ctx context.Context, opts Options) (*Result, error) {
 	prog, err := load.Load(ctx, load.Config{
 		Dir:      opts.Dir,

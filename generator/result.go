@@ -14,7 +14,7 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/diag"
 )
 
-// An Action is what has to be done for a generated file to be up to date.
+// An Action is what must be done to bring a generated file up to date.
 type Action int
 
 const (
@@ -38,25 +38,24 @@ type File struct {
 	New    []byte // what it must have; nil for Delete
 }
 
-// A Result is what one call of Generate has worked out.
+// A Result is the outcome of one call of Generate.
 type Result struct {
-	// Dir is the folder that the packages were named in, absolute.
+	// Dir is the absolute path of the folder to which the patterns were relative.
 	Dir string
 	// Files are the generated files of all folders that have no diagnostics,
 	// sorted by path.
 	Files []File
-	// Excluded are the absolute paths, sorted, of files with directives that the build constraints
-	// of this run exclude: what is generated from them has not been looked at.
+	// Excluded are the absolute paths, sorted, of files with directives that the build
+	// constraints of this run exclude. Their generated files have not been examined.
 	Excluded []string
 	// Diagnostics are sorted by file, line, column and text.
 	Diagnostics []Diagnostic
 }
 
-// Relative returns the form of an absolute path in which somebody who works in
-// Dir wants to read it.
+// Relative returns an absolute path in the form that suits a reader who works in Dir.
 func (r *Result) Relative(path string) string { return diag.Relative(r.Dir, path) }
 
-// Stale returns the number of files that are not as they should be.
+// Stale returns the number of files that are not up to date.
 func (r *Result) Stale() int {
 	n := 0
 	for _, f := range r.Files {
@@ -67,9 +66,9 @@ func (r *Result) Stale() int {
 	return n
 }
 
-// Write brings the files up to date. Each is written under another name and
-// then renamed, so that at any time there is the old or the new one. After an
-// error it goes on with the other files; the result has all errors.
+// Write brings the files up to date. Each is written under a temporary name and then
+// renamed, so that a reader finds either the old or the new contents. After an error,
+// Write goes on with the other files; the result joins all errors.
 func (r *Result) Write() error {
 	var errs []error
 	for _, f := range r.Files {

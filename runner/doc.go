@@ -18,15 +18,15 @@
 //	})
 //
 // It is the counterpart of Python's asyncio.run and asyncio.Runner. Package
-// async (folder runtime) has everything that runs inside.
+// async (folder runtime) provides the loop and what runs on it.
 //
 // # What comes in and what goes out
 //
 // In: a coroutine that has not begun, and a Go context. Out: the coroutine's
-// result and error, on the calling goroutine; its panic panics there. When Run
-// or Close returns, every task of the loop has ended, async generators are
-// closed, the default executor's workers are gone, the loop is closed and the
-// disposition of SIGINT is what it was.
+// result and error, on the calling goroutine, where its panics propagate too. When
+// Run or Close returns, every task of the loop has ended, async generators are
+// closed, the default executor's workers have ended, the loop is closed, and the
+// disposition of SIGINT is the former one.
 //
 // # Files
 //

@@ -7,7 +7,7 @@ import (
 	async "github.com/asyncgen/asyncgen/runtime"
 )
 
-// Option changes what New, With and Run make.
+// Option configures New, With, Run and RunIn.
 type Option func(*options)
 
 type options struct {
@@ -17,29 +17,29 @@ type options struct {
 	name         string
 }
 
-// WithDebug sets the loop's debug mode. Without it the global setting holds:
-// ASYNCGEN_DEBUG=1 in the environment. asyncio: debug.
+// WithDebug turns the loop's debug mode on or off. Without it, debug mode is on if
+// ASYNCGEN_DEBUG is set in the environment and is neither empty nor "0". asyncio:
+// debug.
 func WithDebug(debug bool) Option {
 	return func(o *options) { o.debug = &debug }
 }
 
-// WithLoopFactory has the loop made by factory, which is called once, when the
-// loop is first needed. Its loop belongs to the Runner, which closes it. An
-// error of the factory is returned by what needed the loop. asyncio:
-// loop_factory.
+// WithLoopFactory makes the loop with factory, which is called once, when the loop is
+// first needed. The loop belongs to the Runner, which closes it. If the factory fails,
+// the call that needed the loop returns its error. asyncio: loop_factory.
 func WithLoopFactory(factory func() (*async.Loop, error)) Option {
 	return func(o *options) { o.factory = factory }
 }
 
-// WithInterrupts says whether SIGINT cancels the main task of a run, which it
-// does by default. A program that handles the signal itself with package signal says
-// false: Go does not tell whether somebody else listens. One that has the loop handle it, by
-// AddSignalHandler, need not: that handler takes the place of the run's.
+// WithInterrupts says whether SIGINT cancels the main task of a run, which is the
+// default. A program that handles the signal itself with package signal should pass
+// false, because Go does not tell whether other code listens. A program whose loop
+// handles it, through AddSignalHandler, need not: that handler replaces the run's.
 func WithInterrupts(enabled bool) Option {
 	return func(o *options) { o.noInterrupts = !enabled }
 }
 
-// WithName names the main task of the run. It is of use with Run and RunIn.
+// WithName names the main task of the run. It applies to Run and RunIn.
 func WithName(name string) Option {
 	return func(o *options) { o.name = name }
 }

@@ -8,14 +8,14 @@ import (
 	async "github.com/asyncgen/asyncgen/runtime"
 )
 
-// Run makes a loop, runs coro on it to its end, ends everything else that is on
-// the loop as Close does, and returns coro's result. Cancelling ctx cancels
-// coro; its values and its deadline are those of the coroutine's context. A
-// panic of coro panics here, after the clean-up.
+// Run makes a loop, runs coro on it to its end, ends everything else on the loop as
+// Close does, and returns coro's result. Cancelling ctx cancels coro; the coroutine's
+// context has the values and the deadline of ctx. A panic of coro panics here, after
+// the clean-up.
 //
-// The errors of the clean-up are joined to coro's error. If a loop is running
-// on this goroutine, coro is closed and ErrRunning returned; if coro is nil, was
-// awaited before or is running elsewhere, the error says which. asyncio: run.
+// The errors of the clean-up are joined to coro's error. If a loop is running on this
+// goroutine, coro is closed and ErrRunning returned; if coro is nil, was awaited before
+// or is running elsewhere, the error says which. asyncio: run.
 func Run[T any](ctx context.Context, coro *async.Coroutine[T], opts ...Option) (value T, err error) {
 	if async.RunningLoop() != nil {
 		return value, refuse(coro, ErrRunning)
@@ -25,18 +25,16 @@ func Run[T any](ctx context.Context, coro *async.Coroutine[T], opts ...Option) (
 	return RunIn(ctx, r, coro)
 }
 
-// RunIn runs coro to its end on the Runner's loop and returns its result. A
-// context variable that one run sets is seen by the next, except if ctx is an
-// *async.Context: then coro runs in that instead of the Runner's own. Any other
-// ctx gives the run its values, deadline and cancellation. Cancelling ctx
-// cancels the main task; a coroutine that returns that cancellation has RunIn
-// return it, joined with ctx's cause.
+// RunIn runs coro to its end on the Runner's loop and returns its result. Context
+// variables that one run sets are seen by the next, unless ctx is an *async.Context:
+// then coro runs in that instead of the Runner's own. Any other ctx gives the run its
+// values, deadline and cancellation. Cancelling ctx cancels the main task; if the
+// coroutine returns that cancellation, so does RunIn, joined with ctx's cause.
 //
-// It returns ErrRunning if a loop is running on this goroutine or the Runner is
-// busy, ErrClosed after Close, and ErrInterrupted if the main task ended because
-// of SIGINT. Where coro cannot be run, it is closed. A panic of coro panics here.
-// Of the options, those of one run count: WithName, WithInterrupts. asyncio:
-// Runner.run.
+// RunIn returns ErrRunning if a loop is running on this goroutine or the Runner is
+// busy, ErrClosed after Close, and ErrInterrupted if the main task ended because of
+// SIGINT. If coro cannot be run, it is closed. A panic of coro panics here. Of the
+// options, WithName and WithInterrupts apply. asyncio: Runner.run.
 func RunIn[T any](ctx context.Context, r *Runner, coro *async.Coroutine[T], opts ...Option) (T, error) {
 	var zero T
 	if own, ok := ctx.(*async.Context); ctx == nil || ok && own == nil {

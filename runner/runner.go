@@ -37,11 +37,11 @@ const (
 	closed
 )
 
-// Runner runs coroutines one after the other on one loop and in one context.
-// New makes one; Close ends it. asyncio: Runner.
+// Runner runs coroutines one after the other on one loop and in one context. New makes
+// one; Close ends it. asyncio: Runner.
 //
-// One goroutine at a time can use a Runner, and need not always be the same. Who
-// comes while it is busy gets ErrRunning.
+// Any goroutine may use a Runner, but only one at a time: others get ErrRunning while
+// it is busy.
 type Runner struct {
 	options options
 
@@ -52,7 +52,7 @@ type Runner struct {
 	vars  *async.Context // keeps context variables from run to run
 }
 
-// New returns a Runner that has no loop yet. It allocates nothing but itself.
+// New returns a Runner that has no loop yet. It allocates only the Runner.
 func New(opts ...Option) *Runner {
 	r := &Runner{}
 	for _, opt := range opts {
@@ -61,11 +61,11 @@ func New(opts ...Option) *Runner {
 	return r
 }
 
-// With makes a Runner with a loop, calls fn with it and closes it, however fn
-// ends. It returns fn's error joined with that of Close. If a loop cannot be
-// made, fn is not called; nor is it where a loop is running on this goroutine, on
-// which the Runner could neither run nor be closed: that is ErrRunning. asyncio:
-// with Runner() as runner.
+// With makes a Runner with a loop, calls fn with it, and closes it however fn ends. It
+// returns fn's error joined with that of Close. If the loop cannot be made, With
+// returns that error without calling fn; likewise ErrRunning if a loop is running on
+// this goroutine, where the Runner could neither run nor be closed. asyncio: with
+// Runner() as runner.
 func With(fn func(*Runner) error, opts ...Option) (err error) {
 	if async.RunningLoop() != nil {
 		return ErrRunning
@@ -78,9 +78,8 @@ func With(fn func(*Runner) error, opts ...Option) (err error) {
 	return fn(r)
 }
 
-// Loop returns the loop, after making it if this is the first use. It returns
-// ErrClosed after Close, and the factory's error if that fails. asyncio:
-// get_loop.
+// Loop returns the loop, making it at the first use. It returns ErrClosed after Close,
+// and the factory's error if that fails. asyncio: get_loop.
 func (r *Runner) Loop() (*async.Loop, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -134,13 +133,12 @@ func (r *Runner) release() {
 	r.busy = false
 }
 
-// Close ends the Runner: it cancels the tasks that are left and waits for them
-// (an error of one goes to the loop's exception handler), closes async
-// generators, waits for the jobs of the default executor (five minutes at most),
-// and closes the loop. Every step happens even if another fails; their errors
-// are joined. Closing again, or closing a Runner that never ran, does nothing.
-// It returns ErrRunning if the Runner is busy or a loop runs on this goroutine.
-// asyncio: close.
+// Close ends the Runner: it cancels the remaining tasks and waits for them (their
+// errors go to the loop's exception handler), closes async generators, waits for the
+// jobs of the default executor (five minutes at most), and closes the loop. Every step
+// happens even if another fails; the errors of the steps are joined. Closing again, or
+// closing a Runner that never ran, does nothing. Close returns ErrRunning if the Runner
+// is busy or a loop is running on this goroutine. asyncio: close.
 func (r *Runner) Close() error {
 	r.mu.Lock()
 	if r.state == created {

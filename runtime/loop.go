@@ -80,8 +80,8 @@ func WithShuffle(seed uint64) LoopOption {
 // eager_task_factory.
 func WithEagerTasks() LoopOption { return func(l *Loop) { l.eager = true } }
 
-// DebugVariable is the environment variable that puts new loops into debug mode
-// if it is set and not empty or "0".
+// DebugVariable is the environment variable that puts new loops into debug mode if it
+// is set and is neither empty nor "0". asyncio: PYTHONASYNCIODEBUG.
 const DebugVariable = "ASYNCGEN_DEBUG"
 
 func debugFromEnvironment() bool {

@@ -138,7 +138,7 @@ func (c *config) order() string {
 	return fmt.Sprintf(" (seed %d)", c.seed)
 }
 
-// Seeds runs test as a subtest for each of n seeds; it hands the option to Run or
+// Seeds runs test as a subtest for each of n seeds, and passes it the option for Run or
 // NewLoop.
 func Seeds(t *testing.T, n int, test func(t *testing.T, seed Option)) {
 	t.Helper()
