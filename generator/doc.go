@@ -1,9 +1,9 @@
 // Package generator turns annotated Go functions into stackless coroutines.
 //
 // In: package patterns (Options). Out: the generated files, as bytes in memory,
-// and what is wrong with the program (Result). Generate changes nothing;
-// Result.Write does, and Result.Diff shows what it would change. So the
-// command's -check, tests and the real thing differ in one call.
+// and the mistakes in the program (Result). Generate changes nothing;
+// Result.Write does, and Result.Diff shows what it would change. So the command's
+// -check, its tests and a normal run differ in one call.
 //
 //	result, err := generator.Generate(ctx, generator.Options{Patterns: []string{"./..."}, Line: true})
 //	if err != nil {
@@ -35,34 +35,34 @@
 //
 //	func totalAsync(urls []string) *async.Coroutine[int]
 //
-// and a frame: a struct with the parameters, with the variables that are needed
-// after a suspension, and with the number of the suspension point where it
-// stands. Its Resume method is the body again, in which Await is: run the child
-// in place, and only if that suspends store what is live, note the state and
-// return. Calling Resume again goes on behind the Await. Statements without a
-// suspension are copied as they are.
+// and a frame: a struct with the parameters, the variables that are needed after a
+// suspension, and the number of the current suspension point. Its Resume method is
+// the body, in which an Await runs the child in place and, only if the child
+// suspends, stores the live variables and the state and returns. The next call of
+// Resume continues after the Await. Statements without a suspension are copied
+// unchanged.
 //
 // # The passes
 //
-// Each is a package below internal, opens with its own essay, and has one input and
+// Each is a package below internal, begins with its own essay, and has one input and
 // one output:
 //
-//	load       patterns    -> type-checked packages; the functions to be generated are there as stubs
+//	load       patterns    -> type-checked packages, with stubs of the functions to be generated
 //	find       packages    -> templates, and an index of them
-//	check      templates   -> diagnostics: all that cannot be translated, all at once
-//	normalise  body        -> body in which each suspension stands alone, order of evaluation kept
+//	check      templates   -> diagnostics: everything that cannot be translated, all at once
+//	normalise  body        -> body in which each suspension is a statement, order of evaluation kept
 //	lower      body        -> basic blocks
 //	analyse    blocks      -> live sets, boxed variables, frame layout
 //	emit       blocks      -> Go source
 //
-// verify re-derives between them what emit relies on. Package translate strings
-// those from normalise on together for one package.
+// Between the passes, verify re-derives what emit relies on. Package translate runs
+// the passes from normalise on, for one package.
 //
-// # What holds
+// # Invariants
 //
-//   - Same input, same bytes.
-//   - A folder is all or nothing: with one diagnostic in it, none of its files change.
-//   - A file is replaced by a rename, so nobody ever reads half of one.
-//   - A generated file whose source has no directive any more is removed; a file that we did not
-//     generate is never touched, whatever its name.
+//   - The same input gives the same bytes.
+//   - A folder is all or nothing: if it has a diagnostic, none of its files change.
+//   - A file is replaced by a rename, so no reader sees an incomplete one.
+//   - A generated file whose source no longer has a directive is removed; a file that
+//     asyncgen did not generate is never touched, whatever its name.
 package generator
