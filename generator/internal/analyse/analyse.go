@@ -1,15 +1,15 @@
-// Package analyse finds out what each suspension must save, and lays out the
-// frame.
+// Package analyse determines what each suspension must save, and lays out the frame.
 //
 // In: a unit with blocks. Out: Live, Save, Load and Clear of each suspension point,
-// Save and Load statements around loops, the unit's Slots, and Leftovers, what returns have to clear.
+// Save and Load statements around loops, the unit's Slots, and Leftovers, the fields
+// that returns have to clear.
 //
 // # What is saved
 //
-// A variable is live at a suspension if its value may be read after
-// resumption before it is defined again. Live variables are loaded on
-// resumption; saved are only those that have changed since they were last
-// loaded or saved, because the frame still holds the others. In
+// A variable is live at a suspension if its value may be read after resumption before
+// it is defined again. Live variables are loaded on resumption; only those that have
+// changed since they were last loaded or saved are saved, because the frame still holds
+// the others. In
 //
 //	for i := range n {
 //		if !yield(i) {
@@ -17,32 +17,32 @@
 //		}
 //	}
 //
-// i and n are live at the yield, i is saved at each, n never: the constructor
-// has stored it, and nothing changes it.
+// i and n are live at the yield; i is saved at each, n never, because the constructor
+// has stored it and nothing changes it.
 //
-// What a loop with suspensions does not change is saved before it, and loaded behind it if the loop does not
-// mention it (see loops.go).
+// A variable that a loop with suspensions does not change is saved before the loop, and
+// loaded after it if the loop does not mention it (see loops.go).
 //
 // # What is cleared
 //
-// A field whose variable is dead at a suspension, or at a return, must not keep
-// its object alive. Such fields are cleared if they may hold something by then.
+// A field whose variable is dead at a suspension, or at a return, must not keep an
+// object alive. Such a field is cleared if it may hold something at that point.
 //
 // # Slots
 //
-// Variables of one name and one type share a field if they are never live at
-// the same suspension; so do temporaries of one type.
+// Variables of the same name and type share a field if they are never live at the same
+// suspension; so do temporaries of the same type.
 //
 // # Large variables
 //
-// A large array or struct that lives across a suspension stays in its slot all the
-// time (it is resident): copying it out and back would cost more at each
-// resumption than reaching it through the frame. This goes only for those without
-// pointers, since a resident variable is not cleared before the frame ends. The others
-// are boxed from the beginning (see ir.IsHeavy).
+// A large array or struct that lives across a suspension is resident: it stays in its
+// slot all the time, because copying it out and back at each resumption would cost more
+// than accessing it through the frame. That applies only to those without pointers,
+// since a resident variable is not cleared before the frame ends. The others are boxed
+// from the start (see ir.IsHeavy).
 //
-// Invariant: at every suspension, the slots of the live variables are
-// pairwise different, and hold the variables' values when the frame returns.
+// Invariant: at every suspension, the slots of the live variables are pairwise
+// different, and hold the variables' values when the frame returns.
 package analyse
 
 import (

@@ -7,8 +7,8 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
-// Begins decides which coroutines get a function of their own for their beginning: from
-// the first statement to a return or to the first wait, whichever comes first.
+// Begins decides which coroutines get a separate function for their beginning: from the
+// first statement to a return or the first wait, whichever comes first.
 //
 //	func next(x int) (int, error) {
 //		if x < 0 {
@@ -19,18 +19,18 @@ import (
 //		return x + 1, nil
 //	}
 //
-// Most calls of next never wait. Such a function takes the arguments and returns the
-// results as any function does, in registers, where Resume finds both in the frame: it
-// takes half the time. What comes after a wait belongs to Resume, so that only blocks
-// that can be reached both ways exist twice.
+// Most calls of next never wait. Such a function passes arguments and results in
+// registers, like any function, whereas Resume finds both in the frame; it takes half
+// the time. What comes after a wait belongs to Resume, so only blocks that can be
+// reached both ways exist twice.
 //
-// An await of a coroutine that has such a function is a call of that, and no wait as
-// long as that comes to a return. So what counts is whether the body has a return
-// that can be reached without any other await, which depends on the callees in the same
-// way: Begins looks for the least solution.
+// An await of a coroutine with such a function calls it, and is not a wait if the
+// function returns the results. So the criterion is whether the body has a return that
+// can be reached without any other await. That depends on the callees in the same way:
+// Begins computes the least solution.
 //
-// It is worth having where other frames hold the unit's, and can be had where all that
-// the frame contributes are variables: no deferred calls, no boxes for parameters.
+// The function pays off if other frames hold the unit's frame, and is possible if the
+// frame contributes only variables: no deferred calls, no boxes for parameters.
 func Begins(units []*ir.Unit) {
 	callers := map[*find.Template][]*ir.Unit{}
 	for _, u := range units {

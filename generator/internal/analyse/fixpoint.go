@@ -6,12 +6,13 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
-// backwards calls visit for each block, and again for the predecessors of each for which it has reported a change, until
-// there is none.
+// backwards calls visit for each block, and again for the predecessors of each block
+// for which it has reported a change, until there is no change.
 //
-// Last first is the order for what comes before a use. But what an outer loop needs in its next round is needed in the
-// inner ones all the time, and would get one loop further inwards each time. So every other time it is outer loops
-// first.
+// Visiting the last blocks first suits facts that flow from uses to what precedes them.
+// But what an outer loop needs in its next iteration is needed in the inner loops all
+// the time, and would get only one loop further inwards in each pass. So every other
+// pass visits outer loops first.
 func backwards(blocks []*ir.Block, visit func(*ir.Block) (changed bool)) {
 	predecessors := ir.Predecessors(blocks)
 	order, other := slices.Clone(blocks), slices.Clone(blocks)

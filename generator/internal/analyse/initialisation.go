@@ -9,15 +9,18 @@ import (
 
 // # Package variables
 //
-// Go initialises a package's variables in an order that follows references: what a function mentions, its
-// caller needs first.
+// Go initialises a package's variables in an order that follows references: variables
+// that a function mentions are initialised before those whose initialisation calls it.
 //
 //	var first = sum(pricesGen())    // prices reads table
 //	var table = load()
 //
-// The body has gone from prices to a method that only an interface calls, so nothing leads from first
-// to table any more. A constructor whose template needs such variables therefore mentions the template (emit).
-// One that needs none does not: in a generic function the mention would cost an instance of the template.
+// In generated code the body of prices is in a method that is called only through an
+// interface, so no reference leads from first to table any more. A constructor whose
+// template needs such variables therefore mentions the template (emit). Other
+// constructors do not: in a generic function the mention would cost an instance of the
+// template. Initialisation determines which templates need variables of their package
+// that are initialised at its start.
 
 // Initialisation finds out which templates need variables of their package that are initialised at its start.
 func Initialisation(units []*ir.Unit) {

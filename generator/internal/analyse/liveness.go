@@ -9,7 +9,8 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
-// liveness computes what is live at each suspension: what has to be in the frame.
+// liveness computes the variables that are live at each suspension: those that must be
+// in the frame.
 func (a *analysis) liveness() {
 	a.solve()
 	for _, s := range a.unit.Points {

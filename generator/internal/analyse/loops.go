@@ -19,12 +19,12 @@ import (
 //	}
 //	return total + 1
 //
-// list differs from what the frame holds when the loop is entered, and so, as far as a
-// set for each block can tell, at every yield: it would be stored in each iteration. What
-// is live at a suspension in a loop, and assigned by no block of the loop, is saved where the
-// loop is entered instead, and not in the loop. total, moreover, is not even mentioned in
-// the loop, and a resumption would load it for what comes behind. Such a variable is loaded
-// where the loop is left:
+// list differs from what the frame holds when the loop is entered and therefore, as far
+// as one set per block can tell, at every yield: it would be stored in each iteration.
+// A variable that is live at a suspension in a loop, and that no block of the loop
+// assigns, is saved where the loop is entered instead. total, moreover, is not even
+// mentioned in the loop; a resumption would load it only for the code after the loop.
+// Such a variable is loaded where the loop is left:
 //
 //	block 0:
 //		list, total = sorted(words), 0
@@ -38,36 +38,39 @@ import (
 //		load total
 //		return total + 1
 //
-// (The other return has a block of its own, with a load of its own.)
+// (The other return has its own block, with its own load.)
 //
-// Of several such loops around a suspension it is the outermost one.
+// If a suspension is in several such loops, the outermost one is used.
 //
 // # Which loops
 //
-// A loop that is entered without coming to a suspension pays for a store and a load that it did
-// not need, and what comes behind waits for the value to go through memory; one that comes to suspensions twice gains. So a
-// loop in another loop is left alone unless it is one that suspends in each round, and whose test is about what it
-// assigns, as a counter. One that only waits for something,
+// A loop that is entered without reaching a suspension pays for a store and a load that
+// it did not need, and the code after it waits for the value to pass through memory; a
+// loop that suspends twice gains. So a nested loop is left alone unless it suspends in
+// each iteration and its test depends on a variable that it assigns, such as a counter.
+// A loop that only waits for a condition,
 //
 //	for len(q.items) == 0 {
 //		async.Await(q.changed.Wait())
 //	}
 //
-// mostly finds it there.
+// mostly finds it fulfilled.
 //
-// # Why this keeps the frame right
+// # Why the frame stays correct
 //
-// A variable v that is live at a suspension of the loop, and not assigned in it, is live
-// at its head, and therefore at all of its suspensions: no other variable that is live at
-// one of those shares v's slot, and none of them clears it. If v may differ from what the
-// frame holds at the head, it does so at the first suspension behind it, which saves it,
-// and so it is saved before the loop: the frame holds v from the head on until the loop is left.
-// Other than resumptions, at which the frame holds v, nothing leads into the loop past its head, since Go has no jumps
-// into blocks. What returns have to clear is what they have to clear behind the suspension.
+// A variable v that is live at a suspension of the loop and not assigned in it is live
+// at the loop's head, and therefore at all of its suspensions: no other variable that
+// is live at one of those shares v's slot, and none of them clears it. If v may differ
+// from what the frame holds at the head, it may do so at the first suspension after it,
+// which saves it, and so it is saved before the loop: the frame holds v from the head
+// on until the loop is left. Apart from resumptions, at which the frame holds v,
+// nothing enters the loop except through its head, since Go has no jumps into blocks.
+// Returns have to clear the same fields as after the suspension.
 //
-// Another variable that is live when the loop is entered may share v's slot, if the loop assigns
-// it before each suspension. Go's scopes hardly let that happen, but nothing here relies on them: a
-// save says that it has changed, so that the next suspension at which it is live saves it again.
+// Another variable that is live when the loop is entered may share v's slot, if the
+// loop assigns it before each suspension. Go's scopes hardly allow that, but nothing
+// here relies on them: a save records that the other variable has changed, so the next
+// suspension at which it is live saves it again.
 
 // A loopPlan says what is moved out of a loop.
 type loopPlan struct {

@@ -6,10 +6,11 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
-// needs notes at each block which variables have to be declared where it begins, of those that the frame does not hold
-// and whose types the package cannot name: what is emitted may have to declare them where they get their values. That
-// is more than what is live: a statement that may assign a variable, or not, mentions it. And it notes which are mentioned
-// at all, later, but before a suspension.
+// needs records for each block which variables must be declared at its beginning, among
+// those that the frame does not hold and whose types the package cannot name: emitted
+// code may have to declare them where they get their values. That is more than what is
+// live, because a statement that only may assign a variable also mentions it. It also
+// records which are mentioned at all later, but before a suspension.
 func (a *analysis) needs() {
 	kept := func(v *ir.Var) bool { return v.Slot != nil || ir.Nameable(v.Type, a.unit.Template.Package.Types) }
 	if !slices.ContainsFunc(a.unit.Vars, func(v *ir.Var) bool { return !kept(v) }) {

@@ -9,8 +9,7 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
-// Quiet finds the generators whose bodies consist of statements that call nothing and
-// cannot panic:
+// Quiet finds the generators whose bodies call nothing and cannot panic:
 //
 //	for i := range n {
 //		if !yield(i) {
@@ -18,11 +17,12 @@ import (
 //		}
 //	}
 //
-// Nobody can ask such a generator for a value while it runs, and no panic ends it. So its
-// Resume neither notes in the frame that it runs nor, if it has no error to report, calls
-// the runtime at the end: it becomes a function without calls, which needs no stack
-// frame. That is a third of the time of its step. Who holds such a frame has to know, since the
-// frame does not resume by itself the one that delegates to it.
+// Such a generator cannot be asked for a value while it runs, and no panic ends it. So
+// its Resume does not record in the frame that it is running and, if it has no error to
+// report, does not call the runtime at the end. It becomes a function without calls,
+// which needs no stack frame and takes a third less time per step. The holder of such a
+// frame has to know, since the frame does not itself resume the one that delegates to
+// it.
 func Quiet(units []*ir.Unit) {
 	quiet := map[*find.Template]bool{}
 	for _, u := range units {

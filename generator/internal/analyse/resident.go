@@ -6,8 +6,8 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
-// residentSize is the size in bytes from which on a variable is resident: that of
-// a cache line.
+// residentSize is the size in bytes from which a variable is resident: that of a cache
+// line.
 const residentSize = 64
 
 // settle makes large variables, and those with locks, resident that live across a

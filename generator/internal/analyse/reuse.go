@@ -9,33 +9,38 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
-// Reuse finds the awaits whose coroutines can all have one frame.
+// Reuse finds the awaits whose coroutines can all use the same frame.
 //
-// A callee of the same package has its frame in its caller's (Callees). The frame of one that another package makes,
+// The frame of a callee in the same package is part of its caller's (Callees). If
+// another package makes the coroutine,
 //
 //	for _, key := range keys {
 //		body, err := async.Await(site.FetchAsync(key))
 //		...
 //	}
 //
-// or a method behind an interface, is the constructor's to allocate. But once the first call has ended, its frame
-// can be that of the second: the constructor is known to do nothing but to make a frame of its arguments. So the frame
-// gets a method that does the same with the frame there is, FetchAsyncAgain, and the caller keeps the frame in a field
-// of its own, under an interface with that method:
+// or a method behind an interface does, the frame is allocated by the constructor. But
+// once the first call has ended, the second can use its frame, because the constructor
+// is known to do nothing but make a frame of its arguments. So the frame gets a method
+// that does the same with an existing frame, FetchAsyncAgain, and the caller keeps the
+// frame in a field of its own, under an interface with that method:
 //
 //	FetchAsyncAgain(*async.TaskCore, *async.Frame, string) (*async.Coroutine[string], async.Status)
 //
-// What the caller awaits first may come from anywhere; it is reused only if it has that method. For an interface's
-// method, which may be anything from call to call, the new receiver is passed as well, and only the constructor that is
-// that receiver's very method of the name agrees: a frame that came out of a hand-written method has another
-// receiver's type or another constructor's name.
+// The coroutine that the caller awaits first may come from anywhere; it is reused only
+// if it has that method. For a method of an interface, which may be a different one in
+// each call, the new receiver is passed as well, and only the frame of the constructor
+// that is this receiver's method of that name agrees: the frame of a coroutine that a
+// hand-written method has returned has another receiver type or another constructor
+// name.
 //
-// Who has kept the coroutine of the first call finds it awaited, as before: it stays claimed, and remembers that its first
-// call has ended.
+// Whoever has kept the coroutine of the first call finds it awaited, as before: it
+// stays claimed, and remembers that its first call has ended.
 //
-// It is worth having where an await is repeated: in a loop, or where the caller's own frame is held by others, which
-// start it again. A frame that others do not hold lets go of what it keeps when it ends. Coroutines with deferred calls
-// have no such method: a panic may have left things in their frames.
+// Reuse pays off where an await is repeated: in a loop, or where the caller's own frame
+// is held by others, which start it again. A frame that others do not hold drops the
+// frames it keeps when it ends. Coroutines with deferred calls have no such method,
+// because a panic may have left values in their frames.
 func Reuse(units []*ir.Unit) {
 	c := newCallees(units)
 	for _, u := range units {

@@ -9,9 +9,9 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/literal"
 )
 
-// spawnLimit is the size in bytes up to which a frame may be a part of its task. Who
-// keeps a task that is done keeps the frame's memory too, empty as it is; a task by
-// itself is about 150 bytes.
+// spawnLimit is the size in bytes up to which a frame may be a part of its task. As
+// long as a task that is done is kept, so is the memory of its frame, though it is
+// empty; a task without a frame is about 150 bytes.
 const spawnLimit = 256
 
 // Spawns finds the calls that make a task of a coroutine as soon as they have made the

@@ -1,8 +1,8 @@
-// Package bug makes errors of the panics of passes: bugs of the generator, about which its user wants to know
-// what in the program they have to do with.
+// Package bug turns the panics of passes into errors. Such a panic is a bug of the
+// generator, and its user wants to know which part of the program has triggered it.
 //
-// A panic ends the process from whatever goroutine, and with it what is said about other packages; so each
-// goroutine that runs passes has its steps caught.
+// A panic in any goroutine ends the process, and with it the messages about other
+// packages; so each goroutine that runs passes catches the panics of its steps.
 package bug
 
 import (

@@ -1,14 +1,13 @@
-// Package diag holds what the generator has to say about a user's program:
-// positions with messages, gathered by every pass and shown all at once.
+// Package diag holds the generator's messages about a user's program: diagnostics with
+// positions, collected from every pass and shown together.
 //
 // A message names what is wrong and, after a semicolon, what to do about it:
 //
 //	fetch.go:12:9: yield escapes into a variable; call it directly, or pass it to an annotated generator
 //
-// Passes append to a List and go on; nobody stops at the first error. A List
-// is sorted and rid of duplicates only when somebody looks at it (Sorted,
-// Err, Print), because one mistake is often seen by two passes, or by one pass in
-// the two test variants of a package.
+// Passes append to a List and continue; none stops at the first error. A List is sorted
+// and freed of duplicates only when it is read (Sorted, Err, Print), because two passes
+// often find the same mistake, or one pass finds it in both test variants of a package.
 package diag
 
 import (

@@ -12,8 +12,8 @@ import (
 
 // # The beginning
 //
-// A body of which the callers often need nothing but the beginning (analyse.Begins) gets that as a
-// function of its own, with parameters and results:
+// If callers often need only the beginning of a body (analyse.Begins), that becomes a
+// separate function, with parameters and results:
 //
 //	func (f *nextFrame) begin(t *async.TaskCore, x int) (value int, status async.Status, failure error) {
 //		...
@@ -30,12 +30,13 @@ import (
 //		return value, async.Suspended, failure
 //	}
 //
-// It knows of the frame only when it comes to a wait. There it stores all that is live, and leaves the rest to
-// Resume, also if there turns out to be nothing to wait for. Resume has the blocks behind the waits, and calls begin
-// for a frame that has not begun.
+// It uses the frame only when it reaches a wait. There it stores everything that is
+// live, and leaves the rest to Resume, even if the wait turns out to be over already.
+// Resume has the blocks after the waits, and calls begin for a frame that has not
+// begun.
 //
-// A caller that holds the frame calls begin, and goes on behind where it takes the results out of the
-// frame after a resumption:
+// A caller that holds the frame calls begin. If that returns the results, the caller
+// continues after the point at which it takes results out of the frame on a resumption:
 //
 //		y, status, err = f.next.begin(t, x)
 //		if status == async.Suspended {

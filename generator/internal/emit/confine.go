@@ -12,10 +12,10 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
-// # Variables that are confined
+// # Confined variables
 //
-// For some types that have no name here not even an expression can be had that costs nothing and leads to them (infer.go).
-// With
+// For some types that cannot be named here, there is not even an expression that leads
+// to them without cost (infer.go). With
 //
 //	package other
 //
@@ -23,8 +23,9 @@ import (
 //
 //	type inner struct{ Field hidden }
 //
-// and a Public o, Go has nothing but o.Field for the type hidden, and that needs what o points to. Such a variable can only
-// be declared by what gives it its value, and is there only in the block in which that stands. So where
+// and a Public o, Go offers only o.Field for the type hidden, and evaluating that needs
+// what o points to. Such a variable can be declared only by the statement that gives it
+// its value, and exists only in the block of that statement: it is confined. So where
 //
 //	y := o.Field
 //	if y.Odd() {
@@ -33,9 +34,10 @@ import (
 //	}
 //	...y...
 //
-// gives y a value, generated code opens a block that has all that may come next for as long as y is mentioned: copies of the
-// unit's blocks, or of what is left of the one that it stands in. What does not mention y any more, and what comes after a
-// suspension, is outside, where a goto leads to.
+// gives y a value, generated code opens a block that contains everything that may
+// follow as long as y is mentioned: copies of the unit's blocks, or of the rest of the
+// current one. Code that does not mention y any more, and code after a suspension, is
+// outside, and reached by a goto.
 //
 //	{
 //		y := o.Field
@@ -57,18 +59,22 @@ import (
 //	}
 //	block3:
 //
-// No suspension interrupts such a block, since the variable would have to be in the frame for that. One may stand at the end of
-// it, in each of the copies: they are one suspension, with one state, and the resumption goes on outside.
+// No suspension interrupts such a block, since the variable would then have to be in
+// the frame. A suspension may end it, in each of the copies: these are one suspension,
+// with one state, and the resumption continues outside.
 //
-// A variable that is declared already gets another value by an assignment, which for a boxed one is another box. So blocks are
-// nested at most as deep as there are variables. And a variable stays declared for as long as it is mentioned, not only for as long
-// as its value is needed: that makes more copies, but fewer blocks, as ways that have given it values come together in one.
+// A variable that is declared already gets another value by an assignment, which for a
+// boxed one is another box. So blocks are nested at most as deep as there are
+// variables. A variable stays declared as long as it is mentioned, not only as long as
+// its value is needed: that makes more copies but fewer blocks, since paths that have
+// given it values join in one.
 //
-// What is left, and reported as if it were needed after a suspension: a variable whose first value after a suspension has another
-// type (nil, a constant, what an interface without a name here is given), or is what has been waited for.
+// What remains is reported as if it were needed after a suspension: a variable whose
+// first value after a suspension has another type (nil, a constant, a value assigned to
+// an interface that cannot be named here), or is the result of the await.
 
-// maxCopies is how many copies a function may have. Who meets it has many such variables, each with several values on ways that
-// come together again: the copies multiply.
+// maxCopies limits the copies in a function. A function that reaches it has many such
+// variables, each with several values on paths that join: the copies multiply.
 const maxCopies = 5000
 
 // A confinement is a block that declares variables, with copies of the blocks that need them.

@@ -13,10 +13,10 @@ import (
 
 // # Bodies that defer
 //
-// Such a frame has a field of the runtime's type Defers, see there. Its Resume
-// begins with a deferred function that looks whether the body has come to a
-// suspension or its end; if not, it is panicking, and the frame is resumed
-// once more, at its epilogue:
+// Such a frame has a field of the runtime's type Defers, which explains how it works.
+// Its Resume begins with a deferred function that checks whether the body has reached a
+// suspension or its end; if not, it is panicking, and the frame is resumed once more,
+// at its epilogue:
 //
 //	func (f *frame) Resume(t *async.TaskCore) (status async.Status) {
 //		entered := f.State
@@ -29,10 +29,11 @@ import (
 //			}
 //		}()
 //
-// A generator that is running or has ended is not resumed; its consumer may well try, to close it.
+// A generator that is running or has ended is not resumed; its consumer may well try,
+// to close it.
 //
-// (Jumping to the epilogue is what one would like to do, but a deferred function
-// cannot jump into the function that deferred it.)
+// (Jumping to the epilogue would be simpler, but a deferred function cannot jump into
+// the function that deferred it.)
 
 // deferred returns the field of the frame.
 func (p *printer) deferred() *jen.Statement { return jen.Id(p.self).Dot("defers") }

@@ -10,13 +10,13 @@ import (
 
 // # Entering loops
 //
-// A resumption goes on in the middle of its loops. Jumping there directly gives the
-// loops a second entry, and the Go compiler then treats no loop of the function as
-// one: no rotation, no registers for its variables, in opaque inner loops neither.
-// (A matrix product between awaits: 7 % slower than the plain function, integer
-// mixing 27 %, a checksum that awaits once in 16,384 rounds 60 %.) So where a body has loops that go
-// round without suspending, opaque ones or others, a resumption enters at the
-// outermost loop's head, which passes it on:
+// A resumption continues in the middle of its loops. Jumping there directly gives the
+// loops a second entry, and the Go compiler then recognises no loop of the function: no
+// rotation, no registers for its variables, not even in opaque inner loops. (A matrix
+// product between awaits: 7 % slower than the plain function, integer mixing 27 %, a
+// checksum that awaits once in 16,384 iterations 60 %.) So where a body has loops that
+// iterate without suspending, opaque or not, a resumption enters at the outermost
+// loop's head, which passes it on:
 //
 //	resuming := async.Resumption{f.State}
 //	switch resuming[0] {
@@ -32,14 +32,15 @@ import (
 //		goto resume1
 //	}
 //
-// What is live is loaded as late as that: a variable that came through the head would be one with the
-// loop's own, and what has to be done for the one (a place on the stack, above all) would be done in each round. The
-// call tells the compiler that the branch is a rare one; otherwise it lays the loop's body out behind it, and each
-// round jumps over it. The state on its way is in memory, where a head looks at it with one
-// instruction: in a register it is one less for the loops within, all the time.
+// Live variables are loaded only there: a variable that came through the head would be
+// merged with the loop's own, and whatever the one needs (above all, a place on the
+// stack) would be done in each iteration. The call tells the compiler that the branch
+// is rare; otherwise it places the loop's body after it, and each iteration jumps over
+// it. The state on its way is in memory, where a head tests it with one instruction; in
+// a register it would take one from the inner loops, all the time.
 //
-// Where each round suspends, the test would cost more than it gains (0.5 ns of a generator's step of 2), so there the
-// jump is direct.
+// Where each iteration suspends, the test would cost more than it gains (0.5 ns of the
+// 2 ns of a generator's step), so there the jump is direct.
 
 // entersLoops reports whether resumptions have to enter loops at their heads.
 func (p *printer) entersLoops() bool {

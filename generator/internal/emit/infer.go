@@ -11,24 +11,27 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
-// # Variables of types without a name
+// # Variables of types that cannot be named
 //
-// A local of Resume is declared at the top, since goto must not jump over a declaration, and there its type has to be
-// spelled. A type that another package does not export cannot be. In
+// A local of Resume is declared at the top, since goto must not jump over a
+// declaration, and there its type has to be spelled. A type that another package does
+// not export cannot be. In
 //
 //	x, err := other.New(n)
 //
-// Go infers it, from a value. To declare the variable where it gets that value, in a block of its own, works only where
-// nothing else leads into the block: not a resumption, not a jump from a branch that has another value for it, not the next
-// iteration. And the value may be nil, a constant or of a type that an interface without a name is given.
+// Go infers it from a value. Declaring the variable where it gets that value, in its
+// own block, works only if nothing else leads into the block: no resumption, no jump
+// from a branch that has another value for it, no next iteration. Moreover the value
+// may be nil, a constant, or of a type that is assigned to an unnamed interface.
 //
-// But type arguments are inferred too, and from values that cost nothing: functions that nobody calls. So for
+// But type arguments are inferred too, even from values that cost nothing: functions
+// that are never called. So for
 //
 //	package other
 //
 //	func New(n int) (*hidden, error)
 //
-// the generated file has a function to which the type that has no name is a type parameter,
+// the generated file has a function that has the hidden type as a type parameter,
 //
 //	func fetch_hidden[T any](func(int) (*T, error)) (v *T) { return }
 //
@@ -37,15 +40,15 @@ import (
 //	hidden := fetch_hidden(other.New)
 //	x := fetch_zero(hidden)
 //
-// A nil pointer carries the type. A second function makes of it whatever consists of the type otherwise, as type
-// arguments do:
+// A nil pointer carries the type. A second function makes values of types composed of
+// it, as type arguments do:
 //
 //	func fetch_zero[T any](*T) (v map[string][]T) { return }
 //
 // # Where types come from
 //
-// A template cannot mention such a type. So whatever has one in it goes back to something that the template does mention,
-// and that has a name (a source):
+// A template cannot mention such a type. So every value with such a type in it comes
+// from something that the template does mention, and that has a name (a source):
 //
 //	other.New        a function of a package         itself
 //	other.List       a variable of a package         &other.List, since reading it might race
@@ -56,13 +59,15 @@ import (
 //	other.Box(x)     a generic function, of          itself, beside a pointer that carries the type of x: of
 //	                 arguments that are hidden       other.Box is then inferred what the call infers
 //
-// The type of x is nameable, or has itself been carried before. A method may be asked of nil, since nothing is called. Fields
-// are why pointers inside zero structs matter: a field that is promoted through an embedded pointer is asked of a zero
-// value of what that points to. (If the pointer has no name here, and no other way leads to its type, it cannot
-// be had. Such a variable is confined, see confine.go.)
+// The type of x can be named, or is itself carried by a pointer already. A method value
+// of a nil receiver will do, since nothing is called. Fields are the reason why
+// pointers inside zero structs matter: a field that is promoted through an embedded
+// pointer is taken from a zero value of the pointer's element type. (If the pointer
+// cannot be named here, and nothing else leads to its type, it cannot be inferred. Such
+// a variable is confined, see confine.go.)
 //
-// What is boxed has a pointer as its zero value, and gets its boxes from a function to which the element is a type
-// parameter.
+// The zero value of a boxed variable is a pointer; its boxes come from a function that
+// has the element type as a type parameter.
 
 // A typeSource is a value from which parts of types can be inferred.
 type typeSource struct {

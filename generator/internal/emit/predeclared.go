@@ -12,9 +12,11 @@ import (
 
 // # Predeclared names
 //
-// What is generated mentions int, nil, len and so on. Locals of these names make way
-// (see reserve), but a type parameter or a declaration of the package cannot, and hides them, perhaps only where the package is compiled
-// with its tests or for another platform. Then they are taken from the runtime's package predeclared, which has them under other names:
+// Generated code mentions int, nil, len and so on. Locals with these names are renamed
+// (see reserve), but a type parameter or a declaration of the package cannot be, and
+// hides them, perhaps only where the package is compiled with its tests or for another
+// platform. Then they are taken from the runtime's package predeclared, which has them
+// under other names:
 //
 //	entered == nil             entered == predeclared.Zero[*frame]()
 //	new(int)                   predeclared.New[predeclared.Int]()

@@ -9,11 +9,12 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/ir"
 )
 
-// # Calls whose handle nobody takes
+// # Calls whose handle is dropped
 //
-// Where loop.CallLater(d, f) is a statement, nobody has the handle that it returns, and the
-// runtime can do without one. Such a statement becomes loop.CallLaterUnheld(d, f), also in
-// a function literal; and so with the other methods of a loop that have a form of that name.
+// Where loop.CallLater(d, f) is a statement, its handle is dropped, and the runtime can
+// do without one. Such a statement becomes loop.CallLaterUnheld(d, f), also in a
+// function literal; the same holds for the other methods of a loop that have a form of
+// that name.
 
 // unheldSuffix ends the names of the runtime's methods that return no handle.
 const unheldSuffix = "Unheld"

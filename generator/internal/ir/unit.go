@@ -1,21 +1,18 @@
-// Package ir holds what the passes between check and emit pass on to each
-// other: the unit of translation with its variables, and its body as basic
-// blocks.
+// Package ir is the representation that the passes between check and emit share: the
+// unit of translation with its variables, and its body as basic blocks.
 //
-// A unit is one template. Its expressions and opaque statements stay syntax
-// (go/ast), because most of a template is emitted as its author wrote it; what
-// is added is a meaning for some of the identifiers in that syntax:
+// A unit is one template. Its expressions and opaque statements remain syntax (go/ast),
+// because most of a template is emitted as its author wrote it. Some identifiers and
+// statements in that syntax get an additional meaning:
 //
-//   - an identifier that stands for a Var: a variable that had to leave its
-//     block because the block is lowered to labels and gotos, or a temporary
-//     that pins an operand across a suspension;
-//   - an identifier that stands for something of another package or of the
-//     universe that the author did not mention (utf8.DecodeRuneInString for a
-//     lowered range over a string);
+//   - an identifier that stands for a Var: a variable that had to leave its block because the block is
+//     lowered to labels and gotos, or a temporary that keeps an operand across a suspension;
+//   - an identifier that stands for an object of another package or of the universe that the author did
+//     not mention (utf8.DecodeRuneInString for a lowered range over a string);
 //   - a branch statement inside an opaque statement that leaves it.
 //
-// Invariant: the author's syntax tree is never changed. A pass that replaces a
-// part of an expression builds new nodes down to it.
+// Invariant: the author's syntax tree is never changed. A pass that replaces a part of
+// an expression builds new nodes down to it.
 package ir
 
 import (

@@ -12,13 +12,14 @@ import (
 
 // # Variables whose types the package cannot name
 //
-// A frame cannot hold such a variable, and what is emitted for Resume may have to declare it where it gets a value (emit's
-// confine.go says when, and how). This file sees to it that the later passes can tell where that is:
+// A frame cannot hold such a variable, and Resume may have to declare it where it gets
+// a value (emit's confine.go says when, and how). This file makes sure that later
+// passes can tell where that is:
 //
-//   - No statement that has others in it gives such a variable a value, unless the variable is mentioned in that run only.
-//   - What does is not a part of an island with a scope.
-//   - And what else it gives a value are variables, each of the type of its value: not an element, a field or what a pointer
-//     points to.
+//   - No compound statement gives such a variable a value, unless the variable is mentioned in that run only.
+//   - A statement that gives it a value is not part of an island with a scope.
+//   - That statement assigns to variables only, each of the type of its value: not to an element, a field or
+//     through a pointer.
 //
 // So
 //
@@ -28,7 +29,8 @@ import (
 //
 //	tmp, tmp2, value, value2 = list, at(), f(), o.F; tmp[tmp2] = value; y = value2
 //
-// where the order of evaluation is the compiler's own, as far as Go leaves it open: one statement evaluates everything.
+// where the compiler's own order of evaluation is kept, as far as Go leaves it open,
+// because one statement evaluates everything.
 
 // renewsUnnameable reports whether a compound statement of a run assigns to a variable whose type this package cannot
 // name, and which is mentioned outside the run. What such a statement does to a variable is known only roughly as long

@@ -1,5 +1,11 @@
-// Package translate turns the templates of a package into the source of its
-// generated files: it is the list of the passes behind check.
+// Package translate turns the templates of a package into the source of its generated
+// files.
+//
+// In: a type-checked package, its templates, and the index of all templates. Out: the
+// source of one generated file for each file with templates. It runs the passes after
+// check: those from normalise to analyse.Frame for each unit, then the analyses that
+// look at calls between units, and emit, for all units together. With Options.Verify,
+// verify checks what the passes promise each other.
 package translate
 
 import (
