@@ -10,23 +10,23 @@ import "runtime/debug"
 //
 //	root ── hands on ── middle ── hands on ── leaf
 //
-// The first value goes up level by level. After it, every frame but the leaf stands at
-// the yield that has handed it on, and what it would do with the next one is known:
-// nothing. So Next of the root resumes the leaf directly, and moves its value to the
-// root. Only when the leaf ends is the frame around it resumed, as if its yield had
-// returned: it asks the leaf for a value once more, learns that there is none, and goes
-// on. From then on it is the leaf.
+// The first value goes up level by level. After it, every frame but the leaf is at the
+// yield that has passed it on, and will do nothing with the next one but pass it on. So
+// Next of the root resumes the leaf directly, and moves its value to the root. Only
+// when the leaf ends is the frame around it resumed, as if its yield had returned: it
+// asks the leaf for a value once more, learns that there is none, and continues. From
+// then on it is the leaf.
 //
 // If the leaf has to wait, its parent is not the frame around it but the delegation,
 // which is what the consumer awaits. When the leaf has yielded or ended, the delegation
-// is resumed, and does what has just been said.
+// is resumed, and does what is described above.
 //
 // A panic of the leaf belongs to the frame around it, at its await: the delegation
-// catches it, and the task remembers it (flagThrown) until that frame asks for the next
-// value, which panics with it. A Goexit likewise, except that it cannot be caught: the
-// frames around the leaf are resumed in a deferred call.
+// catches it, and the task records it (flagThrown) until that frame asks for the next
+// value, which panics with it. A Goexit is treated alike, except that it cannot be
+// caught: the frames around the leaf are resumed in a deferred call.
 //
-// Close takes the way through all levels, since each has its part in it.
+// Close goes through all levels, since each has its part in it.
 
 // delegation is a chain of generators that delegate to each other. It is a frame, of
 // which the task knows while the current generator of the chain waits.

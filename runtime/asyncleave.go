@@ -2,14 +2,14 @@ package async
 
 import "iter"
 
-// This file is ranging over an async generator: All, and what closes the generator
-// when the loop is left.
+// This file is ranging over an async generator: All, and closing the generator when the
+// loop is left.
 //
-// A loop has no place for the error of closing: break, return and panic have an
-// outcome of their own. An error that nobody can be given goes to the exception
-// handler, as in all such cases. Two things are not like that:
+// A loop cannot receive the error of closing: break, return and panic have outcomes of
+// their own. An error without a receiver goes to the exception handler, as everywhere.
+// There are two exceptions:
 //
-//   - a panic goes on, in the code that has left the loop;
+//   - a panic propagates, in the code that has left the loop;
 //   - a cancellation of the consumer that has arrived in the generator's clean-up is
 //     the consumer's: it is delivered again at the consumer's next await.
 

@@ -5,8 +5,7 @@ import (
 	"errors"
 )
 
-// This file lets coroutines wait for what Go has instead of awaitables: channels
-// and contexts.
+// This file lets coroutines wait for Go's own channels and contexts.
 
 // ErrChanClosed is the error of receiving from a channel that is closed and empty.
 var ErrChanClosed = errors.New("async: channel is closed")

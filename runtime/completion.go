@@ -2,8 +2,8 @@ package async
 
 import "errors"
 
-// This file is what a task and a future have in common: being pending until
-// they are done, and telling those who wait.
+// This file is the common part of tasks and futures: being pending until they are done,
+// and notifying their waiters.
 //
 // States:
 //
@@ -11,13 +11,13 @@ import "errors"
 //	finished   has a result or an error, for ever
 //	cancelled  has a cancellation, for ever
 //
-// Those who wait are served in the order in which they came, through the ready
-// queue, never from within the call that completes: a completed future calls
-// nobody back before the current callback has returned.
+// Waiters are served in the order in which they came, through the ready queue, never
+// from within the call that completes: a completed future calls nothing back before the
+// current callback has returned.
 //
 // Nearly every task is awaited by one task, group or gathering, and has no callbacks.
-// That one waiter has a field of its own (joiner, see also listener.go); everything rarer
-// lives behind a pointer that is allocated on demand. Invariant: the joiner came before all
+// That one waiter has its own field (joiner, see also listener.go); everything rarer is
+// behind a pointer that is allocated on demand. Invariant: the joiner came before all
 // entries of more.callbacks.
 
 const (

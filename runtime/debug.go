@@ -13,20 +13,20 @@ import (
 	"weak"
 )
 
-// This file is debug mode, and the watch on failures that nobody takes.
+// This file is debug mode, and the detection of failures that are never retrieved.
 //
 // A loop in debug mode
 //   - logs turns that take too long (driver.go times them);
 //   - panics when a method is called from a goroutine that is not its own;
-//   - knows where tasks were created, and says so in reports and dumps;
+//   - records where tasks were created, for reports and dumps;
 //   - reports tasks that it drops unfinished when it is closed, and failures that
-//     nobody has taken by then.
+//     have not been retrieved by then.
 //
-// While such a loop runs, or ASYNCGEN_DEBUG is set, coroutines are watched too:
-// one that is collected without having been awaited, made a task of or closed is
-// logged with the place where it was made. The watch must not keep the coroutine
-// alive, and the report must know whether it was used, so what is watched is a
-// table of weak pointers, from which whoever takes a coroutine removes it.
+// While such a loop runs, or ASYNCGEN_DEBUG is set, coroutines are watched too: one
+// that is collected without having been awaited, made a task or closed is logged with
+// the place where it was created. The watch must not keep the coroutine alive, and the
+// report must know whether it was used; so the watched coroutines are a table of weak
+// pointers, and code that takes a coroutine removes it.
 
 // SetSlowCallbackDuration sets the duration from which a turn is reported as slow in
 // debug mode; the default is 100 ms. asyncio: slow_callback_duration.

@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// This file says where everybody is. Nothing is recorded for it: a suspended
-// frame knows its state, and the state its line; frames know their parents; a
-// task knows what it waits for, and that can describe itself; a timeout's timer
-// knows its task.
+// This file reports where every task is suspended. Nothing is recorded for it: a
+// suspended frame knows its state, and the state its line; frames know their parents; a
+// task knows what it waits for, and that can describe itself; a timeout's timer knows
+// its task.
 
 // described is a waitable or a frame that can say what it waits for.
 type described interface{ describeWait() string }

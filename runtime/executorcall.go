@@ -6,8 +6,8 @@ import (
 	"runtime/debug"
 )
 
-// This file calls functions in executors: ToThread for who awaits the result at once,
-// RunInExecutor for who wants a future.
+// This file calls functions in executors: ToThread for a result that is awaited at
+// once, RunInExecutor for a future.
 
 // ToThread returns an awaitable that runs fn in the loop's default executor and has
 // fn's results. A panic of fn panics in the awaiting coroutine.

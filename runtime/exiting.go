@@ -4,36 +4,38 @@ import "runtime"
 
 // This file lets deferred calls wait while Goexit ends the goroutine of the loop.
 //
-// A frame that a Goexit goes through cannot be suspended: the goroutine will not come
-// back to it, and whoever ran the loop next would have to be ended in its place. So a
-// deferred call that has to wait then does what the plain function would: it keeps the
-// goroutine until it has what it waits for. Only the loop goes on meanwhile, within the
-// deferred call:
+// A frame that a Goexit passes through cannot be suspended: the goroutine will not come
+// back to it, and whichever goroutine ran the loop next would have to be ended in its
+// place. So a deferred call that has to wait does what the plain function would: it
+// keeps the goroutine until the wait is over. But meanwhile the loop goes on, within
+// the deferred call:
 //
 //	RunForever ── turn ── frame, ended by Goexit ── deferred call ── iterations ── turn ── ...
 //
-// What the deferred call awaits has a pause in place of the frame as its parent; if that
-// is no frame itself, a sleep for example, the pause is the task's top. Its turn comes
-// when the wait is over; it leaves the iterations, and the Goexit goes on.
-// All else, the frames that run in place above and the parents, is as if the deferred
-// call had not waited.
+// What the deferred call awaits has a pause as its parent, in place of the frame; if it
+// is not itself a frame, for example a sleep, the pause is the task's top. The pause
+// gets its turn when the wait is over; it leaves the iterations, and the Goexit
+// continues. For everything else, the frames that run in place above and the parents,
+// it is as if the deferred call had not waited.
 //
-// Another task may call Goexit in the meantime. That ends the turns on top of the
-// pause and then comes to the same frame, whose Defers wait again. A deferred call
-// that waits for what cannot go on before the goroutine has left it waits for ever:
-// that is a deadlock in the plain function as well.
+// Another task may call Goexit in the meantime. That ends the turns on top of the pause
+// and then reaches the same frame, whose Defers wait again. A deferred call waits for
+// ever if what it waits for cannot continue before the goroutine has left it: that is a
+// deadlock in the plain function as well.
 //
 // # A Goexit that nobody sees
 //
-// A plain function may call Goexit and then panic in a deferred call of its own. A template's
-// recover, or the loop's, gets that panic as it would without a Goexit, and Go goes on
-// with the Goexit only once the deferred function that has recovered returns: too late for
-// what is awaited until then. But all that has happened is still on the stack in that function:
+// A plain function may call Goexit and then panic in a deferred call of its own. A
+// template's recover, or the loop's, gets that panic as it would without a Goexit, and
+// Go continues the Goexit only once the deferred function that has recovered returns.
+// That is too late for what is awaited until then. But everything that has happened is
+// still on the stack in that function:
 //
 //	Resume ── plain function ── Goexit ── its deferred call ── panic ── function that has recovered
 //
-// So who has recovered looks there, where it makes a difference: the driver before it has parents
-// see the panic, and Defers before a deferred call waits, and before a generator goes on with what delegates to it.
+// So code that has recovered examines the stack where it makes a difference: the driver
+// before parents see the panic, and Defers before a deferred call waits and before a
+// generator continues in the frame that delegates to it.
 
 // pause is the parent of what a deferred call awaits during a Goexit.
 type pause struct {

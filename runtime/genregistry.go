@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// This file is the loop's register of async generators that have begun and not
-// ended, so that shutdown can close them.
+// This file is the loop's register of async generators that have begun and not ended,
+// so that shutdown can close them.
 //
-// The register must not keep a generator alive that its consumer has dropped:
-// that one is finalised when it is collected. So an entry is a function that
-// yields the generator as long as it exists (through a weak pointer), and who
-// ends or is collected is dropped by its number.
+// The register must not keep a generator alive that its consumer has dropped: that one
+// is finalised when it is collected. So an entry is a function that returns the
+// generator as long as it exists (through a weak pointer), and a generator that ends or
+// is collected is removed by its number.
 
 // asyncGenCloser is an async generator as the loop sees it.
 type asyncGenCloser interface {

@@ -1,20 +1,20 @@
 package async
 
-// This file tells task groups and gatherings that a task is done, which are what most
-// tasks are waited for by. A callback says the same, and costs three times as much as the
-// rest of a short task: a function, a place in a list, a handle.
+// This file tells task groups and gatherings, which wait for most tasks, that a task is
+// done. A callback could say the same, but costs three times as much as the rest of a
+// short task: a function, an entry in a list, a handle.
 //
-// A listener stands where a waiting task would, as the task's joiner. When the task
-// ends, it is put into the ready queue in the joiner's place, though it is done, with what
-// the listener has for a wait: its turn is the callback.
+// A listener takes the place of a waiting task, as the task's joiner. When the task
+// ends, it is itself put into the ready queue in the joiner's place, though it is done,
+// and its wait is the listener. Its turn is the callback:
 //
 //	t.joiner = &g.listener.core      t is pending
 //	ready: ... t ...                 t is done; flagRecheck, t.wait = &g.listener
 //	prepare: t.wait.recheck(t)       tells g; there is no turn
 //
-// Invariant: a done task is in the ready queue at most once, for its listener. Who else
-// wants to know (another listener, tasks that await it, callbacks) has a place
-// among the callbacks.
+// Invariant: a done task is in the ready queue at most once, for its listener. Any
+// others that want to know (another listener, tasks that await it, callbacks) are among
+// the callbacks.
 
 // stateListening is the state of what is no task, but a listener.
 const stateListening uint8 = 3

@@ -5,24 +5,24 @@ import "time"
 // This file moderates how often a loop wakes up for its timers.
 //
 // A wait and the wake-up after it take several microseconds of processor time, in the
-// Go scheduler and the kernel. Where timers are due every other microsecond, waiting
-// for each would cost more than all the rest of it; so the loop gives the next ones
-// some slack, and wakes up once for many, as network cards do with interrupts.
+// Go scheduler and the kernel. If timers are due every other microsecond, waiting for
+// each would cost more than everything else; so the loop gives the next ones some
+// slack, and wakes up once for many, as network cards do with interrupts.
 //
-// What comes in is how many timers each iteration fires and over which stretch of time
-// they were due; what goes out is the slack of the next wait. It grows while wake-ups
-// find many timers that were due one after the other, up to a millisecond, which is
-// what asyncio rounds all its waits up to. It is gone after a few that find few. So
-// timers that are few are as exact as the machine's, however often they come.
+// In: how many timers each iteration fires, and over which stretch of time they were
+// due. Out: the slack of the next wait. It grows while wake-ups find many timers that
+// were due one after the other, up to a millisecond, to which asyncio rounds up all its
+// waits. It is gone after a few wake-ups that find few. So a few timers are as exact as
+// the machine's, however often they come.
 //
-// Timers that are due at exactly the same time say nothing: one wake-up is enough for
-// them anyway. Nor do those say anything that have become due while the loop was busy:
-// no wake-up would have been spared. Hence there is never slack in the time of a
+// Timers that are due at exactly the same time do not count, since one wake-up is
+// enough for them anyway. Nor do those that have become due while the loop was busy:
+// slack would not have saved a wake-up. Hence there is never slack in the time of a
 // testing/synctest bubble, which stands still between deadlines.
 //
 // Example: half a million timers spread over a second. Wake-ups without slack find
-// about thirty, since the kernel is some fifty microseconds late; with it, there are a
-// thousand wake-ups that find five hundred each.
+// about thirty, since the kernel is some fifty microseconds late; with slack, there are
+// a thousand wake-ups that find five hundred each.
 
 const (
 	crowd    = 16 // timers from which on a wake-up has found many

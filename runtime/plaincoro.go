@@ -5,9 +5,10 @@ import (
 	"runtime/debug"
 )
 
-// This file makes coroutines of ordinary functions, which have no frame that could be resumed. Their stack is
-// a goroutine's: the function runs on one of its own, and when it has to wait, by the blocking Await, it is that
-// goroutine which waits, while the loop goes on.
+// This file makes coroutines of ordinary functions, which have no frame that could be
+// resumed. Their state is the stack of a goroutine: the function runs on its own, and
+// when it has to wait, in the blocking Await, that goroutine waits while the loop goes
+// on.
 //
 //	loop's goroutine                    function's goroutine
 //	Resume ── control ────────────────> runs
@@ -16,11 +17,13 @@ import (
 //	Resume, EndAwait ── control ──────> Await returns, runs
 //	completed <─────────────── the end  returns
 //
-// Invariant: one of the two runs, the other waits for it. While the function's goroutine runs, it is the loop's
-// goroutine for all purposes (RunningLoop, CreateTask, ...), and the current task is its task. All that resumes
-// frames, awaits and what they run in place, is done by the loop's goroutine.
+// Invariant: one of the two runs, and the other waits for it. While the function's
+// goroutine runs, it is the loop's goroutine for all purposes (RunningLoop, CreateTask,
+// ...), and the current task is its task. Only the loop's own goroutine resumes frames,
+// awaits and what they run in place.
 //
-// A function that is never resumed again, since its loop was closed meanwhile, keeps its goroutine.
+// If the loop is closed meanwhile, the function is never resumed, and its goroutine
+// remains.
 
 // plainFrame is the frame of an ordinary function.
 type plainFrame[T any] struct {

@@ -4,23 +4,23 @@ import "iter"
 
 // # Ranges over functions
 //
-// Generated code pulls from a function that a template ranges over with
-// suspensions in the loop: the body is no function that the iterator could call.
-// The iterator must not notice. Whatever the body ends with goes through its
-// frames, where deferred calls see it:
+// If a template ranges over a function and its loop suspends, generated code pulls from
+// the function, because the body is not a function that the iterator could call. The
+// iterator must not notice. However the body ends, that passes through the iterator's
+// frames, where its deferred calls see it:
 //
 //	break, return, goto    its yield returns false
 //	panic                  its yield panics with that value; it may recover it, and then Go
 //	                       itself panics after the loop
 //	runtime.Goexit         its yield does the same
 //
-// So the other side of iter.Pull is a real range over the function, whose body
-// hands out a value, waits, and then does what the template's body has done. All
-// that Go checks of such loops it checks here: an iterator that goes on after its
-// yield has returned false or has panicked, or calls it after its end.
+// So the other side of iter.Pull is a real range over the function, whose body hands
+// out a value, waits, and then does what the template's body has done. The checks that
+// Go makes in such loops are made here: against an iterator that continues after its
+// yield has returned false or has panicked, or that calls yield after its end.
 //
-// The iterator runs on a goroutine of its own, on which the loop of the task
-// counts as running, so it may make tasks.
+// The iterator runs on its own goroutine, where the loop of the task counts as running,
+// so it may create tasks.
 
 // iterator is what a loop of generated code takes values from and has to leave.
 type iterator interface {

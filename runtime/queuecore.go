@@ -1,8 +1,9 @@
 package async
 
-// This file is what of a queue does not depend on the type of its items: how many there
-// are, and who waits. Its functions are not generic, so that generated code calls them,
-// and the loop a woken task's recheck, without a dictionary and a wrapper on the way.
+// This file is the part of a queue that does not depend on the type of its items: how
+// many there are, and which tasks wait. Its functions are not generic, so that
+// generated code can call them, and the loop a woken task's recheck, without a
+// dictionary and a wrapper in between.
 //
 // A task waits for one side of the queue, an item or a place:
 //
@@ -12,8 +13,8 @@ package async
 //	  or           getSide.passOn, if it was cancelled meanwhile: the next one is woken
 //	EndAwait       GetNowait
 //
-// Invariant: if there are items, and getters wait, then there are at least as many tasks
-// woken to look again as are needed for one to take an item; the same of places and putters.
+// Invariant: if there are items, and getters wait, then enough tasks have been woken to
+// look again that one of them will take an item; the same holds for places and putters.
 
 // queueCore is a queue without its items.
 type queueCore struct {

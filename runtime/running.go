@@ -6,14 +6,14 @@ import (
 	"sync/atomic"
 )
 
-// This file finds the loop that runs on the calling goroutine. Generated code
-// never asks: it has its task in hand, and the generator rewrites RunningLoop()
-// and its like to their twins ending in From. Everybody else is recognised by
-// the goroutine's number, which the runtime prints at the head of a stack
-// trace: a microsecond or two, and no private API of Go.
+// This file finds the loop that runs on the calling goroutine. Generated code never
+// needs it: it has its task at hand, and the generator rewrites RunningLoop() and the
+// like to their variants ending in From. All other callers are recognised by the
+// goroutine's number, which the runtime prints at the head of a stack trace: that takes
+// a microsecond or two, and no private API of Go.
 //
-// Invariant: a loop is registered under the goroutine that drives it from the
-// start of a run to its end, and a goroutine drives at most one loop.
+// Invariant: a loop is registered under the goroutine that drives it from the start of
+// a run to its end, and a goroutine drives at most one loop.
 
 var (
 	runningLoops sync.Map // goroutine number (uint64) -> *Loop

@@ -7,19 +7,19 @@ import (
 	"time"
 )
 
-// This file ends a loop so that nothing is left of it, in this order:
+// This file ends a loop so that nothing of it remains, in this order:
 //
 //  1. every task is cancelled and awaited; failures go to the exception handler;
 //  2. async generators that are not finished are closed, all at once;
 //  3. the default executor is shut down, jobs under way are waited for;
 //  4. the loop is closed.
 //
-// What the second and third step make a task of (a generator's clean-up, the callback
-// of a job) is ended like the tasks of the first.
+// Tasks that the second and third step create (the clean-up of a generator, the
+// callback of a job) are ended like those of the first.
 //
-// Each step happens whatever became of the one before, even if that panicked or
-// ended by runtime.Goexit; hence the deferred calls. Nor does a Stop from a callback
-// or from a clean-up end one early.
+// Each step happens whatever became of the one before, even if that panicked or ended
+// by runtime.Goexit; hence the deferred calls. Nor can a Stop from a callback or a
+// clean-up end a step early.
 
 // executorTimeout is how long Shutdown waits for jobs in the executor.
 const executorTimeout = 5 * time.Minute

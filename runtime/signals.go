@@ -10,12 +10,12 @@ import (
 //
 // # One channel for each signal
 //
-// A loop has one channel for each signal that it has a use for. Who reads it changes: a
-// goroutine of the loop's own, which hands each signal to the loop's handler; or, for
-// SIGINT while package runner runs the loop, package runner, which does likewise and sees
-// to the signal itself if there is no handler. So each signal has one reader, which
-// decides once whom it is for, and none is lost or seen twice where a handler comes or
-// goes.
+// A loop has one channel for each signal that it uses. Its reader changes: either a
+// goroutine of the loop's own, which passes each signal to the loop's handler; or, for
+// SIGINT while package runner runs the loop, package runner, which does the same and
+// handles the signal itself if there is no handler. So each signal has one reader,
+// which decides once which of the two it is for, and none is lost or seen twice where a
+// handler is added or removed.
 
 // signalSource is where one signal arrives. Except for handler, which the reader
 // asks for, it belongs to the loop's goroutine.

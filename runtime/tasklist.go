@@ -5,13 +5,12 @@ import (
 	"slices"
 )
 
-// This file is the loop's list of tasks that are not done: what AllTasks, dumps and
-// shutdown go through, and what keeps a task alive that waits for something nobody
-// else refers to.
+// This file is the loop's list of tasks that are not done: AllTasks, dumps and shutdown
+// go through it, and it keeps a task alive whose awaitable nothing else refers to.
 //
 // Many tasks end in their first turn. Until then a task is in the ready queue, or
-// running, and the list would say nothing new; so a task enters it when it first
-// suspends, and one that never does is spared both ways. Meanwhile it has
+// running, and the list would add nothing; so a task enters it when it first suspends,
+// and a task that never suspends is neither added nor removed. Before, it has
 // flagUnlisted.
 //
 // Invariant: a task that is not done is either in the list, or has flagUnlisted and is

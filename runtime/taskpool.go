@@ -2,29 +2,29 @@ package async
 
 import "sync/atomic"
 
-// This file uses tasks again that have ended, with the frames in them. A template that drops the
-// handle of a task,
+// This file recycles tasks that have ended, with the frames in them. A template that
+// drops the handle of a task,
 //
 //	for _, item := range items {
 //		async.Go(group, storeAsync(item))
 //	}
 //
-// has a million short tasks made in the memory of a few. Generated code says which tasks these
-// are; there is a TaskPool for each template that is used so.
+// runs a million short tasks in the memory of a few. Generated code says which tasks
+// these are; there is a TaskPool for each template that is used in this way.
 //
 //	store started     task := take(pool), or a new one; task.pool = pool
 //	store ends        recycled: task goes to the loop's spares of its pool
 //
-// Nobody may have the task when it is used again. So only those are that end in their first
-// turn, having waited for nothing, and without an error, of which others are told. A turn can
-// give the task away nevertheless: to who asks for the current task or for all tasks, to a scope
-// (a timeout, a group) that refers to the task it is made in, to an awaitable of foreign make, to a
-// report of slow callbacks.
-// Each of these calls Hold, and the task is like any other then.
+// Nothing may refer to the task when it is used again. So only those tasks are recycled
+// that end in their first turn, without having waited and without an error, which would
+// be reported. Even so, a turn can give the task away: to a caller that asks for the
+// current task or for all tasks, to a scope (a timeout, a group) that refers to the
+// task in which it was made, to an awaitable not of this package, to a report of slow
+// callbacks. Each of these calls Hold, after which the task is like any other.
 //
-// Invariant: t.pool is set only if nothing but the loop, its task group and what is running now
-// refers to t. A task among the spares is as one that has not begun: pending, with flagUnlisted,
-// no top, nobody who waits.
+// Invariant: t.pool is set only if nothing but the loop, its task group and what is
+// running now refers to t. A task among the spares is like one that has not begun:
+// pending, with flagUnlisted, no top, and no waiters.
 
 // TaskPool stands for the tasks of a template, for generated code. The zero value is ready for use, on
 // any goroutine.

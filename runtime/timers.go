@@ -1,33 +1,34 @@
 package async
 
-// This file is the timers of a loop: deadlines in, what is due out. It puts the
-// parts together; timerwheel.go, timerrun.go and timerheap.go have the order.
+// This file is the timers of a loop: deadlines go in, and what is due comes out. It
+// connects the parts that do the sorting: timerwheel.go, timerrun.go and timerheap.go.
 //
-// Time is cut into ticks of half a millisecond. What is due after the current tick waits in
-// the wheel, in no order. When its tick comes, all that came with it is sorted: the run. What is
-// armed for the current tick from then on goes to a heap, beside it. So half a million timers of a second cost
-// what a few hundred do, and a move within the wheel (those of less than half a millisecond cost what a heap of
-// them does):
+// Time is divided into ticks of half a millisecond. Timers that are due after the
+// current tick wait in the wheel, unsorted. When their tick comes, all those in it are
+// sorted: the run. Timers that are armed for the current tick from then on go to a
+// heap, beside the run. So half a million timers of a second cost no more each than a
+// few hundred do, apart from one move within the wheel (those of less than half a
+// millisecond cost what a heap of them does):
 //
 //	add ──→ wheel ──tick──→ run ──due──→ popDue
 //	  └──── this tick ────→ heap ──due────↗
 //
 // Among equal deadlines the order of arming decides: first in, first out.
 //
-// A timer is a key that has its owner, a sleeping task or a handle, and a number
-// that the owner knows. (A call that nobody can cancel needs no number: unheldcall.go.)
-// Cancelling makes the owner forget the number, and leaves the
-// key where it is: finding it would cost more than all the rest. Such a key is stale,
-// and is dropped when it comes up. When more than half of some number of keys is
-// stale, all of them are swept, so that cancelled timers (those of timeouts that were
-// met) do not pile up, and soon let go of their owners.
+// A timer is a key that has its owner, a sleeping task or a handle, and a number that
+// the owner knows. (A call that cannot be cancelled needs no number: unheldcall.go.)
+// Cancelling makes the owner forget the number, and leaves the key where it is: finding
+// it would cost more than everything else. Such a key is stale, and is dropped when it
+// comes up. If there are enough keys and more than half of them are stale, all stale
+// ones are swept, so that cancelled timers (those of timeouts that were met) do not
+// pile up, and release their owners soon.
 //
-// Looking at an owner is a cache miss, and keys are many. So whether a key is stale
-// is not looked at on its way through the wheel, but when its tick comes: there for
-// all keys of the tick at once, since misses that do not depend on each other overlap.
+// Looking at an owner is a cache miss, and there are many keys. So whether a key is
+// stale is not checked on its way through the wheel, but when its tick comes, for all
+// keys of the tick at once, since independent misses overlap.
 //
-// Example: a task sleeps for an hour and is cancelled. It forgets number 7; key 7
-// goes in an hour or at the next sweep. Meanwhile the task may sleep again, with
+// Example: a task sleeps for an hour and is cancelled. It forgets number 7; key 7 is
+// dropped in an hour or at the next sweep. Meanwhile the task may sleep again, with
 // another key and number.
 
 // sweepFrom is the number of stale keys from which on a sweep is considered.

@@ -6,34 +6,35 @@ import (
 	"sync"
 )
 
-// This file is a hierarchical timing wheel: the timers that are due after the
-// current tick.
+// This file is a hierarchical timing wheel: the timers that are due after the current
+// tick.
 //
-// A tick is a number; it is written in digits of six bits, and each level of the
-// wheel has a spoke for each value of one digit. A key belongs to the level of the
-// highest digit in which its tick differs from the wheel's, and there to the spoke
-// of that digit. With decimal digits, and the wheel at tick 1234:
+// A tick is a number, written in digits of six bits, and each level of the wheel has a
+// spoke for each value of one digit. A key belongs to the level of the highest digit in
+// which its tick differs from the wheel's, and there to the spoke of that digit. With
+// decimal digits, and the wheel at tick 1234:
 //
 //	tick 1237   level 0, spoke 7   in this decade
 //	tick 1260   level 1, spoke 6   in this hundred
 //	tick 5000   level 3, spoke 5
 //
 // Therefore all of level 0 comes before all of level 1 and so on, and within a level
-// the spokes come in their order; within a spoke there is none but that of arming. (Keys of one tick are in the
-// same spoke at any time, so they stay in that order.) When the wheel turns
-// to the first tick of a spoke, the spoke's keys are put again: they differ from it
-// in lower digits only, and so go to lower levels or have come to their tick. A key moves once a
-// level at most.
+// the spokes come in their order; within a spoke the only order is that of arming.
+// (Keys of one tick are always in the same spoke, so they stay in that order.) When the
+// wheel turns to the first tick of a spoke, the spoke's keys are put again: they differ
+// from it in lower digits only, and so go to lower levels or have reached their tick. A
+// key moves at most once per level.
 //
-// Turning to a tick before the first spoke in use moves no key, since then the
-// digits in which the keys differ from the wheel stay the same.
+// Turning to a tick before the first spoke in use moves no key, since the digits in
+// which the keys differ from the wheel stay the same.
 //
-// A spoke is a list of chunks, filled one after the other: no key moves when it
-// grows. A wheel keeps a few empty chunks, and hands the others to whatever wheel needs
-// them, until the collector takes them: timers come in bursts. The first chunk of a spoke is small,
-// the following ones are larger. So a wheel with few keys is small, the spokes of the lowest
-// level, which have few keys even where there are many in all, stay in the cache, and the large
-// ones, which have left it, are read in long stretches.
+// A spoke is a list of chunks, filled one after the other: no key moves when it grows.
+// A wheel keeps a few empty chunks, and passes the others on to any wheel that needs
+// them, until the collector takes them, because timers come in bursts. The first chunk
+// of a spoke is small, the following ones are larger. So a wheel with few keys is
+// small; the spokes of the lowest level, which have few keys even if there are many in
+// all, stay in the cache; and the large ones, which have left it, are read in long
+// stretches.
 
 const (
 	tickBits  = 19 // a tick is 2^19 ns, half a millisecond

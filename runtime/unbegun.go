@@ -2,28 +2,33 @@ package async
 
 import "slices"
 
-// This file keeps tasks that have not begun as what they will be made of: the arguments of a call. A template that spawns
-// a million tasks before the first of them has a turn, and drops their handles,
+// This file stores tasks that have not begun as the arguments of their calls. A
+// template that spawns a million tasks before the first of them has a turn, and drops
+// their handles,
 //
 //	for _, item := range items {
 //		async.Go(group, storeAsync(item))
 //	}
 //
-// would have a million tasks and frames, nearly 200 bytes each, of which one at a time is in use. So from some length of the
-// ready queue on, generated code asks for an UnbegunCalls, and adds the arguments to that. In the queue it is one entry, a task
+// would have a million tasks and frames, nearly 200 bytes each, of which one at a time
+// is in use. So from a certain length of the ready queue on, generated code asks for an
+// UnbegunCalls, and adds the arguments to that. In the queue it is one entry, a task
 // that stands for all of them:
 //
 //	ready: t1 ... t1024 calls         calls = {item 1025, item 1026, ...}
 //
-// Each of its turns takes one call, makes a task of it, mostly one that has ended before (taskpool.go), and runs that. As long as
-// calls are left, the entry goes back to where it was: what runs next is the next call, and a wait in the middle of a Goexit finds
-// the queue as it should be.
+// Each of its turns takes one call, makes a task of it, usually a recycled one
+// (taskpool.go), and runs that. As long as calls are left, the entry returns to the
+// head of the queue: the next turn is that of the next call, and a wait in the middle
+// of a Goexit finds the queue as it should be.
 //
-// One entry has only calls that follow each other in everything: the queue, the tasks' numbers, template, group and context. Who
-// wants to see tasks that have not begun (AllTasks, debug mode) has them made first: unfold. A group that cancels its tasks has
-// those cancelled as soon as they are made.
+// An entry only has calls that agree and are consecutive in everything: the queue, the
+// tasks' numbers, template, group and context. Code that needs to see tasks that have
+// not begun (AllTasks, debug mode) has them made first: unfold. A group that cancels
+// its tasks has those cancelled as soon as they are made.
 //
-// Invariant: an entry is in the ready queue as long as it has calls, and its flagRecheck is set there.
+// Invariant: an entry is in the ready queue as long as it has calls, and its
+// flagRecheck is set there.
 
 // unbegunFrom is the length of the ready queue from which on tasks are kept as calls; that many are used again then.
 const unbegunFrom = maxSpares

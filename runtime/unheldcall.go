@@ -5,31 +5,33 @@ import (
 	"time"
 )
 
-// This file makes calls whose handle nobody takes. A template that drops what CallLater returns,
+// This file makes calls whose handle is dropped. A template that drops the result of
+// CallLater,
 //
 //	for _, d := range delays {
 //		loop.CallLater(d, done)
 //	}
 //
-// cannot cancel the call, nor ask for its time. Generated code says so by the methods here, and then a
-// call that waits is not an object of its own: its timer's key has the function. A
-// handle is needed only from the moment the call is due to its end, and is used
-// again afterwards.
+// cannot cancel the call, nor ask for its time. Generated code says so by calling the
+// methods here, and then a waiting call is not an object of its own: the key of its
+// timer holds the function. A handle is needed only from the moment at which the call
+// is due until it has been made, and is recycled afterwards.
 //
 //	CallLaterUnheld    key{when, id, unheldCall(done)}  in the wheel
 //	it is due          a spare handle, or a new one     in the ready queue
 //	done has returned  the handle                       among the spares
 //
-// A key has no room for a context. It need not: nearly all calls that wait at one time
-// were made in the same one, which the loop has for all of them. A call that is made in another
-// meanwhile gets a handle of its own, as one that is held does.
+// A key has no room for a context, and rarely needs one: nearly all calls that wait at
+// the same time were made in the same context, which the loop stores once. A call that
+// is made in another one meanwhile gets its own handle, like a call whose handle is
+// kept.
 //
-// Nobody has the handles of calls that other goroutines ask for either; they are made in the same
-// way.
+// The handles of calls that other goroutines ask for are not kept either; they are made
+// in the same way.
 //
-// Invariant: what refers to a handle with handleUnheld is the ready queue, or run while it
-// makes the call. A call that does not return, by a panic or Goexit, takes its handle with it, since
-// the exception handler is given that.
+// Invariant: only the ready queue, or run while it makes the call, refers to a handle
+// with handleUnheld. A call that does not return, because of a panic or Goexit, takes
+// its handle along, since the exception handler receives it.
 
 // unheldCall is a callback as the owner of a timer that cannot be cancelled.
 type unheldCall func()

@@ -7,20 +7,23 @@ import (
 	"sync/atomic"
 )
 
-// This file is the default executor. What is on the way between jobs and workers is one number, free: how many
-// workers wait for a job, less the jobs that wait for a worker. A job takes one off it, a worker that
-// has done its job adds one, and either knows from the result, without any lock, what to do:
+// This file is the default executor. Jobs and workers share a single number, free: the
+// number of workers that wait for a job, less the jobs that wait for a worker. A job
+// subtracts one, a worker that has done its job adds one, and each knows from the
+// result, without a lock, what to do:
 //
 //	submit  free 1 -> 0    into the queue: a worker waits there
 //	submit  free 0 -> -1   start a worker, or into the queue if there are enough: the first to be free takes it
 //	work    free -1 -> 0   from the queue, where a job is or is about to be
 //	work    free 0 -> 1    the same, and wait
 //
-// Shutdown moves the zero down to poolClosed, so low that no job finds a worker free. A worker that finds
-// poolClosed ends, since no job waits for it; one that waits already is told to by a nil in the queue. There are
-// as many jobs and nils as there are workers to get them, in whatever order they come.
+// Shutdown moves the zero down to poolClosed, so low that no job finds a worker free. A
+// worker that finds poolClosed ends, since no job waits for it; one that is waiting is
+// told by a nil in the queue. There are as many jobs and nils as there are workers to
+// receive them, in whatever order they come.
 //
-// Invariant: once the pool is closed, free is not above poolClosed. Whoever would make it so ends a worker instead.
+// Invariant: once the pool is closed, free is not above poolClosed. An operation that
+// would raise it above ends a worker instead.
 
 // WorkerPool is an Executor with a bounded number of goroutines, which are
 // started when there is work and none is idle, and end at Shutdown.
