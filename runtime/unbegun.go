@@ -19,7 +19,7 @@ import "slices"
 //
 // Each of its turns takes one call, makes a task of it, usually a recycled one
 // (taskpool.go), and runs that. As long as calls are left, the entry returns to the
-// head of the queue: the next turn is that of the next call, and a wait in the middle
+// place it had in the queue: the next turn is that of the next call, and a wait in the middle
 // of a Goexit finds the queue as it should be.
 //
 // An entry only has calls that agree and are consecutive in everything: the queue, the
