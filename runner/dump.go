@@ -12,7 +12,7 @@ import (
 	async "github.com/asyncgen/asyncgen/runtime"
 )
 
-// This file is the hook of debug mode that shows where everybody is: on SIGQUIT
+// This file is the hook of debug mode that shows where every task is: on SIGQUIT
 // (Ctrl-\ in a terminal), which ends a Go program with the stacks of its
 // goroutines otherwise, a run in debug mode writes the tasks of its loop to
 // standard error and goes on. If the loop does not get to it within a second, it

@@ -121,7 +121,7 @@ func (g *AsyncGenerator[T]) register(t *TaskCore) error {
 // called on the goroutine of the collector's cleanups.
 func finalise[T any](f *AsyncGeneratorFrame[T]) {
 	if f.private {
-		// Nobody runs that loop any more, and there is nothing else on it.
+		// That loop does not run any more, and there is nothing else on it.
 		go f.loop.Shutdown()
 		return
 	}

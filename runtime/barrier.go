@@ -10,7 +10,7 @@ var ErrBrokenBarrier = errors.New("async: barrier is broken")
 // asyncio: Barrier, with its states:
 //
 //	filling    tasks arrive and wait; the last one of the party opens it
-//	draining   the party leaves; who arrives now waits until all have left
+//	draining   the party leaves; tasks that arrive now wait until all have left
 //	resetting  like draining, but the tasks leave with ErrBrokenBarrier
 //	broken     every Wait fails, until Reset
 //
@@ -162,7 +162,7 @@ func (w *BarrierWait) recheck(t *TaskCore) bool {
 	return false
 }
 
-// passOn implements waitable. All who were woken look for themselves.
+// passOn implements waitable. All woken tasks look for themselves.
 func (*BarrierWait) passOn() {}
 
 // cancelFor implements waitable.

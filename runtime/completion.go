@@ -73,22 +73,22 @@ func (c *completion) cold() *coldState {
 	return c.more
 }
 
-// Done reports whether there is a result, an error or a cancellation. It is to
-// be called on the loop's goroutine.
+// Done reports whether there is a result, an error or a cancellation. It must be called
+// on the loop's goroutine. asyncio: done.
 func (c *completion) Done() bool { return c.state != statePending }
 
-// Cancelled reports whether c was cancelled. It is to be called on the loop's
-// goroutine.
+// Cancelled reports whether c was cancelled. It must be called on the loop's goroutine.
+// asyncio: cancelled.
 func (c *completion) Cancelled() bool { return c.state == stateCancelled }
 
 // Loop returns the loop that c belongs to. asyncio: get_loop. Any goroutine may
 // call it.
 func (c *completion) Loop() *Loop { return c.loop }
 
-// Err returns the error of what is done: nil if it has a result, a cancellation
-// (errors.Is ErrCancelled) if it was cancelled, a *PanicError if it panicked,
-// and ErrInvalidState if it is not done. asyncio: exception, which raises the
-// cancellation. It is to be called on the loop's goroutine.
+// Err returns nil if there is a result, the cancellation (errors.Is ErrCancelled) if c
+// was cancelled, a *PanicError if it panicked, and ErrInvalidState if it is not done.
+// It must be called on the loop's goroutine. asyncio: exception, which raises the
+// cancellation.
 func (c *completion) Err() error {
 	if c.state == statePending {
 		return ErrInvalidState
@@ -124,7 +124,7 @@ func (c *completion) markTaken() {
 	}
 }
 
-// settle completes c and schedules everybody who waits.
+// settle completes c and schedules all its waiters.
 func (c *completion) settle(state uint8, err error) {
 	c.state = state
 	if err != nil {
@@ -176,7 +176,7 @@ func (c *completion) interruptionOf(t *TaskCore) error {
 	return err
 }
 
-// hasCallbacks reports whether somebody waits for c behind the joiner, if there is one.
+// hasCallbacks reports whether anything waits for c besides the joiner.
 func (c *completion) hasCallbacks() bool { return c.more != nil && len(c.more.callbacks) > 0 }
 
 // join parks t until c is done; w is c as what t waits for.

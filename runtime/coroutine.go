@@ -87,8 +87,7 @@ func (c *Coroutine[T]) Rest(status Status) (v T, _ Status, err error) {
 	return v, status, err
 }
 
-// takeOutcome takes the results out of the frame, which may live longer than who
-// wants them.
+// takeOutcome takes the results out of the frame, which may outlive their receiver.
 func (c *Coroutine[T]) takeOutcome() (v T, err error) {
 	var none T
 	v, err = c.Value, c.Err

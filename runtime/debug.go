@@ -72,7 +72,7 @@ func beginningOf(fn any) Position {
 	return Position{Function: f.Name(), File: filepath.Base(file), Line: line}
 }
 
-// callerPosition says where the function stands that is skip calls above who asks.
+// callerPosition returns the position of the function that is skip calls above the caller.
 func callerPosition(skip int) Position {
 	var pcs [1]uintptr
 	runtime.Callers(skip+2, pcs[:])
@@ -114,7 +114,7 @@ func (l *Loop) reportPending() {
 	}
 }
 
-// watchFailure reports err once c is garbage, or when the loop is closed, unless somebody has asked for it
+// watchFailure reports err once c is garbage, or when the loop is closed, unless it has been retrieved
 // by then. t is the task that c is the completion of, or nil for a future.
 func (l *Loop) watchFailure(c *completion, err error, t *TaskCore) {
 	m := c.cold()

@@ -68,7 +68,7 @@ type loop struct {
 	await    awaitedDefer
 }
 
-// awaitedDefer is an awaitable whose outcome nobody wants.
+// awaitedDefer is an awaitable whose outcome is not used.
 type awaitedDefer interface {
 	begin(t *TaskCore, f *Frame) Status
 	end(t *TaskCore)

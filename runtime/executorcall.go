@@ -156,7 +156,7 @@ func (c *executorCall[T]) failure(v any) (err error) {
 	return err
 }
 
-// act takes the outcome, on the loop. It calls nobody.
+// act takes the outcome, on the loop. It calls nothing.
 func (c *executorCall[T]) act() {
 	if c.ctx.counted { // else the executor has refused the job that it has run
 		c.ctx.counted = false
@@ -172,7 +172,7 @@ func (c *executorCall[T]) act() {
 	}
 }
 
-// release makes the job's context done: the job is over, or nobody waits for it.
+// release makes the job's context done: the job is over, or nothing waits for it.
 func (c *executorCall[T]) release() { c.ctx.end() }
 
 // cancelFor implements waitable.

@@ -23,7 +23,7 @@ import "runtime"
 // ever if what it waits for cannot continue before the goroutine has left it: that is a
 // deadlock in the plain function as well.
 //
-// # A Goexit that nobody sees
+// # A Goexit hidden by a panic
 //
 // A plain function may call Goexit and then panic in a deferred call of its own. A
 // template's recover, or the loop's, gets that panic as it would without a Goexit, and

@@ -108,9 +108,9 @@ func (f *Future[T]) EndAwait(t *TaskCore) (T, error) {
 type outcomeOf[T any] interface {
 	Awaitable[T]
 	AnyFuture
-	// outcomeValue is the outcome for who awaited it: it panics with a *PanicError.
+	// outcomeValue is the outcome for an await: it panics with a *PanicError.
 	outcomeValue() (T, error)
-	// inspect is the outcome for who looks at it: a *PanicError is an error.
+	// inspect is the outcome for inspection: a *PanicError is an error.
 	inspect() (T, error)
 }
 

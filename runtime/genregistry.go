@@ -102,7 +102,7 @@ func (l *Loop) closeGenerator(g asyncGenCloser) *Task[struct{}] {
 	return task
 }
 
-// reportClosing reports that closing g on t has failed where nobody takes the error.
+// reportClosing reports that closing g on t has failed where nothing receives the error.
 func (l *Loop) reportClosing(g asyncGenCloser, err error, t *TaskCore) {
 	l.CallExceptionHandler(ExceptionContext{
 		Message: "an error occurred while closing async generator " + g.Position().Function,

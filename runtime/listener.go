@@ -27,13 +27,13 @@ type listener struct {
 	aside int // tasks that have ended and are on their way to the owner, or may be: those that tell by a callback
 }
 
-// told is who has a listener.
+// told is the owner of a listener.
 type told interface{ told(AnyFuture) }
 
 // cancelFor implements waitable.
 func (*listener) cancelFor(*TaskCore, string) bool { return false }
 
-// passOn implements waitable. Nobody cancels a task that is done.
+// passOn implements waitable. A task that is done is never cancelled.
 func (*listener) passOn() {}
 
 // recheck implements waitable.

@@ -51,7 +51,7 @@ func (l *Lock) wakeFirst() {
 	}
 }
 
-// contended reports whether somebody waits who has not been cancelled.
+// contended reports whether any waiting task has not been cancelled.
 func (l *Lock) contended() bool {
 	for t := l.waiters.head; t != nil; t = t.queueNext {
 		if t.flags&flagCancel == 0 {

@@ -31,19 +31,19 @@ type queueCore struct {
 // Len returns the number of items in the queue. asyncio: qsize.
 func (q *queueCore) Len() int { return q.count }
 
-// Cap returns the capacity; zero means that there is no limit. asyncio: maxsize.
+// Cap returns the capacity; zero means no limit. asyncio: maxsize.
 func (q *queueCore) Cap() int { return q.capacity }
 
-// Empty reports whether there is no item.
+// Empty reports whether there is no item. asyncio: empty.
 func (q *queueCore) Empty() bool { return q.count == 0 }
 
-// Full reports whether there is no place.
+// Full reports whether there is no free place. asyncio: full.
 func (q *queueCore) Full() bool {
 	return uint(q.count) > uint(q.capacity)-1 // with no limit, that is the largest number
 }
 
-// TaskDone says that an item that was got has been dealt with. It returns
-// ErrTaskDone if there is no such item.
+// TaskDone says that an item taken by Get has been processed. It returns ErrTaskDone if
+// there is no such item. asyncio: task_done.
 func (q *queueCore) TaskDone() error {
 	if q.unfinished == 0 {
 		return ErrTaskDone

@@ -53,8 +53,8 @@ func (s *Semaphore) Release() {
 	s.grant()
 }
 
-// grant hands a free permit to the first who waits. It returns false if there is
-// none, or nobody waits.
+// grant hands a free permit to the first waiting task. It returns false if no permit is
+// free or no task waits.
 func (s *Semaphore) grant() bool {
 	if s.value == 0 || s.waiters.grantFirst() == nil {
 		return false

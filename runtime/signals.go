@@ -104,7 +104,7 @@ func (l *Loop) signalSource(sig os.Signal) *signalSource {
 	return s
 }
 
-// dropSignalSource ends a source that nobody reads.
+// dropSignalSource ends a source without a reader.
 func (l *Loop) dropSignalSource(sig os.Signal) {
 	signal.Stop(l.signals[sig].signals)
 	delete(l.signals, sig)

@@ -229,7 +229,7 @@ func (t *Task[T]) EndAwait(current *TaskCore) (T, error) {
 	return t.value, t.awaited()
 }
 
-// awaited is the outcome for who awaited t: a panic goes on.
+// awaited is the outcome for the awaiting coroutine: a panic propagates.
 func (c *completion) awaited() error {
 	err := c.outcome()
 	if p, ok := err.(*PanicError); ok {

@@ -28,7 +28,7 @@ import (
 // its next resumption or, if it is running, ends its next wait. The leaf that
 // is resumed returns it from EndAwait.
 //
-// All methods are to be called on the goroutine of the task's loop.
+// All methods must be called on the goroutine of the task's loop.
 type TaskCore struct {
 	// The first 64 bytes, a cache line, are all that a wake-up and a turn touch.
 	completion
@@ -93,7 +93,7 @@ func (certain) passOn()                {}
 type taskResult interface {
 	// complete takes the result out of the coroutine, which has ended.
 	complete()
-	// abandon lets go of the coroutine, which will not end by itself.
+	// abandon releases the coroutine, which will not end by itself.
 	abandon()
 }
 
@@ -272,7 +272,7 @@ func (t *TaskCore) finishWith(err error) {
 	t.end(state, err)
 }
 
-// end completes the task and lets go of all that it held.
+// end completes the task and releases all that it held.
 func (t *TaskCore) end(state uint8, err error) {
 	l := t.loop
 	if t.flags&flagUnlisted == 0 {

@@ -45,8 +45,8 @@ type spareTasks struct {
 	count int
 }
 
-// Take returns the allocation of a task of the pool's template that has ended, for a task made by
-// t, or nil. It is the caller's then.
+// Take returns the allocation of a task of the pool's template that has ended, for a
+// task made by t, or nil. It belongs to the caller then.
 func (p *TaskPool) Take(t *TaskCore) any { return p.take(t.loop) }
 
 // TakeIn is Take for a task of g.
@@ -73,28 +73,28 @@ func (p *TaskPool) index() int32 {
 	return p.number.Load()
 }
 
-// Hold says, for generated code, that somebody may keep t, which must not be used again then. It
-// returns t.
+// Hold records, for generated code, that t may be kept, so that it must not be
+// recycled. It returns t.
 func (t *TaskCore) Hold() *TaskCore {
 	t.pool = 0
 	return t
 }
 
-// BeginUnheld is Begin, for generated code, of a task that nobody wants to have, within allocation. It may have ended
-// before.
+// BeginUnheld is Begin, for generated code, of a task whose handle is dropped, and
+// which is within allocation. It may have ended before.
 func (t *Task[T]) BeginUnheld(creator *TaskCore, pool *TaskPool, allocation taskResult, coro *Coroutine[T], self Resumer) {
 	t.self, t.pool = allocation, pool.index()
 	t.start(creator.loop, creator.inheritedContext(), coro, self)
 }
 
-// BeginUnheldIn is BeginIn, for generated code, of a task that nobody wants to have, within allocation. It may have
-// ended before.
+// BeginUnheldIn is BeginIn, for generated code, of a task whose handle is dropped, and
+// which is within allocation. It may have ended before.
 func (t *Task[T]) BeginUnheldIn(g *TaskGroup, pool *TaskPool, allocation taskResult, coro *Coroutine[T], self Resumer) {
 	t.self, t.pool = allocation, pool.index()
 	t.BeginIn(g, coro, self)
 }
 
-// recycle puts t, whose coroutine has succeeded, among the spares, if nobody has it. Otherwise it
+// recycle puts t, whose coroutine has succeeded, among the spares, if nothing refers to it. Otherwise it
 // returns false, and has done nothing.
 func (t *TaskCore) recycle() bool {
 	if t.pool == 0 || t.flags != flagUnlisted || t.more != nil {

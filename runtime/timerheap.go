@@ -40,7 +40,7 @@ func (h *timerHeap) deleteStale() {
 	}
 }
 
-// shrink lets go of the memory of a heap that has become empty, if that is much.
+// shrink releases the memory of a heap that has become empty, if it is large.
 func (h *timerHeap) shrink() {
 	if cap(h.keys) > keptHeap {
 		h.keys = nil

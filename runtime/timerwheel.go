@@ -150,7 +150,7 @@ func (w *timerWheel) turn(tick int64) *keyChunk {
 	return chunks
 }
 
-// inOrder turns a spoke's list round: the chunk that was filled first comes first.
+// inOrder reverses a spoke's list: the chunk that was filled first comes first.
 func inOrder(c *keyChunk) (first *keyChunk) {
 	for c != nil {
 		c.next, first, c = first, c, c.next

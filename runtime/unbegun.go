@@ -56,9 +56,10 @@ type unbegun interface {
 	unfold() []*TaskCore
 }
 
-// Unbegun, for generated code, returns what is to get the arguments of a call that is going to be a task made by creator. It
-// returns false if the task is to be made at once. The template has the pool; begin makes a task of arguments, out of the
-// allocation of one that has ended if that is not nil.
+// Unbegun returns, for generated code, where to put the arguments of a call that is
+// going to be a task made by creator, or false if the task is to be made at once. pool
+// is the template's; begin makes a task of the arguments, reusing the allocation of one
+// that has ended if that is not nil.
 func Unbegun[C any](creator *TaskCore, pool *TaskPool, begin func(*C, any) *TaskCore) (u *UnbegunCalls[C], ok bool) {
 	l := creator.loop
 	if !l.keepsCalls() {
@@ -110,7 +111,7 @@ func (u *UnbegunCalls[C]) await() {
 	u.entry.wait = u
 }
 
-// cancelFor implements waitable. Nobody has the entry, to cancel it.
+// cancelFor implements waitable. The entry is not accessible, so it is never cancelled.
 func (*UnbegunCalls[C]) cancelFor(*TaskCore, string) bool { return false }
 
 // passOn implements waitable. It is not called either.

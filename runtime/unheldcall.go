@@ -44,33 +44,34 @@ const maxSpareHandles = 1024
 // handleUnheld is what Handle.timer says of a call to be made whose handle nobody has. No timer has such a number.
 const handleUnheld timerID = math.MaxUint64 - 2
 
-// unheldCalls are the calls of a loop that nobody can cancel.
+// unheldCalls are the calls of a loop that cannot be cancelled.
 type unheldCalls struct {
 	waiting int      // for their time
 	ctx     *Context // of those
 	spares  []*Handle
 }
 
-// CallSoonUnheld is CallSoon, for generated code, of a call whose handle nobody wants to have.
+// CallSoonUnheld is CallSoon, for generated code, of a call whose handle is dropped.
 func (l *Loop) CallSoonUnheld(fn func()) {
 	l.checkOpen()
 	l.checkGoroutine("CallSoon")
 	l.callSoonUnheld(callback(fn), l.inheritedContext())
 }
 
-// CallSoonContextUnheld is CallSoonContext, for generated code, of a call whose handle nobody wants to have.
+// CallSoonContextUnheld is CallSoonContext, for generated code, of a call whose handle
+// is dropped.
 func (l *Loop) CallSoonContextUnheld(ctx *Context, fn func()) {
 	l.checkOpen()
 	l.checkGoroutine("CallSoonContext")
 	l.callSoonUnheld(callback(fn), ctx)
 }
 
-// CallLaterUnheld is CallLater, for generated code, of a call whose handle nobody wants to have.
+// CallLaterUnheld is CallLater, for generated code, of a call whose handle is dropped.
 func (l *Loop) CallLaterUnheld(d time.Duration, fn func()) {
 	l.callAtUnheld(l.after(d), fn, "CallLater")
 }
 
-// CallAtUnheld is CallAt, for generated code, of a call whose handle nobody wants to have.
+// CallAtUnheld is CallAt, for generated code, of a call whose handle is dropped.
 func (l *Loop) CallAtUnheld(when time.Time, fn func()) {
 	l.callAtUnheld(int64(when.Sub(l.epoch)), fn, "CallAt")
 }

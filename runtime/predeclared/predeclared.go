@@ -52,7 +52,7 @@ func Len[S ~[]E, E any](s S) int { return len(s) }
 // LenString is len of a string.
 func LenString[S ~string](s S) int { return len(s) }
 
-// Catch is to be deferred. If wanted returns true, it calls f with what recover returns.
+// Catch must be deferred. If wanted returns true, it calls f with the result of recover.
 func Catch(wanted func() bool, f func(recovered any)) {
 	if wanted() {
 		f(recover())

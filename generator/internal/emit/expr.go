@@ -395,7 +395,7 @@ func (p *printer) callee(fun ast.Expr) *jen.Statement {
 	return p.expr(fun)
 }
 
-// twin returns the function that e.Fun has to be replaced by because it needs
+// twin returns the function that must replace e.Fun because it needs
 // the running task (async.CreateTaskFrom for async.CreateTask), or nil.
 func (p *printer) twin(e *ast.CallExpr) ast.Expr {
 	if p.literals > 0 || p.task == "" || e == p.started {

@@ -317,7 +317,7 @@ func (p *printer) construct(c *ir.Callee, operands []ast.Expr) jen.Code {
 	return fn.Call(args...)
 }
 
-// outcome emits what comes first after a suspension: its results.
+// outcome emits the code directly after a suspension: it assigns the results.
 func (p *printer) outcome(s *ir.Suspension) []jen.Code {
 	wanted := false
 	var targets []jen.Code
@@ -389,7 +389,7 @@ func (p *printer) outcome(s *ir.Suspension) []jen.Code {
 	return []jen.Code{jen.List(targets...).Op("=").List(sources...)}
 }
 
-// letGo empties the results in a callee's frame, which would keep alive what they
+// letGo clears the results in a callee's frame, which would keep alive what they
 // refer to for as long as the caller lives.
 func (p *printer) letGo(s *ir.Suspension) []jen.Code {
 	if s.Callee == nil || s.Callee.Frame == nil {

@@ -39,7 +39,7 @@ func (p *printer) jump(to, next *ir.Block) []jen.Code {
 //	                }
 //	                goto end1
 //
-// The compiler turns a loop round so by itself, but not one that resumptions enter in the middle: there the jump to the
+// The compiler rotates a loop like this by itself, but not one that resumptions enter in the middle: there the jump to the
 // head is a sixth of a generator's step.
 func (p *printer) end(b, next *ir.Block) []jen.Code {
 	if jump, ok := b.End.(*ir.Jump); ok && jump.To != next && slices.Contains(p.around[b], jump.To) {

@@ -243,7 +243,7 @@ func (r *rangeLoop) count(t types.Type, to bound, value func(i *ir.Var) ast.Expr
 	r.body(nil, key, elem, func() { r.step(i, token.INC) })
 }
 
-// repeat makes the loop go round a number of times, where the author has no name for the counter: it
+// repeat makes the loop iterate a number of times, where the author does not name the counter: it
 // counts down, so that nothing else has to be kept, in a register or in the frame.
 func (r *rangeLoop) repeat(t types.Type, times ast.Expr) {
 	i := r.temp("left", t, r.s.For)
