@@ -12,7 +12,7 @@ demo:
 test:
 	$(GO) test ./...
 
-# Measures each path beside what Go offers for it, and prints a table in Markdown.
+# Measures each path beside Go's own alternative, and prints a table in Markdown.
 bench:
 	$(GO) run ./internal/bench/benchtable
 
@@ -23,34 +23,34 @@ generate:
 check:
 	$(GO) tool asyncgen -check ./...
 
-# Compares templates and generated code on N random programs, those of SEED and the following numbers. What fails is
-# made small and added to testdata/diff.
+# Compares templates and generated code on N random programs, with the seeds from SEED on. Programs that fail are
+# minimised and added to testdata/diff.
 difftest:
 	$(GO) test ./generator/internal/difftest -run TestRandom -count 1 -timeout 0 -v -difftest.keep \
 		-difftest.n=$(N) -difftest.seed=$(SEED)
 
-# Makes generators, and then coroutines, of all functions of Go's own test programs and of packages of the standard
-# library, and runs their tests.
+# Turns all functions of Go's own test programs and of packages of the standard library into generators, and then into
+# coroutines, and runs their tests.
 realtest:
 	$(GO) test ./generator/internal/realcode -count 1 -timeout 0 -v -realcode.all
 
 # Cancels at random at every suspension point of every primitive, OPS operations with each of two sets of seeds, and
-# checks what must hold: minutes, with the race detector.
+# checks the invariants. Takes minutes, with the race detector.
 soak: OPS ?= 10000000
 soak:
 	for seed in 0 100; do \
 		ASYNCGEN_SOAK=$(OPS) ASYNCGEN_SOAK_SEED=$$seed $(GO) test -race ./runtime -run Soak -count 1 -timeout 2h || exit 1; \
 	done
 
-# Fails with the names of files that gofmt would change. Generated files are among them; files below testdata
-# are kept as they are on purpose.
+# Fails if gofmt would change a file (generated files included; files below testdata are exempt on purpose), or if
+# go vet or staticcheck reports anything.
 lint:
 	@files=$$(git ls-files --cached '*.go' | grep -v testdata/ | xargs gofmt -l); \
 	if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 
-# All that has to hold before a change lands.
+# Everything that must pass before a change lands.
 ci: lint
 	$(GO) build ./...
 	$(GO) test -race ./...
