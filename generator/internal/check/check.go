@@ -1,32 +1,32 @@
-// Package check finds everything about templates that cannot be transformed.
+// Package check finds everything in templates that cannot be translated.
 //
-// In: a type-checked package, its templates, the index of all. Out: diagnostics,
-// each with position, reason and remedy, all of them in one run. A package for
-// which there are none is one that the following passes can translate.
+// In: a type-checked package, its templates, and the index of all templates. Out:
+// diagnostics, each with position, reason and remedy, all of them in one run. The
+// following passes can translate any package without diagnostics.
 //
 //	types.go        type errors, less those that follow from a refused directive
-//	directive.go    directives that are no template, and why
-//	signature.go    templates whose signature or name does not allow for a constructor
-//	body.go         the walk over a template's body, and what a place in it is
+//	directive.go    directives that make no template, and why
+//	signature.go    templates whose signature or name does not allow a constructor
+//	body.go         the walk over a template's body, and the kinds of places in it
 //	yield.go        yield, which must not escape
-//	await.go        Await, ranges over async generators, and the literals they stand in
+//	await.go        Await, ranges over async generators, and the literals they are in
 //	asyncall.go     All of an async generator where no loop awaits its values
 //	calls.go        templates that are called
-//	dropped.go      calls whose result would have to be awaited, and is dropped
+//	dropped.go      calls whose result has to be awaited, and is dropped
 //
 // # What is refused, and what is not
 //
-// The template is a Go function that works as it stands: Await blocks, yield is
-// the consumer's function. Whatever it does has a meaning, and we refuse
-// only where its coroutine cannot have the same one:
+// The template is a Go function that works as it is: Await blocks, and yield is the
+// consumer's function. Everything it does has a meaning; it is refused only where its
+// coroutine cannot have the same one:
 //
-//	save = yield                      // who calls save resumes nobody's frame
+//	save = yield                      // a caller of save resumes no frame
 //	sort.Slice(xs, func(i, j int) bool { async.Await(...) })
-//	                                  // sort's frames are no coroutines
+//	                                  // sort's frames are not coroutines
 //	body, err := fetch(url)           // would block the loop; its coroutine is meant
 //
-// A generator that is called with a literal, t.walk(func(int) bool {...}), is a
-// plain push iteration, and stays one.
+// A generator that is called with a literal, t.walk(func(int) bool {...}), is a plain
+// push iteration, and remains one.
 package check
 
 import (

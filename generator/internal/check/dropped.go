@@ -9,14 +9,14 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/load"
 )
 
-// Most awaitables do nothing until they are awaited. A call that makes one and
-// drops it reads as if it did what it says, and does not:
+// Most awaitables do nothing until they are awaited. A call that makes one and drops it
+// looks as if it had an effect, but has none:
 //
 //	lock.Acquire()        // nothing is acquired
 //	go fetchAsync(url)    // nothing is fetched
 //
-// So a statement that is nothing but such a call is refused, of whatever origin
-// the awaitable is. Who means it assigns it to _.
+// So a statement that consists only of such a call is refused, whatever the origin of
+// the awaitable. If it is intended, the result is assigned to _.
 
 // underWay are the runtime's awaitables that go on without being awaited: futures,
 // of which somebody else takes care, and what has made tasks of its coroutines.

@@ -6,10 +6,9 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/find"
 )
 
-// A yield does two things: it is called in the body of its template, and it is
-// passed on, by the body, to another annotated generator. Both are suspension
-// points of this very frame. A yield that gets anywhere else could be called
-// when the frame is not running.
+// A yield is used in two ways: it is called in the body of its template, or the body
+// passes it on to another annotated generator. Both are suspension points of this
+// frame. A yield that gets anywhere else could be called when the frame is not running.
 
 const yieldRemedy = "call it in the body of %s, or pass it to an annotated generator"
 

@@ -1,8 +1,7 @@
 // Package emit turns analysed units into Go source.
 //
-// In: the units of a package, blocks and frame layout complete. Out: the source
-// of one generated file for each source file, gofmt-clean, the same bytes for
-// the same input.
+// In: the units of a package, with blocks and frame layout. Out: the source of one
+// generated file for each source file, gofmt-clean, the same bytes for the same input.
 //
 // For each template a file gets, in this order:
 //
@@ -12,19 +11,19 @@
 //   - start, if another frame of the package holds this one: it makes the frame
 //     ready to run from the start;
 //   - Resume, the body;
-//   - functions that infer types for its variables, if there are types that the package cannot name (see infer.go, and
-//     confine.go for the types to which that does not lead);
+//   - functions that infer types for its variables, if there are types that the package
+//     cannot name (see infer.go, and confine.go for types that cannot be inferred);
 //   - Position, the table from states to source lines;
 //   - a blank function that mentions the template, so that linters do not call
 //     it unused.
 //
 // # The shape of Resume
 //
-// All variables of lowered blocks are declared at the top, since Go's goto must
-// not jump over a declaration. Then the state decides: the switch loads what the
-// suspension saved and jumps to the label behind it; a frame that starts falls
-// through to the body. Blocks follow in source order with labels only where
-// something jumps to; most jumps fall through. A suspension in place:
+// All variables of lowered blocks are declared at the top, since Go's goto must not
+// jump over a declaration. Then the switch on the state loads what the suspension saved
+// and jumps to the label after it; a frame that starts falls through to the body.
+// Blocks follow in source order, with labels only where something jumps to; most jumps
+// fall through. A suspension in place:
 //
 //	f.fetch.start(u)
 //	if f.fetch.Resume(t) == async.Suspended {
@@ -38,14 +37,14 @@
 //
 // # Names
 //
-// Locals keep the author's names as far as those are unambiguous in one flat
-// scope (see names.go). Everything that is not the author's, package names
-// included, avoids every identifier that the template mentions.
+// Locals keep the author's names where those are unambiguous in one flat scope (see
+// names.go). All other names, including those of packages, avoid every identifier that
+// the template mentions.
 //
 // # Closures
 //
-// A closure must capture the box of a variable, or its value, not the local of
-// Resume that holds it: the local gets another box in the next iteration. So a
-// statement with closures over such variables stands in a block of its own
-// that first copies them: { x := x; ... }.
+// A closure must capture the box of a variable, or its value, not the local of Resume
+// that holds it, because the local gets another box in the next iteration. So a
+// statement with closures over such variables is put into its own block, which first
+// copies them: { x := x; ... }.
 package emit

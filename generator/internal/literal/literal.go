@@ -1,17 +1,17 @@
-// Package literal makes units of the function literals in a template that are
+// Package literal makes separate units of the function literals in a template that are
 // coroutines themselves:
 //
-//   - the operand of async.Coro, which becomes a coroutine where it stands;
-//   - a deferred literal that awaits, which becomes one that is awaited when the
-//     function around it ends;
-//   - a literal that awaits and is called where it stands, which becomes one that
-//     is awaited there.
+//   - the operand of async.Coro, which becomes a coroutine where it is written;
+//   - a deferred literal that awaits, which becomes a coroutine that is awaited when the function
+//     around it ends;
+//   - a literal that awaits and is called where it is written, which becomes a coroutine that is
+//     awaited there.
 //
-// In: the unit of a template. Out: it and the units of its literals, and theirs.
-// A literal's unit differs from a template's in its captures: the variables
-// around the literal that it uses. Those that either side changes are passed
-// as pointers (to the box of a variable that has one, to the variable itself
-// where it is a plain local of an opaque statement), the others by value. In
+// In: the unit of a template. Out: that unit, the units of its literals, and
+// recursively theirs. A literal's unit differs from a template's in its captures: the
+// variables of the enclosing function that it uses. Those that either side changes are
+// passed as pointers (to the box of a variable that has one, to the variable itself if
+// it is a plain local of an opaque statement), the others by value. In
 //
 //	for i := range n {
 //		count++
@@ -22,8 +22,8 @@
 //		}))
 //	}
 //
-// the literal captures count by pointer and i by value, and its creation becomes
-// the call serveCoro(count, i) of a constructor.
+// the literal captures count by pointer and i by value, and its creation becomes the
+// call serveCoro(count, i) of a constructor.
 package literal
 
 import (

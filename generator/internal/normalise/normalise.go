@@ -1,18 +1,18 @@
-// Package normalise turns a template's body into its normal form: package
-// tree's statements, in which every suspension stands alone and no expression
-// contains one.
+// Package normalise turns a template's body into its normal form: statements of package
+// tree, in which every suspension is a separate statement and no expression contains
+// one.
 //
 // # What comes in, what goes out
 //
-// In: the author's body, checked. Out: a list of tree statements, and in the
-// unit the variables that the body needs outside their blocks. The author's
-// syntax tree is not changed.
+// In: the author's body, checked. Out: a list of tree statements, and in the unit the
+// variables that the body needs outside their blocks. The author's syntax tree is not
+// changed.
 //
 // # Order of evaluation
 //
-// When an operand suspends, whatever Go evaluates before it must already have
-// happened, and must not happen again on resumption. So the operands to its left
-// are pinned in temporaries first, callee and receiver included:
+// When an operand suspends, everything that Go evaluates before it must already have
+// happened, and must not happen again on resumption. So the operands to its left,
+// including callee and receiver, are first saved in temporaries:
 //
 //	sum(a[i], f(), async.Await(c))
 //
@@ -23,14 +23,14 @@
 //	suspend tmp3, tmp4 = await c
 //	sum(tmp1, tmp2, tmp3, tmp4)
 //
-// Constants, functions and plain locals that no closure shares need no pin:
-// nothing can change them in between. Operands to the right stay where they
-// are, since nothing after them suspends.
+// Constants, functions and plain locals that no closure shares need no temporary:
+// nothing can change them in between. Operands to the right stay where they are, since
+// nothing after them suspends.
 //
 // # Short circuits
 //
-// If the right side of && or || suspends, it becomes a conditional statement
-// around the suspension:
+// If the right side of && or || suspends, it becomes a conditional statement around the
+// suspension:
 //
 //	tmp = x
 //	if tmp {
@@ -39,11 +39,11 @@
 //
 // # Islands
 //
-// Statements without a suspension stay as they are, as islands. A run of them
-// that declares variables nobody else uses keeps those declarations; a variable
-// that is used elsewhere becomes an ir.Var, because its block is going to be
-// dissolved into labels and gotos. (The simpler rule, making every variable of
-// a dissolved block an ir.Var, costs readable code.)
+// Statements without a suspension stay as they are, as islands. A run of them that
+// declares variables used nowhere else keeps those declarations. A variable that is
+// used elsewhere becomes an ir.Var, because its block is dissolved into labels and
+// gotos. (The simpler rule, to make every variable of a dissolved block an ir.Var,
+// produces less readable code.)
 package normalise
 
 import (

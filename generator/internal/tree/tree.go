@@ -1,11 +1,11 @@
-// Package tree is the normal form of a template's body: what normalise makes
-// and lower takes.
+// Package tree is the normal form of a template's body: the output of normalise and the
+// input of lower.
 //
-// It is structured like Go but small. Every suspension stands alone as a
-// Suspend; no expression in the tree contains one. Scopes are gone: a variable
-// whose block is lowered is an ir.Var, and names no longer matter. All loops
-// are Loop, all jumps are Jump to a Label, and what contains no suspension is an
-// opaque Island of the author's own syntax. For
+// It is structured like Go but small. Every suspension is a separate Suspend statement;
+// no expression in the tree contains one. Scopes are gone: a variable whose block is
+// lowered is an ir.Var, and names no longer matter. All loops are Loop, all jumps are
+// Jump to a Label, and code without a suspension is an opaque Island of the author's
+// own syntax. For
 //
 //	for i := range n {
 //		if !yield(i) {

@@ -1,24 +1,22 @@
-// Package verify re-derives, by other means than the passes use, what emission
-// relies on. A failure is a bug of ours and names the block and the variable.
+// Package verify re-derives, by other means than the passes use, what emit relies on. A
+// failure is a bug of the generator and names the block and the variable.
 //
 // After lower:
 //
-//   - the graph is closed: every block has a terminator, every edge leads to a
-//     block of the unit, and only its suspension leads to a block that resumes;
+//   - the graph is closed: every block has a terminator, every edge leads to a block of the unit, and only
+//     its suspension leads to a block that resumes;
 //   - on every path, every variable is defined before it is used.
 //
 // After analyse:
 //
-//   - the variables live at a suspension are those of which a use can be reached
-//     without a definition on the way (found by search from each suspension, not
-//     by a fixed point over sets);
-//   - at every suspension, each live variable has a slot to itself, and the slot
-//     holds its value when the frame returns: saved now, or unchanged since it
-//     was saved or loaded; so does it where it is loaded behind a loop;
-//   - on every path from a resumption, only what was loaded or has been defined
-//     since is used;
-//   - while the coroutine is suspended, and when it has ended, no slot keeps alive
-//     what nobody needs (found by search from each place that fills a slot).
+//   - the variables live at a suspension are those of which a use can be reached without a definition on
+//     the way (found by search from each suspension, not by a fixed point over sets);
+//   - at every suspension, each live variable has a slot to itself, and the slot holds its value when the
+//     frame returns: saved now, or unchanged since it was saved or loaded; the same holds where a
+//     variable is loaded after a loop;
+//   - on every path from a resumption, only variables that were loaded or defined since are used;
+//   - while the coroutine is suspended, and after it has ended, no slot keeps an object alive that is no
+//     longer needed (found by search from each place that fills a slot).
 package verify
 
 import (
