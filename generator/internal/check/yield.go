@@ -23,32 +23,7 @@ func (w *walker) yieldUse(id *ast.Ident, stack []ast.Node) {
 	}
 	call, around := enclosingCall(stack)
 	if call == nil {
-		switch p := parent(stack).(type) {
-		case *ast.AssignStmt:
-			for _, left := range p.Lhs {
-				if ast.Unparen(left) == id {
-					w.refuse(id.Pos(), "yield is assigned to; give the new function a name of its own")
-					return
-				}
-			}
-			escapes("it is stored in a variable")
-		case *ast.ValueSpec:
-			escapes("it is stored in a variable")
-		case *ast.CompositeLit, *ast.KeyValueExpr:
-			escapes("it is stored in a composite literal")
-		case *ast.SendStmt:
-			escapes("it is sent to a channel")
-		case *ast.ReturnStmt:
-			escapes("it is returned")
-		case *ast.UnaryExpr:
-			escapes("its address is taken")
-		case *ast.BinaryExpr:
-			w.refuse(id.Pos(), "yield is compared; the generator's yield is never nil, leave the comparison out")
-		case *ast.RangeStmt:
-			escapes("it is ranged over")
-		default:
-			escapes("it is used as a value")
-		}
+		w.yieldAsValue(id, parent(stack), escapes)
 		return
 	}
 	switch around.(type) {
@@ -72,5 +47,35 @@ func (w *walker) yieldUse(id *ast.Ident, stack []ast.Node) {
 	case w.t.Kind == find.Generator && to.Kind == find.AsyncGenerator:
 		w.refuse(id.Pos(), "%s is a generator, and %s an async generator, which it cannot wait for; make %s //asyncgen:async",
 			w.t.FuncName(), to.FuncName(), w.t.FuncName())
+	}
+}
+
+// yieldAsValue refuses yield as a value in p, where it is neither called nor passed on.
+func (w *walker) yieldAsValue(id *ast.Ident, p ast.Node, escapes func(how string, args ...any)) {
+	switch p := p.(type) {
+	case *ast.AssignStmt:
+		for _, left := range p.Lhs {
+			if ast.Unparen(left) == id {
+				w.refuse(id.Pos(), "yield is assigned to; give the new function a name of its own")
+				return
+			}
+		}
+		escapes("it is stored in a variable")
+	case *ast.ValueSpec:
+		escapes("it is stored in a variable")
+	case *ast.CompositeLit, *ast.KeyValueExpr:
+		escapes("it is stored in a composite literal")
+	case *ast.SendStmt:
+		escapes("it is sent to a channel")
+	case *ast.ReturnStmt:
+		escapes("it is returned")
+	case *ast.UnaryExpr:
+		escapes("its address is taken")
+	case *ast.BinaryExpr:
+		w.refuse(id.Pos(), "yield is compared; the generator's yield is never nil, leave the comparison out")
+	case *ast.RangeStmt:
+		escapes("it is ranged over")
+	default:
+		escapes("it is used as a value")
 	}
 }

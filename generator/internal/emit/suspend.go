@@ -319,8 +319,27 @@ func (p *printer) construct(c *ir.Callee, operands []ast.Expr) jen.Code {
 
 // outcome emits the code directly after a suspension: it assigns the results.
 func (p *printer) outcome(s *ir.Suspension) []jen.Code {
-	wanted := false
-	var targets []jen.Code
+	targets, wanted := p.destinations(s)
+	switch s.Kind {
+	case ir.Unwind:
+		return p.unwound()
+	case ir.Delegate:
+		return p.delegateOutcome(s, targets, wanted)
+	case ir.Await:
+		return p.awaitOutcome(s, targets, wanted)
+	}
+	result := p.yielded()
+	switch {
+	case wanted:
+		return []jen.Code{jen.List(targets...).Op("=").Add(result)}
+	case p.template().Sent != nil:
+		return []jen.Code{result} // what was sent is taken all the same
+	}
+	return nil
+}
+
+// destinations returns what the results of a suspension are assigned to, and whether any of them is used.
+func (p *printer) destinations(s *ir.Suspension) (targets []jen.Code, wanted bool) {
 	for _, v := range s.Dst {
 		if v == nil {
 			targets = append(targets, jen.Id("_"))
@@ -329,64 +348,69 @@ func (p *printer) outcome(s *ir.Suspension) []jen.Code {
 		wanted = true
 		targets = append(targets, p.store(v))
 	}
-	var sources []jen.Code
-	switch s.Kind {
-	case ir.Unwind:
-		state := "StateCompleted"
-		if p.isGenerator() { // which can be asked for another value
-			state = "StateUnwound"
-		}
-		return p.aside(
-			jen.Id(p.self).Dot("State").Op("=").Add(p.async(state)),
-			jen.Id(p.self).Dot("defers").Dot("Finish").Call(),
-		)
-	case ir.Yield:
-		if p.template().Sent != nil {
-			sources = []jen.Code{p.sent()}
-			if !wanted {
-				return sources
-			}
-			break
-		}
-		closing := jen.Id(p.self).Dot("Closing")
-		if p.isGenerator() {
-			closing = jen.Id(p.generator).Dot("Closing")
-		}
-		sources = []jen.Code{jen.Op("!").Add(closing)}
-	case ir.Await:
-		if s.Callee != nil {
-			sources = []jen.Code{jen.Id(p.self).Dot(p.held[s.Callee.Frame]).Dot("EndAwait").Call(jen.Id(p.task))}
-		} else {
-			p.read[s.Awaited] = true
-			end := "EndAwait"
-			if s.Reuse != nil {
-				end = "EndAgain"
-			}
-			sources = []jen.Code{jen.Id(p.names[s.Awaited]).Dot(end).Call(jen.Id(p.task))}
-		}
-		if !wanted {
-			return []jen.Code{sources[0]}
-		}
-		if s.Literal != nil {
-			return p.distribute(sources[0], s.Literal.Template, targets)
-		}
-	case ir.Delegate:
-		var codes []jen.Code
-		if p.unit.Defers {
-			codes = append(codes, jen.Id(p.generator).Dot("Rethrow").Call())
-		}
-		switch {
-		case !wanted:
-			return codes
-		case s.Callee.Frame == nil:
-			return append(codes, p.externalResults(s, targets)...)
-		}
-		return append(codes, jen.List(targets...).Op("=").List(p.delegated(s)...))
+	return targets, wanted
+}
+
+// unwound ends a frame whose deferred calls have been made.
+func (p *printer) unwound() []jen.Code {
+	state := "StateCompleted"
+	if p.isGenerator() { // which can be asked for another value
+		state = "StateUnwound"
 	}
-	if !wanted {
-		return nil
+	return p.aside(
+		jen.Id(p.self).Dot("State").Op("=").Add(p.async(state)),
+		jen.Id(p.self).Dot("defers").Dot("Finish").Call(),
+	)
+}
+
+// yielded returns the result of a yield.
+func (p *printer) yielded() jen.Code {
+	if p.template().Sent != nil {
+		return p.sent()
 	}
-	return []jen.Code{jen.List(targets...).Op("=").List(sources...)}
+	holder := p.self
+	if p.isGenerator() {
+		holder = p.generator
+	}
+	return jen.Op("!").Id(holder).Dot("Closing")
+}
+
+// awaitOutcome takes the outcome of an await, which has to be done even if no result is used.
+func (p *printer) awaitOutcome(s *ir.Suspension, targets []jen.Code, wanted bool) []jen.Code {
+	var awaited *jen.Statement
+	end := "EndAwait"
+	if s.Callee != nil {
+		awaited = jen.Id(p.self).Dot(p.held[s.Callee.Frame])
+	} else {
+		p.read[s.Awaited] = true
+		awaited = jen.Id(p.names[s.Awaited])
+		if s.Reuse != nil {
+			end = "EndAgain"
+		}
+	}
+	outcome := awaited.Dot(end).Call(jen.Id(p.task))
+	switch {
+	case !wanted:
+		return []jen.Code{outcome}
+	case s.Literal != nil:
+		return p.distribute(outcome, s.Literal.Template, targets)
+	}
+	return []jen.Code{jen.List(targets...).Op("=").Add(outcome)}
+}
+
+// delegateOutcome takes the results of a generator that the frame has delegated to, and goes on with its panic.
+func (p *printer) delegateOutcome(s *ir.Suspension, targets []jen.Code, wanted bool) []jen.Code {
+	var codes []jen.Code
+	if p.unit.Defers {
+		codes = append(codes, jen.Id(p.generator).Dot("Rethrow").Call())
+	}
+	switch {
+	case !wanted:
+		return codes
+	case s.Callee.Frame == nil:
+		return append(codes, p.externalResults(s, targets)...)
+	}
+	return append(codes, jen.List(targets...).Op("=").List(p.delegated(s)...))
 }
 
 // letGo clears the results in a callee's frame, which would keep alive what they
