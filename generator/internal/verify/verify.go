@@ -117,33 +117,19 @@ func (v *verifier) edges() {
 // definitions checks that variables are defined before they are used. If loaded is
 // given, a suspension leaves only those defined that it returns.
 func (v *verifier) definitions(loaded func(*ir.Suspension) []*ir.Var) {
-	in := make([]*intsets.Sparse, len(v.unit.Blocks)) // nil: not reached yet
-	in[0] = &intsets.Sparse{}
-	for _, p := range v.unit.Params {
-		if p != nil {
-			in[0].Insert(p.Index)
-		}
-	}
+	in := v.entryOnly()
 	reported := map[int]bool{}
 	for changed := true; changed; {
 		changed = false
 		reach := func(to *ir.Block, defined *intsets.Sparse) {
-			if in[to.Index] == nil {
-				in[to.Index], changed = &intsets.Sparse{}, true
-				in[to.Index].Copy(defined)
-				return
-			}
-			before := in[to.Index].Len()
-			in[to.Index].IntersectionWith(defined)
-			changed = changed || in[to.Index].Len() != before
+			changed = narrow(&in[to.Index], defined) || changed
 		}
 		for _, b := range v.unit.Blocks {
 			if in[b.Index] == nil {
 				continue
 			}
 			steps, edges := v.steps(b)
-			defined := &intsets.Sparse{}
-			defined.Copy(in[b.Index])
+			defined := copyOf(in[b.Index])
 			for _, step := range steps {
 				missing := &intsets.Sparse{}
 				missing.Difference(&step.Uses, defined)
@@ -154,7 +140,7 @@ func (v *verifier) definitions(loaded func(*ir.Suspension) []*ir.Var) {
 					}
 				}
 				for _, to := range step.leaves {
-					reach(to, defined)
+					reach(to, copyOf(defined))
 				}
 				defined.UnionWith(&step.Defs)
 			}
@@ -261,53 +247,12 @@ func (v *verifier) slots(s *ir.Suspension) {
 // contents checks that slots hold their live variables' values at every
 // suspension, on every path.
 func (v *verifier) contents() {
-	in := make([]*intsets.Sparse, len(v.unit.Blocks))
-	in[0] = &intsets.Sparse{}
-	for _, p := range v.unit.Params {
-		if p != nil {
-			in[0].Insert(p.Index)
-		}
-	}
-	for changed := true; changed; {
-		changed = false
-		for _, b := range v.unit.Blocks {
-			if in[b.Index] == nil {
-				continue
-			}
-			steps, edges := v.steps(b)
-			held := &intsets.Sparse{}
-			held.Copy(in[b.Index])
-			execute(steps, held)
-			if s, ok := b.End.(*ir.Suspension); ok {
-				before := &intsets.Sparse{}
-				before.Copy(held)
-				store(s, held)
-				if s.Kind != ir.Yield { // it may be done at once, nothing stored
-					held.IntersectionWith(before)
-				}
-			}
-			for _, e := range edges {
-				out := &intsets.Sparse{}
-				out.Copy(held)
-				for _, d := range e.defs {
-					out.Remove(d.Index)
-				}
-				to := e.to.Index
-				if in[to] == nil {
-					in[to], changed = out, true
-				} else if before := in[to].Len(); true {
-					in[to].IntersectionWith(out)
-					changed = changed || in[to].Len() != before
-				}
-			}
-		}
-	}
+	in := v.heldAtEntry()
 	for _, b := range v.unit.Blocks {
 		if in[b.Index] == nil {
 			continue
 		}
-		held := &intsets.Sparse{}
-		held.Copy(in[b.Index])
+		held := copyOf(in[b.Index])
 		steps, _ := v.steps(b)
 		for i := range steps {
 			for _, variable := range steps[i].loaded {
@@ -328,6 +273,71 @@ func (v *verifier) contents() {
 			}
 		}
 	}
+}
+
+// heldAtEntry returns for each block the variables whose values the frame holds
+// when it is entered, whatever the path; nil for a block without a path to it.
+func (v *verifier) heldAtEntry() []*intsets.Sparse {
+	in := v.entryOnly()
+	for changed := true; changed; {
+		changed = false
+		for _, b := range v.unit.Blocks {
+			if in[b.Index] == nil {
+				continue
+			}
+			steps, edges := v.steps(b)
+			held := copyOf(in[b.Index])
+			execute(steps, held)
+			if s, ok := b.End.(*ir.Suspension); ok {
+				before := copyOf(held)
+				store(s, held)
+				if s.Kind != ir.Yield { // it may be done at once, nothing stored
+					held.IntersectionWith(before)
+				}
+			}
+			for _, e := range edges {
+				out := copyOf(held)
+				for _, d := range e.defs {
+					out.Remove(d.Index)
+				}
+				if narrow(&in[e.to.Index], out) {
+					changed = true
+				}
+			}
+		}
+	}
+	return in
+}
+
+// entryOnly returns a set of variables for each block: the parameters for the
+// first one, and nil, for not reached yet, for the others.
+func (v *verifier) entryOnly() []*intsets.Sparse {
+	in := make([]*intsets.Sparse, len(v.unit.Blocks))
+	in[0] = &intsets.Sparse{}
+	for _, p := range v.unit.Params {
+		if p != nil {
+			in[0].Insert(p.Index)
+		}
+	}
+	return in
+}
+
+// narrow intersects a set with another one, which it becomes if it is nil, and
+// reports whether it has changed.
+func narrow(set **intsets.Sparse, by *intsets.Sparse) bool {
+	if *set == nil {
+		*set = by
+		return true
+	}
+	before := (*set).Len()
+	(*set).IntersectionWith(by)
+	return (*set).Len() != before
+}
+
+func copyOf(set *intsets.Sparse) *intsets.Sparse {
+	c := &intsets.Sparse{}
+	c.Copy(set)
+	return c
 }
 
 // store updates which variables the frame holds by what a suspension saves and
