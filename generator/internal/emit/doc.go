@@ -35,6 +35,10 @@
 //	resume1:
 //	body, err = f.fetch.EndAwait(t)
 //
+// Where a body has loops that iterate without suspending, resumptions must not jump into
+// them: entry.go says where they go instead, and peel.go puts what remains of an
+// interrupted iteration after all other blocks.
+//
 // # Names
 //
 // Locals keep the author's names where those are unambiguous in one flat scope (see

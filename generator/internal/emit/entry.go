@@ -15,7 +15,9 @@ import (
 // rotation, no registers for its variables, not even in opaque inner loops. (A matrix
 // product between awaits: 7 % slower than the plain function, integer mixing 27 %, a
 // checksum that awaits once in 16,384 iterations 60 %.) So where a body has loops that
-// iterate without suspending, opaque or not, a resumption enters at the outermost
+// iterate without suspending, opaque or not, a resumption does not jump into a loop. The
+// rest of the interrupted iteration is peeled off the innermost loop, if that is cheap
+// (peel.go). Otherwise, and for the loops around it, a resumption enters at the outermost
 // loop's head, which passes it on:
 //
 //	resuming := async.Resumption{f.State}

@@ -12,9 +12,10 @@ import (
 
 // # Peeling iterations
 //
-// What a resumption has to do first is the rest of the iteration in which the frame was suspended. That rest is peeled
-// off its loop: it stands behind the body, as a copy of the loop's blocks, and goes on to the loop's head. So the loop
-// has one entry, and none of its iterations asks for a resumption. Of
+// A resumption first has to finish the iteration in which the frame was suspended. That
+// rest of an iteration is peeled off its loop: a copy of the loop's blocks, placed after
+// the body, which continues at the loop's head. So the loop has one entry, and its
+// iterations do not test for a resumption. For
 //
 //	for i, v := range list {
 //		if v > limit && !yield(i) {
@@ -57,35 +58,37 @@ import (
 //		i++
 //		goto loop1
 //
-// A suspension that is copied with the rest of another one has the same state in both places, and its resumptions go on
-// in the copy. An await that finds everything there goes on in its own place, in the loop or in the copy.
+// If a rest contains another suspension, that has the same state in both places, and its
+// resumptions continue in the copy. An await that need not wait continues where it is, in
+// the loop or in the copy. Blocks that only the copies lead to, mostly returns, are
+// emitted among them, and are not copied.
 //
-// A rest is left in its loop, where resumptions enter at the head (entry.go), if it goes through another lowered loop or
-// round in circles of gotos, or if more than a little of it would be there twice: only a loop that goes round without
-// suspending is worth that.
+// A rest stays in its loop, and resumptions enter at the head (entry.go), if it goes
+// through another lowered loop or through a cycle of gotos, or if more than a little of it
+// would have to be copied. Only loops that can iterate without suspending are worth a
+// copy at all.
 //
-// Returns and the like to which only the copies lead stand among them.
-//
-// Invariant: no jump in its place leads to a copy. Those of the copies that lead back go to heads, or out of the loop.
+// Invariant: no jump in the body leads to a copy. Copies jump back to heads, or to blocks
+// outside the loop.
 
-// maxCopied is how many nodes of syntax are copied for a loop. What the loop saves, a comparison with memory in each
-// iteration, is a small part of a long one.
+// maxCopied limits the nodes of syntax that are copied for a loop. What the loop saves, a
+// comparison with memory in each iteration, is a small part of a long one.
 const maxCopied = 200
 
-// peeled are the rests of iterations that stand behind the body.
+// peeled describes what is emitted after the body.
 type peeled struct {
-	blocks   map[*ir.Block]bool   // of which there are copies
+	blocks   map[*ir.Block]bool   // those that are copied
 	labels   map[*ir.Block]string // of the copies
-	targeted map[*ir.Block]bool   // those of them that something jumps to
-	outcomes map[*ir.Block]string
-	behind   map[*ir.Block]bool // the copies, and what only they lead to
-	emitting bool               // what is behind the body
+	targeted map[*ir.Block]bool   // those whose copies something jumps to
+	outcomes map[*ir.Block]string // as printer.outcomes, for the copies
+	behind   map[*ir.Block]bool   // the copied blocks, and those that only copies lead to
+	emitting bool                 // the part after the body is being emitted
 }
 
 // isPeeled reports whether there is a copy of b.
 func (p *printer) isPeeled(b *ir.Block) bool { return p.peeled != nil && p.peeled.blocks[b] }
 
-// isBehind reports whether it is the copy of b that is being emitted, or that jumps to b go to.
+// isBehind reports whether what is being emitted uses the copy of b.
 func (p *printer) isBehind(b *ir.Block) bool { return p.isPeeled(b) && p.peeled.emitting }
 
 // peel finds the rests that are to be peeled off.
@@ -122,7 +125,8 @@ func (p *printer) peel() {
 	}
 }
 
-// arrangePeeled decides what stands where, given the heads of the loops whose rests are peeled off.
+// arrangePeeled divides the blocks between the body and the part after it. The heads are
+// those of the loops whose rests are peeled off.
 func (p *printer) arrangePeeled(heads []*ir.Block) {
 	from := heads
 	var resumed []*ir.Block
@@ -150,8 +154,8 @@ func (p *printer) arrangePeeled(heads []*ir.Block) {
 	maps.DeleteFunc(p.emitted, func(b *ir.Block, _ bool) bool { return !inPlace[b] })
 }
 
-// restOfIteration returns the blocks by which resumptions within a loop, but in no inner one, get to its head. It returns
-// none if they are to stay in the loop.
+// restOfIteration returns the blocks by which resumptions in a loop, but in no inner one,
+// reach its head, or nil if they are to stay in the loop.
 func (p *printer) restOfIteration(body ir.LoopBody) map[*ir.Block]bool {
 	rest, open := map[*ir.Block]bool{}, map[*ir.Block]bool{}
 	var add func(b *ir.Block) bool
@@ -186,8 +190,8 @@ func (p *printer) restOfIteration(body ir.LoopBody) map[*ir.Block]bool {
 	return rest
 }
 
-// areWorthCopying reports whether those blocks of a rest that stay in the loop, too, are short enough, and may be there
-// twice: a type declared in another place is another type.
+// areWorthCopying reports whether the blocks of a rest that the loop needs too are short
+// enough, and can be duplicated: a type declared in two places would be two types.
 func (p *printer) areWorthCopying(rest map[*ir.Block]bool, body ir.LoopBody) bool {
 	count := 0
 	for b := range reachedInPlace([]*ir.Block{body.Loop.Head}, rest) {
@@ -229,8 +233,8 @@ func syntaxOf(b *ir.Block) []ast.Node {
 	return append(list, nodes(ir.Operands(b.End)...)...)
 }
 
-// reachedInPlace returns the blocks that can be reached from the given ones if the resumptions in peeled blocks go on
-// elsewhere.
+// reachedInPlace returns the blocks that can be reached from the given ones without a
+// resumption in a peeled block.
 func reachedInPlace(from []*ir.Block, peeled map[*ir.Block]bool) map[*ir.Block]bool {
 	return ir.Reach(from, func(b *ir.Block) []*ir.Block {
 		if s, ok := b.End.(*ir.Suspension); ok && s.Kind == ir.Yield && peeled[s.Resume] {
@@ -240,7 +244,7 @@ func reachedInPlace(from []*ir.Block, peeled map[*ir.Block]bool) map[*ir.Block]b
 	})
 }
 
-// rests emits what stands behind the body.
+// rests emits the part after the body.
 func (p *printer) rests() []jen.Code {
 	if p.peeled == nil {
 		return nil
@@ -268,7 +272,7 @@ func (p *printer) rests() []jen.Code {
 	return codes
 }
 
-// following returns the block behind the i-th, or nil.
+// following returns the block after the i-th, or nil.
 func following(order []*ir.Block, i int) *ir.Block {
 	if i+1 < len(order) {
 		return order[i+1]

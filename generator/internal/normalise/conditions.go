@@ -8,7 +8,8 @@ import (
 	"github.com/asyncgen/asyncgen/generator/internal/tree"
 )
 
-// A condition of which a part suspends becomes jumps, one for each operand of && and ||:
+// A condition that suspends in one operand of && or || is normalised to jumps, one for each
+// operand:
 //
 //	if v > limit && !yield(v) {      if v > limit else jump endif
 //		return                       suspend res = yield(v)
@@ -16,7 +17,8 @@ import (
 //	                                 return
 //	                                 label endif
 //
-// As a value, which shortCircuit would make of it, it would be tested twice by whoever does not come to the suspension.
+// shortCircuit would compute it as a value instead, and what does not reach the suspension
+// would be tested twice.
 
 // suspendsConditionally reports whether the operands of a condition decide whether it suspends.
 func (n *normaliser) suspendsConditionally(e ast.Expr) bool {
@@ -29,13 +31,13 @@ func (n *normaliser) suspendsConditionally(e ast.Expr) bool {
 	return false
 }
 
-// jumpUnless goes on if e holds, at what is called name, and jumps otherwise.
+// jumpUnless continues if e holds, at a label with the given name, and jumps otherwise.
 func (n *normaliser) jumpUnless(e ast.Expr, to *ir.Label, name string) {
 	n.jumpWhere(e, false, to)
 	n.emit(&tree.Mark{Label: &ir.Label{Name: name}})
 }
 
-// jumpWhere jumps if e has the given outcome, and goes on otherwise.
+// jumpWhere jumps if e has the given outcome, and continues otherwise.
 func (n *normaliser) jumpWhere(e ast.Expr, outcome bool, to *ir.Label) {
 	if !n.suspendsConditionally(e) {
 		test := &tree.If{Cond: n.expr(e), Source: e.Pos()}
@@ -52,7 +54,7 @@ func (n *normaliser) jumpWhere(e ast.Expr, outcome bool, to *ir.Label) {
 	case *ast.UnaryExpr:
 		n.jumpWhere(e.X, !outcome, to)
 	case *ast.BinaryExpr:
-		if decides := e.Op == token.LOR; decides == outcome { // X alone may have the outcome
+		if decides := e.Op == token.LOR; decides == outcome { // X alone may decide
 			n.jumpWhere(e.X, outcome, to)
 			n.jumpWhere(e.Y, outcome, to)
 			return

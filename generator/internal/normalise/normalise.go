@@ -37,6 +37,8 @@
 //		suspend tmp = y
 //	}
 //
+// Conditions of if and for become jumps instead (conditions.go).
+//
 // # Islands
 //
 // Statements without a suspension stay as they are, as islands. A run of them that
