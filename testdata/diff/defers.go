@@ -275,3 +275,42 @@ func testLiteralShapes(n int) (r int) {
 	}()
 	return must(async.Await(waitAsync(n)))
 }
+
+type small int8
+type flag bool
+
+func typed(a small, b flag, c float32, list ...any) {
+	trace.Note("typed", a, b, c, fmt.Sprintf("%T", list))
+}
+
+func inferred[T any](a T, b ...T) { trace.Note("inferred", a, fmt.Sprintf("%T", b), len(b)) }
+
+func (o *obj) typed(a int8, b ...flag) { trace.Note("method", o.n, a, b) }
+
+// What an argument is may depend on the parameter: comparisons, and shifts of constants.
+//
+//asyncgen:async
+func testUntypedArguments(n int) int {
+	by := uint(n + 6)
+	o := &obj{n}
+	var i interface{ typed(int8, ...flag) } = o
+	f := o.typed
+	lists := [2]func(...small){1: func(list ...small) { trace.Note("list", list) }}
+	defer typed(1<<by, n == 1, 'a', 1<<by, 'a', n == 2, nil)
+	defer typed(-(1 << by >> 1), !(n == 1 && by > 1), 1)
+	defer typed(1<<must(async.Await(trace.Wait(by))), must(async.Await(waitAsync(n))) == 1, 2)
+	defer inferred(1<<by, 1)
+	defer inferred[small](1<<by, 'a')
+	defer inferred[any](1<<by, n == 1, 'a')
+	defer o.typed(1<<by, n == 1, n == 2)
+	defer (*obj).typed(o, 1<<by, n != 1)
+	defer i.typed(1<<by, n > 1)
+	defer f(1<<by, n < 1)
+	defer lists[1](1<<by, 2)
+	defer func(a small, b flag, c any) {
+		async.Await(waitAsync(n))
+		trace.Note("literal", a, b, c)
+	}(1<<by, n == 1, 1<<by)
+	defer func(a small, b flag, c any) { trace.Note("literal", a, b, c) }(1<<by, n == 1, 1<<by)
+	return must(async.Await(waitAsync(n)))
+}

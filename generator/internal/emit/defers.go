@@ -182,7 +182,8 @@ func (p *printer) pinnedCall(call *ast.CallExpr) (codes []jen.Code, pinned *jen.
 		switch {
 		case tv.Value != nil || tv.IsNil() || tv.IsType():
 			return p.expr(e)
-		case isUntyped(tv.Type):
+		case isUntyped(tv.Type), ir.MayBeUntyped(p.unit, e) && p.nameable(tv.Type):
+			// The type may be the parameter's, which := would not find.
 			codes = append(codes, jen.Var().Id(name).Add(p.typ(types.Default(tv.Type))).Op("=").Add(p.expr(e)))
 		default:
 			codes = append(codes, jen.Id(name).Op(":=").Add(p.expr(e)))
