@@ -253,3 +253,30 @@ func testClauseScopes(n int) int {
 	}
 	return x
 }
+
+type flag bool
+
+// A switch without a tag compares its cases with true, and they may be interfaces.
+//
+//asyncgen:async
+func testInterfacesWithoutTag(n int) (s string) {
+	var is any = n == 1
+	true := false
+	switch {
+	case is:
+		s += "one"
+		async.Await(waitAsync(n))
+		fallthrough
+	case any(must(async.Await(trace.Wait(n == 2)))):
+		s += "two"
+	case any(n), any([]int(nil)), true:
+		s += "never"
+	case must(async.Await(trace.Wait(flag(n == 3)))) == flag(n > 2):
+		s += "same"
+	}
+	switch {
+	case must(async.Await(trace.Wait(is))):
+		s += must(async.Await(trace.Wait("waited")))
+	}
+	return s
+}

@@ -66,8 +66,11 @@ func (n *normaliser) compare(sw *tree.Switch) {
 		}
 		for _, e := range c.Exprs {
 			cond := parenthesised(n.expr(e), sw.Operand != nil)
-			if sw.Operand != nil {
+			switch {
+			case sw.Operand != nil:
 				cond = &ast.BinaryExpr{X: sw.Operand, OpPos: e.Pos(), Op: token.EQL, Y: cond}
+			case types.IsInterface(n.u.TypeOf(e)): // without a tag, what is compared with true may be an interface
+				cond = &ast.BinaryExpr{X: n.u.Predeclared("true"), OpPos: e.Pos(), Op: token.EQL, Y: cond}
 			}
 			n.emit(&tree.If{Cond: cond, Then: []tree.Stmt{&tree.Jump{To: c.Entry, Source: e.Pos()}}, Source: e.Pos()})
 		}
