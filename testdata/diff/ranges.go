@@ -408,3 +408,48 @@ func testWithoutCounter(n int) (c, d int) {
 	}
 	return c, d + must(async.Await(repeatAsync(int16(c))))
 }
+
+type matrix struct {
+	rows [2][2]int
+	next *matrix
+}
+
+// An array of which only the length counts is evaluated if there is a second variable, even a blank one: it may be behind a nil
+// pointer.
+//
+//asyncgen:async
+func testArraysBehindNil(n int) (s []any) {
+	defer func() { s = append(s, recover()) }()
+	var p *[2]int
+	var m *matrix
+	for i := range *p {
+		s = append(s, must(async.Await(waitAsync(i))))
+	}
+	for range m.next.rows {
+		s = append(s, must(async.Await(waitAsync(1))))
+	}
+	for i, _ := range p {
+		s = append(s, must(async.Await(waitAsync(i))))
+	}
+	switch n {
+	case 0:
+		for i, _ := range *p {
+			s = append(s, must(async.Await(waitAsync(i))))
+		}
+	case 1:
+		for i, _ := range m.rows[1] {
+			s = append(s, must(async.Await(waitAsync(i))))
+		}
+	case 2:
+		for _, _ = range m.rows {
+			s = append(s, must(async.Await(waitAsync(2))))
+		}
+	case 3:
+		m = &matrix{}
+		for i, _ := range m.rows {
+			m = m.next
+			s = append(s, must(async.Await(waitAsync(i))))
+		}
+	}
+	return s
+}

@@ -358,10 +358,11 @@ func (r *rangeLoop) overArrayPointer(t *types.Array) {
 	r.count(types.Typ[types.Int], bound{r.constant(t.Len()), true}, func(i *ir.Var) ast.Expr { return r.element(p, i, t.Elem()) })
 }
 
-// evaluateForEffect evaluates an array operand of which only the length counts,
-// if it contains a call or a receive.
+// evaluateForEffect evaluates an array operand of which only the length counts, if it contains a call or a receive. It
+// is evaluated as well if there is a second variable, be it blank: that may be the panic of a nil pointer.
 func (r *rangeLoop) evaluateForEffect() {
-	if r.calls(r.s.X) {
+	_, plain := ast.Unparen(r.s.X).(*ast.Ident)
+	if r.calls(r.s.X) || r.s.Value != nil && !plain {
 		blank := &ast.Ident{NamePos: r.s.X.Pos(), Name: "_"}
 		r.island(r.assignment(r.s.X.Pos(), token.ASSIGN, []ast.Expr{blank}, []ast.Expr{r.expr(r.s.X)}))
 	}
