@@ -272,24 +272,29 @@ func (p *printer) docComment() []jen.Code {
 	if p.unit.Outer != nil {
 		return []jen.Code{jen.Comment(t.Constructor + " makes a coroutine of a literal in " + p.unit.Root().Template.Object.Name() + ".")}
 	}
-	var codes []jen.Code
+	var texts []string
 	if t.Decl.Doc != nil {
 		for _, c := range t.Decl.Doc.List {
 			if !isDirective(c.Text) {
-				codes = append(codes, jen.Comment(c.Text))
+				texts = append(texts, c.Text)
 			}
 		}
 	}
-	for len(codes) > 0 && isBlankComment(t.Decl.Doc.List[len(codes)-1]) {
-		codes = codes[:len(codes)-1]
+	for len(texts) > 0 && strings.TrimSpace(texts[len(texts)-1]) == "//" {
+		texts = texts[:len(texts)-1]
+	}
+	var codes []jen.Code
+	for _, text := range texts {
+		codes = append(codes, jen.Comment(text))
 	}
 	return codes
 }
 
-func isBlankComment(c *ast.Comment) bool { return strings.TrimSpace(c.Text) == "//" }
-
-// isDirective reports whether a comment is meant for a tool: //word:...
+// isDirective reports whether a comment is meant for a tool: //word:... or one that says where the next line comes from.
 func isDirective(text string) bool {
+	if strings.HasPrefix(text, "//line ") || strings.HasPrefix(text, "/*line ") {
+		return true
+	}
 	rest, ok := strings.CutPrefix(text, "//")
 	if !ok || rest == "" || rest[0] == ' ' || rest[0] == '\t' {
 		return false
