@@ -314,3 +314,41 @@ func testUntypedArguments(n int) int {
 	defer func(a small, b flag, c any) { trace.Note("literal", a, b, c) }(1<<by, n == 1, 1<<by)
 	return must(async.Await(waitAsync(n)))
 }
+
+func apply[A, B any](f func(A) B, a A) B {
+	b := f(a)
+	trace.Note("apply", b)
+	return b
+}
+
+func same[T any](v T) T { return v }
+
+func to[B, A any](a A) (b B) {
+	b, _ = any(a).(B)
+	return b
+}
+
+// A generic function that is an argument gets its type arguments from the parameter; a method that is one is bound at once.
+//
+//asyncgen:async
+func testFunctionArguments(n int) int {
+	o := &obj{n}
+	keep := obj.keep
+	defer apply[int, int](same, n)
+	defer apply[int, any](to, n)
+	defer apply(to[string, int], n)
+	defer apply(same[int], n)
+	defer apply(o.change, 1)
+	defer apply(o.keep, 2)
+	defer apply((o.keep), must(async.Await(waitAsync(3))))
+	defer func(f func(*obj, int) int, g, h func(obj, int) int) {
+		trace.Note("expressions", f(&obj{n}, 1), g(obj{n}, 2), h(obj{n}, 3))
+	}((*obj).change, obj.keep, keep)
+	defer func(f func(string) string, g func(string) any) {
+		trace.Note("literal", f("f"), g(must(async.Await(trace.Wait("g")))))
+	}(same, to)
+	keep, o = nil, &obj{n + 10}
+	return o.n + must(async.Await(waitAsync(n)))
+}
+
+func (o obj) keep(d int) int { return o.n + d }

@@ -180,8 +180,8 @@ func (p *printer) pinnedCall(call *ast.CallExpr) (codes []jen.Code, pinned *jen.
 		name := p.inner(stem)
 		tv := p.unit.TypeAndValue(e)
 		switch {
-		case tv.Value != nil || tv.IsNil() || tv.IsType():
-			return p.expr(e)
+		case tv.Value != nil || tv.IsNil() || tv.IsType() || p.isDeclared(e) && !p.isMethodValue(e):
+			return p.expr(e) // a generic function may get its type arguments from the parameter
 		case isUntyped(tv.Type), ir.MayBeUntyped(p.unit, e) && p.nameable(tv.Type):
 			// The type may be the parameter's, which := would not find.
 			codes = append(codes, jen.Var().Id(name).Add(p.typ(types.Default(tv.Type))).Op("=").Add(p.expr(e)))
@@ -262,6 +262,16 @@ func (p *printer) isDeclared(e ast.Expr) bool {
 	}
 	_, ok := p.unit.Info().Uses[id].(*types.Func)
 	return ok
+}
+
+// isMethodValue reports whether e is x.m, for which x is evaluated.
+func (p *printer) isMethodValue(e ast.Expr) bool {
+	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	s := p.unit.Selection(sel)
+	return s != nil && s.Kind() == types.MethodVal
 }
 
 func (p *printer) tupleArgument(call *ast.CallExpr) (*types.Tuple, bool) {
