@@ -111,6 +111,11 @@ func spawnOf(u *ir.Unit, call *ast.CallExpr) *ir.Spawn {
 	if s.Coroutine == nil {
 		return nil
 	}
+	if made := s.Coroutine.Args; len(made) == 1 {
+		if _, several := u.TypeOf(made[0]).(*types.Tuple); several {
+			return nil // a call with several results stands for all arguments, and beside none
+		}
+	}
 	return s
 }
 

@@ -2126,3 +2126,202 @@ func (f *crowdsFrame) Position() async.Position {
 func _() {
 	_ = crowds
 }
+
+// subtractFrame is the state of a call of subtract.
+type subtractFrame struct {
+	async.Coroutine[int]
+	a int
+	b int
+}
+
+func subtractAsync(a int, b int) *async.Coroutine[int] {
+	f := &subtractFrame{a: a, b: b}
+	return f.Init(f)
+}
+
+// Resume runs subtract to its next suspension or its end.
+func (f *subtractFrame) Resume(t *async.TaskCore) async.Status {
+//line spawn_test.go:310
+	var a, b int
+//line spawn_asyncgen_test.go:2147
+	a = f.a
+	b = f.b
+//line spawn_test.go:310
+	f.Value, f.Err = a-b, nil
+//line spawn_asyncgen_test.go:2152
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *subtractFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.subtract", File: "spawn_test.go", Line: async.LineAt(f.State, []int{310})}
+}
+
+func _() {
+	_ = subtract
+}
+
+// differenceSubtractFrame is the state of a call of subtract.
+type differenceSubtractFrame struct {
+	async.Coroutine[struct{}]
+	d *difference
+	a int
+	b int
+}
+
+func (d *difference) subtractAsync(a int, b int) *async.Coroutine[struct{}] {
+	f := &differenceSubtractFrame{d: d, a: a, b: b}
+	return f.Init(f)
+}
+
+func (f *differenceSubtractFrame) start(d *difference, a int, b int) {
+	f.State = async.StateCreated
+	f.d = d
+	f.a = a
+	f.b = b
+}
+
+// subtractAsyncAgain is subtractAsync with the frame of a call that has ended.
+func (f *differenceSubtractFrame) subtractAsyncAgain(t *async.TaskCore, parent *async.Frame, recv any, a int, b int) (*async.Coroutine[struct{}], async.Status) {
+	this, ok := recv.(*difference)
+	if !ok || f.State != async.StateCompleted {
+		return nil, async.Done
+	}
+	f.start(this, a, b)
+	return f.Again(t, parent, f.Resume(t))
+}
+
+// Resume runs subtract to its next suspension or its end.
+func (f *differenceSubtractFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line spawn_test.go:313
+		d *difference
+//line spawn_test.go:313
+		a, b int
+	)
+//line spawn_asyncgen_test.go:2204
+	d = f.d
+	a = f.a
+	b = f.b
+//line spawn_test.go:314
+	*d += difference(a - b)
+	f.Err = nil
+//line spawn_asyncgen_test.go:2211
+	f.d = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *differenceSubtractFrame) Position() async.Position {
+	return async.Position{Function: "(*github.com/asyncgen/asyncgen/generator/internal/behaviour.difference).subtract", File: "spawn_test.go", Line: async.LineAt(f.State, []int{313})}
+}
+
+func _() {
+	_ = (*difference).subtract
+}
+
+// spawnsSpreadFrame is the state of a call of spawnsSpread.
+type spawnsSpreadFrame struct {
+	async.Coroutine[async.Tuple2[difference, int]]
+	d       *difference
+	one     *async.Task[int]
+	two     *async.Task[int]
+	awaited *async.Coroutine[struct{}]
+}
+
+// spawnsSpread makes tasks of coroutines that one call gives all arguments of.
+func spawnsSpreadAsync() *async.Coroutine[async.Tuple2[difference, int]] {
+	f := &spawnsSpreadFrame{}
+	return f.Init(f)
+}
+
+// Resume runs spawnsSpread to its next suspension or its end.
+func (f *spawnsSpreadFrame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line spawn_test.go:321
+		d *difference
+//line spawn_test.go:321
+		n, m int
+//line spawn_test.go:321
+		err2, err, e error
+//line spawn_test.go:321
+		group *async.TaskGroup
+//line spawn_test.go:321
+		one, two *async.Task[int]
+//line spawn_test.go:321
+		awaited *async.Coroutine[struct{}]
+	)
+//line spawn_asyncgen_test.go:2257
+	switch f.State {
+	case 1:
+		d = f.d
+		one = f.one
+		two = f.two
+		awaited = f.awaited
+		goto resume1
+	}
+//line spawn_test.go:321
+	d = new(difference)
+//line spawn_test.go:321
+	n = 0
+//line spawn_test.go:321
+	err2 = nil
+	group = async.NewTaskGroupFrom(t)
+	one = async.CreateTaskFrom(t, subtractAsync(pairOf(1)))
+	two = async.Go(group, subtractAsync(pairOf(2)))
+	async.CreateTaskFrom(t, (*d).subtractAsync(pairOf(3)))
+	async.Go(group, (*d).subtractAsync(pairOf(4)))
+	awaited = group.Wait()
+//line spawn_test.go:327
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line spawn_asyncgen_test.go:2280
+		f.d = d
+		f.one = one
+		f.two = two
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line spawn_test.go:327
+	_, err = awaited.EndAwait(t)
+//line spawn_test.go:327
+	if err == nil {
+//line spawn_asyncgen_test.go:2293
+		goto endif1
+	}
+//line spawn_test.go:328
+	n, err2 = 0, err
+//line spawn_asyncgen_test.go:2298
+	f.Value.A, f.Value.B, f.Err = (*d), n, err2
+	f.d = nil
+	f.one = nil
+	f.two = nil
+	f.awaited = nil
+	f.State = async.StateCompleted
+	return async.Done
+endif1:
+//line spawn_test.go:330
+	m, err2 = one.Result()
+	n, e = two.Result()
+	n, err2 = 10*m+n, errors.Join(err2, e)
+//line spawn_asyncgen_test.go:2311
+	f.Value.A, f.Value.B, f.Err = (*d), n, err2
+	f.d = nil
+	f.one = nil
+	f.two = nil
+	f.awaited = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *spawnsSpreadFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.spawnsSpread", File: "spawn_test.go", Line: async.LineAt(f.State, []int{321, 327})}
+}
+
+func _() {
+	_ = spawnsSpread
+}

@@ -301,3 +301,39 @@ func TestTasksOfCallsWhoseParametersHaveGeneratedNames(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 }
+
+type difference int
+
+func pairOf(n int) (int, int) { return n, 2 * n }
+
+//asyncgen:async
+func subtract(a, b int) (int, error) { return a - b, nil }
+
+//asyncgen:async
+func (d *difference) subtract(a, b int) error {
+	*d += difference(a - b)
+	return nil
+}
+
+// spawnsSpread makes tasks of coroutines that one call gives all arguments of.
+//
+//asyncgen:async
+func spawnsSpread() (d difference, n int, err error) {
+	group := async.NewTaskGroup()
+	one := async.CreateTask(subtractAsync(pairOf(1)))
+	two := async.Go(group, subtractAsync(pairOf(2)))
+	async.CreateTask(d.subtractAsync(pairOf(3)))
+	async.Go(group, d.subtractAsync(pairOf(4)))
+	if _, err := async.Await(group.Wait()); err != nil {
+		return d, 0, err
+	}
+	m, err := one.Result()
+	n, e := two.Result()
+	return d, 10*m + n, errors.Join(err, e)
+}
+
+func TestTasksOfCallsWithSpreadArguments(t *testing.T) {
+	if got, err := runner.Run(context.Background(), spawnsSpreadAsync()); err != nil || got.A != -7 || got.B != -12 {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
