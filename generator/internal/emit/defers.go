@@ -182,9 +182,10 @@ func (p *printer) pinnedCall(call *ast.CallExpr) (codes []jen.Code, pinned *jen.
 		switch {
 		case tv.Value != nil || tv.IsNil() || tv.IsType() || p.isDeclared(e) && !p.isMethodValue(e):
 			return p.expr(e) // a generic function may get its type arguments from the parameter
-		case isUntyped(tv.Type), ir.MayBeUntyped(p.unit, e) && p.nameable(tv.Type):
+		case isUntyped(tv.Type), ir.MayBeUntyped(p.unit, e):
 			// The type may be the parameter's, which := would not find.
-			codes = append(codes, jen.Var().Id(name).Add(p.typ(types.Default(tv.Type))).Op("=").Add(p.expr(e)))
+			t := p.typeOf(&ir.Var{Pos: e.Pos()}, types.Default(tv.Type))
+			codes = append(codes, jen.Var().Id(name).Add(t).Op("=").Add(p.expr(e)))
 		default:
 			codes = append(codes, jen.Id(name).Op(":=").Add(p.expr(e)))
 		}
