@@ -4,6 +4,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"go/version"
+
+	"github.com/asyncgen/asyncgen/generator/internal/find"
 )
 
 // A Fact is what a template does with a variable.
@@ -23,7 +26,12 @@ func (f Fact) Shared() bool { return f.Addressed || f.Captured && f.Written || f
 
 // Facts has the facts of every object that a template's body mentions, in its
 // function literals too.
-type Facts struct{ objects map[types.Object]*Fact }
+type Facts struct {
+	objects map[types.Object]*Fact
+	// PerIteration says that loops make their variables anew for each iteration, as they do since Go 1.22. A file may be of an
+	// older version.
+	PerIteration bool
+}
 
 // Of returns the facts of an object.
 func (f *Facts) Of(obj types.Object) Fact {
@@ -33,11 +41,13 @@ func (f *Facts) Of(obj types.Object) Fact {
 	return Fact{}
 }
 
-// collectFacts walks the body once.
-func collectFacts(info *types.Info, sizes types.Sizes, body *ast.BlockStmt) *Facts {
-	c := &factCollector{info: info, sizes: sizes, facts: &Facts{objects: map[types.Object]*Fact{}}}
-	ast.Walk(c, body)
-	return c.facts
+// collectFacts walks the body of a template once.
+func collectFacts(t *find.Template) *Facts {
+	info := t.Package.Info
+	v := info.FileVersions[t.File.Syntax]
+	facts := &Facts{objects: map[types.Object]*Fact{}, PerIteration: v == "" || version.Compare(v, "go1.22") >= 0}
+	ast.Walk(&factCollector{info: info, sizes: t.Package.Sizes, facts: facts}, t.Decl.Body)
+	return facts
 }
 
 type factCollector struct {
@@ -89,7 +99,7 @@ func (c *factCollector) Visit(node ast.Node) ast.Visitor {
 	case *ast.IncDecStmt:
 		c.write(node.X)
 	case *ast.RangeStmt:
-		if node.Tok == token.ASSIGN {
+		if node.Tok == token.ASSIGN || !c.facts.PerIteration {
 			c.write(node.Key)
 			c.write(node.Value)
 		}

@@ -190,7 +190,7 @@ func NewUnit(t *find.Template, index *find.Index) *Unit {
 		Template:  t,
 		Index:     index,
 		Literals:  map[*ast.FuncLit]*Unit{},
-		Facts:     collectFacts(t.Package.Info, t.Package.Sizes, t.Decl.Body),
+		Facts:     collectFacts(t),
 		objects:   map[types.Object]*Var{},
 		lifted:    map[types.Object]*Declaration{},
 		SpawnedAs: map[SpawnForm]bool{},

@@ -5,7 +5,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"go/version"
 	"slices"
 	"strconv"
 
@@ -18,13 +17,6 @@ func (n *normaliser) jumps(s ast.Stmt) *jumpLabels {
 	l := &jumpLabels{onBreak: &ir.Label{Name: "end"}, onContinue: &ir.Label{Name: "next"}}
 	n.labels[s] = l
 	return l
-}
-
-// perIteration reports whether loop variables are made anew for each iteration,
-// as they are since Go 1.22.
-func (n *normaliser) perIteration() bool {
-	v := n.info.FileVersions[n.u.Template.File.Syntax]
-	return v == "" || version.Compare(v, "go1.22") >= 0
 }
 
 func (n *normaliser) forStmt(s *ast.ForStmt) {
@@ -52,7 +44,7 @@ func (n *normaliser) forStmt(s *ast.ForStmt) {
 // each iteration has its own copy of.
 func (n *normaliser) loopVariables(init ast.Stmt) []*ir.Var {
 	s, ok := init.(*ast.AssignStmt)
-	if !ok || s.Tok != token.DEFINE || !n.perIteration() {
+	if !ok || s.Tok != token.DEFINE || !n.u.Facts.PerIteration {
 		return nil
 	}
 	var list []*ir.Var
@@ -138,8 +130,7 @@ func (r *rangeLoop) declare() {
 		}
 		obj := r.info.Defs[e.(*ast.Ident)].(*types.Var)
 		v := r.newVar(obj, ir.Local)
-		if !r.perIteration() && r.u.Facts.Of(obj).Captured {
-			v.Boxed, v.Bound = true, false
+		if v.Boxed && !r.u.Facts.PerIteration {
 			r.island(zeroDeclaration(r.u, v))
 		}
 	}
@@ -179,7 +170,7 @@ func (r *rangeLoop) assignVariables(key, value ast.Expr) {
 		return
 	}
 	tok := r.s.Tok
-	if tok == token.DEFINE && !r.perIteration() {
+	if tok == token.DEFINE && !r.u.Facts.PerIteration {
 		tok = token.ASSIGN
 	}
 	// As the compiler does: over a function, the key has its value when the place of the
