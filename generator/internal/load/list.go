@@ -13,6 +13,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/asyncgen/asyncgen/generator/internal/diag"
 )
 
 // A listing is what the go command knows about the wanted packages and all
@@ -138,11 +140,21 @@ func (d *Directory) addListErrors(cfg *Config, p *packages.Package) bool {
 		case strings.Contains(e.Msg, "build constraints exclude all Go files"):
 			cfg.logf("%s: %s", p.PkgPath, e.Msg)
 		default:
-			d.Diagnostics.Add(d.errorPosition(cfg, e.Pos), "%s", oneLine(e.Msg))
 			found = true
+			pos := d.errorPosition(cfg, e.Pos)
+			if !d.hasSyntaxError(pos, e.Msg) {
+				d.Diagnostics.Add(pos, "%s", oneLine(e.Msg))
+			}
 		}
 	}
 	return found
+}
+
+// hasSyntaxError says whether the parser's error at pos is in the diagnostics already: the go command parses imports itself.
+func (d *Directory) hasSyntaxError(pos token.Position, msg string) bool {
+	return slices.ContainsFunc(d.Diagnostics, func(known diag.Diagnostic) bool {
+		return known.Message == syntaxError(msg) && known.Pos.Filename == pos.Filename && known.Pos.Line == pos.Line
+	})
 }
 
 // runtimeMissing adds a diagnostic and returns true if the runtime cannot be

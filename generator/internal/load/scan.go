@@ -27,7 +27,7 @@ const (
 // variant it belongs.
 type source struct {
 	File
-	where token.Position // of the first directive
+	where token.Position // of the first directive, or of the file if the parser finds none
 	err   error          // syntax errors
 	// corrected says that the stubs were written with what types have to say
 	// about errors.
@@ -146,7 +146,9 @@ func isGoFile(e fs.DirEntry) bool {
 }
 
 // parse parses a file that may have directives. It returns nil if there are none,
-// and adds syntax errors to the directory's diagnostics.
+// and adds syntax errors to the directory's diagnostics. The parser does not read on behind an error in
+// the package clause or the imports (a merge conflict, often), nor does it see what an unterminated comment or string
+// has swallowed: a file with an error stays a source if a directive is anywhere in its text.
 func (d *Directory) parse(fset *token.FileSet, path string, text []byte) *source {
 	syntax, err := parseFile(fset, path, text)
 	src := &source{
@@ -159,10 +161,14 @@ func (d *Directory) parse(fset *token.FileSet, path string, text []byte) *source
 		err: err,
 	}
 	src.Directives = directives(fset, syntax)
-	if len(src.Directives) == 0 {
+	switch {
+	case len(src.Directives) > 0:
+		src.where = fset.Position(src.Directives[0].Comment.Pos())
+	case err != nil && bytes.Contains(text, []byte(directivePrefix)):
+		src.where = token.Position{Filename: path, Line: 1, Column: 1}
+	default:
 		return nil
 	}
-	src.where = fset.Position(src.Directives[0].Comment.Pos())
 	src.Constraint = constraintOf(path, syntax)
 	addSyntaxErrors(&d.Diagnostics, err)
 	return src
@@ -192,6 +198,9 @@ func addSyntaxErrors(to *diag.List, err error) {
 	list = slices.Clone(list)
 	list.RemoveMultiples()
 	for _, e := range list {
-		to.Add(e.Pos, "syntax error: %s", e.Msg)
+		to.Add(e.Pos, "%s", syntaxError(e.Msg))
 	}
 }
+
+// syntaxError returns the message for an error of the parser.
+func syntaxError(msg string) string { return "syntax error: " + msg }
