@@ -27,3 +27,28 @@ func prose() {}
 //
 //asyncgen:async // in the background
 func remark() {}
+
+// want+2 `this is no directive of asyncgen, whose name is misspelt; write //asyncgen:async`
+//
+//asyngen:async
+func misspelt() {}
+
+// want+2 `whose name is misspelt; write //asyncgen:generator Named`
+//
+//asnycgen:generator Named
+func misspeltToo(yield func(int) bool) {}
+
+// want+2 `a directive without a verb; write //asyncgen:async or //asyncgen:generator`
+//
+//asyncgen
+func verbless() {}
+
+// Other tools have directives like ours.
+//
+//other:async
+//async:generator
+func others() {}
+
+func _() {
+	//asyngen:async
+}

@@ -33,6 +33,8 @@ func (c *checker) wellFormed(d *load.Directive) bool {
 	switch {
 	case d.Meant() != "":
 		c.refuse(pos, "this is prose, not a directive; write %s", d.Meant())
+	case d.Misspelt() != "":
+		c.refuse(pos, "this is no directive of asyncgen, whose name is misspelt; write %s", d.Misspelt())
 	case d.Verb == "":
 		c.refuse(pos, "a directive without a verb; write //asyncgen:async or //asyncgen:generator")
 	case d.Suffix() == "":

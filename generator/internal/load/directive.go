@@ -7,6 +7,8 @@ import (
 	"os"
 	"regexp"
 	"strings"
+
+	"github.com/asyncgen/asyncgen/generator/internal/spelling"
 )
 
 const directivePrefix = "//asyncgen:"
@@ -17,12 +19,14 @@ var (
 	anyDirective = regexp.MustCompile(`^//([a-z0-9]+:[a-z0-9]|line |extern |export )`)
 	// proseDirective is what was meant to be a directive and is prose for gofmt and for us.
 	proseDirective = regexp.MustCompile(`(?i)^/[/*]\s*asyncgen(?:\s*:\s*|\s+)(async|generator)(\s+\w+)?\s*(?:\*/)?$`)
+	// otherDirective is one of whatever tool with our verbs.
+	otherDirective = regexp.MustCompile(`^//(\w+):(async|generator)(\s+\w+)?\s*$`)
 )
 
 // mayHaveDirectives is a quick look at a file: most have none.
 func mayHaveDirectives(text []byte) bool {
-	for _, prefix := range []string{"asyncgen:", "asyncgen ", "asyncgen\t"} {
-		if bytes.Contains(text, []byte(prefix)) {
+	for _, part := range []string{"asyncgen:", "asyncgen ", "asyncgen\t", "//asyncgen\n", ":async", ":generator"} {
+		if bytes.Contains(text, []byte(part)) {
 			return true
 		}
 	}
@@ -51,6 +55,22 @@ func (d *Directive) Meant() string {
 	return directivePrefix + strings.ToLower(words[1]) + words[2]
 }
 
+// Misspelt returns the directive that the comment was meant to be if the name of asyncgen is
+// misspelt in it, otherwise "".
+func (d *Directive) Misspelt() string {
+	if !isMisspelt(d.Comment) {
+		return ""
+	}
+	words := otherDirective.FindStringSubmatch(d.Comment.Text)
+	return directivePrefix + words[2] + words[3]
+}
+
+// isMisspelt says whether c would be a directive but for a slip in the tool's name.
+func isMisspelt(c *ast.Comment) bool {
+	words := otherDirective.FindStringSubmatch(c.Text)
+	return words != nil && spelling.Near(words[1], "asyncgen")
+}
+
 func isDirective(c *ast.Comment) bool { return strings.HasPrefix(c.Text, directivePrefix) }
 
 // DirectivesOf returns the directives in a file that is not part of a program,
@@ -69,7 +89,7 @@ func DirectivesOf(path string) []*Directive {
 // wherever it stands; whether it annotates a function is what Decl says.
 func directives(fset *token.FileSet, file *ast.File) []*Directive {
 	annotated := make(map[*ast.Comment]*ast.FuncDecl)
-	prose := make(map[*ast.Comment]bool)
+	meant := make(map[*ast.Comment]bool) // to be directives
 	for _, decl := range file.Decls {
 		fn, ok := decl.(*ast.FuncDecl)
 		if !ok || fn.Doc == nil {
@@ -80,14 +100,14 @@ func directives(fset *token.FileSet, file *ast.File) []*Directive {
 			annotated[list[i]] = fn
 		}
 		for _, c := range list {
-			prose[c] = proseDirective.MatchString(c.Text)
+			meant[c] = proseDirective.MatchString(c.Text) || isMisspelt(c) || c.Text == "//asyncgen"
 		}
 	}
 
 	var found []*Directive
 	for _, group := range file.Comments {
 		for _, c := range group.List {
-			if !prose[c] && !isDirective(c) {
+			if !meant[c] && !isDirective(c) {
 				continue
 			}
 			d := &Directive{Comment: c, Decl: annotated[c]}

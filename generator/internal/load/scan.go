@@ -202,5 +202,8 @@ func addSyntaxErrors(to *diag.List, err error) {
 	}
 }
 
-// syntaxError returns the message for an error of the parser.
-func syntaxError(msg string) string { return "syntax error: " + msg }
+// syntaxError returns the message for an error of the parser, which may quote a raw string over many lines.
+func syntaxError(msg string) string {
+	first, _, _ := strings.Cut(msg, "\n")
+	return "syntax error: " + first
+}
