@@ -103,7 +103,7 @@ func Generate(ctx context.Context, opts Options) (*Result, error) {
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	result := &Result{Dir: prog.Dir, Diagnostics: slices.Concat(lists...).Sorted()}
+	result := &Result{Dir: prog.Dir, Empty: len(prog.Directories) == 0, Diagnostics: slices.Concat(lists...).Sorted()}
 	if err := errors.Join(errs...); err != nil {
 		return result, err
 	}

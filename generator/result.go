@@ -45,6 +45,8 @@ type Result struct {
 	// Files are the generated files of all folders that have no diagnostics,
 	// sorted by path.
 	Files []File
+	// Empty says that there is neither a directive nor a generated file in the packages.
+	Empty bool
 	// Excluded are the absolute paths, sorted, of files with directives that the build
 	// constraints of this run exclude. Their generated files have not been examined.
 	Excluded []string

@@ -115,6 +115,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "asyncgen:", err)
 		return exitUsage
 	}
+	if result.Empty { // by a wrong pattern, perhaps
+		fmt.Fprintln(stderr, "asyncgen: nothing to do; no function in these packages has a directive, //asyncgen:async or //asyncgen:generator")
+	}
 	if *check || *verbose {
 		for _, path := range result.Excluded {
 			fmt.Fprintf(stderr, "asyncgen: %s: has directives but is excluded by build constraints; for what is generated from it, run asyncgen with -tags or GOOS\n", result.Relative(path))
