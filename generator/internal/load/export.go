@@ -102,9 +102,13 @@ func (l *listing) listExports(ctx context.Context, cfg *Config, paths []string) 
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if _, failed := errors.AsType[*exec.ExitError](err); err != nil && !failed {
+	exit, failed := errors.AsType[*exec.ExitError](err)
+	switch { // A build that fails is in the output.
+	case failed && len(out) == 0:
+		return fmt.Errorf("go list: %s", strings.TrimSpace(string(exit.Stderr)))
+	case err != nil && !failed:
 		return err
-	} // A build that fails is in the output.
+	}
 	for line := range strings.Lines(string(out)) {
 		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		if len(fields) != 5 {
