@@ -99,10 +99,24 @@ func list(ctx context.Context, cfg *Config, wanted map[string]*Directory, overla
 		if listed[d] {
 			d.explainUnowned(cfg, roots)
 		} else {
-			d.Diagnostics.Add(d.where, "the go command knows no package in this folder; it must belong to the module (go.mod) of the folder in which asyncgen runs")
+			d.explainUnlisted(cfg, roots)
 		}
 	}
 	return l, nil
+}
+
+// explainUnlisted deals with a folder in which the go command has found no package. It says why about something that has no
+// folder, but a path that ends as the folder's does: "./a/b" or "m/a/b".
+func (d *Directory) explainUnlisted(cfg *Config, roots []*packages.Package) {
+	suffix := strings.TrimLeft(filepath.ToSlash(folderPattern(cfg.Dir, d.Path)), "./")
+	for _, p := range roots {
+		same := strings.HasSuffix("/"+p.PkgPath, "/"+suffix) || suffix == "" && p.PkgPath == "."
+		if same && p.Dir == "" && len(p.Errors) > 0 {
+			d.Diagnostics.Add(d.where, "the go command knows no package in this folder: %s; run asyncgen in the module (go.mod) that it belongs to", oneLine(p.Errors[0].Msg))
+			return
+		}
+	}
+	d.Diagnostics.Add(d.where, "the go command knows no package in this folder; it must belong to the module (go.mod) of the folder in which asyncgen runs")
 }
 
 // oneLine returns text with a space for each line break or tab.
