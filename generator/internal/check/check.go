@@ -5,6 +5,7 @@
 // following passes can translate any package without diagnostics.
 //
 //	types.go        type errors, less those that follow from a refused directive
+//	meant.go        constructors that are misspelt where they are used
 //	directive.go    directives that make no template, and why
 //	signature.go    templates whose signature or name does not allow a constructor
 //	body.go         the walk over a template's body, and the kinds of places in it

@@ -26,6 +26,10 @@ var remedies = []struct {
 		"await the coroutine: async.Await(...)"},
 	{regexp.MustCompile(`^cannot use .*\(value of type \*[\w./]*async\.Coroutine\[|^invalid operation: .*\*[\w./]*async\.Coroutine\[`),
 		"a coroutine has a value once it is awaited: async.Await(...)"},
+	{regexp.MustCompile(`^cannot range over .*\(value of type \*[\w./]*async\.(Send)?Generator\[`),
+		"range over its values: .All()"},
+	{regexp.MustCompile(`^cannot range over .*\(value of type \*[\w./]*async\.Async(Send)?Generator\[`),
+		"range over its values and the error: for v, err := range g.All()"},
 	{regexp.MustCompile(`^in call to async\.Coro, type func\(.*does not match`),
 		"the literal must return a value and an error: func() (T, error) { ... }"},
 }
@@ -48,6 +52,10 @@ func (c *checker) typeErrors(refused refusedNames) {
 			parts = append(parts, strings.TrimSpace(line))
 		}
 		msg := strings.Join(parts, " ")
+		if name := c.meant(e.Msg); name != "" {
+			c.refuse(e.Pos, "%s; what asyncgen generates is called %s", msg, name)
+			continue
+		}
 		for _, r := range remedies {
 			if r.message.MatchString(e.Msg) {
 				msg += "; " + r.remedy

@@ -2,13 +2,10 @@
 package spelling
 
 // Near says whether word was probably meant to be name: it is not name, and at most two letters of it are missing,
-// too many, others, or in each other's place; one in a short name.
+// too many, others, or in each other's place; one in a short name, none in a very short one.
 func Near(word, name string) bool {
 	a, b := []rune(word), []rune(name)
-	limit := 2
-	if len(b) < 6 {
-		limit = 1
-	}
+	limit := min(2, len(b)/3)
 	if word == name || len(a)-len(b) > limit || len(b)-len(a) > limit {
 		return false
 	}

@@ -18,8 +18,11 @@ func TestNear(t *testing.T) {
 		{"genasync", "asyncgen", false},
 		{"fetchAsnyc", "fetchAsync", true},
 		{"FetchAsync", "fetchAsync", true},
-		{"fAsync", "gAsync", true},
-		{"fGen", "gGem", false}, // a short one
+		{"load", "laod", true},
+		{"load", "loads", true},
+		{"load", "roads", false}, // a short one
+		{"f", "g", false},
+		{"it", "is", false},
 		{"größe", "grösse", true},
 		{"", "", false},
 		{"", "ab", false},
