@@ -19,4 +19,12 @@ type fetcher interface {
 	//
 	//asyncgen:async
 	fetch(url string) (string, error)
+	// want+2 `name the generated method, walkGen, in the interface`
+	//
+	//asyncgen:generator
+	walk(yield func(int) bool)
+	// want+2 `name the generated method, Each, in the interface`
+	//
+	//asyncgen:generator Each
+	each(yield func(int) bool)
 }

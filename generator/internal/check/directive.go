@@ -65,7 +65,8 @@ func (c *checker) inPlace(file *ast.File, d *load.Directive) bool {
 		switch decl := decl.(type) {
 		case *ast.GenDecl:
 			if method := interfaceMethod(decl, pos); method != "" {
-				c.refuse(pos, "%s is a method of an interface; annotate what implements it, and name the generated method, %sAsync, in the interface", method, method)
+				generated := append(d.Args, method+d.Suffix())[0]
+				c.refuse(pos, "%s is a method of an interface; annotate what implements it, and name the generated method, %s, in the interface", method, generated)
 				return false
 			}
 			if decl.Doc != nil && within(decl.Doc, pos) || within(decl, pos) {

@@ -136,6 +136,11 @@ func (c *checker) name(t *find.Template) {
 	pos := t.Directive.Comment.Pos()
 	verb, name := t.Directive.Verb, t.Constructor
 	if t.Taken != nil {
+		if fn, ok := t.Taken.(*types.Func); ok {
+			if other := c.index.Constructor(fn); other != nil && other.Decl == t.Decl {
+				return // the same directive twice, which has its message
+			}
+		}
 		c.refuse(pos, "%s would become %s, which is already %s; "+remedy, t.FuncName(), name, c.takenBy(t), verb)
 		return
 	}
