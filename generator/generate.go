@@ -130,6 +130,10 @@ func lines(opts Options) emit.Lines {
 	return emit.BaseLines
 }
 
+// unixLines returns text as it is before git gives it the line ends of Windows (core.autocrlf). Go does not
+// tell the two apart, even in raw strings.
+func unixLines(text []byte) []byte { return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")) }
+
 // generateFolder returns the generated files of a folder that check has nothing against, or, if anything is
 // wrong in it, none. There may be an error besides diagnostics.
 func generateFolder(folder *load.Directory, index *find.Index, opts Options) ([]File, diag.List, error) {
@@ -158,7 +162,7 @@ func generateFolder(folder *load.Directory, index *find.Index, opts Options) ([]
 				files = append(files, File{Path: file.Output, Action: Create, New: text})
 			case err != nil:
 				return nil, problems, err
-			case bytes.Equal(old, text):
+			case bytes.Equal(unixLines(old), text):
 				files = append(files, File{Path: file.Output, Action: Keep, Old: old, New: old})
 			default:
 				files = append(files, File{Path: file.Output, Action: Update, Old: old, New: text})
