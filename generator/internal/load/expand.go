@@ -48,7 +48,9 @@ func expand(ctx context.Context, cfg *Config) ([]string, error) {
 			continue
 		}
 		dir := filepath.FromSlash(root)
-		if !filepath.IsAbs(dir) {
+		if filepath.IsAbs(dir) {
+			dir = realFolder(dir)
+		} else {
 			dir = filepath.Join(cfg.Dir, dir)
 		}
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
@@ -82,6 +84,27 @@ func isFolder(pattern string) bool {
 	return pattern == "." || pattern == ".." ||
 		strings.HasPrefix(pattern, "./") || strings.HasPrefix(pattern, "../") ||
 		filepath.IsAbs(pattern)
+}
+
+// realFolder returns the folder dir, absolute, by the real name of its module's folder, by which the go command
+// knows it. What is a symbolic link below that is a folder of its own to the go command.
+func realFolder(dir string) string {
+	for root := filepath.Clean(dir); ; root = filepath.Dir(root) {
+		if exists(filepath.Join(root, "go.mod")) {
+			resolved, err := filepath.EvalSymlinks(root)
+			if err != nil {
+				return dir
+			}
+			rel, err := filepath.Rel(root, dir)
+			if err != nil {
+				return dir
+			}
+			return filepath.Join(resolved, rel)
+		}
+		if root == filepath.Dir(root) {
+			return dir
+		}
+	}
 }
 
 // walk appends the folders below root that the pattern root/... covers:
