@@ -137,6 +137,9 @@ func unixLines(text []byte) []byte { return bytes.ReplaceAll(text, []byte("\r\n"
 // generateFolder returns the generated files of a folder that check has nothing against, or, if anything is
 // wrong in it, none. There may be an error besides diagnostics.
 func generateFolder(folder *load.Directory, index *find.Index, opts Options) ([]File, diag.List, error) {
+	if folder.Err != nil {
+		return nil, nil, folder.Err
+	}
 	var files []File
 	var problems diag.List
 	taken := map[string]map[string]bool{} // by the package's name: variants of one are compiled together
@@ -171,6 +174,9 @@ func generateFolder(folder *load.Directory, index *find.Index, opts Options) ([]
 	}
 	for _, path := range folder.Leftover {
 		old, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
 		if err != nil {
 			return nil, problems, err
 		}

@@ -203,3 +203,27 @@ func TestSameInputGivesSameBytes(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatCannotBeReadDoesNotHideMistakesElsewhere(t *testing.T) {
+	dir := loadtest.Module(t, twoFolders+`
+-- c/c.go --
+package c
+
+//asyncgen:async
+func f() { undefined1() }
+`)
+	secret := filepath.Join(dir, "a", "a.go")
+	if err := os.Chmod(secret, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.ReadFile(secret); err == nil {
+		t.Skip("nothing is unreadable for this user")
+	}
+	result, err := generator.Generate(context.Background(), generator.Options{Dir: dir, Patterns: []string{"./..."}})
+	if err == nil || !strings.Contains(err.Error(), secret) {
+		t.Errorf("got %v", err)
+	}
+	if result == nil || len(result.Diagnostics) != 1 || len(result.Files) != 0 {
+		t.Errorf("got %v", result)
+	}
+}

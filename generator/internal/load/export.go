@@ -47,7 +47,7 @@ func importsOf(wanted map[string]*Directory) (paths []string, cgo bool) {
 	for dir := range wanted {
 		entries, _ := os.ReadDir(dir)
 		for _, e := range entries {
-			if !isGoFile(e) {
+			if !isGoFile(dir, e) {
 				continue
 			}
 			file, _ := parser.ParseFile(fset, filepath.Join(dir, e.Name()), nil, parser.ImportsOnly)

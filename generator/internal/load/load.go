@@ -63,7 +63,7 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 	for _, path := range dirs {
 		d, err := scan(prog.Fset, path)
 		if err != nil {
-			return nil, fmt.Errorf("reading a package: %w", err)
+			d = &Directory{Path: path, Err: fmt.Errorf("reading a package: %w", err)}
 		}
 		if d == nil {
 			continue

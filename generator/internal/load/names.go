@@ -44,7 +44,7 @@ func (p *Package) eachFile(wanted func(path string) bool, f func(*ast.File)) {
 	entries, _ := os.ReadDir(p.Dir)
 	for _, e := range entries {
 		path := filepath.Join(p.Dir, e.Name())
-		if !isGoFile(e) || !wanted(path) {
+		if !isGoFile(p.Dir, e) || !wanted(path) {
 			continue
 		}
 		text, err := os.ReadFile(path)

@@ -36,6 +36,8 @@ type Directory struct {
 	// Diagnostics are what kept sources from being parsed and packages from being
 	// listed. Type errors are with their packages.
 	Diagnostics diag.List
+	// Err is what kept its files from being read. If there is one, there is nothing else.
+	Err error
 
 	sources []*source
 	where   token.Position // of the first directive: for what is wrong with the folder as such

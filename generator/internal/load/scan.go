@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/scanner"
@@ -88,11 +89,14 @@ func scan(fset *token.FileSet, dir string) (*Directory, error) {
 	var outputs []string             // generated files that are there
 	foreign := make(map[string]bool) // files in the way of generated ones
 	for _, e := range entries {
-		if !isGoFile(e) {
+		if !isGoFile(dir, e) {
 			continue
 		}
 		path := filepath.Join(dir, e.Name())
 		text, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // gone meanwhile: another asyncgen, for example, has removed what is left over
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -139,10 +143,17 @@ func scan(fset *token.FileSet, dir string) (*Directory, error) {
 	return d, nil
 }
 
-// isGoFile says whether the go command looks at an entry of a package's folder.
-func isGoFile(e fs.DirEntry) bool {
+// isGoFile says whether the go command looks at an entry of the package's folder dir: a file, or a symbolic link to one.
+func isGoFile(dir string, e fs.DirEntry) bool {
 	name := e.Name()
-	return strings.HasSuffix(name, ".go") && name[0] != '_' && name[0] != '.' && !e.IsDir()
+	if !strings.HasSuffix(name, ".go") || name[0] == '_' || name[0] == '.' {
+		return false
+	}
+	if e.Type()&fs.ModeSymlink != 0 {
+		info, err := os.Stat(filepath.Join(dir, name))
+		return err == nil && info.Mode().IsRegular()
+	}
+	return e.Type().IsRegular()
 }
 
 // parse parses a file that may have directives. It returns nil if there are none,
