@@ -1,11 +1,7 @@
 package generator
 
 import (
-	"errors"
-	"fmt"
 	"io"
-	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 
@@ -36,6 +32,7 @@ type File struct {
 	Action Action
 	Old    []byte // what is in it now; nil for Create
 	New    []byte // what it must have; nil for Delete
+	Err    error  // what kept Write from doing it
 }
 
 // A Result is the outcome of one call of Generate.
@@ -68,22 +65,6 @@ func (r *Result) Stale() int {
 	return n
 }
 
-// Write brings the files up to date. Each is written under a temporary name and then
-// renamed, so that a reader finds either the old or the new contents. After an error,
-// Write goes on with the other files; the result joins all errors.
-func (r *Result) Write() error {
-	var errs []error
-	for _, f := range r.Files {
-		switch f.Action {
-		case Create, Update:
-			errs = append(errs, replace(f.Path, f.New))
-		case Delete:
-			errs = append(errs, os.Remove(f.Path))
-		}
-	}
-	return errors.Join(errs...)
-}
-
 // Diff writes to w, as a unified diff with names relative to Dir, what Write
 // would change. It can be applied by git apply and patch -p1.
 func (r *Result) Diff(w io.Writer) error {
@@ -103,45 +84,4 @@ func (r *Result) Diff(w io.Writer) error {
 		}
 	}
 	return nil
-}
-
-// replace puts text into the file path, at once. An existing file keeps its
-// permissions.
-func replace(path string, text []byte) (err error) {
-	temp, err := createTemp(path)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			temp.Close()
-			os.Remove(temp.Name())
-		}
-	}()
-	if info, err := os.Stat(path); err == nil {
-		if err := temp.Chmod(info.Mode().Perm()); err != nil {
-			return err
-		}
-	}
-	if _, err := temp.Write(text); err != nil {
-		return err
-	}
-	if err := temp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(temp.Name(), path)
-}
-
-// createTemp creates a file next to path. Its name keeps the go command from
-// reading it, and its permissions are those of any new file (os.CreateTemp
-// would make it private).
-func createTemp(path string) (*os.File, error) {
-	dir, base := filepath.Split(path)
-	for {
-		name := filepath.Join(dir, fmt.Sprintf(".%s.%08x.tmp", base, rand.Uint32()))
-		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if !errors.Is(err, fs.ErrExist) {
-			return file, err
-		}
-	}
 }

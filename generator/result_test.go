@@ -170,6 +170,47 @@ func TestWriteGoesOnAfterAnErrorAndLeavesNoScraps(t *testing.T) {
 	}
 }
 
+// TestAFolderIsWrittenAsAWhole has one file of a folder that cannot be written: its name is too long for another in front of it.
+func TestAFolderIsWrittenAsAWhole(t *testing.T) {
+	dir := t.TempDir()
+	long := strings.Repeat("x", 250) + ".go"
+	other := filepath.Join(dir, "m", "other.go")
+	result := &generator.Result{Dir: dir, Files: []generator.File{
+		{Path: filepath.Join(dir, "a.go"), Action: generator.Create, New: []byte("a")},
+		{Path: filepath.Join(dir, "gone.go"), Action: generator.Delete, Old: []byte("gone")},
+		{Path: filepath.Join(dir, "kept.go"), Action: generator.Keep},
+		{Path: other, Action: generator.Create, New: []byte("other")},
+		{Path: filepath.Join(dir, long), Action: generator.Create, New: []byte("x")},
+	}}
+	if err := os.MkdirAll(filepath.Dir(other), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "gone.go"), []byte("gone"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	err := result.Write()
+	if err == nil || !strings.HasPrefix(err.Error(), "a.go: it is not created: ") || strings.Contains(err.Error(), ".tmp") {
+		t.Errorf("got %v", err)
+	}
+	if names := tree(t, dir); !slices.Equal(names, []string{"gone.go", "m/other.go"}) {
+		t.Errorf("Write has left %q", names)
+	}
+	for _, f := range result.Files {
+		if failed := f.Action != generator.Keep && f.Path != other; (f.Err != nil) != failed {
+			t.Errorf("%s: %v", result.Relative(f.Path), f.Err)
+		}
+	}
+}
+
+// TestWhatIsGoneNeedNotBeDeleted: another process has done so meanwhile.
+func TestWhatIsGoneNeedNotBeDeleted(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x_asyncgen.go")
+	result := &generator.Result{Files: []generator.File{{Path: path, Action: generator.Delete, Old: []byte("old")}}}
+	if err := result.Write(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestFilesKeepTheirPermissions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.go")
 	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {

@@ -112,7 +112,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		}
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "asyncgen:", err)
+		complain(stderr, err)
 		return exitUsage
 	}
 	if result.Empty { // by a wrong pattern, perhaps
@@ -145,16 +145,29 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "asyncgen: took up to %d MB of memory\n", memory.Sys>>20)
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "asyncgen:", err)
+		complain(stderr, err)
 		return exitUsage
 	}
 	return status
 }
 
+// complain prints an error, or each of those that are joined in it, on a line of its own.
+func complain(w io.Writer, err error) {
+	errs := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		errs = joined.Unwrap()
+	}
+	for _, err := range errs {
+		fmt.Fprintln(w, "asyncgen:", err)
+	}
+}
+
 // report says what has become of each file.
 func report(w io.Writer, result *generator.Result) {
 	for _, f := range result.Files {
-		fmt.Fprintf(w, "asyncgen: %s %s\n", f.Action, result.Relative(f.Path))
+		if f.Err == nil {
+			fmt.Fprintf(w, "asyncgen: %s %s\n", f.Action, result.Relative(f.Path))
+		}
 	}
 }
 
