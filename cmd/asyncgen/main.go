@@ -13,7 +13,7 @@
 //
 // The exit status is 0 if all is well, 1 if the program has mistakes or (with
 // -check) generated files are not up to date, 2 if asyncgen was called wrongly,
-// its environment does not work or it has a bug.
+// its environment does not work, it was interrupted or it has a bug.
 package main
 
 import (
@@ -26,6 +26,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"syscall"
 
 	"github.com/asyncgen/asyncgen/generator"
 )
@@ -66,7 +67,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(150) // it runs for a moment: a tenth less work for some memory
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)
@@ -110,6 +111,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		for _, d := range result.Diagnostics {
 			fmt.Fprintln(stderr, d.Format(result.Dir))
 		}
+	}
+	if err != nil && ctx.Err() != nil {
+		fmt.Fprintln(stderr, "asyncgen: interrupted; nothing has been written")
+		return exitUsage
 	}
 	if err != nil {
 		complain(stderr, err)
