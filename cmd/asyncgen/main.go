@@ -26,6 +26,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/asyncgen/asyncgen/generator"
@@ -96,6 +97,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case err != nil:
 		fmt.Fprintf(stderr, "asyncgen: %v\nRun asyncgen -h for help.\n", err)
 		return exitUsage
+	}
+	for _, arg := range flags.Args() {
+		if strings.HasPrefix(arg, "-") {
+			fmt.Fprintf(stderr, "asyncgen: %s behind the packages; flags come first\nRun asyncgen -h for help.\n", arg)
+			return exitUsage
+		}
 	}
 	if *version {
 		fmt.Fprintln(stdout, versionText())

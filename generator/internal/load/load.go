@@ -48,7 +48,7 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 		// The go command reports folders by their real names.
 		dir, err = filepath.EvalSymlinks(dir)
 	}
-	if err != nil {
+	if info, statErr := os.Stat(dir); err != nil || statErr != nil || !info.IsDir() {
 		return nil, usagef("%s: there is no such folder", cfg.Dir)
 	}
 	cfg.Dir = dir
