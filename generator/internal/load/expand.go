@@ -178,10 +178,14 @@ func lookupEnv(env []string, name string) string {
 	return ""
 }
 
+// dirFormat has go list print a line for a package: import path, folder, and whether it belongs to no main module.
+const dirFormat = "{{.ImportPath}}\t{{.Dir}}\t{{if .Module}}{{not .Module.Main}}{{else}}{{.Standard}}{{end}}"
+
 // goListDirs has the go command expand patterns, without reading what the
-// packages import.
+// packages import. Packages of other modules are not for us to write to, as they are not for go generate:
+// all and example.com/... leave them out.
 func goListDirs(ctx context.Context, cfg *Config, patterns []string) ([]string, error) {
-	args := append([]string{"-find", "-f", "{{.Dir}}", "--"}, patterns...)
+	args := append([]string{"-find", "-f", dirFormat, "--"}, patterns...)
 	out, err := cfg.goList(ctx, args...)
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && len(exit.Stderr) > 0 {
 		return nil, usagef("%s", strings.TrimSpace(string(exit.Stderr)))
@@ -189,5 +193,17 @@ func goListDirs(ctx context.Context, cfg *Config, patterns []string) ([]string, 
 	if err != nil {
 		return nil, err
 	}
-	return strings.FieldsFunc(string(out), func(r rune) bool { return r == '\n' || r == '\r' }), nil
+	var dirs []string
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Split(strings.TrimRight(line, "\r\n"), "\t")
+		switch {
+		case len(fields) != 3:
+			return nil, fmt.Errorf("go list: unexpected output %q", line)
+		case fields[2] != "true":
+			dirs = append(dirs, fields[1])
+		case slices.Contains(patterns, fields[0]):
+			return nil, usagef("%s belongs to another module; run asyncgen there", fields[0])
+		}
+	}
+	return dirs, nil
 }
