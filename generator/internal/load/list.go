@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -143,13 +144,22 @@ func owns(p *packages.Package, src *source) bool {
 	return src.isTest() == (p.ForTest != "") && slices.Contains(p.CompiledGoFiles, src.Path)
 }
 
+// positioned is a line of what a compiler says that has a position, in a Go file or in C code above import "C".
+var positioned = regexp.MustCompile(`^(.+:\d+): (.+)$`)
+
 // addListErrors adds what the go command holds against p itself, except that it
 // does not compile, which the type-check says better.
 func (d *Directory) addListErrors(cfg *Config, p *packages.Package) bool {
 	found := false
 	for _, e := range p.Errors {
 		switch {
-		case strings.HasPrefix(e.Msg, "# "): // output of the compiler
+		case strings.HasPrefix(e.Msg, "# "): // output of a compiler: of cgo's, or there is none
+			for line := range strings.Lines(e.Msg) {
+				if words := positioned.FindStringSubmatch(strings.TrimSpace(line)); words != nil {
+					d.Diagnostics.Add(d.errorPosition(cfg, words[1]), "cgo: %s", words[2])
+					found = true
+				}
+			}
 		case strings.Contains(e.Msg, "no non-test Go files"):
 		case strings.Contains(e.Msg, "build constraints exclude all Go files"):
 			cfg.logf("%s: %s", p.PkgPath, e.Msg)
