@@ -60,7 +60,7 @@ func Program(prog *load.Program, index *find.Index) map[*load.Directory]diag.Lis
 			}
 			c.typeErrors(refused)
 			list = append(list, c.list...)
-			failed = failed || c.failed
+			failed = failed || c.failed || pkg.Blocked
 		}
 		if failed || len(list) > 0 {
 			found[d] = list

@@ -71,6 +71,9 @@ type Package struct {
 	// any, Types and Info are incomplete, and no pass after check may see the
 	// package.
 	Errors []types.Error
+	// Blocked says that p imports a package that cannot be imported, for reasons that are in the Diagnostics of its
+	// folder, and not in Errors. Otherwise it is as if there were Errors.
+	Blocked bool
 }
 
 // Release lets go of what only the passes over p itself need: syntax, and what is known about it. Types

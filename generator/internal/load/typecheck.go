@@ -60,6 +60,8 @@ type checked struct {
 	syntax []*ast.File
 	errors []types.Error
 	err    error // what to tell an importer, if the package is not fit to be imported
+	// blocked says that it imports a package that is not fit, for reasons that are in the diagnostics of its folder.
+	blocked bool
 }
 
 func newChecker(prog *Program, listed *listing, overlay map[string][]byte) *checker {
@@ -96,16 +98,17 @@ func (c *checker) variant(p *packages.Package) {
 		return // d.Diagnostics know why
 	}
 	pkg := &Package{
-		ID:     p.ID,
-		Path:   result.types.Path(),
-		Name:   result.types.Name(),
-		Dir:    p.Dir,
-		Fset:   c.prog.Fset,
-		Syntax: result.syntax,
-		Types:  result.types,
-		Info:   result.info,
-		Sizes:  c.listed.sizes,
-		Errors: result.errors,
+		ID:      p.ID,
+		Path:    result.types.Path(),
+		Name:    result.types.Name(),
+		Dir:     p.Dir,
+		Fset:    c.prog.Fset,
+		Syntax:  result.syntax,
+		Types:   result.types,
+		Info:    result.info,
+		Sizes:   c.listed.sizes,
+		Errors:  result.errors,
+		Blocked: result.blocked,
 	}
 	async, err := c.imported(p.Imports[RuntimePath])
 	if err != nil {
@@ -252,7 +255,12 @@ func (c *checker) checkFiles(p *packages.Package) checked {
 			if imp == nil {
 				return nil, errors.New("the go command does not know it")
 			}
-			return c.imported(imp)
+			found, err := c.imported(imp)
+			if d := c.listed.folders[imp]; err != nil && d != nil && len(d.Diagnostics) > 0 {
+				err = errBlocked
+			}
+			result.blocked = result.blocked || err == errBlocked
+			return found, err
 		}),
 		IgnoreFuncBodies: !c.owners[p],
 		FakeImportC:      !c.owners[p], // see list for owners
@@ -264,7 +272,9 @@ func (c *checker) checkFiles(p *packages.Package) checked {
 	}
 	// The error is the first of those that Error was called with.
 	result.types, _ = conf.Check(p.PkgPath, c.prog.Fset, result.syntax, result.info)
-	if len(result.errors) > 0 && !c.owners[p] {
+	if result.blocked && !c.owners[p] {
+		result.err = errBlocked
+	} else if len(result.errors) > 0 && !c.owners[p] {
 		// Owners may be imported nevertheless: their errors are shown as
 		// theirs, and go/types does not repeat them in the importer.
 		first := result.errors[0]
@@ -284,6 +294,7 @@ func (c *checker) collect(errs *[]types.Error) func(error) {
 		}
 		if !strings.HasPrefix(e.Msg, "\t") {
 			dropped = c.stubs[c.prog.Fset.PositionFor(e.Pos, false).Filename] != nil
+			dropped = dropped || strings.Contains(e.Msg, errBlocked.Error())
 			if !dropped {
 				*errs = append(*errs, e)
 			}
@@ -295,6 +306,9 @@ func (c *checker) collect(errs *[]types.Error) func(error) {
 		}
 	}
 }
+
+// errBlocked is why a package cannot be imported that has diagnostics. They need no repetition.
+var errBlocked = errors.New("it has diagnostics of its own")
 
 type importerFunc func(path string) (*types.Package, error)
 
