@@ -3,6 +3,8 @@ package load
 import (
 	"go/ast"
 	"go/build/constraint"
+	"go/parser"
+	"go/token"
 	"path/filepath"
 	"strings"
 
@@ -33,6 +35,20 @@ func constraintOf(path string, syntax *ast.File) constraint.Expr {
 		}
 	}
 	return expr
+}
+
+// constraintChanged says whether the generated file that is there is built under other conditions than s is. It does
+// not compile where it is built and s is not.
+func (s *source) constraintChanged() bool {
+	syntax, err := parser.ParseFile(token.NewFileSet(), s.Output, nil, parser.PackageClauseOnly|parser.ParseComments)
+	if err != nil {
+		return false // missing, or damaged
+	}
+	own := constraintOf(s.Output, syntax)
+	if own == nil || s.Constraint == nil {
+		return (own == nil) != (s.Constraint == nil)
+	}
+	return own.String() != s.Constraint.String()
 }
 
 // impliedConstraint returns what the name of a file says about where it is

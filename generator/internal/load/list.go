@@ -205,6 +205,9 @@ func (d *Directory) explainUnowned(cfg *Config, roots []*packages.Package) {
 		case in(func(p *packages.Package) []string { return p.CompiledGoFiles }):
 		case in(func(p *packages.Package) []string { return p.IgnoredFiles }):
 			d.Excluded = append(d.Excluded, src.Path)
+			if src.constraintChanged() {
+				d.Diagnostics.Add(src.where, "%s has other build constraints than its source, which this run excludes; run asyncgen with -tags or GOOS that include it", filepath.Base(src.Output))
+			}
 		case in(func(p *packages.Package) []string { return p.GoFiles }):
 			d.Diagnostics.Add(src.where, "a file that imports \"C\" cannot have annotated functions; move them to a file of their own")
 		case len(d.Diagnostics) == 0:
