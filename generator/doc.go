@@ -61,7 +61,8 @@
 // # Invariants
 //
 //   - The same input gives the same bytes.
-//   - A folder is all or nothing: if it has a diagnostic, none of its files change.
+//   - A folder is all or nothing: if it has a diagnostic, none of its files change, and
+//     none is replaced before all have been written.
 //   - A file is replaced by a rename, so no reader sees an incomplete one.
 //   - A generated file whose source no longer has a directive is removed; a file that
 //     asyncgen did not generate is never touched, whatever its name.
