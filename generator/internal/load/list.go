@@ -191,6 +191,10 @@ func (d *Directory) runtimeMissing(p *packages.Package) bool {
 	if len(async.Errors) == 0 {
 		return false
 	}
+	if strings.Contains(async.Errors[0].Msg, "-mod=vendor") { // nothing imports it yet
+		d.Diagnostics.Add(d.where, "generated code needs the package %s, which is not in the vendor folder; import it here and run go mod vendor", RuntimePath)
+		return true
+	}
 	d.Diagnostics.Add(d.where, "generated code needs the package %s, which cannot be imported: %s", RuntimePath, oneLine(async.Errors[0].Msg))
 	return true
 }
