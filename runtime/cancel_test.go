@@ -54,6 +54,30 @@ func TestCancelMessageArrivesWhereverItIsAskedFor(t *testing.T) { // cancel_with
 	}
 }
 
+func TestCancelInTheCleanUpOfAPanicEndsTheNextWait(t *testing.T) {
+	check(t, func(c *script) {
+		task := spawn(c, func(c *script) error {
+			_, err := await(c, do(func(c *script) (err error) {
+				defer func() { _ = recover() }()
+				_, err = await(c, do(func(c *script) error {
+					turns(c, 1) // so that the panic does not go through the frame around it by itself
+					defer func() { c.t.Cancel("gave up") }()
+					panic("failed")
+				}))
+				return err
+			}))
+			if err != nil {
+				t.Error("the panic was recovered:", err)
+			}
+			return nap(c, time.Hour)
+		})
+		_, err := await(c, task)
+		if !task.Cancelled() || err.Error() != "async: cancelled: gave up" {
+			t.Error(task, err)
+		}
+	})
+}
+
 func TestCancelBetweenTwoTurns(t *testing.T) { // cancel_yield
 	check(t, func(c *script) {
 		task := CreateTaskFrom(c.t, yielding(2))

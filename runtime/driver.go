@@ -176,9 +176,11 @@ func (l *Loop) runProtected() (finished bool) {
 			l.interruptedBy(recover())
 		}
 	}()
-	if t := l.unwinding; t != nil {
+	if t := l.unwinding; t != nil { // its turn goes on, so there is no prepare: a cancellation ends the next wait
 		l.unwinding, l.current = nil, t
-		t.step()
+		if status := t.top.self.Resume(t); status != Suspended || t.flags&flagsAfterStep != 0 {
+			t.afterResume(status)
+		}
 	}
 	if l.debug {
 		l.runSlowly()
