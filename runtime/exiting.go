@@ -56,7 +56,7 @@ func newPause(t *TaskCore) *pause {
 func (p *pause) wait() {
 	l := p.task.loop
 	calling := l.calling
-	p.task.list()
+	p.task.afterResume(Suspended) // cancels the wait, if the task has been cancelled before
 	for !p.over {
 		l.apart.set(stopRequested, false) // the run ends anyway, as soon as this is over
 		l.iterate()

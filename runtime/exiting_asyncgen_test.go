@@ -532,3 +532,159 @@ func (f *tickingFrame) Position() async.Position {
 func _() {
 	_ = ticking
 }
+
+// exitsCancelledFrame is the state of a call of exitsCancelled.
+type exitsCancelledFrame struct {
+	async.Coroutine[struct{}]
+	e       exit
+	awaited async.SleepAwait
+	defers  async.Defers
+}
+
+// exitsCancelled has cancelled its own task before a deferred call waits.
+func exitsCancelledAsync(e exit) *async.Coroutine[struct{}] {
+	f := &exitsCancelledFrame{e: e}
+	return f.Init(f)
+}
+
+// Resume runs exitsCancelled to its next suspension or its end.
+func (f *exitsCancelledFrame) Resume(t *async.TaskCore) (status async.Status) {
+	var (
+//line exiting_test.go:187
+		e exit
+//line exiting_test.go:187
+		err error
+//line exiting_test.go:187
+		awaited async.SleepAwait
+	)
+//line exiting_asyncgen_test.go:561
+	entered := f.State
+	f.State = async.StateRunning
+	defer func() {
+		if f.State == async.StateRunning {
+			f.defers.Raise(t, recover())
+			f.State = 2
+			status = f.Resume(t)
+		}
+	}()
+	switch entered {
+	case 1:
+		awaited = f.awaited
+		goto resume1
+	case 2:
+		goto epilogue1
+	}
+	f.Err = nil
+	e = f.e
+//line exiting_test.go:188
+	async.PushAwait(&f.defers, exitsCancelledDefer1(e, &f.defers))
+//line exiting_test.go:192
+	awaited = async.Sleep(e.after)
+//line exiting_test.go:192
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line exiting_asyncgen_test.go:586
+		f.awaited = awaited
+		f.e = exit{}
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line exiting_test.go:192
+	_, err = awaited.EndAwait(t)
+//line exiting_test.go:192
+	if err == nil {
+//line exiting_asyncgen_test.go:597
+		goto endif1
+	}
+//line exiting_test.go:193
+	f.Err = err
+//line exiting_asyncgen_test.go:602
+	goto epilogue1
+endif1:
+//line exiting_test.go:195
+	async.CurrentTaskFrom(t).Cancel("myself")
+	runtime.Goexit()
+	f.Err = nil
+//line exiting_asyncgen_test.go:609
+	goto epilogue1
+epilogue1:
+//line exiting_test.go:198
+	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line exiting_asyncgen_test.go:614
+		f.e = exit{}
+		f.State = 2
+		return async.Suspended
+	}
+	f.State = async.StateCompleted
+	f.defers.Finish()
+//line exiting_test.go:198
+	f.e = exit{}
+//line exiting_asyncgen_test.go:623
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *exitsCancelledFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.exitsCancelled", File: "exiting_test.go", Line: async.LineAt(f.State, []int{187, 192, 198})}
+}
+
+func _() {
+	_ = exitsCancelled
+}
+
+// exitsCancelledDefer1Frame is the state of a call of exitsCancelledDefer1.
+type exitsCancelledDefer1Frame struct {
+	async.Coroutine[struct{}]
+	e         exit
+	awaited   async.SleepAwait
+	deferring *async.Defers
+}
+
+// exitsCancelledDefer1 makes a coroutine of a literal in exitsCancelled.
+func exitsCancelledDefer1(e exit, deferring *async.Defers) *async.Coroutine[struct{}] {
+	f := &exitsCancelledDefer1Frame{deferring: deferring, e: e}
+	return f.Init(f)
+}
+
+// Resume runs exitsCancelledDefer1 to its next suspension or its end.
+func (f *exitsCancelledDefer1Frame) Resume(t *async.TaskCore) async.Status {
+	var (
+//line exiting_test.go:188
+		e exit
+//line exiting_test.go:188
+		err error
+//line exiting_test.go:188
+		awaited async.SleepAwait
+	)
+//line exiting_asyncgen_test.go:661
+	switch f.State {
+	case 1:
+		e = f.e
+		awaited = f.awaited
+		goto resume1
+	}
+	e = f.e
+//line exiting_test.go:189
+	awaited = async.Sleep(e.cleanup)
+//line exiting_test.go:189
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line exiting_asyncgen_test.go:673
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line exiting_test.go:189
+	_, err = awaited.EndAwait(t)
+	e.note("cleaned up ", err)
+	f.e = exit{}
+//line exiting_asyncgen_test.go:683
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *exitsCancelledDefer1Frame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/runtime_test.exitsCancelled.func", File: "exiting_test.go", Line: async.LineAt(f.State, []int{188, 189})}
+}

@@ -181,6 +181,33 @@ func TestCancellationReachesADeferredCallDuringGoexit(t *testing.T) {
 	}
 }
 
+// exitsCancelled has cancelled its own task before a deferred call waits.
+//
+//asyncgen:async
+func exitsCancelled(e exit) error {
+	defer func() {
+		_, err := async.Await(async.Sleep(e.cleanup))
+		e.note("cleaned up ", err)
+	}()
+	if _, err := async.Await(async.Sleep(e.after)); err != nil {
+		return err
+	}
+	async.CurrentTask().Cancel("myself")
+	runtime.Goexit()
+	return nil
+}
+
+func TestCancellationBeforeADeferredCallWaitsDuringGoexitEndsThatWait(t *testing.T) {
+	var notes []string
+	loop := asynctest.NewLoop(t, asynctest.WithReports())
+	begin := loop.Time()
+	runExiting(t, loop, exitsCancelledAsync(exit{name: "a", cleanup: time.Hour, notes: &notes}))
+	expectNotes(t, notes, "a cleaned up async: cancelled: myself")
+	if took := loop.Time().Sub(begin); took != 0 {
+		t.Error("it has slept for", took)
+	}
+}
+
 // Another Goexit ends the turns on top of the one that waits, which goes on waiting. Whatever the
 // order in which they are over, the last to begin comes first.
 func TestTwoTasksCleanUpDuringGoexit(t *testing.T) {
