@@ -175,6 +175,9 @@ func (w *BarrierWait) cancelFor(t *TaskCore, message string) bool {
 
 // EndAwait implements Awaitable.
 func (w *BarrierWait) EndAwait(t *TaskCore) (index int, err error) {
+	if w.task != t { // refused: the place at the barrier is another task's
+		return 0, t.interruption()
+	}
 	t.takeGrant()
 	err = w.err
 	if w.arrived {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"runtime"
 	"testing"
+	"time"
 )
 
 func TestSecondAwaitIsRefused(t *testing.T) {
@@ -209,4 +210,57 @@ func TestGoexitRunsTheDefersOfAllParents(t *testing.T) {
 	if _, err := RunUntilComplete(l, Sleep(1)); err != nil {
 		t.Error(err)
 	}
+}
+
+// Who comes to an awaitable that somebody else awaits is refused, and disturbs nobody: the timeout goes on, the place
+// at the barrier is kept, nobody takes the outcome away.
+func TestSecondAwaitOfWhatIsBeingAwaitedLeavesTheFirstAlone(t *testing.T) {
+	check(t, func(c *script) {
+		never := NewFuture[int](c.t.loop)
+		limited := WaitFor(Awaitable[int](never), time.Hour)
+		first := waitingFor(c, Awaitable[int](limited))
+		_, err := await(c, limited)
+		expectError(t, err, ErrAlreadyAwaited)
+		_, err = await(c, first)
+		expectError(t, err, ErrTimeout)
+	})
+	check(t, func(c *script) {
+		barrier := NewBarrier(2)
+		place := barrier.Wait()
+		first := waitingFor(c, Awaitable[int](place))
+		_, err := await(c, place)
+		expectError(t, err, ErrAlreadyAwaited)
+		if index, err := await(c, barrier.Wait()); index != 1 || err != nil {
+			t.Error(index, err)
+		}
+		if index, err := await(c, first); index != 0 || err != nil {
+			t.Error(index, err)
+		}
+	})
+	check(t, func(c *script) {
+		future := NewFuture[int](c.t.loop)
+		wait := Wait([]*Future[int]{future})
+		selection := SelectFrom[int](c.t, future)
+		waits := waitingFor(c, Awaitable[Waited[*Future[int]]](wait))
+		selects := waitingFor(c, Awaitable[Selected[int]](selection))
+		_, err := await(c, wait)
+		expectError(t, err, ErrCoroutineRunning)
+		_, err = await(c, selection)
+		expectError(t, err, ErrCoroutineRunning)
+		future.SetResult(1)
+		if waited, err := await(c, waits); len(waited.Done) != 1 || err != nil {
+			t.Error(waited, err)
+		}
+		if selected, err := await(c, selects); selected.Value != 1 || err != nil {
+			t.Error(selected, err)
+		}
+		for range 2 { // again and again, since nobody else does now
+			if waited, err := await(c, wait); len(waited.Done) != 1 || err != nil {
+				t.Error(waited, err)
+			}
+			if selected, err := await(c, selection); selected.Value != 1 || err != nil {
+				t.Error(selected, err)
+			}
+		}
+	})
 }

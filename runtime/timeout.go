@@ -221,7 +221,7 @@ func (w *WaitForAwait[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
 
 // EndAwait implements Awaitable.
 func (w *WaitForAwait[T]) EndAwait(t *TaskCore) (value T, err error) {
-	if w == nil || w.scope == nil {
+	if w == nil || w.scope == nil || w.scope.task != t { // refused: the scope, if there is one, is another await's
 		return value, t.interruption()
 	}
 	defer func() { err = w.scope.Exit(err) }()

@@ -61,7 +61,7 @@ func Wait[F AnyFuture](futures []F, opts ...WaitOption) *WaitAwait[F] {
 	return w
 }
 
-// WaitAwait is the awaitable of Wait.
+// WaitAwait is the awaitable of Wait. It can be awaited again, by one task at a time.
 type WaitAwait[F AnyFuture] struct {
 	futures []F
 	options waitOptions
@@ -78,7 +78,10 @@ func (w *WaitAwait[F]) home() *Loop {
 
 // BeginAwait implements Awaitable.
 func (w *WaitAwait[F]) BeginAwait(t *TaskCore, parent *Frame) Status {
-	if len(w.futures) == 0 {
+	switch {
+	case w.watch != nil:
+		return t.refuse(ErrCoroutineRunning)
+	case len(w.futures) == 0:
 		return t.refuse(ErrNothingToWaitFor)
 	}
 	for _, f := range w.futures {
@@ -99,7 +102,7 @@ func (w *WaitAwait[F]) BeginAwait(t *TaskCore, parent *Frame) Status {
 
 // EndAwait implements Awaitable.
 func (w *WaitAwait[F]) EndAwait(t *TaskCore) (result Waited[F], err error) {
-	if w.watch == nil {
+	if t.flags&flagRefused != 0 {
 		return result, t.interruption()
 	}
 	err = w.watch.end(t)
@@ -222,7 +225,7 @@ func selectOn[T any, A Awaitable[T]](l *Loop, ctx *Context, awaitables []A) *Sel
 	return &SelectAwait[T]{futures: futures}
 }
 
-// SelectAwait is the awaitable of Select.
+// SelectAwait is the awaitable of Select. It can be awaited again, by one task at a time.
 type SelectAwait[T any] struct {
 	futures []outcomeOf[T]
 	watch   *watch
@@ -238,7 +241,10 @@ func (s *SelectAwait[T]) home() *Loop {
 
 // BeginAwait implements Awaitable.
 func (s *SelectAwait[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
-	if len(s.futures) == 0 {
+	switch {
+	case s.watch != nil:
+		return t.refuse(ErrCoroutineRunning)
+	case len(s.futures) == 0:
 		return t.refuse(ErrNothingToWaitFor)
 	}
 	s.watch = newWatch(t.loop, "select", waitOptions{when: FirstCompleted})
@@ -254,7 +260,7 @@ func (s *SelectAwait[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
 
 // EndAwait implements Awaitable.
 func (s *SelectAwait[T]) EndAwait(t *TaskCore) (won Selected[T], err error) {
-	if s.watch == nil {
+	if t.flags&flagRefused != 0 {
 		return won, t.interruption()
 	}
 	err = s.watch.end(t)
