@@ -14,21 +14,19 @@ var ErrChanClosed = errors.New("async: channel is closed")
 // blocking the loop, or fails with ErrChanClosed. It can be awaited repeatedly, by one
 // task at a time.
 //
-// If no value is available at once, a goroutine waits for one until the await ends. If
-// the await is cancelled just after that goroutine has received a value, the value is
-// kept for the next await. So no value is lost, and the order is kept, as long as one
+// If no value is available at once, a goroutine waits for one until the await ends, or
+// the loop is closed. If the await is cancelled just after that goroutine has received a
+// value, the value is kept for the next await. So no value is lost, and the order is kept, as long as one
 // WrapChan is used for the channel.
 func WrapChan[T any](ch <-chan T) *ChanAwait[T] { return &ChanAwait[T]{ch: ch} }
 
 // ChanAwait is the awaitable of WrapChan. Its fields belong to the loop's
-// goroutine, except that the receiving goroutine, of which there is one at most,
-// fills kept before it says that it has ended.
+// goroutine.
 type ChanAwait[T any] struct {
 	ch        <-chan T
 	receipt   *Future[T]    // of the await under way
 	kept      []received[T] // received and not delivered
-	receiving bool          // a goroutine receives, or has not said that it has ended
-	quit      chan struct{} // ends that goroutine
+	reception *reception[T] // under way, or its end has not been noted
 }
 
 type received[T any] struct {
@@ -36,14 +34,28 @@ type received[T any] struct {
 	ok    bool
 }
 
+// reception is a goroutine that receives one value for the awaits on a loop. got is its own until ended is closed.
+type reception[T any] struct {
+	loop  *Loop
+	quit  chan struct{} // ends it
+	left  bool          // quit is closed
+	ended chan struct{}
+	got   []received[T]
+}
+
 // BeginAwait implements Awaitable.
 func (a *ChanAwait[T]) BeginAwait(t *TaskCore, parent *Frame) Status {
-	if a.receipt != nil {
+	if a.receipt != nil && !a.receipt.loop.IsClosed() {
 		return t.refuse(ErrCoroutineRunning)
 	}
 	a.receipt = NewFuture[T](t.loop)
 	a.receipt.cold().describe = func() string { return "waits for a channel" }
-	if !a.receiving { // otherwise it goes on when the goroutine has ended
+	if r := a.reception; r != nil && r.loop != t.loop {
+		r.leave()
+		<-r.ended // at once. The other loop may never hear of it: it has been closed, or does not run any more
+		a.note(r)
+	}
+	if a.reception == nil { // otherwise it goes on when the goroutine has ended
 		a.receive()
 	}
 	return a.receipt.BeginAwait(t, parent)
@@ -63,25 +75,42 @@ func (a *ChanAwait[T]) receive() {
 		return
 	default:
 	}
-	l, quit := a.receipt.loop, make(chan struct{})
-	a.receiving, a.quit = true, quit
+	l := a.receipt.loop
+	r := &reception[T]{loop: l, quit: make(chan struct{}), ended: make(chan struct{})}
+	a.reception = r
 	l.external++
 	go func() {
-		var got []received[T]
 		select {
 		case v, open := <-a.ch:
-			got = append(got, received[T]{v, open})
-		case <-quit:
+			r.got = append(r.got, received[T]{v, open})
+		case <-r.quit:
+		case <-l.over: // nobody is left to end the await
 		}
+		close(r.ended)
 		_ = l.post(func() { // a closed loop has nobody waiting
 			l.external--
-			a.receiving = false
-			a.kept = append(a.kept, got...)
-			if a.receipt != nil && !a.receipt.Done() {
-				a.receive()
+			if a.reception == r {
+				a.note(r)
+				if a.receipt != nil && !a.receipt.Done() {
+					a.receive()
+				}
 			}
 		})
 	}()
+}
+
+// note takes note of the end of r.
+func (a *ChanAwait[T]) note(r *reception[T]) {
+	a.reception = nil
+	a.kept = append(a.kept, r.got...)
+}
+
+// leave ends the goroutine.
+func (r *reception[T]) leave() {
+	if !r.left {
+		r.left = true
+		close(r.quit)
+	}
 }
 
 func (a *ChanAwait[T]) settle(r received[T]) {
@@ -100,9 +129,8 @@ func (a *ChanAwait[T]) EndAwait(t *TaskCore) (T, error) {
 		return zero, t.interruption()
 	}
 	a.receipt = nil
-	if a.quit != nil {
-		close(a.quit)
-		a.quit = nil
+	if a.reception != nil {
+		a.reception.leave()
 	}
 	if t.interrupted() && receipt.state == stateFinished {
 		// Cancelled after the value had come: keep it.

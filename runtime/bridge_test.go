@@ -2,9 +2,11 @@ package async
 
 import (
 	"context"
+	"errors"
 	"os"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -63,6 +65,50 @@ func TestCancelledReceiveLosesNoValue(t *testing.T) {
 		}
 		<-sent
 	})
+}
+
+// The bubble would also panic if the goroutine outlived it.
+func TestClosedLoopReceivesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := NewLoop()
+		ch := make(chan int)
+		CreateTaskOn(l, coroutineOf(Awaitable[int](WrapChan(ch))))
+		l.CallLater(time.Millisecond, l.Stop)
+		if err := l.RunForever(); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case ch <- 1:
+			t.Error("the value is lost")
+		default:
+		}
+	})
+}
+
+func TestWrapChanGoesOnAfterTheLoopThatWaited(t *testing.T) {
+	for _, end := range []func(*Loop) error{(*Loop).Shutdown, (*Loop).Close} {
+		for range 20 {
+			ch := make(chan int)
+			receive := WrapChan(ch)
+			first := NewLoop()
+			CreateTaskOn(first, coroutineOf(Awaitable[int](receive)))
+			first.CallLater(time.Microsecond, first.Stop)
+			if err := errors.Join(first.RunForever(), end(first)); err != nil {
+				t.Fatal(err)
+			}
+			go func() { ch <- 1 }()
+			next := NewLoop()
+			if v, err := RunUntilComplete(next, WaitFor(Awaitable[int](receive), 10*time.Second)); v != 1 || err != nil {
+				t.Fatal(v, err)
+			}
+			if err := next.Shutdown(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 }
 
 func TestWrapContextWaitsUntilItIsDone(t *testing.T) {
