@@ -61,7 +61,7 @@ func (a AsyncLeave[T]) EndAwait(t *TaskCore) (none struct{}, _ error) {
 		return none, nil
 	}
 	f := a.closing.frame
-	if _, cancelled := asCancellation(err); !cancelled {
+	if !isCancellation(err) {
 		t.loop.reportClosing(f, err, t)
 	} else if t.cancelling > f.delivered {
 		t.flags |= flagMustCancel

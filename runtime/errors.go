@@ -49,16 +49,13 @@ func cancelledError(message string) error {
 	return &CancelledError{Message: message}
 }
 
-// asCancellation returns the cancellation in err, if it is one. A panic is none, whatever its value.
-func asCancellation(err error) (error, bool) {
-	if _, panicked := err.(*PanicError); panicked || err == nil || !errors.Is(err, ErrCancelled) {
-		return nil, false
+// isCancellation reports whether err is a cancellation, wrapped or not. A panic is none, whatever its value.
+func isCancellation(err error) bool {
+	if err == nil {
+		return false
 	}
-	var c *CancelledError
-	if errors.As(err, &c) {
-		return c, true
-	}
-	return err, true
+	_, panicked := err.(*PanicError)
+	return !panicked && errors.Is(err, ErrCancelled)
 }
 
 // cancelMessage is the message of the cancellation in err.

@@ -135,11 +135,7 @@ func (c *executorCall[T]) run(ctx context.Context) {
 	} else {
 		c.value, c.err = c.fn(ctx)
 	}
-	if c.err != nil {
-		if cancellation, ok := asCancellation(c.err); ok {
-			c.err, c.ctx.cancelled = cancellation, true
-		}
-	}
+	c.ctx.cancelled = isCancellation(c.err)
 	c.release()
 	returned = true
 }
@@ -190,8 +186,8 @@ func (c *executorCall[T]) describeWait() string { return "waits for a job in an 
 // time for it: a cancellation, as if the wait for it had been cancelled, since
 // whatever ended the context is about to cancel the task too.
 func neverStarted(cause error) error {
-	if cancellation, ok := asCancellation(cause); ok {
-		return cancellation
+	if isCancellation(cause) {
+		return cause
 	}
 	return cancelledError(cause.Error())
 }

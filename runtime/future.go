@@ -35,11 +35,7 @@ func (f *Future[T]) SetError(err error) error {
 	if f.state != statePending || err == nil {
 		return ErrInvalidState
 	}
-	cancellation, ok := asCancellation(err)
-	if ok {
-		err = cancellation
-	}
-	f.fail(err, ok)
+	f.fail(err, isCancellation(err))
 	return nil
 }
 

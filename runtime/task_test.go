@@ -180,6 +180,29 @@ func TestWrappedCancellationCancelsTheTask(t *testing.T) {
 	})
 }
 
+func TestWrappedCancellationIsKeptWhole(t *testing.T) {
+	check(t, func(c *script) {
+		failed := errors.New("the file could not be removed")
+		task := spawn(c, func(c *script) (err error) {
+			defer func() { err = errors.Join(err, failed) }()
+			return nap(c, time.Hour)
+		})
+		turns(c, 1)
+		task.Cancel("enough")
+		for _, who := range []Awaitable[struct{}]{task, ShieldFrom(c.t, Awaitable[struct{}](task))} {
+			_, err := await(c, who)
+			expectError(t, err, failed)
+			expectError(t, err, ErrCancelled)
+		}
+		future := NewFuture[int](c.t.loop)
+		future.SetError(fmt.Errorf("%w: %w", ErrCancelled, failed))
+		if !future.Cancelled() {
+			t.Error("not cancelled")
+		}
+		expectError(t, future.Err(), failed)
+	})
+}
+
 func TestErrorOfAGoContextIsNoCancellation(t *testing.T) {
 	check(t, func(c *script) {
 		task := spawn(c, func(*script) error { return context.Canceled })

@@ -263,8 +263,8 @@ func (t *TaskCore) String() string {
 // finishWith ends the task with the outcome of its coroutine.
 func (t *TaskCore) finishWith(err error) {
 	state := stateFinished
-	if c, ok := asCancellation(err); ok {
-		state, err = stateCancelled, c
+	if isCancellation(err) {
+		state = stateCancelled
 	} else if err == nil && t.flags&flagMustCancel != 0 {
 		// Cancelled while it was running, and it never awaited again.
 		state, err = stateCancelled, t.takeCancellation()
