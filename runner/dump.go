@@ -24,7 +24,7 @@ const dumpPatience = time.Second
 // watchDumps writes a dump at each SIGQUIT, until the returned function is
 // called, if the loop is in debug mode.
 func watchDumps(loop *async.Loop) (stop func()) {
-	if !loop.Debug() || signal.Ignored(syscall.SIGQUIT) {
+	if !loop.Debug() || inBubble() || signal.Ignored(syscall.SIGQUIT) {
 		return func() {}
 	}
 	signals := make(chan os.Signal, 1)

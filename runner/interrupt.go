@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+	"time"
 
 	async "github.com/asyncgen/asyncgen/runtime"
 )
@@ -47,6 +48,13 @@ import (
 //     channels under one lock, so once that lock has been had after ctx was done, the
 //     signal that did it, if one did, is there.
 //
+// # Bubbles
+//
+// Package signal and the runtime make channels at their first use. If that is in a bubble of
+// testing/synctest, the process dies, since goroutines outside receive from them, and
+// one from outside could not send a signal into the bubble either. So a run in a
+// bubble leaves signals to the process.
+//
 // # Which one was it
 //
 // A run reports ErrInterrupted if the task ended as cancelled and nobody but this
@@ -72,7 +80,7 @@ func (c *canceller) watch(ctx context.Context, interrupts bool) (stop func()) {
 		c.cancel(context.Cause(ctx).Error())
 		done = nil
 	}
-	if !interrupts || signal.Ignored(os.Interrupt) {
+	if !interrupts || inBubble() || signal.Ignored(os.Interrupt) {
 		if done == nil {
 			return func() {}
 		}
@@ -88,6 +96,13 @@ func (c *canceller) watch(ctx context.Context, interrupts bool) (stop func()) {
 		listener.Wait()
 		release()
 	}
+}
+
+// inBubble reports whether the caller is in a bubble of testing/synctest. Times there are the
+// only ones that come without a reading of the monotonic clock, which Round takes away.
+func inBubble() bool {
+	now := time.Now()
+	return now == now.Round(0)
 }
 
 // listen is the goroutine of watch. handled reports of the signal that was read last

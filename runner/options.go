@@ -34,7 +34,8 @@ func WithLoopFactory(factory func() (*async.Loop, error)) Option {
 // WithInterrupts says whether SIGINT cancels the main task of a run, which is the
 // default. A program that handles the signal itself with package signal should pass
 // false, because Go does not tell whether other code listens. A program whose loop
-// handles it, through AddSignalHandler, need not: that handler replaces the run's.
+// handles it, through AddSignalHandler, need not: that handler replaces the run's. In a
+// bubble of testing/synctest, which no signal can enter, it is false.
 func WithInterrupts(enabled bool) Option {
 	return func(o *options) { o.noInterrupts = !enabled }
 }
