@@ -115,12 +115,17 @@ func (c *config) newLoop(t testing.TB) *async.Loop {
 }
 
 // Run runs coro on a loop of its own, with a clock that jumps, and returns its
-// result. An error of the coroutine, and what it leaves behind, fail the test; a
-// panic of it panics here.
+// result. An error of the coroutine, and what it leaves behind, fail the test; so does
+// a wait for ever, which also ends the test. A panic of the coroutine panics here.
 func Run[T any](t testing.TB, coro *async.Coroutine[T], opts ...Option) T {
 	t.Helper()
 	c := configure(opts)
 	l := c.newLoop(t)
+	defer func() {
+		if c.clock.gaveUp { // the other tests of the program are to go on
+			t.Fatalf("%v%s", recover(), c.order())
+		}
+	}()
 	value, err := async.RunUntilComplete(l, coro)
 	if err != nil {
 		t.Errorf("asynctest: %v%s", err, c.order())

@@ -163,13 +163,21 @@ type recorder struct {
 func (r *recorder) Helper()                   {}
 func (r *recorder) Cleanup(fn func())         { r.cleanup = append(r.cleanup, fn) }
 func (r *recorder) Errorf(f string, a ...any) { r.errors = append(r.errors, fmt.Sprintf(f, a...)) }
+func (r *recorder) Fatalf(f string, a ...any) { panic(fatal(fmt.Sprintf(f, a...))) }
+
+// fatal is what Fatalf of a recorder panics with.
+type fatal string
 
 // record runs test with a recorder and returns what it reported.
 func record(t *testing.T, test func(testing.TB)) string {
 	r := &recorder{TB: t}
 	func() {
 		defer func() {
-			if v := recover(); v != nil {
+			switch v := recover().(type) {
+			case nil:
+			case fatal:
+				r.errors = append(r.errors, "fatal: "+string(v))
+			default:
 				r.errors = append(r.errors, fmt.Sprint("panic: ", v))
 			}
 		}()
@@ -193,8 +201,10 @@ func TestWhatGoesWrongIsReported(t *testing.T) {
 			[]string{"1 tasks have not ended", "left"}},
 		{"a report", func(t testing.TB) { asynctest.Run(t, reportingAsync()) },
 			[]string{"exception handler", "callback"}},
-		{"an endless wait", func(t testing.TB) { asynctest.Run(t, stuckAsync()) },
-			[]string{"wait for ever", "waits for a future", "stuck (asynctest_test.go:"}},
+		{"an endless wait", func(t testing.TB) { asynctest.Run(t, stuckAsync(), asynctest.WithSeed(3)) },
+			[]string{"fatal: ", "wait for ever", "waits for a future", "stuck (asynctest_test.go:", "seed 3"}},
+		{"an endless wait on a loop of the test's own", func(t testing.TB) { async.RunUntilComplete(asynctest.NewLoop(t), stuckAsync()) },
+			[]string{"panic: ", "wait for ever", "waits for a future", "stuck (asynctest_test.go:"}},
 		{"nothing", func(t testing.TB) {
 			asynctest.Run(t, leavingAsync(), asynctest.WithLeftovers())
 			asynctest.Run(t, reportingAsync(), asynctest.WithReports(), asynctest.WithLoopOptions(async.WithEagerTasks()))

@@ -2,6 +2,7 @@ package asynctest
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 )
@@ -24,9 +25,10 @@ func inBubble() bool { return time.Now().Unix() < started.Unix() }
 // Clock is the time of a test loop. It jumps to the next timer when the loop has
 // nothing to do, and stands still otherwise. It implements async.Clock.
 type Clock struct {
-	mu    sync.Mutex
-	now   time.Time
-	stuck func() string // describes the loop, for the report that it is stuck
+	mu     sync.Mutex
+	now    time.Time
+	stuck  func() string // describes the loop, for the report that it is stuck
+	gaveUp bool          // that has been reported, by a panic; the loop's goroutine reads and writes it
 }
 
 // NewClock returns a clock that begins at the first second of the year 2000, UTC.
@@ -66,12 +68,12 @@ func (c *Clock) Wait(wake <-chan struct{}, deadline time.Time, external int) {
 		select {
 		case <-wake:
 		case <-limit.C:
-			panic(fmt.Sprintf("asynctest: nothing has come from outside the loop for %v:%s", outsideLimit, c.describe()))
+			c.giveUp(fmt.Sprintf("nothing has come from outside the loop for %v", outsideLimit))
 		}
 		return
 	}
 	if deadline.IsZero() {
-		panic("asynctest: the loop would wait for ever:" + c.describe())
+		c.giveUp("the loop would wait for ever")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -80,9 +82,11 @@ func (c *Clock) Wait(wake <-chan struct{}, deadline time.Time, external int) {
 	}
 }
 
-func (c *Clock) describe() string {
-	if c.stuck == nil {
-		return ""
+func (c *Clock) giveUp(reason string) {
+	c.gaveUp = true
+	tasks := ""
+	if c.stuck != nil {
+		tasks = strings.TrimRight(c.stuck(), "\n")
 	}
-	return c.stuck()
+	panic("asynctest: " + reason + ":" + tasks)
 }
