@@ -199,12 +199,15 @@ func (l *Loop) checkOpen() {
 	}
 }
 
-// checkGoroutine catches, in debug mode, the commonest mistake there is.
+// checkGoroutine catches, in debug mode, the commonest mistake there is. What belongs to no loop yet has nil.
 func (l *Loop) checkGoroutine(method string) {
-	if !l.debug {
-		return
+	if l != nil && l.debug {
+		l.mustRunHere(method)
 	}
-	if g := l.goroutine.Load(); g != 0 && g != goroutineID() {
+}
+
+func (l *Loop) mustRunHere(method string) {
+	if l.IsRunning() && !l.runsHere() {
 		panic("async: " + method + " called from a goroutine that does not run the loop: use CallSoonThreadsafe")
 	}
 }

@@ -40,11 +40,8 @@ func RunningLoop() *Loop {
 // RunningLoopFrom is RunningLoop for generated code.
 func RunningLoopFrom(t *TaskCore) *Loop { return t.loop }
 
-// runsHere reports whether the calling goroutine runs l.
-func (l *Loop) runsHere() bool {
-	g := l.goroutine.Load()
-	return g != 0 && g == goroutineID()
-}
+// runsHere reports whether the calling goroutine runs l, or an iterator that a task of l ranges over.
+func (l *Loop) runsHere() bool { return l.IsRunning() && RunningLoop() == l }
 
 // mustRunningLoop is RunningLoop for functions that cannot do without.
 func mustRunningLoop(function string) *Loop {

@@ -2,7 +2,10 @@
 
 package behaviour
 
-import async "github.com/asyncgen/asyncgen/runtime"
+import (
+	async "github.com/asyncgen/asyncgen/runtime"
+	"strings"
+)
 
 // The constant's name changes with the contract between generated code and runtime:
 // where it is undefined, run go generate again.
@@ -33,7 +36,7 @@ func (f *numberFrame) Resume(t *async.TaskCore) async.Status {
 //line iterators_test.go:14
 		awaited async.SleepAwait
 	)
-//line iterators_asyncgen_test.go:37
+//line iterators_asyncgen_test.go:40
 	switch f.State {
 	case 1:
 		n = f.n
@@ -45,7 +48,7 @@ func (f *numberFrame) Resume(t *async.TaskCore) async.Status {
 	awaited = async.Sleep(0)
 //line iterators_test.go:15
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:49
+//line iterators_asyncgen_test.go:52
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -54,7 +57,7 @@ resume1:
 //line iterators_test.go:15
 	awaited.EndAwait(t)
 	f.Value = n
-//line iterators_asyncgen_test.go:58
+//line iterators_asyncgen_test.go:61
 	f.State = async.StateCompleted
 	return async.Done
 }
@@ -101,7 +104,7 @@ func (f *sumOfTasksFrame) Resume(t2 *async.TaskCore) (status async.Status) {
 //line iterators_test.go:32
 		err error
 	)
-//line iterators_asyncgen_test.go:105
+//line iterators_asyncgen_test.go:108
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -126,7 +129,7 @@ func (f *sumOfTasksFrame) Resume(t2 *async.TaskCore) (status async.Status) {
 	f.err = nil
 	current = new([]*async.TaskCore)
 	pulled = async.Pull(started(n, current))
-//line iterators_asyncgen_test.go:130
+//line iterators_asyncgen_test.go:133
 	f.defers.Enter(t2, pulled)
 	f.current = current
 	f.pulled = pulled
@@ -142,7 +145,7 @@ loop1:
 	value2, ok = pulled.Next()
 //line iterators_test.go:34
 	if !(ok) {
-//line iterators_asyncgen_test.go:146
+//line iterators_asyncgen_test.go:149
 		goto end1
 	}
 //line iterators_test.go:34
@@ -150,7 +153,7 @@ loop1:
 	awaited = task
 //line iterators_test.go:35
 	if awaited.BeginAwait(t2, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:154
+//line iterators_asyncgen_test.go:157
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
@@ -160,12 +163,12 @@ resume1:
 	v, err = awaited.EndAwait(t2)
 	if err != nil {
 		f.sum, f.err = 0, err
-//line iterators_asyncgen_test.go:164
+//line iterators_asyncgen_test.go:167
 		goto epilogue1
 	}
 //line iterators_test.go:39
 	f.sum += v
-//line iterators_asyncgen_test.go:169
+//line iterators_asyncgen_test.go:172
 	goto loop1
 end1:
 	current = f.current
@@ -177,12 +180,12 @@ end1:
 		}
 	}
 	f.err = nil
-//line iterators_asyncgen_test.go:181
+//line iterators_asyncgen_test.go:184
 	goto epilogue1
 epilogue1:
 //line iterators_test.go:47
 	if f.defers.Run(t2, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:186
+//line iterators_asyncgen_test.go:189
 		f.current = nil
 		f.pulled = nil
 		f.awaited = nil
@@ -193,7 +196,7 @@ epilogue1:
 	f.defers.Finish()
 //line iterators_test.go:47
 	f.Value, f.Err = f.sum, f.err
-//line iterators_asyncgen_test.go:197
+//line iterators_asyncgen_test.go:200
 	f.err = nil
 	f.current = nil
 	f.pulled = nil
@@ -238,7 +241,7 @@ func (f *throughGeneratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 //line iterators_test.go:59
 		res2 error
 	)
-//line iterators_asyncgen_test.go:242
+//line iterators_asyncgen_test.go:245
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -259,7 +262,7 @@ func (f *throughGeneratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 //line iterators_test.go:59
 	f.sum = 0
 	generator = doubledGen(n)
-//line iterators_asyncgen_test.go:263
+//line iterators_asyncgen_test.go:266
 	f.defers.Enter(t, generator)
 	f.generator = generator
 loop1:
@@ -267,7 +270,7 @@ loop1:
 	value2, ok = generator.Next()
 //line iterators_test.go:60
 	if !(ok) {
-//line iterators_asyncgen_test.go:271
+//line iterators_asyncgen_test.go:274
 		goto end1
 	}
 //line iterators_test.go:60
@@ -275,7 +278,7 @@ loop1:
 	f.number.start(v)
 //line iterators_test.go:61
 	if f.number.Resume(t) == async.Suspended {
-//line iterators_asyncgen_test.go:279
+//line iterators_asyncgen_test.go:282
 		async.Link(t, &f.Frame, &f.number.Frame, &f.number)
 		f.State = 1
 		return async.Suspended
@@ -285,17 +288,17 @@ resume1:
 	res, res2 = f.number.EndAwait(t)
 //line iterators_test.go:61
 	f.sum = f.sum + (must(res, res2))
-//line iterators_asyncgen_test.go:289
+//line iterators_asyncgen_test.go:292
 	goto loop1
 end1:
 	f.defers.Leave()
 //line iterators_test.go:63
 	goto epilogue1
-//line iterators_asyncgen_test.go:295
+//line iterators_asyncgen_test.go:298
 epilogue1:
 //line iterators_test.go:64
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:299
+//line iterators_asyncgen_test.go:302
 		f.generator = nil
 		f.State = 2
 		return async.Suspended
@@ -304,7 +307,7 @@ epilogue1:
 	f.defers.Finish()
 //line iterators_test.go:64
 	f.Value = f.sum
-//line iterators_asyncgen_test.go:308
+//line iterators_asyncgen_test.go:311
 	f.generator = nil
 	f.State = async.StateCompleted
 	return async.Done
@@ -351,7 +354,7 @@ func (f *doubledFrame) Resume(g2 *async.Generator[int]) (value3 int, more bool) 
 //line iterators_test.go:67
 		ok, res bool
 	)
-//line iterators_asyncgen_test.go:355
+//line iterators_asyncgen_test.go:358
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -377,7 +380,7 @@ func (f *doubledFrame) Resume(g2 *async.Generator[int]) (value3 int, more bool) 
 //line iterators_test.go:68
 	current = new([]*async.TaskCore)
 	pulled = async.Pull(started(n, current))
-//line iterators_asyncgen_test.go:381
+//line iterators_asyncgen_test.go:384
 	f.defers.Enter(nil, pulled)
 	f.current = current
 	f.pulled = pulled
@@ -386,7 +389,7 @@ loop1:
 	value2, ok = pulled.Next()
 //line iterators_test.go:69
 	if !(ok) {
-//line iterators_asyncgen_test.go:390
+//line iterators_asyncgen_test.go:393
 		goto end1
 	}
 //line iterators_test.go:69
@@ -395,7 +398,7 @@ loop1:
 	{
 //line iterators_test.go:71
 		var next2 int = 2 * len((*current))
-//line iterators_asyncgen_test.go:399
+//line iterators_asyncgen_test.go:402
 		f.State = 1
 		return next2, true
 	}
@@ -404,23 +407,23 @@ resume1:
 	res = !g2.Closing
 //line iterators_test.go:71
 	if res {
-//line iterators_asyncgen_test.go:408
+//line iterators_asyncgen_test.go:411
 		goto loop1
 	}
 //line iterators_test.go:72
 	goto epilogue1
-//line iterators_asyncgen_test.go:413
+//line iterators_asyncgen_test.go:416
 end1:
 	f.defers.Leave()
 epilogue1:
 //line iterators_test.go:75
 	f.defers.Run(nil, nil)
-//line iterators_asyncgen_test.go:419
+//line iterators_asyncgen_test.go:422
 	f.State = async.StateUnwound
 	f.defers.Finish()
 //line iterators_test.go:75
 	f.current = nil
-//line iterators_asyncgen_test.go:424
+//line iterators_asyncgen_test.go:427
 	f.pulled = nil
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
@@ -460,7 +463,7 @@ func (f *blockingIteratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 //line iterators_test.go:86
 		ok bool
 	)
-//line iterators_asyncgen_test.go:464
+//line iterators_asyncgen_test.go:467
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -490,7 +493,7 @@ func (f *blockingIteratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 				*message = recover()
 //line iterators_test.go:87
 			}()
-//line iterators_asyncgen_test.go:494
+//line iterators_asyncgen_test.go:497
 			rest()
 		})
 	}
@@ -500,7 +503,7 @@ func (f *blockingIteratorFrame) Resume(t *async.TaskCore) (status async.Status) 
 		yield(n)
 	}
 	pulled = async.Pull(blocking)
-//line iterators_asyncgen_test.go:504
+//line iterators_asyncgen_test.go:507
 	f.defers.Enter(t, pulled)
 	f.pulled = pulled
 loop1:
@@ -508,7 +511,7 @@ loop1:
 	value2, ok = pulled.Next()
 //line iterators_test.go:92
 	if !(ok) {
-//line iterators_asyncgen_test.go:512
+//line iterators_asyncgen_test.go:515
 		goto end1
 	}
 //line iterators_test.go:92
@@ -516,7 +519,7 @@ loop1:
 	f.number.start(n)
 //line iterators_test.go:93
 	if f.number.Resume(t) == async.Suspended {
-//line iterators_asyncgen_test.go:520
+//line iterators_asyncgen_test.go:523
 		async.Link(t, &f.Frame, &f.number.Frame, &f.number)
 		f.State = 1
 		return async.Suspended
@@ -524,18 +527,18 @@ loop1:
 resume1:
 //line iterators_test.go:93
 	f.number.EndAwait(t)
-//line iterators_asyncgen_test.go:528
+//line iterators_asyncgen_test.go:531
 	goto loop1
 end1:
 	f.defers.Leave()
 //line iterators_test.go:95
 	*f.message = nil
-//line iterators_asyncgen_test.go:534
+//line iterators_asyncgen_test.go:537
 	goto epilogue1
 epilogue1:
 //line iterators_test.go:96
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:539
+//line iterators_asyncgen_test.go:542
 		f.pulled = nil
 		f.State = 2
 		return async.Suspended
@@ -544,7 +547,7 @@ epilogue1:
 	f.defers.Finish()
 //line iterators_test.go:96
 	f.Value = (*f.message)
-//line iterators_asyncgen_test.go:548
+//line iterators_asyncgen_test.go:551
 	f.message = nil
 	f.pulled = nil
 	f.State = async.StateCompleted
@@ -558,6 +561,145 @@ func (f *blockingIteratorFrame) Position() async.Position {
 
 func _() {
 	_ = blockingIterator
+}
+
+// callingBackFrame is the state of a call of callingBack.
+type callingBackFrame struct {
+	async.Coroutine[async.Tuple2[int, string]]
+	calls   *int
+	dump    *string
+	err     *error
+	pulled  *async.Pulled[int]
+	awaited async.SleepAwait
+	defers  async.Defers
+}
+
+func callingBackAsync() *async.Coroutine[async.Tuple2[int, string]] {
+	f := &callingBackFrame{}
+	return f.Init(f)
+}
+
+// Resume runs callingBack to its next suspension or its end.
+func (f *callingBackFrame) Resume(t *async.TaskCore) (status async.Status) {
+	var (
+//line iterators_test.go:107
+		calling func(func(int) bool)
+//line iterators_test.go:107
+		pulled *async.Pulled[int]
+//line iterators_test.go:107
+		ok bool
+//line iterators_test.go:107
+		res struct{}
+//line iterators_test.go:107
+		res2 error
+//line iterators_test.go:107
+		awaited async.SleepAwait
+	)
+//line iterators_asyncgen_test.go:599
+	entered := f.State
+	f.State = async.StateRunning
+	defer func() {
+		if f.State == async.StateRunning {
+			f.defers.Raise(t, recover())
+			f.State = 2
+			status = f.Resume(t)
+		}
+	}()
+	switch entered {
+	case 1:
+		pulled = f.pulled
+		awaited = f.awaited
+		goto resume1
+	case 2:
+		goto epilogue1
+	}
+//line iterators_test.go:107
+	f.calls = new(int)
+//line iterators_test.go:107
+	f.dump = new(string)
+//line iterators_test.go:107
+	f.err = new(error)
+	{
+//line iterators_test.go:108
+		calls := f.calls
+		dump := f.dump
+		err := f.err
+//line iterators_test.go:108
+		calling = func(yield func(int) bool) {
+			l := async.RunningLoop()
+			l.CallSoonUnheld(func() {
+//line iterators_test.go:110
+				*calls++
+//line iterators_test.go:110
+			})
+			var text strings.Builder
+			*err = async.Dump(l, &text)
+			*dump = text.String()
+			yield(1)
+		}
+	}
+//line iterators_test.go:116
+	pulled = async.Pull(calling)
+//line iterators_asyncgen_test.go:644
+	f.defers.Enter(t, pulled)
+	f.pulled = pulled
+loop1:
+//line iterators_test.go:116
+	_, ok = pulled.Next()
+//line iterators_test.go:116
+	if !(ok) {
+//line iterators_asyncgen_test.go:652
+		goto end1
+	}
+//line iterators_test.go:117
+	awaited = async.Sleep(0)
+//line iterators_test.go:117
+	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
+//line iterators_asyncgen_test.go:659
+		f.awaited = awaited
+		f.State = 1
+		return async.Suspended
+	}
+resume1:
+//line iterators_test.go:117
+	res, res2 = awaited.EndAwait(t)
+//line iterators_test.go:117
+	must(res, res2)
+//line iterators_asyncgen_test.go:669
+	goto loop1
+end1:
+	f.defers.Leave()
+//line iterators_test.go:119
+	goto epilogue1
+//line iterators_asyncgen_test.go:675
+epilogue1:
+//line iterators_test.go:120
+	if f.defers.Run(t, &f.Frame) == async.Suspended {
+//line iterators_asyncgen_test.go:679
+		f.pulled = nil
+		f.State = 2
+		return async.Suspended
+	}
+	f.State = async.StateCompleted
+	f.defers.Finish()
+//line iterators_test.go:120
+	f.Value.A, f.Value.B, f.Err = (*f.calls), (*f.dump), (*f.err)
+//line iterators_asyncgen_test.go:688
+	f.calls = nil
+	f.dump = nil
+	f.err = nil
+	f.pulled = nil
+	f.State = async.StateCompleted
+	return async.Done
+}
+
+// Position says where the frame stands.
+func (f *callingBackFrame) Position() async.Position {
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.callingBack", File: "iterators_test.go", Line: async.LineAt(f.State, []int{107, 117, 120})}
+}
+
+func _() {
+	_ = callingBack
 }
 
 // countedSlowlyFrame is the state of a call of countedSlowly.
@@ -576,14 +718,14 @@ func countedSlowlyAsync(n int) *async.AsyncGenerator[int] {
 // Resume runs countedSlowly to its next suspension or its end.
 func (f *countedSlowlyFrame) Resume(t *async.TaskCore) async.Status {
 	var (
-//line iterators_test.go:110
+//line iterators_test.go:136
 		n, i, res2 int
-//line iterators_test.go:110
+//line iterators_test.go:136
 		res bool
-//line iterators_test.go:110
+//line iterators_test.go:136
 		res3 error
 	)
-//line iterators_asyncgen_test.go:587
+//line iterators_asyncgen_test.go:729
 	switch f.State {
 	case 1:
 		i = f.i
@@ -594,65 +736,65 @@ func (f *countedSlowlyFrame) Resume(t *async.TaskCore) async.Status {
 		goto resume2
 	}
 	n = f.n
-//line iterators_test.go:111
+//line iterators_test.go:137
 	i = 0
-//line iterators_test.go:111
+//line iterators_test.go:137
 	if i >= n {
-//line iterators_asyncgen_test.go:602
+//line iterators_asyncgen_test.go:744
 		goto end1
 	}
 body1:
-//line iterators_test.go:112
+//line iterators_test.go:138
 	f.number.start(i)
-//line iterators_test.go:112
+//line iterators_test.go:138
 	if f.number.Resume(t) == async.Suspended {
-//line iterators_asyncgen_test.go:610
+//line iterators_asyncgen_test.go:752
 		async.Link(t, &f.Frame, &f.number.Frame, &f.number)
 		f.i = i
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line iterators_test.go:112
+//line iterators_test.go:138
 	res2, res3 = f.number.EndAwait(t)
 	{
-//line iterators_test.go:112
+//line iterators_test.go:138
 		status := f.Yield(must(res2, res3))
-//line iterators_asyncgen_test.go:622
+//line iterators_asyncgen_test.go:764
 		f.i = i
 		f.State = 2
 		return status
 	}
 resume2:
-//line iterators_test.go:112
+//line iterators_test.go:138
 	res = !f.Closing
-//line iterators_test.go:112
+//line iterators_test.go:138
 	if res {
-//line iterators_asyncgen_test.go:632
+//line iterators_asyncgen_test.go:774
 		goto next1
 	}
-//line iterators_test.go:113
+//line iterators_test.go:139
 	f.State = async.StateCompleted
-//line iterators_asyncgen_test.go:637
+//line iterators_asyncgen_test.go:779
 	return async.Done
 next1:
-//line iterators_test.go:111
+//line iterators_test.go:137
 	i++
-//line iterators_test.go:111
+//line iterators_test.go:137
 	if i < n {
-//line iterators_asyncgen_test.go:644
+//line iterators_asyncgen_test.go:786
 		goto body1
 	}
 end1:
-//line iterators_test.go:116
+//line iterators_test.go:142
 	f.State = async.StateCompleted
-//line iterators_asyncgen_test.go:650
+//line iterators_asyncgen_test.go:792
 	return async.Done
 }
 
 // Position says where the frame stands.
 func (f *countedSlowlyFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.countedSlowly", File: "iterators_test.go", Line: async.LineAt(f.State, []int{110, 112, 112})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.countedSlowly", File: "iterators_test.go", Line: async.LineAt(f.State, []int{136, 138, 138})}
 }
 
 func _() {
@@ -678,12 +820,12 @@ func squaresGen(n int) *async.Generator[int] {
 // Resume runs squares to its next suspension or its end.
 func (f *squaresFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	var (
-//line iterators_test.go:119
+//line iterators_test.go:145
 		n, i int
-//line iterators_test.go:119
+//line iterators_test.go:145
 		res bool
 	)
-//line iterators_asyncgen_test.go:687
+//line iterators_asyncgen_test.go:829
 	switch f.State {
 	case 1:
 		n = f.n
@@ -695,51 +837,51 @@ func (f *squaresFrame) Resume(g2 *async.Generator[int]) (int, bool) {
 	}
 	f.State = 1
 	n = f.n
-//line iterators_test.go:120
+//line iterators_test.go:146
 	i = 0
-//line iterators_test.go:120
+//line iterators_test.go:146
 	if i >= n {
-//line iterators_asyncgen_test.go:703
+//line iterators_asyncgen_test.go:845
 		goto end1
 	}
 body1:
 	{
-//line iterators_test.go:121
+//line iterators_test.go:147
 		var next2 int = i * i
-//line iterators_asyncgen_test.go:710
+//line iterators_asyncgen_test.go:852
 		f.i = i
 		return next2, true
 	}
 resume1:
-//line iterators_test.go:121
+//line iterators_test.go:147
 	res = !g2.Closing
-//line iterators_test.go:121
+//line iterators_test.go:147
 	if res {
-//line iterators_asyncgen_test.go:719
+//line iterators_asyncgen_test.go:861
 		goto next1
 	}
-//line iterators_test.go:122
+//line iterators_test.go:148
 	f.State = async.StateCompleted
-//line iterators_asyncgen_test.go:724
+//line iterators_asyncgen_test.go:866
 	return 0, false
 next1:
-//line iterators_test.go:120
+//line iterators_test.go:146
 	i++
-//line iterators_test.go:120
+//line iterators_test.go:146
 	if i < n {
-//line iterators_asyncgen_test.go:731
+//line iterators_asyncgen_test.go:873
 		goto body1
 	}
 end1:
-//line iterators_test.go:125
+//line iterators_test.go:151
 	f.State = async.StateCompleted
-//line iterators_asyncgen_test.go:737
+//line iterators_asyncgen_test.go:879
 	return 0, false
 }
 
 // Position says where the frame stands.
 func (f *squaresFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.squares", File: "iterators_test.go", Line: async.LineAt(f.State, []int{119, 121})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.squares", File: "iterators_test.go", Line: async.LineAt(f.State, []int{145, 147})}
 }
 
 func _() {
@@ -767,14 +909,14 @@ func squaresAndNextGen(n int) *async.Generator[int] {
 // Resume runs squaresAndNext to its next suspension or its end.
 func (f *squaresAndNextFrame) Resume(g2 *async.Generator[int]) (value3 int, more bool) {
 	var (
-//line iterators_test.go:128
+//line iterators_test.go:154
 		n, v, value2 int
-//line iterators_test.go:128
+//line iterators_test.go:154
 		generator *async.Generator[int]
-//line iterators_test.go:128
+//line iterators_test.go:154
 		ok, res, res2 bool
 	)
-//line iterators_asyncgen_test.go:778
+//line iterators_asyncgen_test.go:920
 	entered := f.State
 	if entered < async.StateCreated {
 		return g2.Refuse(&f.GeneratorFrame, entered)
@@ -799,71 +941,71 @@ func (f *squaresAndNextFrame) Resume(g2 *async.Generator[int]) (value3 int, more
 		goto epilogue1
 	}
 	n = f.n
-//line iterators_test.go:129
+//line iterators_test.go:155
 	generator = squaresGen(n)
-//line iterators_asyncgen_test.go:805
+//line iterators_asyncgen_test.go:947
 	f.defers.Enter(nil, generator)
 	f.generator = generator
 loop1:
-//line iterators_test.go:129
+//line iterators_test.go:155
 	value2, ok = generator.Next()
-//line iterators_test.go:129
+//line iterators_test.go:155
 	if !(ok) {
-//line iterators_asyncgen_test.go:813
+//line iterators_asyncgen_test.go:955
 		goto end1
 	}
-//line iterators_test.go:129
+//line iterators_test.go:155
 	v = value2
-//line iterators_asyncgen_test.go:818
+//line iterators_asyncgen_test.go:960
 	f.v = v
 	f.State = 1
-//line iterators_test.go:130
+//line iterators_test.go:156
 	return v, true
-//line iterators_asyncgen_test.go:823
+//line iterators_asyncgen_test.go:965
 resume1:
-//line iterators_test.go:130
+//line iterators_test.go:156
 	res = !g2.Closing
-//line iterators_test.go:130
+//line iterators_test.go:156
 	if !res {
-//line iterators_asyncgen_test.go:829
+//line iterators_asyncgen_test.go:971
 		goto then1
 	}
 	{
-//line iterators_test.go:130
+//line iterators_test.go:156
 		var next2 int = v + 1
-//line iterators_asyncgen_test.go:835
+//line iterators_asyncgen_test.go:977
 		f.State = 2
 		return next2, true
 	}
 resume2:
-//line iterators_test.go:130
+//line iterators_test.go:156
 	res2 = !g2.Closing
-//line iterators_test.go:130
+//line iterators_test.go:156
 	if res2 {
-//line iterators_asyncgen_test.go:844
+//line iterators_asyncgen_test.go:986
 		goto loop1
 	}
 then1:
-//line iterators_test.go:131
+//line iterators_test.go:157
 	goto epilogue1
-//line iterators_asyncgen_test.go:850
+//line iterators_asyncgen_test.go:992
 end1:
 	f.defers.Leave()
 epilogue1:
-//line iterators_test.go:134
+//line iterators_test.go:160
 	f.defers.Run(nil, nil)
-//line iterators_asyncgen_test.go:856
+//line iterators_asyncgen_test.go:998
 	f.State = async.StateUnwound
 	f.defers.Finish()
-//line iterators_test.go:134
+//line iterators_test.go:160
 	f.generator = nil
-//line iterators_asyncgen_test.go:861
+//line iterators_asyncgen_test.go:1003
 	return g2.Return(&f.GeneratorFrame, entered == async.StateCreated || f.defers.InPlace)
 }
 
 // Position says where the frame stands.
 func (f *squaresAndNextFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.squaresAndNext", File: "iterators_test.go", Line: async.LineAt(f.State, []int{128, 130, 130, 134})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.squaresAndNext", File: "iterators_test.go", Line: async.LineAt(f.State, []int{154, 156, 156, 160})}
 }
 
 func _() {
@@ -891,24 +1033,24 @@ func throughMethodExpressionsAsync(n int) *async.Coroutine[int] {
 // Resume runs throughMethodExpressions to its next suspension or its end.
 func (f *throughMethodExpressionsFrame) Resume(t *async.TaskCore) (status async.Status) {
 	var (
-//line iterators_test.go:137
+//line iterators_test.go:163
 		n, v, value2, v2, value3, v3, value4, res int
-//line iterators_test.go:137
+//line iterators_test.go:163
 		generator, generator2 *async.AsyncGenerator[int]
-//line iterators_test.go:137
+//line iterators_test.go:163
 		failure2, failure3, res2 error
-//line iterators_test.go:137
+//line iterators_test.go:163
 		awaited, awaited3 async.AsyncNext[int]
-//line iterators_test.go:137
+//line iterators_test.go:163
 		awaited2, awaited4 async.AsyncLeave[int]
-//line iterators_test.go:137
+//line iterators_test.go:163
 		g held
-//line iterators_test.go:137
+//line iterators_test.go:163
 		generator3 *async.Generator[int]
-//line iterators_test.go:137
+//line iterators_test.go:163
 		ok bool
 	)
-//line iterators_asyncgen_test.go:912
+//line iterators_asyncgen_test.go:1054
 	entered := f.State
 	f.State = async.StateRunning
 	defer func() {
@@ -942,42 +1084,42 @@ func (f *throughMethodExpressionsFrame) Resume(t *async.TaskCore) (status async.
 		goto epilogue1
 	}
 	n = f.n
-//line iterators_test.go:137
+//line iterators_test.go:163
 	f.sum = 0
 	generator = countedSlowlyAsync(n)
-//line iterators_asyncgen_test.go:949
+//line iterators_asyncgen_test.go:1091
 	async.EnterAwait(&f.defers, generator.Leave())
 	f.generator = generator
 loop1:
-//line iterators_test.go:138
+//line iterators_test.go:164
 	awaited = generator.Next()
-//line iterators_test.go:138
+//line iterators_test.go:164
 	if awaited.BeginAwait(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:957
+//line iterators_asyncgen_test.go:1099
 		f.awaited = awaited
 		f.State = 1
 		return async.Suspended
 	}
 resume1:
-//line iterators_test.go:138
+//line iterators_test.go:164
 	value2, failure2 = awaited.EndAwait(t)
-//line iterators_test.go:138
+//line iterators_test.go:164
 	if failure2 == async.ErrStopAsyncIteration {
-//line iterators_asyncgen_test.go:967
+//line iterators_asyncgen_test.go:1109
 		goto end1
 	}
-//line iterators_test.go:138
+//line iterators_test.go:164
 	v = value2
 	f.sum += v
-//line iterators_asyncgen_test.go:973
+//line iterators_asyncgen_test.go:1115
 	goto loop1
 end1:
 	n = f.n
-//line iterators_test.go:138
+//line iterators_test.go:164
 	awaited2 = generator.Leave()
-//line iterators_test.go:138
+//line iterators_test.go:164
 	if awaited2.BeginAwait(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:981
+//line iterators_asyncgen_test.go:1123
 		f.awaited2 = awaited2
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -985,49 +1127,49 @@ end1:
 		return async.Suspended
 	}
 resume2:
-//line iterators_test.go:138
+//line iterators_test.go:164
 	awaited2.EndAwait(t)
-//line iterators_asyncgen_test.go:991
+//line iterators_asyncgen_test.go:1133
 	f.defers.Forget()
-//line iterators_test.go:141
+//line iterators_test.go:167
 	g = held(countedSlowlyAsync(n))
 	generator2 = g
-//line iterators_asyncgen_test.go:996
+//line iterators_asyncgen_test.go:1138
 	async.EnterAwait(&f.defers, generator2.Leave())
 	f.generator = generator2
 loop2:
-//line iterators_test.go:142
+//line iterators_test.go:168
 	awaited3 = generator2.Next()
-//line iterators_test.go:142
+//line iterators_test.go:168
 	if awaited3.BeginAwait(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:1004
+//line iterators_asyncgen_test.go:1146
 		f.awaited = awaited3
 		f.awaited2 = async.AsyncLeave[int]{}
 		f.State = 3
 		return async.Suspended
 	}
 resume3:
-//line iterators_test.go:142
+//line iterators_test.go:168
 	value3, failure3 = awaited3.EndAwait(t)
-//line iterators_test.go:142
+//line iterators_test.go:168
 	if failure3 == async.ErrStopAsyncIteration {
-//line iterators_asyncgen_test.go:1015
+//line iterators_asyncgen_test.go:1157
 		goto end2
 	}
-//line iterators_test.go:142
+//line iterators_test.go:168
 	v2 = value3
 	if f.sum += 10 * v2; v2 == 1 {
 		goto end2
 	}
-//line iterators_asyncgen_test.go:1023
+//line iterators_asyncgen_test.go:1165
 	goto loop2
 end2:
 	n = f.n
-//line iterators_test.go:142
+//line iterators_test.go:168
 	awaited4 = generator2.Leave()
-//line iterators_test.go:142
+//line iterators_test.go:168
 	if awaited4.BeginAwait(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:1031
+//line iterators_asyncgen_test.go:1173
 		f.awaited2 = awaited4
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1035,29 +1177,29 @@ end2:
 		return async.Suspended
 	}
 resume4:
-//line iterators_test.go:142
+//line iterators_test.go:168
 	awaited4.EndAwait(t)
-//line iterators_asyncgen_test.go:1041
+//line iterators_asyncgen_test.go:1183
 	f.defers.Forget()
-//line iterators_test.go:147
+//line iterators_test.go:173
 	generator3 = squaresAndNextGen(n)
-//line iterators_asyncgen_test.go:1045
+//line iterators_asyncgen_test.go:1187
 	f.defers.Enter(t, generator3)
 	f.generator2 = generator3
 loop3:
-//line iterators_test.go:147
+//line iterators_test.go:173
 	value4, ok = generator3.Next()
-//line iterators_test.go:147
+//line iterators_test.go:173
 	if !(ok) {
-//line iterators_asyncgen_test.go:1053
+//line iterators_asyncgen_test.go:1195
 		goto end3
 	}
-//line iterators_test.go:147
+//line iterators_test.go:173
 	v3 = value4
 	f.number.start(v3)
-//line iterators_test.go:148
+//line iterators_test.go:174
 	if f.number.Resume(t) == async.Suspended {
-//line iterators_asyncgen_test.go:1061
+//line iterators_asyncgen_test.go:1203
 		async.Link(t, &f.Frame, &f.number.Frame, &f.number)
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
@@ -1066,21 +1208,21 @@ loop3:
 		return async.Suspended
 	}
 resume5:
-//line iterators_test.go:148
+//line iterators_test.go:174
 	res, res2 = f.number.EndAwait(t)
-//line iterators_test.go:148
+//line iterators_test.go:174
 	f.sum = f.sum + (100 * must(res, res2))
-//line iterators_asyncgen_test.go:1074
+//line iterators_asyncgen_test.go:1216
 	goto loop3
 end3:
 	f.defers.Leave()
-//line iterators_test.go:150
+//line iterators_test.go:176
 	goto epilogue1
-//line iterators_asyncgen_test.go:1080
+//line iterators_asyncgen_test.go:1222
 epilogue1:
-//line iterators_test.go:151
+//line iterators_test.go:177
 	if f.defers.Run(t, &f.Frame) == async.Suspended {
-//line iterators_asyncgen_test.go:1084
+//line iterators_asyncgen_test.go:1226
 		f.generator = nil
 		f.awaited = async.AsyncNext[int]{}
 		f.awaited2 = async.AsyncLeave[int]{}
@@ -1090,9 +1232,9 @@ epilogue1:
 	}
 	f.State = async.StateCompleted
 	f.defers.Finish()
-//line iterators_test.go:151
+//line iterators_test.go:177
 	f.Value = f.sum
-//line iterators_asyncgen_test.go:1096
+//line iterators_asyncgen_test.go:1238
 	f.generator = nil
 	f.awaited = async.AsyncNext[int]{}
 	f.awaited2 = async.AsyncLeave[int]{}
@@ -1103,7 +1245,7 @@ epilogue1:
 
 // Position says where the frame stands.
 func (f *throughMethodExpressionsFrame) Position() async.Position {
-	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.throughMethodExpressions", File: "iterators_test.go", Line: async.LineAt(f.State, []int{137, 138, 138, 142, 142, 148, 151})}
+	return async.Position{Function: "github.com/asyncgen/asyncgen/generator/internal/behaviour.throughMethodExpressions", File: "iterators_test.go", Line: async.LineAt(f.State, []int{163, 164, 164, 168, 168, 174, 177})}
 }
 
 func _() {

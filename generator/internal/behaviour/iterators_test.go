@@ -103,6 +103,32 @@ func TestIteratorsMustNotBlockTheLoop(t *testing.T) {
 	}
 }
 
+//asyncgen:async
+func callingBack() (calls int, dump string, err error) {
+	calling := func(yield func(int) bool) {
+		l := async.RunningLoop()
+		l.CallSoon(func() { calls++ })
+		var text strings.Builder
+		err = async.Dump(l, &text)
+		dump = text.String()
+		yield(1)
+	}
+	for range calling {
+		must(async.Await(async.Sleep(0)))
+	}
+	return calls, dump, err
+}
+
+// TestIteratorsCountAsTheLoopsInDebugMode has one call what debug mode lets only the loop's goroutine call, and
+// what would wait for the loop on any other.
+func TestIteratorsCountAsTheLoopsInDebugMode(t *testing.T) {
+	outcome, err := runner.Run(context.Background(), callingBackAsync(), runner.WithDebug(true))
+	calls, dump := outcome.Unpack()
+	if calls != 1 || !strings.Contains(dump, "callingBack (iterators_test.go:") || err != nil {
+		t.Errorf("got %d, %q, %v", calls, dump, err)
+	}
+}
+
 // held is a generator's type that is not the receiver's of All, only assigned to it.
 type held *async.AsyncGenerator[int]
 
