@@ -60,6 +60,7 @@ func (c *Condition) WaitFor(predicate func() bool) *Coroutine[struct{}] {
 // Notify wakes up to n of the waiting tasks, in the order in which they began to wait.
 // It returns ErrNotLocked if the lock is not held. asyncio: notify.
 func (c *Condition) Notify(n int) error {
+	c.lock.loop.checkGoroutine("Condition.Notify")
 	if !c.Locked() {
 		return ErrNotLocked
 	}

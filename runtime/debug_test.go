@@ -69,6 +69,62 @@ func TestDebugModeCatchesCallsFromForeignGoroutines(t *testing.T) {
 	l.RunForever()
 }
 
+// What wakes tasks would leave the loop asleep, if it is, and races with it in any case.
+func TestDebugModeCatchesWakesFromForeignGoroutines(t *testing.T) {
+	check(t, func(c *script) {
+		l := c.t.loop
+		future, task := NewFuture[int](l), CreateTaskFrom(c.t, sleeper(time.Hour))
+		queue, full := NewQueue[int](0), NewQueue[int](1)
+		event, permits, condition := NewEvent(), NewSemaphore(0), NewCondition(nil)
+		full.PutNowait(0)
+		waiting := []*Task[struct{}]{
+			spawn(c, func(c *script) error { _, err := await(c, queue.Get()); return err }),
+			spawn(c, func(c *script) error { _, err := await(c, full.Put(1)); return err }),
+			spawn(c, func(c *script) error { _, err := await(c, event.Wait()); return err }),
+			spawn(c, func(c *script) error { _, err := await(c, permits.Acquire()); return err }),
+			spawn(c, func(c *script) error {
+				await(c, condition.Acquire())
+				_, err := await(c, condition.Wait())
+				return err
+			}),
+		}
+		turns(c, 2)
+		await(c, condition.Acquire())
+		l.SetDebug(true)
+		for name, call := range map[string]func(){
+			"Future.SetResult":  func() { future.SetResult(1) },
+			"Future.SetError":   func() { future.SetError(errTest) },
+			"Future.Cancel":     func() { future.Cancel() },
+			"Task.Cancel":       func() { task.Cancel() },
+			"Queue.PutNowait":   func() { queue.PutNowait(1) },
+			"Queue.GetNowait":   func() { full.GetNowait() },
+			"Queue.Shutdown":    func() { queue.Shutdown(true) },
+			"Event.Set":         event.Set,
+			"Semaphore.Release": permits.Release,
+			"Condition.Notify":  func() { condition.NotifyAll() },
+		} {
+			caught := make(chan any)
+			go func() {
+				defer func() { caught <- recover() }()
+				call()
+			}()
+			if text, _ := (<-caught).(string); !strings.Contains(text, name+" called from") || !strings.Contains(text, "CallSoonThreadsafe") {
+				t.Errorf("%s: %q", name, text)
+			}
+		}
+		l.SetDebug(false) // scripts run on goroutines of their own
+		task.Cancel()
+		for _, w := range waiting {
+			if w.Done() {
+				t.Error("woken")
+			}
+			w.Cancel()
+		}
+		condition.Release()
+		turns(c, 3)
+	})
+}
+
 func TestDebugModeReportsTasksDestroyedPending(t *testing.T) {
 	l := NewLoop(WithLoopDebug(true))
 	var reports []ExceptionContext

@@ -17,6 +17,7 @@ func (e *Event) IsSet() bool { return e.set }
 // Set sets the event and wakes all tasks that wait for it. They continue even if the
 // event is cleared before their turn. asyncio: set.
 func (e *Event) Set() {
+	e.loop.checkGoroutine("Event.Set")
 	e.set = true
 	for e.waiters.grantFirst() != nil {
 	}

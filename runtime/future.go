@@ -18,6 +18,7 @@ func NewFuture[T any](l *Loop) *Future[T] {
 // SetResult completes the future with a value. If the future is done already, nothing
 // changes and ErrInvalidState is returned. asyncio: set_result.
 func (f *Future[T]) SetResult(value T) error {
+	f.loop.checkGoroutine("Future.SetResult")
 	if f.state != statePending {
 		return ErrInvalidState
 	}
@@ -32,6 +33,7 @@ func (f *Future[T]) SetResult(value T) error {
 // retrieved is reported to the exception handler once the future is garbage, or when
 // the loop is closed. asyncio: set_exception.
 func (f *Future[T]) SetError(err error) error {
+	f.loop.checkGoroutine("Future.SetError")
 	if f.state != statePending || err == nil {
 		return ErrInvalidState
 	}
@@ -65,6 +67,7 @@ func (f *Future[T]) setOutcome(value T, err error) {
 // Cancel completes a pending future with a *CancelledError, and reports whether it was
 // pending. asyncio: cancel.
 func (f *Future[T]) Cancel(message ...string) bool {
+	f.loop.checkGoroutine("Future.Cancel")
 	return f.cancelPending(first(message))
 }
 

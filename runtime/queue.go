@@ -69,7 +69,10 @@ func NewLifoQueue[T any](capacity int) *LifoQueue[T] {
 
 // PutNowait puts an item without waiting. It returns ErrQueueFull if there is no place,
 // and ErrQueueShutdown after Shutdown. asyncio: put_nowait.
-func (q *Queue[T]) PutNowait(item T) error { return q.put(nil, item) }
+func (q *Queue[T]) PutNowait(item T) error {
+	q.loop.checkGoroutine("Queue.PutNowait")
+	return q.put(nil, item)
+}
 
 // put is PutNowait, and the end of t's Put unless t is nil.
 func (q *Queue[T]) put(t *TaskCore, item T) error {
@@ -94,7 +97,10 @@ func (q *Queue[T]) put(t *TaskCore, item T) error {
 
 // GetNowait takes an item without waiting. If there is none it returns ErrQueueEmpty,
 // or ErrQueueShutdown after Shutdown. asyncio: get_nowait.
-func (q *Queue[T]) GetNowait() (T, error) { return q.get(nil) }
+func (q *Queue[T]) GetNowait() (T, error) {
+	q.loop.checkGoroutine("Queue.GetNowait")
+	return q.get(nil)
+}
 
 // get is GetNowait, and the end of t's Get unless t is nil.
 func (q *Queue[T]) get(t *TaskCore) (item T, err error) {
@@ -133,6 +139,7 @@ func (q *Queue[T]) Join() QueueJoin[T] { return QueueJoin[T]{q} }
 // waiting tasks are woken to find that out. If immediate is true, the remaining items
 // are dropped and count as processed. asyncio: shutdown, of Python 3.13.
 func (q *Queue[T]) Shutdown(immediate bool) {
+	q.loop.checkGoroutine("Queue.Shutdown")
 	q.shutdown = true
 	if immediate {
 		q.finish(min(q.clear(), q.unfinished)) // TaskDone may have been called for them already

@@ -49,6 +49,7 @@ func (s *Semaphore) Locked() bool {
 // Release returns a permit, which goes to the task that has waited longest, if any.
 // asyncio: release.
 func (s *Semaphore) Release() {
+	s.loop.checkGoroutine("Semaphore.Release")
 	s.value++
 	s.grant()
 }

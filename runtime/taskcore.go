@@ -178,6 +178,7 @@ func (t *TaskCore) takeCancellation() error {
 // Cancel returns false if the task is done, and true otherwise. If the task has failed,
 // its error is no longer reported as never retrieved. asyncio: Task.cancel.
 func (t *TaskCore) Cancel(message ...string) bool {
+	t.loop.checkGoroutine("Task.Cancel")
 	if t.state != statePending {
 		t.markTaken()
 		return false
