@@ -38,9 +38,9 @@ func use(t *tree[int]) error {
 	}
 	for range t.walkAsync().All() { // want `has no field or method walkAsync\); what asyncgen generates is called walkGen`
 	}
-	for range t.walkGen() { // want `cannot range over t.walkGen\(\) .*; range over its values: .All\(\)`
+	for range t.walkGen() { // want `cannot range over t.walkGen\(\) .*; range over its All\(\): for v := range g.All\(\)`
 	}
-	for range ticksAsync() { // want `cannot range over ticksAsync\(\) .*; range over its values and the error: for v, err := range g.All\(\)`
+	for range ticksAsync() { // want `cannot range over ticksAsync\(\) .*; range over its All\(\): for v, err := range g.All\(\)`
 	}
 	return nil
 }

@@ -1,11 +1,16 @@
 package check
 
 import (
+	"go/ast"
+	"go/token"
 	"go/types"
 	"regexp"
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/asyncgen/asyncgen/generator/internal/find"
 	"github.com/asyncgen/asyncgen/generator/internal/load"
 )
 
@@ -24,15 +29,26 @@ var remedies = []struct {
 		"it is generated for a method that is annotated; an interface has to list it itself"},
 	{regexp.MustCompile(`^assignment mismatch: .*\w+Async(\[.*\])?(\(.*\))? returns 1 value$`),
 		"await the coroutine: async.Await(...)"},
-	{regexp.MustCompile(`^cannot use .*\(value of type \*[\w./]*async\.Coroutine\[|^invalid operation: .*\*[\w./]*async\.Coroutine\[`),
+	{regexp.MustCompile(`^cannot use .*\((value|variable) of type \*[\w./]*async\.Coroutine\[|^invalid operation: .*\*[\w./]*async\.Coroutine\[`),
 		"a coroutine has a value once it is awaited: async.Await(...)"},
-	{regexp.MustCompile(`^cannot range over .*\(value of type \*[\w./]*async\.(Send)?Generator\[`),
-		"range over its values: .All()"},
-	{regexp.MustCompile(`^cannot range over .*\(value of type \*[\w./]*async\.Async(Send)?Generator\[`),
-		"range over its values and the error: for v, err := range g.All()"},
 	{regexp.MustCompile(`^in call to async\.Coro, type func\(.*does not match`),
 		"the literal must return a value and an error: func() (T, error) { ... }"},
+	{regexp.MustCompile(`^in call to (async|runner)\.\w+, .*\btype func\(.* does not (match|satisfy) `),
+		"a coroutine is what the constructor of an annotated function returns, or async.Coro(func() (T, error) { ... })"},
+	{regexp.MustCompile(`^in call to (async|runner)\.\w+, .*\btype \*[\w./]*async\.(AsyncGenerator|AsyncSendGenerator)\[.* does not (match|satisfy) `),
+		"an async generator is not awaited itself: range over its All(), or await its Next()"},
+	{regexp.MustCompile(`^cannot range over .* of type \*[\w./]*async\.(AsyncGenerator|AsyncSendGenerator)\[`),
+		"range over its All(): for v, err := range g.All()"},
+	{regexp.MustCompile(`^cannot range over .* of type \*[\w./]*async\.(Generator|SendGenerator)\[`),
+		"range over its All(): for v := range g.All()"},
+	{regexp.MustCompile(`\.\w+ undefined \(type \*?[\w./]*async\.TaskGroup has no field or method (Go|CreateTask)\)$`),
+		"it is a function: async.Go(group, ...)"},
+	{regexp.MustCompile(`\.Await undefined \(type \*?[\w./]*async\.\w+(\[.*\])? has no field or method Await\)$`),
+		"it is a function: async.Await(...)"},
 }
+
+// givenTemplate matches errors about an argument of the runtime or the Runner that is a template, or a call of one.
+var givenTemplate = regexp.MustCompile(`^multiple-value .* in single-value context$|^in call to (async|runner)\.\w+, .* does not match `)
 
 // typeErrors adds the package's type errors. An error about a constructor that
 // there is not, because its template is refused, only repeats that: it is not shown, and the package has failed. Nor is
@@ -56,14 +72,66 @@ func (c *checker) typeErrors(refused refusedNames) {
 			c.refuse(e.Pos, "%s; what asyncgen generates is called %s", msg, name)
 			continue
 		}
-		for _, r := range remedies {
-			if r.message.MatchString(e.Msg) {
-				msg += "; " + r.remedy
-				break
-			}
+		if remedy := c.remedy(e); remedy != "" {
+			msg += "; " + remedy
 		}
 		c.refuse(e.Pos, "%s", msg)
 	}
+}
+
+// remedy is what to do about a type error, or empty.
+func (c *checker) remedy(e types.Error) string {
+	if givenTemplate.MatchString(e.Msg) {
+		if constructor := c.templateGiven(e.Pos); constructor != "" {
+			return "its coroutine is " + constructor + "(...)"
+		}
+	}
+	for _, r := range remedies {
+		if r.message.MatchString(e.Msg) {
+			return r.remedy
+		}
+	}
+	return ""
+}
+
+const runnerPath = "github.com/asyncgen/asyncgen/runner"
+
+// templateGiven returns what to write for the constructor of the async template that the argument at pos names, or calls,
+// in a call of the runtime or of package runner; empty if there is none.
+func (c *checker) templateGiven(pos token.Pos) (constructor string) {
+	for _, file := range c.pkg.Syntax {
+		if pos < file.FileStart || pos >= file.FileEnd {
+			continue
+		}
+		ast.Inspect(file, func(node ast.Node) bool {
+			call, ok := node.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			takes, _ := typeutil.Callee(c.pkg.Info, call).(*types.Func)
+			if takes == nil || takes.Pkg() == nil || takes.Pkg().Path() != load.RuntimePath && takes.Pkg().Path() != runnerPath {
+				return true
+			}
+			for _, arg := range call.Args {
+				if arg.Pos() != pos {
+					continue
+				}
+				fun := ast.Unparen(arg)
+				if made, ok := fun.(*ast.CallExpr); ok {
+					fun = made.Fun
+				}
+				fn, _ := typeutil.Callee(c.pkg.Info, &ast.CallExpr{Fun: fun}).(*types.Func)
+				if fn == nil {
+					continue
+				}
+				if t := c.index.Template(fn); t != nil && t.Kind == find.Async {
+					constructor = constructorText(fun, t)
+				}
+			}
+			return true
+		})
+	}
+	return constructor
 }
 
 // refusedNames are the names of constructors that users expect and that there is no stub for, by the paths of their packages.
