@@ -50,6 +50,11 @@ var remedies = []struct {
 // givenTemplate matches errors about an argument of the runtime or the Runner that is a template, or a call of one.
 var givenTemplate = regexp.MustCompile(`^multiple-value .* in single-value context$|^in call to (async|runner)\.\w+, .* does not match `)
 
+// undefinedConstructor matches the error about what a function of the package would become if it was annotated, or annotated otherwise.
+var undefinedConstructor = regexp.MustCompile(`^undefined: (\w+)(Async|Gen)$`)
+
+var directives = map[string]string{"Async": "//asyncgen:async", "Gen": "//asyncgen:generator"}
+
 // typeErrors adds the package's type errors. An error about a constructor that
 // there is not, because its template is refused, only repeats that: it is not shown, and the package has failed. Nor is
 // one shown about a mistake that the walk over the bodies has explained.
@@ -84,6 +89,14 @@ func (c *checker) remedy(e types.Error) string {
 	if givenTemplate.MatchString(e.Msg) {
 		if constructor := c.templateGiven(e.Pos); constructor != "" {
 			return "its coroutine is " + constructor + "(...)"
+		}
+	}
+	if m := undefinedConstructor.FindStringSubmatch(e.Msg); m != nil {
+		if fn, ok := c.pkg.Types.Scope().Lookup(m[1]).(*types.Func); ok {
+			if t := c.index.Template(fn); t != nil {
+				return m[1] + " becomes " + t.Constructor
+			}
+			return m[1] + " is not annotated; write " + directives[m[2]] + " above it"
 		}
 	}
 	for _, r := range remedies {
