@@ -196,6 +196,7 @@ func TestDebugModeReportsCoroutinesNeverAwaited(t *testing.T) {
 		closed := trivial(2)
 		closed.Close()
 		CreateTask(trivial(3))
+		CreateTask(closed) // fails, which is another report
 		l.CallSoon(l.Stop)
 	})
 	l.RunForever()

@@ -122,6 +122,7 @@ func (t *Task[T]) begin(l *Loop, ctx *Context, coro *Coroutine[T], opts []TaskOp
 	}
 	if err := coro.take(); err != nil {
 		coro = failing[T](err)
+		_ = coro.take() // it is new
 	}
 	t.top = &coro.Frame
 	if eager && l.onLoop() {
