@@ -178,10 +178,23 @@ func die() {
 // explain is the error of a run whose task ended as cancelled with err.
 func (c *canceller) explain(err error, ctx context.Context) error {
 	switch ours := c.task.Cancelling() == c.requests; {
+	case ours && c.interrupts > 0 && joinsOthers(err):
+		return errors.Join(ErrInterrupted, err)
 	case ours && c.interrupts > 0:
 		return ErrInterrupted
 	case ours && ctx.Err() != nil:
 		return errors.Join(err, context.Cause(ctx))
 	}
 	return err
+}
+
+// joinsOthers reports whether err, a cancellation, may have other errors joined to it: those of a clean-up.
+func joinsOthers(err error) bool {
+	for err != nil {
+		if _, joined := err.(interface{ Unwrap() []error }); joined {
+			return true
+		}
+		err = errors.Unwrap(err)
+	}
+	return false
 }

@@ -49,6 +49,14 @@ var interruptPrograms = map[string]func() error{
 		}))
 		return err
 	},
+	"fail beside the cancellation": func() error {
+		_, err := runner.Run(background, do(func(c *handle) error {
+			fmt.Println("ready")
+			return fmt.Errorf("cleaning: %w", errors.Join(sleep(c, time.Minute), errTest))
+		}))
+		fmt.Println(errors.Is(err, errTest))
+		return err
+	},
 	"second interrupt": func() error {
 		_, err := runner.Run(background, do(func(c *handle) error {
 			fmt.Println("ready")
@@ -497,6 +505,7 @@ func TestInterrupt(t *testing.T) {
 		{"clean up with awaits", "cancelled, cleaned, end: interrupted", 0},
 		{"ignore cancellation", "carry on, end: no error", 0},
 		{"fail on cancellation", "end: test error", 0},
+		{"fail beside the cancellation", "true, end: interrupted", 0},
 		{"second interrupt", "", syscall.SIGINT},
 		{"busy with callbacks", "end: interrupted", 0},
 		{"in the executor", "job ended, end: interrupted", 0},

@@ -58,6 +58,25 @@ func isCancellation(err error) bool {
 	return !panicked && errors.Is(err, ErrCancelled)
 }
 
+// besides returns what err, a cancellation, has beside that: what a clean-up has joined to it, or nil. Go's own
+// word for the cancellation of a context is nothing of that kind.
+func besides(err error) error {
+	switch e := err.(type) {
+	case interface{ Unwrap() error }:
+		return besides(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		var others []error
+		for _, err := range e.Unwrap() {
+			if errors.Is(err, context.Canceled) { // as cancellations of tasks are
+				err = besides(err)
+			}
+			others = append(others, err)
+		}
+		return errors.Join(others...)
+	}
+	return nil
+}
+
 // cancelMessage is the message of the cancellation in err.
 func cancelMessage(err error) string {
 	var c *CancelledError

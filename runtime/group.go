@@ -41,7 +41,8 @@ func (e *GroupError) Unwrap() []error { return e.Errors }
 // The first task that fails cancels the others, and also the parent if it is still in
 // the body, so that its await there returns. Exit then reports all failures as a
 // *GroupError. Cancelling the parent cancels the tasks. If a task panics, Exit panics
-// after all have ended. A cancelled task is not a failure.
+// after all have ended. A cancelled task is not a failure, but an error that it
+// has joined to the cancellation is.
 //
 // InGroup makes and leaves a group around a body that is a coroutine. asyncio:
 // TaskGroup.
@@ -158,12 +159,24 @@ func (g *TaskGroup) departed() {
 	}
 }
 
+// failureOf is the error of a task that has one, which counts as the group's. A cancellation does not, but what a
+// clean-up has joined to it does.
+func failureOf(t *TaskCore) error {
+	if t.Cancelled() {
+		return besides(t.more.err)
+	}
+	return t.more.err
+}
+
 // ended takes note of how a task has ended.
 func (g *TaskGroup) ended(t *TaskCore) {
-	if t.more == nil || t.more.err == nil || t.Cancelled() {
+	if t.more == nil || t.more.err == nil {
 		return
 	}
-	err := t.more.err
+	err := failureOf(t)
+	if err == nil {
+		return
+	}
 	g.failed = append(g.failed, t.Hold())
 	if p, ok := err.(*PanicError); ok && g.panicked == nil {
 		g.panicked = p
@@ -278,7 +291,8 @@ func (f *groupExit) outcome() error {
 	}
 	failures := make([]error, 0, len(g.failed))
 	for _, t := range g.failed {
-		failures = append(failures, t.outcome())
+		t.markTaken()
+		failures = append(failures, failureOf(t))
 	}
 	if g.panicked != nil {
 		panic(g.panicked)
@@ -286,8 +300,13 @@ func (f *groupExit) outcome() error {
 	if f.cancelled != nil && len(failures) == 0 {
 		return f.cancelled
 	}
-	if f.body != nil && !errors.Is(f.body, ErrCancelled) {
-		failures = append(failures, f.body)
+	if body := f.body; body != nil {
+		if errors.Is(body, ErrCancelled) {
+			body = besides(body)
+		}
+		if body != nil {
+			failures = append(failures, body)
+		}
 	}
 	if len(failures) == 0 {
 		return nil

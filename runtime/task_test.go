@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -200,6 +201,37 @@ func TestWrappedCancellationIsKeptWhole(t *testing.T) {
 			t.Error("not cancelled")
 		}
 		expectError(t, future.Err(), failed)
+	})
+}
+
+// Groups and timeouts end tasks by cancellations and take these for done with, but not what comes with one.
+func TestErrorThatComesWithACancellationIsAFailureOfItsScope(t *testing.T) {
+	failed := errors.New("clean-up failed")
+	cleaning := func(c *script) error {
+		_, err := await(c, Sleep(time.Hour))
+		return fmt.Errorf("cleaning: %w", errors.Join(err, context.Canceled, failed))
+	}
+	check(t, func(c *script) {
+		group := NewTaskGroupFrom(c.t)
+		Go(group, do(cleaning))
+		Go(group, do(func(c *script) error { _, err := await(c, Sleep(time.Hour)); return fmt.Errorf("cleaning: %w", err) }))
+		Go(group, do(func(c *script) error { turns(c, 1); return errTest }))
+		_, err := await(c, group.Exit(nil))
+		if text := fmt.Sprint(err); !errors.Is(err, errTest) || !errors.Is(err, failed) || errors.Is(err, ErrCancelled) || !strings.Contains(text, "2 of") {
+			t.Error(err)
+		}
+
+		scope := TimeoutFrom(c.t, time.Millisecond)
+		byScope := scope.Exit(cleaning(c))
+		_, byWait := await(c, WaitFor(do(cleaning), time.Millisecond))
+		late := spawn(c, cleaning)
+		turns(c, 1)
+		_, atOnce := await(c, WaitFor(late, 0))
+		for _, err := range []error{byScope, byWait, atOnce} {
+			if !errors.Is(err, ErrTimeout) || !errors.Is(err, failed) || errors.Is(err, ErrCancelled) {
+				t.Error(err)
+			}
+		}
 	})
 }
 

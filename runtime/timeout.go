@@ -131,8 +131,8 @@ func (s *TimeoutScope) Expired() bool {
 
 // Exit leaves the scope. err is the error with which the part has ended. If that is the
 // cancellation by this timeout, and no other cancellation has been requested, Exit
-// returns an error for which errors.Is(err, ErrTimeout) holds, and otherwise err. A
-// second Exit returns err. asyncio: __aexit__.
+// returns an error for which errors.Is(err, ErrTimeout) holds, with what was joined to
+// the cancellation, and otherwise err. A second Exit returns err. asyncio: __aexit__.
 func (s *TimeoutScope) Exit(err error) error {
 	if s.handle != nil {
 		s.handle.Cancel()
@@ -144,10 +144,18 @@ func (s *TimeoutScope) Exit(err error) error {
 	case timeoutExpiring:
 		s.state = timeoutExpired
 		if s.task.Uncancel() <= s.cancelling && errors.Is(err, ErrCancelled) {
-			return ErrTimeout
+			return timeoutWith(err)
 		}
 	}
 	return err
+}
+
+// timeoutWith is the timeout that err, a cancellation, was made by, with what a clean-up has joined to that.
+func timeoutWith(err error) error {
+	if others := besides(err); others != nil {
+		return errors.Join(ErrTimeout, others)
+	}
+	return ErrTimeout
 }
 
 // String describes the scope for humans: its state and, while it is active, its
@@ -255,7 +263,7 @@ func (w *timedOut[T]) EndAwait(t *TaskCore) (T, error) {
 	}
 	v, err := w.outcome.outcomeValue()
 	if w.outcome.Cancelled() {
-		err = ErrTimeout
+		err = timeoutWith(err)
 	}
 	return v, err
 }
