@@ -33,7 +33,7 @@ func use(t *tree[int]) error {
 	async.Await(fetchGen(1))      // want `undefined: fetchGen; what asyncgen generates is called fetchAsync`
 	async.Await(loadAsync())      // want `undefined: loadAsync; what asyncgen generates is called Load`
 	async.Await(ohterAsync())     // want `undefined: ohterAsync; it is generated for a function that is annotated`
-	async.Await(fetch2Async(1))   // want `undefined: fetch2Async; it is generated for a function that is annotated`
+	async.Await(fetch2Async(1))   // want `undefined: fetch2Async; fetch2 is not annotated; write //asyncgen:async above it`
 	for range t.walkGne().All() { // want `has no field or method walkGne\); what asyncgen generates is called walkGen`
 	}
 	for range t.walkAsync().All() { // want `has no field or method walkAsync\); what asyncgen generates is called walkGen`

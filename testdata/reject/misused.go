@@ -18,7 +18,7 @@ func use(l loader) (int, error) {
 	var z int = fetchAsync(2)             // want `as int value in variable declaration; a coroutine has a value once it is awaited`
 	async.Await(plainAsync())             // want `undefined: plainAsync; plain is not annotated; write //asyncgen:async above it`
 	plainGen()                            // want `undefined: plainGen; plain is not annotated; write //asyncgen:generator above it`
-	async.Await(fetchGen(1))              // want `undefined: fetchGen; fetch becomes fetchAsync`
+	async.Await(fetchGen(1))              // want `undefined: fetchGen; what asyncgen generates is called fetchAsync`
 	async.Await(plaineAsync())            // want `undefined: plaineAsync; it is generated for a function that is annotated, by //asyncgen:async or`
 	async.Await(l.loadAsync())            // want `no field or method loadAsync\); it is generated for a method that is annotated; an interface has to list it`
 	async.Await(async.Coro(func() error { // want `does not match .*; the literal must return a value and an error: func\(\) \(T, error\)`

@@ -26,6 +26,8 @@ func (w *walker) call(call *ast.CallExpr, stack []ast.Node) {
 	default:
 		if t := w.index.Template(fn); t != nil {
 			w.templateCall(call, t, stack)
+		} else {
+			w.unannotatedCall(call, fn, stack)
 		}
 	}
 }

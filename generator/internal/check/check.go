@@ -13,6 +13,7 @@
 //	await.go        Await, ranges over async generators, and the literals they are in
 //	asyncall.go     All of an async generator where no loop awaits its values
 //	calls.go        templates that are called
+//	unannotated.go  calls of functions that await, and are no templates
 //	dropped.go      calls whose result has to be awaited, and is dropped
 //
 // # What is refused, and what is not
@@ -77,6 +78,7 @@ type checker struct {
 	failed bool // there is something wrong that is not in list
 
 	explained map[token.Pos]bool // where a type error only repeats what is in list
+	awaiters  map[token.Pos]bool // functions that await, see unannotated.go; nil until it is asked for
 }
 
 // refuse adds a diagnostic about the place at pos.

@@ -92,10 +92,7 @@ func (c *checker) remedy(e types.Error) string {
 		}
 	}
 	if m := undefinedConstructor.FindStringSubmatch(e.Msg); m != nil {
-		if fn, ok := c.pkg.Types.Scope().Lookup(m[1]).(*types.Func); ok {
-			if t := c.index.Template(fn); t != nil {
-				return m[1] + " becomes " + t.Constructor
-			}
+		if _, ok := c.pkg.Types.Scope().Lookup(m[1]).(*types.Func); ok { // no template, or its constructor would have been meant
 			return m[1] + " is not annotated; write " + directives[m[2]] + " above it"
 		}
 	}
