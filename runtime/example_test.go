@@ -70,7 +70,7 @@ func ExampleTaskGroup() {
 	report(virtually(exampleTaskGroupAsync()))
 	// Output:
 	// slow was cancelled
-	// async: 1 of the task group failed: out of paper
+	// async: 1 task failed in the task group: out of paper
 }
 
 //asyncgen:async

@@ -23,7 +23,11 @@ func (e *GroupError) Error() string {
 	for i, err := range e.Errors {
 		texts[i] = err.Error()
 	}
-	return fmt.Sprintf("async: %d of the task group failed: %s", len(texts), strings.Join(texts, "; "))
+	tasks := "1 task"
+	if len(texts) > 1 {
+		tasks = fmt.Sprintf("%d tasks", len(texts))
+	}
+	return fmt.Sprintf("async: %s failed in the task group: %s", tasks, strings.Join(texts, "; "))
 }
 
 // Unwrap returns the errors.

@@ -217,7 +217,7 @@ func TestErrorThatComesWithACancellationIsAFailureOfItsScope(t *testing.T) {
 		Go(group, do(func(c *script) error { _, err := await(c, Sleep(time.Hour)); return fmt.Errorf("cleaning: %w", err) }))
 		Go(group, do(func(c *script) error { turns(c, 1); return errTest }))
 		_, err := await(c, group.Exit(nil))
-		if text := fmt.Sprint(err); !errors.Is(err, errTest) || !errors.Is(err, failed) || errors.Is(err, ErrCancelled) || !strings.Contains(text, "2 of") {
+		if text := fmt.Sprint(err); !errors.Is(err, errTest) || !errors.Is(err, failed) || errors.Is(err, ErrCancelled) || !strings.Contains(text, "2 tasks") {
 			t.Error(err)
 		}
 

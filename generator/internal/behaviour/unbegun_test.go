@@ -173,7 +173,7 @@ func failInBody(g *gathering) (err error) {
 
 func TestAGroupThatFailsCancelsCalls(t *testing.T) {
 	g := &gathering{}
-	if _, err := runner.Run(t.Context(), failInBodyAsync(g)); err == nil || err.Error() != "async: 1 of the task group failed: failed" {
+	if _, err := runner.Run(t.Context(), failInBodyAsync(g)); err == nil || err.Error() != "async: 1 task failed in the task group: failed" {
 		t.Error(err)
 	}
 	if len(g.done) > 0 {
