@@ -86,6 +86,24 @@ func awaitElsewhere[T any](l *Loop, a Awaitable[T]) (T, error) {
 	return RunUntilComplete(l, a)
 }
 
+// BeginAwaitOf is a.BeginAwait, for generated code. If a is nil, the await ends with
+// ErrNilCoroutine.
+func BeginAwaitOf[T any](a Awaitable[T], t *TaskCore, parent *Frame) Status {
+	if a == nil {
+		return t.refuse(ErrNilCoroutine)
+	}
+	return a.BeginAwait(t, parent)
+}
+
+// EndAwaitOf is a.EndAwait, for generated code, after BeginAwaitOf.
+func EndAwaitOf[T any](a Awaitable[T], t *TaskCore) (T, error) {
+	if a == nil {
+		var zero T
+		return zero, t.interruption()
+	}
+	return a.EndAwait(t)
+}
+
 // isNil reports whether a is nil or a nil pointer.
 func isNil[T any](a Awaitable[T]) bool {
 	v := reflect.ValueOf(a)

@@ -224,3 +224,24 @@ func nest(n int) int {
 	}
 	return must(async.Await(nestAsync(n-1))) + 1
 }
+
+// awaitable is an interface of the author's.
+type awaitable interface {
+	async.Awaitable[int]
+	String() string
+}
+
+//asyncgen:async
+func testNilInterfaces(n int) (list []error) {
+	var a async.Awaitable[int]
+	var b awaitable
+	if n == 1 {
+		a = trace.Wait(n)
+	}
+	_, err := async.Await(a)
+	list = append(list, err)
+	_, err = async.Await(b)
+	async.Await(a)
+	_, none := async.Await[int](nil)
+	return append(list, err, none)
+}

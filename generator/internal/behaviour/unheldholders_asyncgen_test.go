@@ -205,7 +205,7 @@ case5:
 //line unheldholders_test.go:41
 	awaited2 = async.Awaitable[int](taskOfForeign{tasks})
 //line unheldholders_test.go:41
-	if awaited2.BeginAwait(t.Hold(), &f.Frame) == async.Suspended {
+	if async.BeginAwaitOf(awaited2, t.Hold(), &f.Frame) == async.Suspended {
 //line unheldholders_asyncgen_test.go:210
 		f.awaited2 = awaited2
 		f.how = ""
@@ -215,7 +215,7 @@ case5:
 	}
 resume2:
 //line unheldholders_test.go:41
-	awaited2.EndAwait(t)
+	async.EndAwaitOf(awaited2, t)
 //line unheldholders_asyncgen_test.go:220
 	goto end1
 case6:

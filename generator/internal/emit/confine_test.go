@@ -88,7 +88,7 @@ func TestVariablesAreDeclaredWhereTheyGetTheirValues(t *testing.T) {
 		"what needs it is copied, and a suspension ends the block": {
 			"{ y := o.Field if y.N > 0 { goto then1 } goto endif12 endif12: f.Value = y.N",
 			"then1: awaited = wait()",
-			"resume1: awaited.EndAwait(t) { y := o.Field goto endif13 endif13: f.Value = y.N",
+			"resume1: async.EndAwaitOf(awaited, t) { y := o.Field goto endif13 endif13: f.Value = y.N",
 		},
 		"a box": {"{ value2 := o.Field y := &value2 { y := y f = func() { y.N++ } }"},
 		"closures in the value have copies of their own": {
@@ -96,7 +96,7 @@ func TestVariablesAreDeclaredWhereTheyGetTheirValues(t *testing.T) {
 		},
 		"a received value": {"case y, ok2 := <-o.Chan: ok = ok2 goto case12 case12:"},
 		"a value that nothing reads": {
-			"resume1: awaited.EndAwait(t) { y := o.Field _ = y",
+			"resume1: async.EndAwaitOf(awaited, t) { y := o.Field _ = y",
 		},
 	} {
 		for _, line := range want {

@@ -44,9 +44,22 @@ func (p *printer) suspend(s *ir.Suspension) []jen.Code {
 	if !ir.IsRuntimeAwaitable(s.Awaited.Type) { // it may be of foreign make, and keep the task
 		task.Dot("Hold").Call()
 	}
-	begin := jen.Id(p.names[s.Awaited]).Dot("BeginAwait").Call(task, jen.Op("&").Id(p.self).Dot("Frame"))
+	frame := jen.Op("&").Id(p.self).Dot("Frame")
+	begin := jen.Id(p.names[s.Awaited]).Dot("BeginAwait").Call(task, frame)
+	if mayBeNilInterface(s) {
+		begin = p.async("BeginAwaitOf").Call(jen.Id(p.names[s.Awaited]), task, frame)
+	}
 	codes = append(codes, p.mark(s.Source)...)
 	return append(codes, p.ifSuspended(s, begin, nil))
+}
+
+// mayBeNilInterface reports whether what is awaited may be nil without a type, so that it has no methods to call.
+func mayBeNilInterface(s *ir.Suspension) bool {
+	if s.Awaited == nil || s.Literal != nil || s.Reuse != nil {
+		return false
+	}
+	_, isParam := types.Unalias(s.Awaited.Type).(*types.TypeParam)
+	return types.IsInterface(s.Awaited.Type) && !isParam
 }
 
 // awaitCallee runs a callee's frame in place.
@@ -388,7 +401,10 @@ func (p *printer) awaitOutcome(s *ir.Suspension, targets []jen.Code, wanted bool
 			end = "EndAgain"
 		}
 	}
-	outcome := awaited.Dot(end).Call(jen.Id(p.task))
+	outcome := jen.Add(awaited).Dot(end).Call(jen.Id(p.task))
+	if mayBeNilInterface(s) {
+		outcome = p.async("EndAwaitOf").Call(awaited, jen.Id(p.task))
+	}
 	switch {
 	case !wanted:
 		return []jen.Code{outcome}

@@ -35,11 +35,11 @@ func (n *normaliser) awaitOperands(s *ir.Suspension) {
 }
 
 // awaitedType returns the type under which the frame holds an awaitable meanwhile: its
-// own, or the interface if this package cannot name that.
+// own, or the interface if this package cannot name that, or if it is nil.
 func (n *normaliser) awaitedType(call *ast.CallExpr, awaitable ast.Expr) types.Type {
 	t := n.u.TypeOf(awaitable)
 	results, ok := n.u.TypeOf(call).(*types.Tuple)
-	if !ok || n.nameable(t) {
+	if !ok || t != types.Typ[types.UntypedNil] && n.nameable(t) {
 		return t
 	}
 	return n.runtimeType("Awaitable", results.At(0).Type()).(*types.Pointer).Elem()
