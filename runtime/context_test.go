@@ -345,3 +345,25 @@ func benchmarkContext(b *testing.B, n int) {
 
 func BenchmarkTaskWithoutVariables(b *testing.B)  { benchmarkContext(b, 0) }
 func BenchmarkTaskWith1000Variables(b *testing.B) { benchmarkContext(b, 1000) }
+
+func TestCallbackWithoutAContextHasItsCallers(t *testing.T) {
+	check(t, func(c *script) {
+		name := NewContextVar("name", "")
+		name.Set(CurrentContextFrom(c.t), "caller")
+		calls := 0
+		note := func() {
+			l := c.t.loop
+			if got := name.Get(l.calling.context()); got != "caller" {
+				t.Error(got)
+			}
+			name.Set(l.calling.context(), "callback")
+			calls++
+		}
+		c.t.loop.CallSoonContext(nil, note)
+		c.t.loop.CallSoonContextUnheld(nil, note)
+		turns(c, 1)
+		if got := name.Get(CurrentContextFrom(c.t)); got != "caller" || calls != 2 {
+			t.Error(got, calls)
+		}
+	})
+}

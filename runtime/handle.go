@@ -86,11 +86,14 @@ func (l *Loop) CallSoon(fn func()) *Handle {
 	return l.callSoon(fn, l.inheritedContext())
 }
 
-// CallSoonContext is CallSoon with fn running in ctx. asyncio: call_soon's
-// context argument.
+// CallSoonContext is CallSoon with fn running in ctx, or, if that is nil, in a copy of the caller's context.
+// asyncio: call_soon's context argument.
 func (l *Loop) CallSoonContext(ctx *Context, fn func()) *Handle {
 	l.checkOpen()
 	l.checkGoroutine("CallSoonContext")
+	if ctx == nil {
+		ctx = l.inheritedContext()
+	}
 	return l.callSoon(fn, ctx)
 }
 

@@ -63,6 +63,9 @@ func (l *Loop) CallSoonUnheld(fn func()) {
 func (l *Loop) CallSoonContextUnheld(ctx *Context, fn func()) {
 	l.checkOpen()
 	l.checkGoroutine("CallSoonContext")
+	if ctx == nil {
+		ctx = l.inheritedContext()
+	}
 	l.callSoonUnheld(callback(fn), ctx)
 }
 
