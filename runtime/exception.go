@@ -2,7 +2,9 @@ package async
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"os"
 	"runtime/debug"
 	"slices"
 	"sync/atomic"
@@ -33,7 +35,8 @@ func (l *Loop) SetExceptionHandler(handler func(*Loop, ExceptionContext)) {
 // get_exception_handler.
 func (l *Loop) ExceptionHandler() func(*Loop, ExceptionContext) { return l.exceptionHandler }
 
-// DefaultExceptionHandler logs the context at level Error. asyncio:
+// DefaultExceptionHandler logs the context at level Error. If the log's handler panics,
+// the loop goes on, and both are written to the standard error. asyncio:
 // default_exception_handler.
 func (l *Loop) DefaultExceptionHandler(c ExceptionContext) {
 	var attrs []slog.Attr
@@ -46,6 +49,11 @@ func (l *Loop) DefaultExceptionHandler(c ExceptionContext) {
 	if c.Created != "" {
 		attrs = append(attrs, slog.String("created", c.Created))
 	}
+	defer func() {
+		if v := recover(); v != nil {
+			fmt.Fprintf(os.Stderr, "async: %s, and logging that panicked (%v): %v\n", c.Message, v, c.Err)
+		}
+	}()
 	slog.LogAttrs(context.Background(), slog.LevelError, "async: "+c.Message, attrs...)
 }
 

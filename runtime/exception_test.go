@@ -3,6 +3,10 @@ package async
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -107,6 +111,46 @@ func TestExceptionHandlerThatPanicsIsReportedWithWhatItWasTold(t *testing.T) { /
 	if !log.contains("original", "panic in the exception handler", "spam") || !called {
 		t.Error(log.text.String())
 	}
+}
+
+// brokenLog is a log handler that panics.
+type brokenLog struct{ slog.Handler }
+
+func (brokenLog) Handle(context.Context, slog.Record) error { panic("no space for logs") }
+
+func TestLoopGoesOnThoughItsLogPanics(t *testing.T) {
+	captureLog(t)
+	slog.SetDefault(slog.New(brokenLog{slog.Default().Handler()}))
+	l := testLoop(t)
+	l.CallSoon(func() { panic("original") })
+	called := false
+	l.CallSoon(func() { called = true; l.Stop() })
+	written := standardErrorOf(t, func() { l.RunForever() })
+	if !called || !strings.Contains(written, "panic in a callback, and logging that panicked (no space for logs): async: panic: original") {
+		t.Error(called, written)
+	}
+}
+
+// standardErrorOf returns what f writes to the standard error.
+func standardErrorOf(t *testing.T, f func()) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "stderr")
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := os.Stderr
+	os.Stderr = file
+	defer func() { os.Stderr = old }()
+	f()
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // What is lost and what is not, for futures and for tasks.
