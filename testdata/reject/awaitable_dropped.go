@@ -30,6 +30,12 @@ func synchronisation(lock *async.Lock, sem *async.Semaphore, bounded *async.Boun
 	ev.Wait()            // want `^ev.Wait\(...\) does nothing until it is awaited`
 	barrier.Wait()       // want `^barrier.Wait\(...\) does nothing until it is awaited`
 
+	async.Timeout(time.Second)       // want `^async.Timeout\(...\) makes a scope and drops it, so that nothing can leave it; assign it, and call its Exit on every path$`
+	defer async.Timeout(time.Second) // want `^defer async.Timeout\(...\) makes a scope and drops it`
+	async.NewTaskGroup()             // want `^async.NewTaskGroup\(...\) makes a scope and drops it`
+	scope := async.Timeout(time.Second)
+	defer func() { _ = scope.Exit(nil) }()
+
 	_, _ = async.Await(lock.Acquire())
 	defer lock.Release()
 	sem.Release()

@@ -397,7 +397,7 @@ func (f *leaveScopeFrame) Resume(t *async.TaskCore) async.Status {
 	goto end1
 case1:
 //line unheldholders_test.go:59
-	async.TimeoutFrom(t, 0)
+	_ = async.TimeoutFrom(t, 0)
 //line unheldholders_asyncgen_test.go:402
 	goto end1
 case2:

@@ -56,7 +56,7 @@ func keepTask(how string, tasks *[]*async.TaskCore) error {
 func leaveScope(how string, groups *[]*async.TaskGroup, ended *int) error {
 	switch how {
 	case "timeout":
-		async.Timeout(0)
+		_ = async.Timeout(0)
 	case "group":
 		*groups = append(*groups, async.NewTaskGroup())
 	case "waits":

@@ -16,7 +16,8 @@ import (
 //	go fetchAsync(url)    // nothing is fetched
 //
 // So a statement that consists only of such a call is refused, whatever the origin of
-// the awaitable. If it is intended, the result is assigned to _.
+// the awaitable. If it is intended, the result is assigned to _. The same goes for a
+// timeout or a task group that nobody can leave.
 
 // underWay are the runtime's awaitables that go on without being awaited: futures,
 // of which somebody else takes care, and what has made tasks of its coroutines.
@@ -47,6 +48,9 @@ func (w *walker) forgotten(call *ast.CallExpr, keyword string) {
 	}
 	switch idleAwaitable(w.info.TypeOf(call)) {
 	case "":
+		if isScope(w.info.TypeOf(call)) {
+			w.refuse(call.Pos(), "%s%s(...) makes a scope and drops it, so that nothing can leave it; assign it, and call its Exit on every path", keyword, text)
+		}
 	case "Coroutine":
 		orTask := ", or async.CreateTask(...) to go on without waiting"
 		if isRuntimeMethod(fn) {
@@ -71,6 +75,12 @@ func idleAwaitable(t types.Type) string {
 		return ""
 	}
 	return named.Obj().Name()
+}
+
+// isScope reports whether t is one of the runtime's scopes, which somebody has to leave.
+func isScope(t types.Type) bool {
+	named := ir.RuntimeType(t)
+	return named != nil && (named.Obj().Name() == "TimeoutScope" || named.Obj().Name() == "TaskGroup")
 }
 
 // isRuntimeMethod says whether fn is a method of a type of the runtime. The
