@@ -79,7 +79,8 @@ func NewTaskGroupFrom(t *TaskCore) *TaskGroup {
 
 // Go starts coro as a task of the group. Tasks of the group may start others. If the
 // group is shutting down or has ended, coro is closed and the returned task fails with
-// ErrGroupClosed. asyncio: create_task, which raises.
+// ErrGroupClosed. As with CreateTask, a task that is cancelled before its first turn never
+// runs. asyncio: create_task, which raises.
 //
 // In a template, a Go statement that drops the task allocates nothing for a task that
 // ends without having waited.

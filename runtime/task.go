@@ -47,6 +47,10 @@ func WithEagerStart() TaskOption {
 // to the task. If coro cannot be run (nil, awaited before, running elsewhere, closed),
 // the task fails with the corresponding error.
 //
+// A task that is cancelled before its first turn never runs its coroutine, not even the
+// deferred calls. If the coroutine is to release something that it is given, such as a
+// connection, use WithEagerStart.
+//
 // CreateTask closes coro and panics if no loop runs on this goroutine or the loop's
 // task factory panics. asyncio: create_task.
 func CreateTask[T any](coro *Coroutine[T], opts ...TaskOption) *Task[T] {
