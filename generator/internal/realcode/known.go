@@ -35,7 +35,7 @@ var known = reasons(map[string][]string{
 	"relies on what the compiler does for pointers that become numbers in arguments": {"fixedbugs/issue24491a"},
 	"checks that its package initialises nothing, not even by imports":               {"noinit"},
 	"computes for minutes":   {"divmod", "fixedbugs/issue13169", "fixedbugs/issue79186", "nosplit"},
-	"formats its own source": {"go/format.TestNode", "go/format.TestSource"},
+	"formats its own source": {"go/format.TestNode", "go/format.TestSource", "go/printer.ExampleFprint"},
 })
 
 func reasons(groups map[string][]string) map[string]string {
