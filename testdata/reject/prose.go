@@ -38,11 +38,6 @@ func misspelt() {}
 //asnycgen:generator Named
 func misspeltToo(yield func(int) bool) {}
 
-// want+2 `a directive without a verb; write //asyncgen:async or //asyncgen:generator`
-//
-//asyncgen
-func verbless() {}
-
 // Other tools have directives like ours.
 //
 //other:async
